@@ -1,0 +1,1 @@
+"""Everything that touches the world: files, processes, Docker, and the practice twin of all that."""

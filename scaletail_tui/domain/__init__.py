@@ -1,0 +1,1 @@
+"""The field's nouns: frozen values and pure functions; standard library only."""

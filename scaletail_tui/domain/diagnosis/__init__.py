@@ -1,0 +1,1 @@
+"""Hops, findings and rules: pure functions of an Observation."""

@@ -1,0 +1,103 @@
+"""What is wrong, what proves it, and the one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
+
+
+class Severity(StrEnum):
+    BLOCKER = "blocker"
+    """Nothing starts."""
+    BROKEN = "broken"
+    """It starts, but the user cannot reach the app."""
+    DEGRADED = "degraded"
+    """It works with a defect."""
+    INFO = "info"
+    """Advice, or a wait that is not a fault."""
+
+
+class RemedyAction(StrEnum):
+    """What the program itself can do after a yes."""
+
+    NONE = "none"
+    RESTART_PAIR = "restart-pair"
+    START_APP = "start-app"
+    """Start containers that are stopped or could not join the sidecar's namespace."""
+    SET_SERVE_PORT = "set-serve-port"
+    """Point Serve at `Remedy.argument` (a port), live."""
+    NEW_KEY = "new-key"
+    """Ask for an auth key and log in again."""
+    SERVE_ONLY = "serve-only"
+    """Turn Funnel back into Serve."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """One thing to do: shown always, run only after a yes."""
+
+    text: str
+    """One sentence that begins with a verb or a command."""
+    command: tuple[str, ...] | None = None
+    """An argv for the user's own hands."""
+    url: str | None = None
+    action: RemedyAction = RemedyAction.NONE
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A named fault (ids are the failure atlas's), ordered by its order of judgement."""
+
+    id: str
+    severity: Severity
+    hop: HopId
+    summary: str
+    """One sentence, at most 76 characters where it can be."""
+    evidence: str
+    """The line or value that proves it, raw, cut at the end."""
+    remedy: Remedy
+    source: str = ""
+    """Where the evidence stood: "sidecar log", "/proc/net/tcp" …"""
+    follows: tuple[str, ...] = ()
+    """Ids of findings that are only its symptoms and are not shown."""
+    waiting: bool = False
+    """True when a human or time will end it (login link, approval, first certificate): no fault yet."""
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    WAITING = "waiting"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The judgement of one observation."""
+
+    stack: str
+    verdict: Verdict
+    url: str | None
+    hops: tuple[Hop, ...]
+    findings: tuple[Finding, ...]
+    """The first is the cause; the order is the atlas's order of judgement."""
+
+    def hop(self, hop_id: HopId) -> Hop | None:
+        return next((hop for hop in self.hops if hop.id is hop_id), None)
+
+    @property
+    def hottest(self) -> Hop | None:
+        """Where the cursor opens: the first finding's hop, else the first FAIL, else the first WAIT."""
+        if self.findings:
+            found = self.hop(self.findings[0].hop)
+            if found is not None and found.state is not HopState.OK:
+                return found
+        for state in (HopState.FAIL, HopState.WAIT):
+            for hop in self.hops:
+                if hop.state is state:
+                    return hop
+        return None

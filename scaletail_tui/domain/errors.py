@@ -1,0 +1,25 @@
+"""The one family of errors that a user is told about."""
+
+from __future__ import annotations
+
+
+class ScaletailError(Exception):
+    """Something went wrong that the user can act on.
+
+    `title` is one sentence for the user, `detail` the raw evidence for the log or a second line (may be empty),
+    `remedy` what to do next (may be empty). None of the three may hold a secret.
+    """
+
+    def __init__(self, title: str, *, detail: str = "", remedy: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.remedy = remedy
+
+    def sentence(self) -> str:
+        """Title and remedy as one line, for a terminal."""
+        return f"{self.title} {self.remedy}".strip()
+
+
+class BadInput(ScaletailError):
+    """What the user gave cannot be used; the command line exits with 2."""

@@ -1,0 +1,128 @@
+"""What was seen in one look: raw evidence as the tools gave it, before anything judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One line of a container's log, without line end or control sequences."""
+
+    at: str
+    """The engine's timestamp, RFC 3339 with nanoseconds; empty where there is none."""
+    text: str
+    error: bool = False
+    """True when it came from stderr."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidecarLook:
+    """One round of the long-lived shell in a sidecar; each part is None when it could not be had."""
+
+    status: Mapping[str, Any] | None = None
+    """`tailscale status --json --peers=false`."""
+    serve: Mapping[str, Any] | None = None
+    """`tailscale serve status --json`; `{}` when nothing is served."""
+    tcp: str | None = None
+    """/proc/net/tcp and /proc/net/tcp6, one after the other, each with its heading line."""
+    healthz: str | None = None
+    """Body of /healthz, or what the request said instead."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Part name to what the tool said when it failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLook:
+    """A request to the device's own tailnet address, through the sidecar: real TLS handshake with SNI, then HTTP."""
+
+    connected: bool
+    handshake: bool = False
+    verified: bool = False
+    """The chain leads to a root this host trusts (or one given to the program) and the name matches."""
+    issuer: str = ""
+    expires: float | None = None
+    """notAfter of the certificate, seconds since the epoch."""
+    status: int | None = None
+    """HTTP status; None where no HTTP answer came."""
+    location: str = ""
+    seconds: float = 0.0
+    error: str = ""
+    """The first thing that failed, in the tool's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineLook:
+    """What the engine says about itself."""
+
+    version: str
+    api_version: str
+    operating_system: str = ""
+    rootless: bool = False
+    root_dir: str = ""
+    compose_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostLook:
+    """What the host itself shows; parts that cannot be looked at are None."""
+
+    user: str = ""
+    uid: int = 0
+    gid: int = 0
+    in_docker_group: bool | None = None
+    docker_cli: str | None = None
+    """Path of the docker command."""
+    docker_cli_version: str = ""
+    endpoint: str = ""
+    """unix:///var/run/docker.sock, ssh://…"""
+    tun: bool | None = None
+    """True when /dev/net/tun is the character device 10:200; None where the engine is on another host."""
+    timezone: str = "Etc/UTC"
+    kill_user_processes: bool = False
+    """True when systemd-logind ends a user's processes at logout and the user does not linger."""
+    free_bytes: int | None = None
+    """On the file system of the stacks root."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackOnDisk:
+    """A stack folder as it stands, ours or made by hand."""
+
+    name: str
+    folder: str
+    compose_text: str
+    env: Mapping[str, str]
+    """`.env` as Compose would read it; may hold secrets."""
+    env_text: str = ""
+    serve_text: str | None = None
+    """The Serve file, None where there is none."""
+    meta: Mapping[str, Any] | None = None
+    """`x-scaletail` of compose.yaml with `$$` undone; None for a stack that we did not write."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Other generated files that exist: relative path to text."""
+    modes: Mapping[str, int] = field(default_factory=dict)
+    has_override: bool = False
+    has_state: bool = False
+    """True when tailscale/state holds an identity."""
+    key_pending: bool = False
+    """True when tailscale/authkey is not empty."""
+    problem: str = ""
+    """Why compose.yaml or .env could not be read; one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeEvent:
+    """One line of `docker compose --progress json`, or the end of it."""
+
+    id: str = ""
+    """`Container app-vault`, an image, a layer."""
+    status: str = ""
+    """Working, Done, Error …"""
+    text: str = ""
+    current: int | None = None
+    total: int | None = None
+    parent: str = ""

@@ -1,0 +1,75 @@
+"""What a deploy will do: files, folders, commands and open ports, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FileChange(StrEnum):
+    """How a planned file stands to what is on disk."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    EDITED = "edited"
+    """On disk it differs from what we wrote last time: the user changed it by hand; a copy is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """One file of the stack folder."""
+
+    path: str
+    """Relative to the stack folder."""
+    text: str
+    """The whole content, secrets included; empty for the auth key's file, since the key is no part of a plan."""
+    mode: int
+    secret: bool = False
+    change: FileChange = FileChange.NEW
+    purpose: str = ""
+    """Shown beside the name: "settings and generated secrets" …"""
+    masked: str = ""
+    """`text` with secret values replaced by asterisks: what screens, diffs and JSON show."""
+    diff: tuple[str, ...] = ()
+    """Unified diff lines of the masked text against the masked file on disk; empty when new or the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFolder:
+    """A folder that will be created when it is missing."""
+
+    path: str
+    mode: int
+    exists: bool = False
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPort:
+    """A port that the host itself will open, reachable without Tailscale."""
+
+    port: int
+    protocol: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The same plan is shown, printed as JSON, and executed."""
+
+    stack: str
+    folder: str
+    """Absolute path of the stack folder."""
+    files: tuple[PlannedFile, ...]
+    folders: tuple[PlannedFolder, ...]
+    commands: tuple[tuple[str, ...], ...]
+    """The argv of every command that will really be run, in order."""
+    lan_ports: tuple[OpenPort, ...] = ()
+    images: tuple[str, ...] = ()
+    update: bool = False
+    """True when the stack folder exists already."""
+
+    @property
+    def overwritten(self) -> tuple[PlannedFile, ...]:
+        return tuple(file for file in self.files if file.change in (FileChange.CHANGED, FileChange.EDITED))

@@ -1,0 +1,173 @@
+"""A catalog entry: what a service is, what it asks and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from scaletail_tui.domain.exposure import FunnelAdvice
+
+
+class QuestionKind(StrEnum):
+    """How an answer is asked for and judged."""
+
+    TEXT = "text"
+    SECRET = "secret"
+    BOOL = "bool"
+    CHOICE = "choice"
+    NUMBER = "number"
+    PATH = "path"
+    EMAIL = "email"
+    URL = "url"
+    TIMEZONE = "timezone"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One setting of a service: one line of `.env`, or one item of a list."""
+
+    key: str
+    """The variable's name, `[A-Z][A-Z0-9_]*`."""
+    prompt: str
+    kind: QuestionKind = QuestionKind.TEXT
+    default: str = ""
+    """As it would be typed; bools are "true" and "false"; for a list, items are separated by newlines."""
+    required: bool = False
+    """True when an empty answer is refused."""
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    length: int = 32
+    """Of a generated secret, in characters without the prefix."""
+    alphabet: str = "alnum"
+    """Of a generated secret: alnum, hex or base64."""
+    prefix: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    item_pattern: str = ""
+    """For lists: a regular expression each item must match; empty: any."""
+    adds: Mapping[str, Any] = field(default_factory=dict)
+    """A Compose fragment merged when the answer is yes or not empty, once per list item with `${item}`."""
+
+    @property
+    def secret(self) -> bool:
+        return self.kind is QuestionKind.SECRET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServePath:
+    """One path of the page that HTTPS 443 shows."""
+
+    path: str
+    """Begins with a slash."""
+    port: int
+    scheme: str = "http"
+    """http, https or https-insecure (a self-signed backend)."""
+    target_path: str = ""
+    """Appended to the backend's address, for example `/api/`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraPort:
+    """A further listener of the app, beside what Serve shows."""
+
+    port: int
+    protocols: tuple[str, ...] = ("tcp",)
+    """tcp, udp or both."""
+    name: str = ""
+    lan: str = "never"
+    """never: not offered; optional: published on the host only if the user says so; on: offered and chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelNote:
+    """The catalog's word on going public, and why."""
+
+    advice: FunnelAdvice = FunnelAdvice.CAUTION
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One catalog entry, parsed and checked; the raw Compose services stay as the entry says them."""
+
+    slug: str
+    name: str
+    summary: str
+    category: str
+    tags: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """home, docs, source: addresses."""
+    hostname: str = ""
+    """The name that is proposed; a DNS label."""
+    shares_network: tuple[str, ...] = ()
+    """Compose services that live in the sidecar's namespace; empty only for nodes without an app."""
+    serve: tuple[ServePath, ...] = ()
+    """Empty for services without a web page."""
+    ports: tuple[ExtraPort, ...] = ()
+    funnel: FunnelNote = FunnelNote()
+    questions: tuple[Question, ...] = ()
+    first_run: str = ""
+    needs: tuple[str, ...] = ()
+    """What it asks of the host beyond a folder: privileged, devices, docker-socket, port-53, user-folder …"""
+    notes: tuple[str, ...] = ()
+    """Short sentences to read before starting."""
+    provenance: str = ""
+    node: Mapping[str, Any] = field(default_factory=dict)
+    """For node services (exit node …): extra sidecar settings (extra_args, sysctls, environment); empty otherwise."""
+    compose: Mapping[str, Any] = field(default_factory=dict)
+    """The entry's Compose file without `x-scaletail`: services, volumes, networks."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Templates shipped beside the entry: path inside the stack folder to text with `${KEY}` in it."""
+    revision: str = ""
+    """Short content hash of the entry's files; equal entries have equal revisions."""
+
+    @property
+    def web(self) -> bool:
+        """True when HTTPS 443 can show a page of it."""
+        return bool(self.serve)
+
+    @property
+    def is_node(self) -> bool:
+        """True when the sidecar itself is the service and there is no app."""
+        return not self.compose.get("services")
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        services: Mapping[str, Mapping[str, Any]] = self.compose.get("services") or {}
+        return tuple(str(service.get("image", "")) for service in services.values())
+
+    @property
+    def main_port(self) -> int | None:
+        """The port whose answer proves the service: Serve's root, else the first declared TCP port."""
+        for shown in self.serve:
+            if shown.path == "/":
+                return shown.port
+        if self.serve:
+            return self.serve[0].port
+        return next((extra.port for extra in self.ports if "tcp" in extra.protocols), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogFailure:
+    """An entry that could not be read: which file, which key, why."""
+
+    path: str
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.key}: {self.reason}" if self.key else f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogLoad:
+    """What loading gave: the good entries by slug order, and the broken ones with their reasons."""
+
+    services: tuple[Service, ...]
+    failures: tuple[CatalogFailure, ...] = ()
+
+    def get(self, slug: str) -> Service | None:
+        return next((service for service in self.services if service.slug == slug), None)

@@ -1,0 +1,112 @@
+"""The steps of a deploy and what each one saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class StageId(StrEnum):
+    """In the order they are worked through; those that make no sense for a service are absent."""
+
+    CHECK = "check"
+    WRITE = "write"
+    PULL = "pull"
+    SIDECAR = "sidecar"
+    LOGIN = "login"
+    ADDRESS = "address"
+    APP = "app"
+    LISTENING = "listening"
+    CERTIFICATE = "certificate"
+    ANSWER = "answer"
+    FUNNEL = "funnel"
+    """Only where the user asked for it, and after the answer."""
+
+
+class StageState(StrEnum):
+    TODO = "todo"
+    RUN = "run"
+    OK = "ok"
+    WAIT = "wait"
+    """Something or somebody else is awaited; `evidence` says what."""
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEvent:
+    """One line of a job's event file: a stage moved, or its evidence changed."""
+
+    stage: StageId
+    state: StageState
+    seconds: float
+    """Since the stage began."""
+    evidence: str
+    """What was seen, one line without control characters or secrets."""
+    at: float
+    """Wall clock, seconds since the epoch."""
+    finding: str | None = None
+    """Id of the finding that explains a WAIT or FAIL."""
+    link: str | None = None
+    """A login or approval page to be opened by a human; the newest replaces all earlier ones."""
+    fix: str = ""
+    """What to do about a WAIT or FAIL, one sentence."""
+    progress: tuple[int, int, int] | None = None
+    """While pulling: images done, images in all, bytes so far."""
+
+
+class JobOutcome(StrEnum):
+    OK = "ok"
+    FAILED = "failed"
+    DETACHED = "detached"
+    """Only ever said by a viewer that left; never written into the event file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """The last line of a job's event file."""
+
+    result: JobOutcome
+    url: str | None
+    seconds: float
+    finding: str | None
+    at: float
+    sentence: str = ""
+    """What to tell the user when it failed."""
+    fix: str = ""
+    first_run: str = ""
+
+
+JobEvent = StageEvent | JobResult
+
+
+def event_to_json(event: JobEvent) -> dict[str, Any]:
+    """The wire form: one JSON object a line in the event file and of `deploy --json`."""
+    if isinstance(event, JobResult):
+        return {
+            "result": event.result.value, "url": event.url, "seconds": round(event.seconds, 3),
+            "finding": event.finding, "at": event.at, "sentence": event.sentence,
+            "fix": event.fix, "first_run": event.first_run,
+        }  # fmt: skip
+    return {
+        "stage": event.stage.value, "state": event.state.value, "seconds": round(event.seconds, 3),
+        "evidence": event.evidence, "at": event.at, "finding": event.finding, "link": event.link, "fix": event.fix,
+        "progress": list(event.progress) if event.progress else None,
+    }  # fmt: skip
+
+
+def event_from_json(raw: Mapping[str, Any]) -> JobEvent:
+    """The reverse of `event_to_json`; raises KeyError or ValueError on a foreign object."""
+    if "result" in raw:
+        return JobResult(
+            result=JobOutcome(raw["result"]), url=raw["url"], seconds=float(raw["seconds"]), finding=raw["finding"],
+            at=float(raw["at"]), sentence=str(raw.get("sentence", "")), fix=str(raw.get("fix", "")),
+            first_run=str(raw.get("first_run", "")),
+        )  # fmt: skip
+    progress = raw.get("progress")
+    return StageEvent(
+        stage=StageId(raw["stage"]), state=StageState(raw["state"]), seconds=float(raw["seconds"]),
+        evidence=str(raw["evidence"]), at=float(raw["at"]), finding=raw.get("finding"), link=raw.get("link"),
+        fix=str(raw.get("fix", "")), progress=(progress[0], progress[1], progress[2]) if progress else None,
+    )  # fmt: skip

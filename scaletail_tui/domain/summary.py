@@ -1,0 +1,69 @@
+"""One line about a stack, and one about a check of the host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis.hop import HopState
+
+
+class StackState(StrEnum):
+    """In the order of the stacks list."""
+
+    FAIL = "fail"
+    WAIT = "wait"
+    WARN = "warn"
+    OK = "ok"
+    STOPPED = "stopped"
+    UNMANAGED = "unmanaged"
+    """A stack made by hand: it runs, but we did not write it."""
+    UNKNOWN = "unknown"
+    """The engine has not answered yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackSummary:
+    """One row of the stacks list and of `status`."""
+
+    name: str
+    service: str
+    """Slug; empty for a stack made by hand."""
+    state: StackState
+    url: str | None
+    expose: str
+    """serve, funnel, direct; closed when it is stopped; empty where it is not known."""
+    finding: str | None
+    """Id of the hottest finding."""
+    folder: str
+    managed: bool
+    sentence: str = ""
+    """The hottest finding in one line, or why it waits."""
+    since: float | None = None
+    """Seconds in a WAIT."""
+    hop: str = ""
+    """Id of the hop of the hottest finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostCheck:
+    """One row of the host page and of `doctor` without a stack."""
+
+    id: str
+    """docker, compose, engine, tun, folder, disk, stacks …"""
+    state: HopState
+    evidence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostReport:
+    """All checks of the host, and what is wrong."""
+
+    checks: tuple[HostCheck, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def well(self) -> bool:
+        return all(check.state is not HopState.FAIL for check in self.checks)

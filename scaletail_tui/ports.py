@@ -1,0 +1,335 @@
+"""What operations need from the world, as Protocols, and the errors that come back.
+
+Every adapter has two lives: the real one and its practice twin. Names, shapes and errors here are the contract of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.job import Holder, Job
+from scaletail_tui.domain.looks import (
+    AnswerLook,
+    ComposeEvent,
+    EngineLook,
+    HostLook,
+    LogLine,
+    SidecarLook,
+    StackOnDisk,
+)
+from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.service import CatalogLoad
+from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.stage import JobEvent
+
+
+class EngineUnreachable(ScaletailError):
+    """The engine does not answer; `detail` is what the connection said. `permission` tells a refused socket."""
+
+    def __init__(self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False) -> None:
+        super().__init__(title, detail=detail, remedy=remedy)
+        self.permission = permission
+
+
+class NoSuchContainer(ScaletailError):
+    """The container is not there."""
+
+
+class EngineRefused(ScaletailError):
+    """The engine answered with an error; `detail` is its text."""
+
+
+class ComposeFailed(ScaletailError):
+    """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
+
+
+class SidecarSilent(ScaletailError):
+    """Nothing can be asked inside the sidecar now: it is not running, restarting, or the shell died."""
+
+
+class StackHeld(ScaletailError):
+    """Another process works on the stack."""
+
+    def __init__(self, holder: Holder, stack: str) -> None:
+        super().__init__(
+            f"{stack} is busy: {holder.sentence()}.", remedy=f"Watch it with: scaletail-tui deploy --watch {stack}"
+        )
+        self.holder = holder
+
+
+class FilesRefused(ScaletailError):
+    """The file system refused: no right, no space, a folder in the way."""
+
+
+class CatalogSource(Protocol):
+    """Where catalog entries come from."""
+
+    def load(self) -> CatalogLoad: ...
+
+
+class StackFolders(Protocol):
+    """Stack folders under one root. Short blocking calls: run them off the event loop where it matters.
+
+    Every write is made beside its target and renamed. Raises FilesRefused.
+    """
+
+    @property
+    def root(self) -> str:
+        """Absolute path of the stacks root."""
+        ...
+
+    def folder(self, name: str) -> str:
+        """Absolute path of one stack's folder, whether it exists or not."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """Folders under the root that hold a Compose file, sorted; staging folders are left out."""
+        ...
+
+    def read(self, name: str) -> StackOnDisk | None:
+        """One folder as it stands; None where there is no such folder."""
+        ...
+
+    def exists(self, name: str) -> bool:
+        """True when anything stands at the stack's folder."""
+        ...
+
+    def stage(self, plan: Plan, key: AuthKey | None) -> str:
+        """Write the plan's files into a 0700 folder beside the stack, on the same file system; return its path.
+
+        A staging folder left by an earlier job is removed first. `key` None leaves an existing key file alone and
+        writes an empty one for a new stack.
+        """
+        ...
+
+    def commit(self, plan: Plan, staging: str) -> None:
+        """Rename what is staged into place: the folder at once for a new stack, file by file for an update.
+
+        Folders of the plan are created; files edited by hand are kept as `NAME.before-YYYYMMDDTHHMMSS`.
+        """
+        ...
+
+    def unfinished(self, name: str) -> str | None:
+        """The staging folder that an ended job left behind, or None."""
+        ...
+
+    def finish(self, name: str) -> str:
+        """Go on with, or clear away, an unfinished staging folder; return one sentence that says what was done."""
+        ...
+
+    def set_public_host(self, name: str, host: str) -> bool:
+        """Write the device's real DNS name to `.env`; True when the file changed."""
+        ...
+
+    def empty_auth_key(self, name: str) -> bool:
+        """Truncate tailscale/authkey in place (same inode); True when there was something in it."""
+        ...
+
+    def write_auth_key(self, name: str, key: AuthKey) -> None:
+        """Put a new key into tailscale/authkey, in place, 0600."""
+        ...
+
+    def write_serve(self, name: str, text: str) -> None:
+        """Replace tailscale/serve/serve.json by write-and-rename; the text is checked to be JSON first."""
+        ...
+
+    def set_exposure(self, name: str, compose_text: str) -> None:
+        """Replace compose.yaml by write-and-rename after a change of exposure."""
+        ...
+
+    def remove_generated(self, name: str) -> tuple[str, ...]:
+        """Delete the files that we wrote (not tailscale/state, not data, not the user's own); return their paths."""
+        ...
+
+    def remove_all(self, name: str) -> tuple[str, ...]:
+        """Delete the whole folder, identity and data included; return what was removed. Only after a typed yes."""
+        ...
+
+
+class Compose(Protocol):
+    """Docker Compose on one project folder, always with a scrubbed environment. Raises ComposeFailed.
+
+    `project` is the Compose project's name; `folder` holds compose.yaml and, perhaps, the user's override.
+    """
+
+    async def version(self) -> str:
+        """`5.6.1`; raises ComposeFailed when there is no Compose."""
+        ...
+
+    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
+        """The resolved model, `$$` undone; raises ComposeFailed with Compose's own words."""
+        ...
+
+    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]: ...
+
+    def up(
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+    ) -> AsyncIterator[ComposeEvent]:
+        """`up -d --no-deps SERVICE…`: create and start, without waiting for health."""
+        ...
+
+    def down(self, folder: str, project: str) -> AsyncIterator[ComposeEvent]:
+        """Stop and remove the project's containers and networks; volumes stay."""
+        ...
+
+    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]: ...
+
+
+class Engine(Protocol):
+    """The Docker engine. Every call has a time limit; raises EngineUnreachable, NoSuchContainer or EngineRefused."""
+
+    async def look(self) -> EngineLook: ...
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        """All containers, stopped ones too, as the engine's list gives them (Names, Labels, State, Status, Image …)."""
+        ...
+
+    async def inspect(self, container: str) -> Mapping[str, Any]:
+        """`docker inspect` of one container, by name or id."""
+        ...
+
+    async def has_image(self, reference: str) -> bool: ...
+
+    async def image(self, reference: str) -> Mapping[str, Any] | None:
+        """`docker image inspect`, or None."""
+        ...
+
+    async def start(self, container: str) -> None: ...
+
+    async def stop(self, container: str, *, timeout: int = 10) -> None: ...
+
+    async def restart(self, container: str, *, timeout: int = 10) -> None: ...
+
+    async def remove(self, container: str) -> None: ...
+
+    def events(self) -> AsyncIterator[Mapping[str, Any]]:
+        """Container events as they come (`docker events --format json`); ends or raises when the engine goes."""
+        ...
+
+    def logs(
+        self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
+    ) -> AsyncIterator[Sequence[LogLine]]:
+        """Batches of lines as fast as they come, in order; iterate inside `aclosing()`."""
+        ...
+
+
+class SidecarShell(Protocol):
+    """One long-lived shell in a sidecar."""
+
+    async def look(self) -> SidecarLook:
+        """One round: status, serve, listeners, healthz. Raises SidecarSilent when the shell is gone."""
+        ...
+
+
+class Sidecars(Protocol):
+    """What is asked inside sidecars. Raises SidecarSilent."""
+
+    def shell(self, container: str) -> AbstractAsyncContextManager[SidecarShell]: ...
+
+    async def look(self, container: str) -> SidecarLook:
+        """One look with a shell of its own."""
+        ...
+
+    async def request(
+        self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
+    ) -> AnswerLook:
+        """TLS with SNI `host` and one GET, to the device's own tailnet address, through nc in the sidecar."""
+        ...
+
+    async def connect(self, container: str, *, address: str, port: int, userspace: bool = False) -> AnswerLook:
+        """A TCP connect to the device's own tailnet address; nothing is sent."""
+        ...
+
+    async def loopback(self, container: str, *, port: int, scheme: str = "http", path: str = "/") -> AnswerLook:
+        """One GET to 127.0.0.1:port in the sidecar's namespace, as Serve would make it."""
+        ...
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        """Run a command in the sidecar and return its output; for `tailscale funnel …`."""
+        ...
+
+
+class Host(Protocol):
+    """The machine we run on."""
+
+    async def look(self) -> HostLook: ...
+
+    def port_free(self, port: int, protocol: str = "tcp") -> bool: ...
+
+
+class Clock(Protocol):
+    """Time, so that tests and practice may bend it."""
+
+    def now(self) -> float:
+        """Wall clock, seconds since the epoch."""
+        ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Locks(Protocol):
+    """Who may work on a stack: one process at a time, and the Compose that it started counts as itself."""
+
+    def hold(self, stack: str, doing: str) -> AbstractContextManager[None]:
+        """Hold the stack while the block runs; raises StackHeld."""
+        ...
+
+    def holder(self, stack: str) -> Holder | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployRequest:
+    """What a job needs to begin; it travels through a pipe, never through argv, environment or a file."""
+
+    spec: StackSpec
+    key: AuthKey | None = None
+    redeploy: bool = False
+    resume: bool = False
+    """Go on with what stands in the folder instead of writing it anew."""
+    funnel: bool = False
+    """Go public after the answer stage; the name was typed."""
+
+
+class Jobs(Protocol):
+    """Deploys in their own session, and their event files."""
+
+    async def start(self, request: DeployRequest) -> Job:
+        """Start a deploy that outlives us; raises StackHeld."""
+        ...
+
+    def all(self) -> tuple[Job, ...]:
+        """Newest first."""
+        ...
+
+    def latest(self, stack: str) -> Job | None: ...
+
+    def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+        """Every event from the first, then new ones as they are written; ends after the result or the process's end."""
+        ...
+
+    async def stop(self, job_id: str) -> None:
+        """Ask the job to end; what is on disk and running stays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything that operations and screens are given."""
+
+    catalog: CatalogSource
+    folders: StackFolders
+    compose: Compose
+    engine: Engine
+    sidecars: Sidecars
+    host: Host
+    clock: Clock
+    locks: Locks
+    jobs: Jobs
+    practice: bool = False

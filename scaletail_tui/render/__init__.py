@@ -1,0 +1,1 @@
+"""StackSpec to the text of compose.yaml, .env and serve.json; pure."""
