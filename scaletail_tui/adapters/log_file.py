@@ -1,0 +1,57 @@
+"""The program's own log: a file below the state folder, never the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from pathlib import Path
+
+from scaletail_tui.adapters.xdg import private_folder
+
+TURN_OVER = 2_000_000
+"""Bytes after which a new file is begun; one older file is kept."""
+
+
+def log_path(state: Path) -> Path:
+    return state / "log" / "scaletail-tui.log"
+
+
+class _StateFileHandler(logging.Handler):
+    """Opens the file 0600 at the first record, so that a command that logs nothing leaves nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._descriptor: int | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self._descriptor is None:
+                self._descriptor = self._open()
+            os.write(self._descriptor, (self.format(record) + "\n").encode("utf-8", "replace"))
+        except OSError:
+            self._descriptor = None  # a full disk must not end a deploy; the next record tries again
+
+    def _open(self) -> int:
+        private_folder(self._path.parent.parent)
+        private_folder(self._path.parent)
+        if self._path.exists() and self._path.stat().st_size > TURN_OVER:
+            self._path.replace(self._path.with_suffix(".log.1"))
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def log_to_file(state: Path, *, verbose: bool = False) -> Path:
+    """Send the program's records to the state folder's log from now on; DEBUG when verbose, else INFO. Return its path."""
+    path = log_path(state)
+    handler = _StateFileHandler(path)
+    formatter = logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    logger = logging.getLogger("scaletail_tui")
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logger.propagate = False
+    return path

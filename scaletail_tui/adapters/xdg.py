@@ -1,0 +1,37 @@
+"""Where the program keeps its own files: job events, locks and the log, all below one 0700 folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def state_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """`$XDG_STATE_HOME/scaletail-tui`, by default `~/.local/state/scaletail-tui`; nothing is created.
+
+    A relative XDG_STATE_HOME is ignored, as the XDG base directory specification asks.
+    """
+    values = os.environ if environment is None else environment
+    base = values.get("XDG_STATE_HOME", "")
+    if not base.startswith("/"):
+        base = str(Path(values.get("HOME") or Path.home()) / ".local" / "state")
+    return Path(base) / "scaletail-tui"
+
+
+def private_folder(path: Path) -> Path:
+    """Create a folder that only its owner may enter, parents as they come; raises FilesRefused."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    except OSError as err:
+        from scaletail_tui.ports import FilesRefused
+
+        raise FilesRefused(
+            f"The folder {path} cannot be used: {err.strerror or err}.",
+            detail=str(err),
+            remedy="Set XDG_STATE_HOME to a folder of your own.",
+        ) from err
+    return path

@@ -1,0 +1,55 @@
+"""The argument parser all commands share: one sentence for what is wrong, and the options that stand before or after a command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+Subparsers = Any
+"""What `add_subparsers()` gives; argparse has no public name for it."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that says one sentence instead of a usage block, and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. Try: {self.prog} --help\n")
+
+
+def add_global_options(parser: argparse.ArgumentParser, *, inner: bool = False) -> None:
+    """Options of every command. `inner` parsers leave the value alone when the option is not given."""
+
+    def default(value: object) -> Any:
+        return argparse.SUPPRESS if inner else value
+
+    group = parser.add_argument_group("everywhere")
+    group.add_argument(
+        "--root", type=Path, metavar="FOLDER", default=default(None),
+        help="where the stack folders stand (SCALETAIL_ROOT; default ~/scaletail)",
+    )  # fmt: skip
+    group.add_argument(
+        "--catalog", type=Path, metavar="FOLDER", action="append", dest="catalog_folders", default=default(None),
+        help="a further catalog of your own; may be repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--practice", action="store_true", default=default(False), help="a simulated engine and tailnet, no Docker"
+    )
+    group.add_argument(
+        "--verbose", action="store_true", default=default(False), help="write more into the program's log file"
+    )
+
+
+def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
+    """Let the options of `add_global_options` stand after a command too."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in dict.fromkeys(action.choices.values()):
+                add_global_options(choice, inner=True)
+                add_inner_global_options(choice)
+
+
+def say(text: str) -> None:
+    """One line for the user who reads the terminal while stdout may be a pipe."""
+    print(text, file=sys.stderr, flush=True)

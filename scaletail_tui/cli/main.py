@@ -1,0 +1,132 @@
+"""The command line: which command, which options, and how a failure is told."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from scaletail_tui import __version__
+from scaletail_tui.cli.arguments import Parser, add_global_options, add_inner_global_options, say
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+
+PROGRAM = "scaletail-tui"
+COMMANDS = {
+    "list": "list", "show": "show", "deploy": "deploy", "status": "status", "doctor": "doctor", "logs": "logs",
+    "start": "pair", "stop": "pair", "restart": "pair", "expose": "expose", "remove": "remove",
+    "rollback": "rollback", "catalog": "catalog", "completion": "completion", "job": "job",
+}  # fmt: skip
+"""Command to module of this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """Parse, run, and turn what went wrong into one sentence on stderr and an exit status.
+
+    0 well, 1 failed, 2 bad input, 130 interrupted; a reader that closed the pipe ends us quietly.
+    """
+    wants_json = "--json" in argv
+    try:
+        args = parser_for(argv).parse_args(argv)
+        _log(args)
+        status = int(args.run(args))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the interpreter's own flush at exit stays quiet
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except ScaletailError as error:
+        return _told(error, wants_json)
+    except Exception as error:
+        return _unexpected(error)
+
+
+def parser_for(argv: Sequence[str]) -> Parser:
+    """The parser with the command of `argv` alone, so that its start costs no other command's imports; else with all."""
+    wanted = [word for word in argv if word in COMMANDS]
+    first = next((word for word in argv if not word.startswith("-")), None)
+    if not wanted or (first is not None and first not in COMMANDS):
+        wanted = list(COMMANDS)
+    return _parser(wanted)
+
+
+def full_parser() -> Parser:
+    """The parser with every command: for completion scripts."""
+    return _parser(list(COMMANDS))
+
+
+def _parser(commands: Sequence[str]) -> Parser:
+    parser = Parser(
+        prog=PROGRAM, description="Self-hosted services on your tailnet, each behind a Tailscale sidecar. "
+        "Without a command the terminal interface starts.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    add_global_options(parser)
+    look = parser.add_argument_group("the terminal interface")
+    look.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    for module in dict.fromkeys(COMMANDS[command] for command in commands):
+        import_module(f"scaletail_tui.cli.{module}").add_parser(subparsers)
+    add_inner_global_options(parser)
+    parser.set_defaults(run=_terminal_interface)
+    return parser
+
+
+def _terminal_interface(args: argparse.Namespace) -> int:
+    """Start the TUI; refuse where it cannot be drawn."""
+    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(
+            "The terminal interface needs a terminal that can move its cursor.",
+            remedy=f"Use a command instead, see: {PROGRAM} --help",
+        )
+    from scaletail_tui.cli.wiring import ports_for
+
+    ports = ports_for(args)
+    from scaletail_tui.ui.app import ScaletailApp, UiOptions
+
+    app = ScaletailApp(ports, options=UiOptions(ascii=args.ascii, mouse=not args.no_mouse))
+    app.run(mouse=not args.no_mouse)
+    return app.return_code or 0
+
+
+def _log(args: argparse.Namespace) -> None:
+    from scaletail_tui.adapters.log_file import log_to_file
+    from scaletail_tui.adapters.xdg import state_folder
+
+    log_to_file(state_folder(), verbose=args.verbose)
+
+
+def error_to_json(error: ScaletailError) -> dict[str, Any]:
+    """What `--json` says of a failure: one object in place of the answer."""
+    return {"error": error.title, "detail": error.detail, "fix": error.remedy}
+
+
+def _told(error: ScaletailError, wants_json: bool) -> int:
+    import logging
+
+    logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
+    if wants_json:
+        import json
+
+        print(json.dumps(error_to_json(error), ensure_ascii=False), flush=True)
+    say(f"{PROGRAM}: {error.sentence()}")
+    return 2 if isinstance(error, BadInput) else 1
+
+
+def _unexpected(error: Exception) -> int:
+    import logging
+
+    from scaletail_tui.adapters.log_file import log_path
+    from scaletail_tui.adapters.xdg import state_folder
+
+    logging.getLogger(__name__).error("unexpected", exc_info=error)
+    say(f"{PROGRAM}: a fault of the program itself: {type(error).__name__}. Its trace is in {log_path(state_folder())}")
+    return 1

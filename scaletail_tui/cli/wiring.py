@@ -1,0 +1,96 @@
+"""Which adapters stand behind the ports: the real ones, or the practice ones."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scaletail_tui.adapters.jobs import JobFiles
+    from scaletail_tui.adapters.locks import FileLocks
+    from scaletail_tui.ports import CatalogSource, Ports
+
+DEFAULT_ROOT = "scaletail"
+"""Below the home folder."""
+
+
+def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None) -> Path:
+    """--root, else SCALETAIL_ROOT, else ~/scaletail, absolute; raises BadInput when it is a file."""
+    values = os.environ if environment is None else environment
+    chosen = given if given is not None else Path(values.get("SCALETAIL_ROOT") or Path("~") / DEFAULT_ROOT)
+    try:
+        root = Path(os.path.abspath(chosen.expanduser()))
+    except RuntimeError as err:
+        raise BadInput(f"The home folder of {chosen} is not known.", remedy="Give --root FOLDER.") from err
+    if root.exists() and not root.is_dir():
+        raise BadInput(f"The stacks root {root} is a file.", remedy="Give a folder with --root.")
+    return root
+
+
+def catalog_for(args: argparse.Namespace) -> CatalogSource:
+    """The shipped catalog, then the folders given by --catalog."""
+    from scaletail_tui.adapters.catalog_files import CatalogFiles, shipped_catalog
+
+    return CatalogFiles((shipped_catalog(), *(args.catalog_folders or ())))
+
+
+def ports_for(args: argparse.Namespace) -> Ports:
+    """Everything a command needs, chosen by the global options."""
+    if args.practice:
+        return practice_ports()
+    return real_ports(stacks_root(args.root), catalog_folders=tuple(args.catalog_folders or ()), verbose=args.verbose)
+
+
+def real_ports(root: Path, *, catalog_folders: Sequence[Path] = (), verbose: bool = False) -> Ports:
+    """The real world below `root`. Nothing is opened or created yet."""
+    from scaletail_tui.adapters.catalog_files import CatalogFiles, shipped_catalog
+    from scaletail_tui.adapters.clock import SystemClock
+    from scaletail_tui.adapters.compose_cli import ComposeCli
+    from scaletail_tui.adapters.engine_docker import DockerEngine
+    from scaletail_tui.adapters.host import ThisHost
+    from scaletail_tui.adapters.sidecar_exec import SidecarExec
+    from scaletail_tui.adapters.stack_files import StackFiles
+    from scaletail_tui.ports import Ports
+
+    locks = file_locks(root)
+    return Ports(
+        catalog=CatalogFiles((shipped_catalog(), *catalog_folders)),
+        folders=StackFiles(root),
+        compose=ComposeCli(inherit=locks.descriptors),
+        engine=DockerEngine(),
+        sidecars=SidecarExec(),
+        host=ThisHost(root),
+        clock=SystemClock(),
+        locks=locks,
+        jobs=job_files(root, verbose=verbose),
+    )
+
+
+def file_locks(root: Path) -> FileLocks:
+    from scaletail_tui.adapters.locks import FileLocks
+    from scaletail_tui.adapters.xdg import state_folder
+
+    return FileLocks(state_folder(), root)
+
+
+def job_files(root: Path, *, verbose: bool = False) -> JobFiles:
+    from scaletail_tui.adapters.jobs import JobFiles
+    from scaletail_tui.adapters.xdg import state_folder
+
+    # -P: the folder that the user stands in is no place to import from.
+    verbosely = ("--verbose",) if verbose else ()
+    command = (sys.executable, "-P", "-m", "scaletail_tui", "--root", str(root), *verbosely, "job")
+    return JobFiles(state_folder(), root, command)
+
+
+def practice_ports(*, speed: float = 1.0) -> Ports:
+    """The simulated world."""
+    from scaletail_tui.adapters.practice import practice_ports as simulated
+
+    return simulated(speed=speed)
