@@ -1,0 +1,310 @@
+"""One catalog entry: from what YAML gave to a `Service`, or to the list of what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from scaletail_tui.domain.exposure import FunnelAdvice
+from scaletail_tui.domain.service import (
+    CatalogFailure,
+    ExtraPort,
+    FunnelNote,
+    Question,
+    QuestionKind,
+    ServePath,
+    Service,
+)
+
+EXTENSION = "x-scaletail"
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Built = TypeVar("_Built")
+
+# fmt: off
+_META_KEYS = frozenset({
+    "name", "summary", "category", "tags", "links", "hostname", "shares_network", "serve", "ports", "funnel",
+    "questions", "first_run", "needs", "notes", "provenance", "node", "files",
+})
+_QUESTION_KEYS = frozenset({
+    "prompt", "kind", "default", "required", "choices", "help", "length", "alphabet", "prefix", "minimum", "maximum",
+    "item_pattern", "adds",
+})
+# fmt: on
+
+
+class Fields:
+    """A mapping of the entry, read key by key; everything that does not fit is noted instead of raised."""
+
+    def __init__(self, raw: object, *, at: str, path: str, failures: list[CatalogFailure]) -> None:
+        self.at = at
+        self._path = path
+        self._failures = failures
+        self._raw: Mapping[Any, Any] = {}
+        if isinstance(raw, Mapping):
+            self._raw = raw
+        elif raw is not None:
+            self.fail("", f"this must be a mapping, not {_kind_of(raw)}")
+
+    def fail(self, key: str, reason: str) -> None:
+        place = ".".join(part for part in (self.at, key) if part)
+        self._failures.append(CatalogFailure(path=self._path, key=place, reason=reason))
+
+    def under(self, key: str) -> Fields:
+        return self.nested(key, self._raw.get(key))
+
+    def nested(self, key: str, raw: object) -> Fields:
+        at = ".".join(part for part in (self.at, key) if part)
+        return Fields(raw, at=at, path=self._path, failures=self._failures)
+
+    def known(self, keys: frozenset[str]) -> None:
+        for key in self._raw:
+            if key not in keys:
+                self.fail(str(key), "this word is not known here")
+
+    def items(self) -> Sequence[tuple[str, object]]:
+        return [(str(key), value) for key, value in self._raw.items()]
+
+    def plain(self) -> dict[str, Any]:
+        return {str(key): value for key, value in self._raw.items()}
+
+    def text(self, key: str, default: str = "") -> str:
+        """A quoted or bare scalar as it would be typed: YAML's true is `true`, 25 is `25`."""
+        value = self._raw.get(key)
+        if value is None:
+            return default
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool | int | float):
+            return _typed(value)
+        self.fail(key, f"this must be text, not {_kind_of(value)}")
+        return default
+
+    def needed(self, key: str) -> str:
+        value = self.text(key)
+        if not value.strip() and not isinstance(self._raw.get(key), list | dict):
+            self.fail(key, "this is missing")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._raw.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str | bool | int | float) for item in value):
+            self.fail(key, "this must be a list of texts")
+            return ()
+        return tuple(item if isinstance(item, str) else _typed(item) for item in value)
+
+    def number(self, key: str, default: int | None = None) -> int | None:
+        value = self._raw.get(key)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self.fail(key, f"this must be a whole number, not {_kind_of(value)}")
+        return default
+
+    def port(self, key: str) -> int:
+        value = self.number(key)
+        if value is None:
+            if key not in self._raw:
+                self.fail(key, "this is missing")
+            return 0
+        if not 1 <= value <= 65535:
+            self.fail(key, f"{value} is no port; ports go from 1 to 65535")
+        return value
+
+    def truth(self, key: str, default: bool = False) -> bool:
+        value = self._raw.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        self.fail(key, "this must be true or false")
+        return default
+
+    def one_of(self, key: str, kinds: type[_Choice], default: _Choice) -> _Choice:
+        value = self.text(key, default.value)
+        try:
+            return kinds(value)
+        except ValueError:
+            self.fail(key, f"{value!r} is not one of {', '.join(kinds)}")
+            return default
+
+    def each(self, key: str, build: Callable[[Fields], _Built]) -> tuple[_Built, ...]:
+        """A list of mappings, each built by `build`."""
+        value = self._raw.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self.fail(key, f"this must be a list, not {_kind_of(value)}")
+            return ()
+        return tuple(build(self.nested(f"{key}[{number}]", item)) for number, item in enumerate(value))
+
+
+def parse_entry(
+    slug: str, path: str, raw: object, *, template: Callable[[str], str], revision: str = ""
+) -> Service | tuple[CatalogFailure, ...]:
+    """The service of one parsed file, or everything that keeps it from being one.
+
+    `template` gives the text of a file beside the entry by its relative path and raises OSError or UnicodeDecodeError.
+    """
+    failures: list[CatalogFailure] = []
+    if not isinstance(raw, Mapping):
+        return (CatalogFailure(path=path, key="", reason="this is not a Compose file: it must be a mapping"),)
+    if not SLUG.fullmatch(slug):
+        failures.append(CatalogFailure(path=path, key="", reason=f"{slug!r} cannot be a slug: use a-z, 0-9 and dashes"))
+    if EXTENSION not in raw:
+        return (CatalogFailure(path=path, key=EXTENSION, reason="this is missing: nothing says what the service is"),)
+    compose = {str(key): value for key, value in raw.items() if key != EXTENSION}
+    services = Fields(compose.get("services"), at="services", path=path, failures=failures)
+    for name, body in services.items():
+        if not isinstance(body, Mapping):
+            services.fail(name, f"this must be a mapping, not {_kind_of(body)}")
+    meta = Fields(raw[EXTENSION], at=EXTENSION, path=path, failures=failures)
+    meta.known(_META_KEYS)
+    names = tuple(name for name, _ in services.items())
+    links = meta.under("links")
+    funnel = meta.under("funnel")
+    funnel.known(frozenset({"advice", "because"}))
+    node = meta.under("node")
+    node.known(frozenset({"extra_args", "sysctls", "environment"}))
+    service = Service(
+        slug=slug,
+        name=meta.needed("name"),
+        summary=meta.needed("summary"),
+        category=meta.needed("category"),
+        tags=meta.texts("tags"),
+        links={key: links.text(key) for key, _ in links.items()},
+        hostname=meta.text("hostname", slug),
+        shares_network=meta.texts("shares_network") or (names if len(names) == 1 else ()),
+        serve=meta.each("serve", _serve_path),
+        ports=meta.each("ports", _extra_port),
+        funnel=FunnelNote(
+            advice=funnel.one_of("advice", FunnelAdvice, FunnelAdvice.CAUTION), because=funnel.text("because")
+        ),
+        questions=tuple(_question(meta.under("questions"), key, body) for key, body in meta.under("questions").items()),
+        first_run=meta.text("first_run"),
+        needs=meta.texts("needs"),
+        notes=meta.texts("notes"),
+        provenance=meta.text("provenance"),
+        node=_node(node),
+        compose=compose,
+        files=_templates(meta.under("files"), template),
+        revision=revision,
+    )
+    return tuple(dict.fromkeys(failures)) if failures else service
+
+
+def _serve_path(fields: Fields) -> ServePath:
+    fields.known(frozenset({"path", "port", "scheme", "target_path"}))
+    path, scheme = fields.text("path", "/"), fields.text("scheme", "http")
+    if not path.startswith("/"):
+        fields.fail("path", "a path begins with a slash")
+    if scheme not in ("http", "https", "https-insecure"):
+        fields.fail("scheme", f"{scheme!r} is not one of http, https, https-insecure")
+    return ServePath(path=path, port=fields.port("port"), scheme=scheme, target_path=fields.text("target_path"))
+
+
+def _extra_port(fields: Fields) -> ExtraPort:
+    fields.known(frozenset({"port", "protocol", "name", "lan"}))
+    protocols = fields.texts("protocol") or ("tcp",)
+    if not set(protocols) <= {"tcp", "udp"}:
+        fields.fail("protocol", "a protocol is tcp or udp")
+    # `lan: on` without quotes is a truth value in YAML 1.1.
+    lan = {"true": "on", "false": "never"}.get(fields.text("lan", "never"), fields.text("lan", "never"))
+    if lan not in ("never", "optional", "on"):
+        fields.fail("lan", f"{lan!r} is not one of never, optional, on")
+    return ExtraPort(port=fields.port("port"), protocols=protocols, name=fields.text("name"), lan=lan)
+
+
+def _question(questions: Fields, key: str, body: object) -> Question:
+    fields = questions.nested(key, body)
+    fields.known(_QUESTION_KEYS)
+    if not _VARIABLE.fullmatch(key):
+        questions.fail(key, "a question's key is a variable's name: A-Z, 0-9 and underscores")
+    kind = fields.one_of("kind", QuestionKind, QuestionKind.TEXT)
+    choices, default = fields.texts("choices"), fields.text("default")
+    if kind is QuestionKind.CHOICE and not choices:
+        fields.fail("choices", "this is missing")
+    if choices and default and default not in choices:
+        fields.fail("default", f"{default!r} is not one of the choices")
+    if kind is QuestionKind.BOOL and default not in ("", "true", "false"):
+        fields.fail("default", 'a yes/no question takes "true" or "false"')
+    if kind is QuestionKind.SECRET and default:
+        fields.fail("default", "a secret has no default: it is made up for each stack or typed by the user")
+    if (alphabet := fields.text("alphabet", "alnum")) not in ("alnum", "hex", "base64"):
+        fields.fail("alphabet", f"{alphabet!r} is not one of alnum, hex, base64")
+    pattern = fields.text("item_pattern")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        fields.fail("item_pattern", f"this is no regular expression: {error}")
+    return Question(
+        key=key,
+        prompt=fields.needed("prompt"),
+        kind=kind,
+        default=default,
+        required=fields.truth("required"),
+        choices=choices,
+        help=fields.text("help"),
+        length=32 if (length := fields.number("length")) is None else length,
+        alphabet=alphabet,
+        prefix=fields.text("prefix"),
+        minimum=fields.number("minimum"),
+        maximum=fields.number("maximum"),
+        item_pattern=pattern,
+        adds=fields.under("adds").plain(),
+    )
+
+
+def _node(fields: Fields) -> dict[str, Any]:
+    """The sidecar's own settings of a node: `extra_args` a list, `sysctls` and `environment` name to text."""
+    node: dict[str, Any] = {}
+    if arguments := fields.texts("extra_args"):
+        node["extra_args"] = list(arguments)
+    for key in ("sysctls", "environment"):
+        part = fields.under(key)
+        if values := {name: part.text(name) for name, _ in part.items()}:
+            node[key] = values
+    return node
+
+
+def _templates(fields: Fields, read: Callable[[str], str]) -> dict[str, str]:
+    """Path in the stack folder to the template's text; both paths stay inside their folders."""
+    texts: dict[str, str] = {}
+    for target, _ in fields.items():
+        source = fields.text(target)
+        if not _inside(target) or not _inside(source):
+            fields.fail(target, "both paths must be relative and stay inside their folders")
+            continue
+        try:
+            texts[target] = read(source)
+        except UnicodeDecodeError:
+            fields.fail(target, f"{source} is not UTF-8 text")
+        except OSError as error:
+            fields.fail(target, f"{source} cannot be read: {error.strerror or error}")
+    return texts
+
+
+def _inside(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return bool(path) and not pure.is_absolute() and ".." not in pure.parts and pure.as_posix() == path
+
+
+def _typed(value: bool | int | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _kind_of(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "empty"
+    return "a number" if isinstance(value, int | float) and not isinstance(value, bool) else "a text"
