@@ -40,7 +40,7 @@ class Question:
     choices: tuple[str, ...] = ()
     help: str = ""
     length: int = 32
-    """Of a generated secret, in characters without the prefix."""
+    """Of a generated secret, in characters without the prefix; 0: never made up, the user's own or none at all."""
     alphabet: str = "alnum"
     """Of a generated secret: alnum, hex or base64."""
     prefix: str = ""
