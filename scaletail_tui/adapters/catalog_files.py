@@ -14,7 +14,7 @@ from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
 COMPOSE_FILE = "compose.yaml"
 
 
-def bundled_catalog() -> Path:
+def shipped_catalog() -> Path:
     """The catalog that comes with the program: inside the package when installed, beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "catalog"
@@ -28,7 +28,7 @@ class CatalogFiles:
     """
 
     def __init__(self, folders: Sequence[Path] = (), *, bundled: bool = True) -> None:
-        self.folders = (*((bundled_catalog(),) if bundled else ()), *folders)
+        self.folders = (*((shipped_catalog(),) if bundled else ()), *folders)
         self._load: CatalogLoad | None = None
 
     def load(self) -> CatalogLoad:

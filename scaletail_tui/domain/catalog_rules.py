@@ -1,0 +1,126 @@
+"""What a good catalog entry is: rules beyond the format, for `catalog check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from scaletail_tui.domain.catalog_rules_compose import compose_problems
+from scaletail_tui.domain.catalog_rules_settings import settings_problems
+from scaletail_tui.domain.hostname import hostname_problem
+from scaletail_tui.domain.service import CatalogFailure, Service
+
+CATEGORIES = (
+    "Productivity", "Media", "Development", "Network", "Utilities", "Monitoring", "Dashboards", "Food", "Smart home",
+)  # fmt: skip
+"""In the order of the catalog's screen."""
+
+Found = Iterator[tuple[str, str]]
+"""Key below x-scaletail (or services…) and what is wrong there."""
+
+_LINKS = ("home", "docs", "source")
+_WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NAME_WIDTH, _SUMMARY_WIDTH, _LINE_WIDTH = 24, 60, 160
+_OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--advertise-tags")
+
+
+def entry_problems(service: Service, path: str = "") -> tuple[CatalogFailure, ...]:
+    """Everything that the rules find, in a stable order; empty for a good entry."""
+    found = chain(
+        _texts(service), _links(service), _addresses(service), _node(service),
+        settings_problems(service), compose_problems(service),
+    )  # fmt: skip
+    return tuple(CatalogFailure(path=path, key=key, reason=reason) for key, reason in dict.fromkeys(found))
+
+
+def _texts(service: Service) -> Found:
+    if service.category not in CATEGORIES:
+        yield "category", f"{service.category!r} is not one of {', '.join(CATEGORIES)}"
+    for key, text, width in (
+        ("name", service.name, _NAME_WIDTH),
+        ("summary", service.summary, _SUMMARY_WIDTH),
+        ("first_run", service.first_run, _LINE_WIDTH),
+        ("provenance", service.provenance, _LINE_WIDTH),
+        ("funnel.because", service.funnel.because, _LINE_WIDTH),
+    ):
+        if not text.strip():
+            yield key, "this is missing"
+        yield from _line(key, text, width)
+    if service.summary.rstrip().endswith("."):
+        yield "summary", "a summary is a phrase without a full stop"
+    for number, note in enumerate(service.notes):
+        yield from _line(f"notes[{number}]", note, _LINE_WIDTH)
+    if not service.tags:
+        yield "tags", "at least one is needed, or nobody finds it"
+    for tag in service.tags:
+        if tag != tag.lower().strip() or not tag:
+            yield "tags", f"{tag!r} must be lower case"
+    if len(set(service.tags)) < len(service.tags):
+        yield "tags", "one stands twice"
+    for need in service.needs:
+        if not _WORD.fullmatch(need):
+            yield "needs", f"{need!r} must be words with dashes, such as docker-socket"
+
+
+def _line(key: str, text: str, width: int) -> Found:
+    if _CONTROL.search(text):
+        yield key, "this must be one line without control characters"
+    if len(text) > width:
+        yield key, f"{len(text)} characters are too long for a line; at most {width}"
+
+
+def _links(service: Service) -> Found:
+    if not {"home", "source"} & service.links.keys():
+        yield "links", "home or source is needed"
+    for key, address in service.links.items():
+        if key not in _LINKS:
+            yield f"links.{key}", f"this word is not known here; known are {', '.join(_LINKS)}"
+        if not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", address):
+            yield f"links.{key}", "this must be an https:// address"
+
+
+def _addresses(service: Service) -> Found:
+    if problem := hostname_problem(service.hostname):
+        yield "hostname", problem
+    paths = [shown.path for shown in service.serve]
+    if paths and "/" not in paths:
+        yield "serve", "the path / is not shown"
+    for number, shown in enumerate(service.serve):
+        if shown.path in paths[:number]:
+            yield f"serve[{number}].path", f"{shown.path} is shown twice"
+        if shown.target_path and not shown.target_path.startswith("/"):
+            yield f"serve[{number}].target_path", "a path begins with a slash"
+    seen: set[tuple[int, str]] = set()
+    for number, extra in enumerate(service.ports):
+        yield from _line(f"ports[{number}].name", extra.name, 40)
+        if not extra.name.strip():
+            yield f"ports[{number}].name", "this is missing"
+        for protocol in extra.protocols:
+            if (extra.port, protocol) in seen:
+                yield f"ports[{number}].port", f"{extra.port}/{protocol} stands twice"
+            seen.add((extra.port, protocol))
+    if any(extra.port == 53 for extra in service.ports) and "port-53" not in service.needs:
+        yield "needs", "port-53 is missing"
+    if not service.is_node and service.main_port is None:
+        yield "serve", "nothing proves that it runs: neither a path in serve nor a TCP port in ports"
+
+
+def _node(service: Service) -> Found:
+    if not service.is_node:
+        if service.node:
+            yield "node", "only an entry without services sets the sidecar's own options"
+        return
+    if not service.node:
+        yield "node", "an entry without services must say what the sidecar does"
+    if service.serve or service.ports or service.questions:
+        yield "node", "an entry without services has no serve, ports or questions"
+    for argument in service.node.get("extra_args", ()):
+        if not str(argument).startswith("--"):
+            yield "node.extra_args", f"{argument!r} is no option of tailscale up"
+        if str(argument).split("=")[0] in _OURS_IN_NODES:
+            yield "node.extra_args", f"{argument!r} is set by the program"
+    for name in service.node.get("environment", {}):
+        if str(name).startswith("TS_AUTH"):
+            yield f"node.environment.{name}", "the auth key is no setting of an entry"

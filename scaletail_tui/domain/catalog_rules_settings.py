@@ -1,0 +1,158 @@
+"""Rules about an entry's questions: each is used, each variable is asked for, secrets are secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scaletail_tui.domain.interpolation import Variable, strings_in, variables_in
+from scaletail_tui.domain.service import Question, QuestionKind, Service
+
+DERIVED = ("PUBLIC_URL", "PUBLIC_HOST", "STACK_NAME", "TZ", "PUID", "PGID")
+"""Variables that every stack has without being asked."""
+
+_ITEM = "item"
+_SECRET_NAME = re.compile(r"(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)S?$", re.IGNORECASE)
+_HARMLESS = re.compile(r"|true|false|yes|no|on|off|none|\d{1,3}", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"://[^\s/:@]*:(?P<password>[^\s/@]+)@")
+_SETTING = re.compile(r"^\s*[\"']?(?P<name>[\w.-]+)[\"']?\s*[:=]\s*(?P<value>.*?)\s*$")
+_TEMPLATE_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+Found = Iterator[tuple[str, str]]
+
+
+def settings_problems(service: Service) -> Found:
+    """Problems of questions, variables, templates and secrets, in the entry's order."""
+    asked = {question.key: question for question in service.questions}
+    used: set[str] = set()
+    for place, variable in _uses(service.compose):
+        used.add(variable.name)
+        yield from _variable(place, variable, asked)
+    for question in service.questions:
+        place = f"questions.{question.key}"
+        yield from _question(place, question)
+        for inner, variable in _uses(question.adds):
+            if variable.name == _ITEM and question.kind is QuestionKind.LIST:
+                continue
+            used.add(variable.name)
+            if variable.name != question.key:  # the fragment is there only when its own answer is
+                yield from _variable(f"{place}.adds.{inner}", variable, asked)
+    for path, text in service.files.items():
+        for name in _TEMPLATE_VARIABLE.findall(text):
+            used.add(name)
+            yield from _template_variable(f"files.{path}", name, asked)
+        yield from _secret_lines(f"files.{path}", text)
+    for question in service.questions:
+        if question.key not in used and not question.adds:
+            yield f"questions.{question.key}", "nothing uses the answer"
+    for place, environment in _environments(service):
+        yield from _secret_values(place, environment)
+
+
+def always_has_a_value(question: Question) -> bool:
+    """True when a stack cannot lack this variable: it is required, has a default, or is made up."""
+    if question.secret:
+        return question.length > 0 or question.required
+    return question.required or bool(question.default)
+
+
+def _uses(value: object) -> Iterator[tuple[str, Variable]]:
+    """Variables by place; a null value under `environment` is filled by Compose from `.env`, or dropped."""
+    for place, text in strings_in(value):
+        for variable in variables_in(text):
+            yield place, variable
+    for place, environment in _environment_maps(value, ""):
+        for name, setting in environment.items():
+            if setting is None:
+                yield f"{place}.{name}", Variable(name=str(name), operator=":+")
+
+
+def _variable(place: str, variable: Variable, asked: Mapping[str, Question]) -> Found:
+    if variable.name in DERIVED:
+        return
+    question = asked.get(variable.name)
+    if question is None:
+        yield place, f"{variable.name} is neither asked for nor one of {', '.join(DERIVED)}"
+    elif not variable.may_be_empty and not always_has_a_value(question):
+        yield place, f"{variable.name} may be left empty: write the variable without a value, or give a default"
+
+
+def _template_variable(place: str, name: str, asked: Mapping[str, Question]) -> Found:
+    if name in DERIVED:
+        return
+    if name not in asked:
+        yield place, f"{name} is neither asked for nor one of {', '.join(DERIVED)}"
+    elif not always_has_a_value(asked[name]):
+        yield place, f"{name} may be left empty, and a template has no way to leave it out"
+
+
+def _question(place: str, question: Question) -> Found:
+    if question.key in DERIVED:
+        yield place, "every stack has this variable without being asked"
+    for part, text, width in (("prompt", question.prompt, 60), ("help", question.help, 160)):
+        if "\n" in text or len(text) > width:
+            yield f"{place}.{part}", f"this must be one line of at most {width} characters"
+    if _SECRET_NAME.search(question.key) and not question.secret:
+        yield f"{place}.kind", "by its name this is a secret; say kind: secret"
+    if question.secret and 0 < question.length < 12:
+        yield f"{place}.length", "a generated secret has at least 12 characters; 0 leaves it to the user"
+    if question.kind is QuestionKind.BOOL and not question.default:
+        yield f"{place}.default", 'a yes/no question needs "true" or "false" to start from'
+    if question.kind is QuestionKind.NUMBER and question.default:
+        yield from _number(place, question)
+    if question.kind is QuestionKind.LIST:
+        if not question.adds:
+            yield f"{place}.adds", "a list must say what each item adds"
+        elif not any(variable.name == _ITEM for _, variable in _uses(question.adds)):
+            yield f"{place}.adds", "${item} is not used, so every item would add the same"
+    unknown = question.adds.keys() - {"services", "volumes", "networks"}
+    if unknown:
+        yield f"{place}.adds", f"{', '.join(sorted(unknown))} cannot be added; services, volumes and networks can"
+
+
+def _number(place: str, question: Question) -> Found:
+    try:
+        value = int(question.default)
+    except ValueError:
+        yield f"{place}.default", f"{question.default!r} is no whole number"
+        return
+    too_small = question.minimum is not None and value < question.minimum
+    too_large = question.maximum is not None and value > question.maximum
+    if too_small or too_large:
+        yield f"{place}.default", f"{value} is outside of the question's own limits"
+
+
+def _environments(service: Service) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from _environment_maps(service.compose, "")
+    for question in service.questions:
+        yield from _environment_maps(question.adds, f"questions.{question.key}.adds.")
+
+
+def _environment_maps(compose: object, before: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    services = compose.get("services") if isinstance(compose, Mapping) else None
+    for name, body in services.items() if isinstance(services, Mapping) else ():
+        environment = body.get("environment") if isinstance(body, Mapping) else None
+        if isinstance(environment, Mapping):
+            yield f"{before}services.{name}.environment", environment
+
+
+def _secret_values(place: str, environment: Mapping[str, Any]) -> Found:
+    for name, value in environment.items():
+        text = "" if value is None else str(value)
+        if str(name).startswith("TS_AUTH"):
+            yield f"{place}.{name}", "the auth key is the sidecar's alone"
+        elif _SECRET_NAME.search(str(name)) and "$" not in text and not _HARMLESS.fullmatch(text):
+            yield f"{place}.{name}", "a secret stands here for everybody to read; ask for it with kind: secret"
+        elif (login := _CREDENTIALS.search(text)) and "$" not in login["password"]:
+            yield f"{place}.{name}", "the password in this address stands here for everybody to read"
+
+
+def _secret_lines(place: str, text: str) -> Found:
+    for number, line in enumerate(text.splitlines(), start=1):
+        setting = _SETTING.match(line)
+        if setting is None or not _SECRET_NAME.search(setting["name"]):
+            continue
+        value = setting["value"].strip("\"'")
+        if "${" not in value and not _HARMLESS.fullmatch(value):
+            yield place, f"line {number} holds a secret for everybody to read; use a variable"
