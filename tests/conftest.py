@@ -1,0 +1,69 @@
+"""What every test starts from: no settings of the user's, folders of its own, and a quiet machine for measurements."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ORIGINAL_ENVIRONMENT = dict(os.environ)
+"""As it was before it was cleared: the lab's builder wants its caches back."""
+
+# Textual reads its variables when it is imported, so this happens here and not in a fixture.
+for _name in tuple(os.environ):
+    if _name in {"NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL"} or _name.startswith(
+        ("TEXTUAL", "SCALETAIL_", "XDG_", "DOCKER_", "COMPOSE_", "SSH_", "TS_")
+    ):
+        del os.environ[_name]
+os.environ["TERM"] = "xterm-256color"
+os.environ["TZ"] = "UTC"
+if "SCALETAIL_LAB" in ORIGINAL_ENVIRONMENT:
+    os.environ["SCALETAIL_LAB"] = ORIGINAL_ENVIRONMENT["SCALETAIL_LAB"]
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each test XDG folders of its own. HOME stays: Compose is found under it."""
+    home = tmp_path_factory.mktemp("xdg")
+    for kind in ("CONFIG", "STATE", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/lab, and keep the tests of one lab on one worker: its settings are the whole lab's."""
+    for item in items:
+        if (TESTS / "lab") in item.path.parents:
+            item.add_marker("lab")
+            engine = getattr(item, "callspec", None) and item.callspec.params.get("lab")  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"lab-{engine or 'current'}"))
+
+
+@pytest.fixture(autouse=True)
+def quiet_machine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test marked `bench` run while no other worker runs anything.
+
+    Two locks, because flock is not fair: who wants the machine alone closes the door, and others come in by it.
+    """
+    if "PYTEST_XDIST_TESTRUNUID" not in os.environ:
+        yield
+        return
+    run = Path(tempfile.gettempdir()) / f"scaletail-tests-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
+    alone = request.node.get_closest_marker("bench") is not None
+    with Path(f"{run}.door").open("w") as door, Path(f"{run}.room").open("w") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        if not alone:
+            fcntl.flock(door, fcntl.LOCK_UN)
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        for lock in ("door", "room"):
+            (Path(tempfile.gettempdir()) / f"scaletail-tests-{run}.{lock}").unlink(missing_ok=True)

@@ -1,0 +1,49 @@
+"""The lab as fixtures: `lab` is a running one, `root` an empty stacks root of this test in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ORIGINAL_ENVIRONMENT
+from tests.lab.running_lab import Lab, LabMissing
+
+ENGINES = ("current", "debian")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test marked `engines` both engines, any other lab test the current one."""
+    if "lab" in metafunc.fixturenames:
+        engines = ENGINES if metafunc.definition.get_closest_marker("engines") else ENGINES[:1]
+        metafunc.parametrize("lab", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A running lab; one that was up before the tests is left up."""
+    lab = Lab(engine=request.param, environment=ORIGINAL_ENVIRONMENT)
+    try:
+        lab.check_machine()
+    except LabMissing as missing:
+        if os.environ.get("SCALETAIL_LAB") == "required":
+            pytest.fail(f"the lab is required: {missing}", pytrace=False)
+        pytest.skip(f"no lab: {missing}")
+    was_up = lab.is_up()
+    lab.script("build", timeout=3000)
+    lab.script("up", timeout=120)
+    yield lab
+    if not was_up:
+        lab.script("down", timeout=120)
+
+
+@pytest.fixture
+def root(lab: Lab, tmp_path: Path) -> Iterator[Path]:
+    """An empty stacks root; what was started from it is removed afterwards, and the lab's settings are taken back."""
+    root = tmp_path / "stacks"
+    root.mkdir()
+    lab.begin(tmp_path, root)
+    yield root
+    lab.clean_up(root)

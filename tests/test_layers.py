@@ -1,0 +1,126 @@
+"""The rooms keep to themselves, and what costs time is not imported before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "scaletail_tui"
+HEAVY = ("textual", "rich", "docker", "questionary", "yaml")
+ROOMS = ("domain", "domain.diagnosis", "render", "ports", "operations", "adapters", "cli")
+
+
+def modules_of(room: str) -> list[str]:
+    """Every module in a room, by its dotted name."""
+    top = PACKAGE.joinpath(*room.split("."))
+    files = sorted(top.rglob("*.py")) if top.is_dir() else [top.with_suffix(".py")]
+    names = [".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in files]
+    return [name.removesuffix(".__init__") for name in names]
+
+
+def loaded_by(code: str, *, wanted: tuple[str, ...] = HEAVY) -> set[str]:
+    """Which of `wanted` stand in sys.modules after `code` ran in a fresh interpreter."""
+    script = (
+        f"import sys, json\n{code}\nsys.stdout.write('\\n' + json.dumps([n for n in {wanted!r} if n in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.rsplit("\n", 1)[1]))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_importing_a_room_loads_nothing_that_costs(room: str) -> None:
+    imports = "\n".join(f"import {name}" for name in modules_of(room))
+    assert loaded_by(imports) == set()
+
+
+@pytest.mark.parametrize("room", ["domain", "domain.diagnosis"])
+def test_the_domain_knows_the_standard_library_alone(room: str) -> None:
+    for name in modules_of(room):
+        for imported in imports_in(PACKAGE.parent.joinpath(*name.split("."))):
+            top = imported.split(".")[0]
+            assert imported.startswith("scaletail_tui.domain") or top in sys.stdlib_module_names, f"{name}: {imported}"
+
+
+def test_the_domain_reads_no_clock_and_no_environment() -> None:
+    for name in modules_of("domain"):
+        imported = {line.split(".")[0] for line in imports_in(PACKAGE.parent.joinpath(*name.split(".")))}
+        assert not imported & {"os", "time", "subprocess", "socket", "random", "secrets", "asyncio", "logging"}, name
+
+
+def test_the_layers_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["list"], ["show", "vaultwarden"], ["status"], ["completion", "bash"], ["catalog", "check"]],
+    ids=" ".join,
+)
+def test_a_command_never_loads_textual(arguments: list[str], tmp_path: Path) -> None:
+    code = (
+        f"sys.argv = ['scaletail-tui', '--root', {str(tmp_path)!r}, *{arguments!r}]\n"
+        "from scaletail_tui.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass"
+    )
+    if arguments == ["--help"]:
+        code = code.replace(f"'--root', {str(tmp_path)!r}, ", "")
+    assert loaded_by(code, wanted=("textual", "rich")) == set()
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "ui").rglob("*.py")), ids=lambda file: file.stem)
+def test_text_with_something_from_outside_is_never_read_as_markup(file: Path) -> None:
+    """A value between brackets would style the screen, or break it: f-strings are given with markup=False."""
+    tree = ast.parse(file.read_text())
+    wrong = [
+        f"{file.name}:{call.lineno}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and called_name(call) in {"notify", "Static", "Label"}
+        and any(not is_plain(argument) for argument in call.args[:1])
+        and not any(word.arg == "markup" and is_false(word.value) for word in call.keywords)
+    ]
+    assert wrong == []
+
+
+def imports_in(path: Path) -> list[str]:
+    """Absolute names of what a module imports, those inside functions too."""
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    names: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
+    return names
+
+
+def called_name(call: ast.Call) -> str:
+    function = call.func
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+def is_plain(argument: ast.expr) -> bool:
+    """True for a text that stands in the source, and for what is no text at all (Content, a renderable)."""
+    if isinstance(argument, ast.Constant):
+        return True
+    return isinstance(argument, ast.Call) and called_name(argument) in {
+        "Content",
+        "Text",
+        "assemble",
+        "styled",
+        "Style",
+    }
+
+
+def is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
