@@ -1,0 +1,147 @@
+"""Docker Compose as a child process that reports in JSON lines."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.adapters import process
+from scaletail_tui.domain.looks import ComposeEvent
+from scaletail_tui.domain.plain import plain_line, plain_text
+from scaletail_tui.ports import ComposeFailed
+
+_KEPT = (
+    "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
+    "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
+)  # fmt: skip
+_QUICK = 30.0
+"""Seconds for what only reads files."""
+_DOING = {
+    "config": "read the stack's files",
+    "pull": "pull the images",
+    "up": "start the containers",
+    "down": "remove the containers",
+    "stop": "stop the containers",
+    "version": "be asked for its version",
+}
+
+
+def scrubbed_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that Compose is given: exported variables beat `.env`, so nothing else may reach it."""
+    env = os.environ if environment is None else environment
+    return {name: env[name] for name in _KEPT if name in env}
+
+
+class ComposeCli:
+    """`docker compose` on one project folder; `inherit` names file descriptors that its children keep open."""
+
+    def __init__(self, docker: str = "docker", inherit: Callable[[], tuple[int, ...]] = lambda: ()) -> None:
+        self._docker = docker
+        self._inherit = inherit
+
+    async def version(self) -> str:
+        argv = [self._docker, "compose", "version", "--short"]
+        finished = await self._finish("version", argv)
+        return plain_line(finished).removeprefix("v")
+
+    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
+        text = await self._finish("config", self._argv(folder, project, "config", "--format", "json"))
+        # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
+        model: dict[str, Any] = json.loads(text.replace("$$", "$"))
+        return model
+
+    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+        return self._events("pull", self._argv(folder, project, "pull", *services))
+
+    def up(
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+    ) -> AsyncGenerator[ComposeEvent, None]:
+        again = ("--force-recreate",) if force_recreate else ()
+        return self._events("up", self._argv(folder, project, "up", "-d", "--no-deps", *again, *services))
+
+    def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
+        return self._events("down", self._argv(folder, project, "down"))
+
+    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+        return self._events("stop", self._argv(folder, project, "stop", *services))
+
+    def _argv(self, folder: str, project: str, *rest: str) -> list[str]:
+        files = ["-f", str(Path(folder) / "compose.yaml")]
+        override = Path(folder) / "compose.override.yaml"
+        if override.is_file():
+            files += ["-f", str(override)]
+        return [
+            self._docker, "compose", "--project-name", project, "--project-directory", folder, *files,
+            "--progress", "json", *rest,
+        ]  # fmt: skip
+
+    async def _finish(self, verb: str, argv: Sequence[str]) -> str:
+        try:
+            finished = await process.run(argv, timeout=_QUICK, env=scrubbed_environment(), pass_fds=self._inherit())
+        except process.CommandMissing as error:
+            raise _missing(error) from error
+        except process.ProcessTimeout as error:
+            raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=error.title) from error
+        if finished.status:
+            said = [compose_event(line) for line in finished.stderr.splitlines()]
+            raise _failed(verb, next((event.text for event in said if event.status == "Error"), finished.stderr))
+        return finished.stdout
+
+    async def _events(self, verb: str, argv: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+        # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
+        stream = process.lines(argv, env=scrubbed_environment(), pass_fds=self._inherit(), merge=True)
+        failure, last = "", ""
+        try:
+            async with aclosing(stream) as said:
+                async for line in said:
+                    event = compose_event(line)
+                    if event.status == "Error" and not event.id:
+                        failure = event.text
+                    last = event.text or last
+                    yield event
+        except process.CommandMissing as error:
+            raise _missing(error) from error
+        except process.ProcessFailed as error:
+            raise _failed(verb, failure or last or error.title) from error
+
+
+def compose_event(line: str) -> ComposeEvent:
+    """One line of `--progress json`, of Compose's own log, or of anything else; never fails."""
+    try:
+        raw = json.loads(line)
+    except ValueError:
+        raw = None
+    if not isinstance(raw, dict):
+        return ComposeEvent(text=plain_line(line))
+    if raw.get("error"):
+        return ComposeEvent(status="Error", text=plain_text(str(raw.get("message", ""))).strip())
+    if "level" in raw:
+        return ComposeEvent(status=str(raw["level"]).capitalize(), text=plain_line(str(raw.get("msg", ""))))
+    details = plain_line(str(raw.get("details", "")))
+    text = plain_line(str(raw.get("text", "")))
+    return ComposeEvent(
+        id=plain_line(str(raw.get("id", ""))),
+        status=plain_line(str(raw.get("status", ""))),
+        text=details if details and text in ("", "Error") else f"{text} {details}".strip(),
+        current=_whole(raw.get("current")),
+        total=_whole(raw.get("total")),
+        parent=plain_line(str(raw.get("parent_id", ""))),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
+
+
+def _failed(verb: str, said: str) -> ComposeFailed:
+    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=plain_text(said).strip())
+
+
+def _missing(error: process.CommandMissing) -> ComposeFailed:
+    return ComposeFailed(
+        "The docker command cannot be run.", detail=error.detail, remedy="Install Docker and its Compose plugin."
+    )

@@ -1,0 +1,181 @@
+"""The Docker engine: short calls through the docker SDK, endless streams through the docker command."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scaletail_tui.adapters import engine_streams
+from scaletail_tui.adapters.docker_endpoint import Endpoint, docker_endpoint
+from scaletail_tui.adapters.engine_errors import translated
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.looks import EngineLook, LogLine
+from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.ports import EngineUnreachable, NoSuchContainer
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+ASKING = 5.0
+"""Seconds for a question to the engine."""
+ACTING = 60.0
+"""Seconds for a start, stop, restart or remove, beside Docker's own grace time."""
+
+
+class DockerEngine:
+    """One engine; a client is built at the first call, and anew after the engine was lost."""
+
+    def __init__(
+        self,
+        *,
+        docker: str = "docker",
+        endpoint: Callable[[], Endpoint] = docker_endpoint,
+        asking: float = ASKING,
+        acting: float = ACTING,
+    ) -> None:
+        self._docker = docker
+        self._endpoint = endpoint
+        self._asking = asking
+        self._acting = acting
+        self._clients: dict[float, APIClient] = {}
+
+    async def look(self) -> EngineLook:
+        def both(client: APIClient) -> EngineLook:
+            version, info = client.version(api_version=False), client.info()
+            return EngineLook(
+                version=plain_line(str(version.get("Version", ""))),
+                api_version=plain_line(str(version.get("ApiVersion", ""))),
+                operating_system=plain_line(str(info.get("OperatingSystem", ""))),
+                rootless=any("rootless" in str(option) for option in info.get("SecurityOptions") or ()),
+                root_dir=plain_line(str(info.get("DockerRootDir", ""))),
+            )
+
+        return await self._ask(both)
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(await self._ask(lambda client: client.containers(all=True)))
+
+    async def inspect(self, container: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = await self._ask(lambda client: client.inspect_container(container), about=container)
+        return found
+
+    async def has_image(self, reference: str) -> bool:
+        return await self.image(reference) is not None
+
+    async def image(self, reference: str) -> Mapping[str, Any] | None:
+        try:
+            found: Mapping[str, Any] = await self._ask(lambda client: client.inspect_image(reference), about=reference)  # type: ignore[no-untyped-call]
+        except NoSuchContainer:
+            return None
+        return found
+
+    async def start(self, container: str) -> None:
+        await self._act(lambda client: client.start(container), container)
+
+    async def stop(self, container: str, *, timeout: int = 10) -> None:
+        await self._act(lambda client: client.stop(container, timeout=timeout), container, grace=timeout)
+
+    async def restart(self, container: str, *, timeout: int = 10) -> None:
+        await self._act(lambda client: client.restart(container, timeout=timeout), container, grace=timeout)
+
+    async def remove(self, container: str) -> None:
+        """Remove the container, running or not; its volumes stay."""
+        await self._act(lambda client: client.remove_container(container, v=False, force=True), container)
+
+    def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
+        return engine_streams.events(self._docker)
+
+    def logs(
+        self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
+        return engine_streams.logs(self._docker, container, since=since, tail=tail, follow=follow)
+
+    async def _ask(self, call: Callable[[APIClient], Answer], *, about: str = "") -> Answer:
+        return await self._within(self._asking, call, limit=self._asking, about=about)
+
+    async def _act(self, call: Callable[[APIClient], Any], container: str, *, grace: int = 0) -> None:
+        await self._within(self._acting, call, limit=self._acting + grace, about=container)
+
+    async def _within(
+        self, patience: float, call: Callable[[APIClient], Answer], *, limit: float, about: str
+    ) -> Answer:
+        """Run the call in a thread; `patience` is the client's limit for one read, `limit` ours for the whole."""
+        try:
+            async with asyncio.timeout(limit):
+                return await _in_thread(lambda: self._call(patience, call, about))
+        except TimeoutError as error:
+            self._clients.clear()
+            raise EngineUnreachable(
+                "The Docker engine does not answer.",
+                detail=f"No answer from {self._endpoint().url} within {limit:g} s.",
+                remedy="Restart it with: sudo systemctl restart docker",
+            ) from error
+
+    def _call(self, patience: float, call: Callable[[APIClient], Answer], about: str) -> Answer:
+        endpoint = self._endpoint()
+        try:
+            with translated(endpoint.url, about):
+                client = self._clients.get(patience)
+                if client is None:
+                    client = self._clients[patience] = _connect(endpoint, patience)
+                return call(client)
+        except EngineUnreachable:
+            self._clients.clear()
+            raise
+
+
+def _connect(endpoint: Endpoint, patience: float) -> APIClient:
+    # Imported here: 100 ms that the first paint does not wait for. The constructor already asks the engine.
+    from docker import APIClient
+    from docker.tls import TLSConfig
+
+    started = time.monotonic()
+    tls: TLSConfig | bool = False
+    if endpoint.certificates is not None:
+        folder = endpoint.certificates
+        pair = (str(folder / "cert.pem"), str(folder / "key.pem")) if (folder / "cert.pem").is_file() else None
+        ca = str(folder / "ca.pem") if endpoint.verify and (folder / "ca.pem").is_file() else None
+        tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=endpoint.verify)
+    ssh = endpoint.url.startswith("ssh://")
+    client = APIClient(base_url=endpoint.url, version="auto", timeout=patience, tls=tls, use_ssh_client=ssh)  # type: ignore[arg-type]  # a float is fine
+    log.debug("connected to %s in %.3f s", endpoint.url, time.monotonic() - started)
+    return client
+
+
+async def _in_thread(call: Callable[[], Answer]) -> Answer:
+    """Run a short blocking call in a daemon thread of its own.
+
+    Not asyncio's pool: a hung engine would use up its few threads, which the screen needs too, and hold up exit.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Answer] = loop.create_future()
+
+    def settle(answer: Answer | None, error: Exception | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(answer)  # type: ignore[arg-type]  # None only where Answer may be None
+
+    def body() -> None:
+        answer: Answer | None = None
+        error: Exception | None = RuntimeError("a bug in a call to the engine; its traceback is in the log")
+        try:
+            answer, error = call(), None
+        except ScaletailError as raised:
+            error = raised
+        finally:
+            with suppress(RuntimeError):  # the program has ended meanwhile
+                loop.call_soon_threadsafe(settle, answer, error)
+
+    threading.Thread(target=body, name="engine", daemon=True).start()
+    return await future

@@ -1,0 +1,71 @@
+"""What the docker SDK and the docker command say when something fails, as the errors of `ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
+
+_START = "Start it with: sudo systemctl start docker"
+_JOIN = "Join the docker group: sudo usermod -aG docker $USER, then log in again."
+
+
+@contextmanager
+def translated(url: str, about: str = "") -> Iterator[None]:
+    """Raise what the SDK raises as EngineUnreachable, NoSuchContainer or EngineRefused.
+
+    A dead socket is DockerException from the client's constructor but a bare requests error from any later call.
+    `about` names the container or image that was asked for.
+    """
+    from docker.errors import APIError, DockerException, NotFound
+    from requests import RequestException
+
+    try:
+        yield
+    except NotFound as error:
+        raise NoSuchContainer(f"There is no {about or 'such container'}.", detail=plain_line(_said(error))) from error
+    except APIError as error:
+        raise EngineRefused("The Docker engine refused.", detail=plain_line(_said(error))) from error
+    except (DockerException, RequestException, OSError) as error:
+        raise unreachable(url, str(error)) from error
+
+
+def unreachable(url: str, said: str) -> EngineUnreachable:
+    """The engine at `url` cannot be asked; `said` is the evidence."""
+    detail = plain_line(f"{url}: {said}")
+    if "permission denied" in said.lower():
+        return EngineUnreachable(
+            "You may not use the Docker engine's socket.", detail=detail, remedy=_JOIN, permission=True
+        )
+    remedy = _START if url.startswith("unix://") else ""
+    return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
+
+
+def from_command(url: str, said: str, about: str = "") -> ScaletailError:
+    """The error for what the docker command wrote to stderr."""
+    text = plain_line(said)
+    low = text.lower()
+    if "no such container" in low:
+        return NoSuchContainer(f"There is no {about or 'such container'}.", detail=text)
+    if any(sign in low for sign in _LOST):
+        return unreachable(url, text)
+    return EngineRefused("The Docker engine refused.", detail=text)
+
+
+_LOST = (
+    "cannot connect to the docker daemon",
+    "failed to connect to the docker api",
+    "error during connect",
+    "permission denied while trying to connect",
+    "connection refused",
+    "no such host",
+    "unexpected eof",
+    "connection reset",
+)
+
+
+def _said(error: Exception) -> str:
+    return str(getattr(error, "explanation", "") or error)

@@ -1,0 +1,134 @@
+"""The machine we run on, as far as a deploy depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import grp
+import os
+import platform
+import shutil
+import socket
+import stat
+from pathlib import Path
+
+from scaletail_tui.adapters import process
+from scaletail_tui.adapters.docker_endpoint import docker_endpoint
+from scaletail_tui.adapters.logind import kills_at_logout
+from scaletail_tui.adapters.timezone import timezone_of
+from scaletail_tui.domain.looks import HostLook
+from scaletail_tui.domain.plain import plain_line
+
+_TUN = (10, 200)
+"""Major and minor of /dev/net/tun: Documentation/admin-guide/devices.txt of the kernel."""
+
+
+class ThisHost:
+    """This machine; `root` is the stacks root, `at` where the file system begins (tests give another)."""
+
+    def __init__(self, root: Path, *, docker: str = "docker", at: Path = Path("/")) -> None:
+        self._root = root
+        self._docker = docker
+        self._at = at
+
+    async def look(self) -> HostLook:
+        endpoint = docker_endpoint()
+        cli = shutil.which(self._docker)
+        version, kills = await asyncio.gather(self._cli_version(cli), kills_at_logout(self._at))
+        return HostLook(
+            user=_user(),
+            uid=os.getuid(),
+            gid=os.getgid(),
+            in_docker_group=_in_group("docker"),
+            docker_cli=cli,
+            docker_cli_version=version,
+            endpoint=endpoint.url,
+            tun=self._tun() if endpoint.local else None,
+            timezone=timezone_of(self._at),
+            kill_user_processes=kills,
+            free_bytes=_free_bytes(self._root),
+            name=platform.node(),
+        )
+
+    def port_free(self, port: int, protocol: str = "tcp") -> bool:
+        """True when the port can be bound on all addresses of this host, as the engine would publish it."""
+        kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
+        for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
+            try:
+                with socket.socket(family, kind) as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(kind == socket.SOCK_STREAM))
+                    if family == socket.AF_INET6:
+                        probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    probe.bind((address, port))
+            except PermissionError:
+                return not _listening(port, protocol)  # below 1024 only root may try
+            except OSError as error:
+                if family == socket.AF_INET6 and error.errno not in _IN_USE:
+                    continue  # this host has no IPv6
+                return False
+        return True
+
+    async def _cli_version(self, cli: str | None) -> str:
+        if cli is None:
+            return ""
+        try:
+            finished = await process.run([cli, "--version"], timeout=5)
+        except (process.CommandMissing, process.ProcessTimeout):
+            return ""
+        # `Docker version 28.2.2, build e6534b4`
+        words = plain_line(finished.stdout).removeprefix("Docker version ")
+        return words.partition(",")[0]
+
+    def _tun(self) -> bool:
+        try:
+            found = (self._at / "dev/net/tun").stat()
+        except OSError:
+            return False
+        return stat.S_ISCHR(found.st_mode) and (os.major(found.st_rdev), os.minor(found.st_rdev)) == _TUN
+
+
+_IN_USE = (98, 13)
+"""EADDRINUSE and EACCES on Linux."""
+
+
+def _listening(port: int, protocol: str) -> bool:
+    """True when the kernel's socket tables show the port as bound: state 0A listens; UDP sockets are 07."""
+    wanted = "07" if protocol == "udp" else "0A"
+    for table in (protocol, f"{protocol}6"):
+        try:
+            rows = Path("/proc/net", table).read_text(encoding="ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for row in rows:
+            words = row.split()
+            if words[3] == wanted and int(words[1].rpartition(":")[2], 16) == port:
+                return True
+    return False
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in some containers
+        return str(os.getuid())
+
+
+def _in_group(name: str) -> bool | None:
+    """Whether this process is in the group; None where there is no such group."""
+    try:
+        wanted = grp.getgrnam(name).gr_gid
+    except KeyError:
+        return None
+    return wanted in os.getgroups() or wanted == os.getegid()
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Free bytes for this user on the file system where the folder is, or will be."""
+    for place in (folder, *folder.parents):
+        try:
+            return shutil.disk_usage(place).free
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return None

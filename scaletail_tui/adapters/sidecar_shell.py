@@ -1,0 +1,176 @@
+"""One long-lived shell in a sidecar that answers status, Serve, listeners and health in one round."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from asyncio.subprocess import Process
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaletail_tui.adapters import process
+from scaletail_tui.domain.looks import SidecarLook
+from scaletail_tui.domain.plain import plain_line, plain_text, plain_tree
+from scaletail_tui.ports import SidecarSilent
+
+log = logging.getLogger(__name__)
+
+PART_LIMIT = 2
+"""Seconds for one part of a round, kept by `timeout` in the container."""
+ROUND_LIMIT = 10.0
+"""Seconds for a whole round, kept here: beyond it the shell counts as dead."""
+
+# Every part ends with the same mark on stdout and stderr, so that the two are never mixed and a part that fails
+# cannot be taken for the next one. wget without -T: Debian's busybox has none and crashes on it.
+_PREPARE = r"""
+command -v timeout >/dev/null 2>&1 || timeout() { shift; "$@"; }
+part() {
+  mark=$1; shift
+  timeout LIMIT "$@" </dev/null
+  printf '\n%s %s\n' "$mark" "$?"; printf '\n%s\n' "$mark" >&2
+}
+round() {
+  socket=${TS_SOCKET:-/tmp/tailscaled.sock}
+  [ -S "$socket" ] || socket=/var/run/tailscale/tailscaled.sock
+  health=${TS_LOCAL_ADDR_PORT:-${TS_HEALTHCHECK_ADDR_PORT:-127.0.0.1:41234}}
+  case ${health%:*} in ''|0.0.0.0|'[::]') health=127.0.0.1:${health##*:};; esac
+  part "$1.status" tailscale --socket="$socket" status --json --peers=false
+  part "$1.serve" tailscale --socket="$socket" serve status --json
+  part "$1.tcp" cat /proc/net/tcp /proc/net/tcp6
+  part "$1.healthz" wget -q -O - "http://$health/healthz"
+}
+""".replace("LIMIT", str(PART_LIMIT))
+_PARTS = ("status", "serve", "tcp", "healthz")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one part of a round wrote."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+class ExecShell:
+    """`docker exec -i CONTAINER sh`, started at the first look and anew after it died; one look at a time."""
+
+    def __init__(self, docker: str, container: str, *, round_limit: float = ROUND_LIMIT) -> None:
+        self._argv = [docker, "exec", "-i", container, "sh"]
+        self._container = container
+        self._round_limit = round_limit
+        self._child: Process | None = None
+        self._started = 0.0
+        self._turn = asyncio.Lock()
+
+    async def look(self) -> SidecarLook:
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._round_limit):
+                    return sidecar_look(await self._round(await self._shell()))
+            except TimeoutError as error:
+                await self.close()
+                raise SidecarSilent(
+                    f"{self._container} does not answer.", detail=f"No answer within {self._round_limit:g} s."
+                ) from error
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError, SidecarSilent) as error:
+                said = await self._last_words()
+                await self.close()
+                raise SidecarSilent(f"Nothing can be asked inside {self._container} now.", detail=said) from error
+            except asyncio.CancelledError:
+                # Half a round would be taken for the beginning of the next one.
+                await self.close()
+                raise
+
+    async def close(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            await process.end(child)
+            log.debug("shell in %s ended after %.1f s", self._container, time.monotonic() - self._started)
+
+    async def _shell(self) -> Process:
+        if self._child is not None and self._child.returncode is None:
+            return self._child
+        await self.close()
+        try:
+            self._child = await process.start(self._argv, feed=True)
+        except process.CommandMissing as error:
+            raise SidecarSilent("The docker command cannot be run.", detail=error.detail) from error
+        self._started = time.monotonic()
+        assert self._child.stdin is not None
+        self._child.stdin.write(_PREPARE.encode())
+        return self._child
+
+    async def _round(self, child: Process) -> dict[str, Part]:
+        assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+        token = secrets.token_hex(8)
+        child.stdin.write(f"round @{token}\n".encode())
+        await child.stdin.drain()
+        parts: dict[str, Part] = {}
+        for name in _PARTS:
+            mark = f"\n@{token}.{name}".encode()
+            stdout, stderr = await asyncio.gather(_until(child.stdout, mark + b" "), _until(child.stderr, mark + b"\n"))
+            status = await child.stdout.readuntil(b"\n")
+            parts[name] = Part(
+                status=int(status), stdout=stdout.decode("utf-8", "replace"), stderr=stderr.decode("utf-8", "replace")
+            )
+        return parts
+
+    async def _last_words(self) -> str:
+        """What the docker command said before the shell ended."""
+        child = self._child
+        if child is None or child.stderr is None:
+            return ""
+        try:
+            async with asyncio.timeout(1):
+                return plain_line((await child.stderr.read(4096)).decode("utf-8", "replace"))
+        except TimeoutError:
+            return ""
+
+
+async def _until(stream: asyncio.StreamReader, mark: bytes) -> bytes:
+    """What comes before the mark; raises IncompleteReadError at the end of the stream."""
+    found = b""
+    while True:
+        try:
+            return found + (await stream.readuntil(mark)).removesuffix(mark)
+        except asyncio.LimitOverrunError as error:
+            found += await stream.readexactly(error.consumed)
+
+
+def sidecar_look(parts: Mapping[str, Part]) -> SidecarLook:
+    """The parts of one round as evidence; a part that failed is None, with its words among the errors."""
+    errors: dict[str, str] = {}
+    status = _json(parts["status"], "status", errors)
+    serve = _json(parts["serve"], "serve", errors)
+    tcp = parts["tcp"].stdout.strip("\n")
+    if not tcp:
+        errors["tcp"] = _words(parts["tcp"])
+    health = parts["healthz"]
+    healthz = plain_line(health.stdout) if health.status == 0 else _words(health)
+    return SidecarLook(status=status, serve=serve, tcp=tcp or None, healthz=healthz, errors=errors)
+
+
+def _json(part: Part, name: str, errors: dict[str, str]) -> Mapping[str, Any] | None:
+    if part.status == 0:
+        try:
+            found = json.loads(part.stdout)
+        except ValueError:
+            found = part.stdout
+        if found is None:
+            return {}  # nothing is served
+        if isinstance(found, dict):
+            cleaned: Mapping[str, Any] = plain_tree(found)
+            return cleaned
+    errors[name] = _words(part)
+    return None
+
+
+def _words(part: Part) -> str:
+    if part.status in (124, 143):  # GNU's and busybox's `timeout`
+        return f"no answer within {PART_LIMIT} s"
+    return plain_text(part.stderr).strip() or plain_text(part.stdout).strip()[:200] or f"status {part.status}"
