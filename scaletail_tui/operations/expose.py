@@ -1,0 +1,116 @@
+"""Switch Serve, Funnel and direct in a running stack, without a restart.
+
+The sidecar watches the folder of serve.json: a rename there is applied at once. So the file is replaced, what the
+sidecar serves is looked at, and after ten seconds of silence the file of before is put back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.readings import status_facts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.funnel import funnel_obstacle
+from scaletail_tui.domain.looks import SidecarLook, StackOnDisk
+from scaletail_tui.operations.planning import spec_from_disk
+from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.render.serve import render_serve
+from scaletail_tui.render.stack import render_compose
+
+APPLIED_WITHIN = 10.0
+"""Seconds for the sidecar to take a new serve.json; seen: 0.06 s."""
+LOOK_AGAIN = 0.2
+"""Seconds; between two looks nothing is written, so a change shows as one step."""
+_EXPOSURE_LINE = re.compile(r"^(  exposure: )\S+$", re.MULTILINE)
+
+
+async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
+    """Make it so and return one sentence of what was seen.
+
+    Funnel needs the stack's name typed, and the node's permission for Funnel and its port. Raises BadInput for what
+    cannot be, ScaletailError when the sidecar does not take it (everything is then as before).
+    """
+    if exposure is Exposure.FUNNEL and typed != name:
+        raise BadInput(
+            f"Going public needs the stack's name typed: {typed!r} is not {name!r}.",
+            remedy=f"Give --confirm-public {name}.",
+        )
+    with ports.locks.hold(name, "expose"):
+        spec = await spec_from_disk(ports, name)
+        if exposure is not Exposure.DIRECT and not spec.service.web:
+            raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
+        disk = ports.folders.read(name)
+        look = await _running(ports, name, spec.sidecar_container)
+        if exposure is Exposure.FUNNEL:
+            obstacle = funnel_obstacle(status_facts(look.status or {}).capabilities, port=443)
+            if obstacle is not None:
+                raise ScaletailError(obstacle.sentence, remedy=obstacle.fix)
+        before = None if disk is None else disk.serve_text
+        after = render_serve(spec, exposure)
+        ports.folders.write_serve(name, after)
+        if not await _applied(ports, spec.sidecar_container, exposure):
+            if before is not None:
+                ports.folders.write_serve(name, before)
+            raise ScaletailError(
+                f"The sidecar of {name} did not apply serve.json within {APPLIED_WITHIN:.0f} s; the old one is back.",
+                remedy=f"Run: scaletail-tui doctor {name}",
+            )
+        if disk is not None:
+            ports.folders.set_exposure(
+                name,
+                _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure)), exposure),
+            )
+        return _sentence(name, exposure, spec.public_host)
+
+
+async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
+    try:
+        look = await ports.sidecars.look(container)
+    except SidecarSilent as err:
+        raise ScaletailError(
+            f"The sidecar of {name} is not running, so nothing can be switched.",
+            remedy=f"Run: scaletail-tui start {name}",
+        ) from err
+    if look.status is None or look.status.get("BackendState") != "Running":
+        raise ScaletailError(
+            f"The sidecar of {name} is not logged in, so nothing can be switched.",
+            remedy=f"Run: scaletail-tui doctor {name}",
+        )
+    return look
+
+
+async def _applied(ports: Ports, container: str, exposure: Exposure) -> bool:
+    deadline = ports.clock.monotonic() + APPLIED_WITHIN
+    async with ports.sidecars.shell(container) as shell:
+        while ports.clock.monotonic() < deadline:
+            look = await shell.look()
+            if look.serve is not None and shown_exposure(look) is exposure:
+                return True
+            await ports.clock.sleep(LOOK_AGAIN)
+    return False
+
+
+def shown_exposure(look: SidecarLook) -> Exposure:
+    """What the sidecar says that it serves, as an exposure."""
+    serve = look.serve or {}
+    if any((serve.get("AllowFunnel") or {}).values()):
+        return Exposure.FUNNEL
+    return Exposure.SERVE if serve.get("Web") else Exposure.DIRECT
+
+
+def _compose_text(disk: StackOnDisk, written: str, wanted: str, exposure: Exposure) -> str:
+    """The new compose.yaml: rendered anew where nobody has touched it, else the one line changed."""
+    if disk.compose_text == written:
+        return wanted
+    return _EXPOSURE_LINE.sub(rf"\g<1>{exposure.value}", disk.compose_text, count=1)
+
+
+def _sentence(name: str, exposure: Exposure, host: str) -> str:
+    where = f"https://{host}" if host else name
+    return {
+        Exposure.SERVE: f"{where} is open to your tailnet only.",
+        Exposure.FUNNEL: f"{where} is PUBLIC on the internet; the outside itself cannot be seen from here.",
+        Exposure.DIRECT: f"{name} is closed on HTTPS; its own ports answer on the tailnet.",
+    }[exposure]

@@ -1,0 +1,48 @@
+"""The containers of one stack and what each is to it, for stacks of ours and for those made by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from scaletail_tui.domain.diagnosis.inspect import name_of, project_of, stack_containers
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
+from scaletail_tui.ports import NoSuchContainer, Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Everything the engine has of one Compose project."""
+
+    name: str
+    containers: tuple[ContainerFacts, ...]
+
+    @property
+    def sidecar(self) -> ContainerFacts | None:
+        return next((one for one in self.containers if one.role is Role.SIDECAR), None)
+
+    @property
+    def apps(self) -> tuple[ContainerFacts, ...]:
+        """Those that live in the sidecar's network namespace."""
+        return tuple(one for one in self.containers if one.role is Role.APP)
+
+    @property
+    def helpers(self) -> tuple[ContainerFacts, ...]:
+        return tuple(one for one in self.containers if one.role is Role.HELPER)
+
+    def named(self, name: str) -> ContainerFacts | None:
+        return next((one for one in self.containers if one.name == name), None)
+
+
+async def members(ports: Ports, name: str) -> Members:
+    """Look at a stack's containers now; none is an empty answer. Raises EngineUnreachable."""
+    listed = [one for one in await ports.engine.containers() if project_of(one) == name]
+
+    async def inspected(container: str) -> dict[str, object] | None:
+        try:
+            return dict(await ports.engine.inspect(container))
+        except NoSuchContainer:
+            return None  # it went between the list and this look
+
+    looks = await asyncio.gather(*(inspected(name_of(one)) for one in listed))
+    return Members(name=name, containers=stack_containers([look for look in looks if look is not None]))

@@ -1,0 +1,145 @@
+"""Start, stop and restart a stack: sidecar and app are one unit and are always acted on together.
+
+A restarted sidecar has a new network namespace; containers that had joined the old one sit in a dead one until they are
+restarted too. So the order is always: helpers, sidecar, apps to start, and the reverse to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack import SIDECAR_SERVICE
+from scaletail_tui.operations.compose_run import ran
+from scaletail_tui.operations.members import Members, members
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.waves import start_waves
+
+START_LIMIT = 15.0
+"""Seconds until a started container must be seen running."""
+LOOK_AGAIN = 0.1
+_Act = Callable[[str], Awaitable[None]]
+
+
+async def start_pair(ports: Ports, name: str) -> None:
+    """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
+    with ports.locks.hold(name, "start"):
+        await _start(ports, await _known(ports, name))
+
+
+async def stop_pair(ports: Ports, name: str) -> None:
+    """Stop apps, then the sidecar, then helpers; nothing is removed."""
+    with ports.locks.hold(name, "stop"):
+        await _stop(ports, await _known(ports, name))
+
+
+async def restart_pair(ports: Ports, name: str) -> None:
+    """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
+    with ports.locks.hold(name, "restart"):
+        found = await _known(ports, name)
+        await _each(ports.engine.stop, found.apps)
+        if found.sidecar is not None:
+            await ports.engine.restart(found.sidecar.name)
+        await _start(ports, await members(ports, name))
+
+
+async def start_apps(ports: Ports, name: str) -> None:
+    """Start, or start again, the apps alone, into the sidecar's present namespace; helpers that stopped come first."""
+    with ports.locks.hold(name, "start"):
+        found = await _known(ports, name)
+        if found.sidecar is None or not found.sidecar.running:
+            raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
+        await _start(ports, found)
+
+
+async def _start(ports: Ports, found: Members) -> None:
+    if not found.containers or found.sidecar is None:
+        await _create(ports, found.name)
+        return
+    await _each(ports.engine.start, [one for one in found.helpers if not one.running and not _has_done_its_job(one)])
+    if not found.sidecar.running:
+        await ports.engine.start(found.sidecar.name)
+    await _seen_running(ports, found.name, [found.sidecar.name])
+    found = await members(ports, found.name)
+    assert found.sidecar is not None
+    astray = [app for app in found.apps if app.joined != found.sidecar.id]
+    if astray:
+        await _recreate(ports, found.name, [app.service for app in astray])
+    at_home = [app for app in found.apps if app.joined == found.sidecar.id]
+    await _each(ports.engine.start, [app for app in at_home if not app.running])
+    await _each(ports.engine.restart, [app for app in at_home if app.running and _older(app, found.sidecar)])
+    await _seen_running(ports, found.name, [app.name for app in found.apps])
+
+
+async def _stop(ports: Ports, found: Members) -> None:
+    await _each(ports.engine.stop, found.apps)
+    await _each(ports.engine.stop, [found.sidecar] if found.sidecar is not None else [])
+    await _each(ports.engine.stop, found.helpers)
+
+
+async def _known(ports: Ports, name: str) -> Members:
+    found = await members(ports, name)
+    if not found.containers and not ports.folders.exists(name):
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    return found
+
+
+async def _create(ports: Ports, name: str) -> None:
+    """The folder is there but its containers are not: Compose makes them, sidecar first."""
+    folder = ports.folders.folder(name)
+    if not ports.folders.exists(name):
+        raise ScaletailError(f"{name} has no sidecar and no folder below {ports.folders.root}.")
+    model = await ports.compose.config(folder, name)
+    waves = start_waves(model)
+    for services in ((SIDECAR_SERVICE,), *waves):
+        await ran(ports.compose.up(folder, name, services))
+    found = await members(ports, name)
+    await _seen_running(ports, name, [one.name for one in (*found.apps, *([found.sidecar] if found.sidecar else []))])
+
+
+async def _recreate(ports: Ports, name: str, services: Sequence[str]) -> None:
+    """The sidecar was made anew, and these apps still point at the one before: only a new container can join."""
+    if not ports.folders.exists(name):
+        raise ScaletailError(
+            f"The apps of {name} point at a sidecar that is gone.",
+            remedy="Run in the stack's folder: docker compose up -d --force-recreate",
+        )
+    folder = ports.folders.folder(name)
+    await ran(ports.compose.up(folder, name, services, force_recreate=True))
+
+
+def _has_done_its_job(helper: ContainerFacts) -> bool:
+    """True for one-shot helpers, migrations for one, that ended well and are not meant to come back."""
+    return helper.status == "exited" and helper.exit_code == 0 and helper.restart_policy in ("", "no", "on-failure")
+
+
+def _older(app: ContainerFacts, sidecar: ContainerFacts) -> bool:
+    """True when the app was started before the sidecar's present run: its namespace is dead."""
+    return app.started is not None and sidecar.started is not None and app.started < sidecar.started
+
+
+async def _seen_running(ports: Ports, name: str, wanted: Iterable[str]) -> None:
+    """Look until all of them run; raises ScaletailError for the first that does not."""
+    waiting = set(wanted)
+    deadline = ports.clock.monotonic() + START_LIMIT
+    while waiting:
+        found = await members(ports, name)
+        waiting = {one for one in waiting if (facts := found.named(one)) is None or not facts.running}
+        if not waiting:
+            return
+        if ports.clock.monotonic() > deadline:
+            first = sorted(waiting)[0]
+            facts = found.named(first)
+            why = "" if facts is None else facts.error or f"{facts.status}, exit status {facts.exit_code}"
+            raise ScaletailError(
+                f"{first} does not stay up: {why or 'it is gone'}.",
+                detail=why,
+                remedy=f"Run: scaletail-tui doctor {name}",
+            )
+        await ports.clock.sleep(LOOK_AGAIN)
+
+
+async def _each(act: _Act, containers: Iterable[ContainerFacts]) -> None:
+    await asyncio.gather(*(act(one.name) for one in containers))

@@ -1,0 +1,86 @@
+"""Take a stack away: containers first, generated files on request, identity and data only after a typed name."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.operations.compose_run import ran
+from scaletail_tui.operations.members import members
+from scaletail_tui.ports import Ports
+
+
+async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:
+    """Stop and remove the stack's containers and networks; files and volumes stay. Return the containers' names."""
+    with ports.locks.hold(name, "remove"):
+        return await _containers(ports, name)
+
+
+async def remove_files(ports: Ports, name: str) -> tuple[str, ...]:
+    """Remove the containers and the files that we wrote; identity, data and the user's own files stay."""
+    with ports.locks.hold(name, "remove"):
+        gone = await _containers(ports, name)
+        return (*gone, *_generated(ports, name))
+
+
+async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple[str, ...]:
+    """Remove everything: containers, files, the device's identity, data. Raises BadInput unless the name was typed."""
+    if typed != name:
+        raise BadInput(
+            f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
+        )
+    with ports.locks.hold(name, "remove"):
+        gone = await _containers(ports, name)
+        return (*gone, *(ports.folders.remove_all(name) if ports.folders.exists(name) else ()))
+
+
+async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
+    """Undo a new stack's deploy: containers and generated files go; `tailscale/state` and data stay.
+
+    An update that was under way leaves its containers: its staged files are cleared away or finished first, and only
+    then is it a stack to be removed. Returns what went, and what was left unfinished in one sentence.
+    """
+    with ports.locks.hold(name, "rollback"):
+        gone: list[str] = []
+        if ports.folders.unfinished(name) is not None:
+            gone.append(ports.folders.finish(name))
+        latest = ports.jobs.latest(name)
+        if latest is not None and not latest.new_stack:
+            raise BadInput(
+                f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
+                remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
+            )
+        found = await members(ports, name)
+        if not found.containers and not ports.folders.exists(name):
+            if gone:
+                return tuple(gone)
+            raise BadInput(f"There is nothing to roll back: no stack is called {name}.")
+        gone += await _containers(ports, name)
+        gone += _generated(ports, name)
+        return tuple(gone)
+
+
+async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
+    found = await members(ports, name)
+    names = tuple(one.name for one in found.containers)
+    disk = ports.folders.read(name) if ports.folders.exists(name) else None
+    if not names and disk is None and not ports.folders.exists(name):
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    if disk is not None and not disk.problem:
+        await ran(ports.compose.down(ports.folders.folder(name), name))
+    for one in (await members(ports, name)).containers:
+        # what Compose does not know of any more: made by hand, or its file is gone or broken
+        if one.running:
+            await ports.engine.stop(one.name)
+        await ports.engine.remove(one.name)
+    return names
+
+
+def _generated(ports: Ports, name: str) -> tuple[str, ...]:
+    disk = ports.folders.read(name)
+    if disk is None:
+        return ()
+    if disk.meta is None:
+        raise ScaletailError(
+            f"The files of {name} were not written by this program, so they stay.",
+            remedy=f"Remove {disk.folder} yourself.",
+        )
+    return ports.folders.remove_generated(name)
