@@ -70,6 +70,8 @@ class StackSpec:
     timezone: str = "Etc/UTC"
     puid: int = 1000
     pgid: int = 1000
+    own_variables: Mapping[str, str] = field(default_factory=dict)
+    """What the user added to `.env` by hand, for an override of their own; kept by an update."""
 
     def __repr__(self) -> str:
         return f"StackSpec({self.name!r})"

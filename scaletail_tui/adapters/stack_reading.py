@@ -1,0 +1,140 @@
+"""Reading a stack folder as it stands, ours or made by hand."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
+from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
+from scaletail_tui.render.compose import EXTENSION
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
+
+COMPOSE_NAMES = (COMPOSE_FILE, "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""As Compose looks for them, the first that exists."""
+LARGEST = 1_000_000
+"""Bytes of a text file that is read; a Compose file is a thousand times smaller."""
+_NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
+_KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
+
+
+def compose_file(folder: Path) -> Path | None:
+    """Return the folder's Compose file, or None."""
+    return next((folder / name for name in COMPOSE_NAMES if (folder / name).is_file()), None)
+
+
+def read_stack(name: str, folder: Path) -> StackOnDisk:
+    """Read one folder; what cannot be read is told in `problem`, never raised."""
+    problems: list[str] = []
+    compose = compose_file(folder)
+    compose_text = _text(compose, problems) if compose else ""
+    env_path = folder / ".env"
+    env_text = _text(env_path, problems) if env_path.is_file() else ""
+    serve_path = folder / SERVE_FILE
+    meta: Mapping[str, Any] | None = None
+    env: dict[str, str] = {}
+    try:
+        meta = meta_in(compose_text)
+    except ValueError as error:
+        problems.append(f"{compose} is not YAML: {error}")
+    try:
+        env = dotenv_values(env_text)
+    except DotenvBroken as error:
+        problems.append(str(error))
+    if compose is None and not problems:
+        problems.append(f"{folder} holds no Compose file.")
+    return StackOnDisk(
+        name=name,
+        folder=str(folder),
+        compose_text=compose_text,
+        env=env,
+        env_text=env_text,
+        serve_text=_text(serve_path, problems) if serve_path.is_file() else None,
+        meta=meta,
+        texts={path: _text(folder / path, []) for path in _other_texts(folder)},
+        modes=_modes(folder),
+        has_override=(folder / OVERRIDE_FILE).is_file(),
+        has_state=_holds_something(folder / STATE_FOLDER),
+        key_pending=_size(folder / AUTH_KEY_FILE) > 0,
+        problem=problems[0] if problems else "",
+    )
+
+
+def meta_in(compose_text: str) -> Mapping[str, Any] | None:
+    """Return `x-scaletail` with `$$` undone; None where there is none. Raises ValueError with place and reason."""
+    # A plain search first: most of a YAML reader's 20 ms is its import, and hand-made stacks have no such part.
+    if EXTENSION not in compose_text:
+        return None
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        document = yaml.load(compose_text, Loader=loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error).replace("\n", " ")) from error
+    meta = document.get(EXTENSION) if isinstance(document, dict) else None
+    return _single_dollars(meta) if isinstance(meta, dict) else None
+
+
+def _single_dollars(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("$$", "$")
+    if isinstance(value, dict):
+        return {key: _single_dollars(part) for key, part in value.items()}
+    return [_single_dollars(part) for part in value] if isinstance(value, list) else value
+
+
+def _text(path: Path, problems: list[str]) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            problems.append(f"{path} is larger than {LARGEST} bytes and was not read.")
+            return ""
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        problems.append(f"{path} cannot be read: {error.strerror or error}.")
+        return ""
+
+
+def _other_texts(folder: Path) -> Iterator[str]:
+    """Small files beside the known ones, two levels deep: templates of an entry, or the user's own."""
+    for depth in ("*", "*/*", "*/*/*"):
+        for path in sorted(folder.glob(depth)):
+            relative = path.relative_to(folder)
+            if relative.parts[0] in _NOT_OURS or _KEPT.search(path.name) or path.is_symlink():
+                continue
+            if path.is_file() and _size(path) <= 64_000:
+                yield relative.as_posix()
+
+
+def _modes(folder: Path) -> dict[str, int]:
+    """Modes of what we write, and of folders two levels deep."""
+    modes = {}
+    files = (".", *COMPOSE_NAMES, ".env", ".gitignore", AUTH_KEY_FILE, SERVE_FILE)
+    folders = [path.relative_to(folder).as_posix() for depth in ("*/", "*/*/") for path in folder.glob(depth)]
+    for relative in (*files, *sorted(folders)):
+        try:
+            modes[relative] = stat.S_IMODE((folder / relative).lstat().st_mode)
+        except OSError:
+            continue
+    return modes
+
+
+def _holds_something(folder: Path) -> bool:
+    """True also where we may not look: a folder that is closed to us is not known to be empty."""
+    try:
+        return any(folder.iterdir())
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

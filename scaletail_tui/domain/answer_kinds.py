@@ -1,0 +1,115 @@
+"""One answer to one question: judged, and brought to the form that is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from scaletail_tui.domain.service import Question, QuestionKind
+
+_YES = frozenset({"true", "yes", "y", "on", "1"})
+_NO = frozenset({"false", "no", "n", "off", "0", ""})
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE)
+_TIMEZONE = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
+LONGEST = 65_536
+"""Characters of an answer: the environment of a process has little more room for one variable."""
+
+
+def answer_problem(question: Question, text: str) -> str | None:
+    """Say in one sentence why the text cannot answer the question; None when it can. Never quotes a secret."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        return f"{question.prompt}: the answer holds a character that no variable can: remove it."
+    if len(text) > LONGEST:
+        return f"{question.prompt}: the answer has {len(text)} characters, at most {LONGEST} fit."
+    if not stored(question, text):
+        return f"{question.prompt}: an answer is needed here." if question.required and not question.secret else None
+    if question.kind is QuestionKind.LIST:
+        return next((found for item in items_of(text) if (found := _item_problem(question, item))), None)
+    judge = _JUDGES.get(question.kind)
+    sentence = judge(question, text) if judge else None
+    return f"{question.prompt}: {sentence}" if sentence else None
+
+
+def stored(question: Question, text: str) -> str:
+    """Return the answer as it stands in `.env`: bools as true or false, lists one item a line, edges as typed."""
+    match question.kind:
+        case QuestionKind.BOOL:
+            return "true" if text.strip().lower() in _YES else "false" if text.strip().lower() in _NO else text
+        case QuestionKind.LIST:
+            return "\n".join(items_of(text))
+        case QuestionKind.TEXT | QuestionKind.SECRET:
+            return text
+        case _:
+            return text.strip()
+
+
+def items_of(text: str) -> tuple[str, ...]:
+    """Split a list's answer: one item a line, blanks around it dropped, empty lines and repeats too."""
+    return tuple(dict.fromkeys(item.strip() for item in text.splitlines() if item.strip()))
+
+
+def is_set(question: Question, value: str) -> bool:
+    """True when the answer adds the question's Compose fragment: yes, or not empty."""
+    return value == "true" if question.kind is QuestionKind.BOOL else bool(value)
+
+
+def _item_problem(question: Question, item: str) -> str | None:
+    if question.item_pattern and not re.fullmatch(question.item_pattern, item):
+        return f'{question.prompt}: "{item}" does not have the shape that is asked for. {question.help}'.strip()
+    return None
+
+
+def _bool(question: Question, text: str) -> str | None:
+    return None if text.strip().lower() in _YES | _NO else f'"{text}" is neither yes nor no.'
+
+
+def _choice(question: Question, text: str) -> str | None:
+    choices = ", ".join(question.choices)
+    return None if text.strip() in question.choices else f'"{text}" is not one of {choices}.'
+
+
+def _number(question: Question, text: str) -> str | None:
+    low, high = question.minimum, question.maximum
+    if not re.fullmatch(r"[+-]?\d{1,18}", text.strip(), re.ASCII):
+        return f'"{text}" is not a whole number.'
+    value = int(text)
+    if low is not None and value < low:
+        return f"{value} is too small: it is {low} at least."
+    if high is not None and value > high:
+        return f"{value} is too large: it is {high} at most."
+    return None
+
+
+def _path(question: Question, text: str) -> str | None:
+    path = text.strip()
+    if not path.startswith(("/", "./", "~/")):
+        return f'"{path}" is not a full path: begin with /, or with ./ for the stack\'s own folder.'
+    if ":" in path or any(not character.isprintable() for character in path):
+        return "the path holds a colon or a control character, which Compose cannot mount."
+    if ".." in path.split("/"):
+        return 'the path holds "..": write where it really leads.'
+    return None
+
+
+def _email(question: Question, text: str) -> str | None:
+    return None if _EMAIL.fullmatch(text.strip()) else f'"{text}" is not an email address.'
+
+
+def _url(question: Question, text: str) -> str | None:
+    return None if _URL.fullmatch(text.strip()) else f'"{text}" is not an address such as https://example.org.'
+
+
+def _timezone(question: Question, text: str) -> str | None:
+    return None if _TIMEZONE.fullmatch(text.strip()) else f'"{text}" is not a time zone such as Europe/Berlin.'
+
+
+_JUDGES: Mapping[QuestionKind, Callable[[Question, str], str | None]] = {
+    QuestionKind.BOOL: _bool,
+    QuestionKind.CHOICE: _choice,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.PATH: _path,
+    QuestionKind.EMAIL: _email,
+    QuestionKind.URL: _url,
+    QuestionKind.TIMEZONE: _timezone,
+}

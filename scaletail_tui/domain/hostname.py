@@ -1,0 +1,81 @@
+"""Hostnames: one DNS label, and what control makes of it.
+
+Rules: tailscale util/dnsname/dnsname.go, Docker Compose's project names, the engine's container names.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 63
+"""Characters in a DNS label (RFC 1035)."""
+
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_SUFFIX = re.compile(r"-(\d+|[a-z0-9]{8})")
+"""`-1` from Tailscale; headscale up to 0.28 adds eight random characters."""
+
+
+def hostname_problem(text: str) -> str | None:
+    """Say in one sentence why the text cannot be a stack's name; None when it can."""
+    if not text:
+        return "The name is empty: it becomes the device's name and its web address."
+    if _LABEL.fullmatch(text):
+        return None
+    if len(text) > LONGEST:
+        return f"The name has {len(text)} characters: a name has at most {LONGEST}."
+    foreign = next((character for character in text if not holds(character)), None)
+    if foreign is not None:
+        proposal = sanitized(text)
+        better = f", for example {proposal}" if proposal and proposal != text and len(proposal) < 24 else ""
+        return f"The name holds {_shown(foreign)}: it is made of a-z, 0-9 and hyphens{better}."
+    if text.startswith("-"):
+        return "The name begins with a hyphen: a name begins with a letter or digit."
+    return "The name ends with a hyphen: a name ends with a letter or digit."
+
+
+def holds(character: str) -> bool:
+    """True when a name can hold the character somewhere."""
+    return re.fullmatch(r"[a-z0-9-]", character, re.ASCII) is not None
+
+
+def sanitized(text: str) -> str:
+    """Return what control makes of a wanted name (SanitizeHostname); may be empty."""
+    for ending in (".local", ".localdomain", ".lan"):
+        if text.lower().endswith(ending):
+            text = text[: -len(ending)]
+            break
+    text = text[:LONGEST]
+    while text and not _plain(text[0]):
+        text = text[1:]
+    while text and not _plain(text[-1]):
+        text = text[:-1]
+    return "".join(
+        "-" if character in " .@_" else character.lower()
+        for character in text
+        if character in " .@_-" or _plain(character)
+    )
+
+
+def asked_name_differs(dns_name: str, asked: str) -> bool:
+    """True when the device got another first label than was asked for: `vault-1.tail4e5f.ts.net` for `vault`."""
+    label = dns_name.partition(".")[0].lower()
+    return bool(label) and label != asked.lower()
+
+
+def collision_suffix(dns_name: str, asked: str) -> str:
+    """Return the suffix that control added because the name was taken (`-1`), or an empty text."""
+    label = dns_name.partition(".")[0].lower()
+    rest = label.removeprefix(asked.lower())
+    return rest if rest != label and _SUFFIX.fullmatch(rest) else ""
+
+
+def _plain(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _shown(character: str) -> str:
+    if character == " ":
+        return "a blank"
+    if character.isprintable():
+        return f'"{character}"'
+    return f"a control character (U+{ord(character):04X})"

@@ -1,0 +1,64 @@
+"""The commands that run a stack: the one place where argv of Docker Compose is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.render.waves import start_waves
+
+COMPOSE_FILE = "compose.yaml"
+OVERRIDE_FILE = "compose.override.yaml"
+
+Argv = tuple[str, ...]
+
+
+def compose_command(folder: str, project: str, *rest: str, override: bool = False, progress: bool = False) -> Argv:
+    """Return argv of Docker Compose on one project folder, an absolute path; `override` adds the user's own file."""
+    argv = ["docker", "compose", "--project-name", project, "--project-directory", folder]
+    argv += ["-f", f"{folder}/{COMPOSE_FILE}"]
+    argv += ["-f", f"{folder}/{OVERRIDE_FILE}"] if override else []
+    argv += ["--progress", "json"] if progress else []
+    return (*argv, *rest)
+
+
+def config_command(folder: str, project: str, *, override: bool = False) -> Argv:
+    """Check the files and print the resolved model."""
+    return compose_command(folder, project, "config", "--format", "json", override=override)
+
+
+def pull_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
+    return compose_command(folder, project, "pull", *services, override=override, progress=True)
+
+
+def up_command(
+    folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, override: bool = False
+) -> Argv:
+    """Create and start some services and nothing else, without waiting for anything."""
+    options = ("--force-recreate",) if force_recreate else ()
+    return compose_command(
+        folder, project, "up", "-d", "--no-deps", *options, *services, override=override, progress=True
+    )
+
+
+def down_command(folder: str, project: str, *, override: bool = False) -> Argv:
+    return compose_command(folder, project, "down", override=override, progress=True)
+
+
+def stop_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
+    return compose_command(folder, project, "stop", *services, override=override, progress=True)
+
+
+def commands_of(
+    spec: StackSpec, *, folder: str, staging: str, to_pull: Sequence[str] = (), override: bool = False
+) -> tuple[Argv, ...]:
+    """Return what a deploy runs, in order: check what is staged, pull what is missing, the sidecar, then each wave.
+
+    `to_pull` names the services whose image is not there.
+    """
+    commands = [config_command(staging, spec.name, override=override)]
+    if to_pull:
+        commands.append(pull_command(folder, spec.name, to_pull, override=override))
+    for services in ((SIDECAR_SERVICE,), *start_waves(spec)):
+        commands.append(up_command(folder, spec.name, services, override=override))
+    return tuple(commands)

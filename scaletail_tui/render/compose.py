@@ -1,0 +1,84 @@
+"""The stack's Compose model: the entry's services as they are, the sidecar, and what ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaletail_tui.domain.answers import container_names
+from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.render.dotenv import public_url_shape
+from scaletail_tui.render.merge import merged_compose
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, KEY_SECRET, LOGGING, sidecar_service
+
+EXTENSION = "x-scaletail"
+
+
+def compose_model(spec: StackSpec) -> dict[str, Any]:
+    """Return what compose.yaml says, top-level parts in the order in which they are written."""
+    entry = merged_compose(spec)
+    bodies: Mapping[str, Mapping[str, Any]] = entry.pop("services", None) or {}
+    names = container_names(spec.service, spec.name)
+    services: dict[str, Any] = {SIDECAR_SERVICE: sidecar_service(spec)}
+    for key, body in bodies.items():
+        services[key] = _tied(key, body, shares=key in spec.service.shares_network, container=names.get(key, ""))
+        services[key].setdefault("container_name", f"{key}-{spec.name}")
+    entry.pop("name", None)
+    secrets = {KEY_SECRET: {"file": f"./{AUTH_KEY_FILE}"}, **entry.pop("secrets", {})}
+    return {"name": spec.name, EXTENSION: meta_of(spec), "services": services, "secrets": secrets, **entry}
+
+
+def meta_of(spec: StackSpec) -> dict[str, Any]:
+    """Return `x-scaletail`: all that is needed to open the stack again, without secrets.
+
+    Compose interpolates this part too, so every dollar is doubled.
+    """
+    public = {q.key: spec.settings[q.key] for q in spec.service.questions if not q.secret and q.key in spec.settings}
+    meta: dict[str, Any] = {
+        "service": spec.service.slug,
+        "revision": spec.service.revision,
+        "exposure": spec.exposure.value,
+        "public_url": public_url_shape(spec),
+        "answers": public,
+        "lan_ports": list(spec.lan_ports),
+        "sidecar": {
+            "image": spec.sidecar.image,
+            "login_server": spec.sidecar.login_server,
+            "tags": list(spec.sidecar.tags),
+            "userspace": spec.sidecar.userspace,
+        },
+    }
+    escaped: dict[str, Any] = doubled_dollars(meta)
+    return escaped
+
+
+def doubled_dollars(value: Any) -> Any:
+    """Return the value with `$$` for every dollar in its texts."""
+    if isinstance(value, str):
+        return value.replace("$", "$$")
+    if isinstance(value, Mapping):
+        return {key: doubled_dollars(part) for key, part in value.items()}
+    return [doubled_dollars(part) for part in value] if isinstance(value, list) else value
+
+
+def _tied(key: str, body: Mapping[str, Any], *, shares: bool, container: str) -> dict[str, Any]:
+    """Return an entry's service with what it needs beside a sidecar; what the entry says stays as it says it."""
+    service: dict[str, Any] = {}
+    for word, value in body.items():
+        service[word] = value
+        if word == "image":
+            service.setdefault("container_name", body.get("container_name", container))
+    if shares:
+        service["network_mode"] = f"service:{SIDECAR_SERVICE}"
+        service["depends_on"] = {SIDECAR_SERVICE: {"condition": "service_healthy"}} | dependencies(body)
+    service.setdefault("logging", LOGGING)
+    service.setdefault("restart", "unless-stopped")
+    return service
+
+
+def dependencies(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return `depends_on` in its long form: service to condition."""
+    wanted = body.get("depends_on") or {}
+    if isinstance(wanted, Mapping):
+        return {str(key): dict(how or {"condition": "service_started"}) for key, how in wanted.items()}
+    return {str(key): {"condition": "service_started"} for key in wanted}

@@ -1,0 +1,93 @@
+"""`.env`: one KEY="VALUE" a line, escaped so that Docker Compose reads back exactly the value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.service import QuestionKind
+from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.render.masking import MASK
+
+PUBLIC_HOST = "PUBLIC_HOST"
+PUBLIC_URL = "PUBLIC_URL"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "$": "\\$", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def line(key: str, value: str) -> str:
+    """Return one line without its end; any value without NUL survives.
+
+    Compose interpolates double quotes, so the dollar is escaped; single quotes could not carry a single quote.
+    """
+    return f'{key}="{value.translate(_ESCAPES)}"'
+
+
+def public_url_shape(spec: StackSpec) -> str:
+    """Return the app's address with `${PUBLIC_HOST}` in it; empty for a service without a web page."""
+    if not spec.service.web:
+        return ""
+    if spec.exposure is not Exposure.DIRECT:
+        return "https://${PUBLIC_HOST}"
+    shown = next((shown for shown in spec.service.serve if shown.path == "/"), spec.service.serve[0])
+    scheme = "http" if shown.scheme == "http" else "https"
+    return f"{scheme}://${{PUBLIC_HOST}}:{shown.port}"
+
+
+def public_url(shape: str, host: str) -> str:
+    """Fill the address's shape; empty while the device's name is not known."""
+    return shape.replace("${PUBLIC_HOST}", host) if host else ""
+
+
+def derived_values(spec: StackSpec) -> dict[str, str]:
+    """Return what every entry may use without asking for it."""
+    return {
+        "STACK_NAME": spec.name,
+        PUBLIC_HOST: spec.public_host,
+        PUBLIC_URL: public_url(public_url_shape(spec), spec.public_host),
+        "TZ": spec.timezone,
+        "PUID": str(spec.puid),
+        "PGID": str(spec.pgid),
+    }
+
+
+def values_of(spec: StackSpec) -> dict[str, str]:
+    """Return every variable of the stack: derived ones, then the answers, which may replace them."""
+    return derived_values(spec) | answered(spec)
+
+
+def answered(spec: StackSpec) -> dict[str, str]:
+    """Return the settings in the order of the questions; a list is one line of items with commas between."""
+    values: dict[str, str] = {}
+    for question in spec.service.questions:
+        value = spec.settings.get(question.key, "")
+        if value:
+            values[question.key] = value.replace("\n", ",") if question.kind is QuestionKind.LIST else value
+    return values
+
+
+def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool = False) -> str:
+    """Return the text of `.env`; `checksums` maps the other files to what they were written as.
+
+    They stand here because this file is private: a checksum of a short secret in a public file would give it away.
+    """
+    questions = {question.key: question for question in spec.service.questions}
+    answers = answered(spec)
+    lines = [
+        f"# Settings and generated secrets of {spec.name}. Docker Compose reads this file; keep it private.",
+        "# The two PUBLIC_ values are filled in when the device has logged in and its name is known.",
+    ]
+    lines += [line(key, value) for key, value in derived_values(spec).items() if key not in answers]
+    if questions:
+        lines += ["", f"# {spec.service.name}"]
+    for key, question in questions.items():
+        if key in answers:
+            lines.append(line(key, MASK if masked and question.secret else answers[key]))
+        else:
+            lines.append(f"# {key} is not set")
+    if spec.own_variables:
+        lines += ["", "# Your own variables"]
+        lines += [line(key, MASK if masked else value) for key, value in sorted(spec.own_variables.items())]
+    if checksums:
+        lines += ["", "# The files as they were written, to tell what was changed by hand since"]
+    lines += [f"# sha256 {digest} {path}" for path, digest in sorted(checksums.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,143 @@
+"""All files of a stack, from its spec."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.plan import PlannedFile, PlannedFolder
+from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.render.checksum import DOTENV, checksum, with_checksum
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
+from scaletail_tui.render.compose import EXTENSION, compose_model
+from scaletail_tui.render.dotenv import render_dotenv, values_of
+from scaletail_tui.render.masking import MASK
+from scaletail_tui.render.serve import render_serve
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
+from scaletail_tui.render.templates import filled, mentions
+from scaletail_tui.render.yaml_text import yaml_document
+
+PRIVATE, PUBLIC = 0o600, 0o644
+PRIVATE_FOLDER, PUBLIC_FOLDER = 0o700, 0o755
+
+_REACH = {
+    Exposure.SERVE: "devices of your tailnet reach it over HTTPS",
+    Exposure.FUNNEL: "the whole internet reaches it through Tailscale's Funnel",
+    Exposure.DIRECT: "devices of your tailnet reach it on its own ports",
+}
+
+
+def render_stack(spec: StackSpec) -> tuple[PlannedFile, ...]:
+    """Return every file of the stack folder, the auth key's empty; equal specs give equal bytes."""
+    files = [
+        PlannedFile(path=COMPOSE_FILE, text=(text := render_compose(spec)), masked=text, mode=PUBLIC,
+                    purpose="catalog entry plus sidecar"),
+        PlannedFile(path=".gitignore", text=(text := render_gitignore(spec)), masked=text, mode=PUBLIC,
+                    purpose="keeps secrets and data out of version control"),
+        PlannedFile(path=SERVE_FILE, text=(text := render_serve(spec, spec.exposure)), masked=text, mode=PUBLIC,
+                    purpose="what HTTPS shows; read again when it changes"),
+        *shipped_files(spec),
+    ]  # fmt: skip
+    sums = {file.path: checksum(file.path, file.text) for file in files}
+    key = PlannedFile(
+        path=AUTH_KEY_FILE, text="", mode=PRIVATE, secret=True, purpose="auth key, emptied in place after login"
+    )
+    return (files[0], _dotenv(spec, sums), *files[1:], key)
+
+
+def render_compose(spec: StackSpec) -> str:
+    """Return compose.yaml: readable, commented, and run by `docker compose up -d` without this program."""
+    service = spec.service
+    head = "\n".join(
+        [
+            f"{service.name} as {spec.name}: {_REACH[spec.exposure]}.",
+            "Runs by itself with: docker compose up -d",
+            f"Your own changes belong into {OVERRIDE_FILE}, which Compose merges and this program never writes.",
+        ]
+    )
+    comments = {
+        "name": head,
+        EXTENSION: "What this file was made from; read back to show and to update the stack. $$ stands for $.",
+        f"services.{SIDECAR_SERVICE}": "The device of your tailnet. LAN ports and DNS of the whole stack belong here.",
+        "secrets": "Read once at the first login, emptied after it.",
+    }
+    model = compose_model(spec)
+    first = next((key for key in model["services"] if key != SIDECAR_SERVICE), "")
+    if first:
+        comments[f"services.{first}"] = f"{service.name}, as its catalog entry says; it lives in the sidecar's network."
+        if first not in service.shares_network:
+            comments[f"services.{first}"] = f"{service.name}, as its catalog entry says."
+    return yaml_document(model, comments)
+
+
+def render_gitignore(spec: StackSpec) -> str:
+    """Return .gitignore: secrets, identity and data stay out of version control."""
+    private = [f"/{file.path}" for file in shipped_files(spec) if file.secret]
+    return "\n".join(["/.env", "/.env.before-*", "/tailscale/", "/data/", *private]) + "\n"
+
+
+def shipped_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
+    """Return the entry's own files, values put in; one that holds a secret is private."""
+    values = values_of(spec)
+    secrets = frozenset(question.key for question in spec.service.questions if question.secret)
+    known = frozenset(values) | {question.key for question in spec.service.questions}
+    veiled = values | dict.fromkeys(secrets & values.keys(), MASK)
+    files = []
+    for path, template in sorted(spec.service.files.items()):
+        secret = mentions(template, secrets)
+        files.append(
+            PlannedFile(
+                path=path,
+                text=filled(template, values, known=known),
+                masked=filled(template, veiled, known=known),
+                mode=PRIVATE if secret else PUBLIC,
+                secret=secret,
+                purpose="the app's own settings, from the catalog entry",
+            )
+        )
+    return tuple(files)
+
+
+def planned_folders(spec: StackSpec) -> tuple[PlannedFolder, ...]:
+    """Return a stack's folders, parents first: made by us, so that the engine does not make them as root."""
+    folders = {
+        "tailscale": PlannedFolder(path="tailscale", mode=PUBLIC_FOLDER, purpose="the sidecar's files"),
+        STATE_FOLDER: PlannedFolder(path=STATE_FOLDER, mode=PRIVATE_FOLDER, purpose="the device's identity"),
+        SERVE_FOLDER: PlannedFolder(path=SERVE_FOLDER, mode=PUBLIC_FOLDER, purpose="what HTTPS shows"),
+    }
+    files = {file.path for file in render_stack(spec)}
+    for source in bind_sources(spec):
+        parts = source.split("/")
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            if path not in files:
+                folders.setdefault(path, PlannedFolder(path=path, mode=PUBLIC_FOLDER, purpose="the app's data"))
+    for file in files:
+        for depth in range(1, file.count("/") + 1):
+            path = "/".join(file.split("/")[:depth])
+            folders.setdefault(path, PlannedFolder(path=path, mode=PUBLIC_FOLDER, purpose="the app's settings"))
+    return tuple(folders[path] for path in sorted(folders))
+
+
+def bind_sources(spec: StackSpec) -> tuple[str, ...]:
+    """Return what the services mount from the stack's own folder, relative paths in order of mention."""
+    found: dict[str, None] = {}
+    for key, body in compose_model(spec)["services"].items():
+        for volume in body.get("volumes") or () if key != SIDECAR_SERVICE else ():
+            source = volume.get("source", "") if isinstance(volume, dict) else str(volume).split(":")[0]
+            relative = str(source).removeprefix("./").rstrip("/")
+            inside = str(source).startswith("./") and relative and ".." not in relative.split("/")
+            if inside and "$" not in relative:
+                found[relative] = None
+    return tuple(found)
+
+
+def _dotenv(spec: StackSpec, sums: dict[str, str]) -> PlannedFile:
+    bare = render_dotenv(spec, sums)
+    own = checksum(DOTENV, bare)
+    return PlannedFile(
+        path=DOTENV,
+        text=with_checksum(bare, DOTENV, own),
+        masked=render_dotenv(spec, {}, masked=True),
+        mode=PRIVATE,
+        secret=True,
+        purpose="settings and generated secrets",
+    )

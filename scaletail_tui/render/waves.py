@@ -1,0 +1,37 @@
+"""In which order a stack's app services are started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.render.compose import dependencies
+from scaletail_tui.render.merge import merged_compose
+
+_WAITS = frozenset({"service_healthy", "service_completed_successfully"})
+
+
+def start_waves(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the app services in waves, the sidecar left out: a wave starts when the one before is as it must be.
+
+    Takes a spec or a Compose mapping. Only conditions that are worth waiting for (healthy, completed) part waves; a
+    service in a ring of dependencies, which Compose refuses, stands in the last wave. Empty for a node without an app.
+    """
+    compose = merged_compose(stack) if isinstance(stack, StackSpec) else stack
+    bodies: Mapping[str, Mapping[str, Any]] = compose.get("services") or {}
+    needs = {
+        key: {other: how for other, how in dependencies(body or {}).items() if other in bodies}
+        for key, body in bodies.items()
+        if key != SIDECAR_SERVICE
+    }
+    level = dict.fromkeys(needs, 0)
+    for _ in needs:
+        for key, others in needs.items():
+            for other, how in others.items():
+                if other in level:
+                    level[key] = max(level[key], level[other] + (how.get("condition") in _WAITS))
+        if max(level.values(), default=0) > len(level):
+            break
+    waves = sorted(set(level.values()))
+    return tuple(tuple(key for key in needs if level[key] == wave) for wave in waves)
