@@ -1,0 +1,71 @@
+"""Clocks of the practice mode: one that runs faster than the world's, one that is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+
+
+class FastClock:
+    """The real clock, `speed` times as fast; at 1.0 it is the real clock."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._wall = time.time()
+        self._began = time.monotonic()
+
+    def now(self) -> float:
+        return self._wall + self.monotonic()
+
+    def monotonic(self) -> float:
+        return (time.monotonic() - self._began) * self.speed
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds) / self.speed)
+
+
+class HandClock:
+    """Stands still until `advance` moves it; sleepers wake in the order of their alarms. For tests and screenshots."""
+
+    def __init__(self, start: float) -> None:
+        self._start = start
+        self._now = start
+        self._alarms: list[tuple[float, int, asyncio.Event]] = []
+        self._count = 0
+
+    def now(self) -> float:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._now - self._start
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        alarm = asyncio.Event()
+        self._count += 1
+        heapq.heappush(self._alarms, (self._now + seconds, self._count, alarm))
+        await alarm.wait()
+
+    async def advance(self, seconds: float, *, breath: float = 0.0) -> None:
+        """Move on by `seconds`, one alarm at a time, so that everybody acts at the moment they asked for.
+
+        `breath` is real seconds given to threads (file work) after each alarm.
+        """
+        until = self._now + seconds
+        await self._let_others_run(breath)
+        while self._alarms and self._alarms[0][0] <= until:
+            due, _, alarm = heapq.heappop(self._alarms)
+            self._now = max(self._now, due)
+            alarm.set()
+            await self._let_others_run(breath)
+        self._now = until
+        await self._let_others_run(breath)
+
+    async def _let_others_run(self, breath: float) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        if breath:
+            await asyncio.sleep(breath)

@@ -1,0 +1,116 @@
+"""The practice twin of the engine adapter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from scaletail_tui.adapters.practice.container import Container, engine_time
+from scaletail_tui.adapters.practice.image import Image
+from scaletail_tui.adapters.practice.world import World
+from scaletail_tui.domain.looks import EngineLook, LogLine
+
+ENGINE_VERSION = "28.3.2"
+COMPOSE_VERSION = "2.38.1"
+BATCH = 2_000
+"""Lines that one step of a long backlog brings."""
+
+
+class PracticeEngine:
+    """`ports.Engine` on a simulated world, which is made when it is first asked for."""
+
+    def __init__(self, world: Callable[[], World]) -> None:
+        self._world = world
+
+    async def look(self) -> EngineLook:
+        return EngineLook(
+            version=ENGINE_VERSION,
+            api_version="1.51",
+            operating_system="Debian GNU/Linux 12 (bookworm)",
+            root_dir="/var/lib/docker",
+            compose_version=COMPOSE_VERSION,
+        )
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        world = await self.made()
+        world.catch_up()
+        return tuple(container.listed(world.instant) for container in world.containers.values())
+
+    async def inspect(self, container: str) -> Mapping[str, Any]:
+        return (await self.made()).find(container).inspected()
+
+    async def has_image(self, reference: str) -> bool:
+        return reference in (await self.made()).images
+
+    async def image(self, reference: str) -> Mapping[str, Any] | None:
+        found: Image | None = (await self.made()).images.get(reference)
+        return found.inspected() if found else None
+
+    async def start(self, container: str) -> None:
+        world = await self.made()
+        world.start(world.find(container))
+
+    async def stop(self, container: str, *, timeout: int = 10) -> None:
+        world = await self.made()
+        found = world.find(container)
+        if found.running:
+            await world.clock.sleep(min(0.3, timeout))
+        world.stop(found)
+
+    async def restart(self, container: str, *, timeout: int = 10) -> None:
+        await self.stop(container, timeout=timeout)
+        await self.start(container)
+
+    async def remove(self, container: str) -> None:
+        world = await self.made()
+        world.remove(world.find(container))
+
+    async def events(self) -> AsyncIterator[Mapping[str, Any]]:
+        world = await self.made()
+        queue = world.subscribe()
+        try:
+            while True:
+                world.catch_up()
+                while not queue.empty():
+                    yield queue.get_nowait()
+                await world.news()
+        finally:
+            world.unsubscribe(queue)
+
+    async def logs(
+        self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
+    ) -> AsyncIterator[Sequence[LogLine]]:
+        world = await self.made()
+        found = world.find(container)
+        if tail is None and not since:
+            for first in range(0, found.backlog, BATCH):
+                yield [_past(found, number) for number in range(first, min(first + BATCH, found.backlog))]
+                await asyncio.sleep(0)
+        lines = [line for line in found.log if line.at > since] if since else list(found.log)
+        if tail is not None:
+            lines = lines[max(0, len(lines) - tail) :]
+        seen = found.said
+        if lines:
+            yield lines
+        while follow:
+            world.catch_up()
+            if found.said > seen:
+                fresh = min(found.said - seen, len(found.log))
+                seen = found.said
+                yield list(islice(found.log, len(found.log) - fresh, None))
+            elif world.containers.get(found.name) is not found or not found.alive:
+                return
+            else:
+                await world.news()
+
+    async def made(self) -> World:
+        """The world; making it reads the catalog, so the first call does it off the event loop."""
+        return await asyncio.to_thread(self._world)
+
+
+def _past(container: Container, number: int) -> LogLine:
+    """Line `number` of a backlog: one each 10 ms before the container's own first line."""
+    at = (container.started or container.created) - 0.01 * (container.backlog - number)
+    return LogLine(at=engine_time(at), text=f"request {number} GET /api/items/{number % 977} 200 in {number % 41} ms")

@@ -1,0 +1,73 @@
+"""Stack folders of the practice mode: real files under a temporary root, which is filled when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.domain.plan import Plan
+from scaletail_tui.ports import StackFolders
+
+
+class PracticeFolders:
+    """`ports.StackFolders`: the real adapter behind a door that first makes the practice stacks."""
+
+    def __init__(self, root: Path, real: StackFolders, make: Callable[[], object]) -> None:
+        self._root = root
+        self._real = real
+        self._make = make
+
+    @property
+    def root(self) -> str:
+        return str(self._root)
+
+    def folder(self, name: str) -> str:
+        return self._real.folder(name)
+
+    def names(self) -> tuple[str, ...]:
+        return self._made().names()
+
+    def read(self, name: str) -> StackOnDisk | None:
+        return self._made().read(name)
+
+    def exists(self, name: str) -> bool:
+        return self._made().exists(name)
+
+    def stage(self, plan: Plan, key: AuthKey | None) -> str:
+        return self._made().stage(plan, key)
+
+    def commit(self, plan: Plan, staging: str) -> None:
+        self._made().commit(plan, staging)
+
+    def unfinished(self, name: str) -> str | None:
+        return self._made().unfinished(name)
+
+    def finish(self, name: str) -> str:
+        return self._made().finish(name)
+
+    def set_public_host(self, name: str, host: str) -> bool:
+        return self._made().set_public_host(name, host)
+
+    def empty_auth_key(self, name: str) -> bool:
+        return self._made().empty_auth_key(name)
+
+    def write_auth_key(self, name: str, key: AuthKey) -> None:
+        self._made().write_auth_key(name, key)
+
+    def write_serve(self, name: str, text: str) -> None:
+        self._made().write_serve(name, text)
+
+    def set_exposure(self, name: str, compose_text: str) -> None:
+        self._made().set_exposure(name, compose_text)
+
+    def remove_generated(self, name: str) -> tuple[str, ...]:
+        return self._made().remove_generated(name)
+
+    def remove_all(self, name: str) -> tuple[str, ...]:
+        return self._made().remove_all(name)
+
+    def _made(self) -> StackFolders:
+        self._make()
+        return self._real

@@ -1,0 +1,30 @@
+"""The practice host: everything that a stack needs is there."""
+
+from __future__ import annotations
+
+from scaletail_tui.adapters.practice.engine import ENGINE_VERSION
+from scaletail_tui.domain.looks import HostLook
+
+USED_PORTS = (22,)
+
+
+class PracticeHost:
+    """`ports.Host` of a pretend machine."""
+
+    async def look(self) -> HostLook:
+        return HostLook(
+            user="ada",
+            uid=1000,
+            gid=1000,
+            in_docker_group=True,
+            docker_cli="/usr/bin/docker",
+            docker_cli_version=ENGINE_VERSION,
+            endpoint="unix:///var/run/docker.sock",
+            tun=True,
+            timezone="Europe/London",
+            free_bytes=84_000_000_000,
+            name="harbour",
+        )
+
+    def port_free(self, port: int, protocol: str = "tcp") -> bool:
+        return port not in USED_PORTS

@@ -1,0 +1,122 @@
+"""Deploys of the practice mode: tasks of this process, their events in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult
+from scaletail_tui.ports import DeployRequest, Ports, StackHeld
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    job: Job
+    events: list[JobEvent] = field(default_factory=list)
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set at each event, and replaced by a fresh one."""
+    task: asyncio.Task[None] | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.task is None or self.task.done()
+
+    def add(self, event: JobEvent) -> None:
+        self.events.append(event)
+        self.ring()
+
+    def ring(self) -> None:
+        self.moved.set()
+        self.moved = asyncio.Event()
+
+
+class PracticeJobs:
+    """`ports.Jobs` in one process; `ports` gives the whole set that a deploy works with."""
+
+    def __init__(self, ports: Callable[[], Ports]) -> None:
+        self._ports = ports
+        self._jobs: dict[str, _Running] = {}
+
+    async def start(self, request: DeployRequest) -> Job:
+        from scaletail_tui.operations.deploy_stages import stages_of
+
+        ports, spec = self._ports(), request.spec
+        holder = ports.locks.holder(spec.name)
+        if holder is not None:
+            raise StackHeld(holder, spec.name)
+        now = ports.clock.now()
+        new_stack = not await asyncio.to_thread(ports.folders.exists, spec.name)
+        job = Job(
+            id=f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%S}-{spec.name}-{len(self._jobs) + 1:04x}",
+            stack=spec.name,
+            folder=ports.folders.folder(spec.name),
+            service=spec.service.slug,
+            started=now,
+            pid=os.getpid(),
+            stages=stages_of(spec, funnel=request.funnel),
+            running=True,
+            new_stack=new_stack,
+        )
+        running = self._jobs[job.id] = _Running(job=job)
+        running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")
+        return job
+
+    async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
+        from scaletail_tui.operations.deploy import deploy
+
+        began = ports.clock.monotonic()
+        try:
+            with ports.locks.hold(request.spec.name, "deploy"):
+                async with aclosing(deploy(ports, request)) as events:
+                    async for event in events:
+                        running.add(event)
+        except ScaletailError as error:
+            running.add(
+                JobResult(
+                    result=JobOutcome.FAILED,
+                    url=None,
+                    seconds=ports.clock.monotonic() - began,
+                    finding=None,
+                    at=ports.clock.now(),
+                    sentence=error.title,
+                    fix=error.remedy,
+                )
+            )
+        finally:
+            running.job = replace(running.job, running=False)
+            running.ring()
+
+    def all(self) -> tuple[Job, ...]:
+        return tuple(running.job for running in reversed(self._jobs.values()))
+
+    def latest(self, stack: str) -> Job | None:
+        return next((job for job in self.all() if job.stack == stack), None)
+
+    async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+        running = self._jobs.get(job_id)
+        if running is None:
+            raise ScaletailError(f"There is no job {job_id}.")
+        told = 0
+        while True:
+            moved = running.moved
+            while told < len(running.events):
+                event = running.events[told]
+                told += 1
+                yield event
+                if isinstance(event, JobResult):
+                    return
+            if running.ended:
+                return
+            await moved.wait()
+
+    async def stop(self, job_id: str) -> None:
+        running = self._jobs.get(job_id)
+        if running is not None and running.task is not None:
+            running.task.cancel()
+            await asyncio.wait({running.task})

@@ -1,0 +1,174 @@
+"""The practice twin of what is asked inside sidecars."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from scaletail_tui.adapters.practice import serve_config
+from scaletail_tui.adapters.practice.app import App
+from scaletail_tui.adapters.practice.container import Container
+from scaletail_tui.adapters.practice.listeners import proc_net_tcp
+from scaletail_tui.adapters.practice.sidecar import Sidecar
+from scaletail_tui.adapters.practice.status_json import VERSION
+from scaletail_tui.adapters.practice.world import World
+from scaletail_tui.domain.looks import AnswerLook, SidecarLook
+from scaletail_tui.ports import NoSuchContainer, SidecarShell, SidecarSilent
+
+ISSUER = "CN=R12,O=Let's Encrypt,C=US"
+ROUND = 0.027
+"""Seconds that one round of the shell takes on a real engine."""
+PATIENCE = 3.0
+"""Seconds until a request to a device without certificate gives up."""
+
+
+class _Shell:
+    def __init__(self, sidecars: PracticeSidecars, container: str) -> None:
+        self._sidecars = sidecars
+        self._container = container
+
+    async def look(self) -> SidecarLook:
+        return await self._sidecars.look(self._container)
+
+
+class PracticeSidecars:
+    """`ports.Sidecars` on a simulated world."""
+
+    def __init__(self, world: Callable[[], World]) -> None:
+        self._world = world
+
+    def shell(self, container: str) -> AbstractAsyncContextManager[SidecarShell]:
+        return self._shell(container)
+
+    @asynccontextmanager
+    async def _shell(self, container: str) -> AsyncIterator[SidecarShell]:
+        await self._find(container)
+        yield _Shell(self, container)
+
+    async def look(self, container: str) -> SidecarLook:
+        world, found, sidecar = await self._find(container)
+        await world.clock.sleep(ROUND)
+        world.catch_up()
+        if not found.running:
+            raise SidecarSilent(f"{container} is not running.", detail=f"container {found.id} is {found.status}")
+        tcp = proc_net_tcp(world.listeners(found))
+        if sidecar.backend == "NoState":
+            why = "failed to connect to local tailscaled; it doesn't appear to be running"
+            return SidecarLook(tcp=tcp, healthz="wget: can't connect to remote host (127.0.0.1): Connection refused",
+                               errors={"status": why, "serve": why})  # fmt: skip
+        return SidecarLook(status=sidecar.status(), serve=sidecar.serve, tcp=tcp, healthz=sidecar.healthz())
+
+    async def request(
+        self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
+    ) -> AnswerLook:
+        world, found, sidecar = await self._find(container)
+        began = world.clock.monotonic()
+        await world.clock.sleep(0.04)
+        world.catch_up()
+        if port not in serve_config.ports(sidecar.serve):
+            return AnswerLook(connected=False, seconds=world.clock.monotonic() - began,
+                              error=f"nc: can't connect to remote host ({address}): Connection refused")  # fmt: skip
+        until = sidecar.certificate_until
+        if until is None:
+            await world.clock.sleep(PATIENCE)
+            return AnswerLook(connected=True, seconds=world.clock.monotonic() - began,
+                              error="the TLS handshake timed out")  # fmt: skip
+        name = sidecar.device.dns_name if sidecar.device else ""
+        if host.rstrip(".") != name:
+            return AnswerLook(connected=True, seconds=world.clock.monotonic() - began,
+                              error="remote error: tls: internal error")  # fmt: skip
+        backend = serve_config.backend_for(sidecar.serve, path)
+        status = _answer(world, found, backend.port) if backend else 404
+        if status is None and backend is not None:
+            sidecar.note_failed_proxy(backend.port)
+        return AnswerLook(
+            connected=True, handshake=True, verified=True, issuer=ISSUER, expires=until,
+            status=502 if status is None else status, location="/web/" if status == 302 else "",
+            seconds=world.clock.monotonic() - began,
+        )  # fmt: skip
+
+    async def connect(self, container: str, *, address: str, port: int, userspace: bool = False) -> AnswerLook:
+        world, found, sidecar = await self._find(container)
+        began = world.clock.monotonic()
+        await world.clock.sleep(0.02)
+        world.catch_up()
+        open_ports = {one.port for one in world.listeners(found) if not one.address.startswith("127.")}
+        if sidecar.up and port in open_ports:
+            return AnswerLook(connected=True, seconds=world.clock.monotonic() - began)
+        return AnswerLook(connected=False, seconds=world.clock.monotonic() - began,
+                          error=f"nc: can't connect to remote host ({address}): Connection refused")  # fmt: skip
+
+    async def loopback(self, container: str, *, port: int, scheme: str = "http", path: str = "/") -> AnswerLook:
+        world, found, _ = await self._find(container)
+        began = world.clock.monotonic()
+        await world.clock.sleep(0.004)
+        world.catch_up()
+        status = _answer(world, found, port)
+        took = world.clock.monotonic() - began
+        if status is None:
+            return AnswerLook(connected=False, seconds=took,
+                              error="nc: can't connect to remote host (127.0.0.1): Connection refused")  # fmt: skip
+        return AnswerLook(connected=True, status=status, location="/web/" if status == 302 else "", seconds=took)
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        world, _, sidecar = await self._find(container)
+        await world.clock.sleep(0.06)
+        world.catch_up()
+        match list(argv):
+            case ["tailscale", "version", *_]:
+                return VERSION
+            case ["tailscale", "status", *_]:
+                return json.dumps(sidecar.status())
+            case ["tailscale", "serve", "status", *_] | ["tailscale", "funnel", "status", *_]:
+                return json.dumps(sidecar.serve)
+            case ["tailscale", ("serve" | "funnel") as how, *rest] if "off" in rest or "reset" in rest:
+                sidecar.serve = {}
+                return f"{how} is off"
+            case ["tailscale", ("serve" | "funnel") as how, *rest] if rest:
+                return _set_at_run_time(sidecar, rest[-1], public=how == "funnel")
+        raise SidecarSilent(f"The practice sidecar does not know {' '.join(argv[:2])}.")
+
+    async def _find(self, container: str) -> tuple[World, Container, Sidecar]:
+        world = await asyncio.to_thread(self._world)
+        try:
+            found = world.find(container)
+        except NoSuchContainer as err:
+            raise SidecarSilent(f"There is no container {container}.", detail=err.detail) from err
+        if not found.running or not isinstance(found.inhabitant, Sidecar):
+            raise SidecarSilent(f"{container} is not running.", detail=f"container {found.id} is not running")
+        return world, found, found.inhabitant
+
+
+def _answer(world: World, sidecar: Container, port: int) -> int | None:
+    """What GET answers on a port of the sidecar's namespace; None where nothing listens."""
+    for container in world.containers.values():
+        inhabitant = container.inhabitant
+        lives = container.running and container.namespace == sidecar.namespace
+        if lives and isinstance(inhabitant, App) and any(one.port == port for one in inhabitant.listeners()):
+            return inhabitant.script.status
+    return None
+
+
+def _set_at_run_time(sidecar: Sidecar, target: str, *, public: bool) -> str:
+    device = sidecar.device
+    if device is None or not sidecar.up:
+        raise SidecarSilent("The sidecar is not logged in.")
+    if public and not device.funnel:
+        raise SidecarSilent(
+            "Funnel is not allowed for this device.",
+            detail='Funnel not available; "funnel" node attribute not set. See https://tailscale.com/s/no-funnel.',
+        )
+    port = target.rpartition(":")[2]
+    site = f"{device.dns_name}:443"
+    serve: dict[str, Any] = {
+        "TCP": {"443": {"HTTPS": True}},
+        "Web": {site: {"Handlers": {"/": {"Proxy": f"http://127.0.0.1:{port}"}}}},
+    }
+    if public:
+        serve["AllowFunnel"] = {site: True}
+    sidecar.serve = serve
+    sidecar.applied()
+    return f"Available {'on the internet' if public else 'within your tailnet'}:\n\nhttps://{device.dns_name}/\n"

@@ -1,0 +1,209 @@
+"""The stacks that stand on the practice host before the user does anything."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from scaletail_tui.adapters.practice.compose import resolved
+from scaletail_tui.adapters.practice.image import Image
+from scaletail_tui.adapters.practice.sidecar import Sidecar
+from scaletail_tui.adapters.practice.tailnet import SUFFIX
+from scaletail_tui.adapters.practice.world import World
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.service import CatalogLoad, Service
+from scaletail_tui.domain.stack import SIDECAR_SERVICE, Answers, StackSpec
+
+DAY = 86_400.0
+VISITS = (2_400.0, 1_180.0, 1_178.0, 204.0)
+"""Seconds ago at which somebody tried the broken page."""
+BY_HAND = "miniflux"
+"""A stack that somebody made without this program, outside of the root."""
+BY_HAND_COMPOSE = """\
+configs:
+  ts-serve:
+    content: |
+      {"TCP":{"443":{"HTTPS":true}},
+       "Web":{"$${TS_CERT_DOMAIN}:443":{"Handlers":{"/":{"Proxy":"http://127.0.0.1:8080"}}}}}
+services:
+  tailscale:
+    image: tailscale/tailscale:latest
+    container_name: tailscale-miniflux
+    hostname: miniflux
+    environment:
+      - TS_AUTHKEY=${TS_AUTHKEY}
+      - TS_STATE_DIR=/var/lib/tailscale
+      - TS_SERVE_CONFIG=/config/serve.json
+      - TS_ENABLE_HEALTH_CHECK=true
+      - TS_LOCAL_ADDR_PORT=127.0.0.1:41234
+    configs:
+      - source: ts-serve
+        target: /config/serve.json
+    volumes:
+      - ./ts/state:/var/lib/tailscale
+    devices:
+      - /dev/net/tun:/dev/net/tun
+    cap_add:
+      - net_admin
+    healthcheck:
+      test: ["CMD", "wget", "--spider", "-q", "http://127.0.0.1:41234/healthz"]
+      interval: 1m
+    restart: always
+  application:
+    image: miniflux/miniflux:latest
+    container_name: app-miniflux
+    network_mode: service:tailscale
+    depends_on:
+      tailscale:
+        condition: service_healthy
+    restart: always
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeStack:
+    """One stack and what its past was."""
+
+    slug: str
+    up_for: float
+    """Seconds since it was started."""
+    stopped_for: float | None = None
+    """Seconds since the user stopped it; None while it runs."""
+    serve_points_at: int | None = None
+    """A port that somebody wrote into serve.json by mistake."""
+
+
+STACKS = (
+    PracticeStack(slug="vaultwarden", up_for=6.2 * DAY, serve_points_at=8080),
+    PracticeStack(slug="immich", up_for=38.0),
+    PracticeStack(slug="uptime-kuma", up_for=19.4 * DAY),
+    PracticeStack(slug="jellyfin", up_for=11.3 * DAY),
+    PracticeStack(slug="linkding", up_for=30.0 * DAY, stopped_for=11.0 * DAY),
+)
+
+
+def make_stacks(world: World, catalog: CatalogLoad) -> None:
+    """Write the folders, and live through the past of each stack so that logs, addresses and certificates are there."""
+    world.promised_ports = promised_ports(catalog)
+    source = random.Random(7)
+    now = world.clock.now()
+    past: list[tuple[float, Callable[[], None]]] = [(now - 3.0 * DAY, partial(_start_by_hand, world))]
+    for stack in STACKS:
+        service = catalog.get(stack.slug)
+        if service is None:
+            continue
+        spec = _spec(service, source)
+        past.append((now - stack.up_for, partial(_start, world, spec, stack)))
+        if stack.serve_points_at is not None:
+            past += [(now - ago, partial(_visit, world, spec, stack.serve_points_at)) for ago in VISITS]
+        if stack.stopped_for is not None:
+            past.append((now - stack.stopped_for, partial(_stop, world, spec.name)))
+    for moment, happen in sorted(past, key=lambda one: one[0]):
+        world.pretend(moment)
+        happen()
+    world.pretend(None)
+
+
+def promised_ports(catalog: CatalogLoad) -> Callable[[str, str], tuple[int, ...]]:
+    """Which ports an image listens on as a Compose service, judged by the catalog; none for databases and the like."""
+
+    def ports(image: str, compose_service: str) -> tuple[int, ...]:
+        if image.startswith("miniflux/"):
+            return (8080,)
+        for service in catalog.services:
+            body = (service.compose.get("services") or {}).get(compose_service)
+            if body is None or _bare(str(body.get("image", ""))) != _bare(image):
+                continue
+            if compose_service not in service.shares_network:
+                return ()
+            return _shares(service, compose_service)
+        return (8080,) if compose_service == "application" else ()
+
+    return ports
+
+
+def _shares(service: Service, compose_service: str) -> tuple[int, ...]:
+    """The first sharer of the network takes Serve's ports in turn with the others; it also takes all further ones."""
+    place = service.shares_network.index(compose_service)
+    served = [shown.port for index, shown in enumerate(service.serve)
+              if index % len(service.shares_network) == place]  # fmt: skip
+    if place == 0:
+        served += [extra.port for extra in service.ports if "tcp" in extra.protocols and extra.port not in served]
+    return tuple(served)
+
+
+def _bare(reference: str) -> str:
+    """The reference without its tag, which may be a variable."""
+    head, slash, last = reference.rpartition("/")
+    return f"{head}{slash}{last.partition(':')[0].partition('$')[0]}"
+
+
+def _spec(service: Service, source: random.Random) -> StackSpec:
+    from scaletail_tui.domain.answers import final_settings
+    from scaletail_tui.domain.secrets import generator
+
+    answers = Answers(name=service.hostname, exposure=Exposure.SERVE)
+    return StackSpec(
+        name=service.hostname,
+        service=service,
+        exposure=Exposure.SERVE,
+        settings=final_settings(service, answers, kept={}, token=generator(source)),
+        public_host=f"{service.hostname}.{SUFFIX}",
+        timezone="Europe/London",
+    )
+
+
+def _start(world: World, spec: StackSpec, stack: PracticeStack) -> None:
+    from scaletail_tui.render.stack import planned_folders, render_stack
+
+    folder = world.root / spec.name
+    for planned in planned_folders(spec):
+        (folder / planned.path).mkdir(parents=True, exist_ok=True, mode=planned.mode)
+    for file in render_stack(spec):
+        text = file.text
+        if file.path.endswith("serve.json") and stack.serve_points_at is not None:
+            text = text.replace(f"127.0.0.1:{spec.service.main_port}", f"127.0.0.1:{stack.serve_points_at}")
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        path.chmod(file.mode)
+    _live(world, spec.name, folder)
+
+
+def _start_by_hand(world: World) -> None:
+    folder = world.root.parent / "srv" / BY_HAND
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "compose.yaml").write_text(BY_HAND_COMPOSE)
+    (folder / ".env").write_text("TS_AUTHKEY=\n")
+    _live(world, BY_HAND, folder)
+
+
+def _live(world: World, name: str, folder: Path) -> None:
+    """Start the containers, the sidecar as a device that has been in the tailnet before."""
+    model = resolved(folder, name)
+    services = model["services"]
+    for config in services.values():
+        image = str(config["image"])
+        world.images.setdefault(image, Image(reference=image, tagged=world.instant - 40.0))
+    order = (SIDECAR_SERVICE, *(service for service in services if service != SIDECAR_SERVICE))
+    made = [world.create(name, str(folder), service, model) for service in order]
+    sidecar = made[0].inhabitant
+    if isinstance(sidecar, Sidecar):
+        sidecar.remember(world.instant)
+    for container in made:
+        world.start(container)
+
+
+def _visit(world: World, spec: StackSpec, port: int) -> None:
+    """Somebody opened the page, and nothing answered on that port."""
+    sidecar = world.find(spec.sidecar_container).inhabitant
+    if isinstance(sidecar, Sidecar):
+        sidecar.note_failed_proxy(port)
+
+
+def _stop(world: World, name: str) -> None:
+    for container in reversed(world.namesakes(name)):
+        world.stop(container)
