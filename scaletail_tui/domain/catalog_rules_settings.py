@@ -33,7 +33,7 @@ def settings_problems(service: Service) -> Found:
         place = f"questions.{question.key}"
         yield from _question(place, question)
         for inner, variable in _uses(question.adds):
-            if variable.name == _ITEM and question.kind is QuestionKind.LIST:
+            if variable.name == _ITEM and question.kind is not QuestionKind.BOOL:
                 continue
             used.add(variable.name)
             if variable.name != question.key:  # the fragment is there only when its own answer is

@@ -1,0 +1,101 @@
+"""`catalog check`: are these entries good?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaletail_tui.cli.arguments import Subparsers, say
+from scaletail_tui.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.service import CatalogFailure, Service
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("catalog", help="look after catalog folders", description="Look after catalogs.")
+    verbs = parser.add_subparsers(title="what to do", metavar="check", required=True, dest="verb")
+    check = verbs.add_parser(
+        "check", help="check the entries of a catalog folder",
+        description="Check catalog entries: what the program reads, what a good entry has, and what "
+        "docker compose config says. Exit status 0: all good; 1: one line per problem.",
+    )  # fmt: skip
+    check.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="a catalog, or one entry; default: the shipped catalog"
+    )
+    check.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from scaletail_tui.adapters.catalog_files import shipped_catalog
+    from scaletail_tui.domain.plain import plain_line
+
+    folder = args.folder.expanduser() if args.folder else shipped_catalog()
+    if not folder.is_dir():
+        raise BadInput(f"{plain_line(str(folder))} is not a folder.", remedy="Give the folder that holds the entries.")
+    entries, failures = _read(folder)
+    if not entries and not failures:
+        raise BadInput(
+            f"There is no entry in {plain_line(str(folder))}.",
+            remedy="An entry is a folder with a compose.yaml in it.",
+        )
+    unchecked = ""
+    if entries:
+        refused, unchecked = _ask_compose(entries)
+        failures = [*failures, *refused]
+    for failure in sorted(failures, key=lambda one: one.path):
+        print(plain_line(str(failure)))
+    if unchecked:
+        say(plain_line(f"Not put before Docker Compose: {unchecked}"))
+    if failures:
+        broken = len({failure.path for failure in failures})
+        sys.stdout.flush()
+        say(f"{_count(len(failures), 'problem')} in {_count(broken, 'entry')}.")
+        return 1
+    print(f"{_count(len(entries), 'entry')} checked, no problem.")
+    return 0
+
+
+def _read(folder: Path) -> tuple[list[tuple[Path, Service]], list[CatalogFailure]]:
+    """The entries that could be read, and what is wrong with any of them."""
+    from scaletail_tui.adapters.catalog_files import COMPOSE_FILE, entry_folders, read_entry
+    from scaletail_tui.domain.catalog_rules import entry_problems
+    from scaletail_tui.domain.service import Service
+
+    folders, problems = entry_folders(folder)
+    failures, entries = list(problems), []
+    for entry in folders:
+        read = read_entry(entry)
+        if isinstance(read, Service):
+            entries.append((entry, read))
+            failures.extend(entry_problems(read, str(entry / COMPOSE_FILE)))
+        else:
+            failures.extend(read)
+    return entries, failures
+
+
+def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[CatalogFailure, ...], str]:
+    """What Compose says against the entries, and why it could not be asked."""
+    import asyncio
+
+    from scaletail_tui.adapters.catalog_compose import compose_refusals
+    from scaletail_tui.adapters.compose_cli import ComposeCli
+    from scaletail_tui.ports import ComposeFailed
+
+    async def ask() -> tuple[tuple[CatalogFailure, ...], str]:
+        compose = ComposeCli()
+        try:
+            await compose.version()
+        except ComposeFailed as error:
+            return (), error.sentence()
+        return await compose_refusals(compose, entries), ""
+
+    return asyncio.run(ask())
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"

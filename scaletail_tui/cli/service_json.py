@@ -1,0 +1,77 @@
+"""A service as JSON: the contract of `list --json` and `show --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scaletail_tui.domain.plain import plain_tree
+from scaletail_tui.domain.service import Question, Service
+
+
+def brief(service: Service) -> dict[str, Any]:
+    """One row of the list; `questions` are their keys."""
+    fields: dict[str, Any] = plain_tree({
+        "slug": service.slug,
+        "name": service.name,
+        "summary": service.summary,
+        "category": service.category,
+        "tags": list(service.tags),
+        "images": list(service.images),
+        "serve": [{"path": shown.path, "port": shown.port} for shown in service.serve],
+        "questions": [question.key for question in service.questions],
+        "funnel_advice": service.funnel.advice.value,
+    })  # fmt: skip
+    return fields
+
+
+def full(service: Service) -> dict[str, Any]:
+    """Everything that an entry says of its service; `questions` in full."""
+    more: dict[str, Any] = plain_tree({
+        "questions": [_question(question) for question in service.questions],
+        "volumes": list(volumes_of(service)),
+        "needs": list(service.needs),
+        "links": dict(service.links),
+        "first_run": service.first_run,
+        "notes": list(service.notes),
+        "hostname": service.hostname,
+        "ports": [
+            {"port": extra.port, "protocols": list(extra.protocols), "name": extra.name, "lan": extra.lan}
+            for extra in service.ports
+        ],
+        "shares_network": list(service.shares_network),
+        "funnel_because": service.funnel.because,
+        "node": dict(service.node),
+        "files": sorted(service.files),
+        "provenance": service.provenance,
+        "revision": service.revision,
+    })  # fmt: skip
+    return brief(service) | more
+
+
+def volumes_of(service: Service) -> Iterator[dict[str, Any]]:
+    """What is mounted where: `source` is empty where the engine keeps it nameless, a tmpfs for instance."""
+    services: Mapping[str, Mapping[str, Any]] = service.compose.get("services") or {}
+    for name, body in services.items():
+        for volume in body.get("volumes") or ():
+            if isinstance(volume, Mapping):
+                source, target = str(volume.get("source", "")), str(volume.get("target", ""))
+                read_only = bool(volume.get("read_only"))
+            else:
+                parts = str(volume).split(":")
+                source, target = (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
+                read_only = "ro" in (parts[2].split(",") if len(parts) > 2 else ())
+            yield {"service": name, "source": source, "target": target, "read_only": read_only}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "prompt": question.prompt,
+        "kind": question.kind.value,
+        "default": question.default,
+        "required": question.required,
+        "choices": list(question.choices),
+        "help": question.help,
+        "generated": question.secret and question.length > 0,
+    }
