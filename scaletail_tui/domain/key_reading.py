@@ -48,12 +48,10 @@ def read_key(text: str, *, login_server: str = "") -> KeyReading:
     )
 
 
-def shown(key: AuthKey) -> str:
-    """Return what may be shown of a key: kind and the first characters of its id, then asterisks."""
-    text = key.reveal()
-    if text.startswith("tskey-auth-"):
-        return f"{text[:15]}{'*' * 20}"
-    return "*" * 24
+def masked_key(text: str) -> str:
+    """Return what may be shown of a key that was typed: its kind, four characters of its id, then asterisks."""
+    text = _cleaned(text)
+    return f"{text[:15]}{'*' * 20}" if text.startswith("tskey-auth-") else "*" * 24
 
 
 def _cleaned(text: str) -> str:

@@ -95,14 +95,14 @@ class StackOnDisk:
     name: str
     folder: str
     compose_text: str
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)
     """`.env` as Compose would read it; may hold secrets."""
-    env_text: str = ""
+    env_text: str = field(default="", repr=False)
     serve_text: str | None = None
     """The Serve file, None where there is none."""
     meta: Mapping[str, Any] | None = None
     """`x-scaletail` of compose.yaml with `$$` undone; None for a stack that we did not write."""
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Other generated files that exist: relative path to text."""
     modes: Mapping[str, int] = field(default_factory=dict)
     has_override: bool = False

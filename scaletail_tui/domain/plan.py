@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,7 +22,7 @@ class PlannedFile:
 
     path: str
     """Relative to the stack folder."""
-    text: str
+    text: str = field(repr=False)
     """The whole content, secrets included; empty for the auth key's file, since the key is no part of a plan."""
     mode: int
     secret: bool = False

@@ -33,7 +33,7 @@ class Answers:
     name: str
     """The hostname as typed."""
     exposure: Exposure
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Question key to answer as typed; absent keys take their default or are generated."""
     lan_ports: tuple[int, ...] = ()
     """Declared ports to publish on the host's own network."""

@@ -57,6 +57,8 @@ async def spec_for(
     A wish for Funnel becomes Serve here: a stack never starts on the internet.
     """
     disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
+    if redeploy and disk is not None:
+        _same_service(service, disk)
     kept = _kept(service, disk)
     secret = {question.key for question in service.questions if question.secret}
     before = {key: value for key, value in kept.items() if key not in secret} if redeploy else {}
@@ -201,9 +203,18 @@ def _kept(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
         value = from_env if from_env is not None else from_meta
         if value is not None:
             kept[question.key] = str(value)
-        elif disk.meta is not None and not question.secret:
-            kept[question.key] = ""  # an optional answer that was left out stays left out
     return kept
+
+
+def _same_service(service: Service, disk: StackOnDisk) -> None:
+    """Refuse to update a folder that holds something else; one without a Compose file may become anything."""
+    if disk.problem and disk.compose_text:
+        raise BadInput(disk.problem)
+    if disk.compose_text and disk.meta is None:
+        raise BadInput(f"{disk.folder} was made by hand, so it is not written over.", remedy="Choose another name.")
+    holds = (disk.meta or {}).get("service")
+    if disk.meta is not None and holds != service.slug:
+        raise BadInput(f"{disk.name} holds {holds}, not {service.slug}.", remedy="Choose another name.")
 
 
 def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:

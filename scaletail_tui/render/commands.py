@@ -13,13 +13,12 @@ OVERRIDE_FILE = "compose.override.yaml"
 Argv = tuple[str, ...]
 
 
-def compose_command(folder: str, project: str, *rest: str, override: bool = False, progress: bool = False) -> Argv:
+def compose_command(folder: str, project: str, *rest: str, override: bool = False) -> Argv:
     """Return argv of Docker Compose on one project folder, an absolute path; `override` adds the user's own file."""
     argv = ["docker", "compose", "--project-name", project, "--project-directory", folder]
     argv += ["-f", f"{folder}/{COMPOSE_FILE}"]
     argv += ["-f", f"{folder}/{OVERRIDE_FILE}"] if override else []
-    argv += ["--progress", "json"] if progress else []
-    return (*argv, *rest)
+    return (*argv, "--progress", "json", *rest)
 
 
 def config_command(folder: str, project: str, *, override: bool = False) -> Argv:
@@ -28,7 +27,7 @@ def config_command(folder: str, project: str, *, override: bool = False) -> Argv
 
 
 def pull_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "pull", *services, override=override, progress=True)
+    return compose_command(folder, project, "pull", *services, override=override)
 
 
 def up_command(
@@ -36,17 +35,15 @@ def up_command(
 ) -> Argv:
     """Create and start some services and nothing else, without waiting for anything."""
     options = ("--force-recreate",) if force_recreate else ()
-    return compose_command(
-        folder, project, "up", "-d", "--no-deps", *options, *services, override=override, progress=True
-    )
+    return compose_command(folder, project, "up", "-d", "--no-deps", *options, *services, override=override)
 
 
 def down_command(folder: str, project: str, *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "down", override=override, progress=True)
+    return compose_command(folder, project, "down", override=override)
 
 
 def stop_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "stop", *services, override=override, progress=True)
+    return compose_command(folder, project, "stop", *services, override=override)
 
 
 def commands_of(

@@ -33,7 +33,10 @@ def meta_of(spec: StackSpec) -> dict[str, Any]:
 
     Compose interpolates this part too, so every dollar is doubled.
     """
-    public = {q.key: spec.settings[q.key] for q in spec.service.questions if not q.secret and q.key in spec.settings}
+    # An empty text tells "left out" from "not asked yet", which a newer entry may do.
+    public = {
+        question.key: spec.settings.get(question.key, "") for question in spec.service.questions if not question.secret
+    }
     meta: dict[str, Any] = {
         "service": spec.service.slug,
         "revision": spec.service.revision,

@@ -80,7 +80,9 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
     if questions:
         lines += ["", f"# {spec.service.name}"]
     for key, question in questions.items():
-        if key in answers:
+        if question.kind is QuestionKind.LIST and question.adds:
+            lines.append(f"# {key} stands in compose.yaml")
+        elif key in answers:
             lines.append(line(key, MASK if masked and question.secret else answers[key]))
         else:
             lines.append(f"# {key} is not set")

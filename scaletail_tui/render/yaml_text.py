@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_COMMANDS = frozenset({"test", "command", "entrypoint"})
+"""Words whose list is one command line, and reads best as one."""
+
 
 def yaml_document(parts: Mapping[str, Any], comments: Mapping[str, str]) -> str:
     """Return a document; `comments` maps a part to the text above it, `services.tailscale` reaching one level down.
@@ -38,6 +41,9 @@ def _dumped(value: Mapping[str, Any]) -> str:
     # PyYAML takes 20 ms to import: only what writes a stack pays for it.
     import yaml
 
+    class Flow(list[Any]):
+        """A list on one line."""
+
     class Dumper(yaml.SafeDumper):
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
             super().increase_indent(flow, False)
@@ -55,5 +61,16 @@ def _dumped(value: Mapping[str, Any]) -> str:
         )
         return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if literal else None)
 
+    def flow(dumper: yaml.SafeDumper, data: Flow) -> yaml.SequenceNode:
+        return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+    def readable(part: Any, key: str = "") -> Any:
+        if isinstance(part, Mapping):
+            return {name: readable(inner, str(name)) for name, inner in part.items()}
+        if isinstance(part, list):
+            return Flow(part) if key in _COMMANDS else [readable(inner) for inner in part]
+        return part
+
     Dumper.add_representer(str, text)
-    return yaml.dump(dict(value), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
+    Dumper.add_representer(Flow, flow)
+    return yaml.dump(readable(value), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
