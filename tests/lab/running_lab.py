@@ -85,9 +85,18 @@ class Lab:
             raise AssertionError(f"lab {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
+    def builder_environment(self) -> dict[str, str]:
+        """The environment in which the `lab` script finds what was built."""
+        return {"LAB_CACHE": str(self._cache()), **self._original}
+
     @property
     def docker_host(self) -> str:
-        return self.script("env").stdout.partition("=")[2].strip()
+        return f"unix://{self.folder}/docker.sock"
+
+    @property
+    def folder(self) -> Path:
+        """Where this lab's socket, data and logs are."""
+        return Path(self._original.get("LAB_DIR") or self._original.get("LAB_CACHE") or self._cache()) / self.engine
 
     # -- one test ------------------------------------------------------------------------------------------------------
 
