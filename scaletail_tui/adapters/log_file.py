@@ -42,7 +42,7 @@ class _StateFileHandler(logging.Handler):
 
 
 def log_to_file(state: Path, *, verbose: bool = False) -> Path:
-    """Send the program's records to the state folder's log from now on; DEBUG when verbose, else INFO. Return its path."""
+    """Send the program's records to the state folder's log from now on and return its path; DEBUG when verbose."""
     path = log_path(state)
     handler = _StateFileHandler(path)
     formatter = logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")

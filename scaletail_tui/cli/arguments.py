@@ -1,4 +1,4 @@
-"""The argument parser all commands share: one sentence for what is wrong, and the options that stand before or after a command."""
+"""The parser all commands share: one sentence for what is wrong, options that stand before or after a command."""
 
 from __future__ import annotations
 

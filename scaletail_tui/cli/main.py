@@ -28,10 +28,10 @@ def run(argv: Sequence[str]) -> int:
 
     0 well, 1 failed, 2 bad input, 130 interrupted; a reader that closed the pipe ends us quietly.
     """
-    wants_json = "--json" in argv
+    args: argparse.Namespace | None = None
     try:
+        _log(verbose="--verbose" in argv)
         args = parser_for(argv).parse_args(argv)
-        _log(args)
         status = int(args.run(args))
         sys.stdout.flush()
         return status
@@ -43,18 +43,28 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except ScaletailError as error:
-        return _told(error, wants_json)
+        return _told(error, args)
     except Exception as error:
         return _unexpected(error)
 
 
 def parser_for(argv: Sequence[str]) -> Parser:
-    """The parser with the command of `argv` alone, so that its start costs no other command's imports; else with all."""
-    wanted = [word for word in argv if word in COMMANDS]
-    first = next((word for word in argv if not word.startswith("-")), None)
-    if not wanted or (first is not None and first not in COMMANDS):
-        wanted = list(COMMANDS)
-    return _parser(wanted)
+    """The parser with the command of `argv` alone, so that no start pays for another command; else with all of them."""
+    first = _first_word(argv)
+    if first is not None:
+        return _parser([first] if first in COMMANDS else list(COMMANDS))
+    return _parser(list(COMMANDS) if {"-h", "--help"} & set(argv) else [])
+
+
+def _first_word(argv: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the value of a global one."""
+    words = iter(argv)
+    for word in words:
+        if word in ("--root", "--catalog"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
 
 
 def full_parser() -> Parser:
@@ -90,18 +100,20 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.wiring import ports_for
 
     ports = ports_for(args)
-    from scaletail_tui.ui.app import ScaletailApp, UiOptions
+    from scaletail_tui.ui.app import ScaletailApp
+    from scaletail_tui.ui.options import options_for
 
-    app = ScaletailApp(ports, options=UiOptions(ascii=args.ascii, mouse=not args.no_mouse))
+    options = options_for(os.environ, encoding=sys.stdout.encoding, ascii_only=args.ascii, mouse=not args.no_mouse)
+    app = ScaletailApp(ports, options=options)
     app.run(mouse=not args.no_mouse)
     return app.return_code or 0
 
 
-def _log(args: argparse.Namespace) -> None:
+def _log(*, verbose: bool) -> None:
     from scaletail_tui.adapters.log_file import log_to_file
     from scaletail_tui.adapters.xdg import state_folder
 
-    log_to_file(state_folder(), verbose=args.verbose)
+    log_to_file(state_folder(), verbose=verbose)
 
 
 def error_to_json(error: ScaletailError) -> dict[str, Any]:
@@ -109,14 +121,15 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
     return {"error": error.title, "detail": error.detail, "fix": error.remedy}
 
 
-def _told(error: ScaletailError, wants_json: bool) -> int:
+def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
     logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
-    if wants_json:
+    if getattr(args, "json", False):
         import json
 
-        print(json.dumps(error_to_json(error), ensure_ascii=False), flush=True)
+        as_json = getattr(args, "error_json", error_to_json)
+        print(json.dumps(as_json(error), ensure_ascii=False), flush=True)
     say(f"{PROGRAM}: {error.sentence()}")
     return 2 if isinstance(error, BadInput) else 1
 

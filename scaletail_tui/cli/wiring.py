@@ -25,7 +25,7 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
     values = os.environ if environment is None else environment
     chosen = given if given is not None else Path(values.get("SCALETAIL_ROOT") or Path("~") / DEFAULT_ROOT)
     try:
-        root = Path(os.path.abspath(chosen.expanduser()))
+        root = chosen.expanduser().absolute()
     except RuntimeError as err:
         raise BadInput(f"The home folder of {chosen} is not known.", remedy="Give --root FOLDER.") from err
     if root.exists() and not root.is_dir():
@@ -35,9 +35,9 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
 
 def catalog_for(args: argparse.Namespace) -> CatalogSource:
     """The shipped catalog, then the folders given by --catalog."""
-    from scaletail_tui.adapters.catalog_files import CatalogFiles, shipped_catalog
+    from scaletail_tui.adapters.catalog_files import CatalogFiles
 
-    return CatalogFiles((shipped_catalog(), *(args.catalog_folders or ())))
+    return CatalogFiles(tuple(args.catalog_folders or ()))
 
 
 def ports_for(args: argparse.Namespace) -> Ports:
@@ -47,9 +47,11 @@ def ports_for(args: argparse.Namespace) -> Ports:
     return real_ports(stacks_root(args.root), catalog_folders=tuple(args.catalog_folders or ()), verbose=args.verbose)
 
 
-def real_ports(root: Path, *, catalog_folders: Sequence[Path] = (), verbose: bool = False) -> Ports:
+def real_ports(
+    root: Path, *, catalog_folders: Sequence[Path] = (), verbose: bool = False, locks: FileLocks | None = None
+) -> Ports:
     """The real world below `root`. Nothing is opened or created yet."""
-    from scaletail_tui.adapters.catalog_files import CatalogFiles, shipped_catalog
+    from scaletail_tui.adapters.catalog_files import CatalogFiles
     from scaletail_tui.adapters.clock import SystemClock
     from scaletail_tui.adapters.compose_cli import ComposeCli
     from scaletail_tui.adapters.engine_docker import DockerEngine
@@ -58,9 +60,9 @@ def real_ports(root: Path, *, catalog_folders: Sequence[Path] = (), verbose: boo
     from scaletail_tui.adapters.stack_files import StackFiles
     from scaletail_tui.ports import Ports
 
-    locks = file_locks(root)
+    locks = locks or file_locks(root)
     return Ports(
-        catalog=CatalogFiles((shipped_catalog(), *catalog_folders)),
+        catalog=CatalogFiles(catalog_folders),
         folders=StackFiles(root),
         compose=ComposeCli(inherit=locks.descriptors),
         engine=DockerEngine(),

@@ -12,8 +12,9 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.readings import status_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.funnel import funnel_obstacle
+from scaletail_tui.domain.funnel import FunnelObstacle, funnel_obstacle
 from scaletail_tui.domain.looks import SidecarLook, StackOnDisk
+from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.operations.planning import spec_from_disk
 from scaletail_tui.ports import Ports, SidecarSilent
 from scaletail_tui.render.serve import render_serve
@@ -41,28 +42,43 @@ async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = ""
         spec = await spec_from_disk(ports, name)
         if exposure is not Exposure.DIRECT and not spec.service.web:
             raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
-        disk = ports.folders.read(name)
-        look = await _running(ports, name, spec.sidecar_container)
-        if exposure is Exposure.FUNNEL:
-            obstacle = funnel_obstacle(status_facts(look.status or {}).capabilities, port=443)
-            if obstacle is not None:
-                raise ScaletailError(obstacle.sentence, remedy=obstacle.fix)
-        before = None if disk is None else disk.serve_text
-        after = render_serve(spec, exposure)
-        ports.folders.write_serve(name, after)
-        if not await _applied(ports, spec.sidecar_container, exposure):
-            if before is not None:
-                ports.folders.write_serve(name, before)
-            raise ScaletailError(
-                f"The sidecar of {name} did not apply serve.json within {APPLIED_WITHIN:.0f} s; the old one is back.",
-                remedy=f"Run: scaletail-tui doctor {name}",
-            )
-        if disk is not None:
-            ports.folders.set_exposure(
-                name,
-                _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure)), exposure),
-            )
-        return _sentence(name, exposure, spec.public_host)
+        return await switch(ports, spec, exposure)
+
+
+class FunnelNotAllowed(ScaletailError):
+    """The tailnet refuses Funnel here; `finding` is the id of the obstacle."""
+
+    def __init__(self, obstacle: FunnelObstacle) -> None:
+        super().__init__(obstacle.sentence, detail=obstacle.seen, remedy=obstacle.fix)
+        self.finding = obstacle.id
+        self.url = obstacle.url
+
+
+async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
+    """The work of `expose`, for a caller that holds the stack already: the deploy whose last stage goes public."""
+    name = spec.name
+    disk = ports.folders.read(name)
+    look = await _running(ports, name, spec.sidecar_container)
+    if exposure is Exposure.FUNNEL:
+        obstacle = funnel_obstacle(status_facts(look.status or {}).capabilities, port=443)
+        if obstacle is not None:
+            raise FunnelNotAllowed(obstacle)
+    before = None if disk is None else disk.serve_text
+    after = render_serve(spec, exposure)
+    ports.folders.write_serve(name, after)
+    if not await _applied(ports, spec.sidecar_container, exposure):
+        if before is not None:
+            ports.folders.write_serve(name, before)
+        raise ScaletailError(
+            f"The sidecar of {name} did not apply serve.json within {APPLIED_WITHIN:.0f} s; the old one is back.",
+            remedy=f"Run: scaletail-tui doctor {name}",
+        )
+    if disk is not None:
+        ports.folders.set_exposure(
+            name,
+            _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure)), exposure),
+        )
+    return _sentence(name, exposure, spec.public_host)
 
 
 async def _running(ports: Ports, name: str, container: str) -> SidecarLook:

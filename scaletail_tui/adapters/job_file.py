@@ -1,0 +1,80 @@
+"""A job's event file: one JSON object a line, the job itself first, then its events, the result last."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.adapters.process_id import lives
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.stage import JobEvent, JobOutcome, StageId, event_to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobHeader:
+    """The first line: the job as it began, and how to tell its process from a later one of the same number."""
+
+    job: Job
+    root: str
+    ticks: int | None
+
+
+def header_to_json(header: JobHeader) -> dict[str, Any]:
+    job = header.job
+    return {
+        "id": job.id, "stack": job.stack, "folder": job.folder, "service": job.service, "started": job.started,
+        "pid": job.pid, "ticks": header.ticks, "stages": [stage.value for stage in job.stages],
+        "new_stack": job.new_stack, "root": header.root,
+    }  # fmt: skip
+
+
+def header_from_json(raw: dict[str, Any], *, running: bool) -> JobHeader:
+    """Raises KeyError, ValueError or TypeError on a foreign object."""
+    job = Job(
+        id=raw["id"], stack=raw["stack"], folder=raw["folder"], service=raw["service"], started=float(raw["started"]),
+        pid=int(raw["pid"]), stages=tuple(StageId(stage) for stage in raw["stages"]), running=running,
+        new_stack=bool(raw["new_stack"]),
+    )  # fmt: skip
+    return JobHeader(job=job, root=raw["root"], ticks=raw["ticks"])
+
+
+class JobWriter:
+    """Appends to a new event file, 0600; each event is one write, so a reader never sees half of two."""
+
+    def __init__(self, path: Path, header: JobHeader) -> None:
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self.header = header_to_json(header)
+        self._line({"job": self.header})
+
+    def write(self, event: JobEvent) -> None:
+        self._line(event_to_json(event))
+
+    def _line(self, content: dict[str, Any]) -> None:
+        os.write(self._descriptor, (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+
+
+def read_header(path: Path) -> JobHeader | None:
+    """The first line of a job's file; None when there is none yet or it is foreign."""
+    try:
+        with path.open("rb") as file:
+            raw = json.loads(file.readline())["job"]
+        header = header_from_json(raw, running=False)
+        running = lives(header.job.pid, header.ticks) and result_in(path) is None
+        return header_from_json(raw, running=running)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def result_in(path: Path) -> JobOutcome | None:
+    """The result that stands in the last line; None while there is none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
+            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        raw = json.loads(last)
+        return JobOutcome(raw["result"]) if "result" in raw else None
+    except (OSError, ValueError, TypeError):
+        return None

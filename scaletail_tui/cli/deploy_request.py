@@ -1,0 +1,182 @@
+"""From `deploy`'s flags, and where there is a terminal from questions, to the request that a job is given."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from scaletail_tui.cli.arguments import say
+from scaletail_tui.domain.answers import default_exposure
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.key_reading import read_key
+from scaletail_tui.domain.service import QuestionKind, Service
+from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.operations.planning import spec_for, spec_from_disk
+from scaletail_tui.ports import DeployRequest, Ports
+
+KEY_LIMIT = 10_000
+"""Bytes read of a key file; a key has about 60."""
+
+
+async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
+    """A new stack, or with --redeploy an update of one; raises BadInput with everything that is wrong."""
+    from scaletail_tui.cli.show import service_named
+
+    service = service_named(args.service, (await asyncio.to_thread(ports.catalog.load)))
+    name = args.name or service.hostname
+    if args.expose == "funnel" and not args.dry_run and args.confirm_public != name:
+        raise BadInput(
+            f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
+        )
+    _refuse_unfinished(ports, name, redeploy=args.redeploy)
+    answers = await _answers(args, ports, service, name)
+    asking = not (args.yes or args.dry_run)
+    if asking:
+        answers = await _asked(service, answers)
+    spec = await spec_for(ports, service, answers, redeploy=args.redeploy)
+    key = None if args.dry_run else _key(args, needed=not args.redeploy, asking=asking)
+    if key is None and asking and not (args.login_by_link or args.redeploy):
+        key = await _asked_key(args.login_server or "")
+    return DeployRequest(spec=spec, key=key, redeploy=args.redeploy, funnel=args.expose == "funnel")
+
+
+async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
+    """Go on with what stands; a new key may be given."""
+    name = args.resume
+    if ports.folders.unfinished(name):
+        with ports.locks.hold(name, "deploy"):
+            say(await asyncio.to_thread(ports.folders.finish, name))
+    spec = await spec_from_disk(ports, name)
+    key = _key(args, needed=False, asking=False)
+    return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
+
+
+def _refuse_unfinished(ports: Ports, name: str, *, redeploy: bool) -> None:
+    """Say what an earlier deploy left behind; raises BadInput where it must be gone on with or rolled back first."""
+    if redeploy or not ports.folders.exists(name):
+        if ports.folders.unfinished(name):
+            say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")
+        return
+    latest = ports.jobs.latest(name)
+    if latest is None:
+        return
+    if latest.running:
+        raise BadInput(f"A deploy of {name} runs now.", remedy=f"Watch it with: scaletail-tui deploy --watch {name}")
+    if latest.new_stack and ports.folders.read(name) is not None:
+        raise BadInput(
+            f"{name} stands in {latest.folder} from an earlier deploy.",
+            remedy=f"Go on with: scaletail-tui deploy --resume {name}, update with --redeploy, "
+            f"or take it away with: scaletail-tui rollback {name}",
+        )
+
+
+async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str) -> Answers:
+    """What the flags say; on an update, what they do not say stays as it is."""
+    given = _settings(args, service)
+    if args.redeploy:
+        before = await spec_from_disk(ports, name)
+        if before.service.slug != service.slug:
+            raise BadInput(f"{name} is a stack of {before.service.name}, not of {service.name}.")
+        exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
+    else:
+        exposure, lan, sidecar = default_exposure(service), (), SidecarOptions()
+    return Answers(
+        name=name,
+        exposure=Exposure(args.expose) if args.expose else exposure,
+        settings=given,
+        lan_ports=tuple(args.lan) or lan,
+        sidecar=replace(
+            sidecar,
+            image=args.sidecar_image or sidecar.image,
+            login_server=args.login_server or sidecar.login_server,
+            tags=tuple(args.tags) or sidecar.tags,
+            userspace=args.userspace or sidecar.userspace,
+        ),
+    )
+
+
+def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
+    """KEY=VALUE pairs; a list's key may be repeated, every other one is refused the second time."""
+    lists = {question.key for question in service.questions if question.kind is QuestionKind.LIST}
+    settings: dict[str, str] = {}
+    for flag, pairs in (("--set", args.settings), ("--set-file", args.setting_files)):
+        for pair in pairs:
+            key, equals, value = pair.partition("=")
+            if not equals or not key:
+                raise BadInput(f"{flag} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {flag}.")
+            if flag == "--set-file":
+                value = _text_of(value).rstrip("\r\n")
+            if key in settings and key not in lists:
+                raise BadInput(f"The setting {key} is given twice.")
+            settings[key] = f"{settings[key]}\n{value}" if key in settings else value
+    return settings
+
+
+def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | None:
+    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link. Raises BadInput."""
+    if args.login_by_link:
+        return None
+    path = args.auth_key_file or (os.environ.get("SCALETAIL_AUTH_KEY_FILE") if needed else None)
+    if not path:
+        if needed and not asking:
+            raise BadInput(
+                "There is no auth key.", remedy="Give --auth-key-file FILE, SCALETAIL_AUTH_KEY_FILE or --login-by-link."
+            )
+        return None
+    reading = read_key(_text_of(path), login_server=args.login_server or "")
+    if reading.problem is not None:
+        raise BadInput(reading.problem)
+    if reading.key is None:
+        raise BadInput("The auth key's file is empty.", remedy="Put the key into it, or use --login-by-link.")
+    if reading.hint and not args.json:
+        say(reading.hint)
+    return reading.key
+
+
+def _text_of(path: str) -> str:
+    try:
+        if path == "-":
+            return sys.stdin.read(KEY_LIMIT)
+        with Path(path).expanduser().open(encoding="utf-8") as file:
+            return file.read(KEY_LIMIT)
+    except OSError as err:
+        raise BadInput(f"The file {path} cannot be read: {err.strerror or err}.") from err
+    except UnicodeDecodeError as err:
+        raise BadInput(f"The file {path} holds no text.") from err
+
+
+async def _asked(service: Service, answers: Answers) -> Answers:
+    """Ask on the terminal for what is required and has neither an answer nor a default."""
+    import questionary
+
+    settings: Mapping[str, str] = answers.settings
+    for question in service.questions:
+        if not question.required or question.default or question.key in settings:
+            continue
+        ask = questionary.password if question.secret else questionary.text
+        said = await ask(f"{question.prompt} ({question.key})").ask_async()
+        if said is None:
+            raise KeyboardInterrupt
+        settings = {**settings, question.key: said}
+    return replace(answers, settings=settings)
+
+
+async def _asked_key(login_server: str) -> AuthKey | None:
+    """Ask for the key, hidden; empty is a login by link."""
+    import questionary
+
+    while True:
+        said = await questionary.password("Auth key (empty: log in with a link)").ask_async()
+        if said is None:
+            raise KeyboardInterrupt
+        reading = read_key(said, login_server=login_server)
+        if reading.problem is None:
+            return reading.key
+        say(reading.problem)

@@ -1,0 +1,121 @@
+"""The stages app and listening: the app's containers in their order, until the wanted ports listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.listeners import answers_loopback, parse_listeners
+from scaletail_tui.domain.stack import SIDECAR_SERVICE
+from scaletail_tui.domain.stage import StageEvent
+from scaletail_tui.operations.compose_run import ran
+from scaletail_tui.operations.deploy_course import Course, Sight, StageFailed
+from scaletail_tui.ports import NoSuchContainer
+from scaletail_tui.render.waves import start_waves
+
+
+async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """`up -d --no-deps` wave by wave; a wave begins when what it depends on is healthy or done."""
+    model = await course.ports.compose.config(course.folder, course.name)  # anew: PUBLIC_HOST is known now
+    again = await _stands_in_a_dead_namespace(course, model)
+    started: list[str] = []
+    for wave in start_waves(model):
+        async with aclosing(_conditions(course, model, wave)) as events:
+            async for event in events:
+                yield event
+        yield course.run(f"starting {', '.join(wave)}")
+        await ran(course.ports.compose.up(course.folder, course.name, wave, force_recreate=again))
+        started.extend(wave)
+    states = [await _state(course, container_of(model, name, course.name)) for name in started]
+    gone = [name for name, state in zip(started, states, strict=True) if not state]
+    if gone:
+        raise StageFailed(f"Compose made no container for {', '.join(gone)}")
+    yield course.ok(f"{', '.join(container_of(model, name, course.name) for name in started)} started")
+
+
+async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """Until every port that Serve shows (or the service's own) listens in the sidecar's namespace."""
+    wanted = wanted_ports(course)
+
+    async def look() -> Sight:
+        seen = await course.eye.look()
+        listeners = parse_listeners(seen.tcp if seen is not None and seen.tcp is not None else "")
+        open_ports = {listener.port for listener in listeners if answers_loopback(listener)}
+        missing = [port for port in wanted if port not in open_ports]
+        if not missing:
+            return Sight(done=True, evidence=f"port {', '.join(map(str, wanted))} listens")
+        return Sight(done=False, evidence=f"nothing listens on port {', '.join(map(str, missing))} yet")
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            yield event
+
+
+def wanted_ports(course: Course) -> tuple[int, ...]:
+    """Ports that must listen: all that Serve shows, else the main one."""
+    service = course.spec.service
+    if course.spec.web:
+        return tuple(dict.fromkeys(shown.port for shown in service.serve))
+    return (service.main_port,) if service.main_port is not None else ()
+
+
+def container_of(model: Mapping[str, Any], service: str, project: str) -> str:
+    """The container's name: the one the file gives, else Compose's own."""
+    return str(model["services"][service].get("container_name") or f"{project}-{service}-1")
+
+
+async def _conditions(
+    course: Course, model: Mapping[str, Any], wave: tuple[str, ...]
+) -> AsyncGenerator[StageEvent, None]:
+    """Wait for `service_healthy` and `service_completed_successfully` of what the wave depends on."""
+    conditions = {
+        other: str(how.get("condition"))
+        for service in wave
+        for other, how in (model["services"][service].get("depends_on") or {}).items()
+        if other != SIDECAR_SERVICE and str(how.get("condition")) != "service_started"
+    }
+
+    async def look() -> Sight:
+        for other, condition in conditions.items():
+            state = await _state(course, container_of(model, other, course.name))
+            if not _holds(state, condition):
+                return Sight(done=False, evidence=f"{other} is {_words(state)}, {condition} is wanted")
+        return Sight(done=True, evidence="")
+
+    if conditions:
+        async with aclosing(course.until(look)) as events:
+            async for event in events:
+                if event.evidence:
+                    yield event
+
+
+def _holds(state: Mapping[str, Any], condition: str) -> bool:
+    if condition == "service_healthy":
+        return (state.get("Health") or {}).get("Status") == "healthy"
+    return state.get("Status") == "exited" and state.get("ExitCode") == 0
+
+
+def _words(state: Mapping[str, Any]) -> str:
+    health = (state.get("Health") or {}).get("Status")
+    return str(health or state.get("Status") or "absent")
+
+
+async def _state(course: Course, container: str) -> Mapping[str, Any]:
+    try:
+        return (await course.ports.engine.inspect(container)).get("State") or {}
+    except NoSuchContainer:
+        return {}
+
+
+async def _stands_in_a_dead_namespace(course: Course, model: Mapping[str, Any]) -> bool:
+    """True when an app container was started before the sidecar's present life: sidecar and app are one pair."""
+    born = str((await course.eye.state()).get("StartedAt") or "")
+    sharing = [
+        container_of(model, name, course.name)
+        for name, body in model["services"].items()
+        if str(body.get("network_mode") or "") == f"service:{SIDECAR_SERVICE}"
+    ]
+    states = await asyncio.gather(*(_state(course, container) for container in sharing))
+    return any(state and str(state.get("StartedAt") or "") < born for state in states)

@@ -1,0 +1,71 @@
+"""Which stages a stack's deploy has, how long each may take, and which hops may fail it."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.stage import StageId
+
+LIMITS: dict[StageId, float] = {
+    StageId.SIDECAR: 60.0,
+    StageId.LOGIN: 150.0,
+    StageId.ADDRESS: 60.0,
+    StageId.APP: 600.0,
+    StageId.LISTENING: 600.0,
+    StageId.CERTIFICATE: 300.0,
+    StageId.ANSWER: 240.0,
+    StageId.FUNNEL: 60.0,
+}
+"""Seconds without progress before a stage fails by itself; time in which a human is awaited does not count.
+
+A control server that hangs shows after 60 s (`tailscale up` gives up), ACME's refusals after 120 s, and a Minecraft
+server makes its world for minutes before it listens.
+"""
+
+_HOPS_BY_STAGE: tuple[tuple[StageId, tuple[HopId, ...]], ...] = (
+    (StageId.CHECK, (HopId.ENGINE,)),
+    (StageId.PULL, (HopId.IMAGE,)),
+    (StageId.SIDECAR, (HopId.SIDECAR,)),
+    (StageId.LOGIN, (HopId.LOGIN,)),
+    (StageId.ADDRESS, (HopId.ADDRESS,)),
+    (StageId.APP, (HopId.APP,)),
+    (StageId.LISTENING, (HopId.PORT, HopId.SERVE)),
+    (StageId.CERTIFICATE, (HopId.CERTIFICATE,)),
+    (StageId.FUNNEL, (HopId.FUNNEL,)),
+)
+
+
+def stages_of(spec: StackSpec, *, funnel: bool = False) -> tuple[StageId, ...]:
+    """The stages of one stack, in order; the last one decides.
+
+    A node has no app: it is done when its address is known. A service without any TCP port (UDP only) is done when its
+    containers run. Without a web page there is no certificate, and the answer is a TCP connect to the device's address.
+    """
+    begin = (
+        StageId.CHECK, StageId.WRITE, StageId.PULL, StageId.SIDECAR, StageId.LOGIN, StageId.ADDRESS,
+    )  # fmt: skip
+    if spec.service.is_node:
+        return begin
+    if spec.service.main_port is None:
+        return (*begin, StageId.APP)
+    last = (StageId.APP, StageId.LISTENING, *((StageId.CERTIFICATE,) if spec.web else ()), StageId.ANSWER)
+    return (*begin, *last, *((StageId.FUNNEL,) if funnel and spec.web else ()))
+
+
+def hops_up_to(stage: StageId) -> frozenset[HopId]:
+    """The hops that must stand when the stage ends; a fault in any of them fails it, later ones do not count yet."""
+    order = list(StageId)
+    return frozenset(hop for at, hops in _HOPS_BY_STAGE if order.index(at) <= order.index(stage) for hop in hops)
+
+
+def address_of(spec: StackSpec, host: str) -> str | None:
+    """What the user opens: `https://HOST/`, for DIRECT `http://HOST:PORT/`, `HOST:PORT` without a web page."""
+    if not host:
+        return None
+    if spec.web:
+        return f"https://{host}/"
+    port = spec.service.main_port
+    if port is None:
+        return host
+    return f"http://{host}:{port}/" if spec.service.web and spec.exposure is Exposure.DIRECT else f"{host}:{port}"
