@@ -1,0 +1,169 @@
+"""State rules of the app: does it run, in this namespace, where Serve asks, and does it answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis.findings import finding, first_said
+from scaletail_tui.domain.diagnosis.moments import span
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role
+from scaletail_tui.domain.diagnosis.patterns import Source, When
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, stranded
+from scaletail_tui.domain.diagnosis.sidecar_runs import hits, run_age, running_now
+
+_SETTLE = 20.0
+"""Seconds that a pair may take after the sidecar's start before an app that is not there counts."""
+EXIT_MEANINGS = {
+    1: "", 2: " (usage)", 126: " (not executable)", 127: " (command not found)", 132: " (illegal instruction)",
+    134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
+}  # fmt: skip
+
+
+def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]:
+    sidecar = observation.sidecar
+    if sidecar is None or not sidecar.running:
+        return
+    for app in observation.apps:
+        named = first_said([app.error], [Source.ENGINE], values={"name": app.name}, label="docker inspect")
+        if app.joined != sidecar.id:
+            said = app.error or f"NetworkMode container:{app.joined[:12]}, the sidecar is {sidecar.id[:12]}"
+            yield finding("netns-join-stale-id", said, source="docker inspect", values={"name": app.name})
+        elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
+            yield named
+    lost = stranded(observation)
+    if lost and run_age(observation) >= 5:
+        yield finding(
+            "netns-stale",
+            f"{lost[0].name} started {span((sidecar.started or 0) - (lost[0].started or 0))} before {sidecar.name}",
+            source="docker inspect",
+        )
+
+
+def app_was_created(observation: Observation) -> Iterator[Finding]:
+    """An app that waits for its sidecar is no fault of its own: it is judged when the device is logged in."""
+    if observation.expected.node or observation.containers.value is None or observation.sidecar is None:
+        return
+    if not running_now(observation) or observation.working_on_it:
+        return
+    since = run_age(observation)
+    unborn = [app.name for app in observation.apps if app.status == "created" and not app.error]
+    if unborn:
+        yield finding("app-not-created", f"{unborn[0]} is created, never started", source="docker inspect",
+                      waiting=since < _SETTLE)  # fmt: skip
+    elif not observation.apps and (observation.expected.managed or observation.expected.web):
+        yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
+                      waiting=since < _SETTLE)  # fmt: skip
+
+
+def app_stays_up(observation: Observation) -> Iterator[Finding]:
+    sidecar_up = observation.sidecar is not None and observation.sidecar.running
+    for one in (*observation.apps, *observation.helpers):
+        values = {"name": one.name, "code": str(one.exit_code), "meaning": EXIT_MEANINGS.get(one.exit_code, "")}
+        if one.out_of_memory and not one.running:
+            yield finding("app-oom", "OOMKilled: true", source="docker inspect", values=values)
+        elif _loops(one, observation):
+            yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}", values=values)
+        elif sidecar_up and not observation.working_on_it and _lies_still(one):
+            yield finding("app-stopped", f"{one.name} is {one.status}, exit code {one.exit_code}",
+                          source="docker inspect", values=values)  # fmt: skip
+
+
+def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
+    """Judged by who listens, never by a refused request alone: those are normal until the first LISTEN."""
+    judged = judge_ports(observation)
+    age = app_age(observation)
+    if judged is None or not judged.silent or age is None or stranded(observation):
+        return
+    port = judged.silent[0]
+    if judged.elsewhere:
+        yield finding("app-binds-specific-address", f"LISTEN {judged.elsewhere[0]}", source="sidecar, /proc/net/tcp",
+                      values={"seen": str(judged.elsewhere[0])})  # fmt: skip
+        return
+    answering = {one.port for one in observation.loopback.value or () if one.answer.status is not None}
+    others = [one.port for one in judged.others]
+    right = next(
+        (
+            candidate
+            for candidate in (observation.expected.main_port, *sorted(answering), *sorted(others))
+            if candidate is not None
+            and candidate in others
+            and (candidate in answering or candidate == observation.expected.main_port or age >= _SETTLE)
+        ),
+        None,
+    )
+    if right is not None:
+        heard = next(one for one in judged.others if one.port == right)
+        yield finding("serve-backend-wrong-port", f"LISTEN {heard}, nothing on {port}",
+                      source="sidecar, /proc/net/tcp", argument=f"{port}:{right}",
+                      values={"wrong": str(port), "right": str(right)})  # fmt: skip
+    elif age < patience(observation):
+        yield finding("app-not-listening-yet", f"no LISTEN on {port}, the app runs for {span(age)}",
+                      source="sidecar, /proc/net/tcp", values={"port": str(port)})  # fmt: skip
+    else:
+        yield finding("serve-backend-refused", f"no LISTEN on {port}", source="sidecar, /proc/net/tcp",
+                      values={"port": str(port), "span": span(age)})  # fmt: skip
+
+
+def app_answers(observation: Observation) -> Iterator[Finding]:
+    """Any status below 500 is an answer; an app that just started may say 503 for a while."""
+    answer = observation.answer.value
+    status = answer.status if answer is not None else None
+    for one in observation.loopback.value or ():
+        status = one.answer.status if status is None else status
+    if status is None or status < 500:
+        return
+    for hit in hits(observation):
+        if hit.pattern.when is When.ANSWER:
+            yield finding(hit.pattern.id, hit.line.text, source=hit.source, values=hit.groups)
+            return
+    age = app_age(observation)
+    yield finding("app-answers-error", f"GET / answers {status}", source="HTTP request", values={"status": str(status)},
+                  waiting=age is not None and age < patience(observation))  # fmt: skip
+
+
+def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:
+    """Docker's own health check is advice: where the page answers, the check is what is wrong."""
+    answer = observation.answer.value
+    if answer is not None and answer.status is not None and answer.status < 500:
+        return
+    for one in (*observation.apps, *observation.helpers):
+        if one.running and one.health == "unhealthy":
+            yield finding("app-health-failing", one.health_output or "unhealthy", source="docker inspect",
+                          values={"name": one.name})  # fmt: skip
+
+
+def _loops(one: ContainerFacts, observation: Observation) -> bool:
+    if one.status == "restarting":
+        return one.restarts >= 2
+    age = observation.age_of(one.started)
+    listening = one.role is Role.APP and _all_heard(observation)
+    return one.running and one.restarts >= 3 and age is not None and age < 30 and not listening
+
+
+def _all_heard(observation: Observation) -> bool:
+    judged = judge_ports(observation)
+    return judged is not None and bool(judged.wanted) and not judged.silent
+
+
+def _lies_still(one: ContainerFacts) -> bool:
+    """Ended or paused by somebody; one that ran once and ended well, a migration, does not count."""
+    done = one.exit_code == 0 and one.restart_policy in ("", "no", "on-failure")
+    return one.status in ("exited", "dead", "paused") and not one.error and not done
+
+
+def _last_words(one: ContainerFacts, observation: Observation) -> str:
+    log = observation.app_logs.get(one.name)
+    lines = (log.last or log.current) if log is not None else ()
+    spoken = [line.text for line in lines if line.text.strip()]
+    return spoken[-1] if spoken else f"exit code {one.exit_code}, {one.restarts} restarts"
+
+
+RULES: tuple[Callable[[Observation], Iterator[Finding]], ...] = (
+    app_shares_a_living_namespace,
+    app_was_created,
+    app_stays_up,
+    serve_points_at_the_app,
+    app_answers,
+    app_calls_itself_healthy,
+)

@@ -1,0 +1,86 @@
+"""The hops of the path, each judged from its own evidence, in the words of the path view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scaletail_tui.domain.diagnosis.certificate_hop import certificate_hop
+from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.moments import date, span
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
+from scaletail_tui.domain.diagnosis.serve_hops import app_hop, port_hop, serve_hop
+from scaletail_tui.domain.diagnosis.sidecar_hops import address_hop, login_hop, sidecar_hop
+
+_JUDGES: dict[HopId, Callable[[Observation], Hop]] = {
+    HopId.SIDECAR: sidecar_hop,
+    HopId.LOGIN: login_hop,
+    HopId.ADDRESS: address_hop,
+    HopId.CERTIFICATE: certificate_hop,
+    HopId.SERVE: serve_hop,
+    HopId.PORT: port_hop,
+    HopId.APP: app_hop,
+}
+
+
+def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop, ...]:
+    """All hops in the order of the path view; Funnel's only where it is on."""
+    hops = [_engine_hop(observation), _image_hop(observation)]
+    for hop_id, judge in _JUDGES.items():
+        if stopped:
+            text = _stopped_words(observation.sidecar) if hop_id is HopId.SIDECAR else "stopped"
+            hops.append(Hop(id=hop_id, state=HopState.NONE, evidence=text, source="docker inspect"))
+        else:
+            hops.append(judge(observation))
+    if observation.public and not stopped:
+        hops.append(_funnel_hop(observation))
+    return tuple(hops)
+
+
+def _engine_hop(observation: Observation) -> Hop:
+    source = "docker version"
+    if observation.trouble is not None:
+        return Hop(id=HopId.ENGINE, state=HopState.FAIL, evidence=observation.trouble.detail, source=source)
+    look = observation.engine.value
+    if look is None:
+        return Hop(id=HopId.ENGINE, state=HopState.UNKNOWN, evidence=observation.engine.missing, source=source)
+    compose = f", Compose {look.compose_version}" if look.compose_version else ""
+    return Hop(id=HopId.ENGINE, state=HopState.OK, evidence=f"docker {look.version}{compose}", source=source)
+
+
+def _image_hop(observation: Observation) -> Hop:
+    source = "docker image inspect"
+    if observation.missing_images:
+        gone = ", ".join(observation.missing_images)
+        state = HopState.WAIT if observation.working_on_it or not observation.containers.value else HopState.FAIL
+        return Hop(id=HopId.IMAGE, state=state, evidence=f"not on this host: {gone}", source=source)
+    containers = observation.containers.value
+    if containers is None:
+        return Hop(id=HopId.IMAGE, state=HopState.UNKNOWN, evidence=observation.containers.missing, source=source)
+    shown = next((one for one in (*observation.apps, *containers)), None)
+    if shown is None:
+        images = ", ".join(observation.expected.images[:1])
+        state = HopState.OK if images else HopState.NONE
+        return Hop(id=HopId.IMAGE, state=state, evidence=images or "no container yet", source=source)
+    age = "" if shown.image_age is None else f", {span(shown.image_age)} old"
+    return Hop(id=HopId.IMAGE, state=HopState.OK, evidence=f"{shown.image}{age}", source=source)
+
+
+def _funnel_hop(observation: Observation) -> Hop:
+    source = "serve status, Self.CapMap"
+    status = observation.status.value
+    if status is None:
+        return Hop(id=HopId.FUNNEL, state=HopState.UNKNOWN, evidence=observation.status.missing, source=source)
+    refused = next(funnel_is_allowed(observation), None)
+    if refused is not None:
+        return Hop(id=HopId.FUNNEL, state=HopState.FAIL, evidence=refused.evidence, source=source)
+    if not status.running:
+        return Hop(id=HopId.FUNNEL, state=HopState.WAIT, evidence="not logged in", source=source)
+    text = "on: open to the internet; the public side is not checked from here"
+    return Hop(id=HopId.FUNNEL, state=HopState.OK, evidence=text, source=source)
+
+
+def _stopped_words(sidecar: ContainerFacts | None) -> str:
+    if sidecar is None or sidecar.finished is None:
+        return "not started"
+    return f"stopped on {date(sidecar.finished)}"

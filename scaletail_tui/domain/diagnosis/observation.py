@@ -1,0 +1,290 @@
+"""Everything a rule may look at: parsed facts of one moment, each part with its age or the reason it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.looks import AnswerLook, EngineLook, HostLook, LogLine
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen(Generic[T]):
+    """One part of an observation: what was seen and when, or why it could not be had."""
+
+    value: T | None = None
+    at: float | None = None
+    """Wall clock of the look, seconds since the epoch; None where nothing was seen."""
+    missing: str = "not looked at"
+    """Why there is no value; what a tool said comes through raw. Meaningless where there is one."""
+
+
+class Role(StrEnum):
+    """What a container is to its stack."""
+
+    SIDECAR = "sidecar"
+    APP = "app"
+    """Lives in the sidecar's network namespace."""
+    HELPER = "helper"
+    """A database, a cache: on the stack's own network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerFacts:
+    """What `docker inspect` tells about one container; times are seconds since the epoch."""
+
+    id: str
+    name: str
+    service: str = ""
+    """The Compose service."""
+    role: Role = Role.HELPER
+    image: str = ""
+    """As the Compose file names it."""
+    image_age: float | None = None
+    """Seconds since the image was pulled, or built where the pull is not known."""
+    status: str = ""
+    """created, running, restarting, exited, paused, dead."""
+    exit_code: int = 0
+    error: str = ""
+    """Why the engine could not start it."""
+    out_of_memory: bool = False
+    created: float | None = None
+    started: float | None = None
+    finished: float | None = None
+    restarts: int = 0
+    restart_policy: str = ""
+    health: str = ""
+    """starting, healthy, unhealthy; empty without a health check."""
+    health_output: str = ""
+    """What the last failed check said."""
+    start_period: float = 0.0
+    """Seconds the health check gives it to start."""
+    network_mode: str = ""
+    devices: tuple[str, ...] = ()
+    """Paths inside the container."""
+    capabilities: tuple[str, ...] = ()
+    """Added ones, without the CAP_ prefix."""
+    privileged: bool = False
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    """Path inside to path outside (or volume name)."""
+    sidecar_settings: Mapping[str, str] = field(default_factory=dict)
+    """TS_* variables; those that hold secrets are replaced by what kind of thing they are."""
+    working_dir: str = ""
+    """The Compose project's folder."""
+
+    @property
+    def running(self) -> bool:
+        return self.status == "running"
+
+    @property
+    def joined(self) -> str:
+        """Id of the container whose network namespace it shares; empty for one of its own."""
+        return self.network_mode.removeprefix("container:") if self.network_mode.startswith("container:") else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusFacts:
+    """`tailscale status --json`, the fields that rules look at."""
+
+    state: str = ""
+    """NoState, NeedsLogin, NeedsMachineAuth, Stopped, Starting, Running."""
+    version: str = ""
+    tun: bool = True
+    auth_url: str = ""
+    health: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    asked_name: str = ""
+    dns_name: str = ""
+    """As given by control, without the trailing dot."""
+    online: bool = False
+    """In a map poll with control now."""
+    relay: str = ""
+    key_expiry: float | None = None
+    """Seconds since the epoch; None: never."""
+    expired: bool = False
+    tags: tuple[str, ...] = ()
+    user: str = ""
+    capabilities: tuple[str, ...] = ()
+    """Keys of `Self.CapMap`."""
+    cert_domains: tuple[str, ...] = ()
+    tailnet: str = ""
+    """MagicDNS suffix."""
+    magic_dns: bool | None = None
+    """None before the network map."""
+
+    @property
+    def running(self) -> bool:
+        return self.state == "Running"
+
+    @property
+    def address(self) -> str:
+        """The IPv4 address of the device, or the first it has; empty before login."""
+        return next((ip for ip in self.addresses if ":" not in ip), self.addresses[0] if self.addresses else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """One thing that Serve shows: a port of the device, a path, and where it leads."""
+
+    host: str
+    """Host of the Web key, `${TS_CERT_DOMAIN}` in files; empty for raw TCP."""
+    port: int
+    path: str = "/"
+    target: str = ""
+    """`http://127.0.0.1:80`, `127.0.0.1:5432` …; empty for text, files and redirects."""
+    https: bool = False
+    public: bool = False
+    """Funnel is on for this host and port."""
+
+    @property
+    def backend(self) -> tuple[str, int] | None:
+        """Host and port the target names; None where there is none."""
+        rest = self.target.split("://", 1)[-1].split("/", 1)[0]
+        host, colon, port = rest.rpartition(":")
+        if colon and port.isdigit():
+            return host.strip("[]"), int(port)
+        if "://" in self.target and rest:
+            return rest, 443 if self.target.startswith("https") else 80
+        return None
+
+    @property
+    def scheme(self) -> str:
+        return self.target.split("://", 1)[0] if "://" in self.target else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeFacts:
+    """A Serve configuration: of the running sidecar, or of the file on disk."""
+
+    handlers: tuple[Handler, ...] = ()
+    funnel: tuple[str, ...] = ()
+    """`host:port` keys that AllowFunnel sets to true, whether Serve shows something there or not."""
+
+    @property
+    def public(self) -> bool:
+        return bool(self.funnel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Listener:
+    """A TCP socket in LISTEN, in the namespace of the sidecar."""
+
+    address: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLog:
+    """The tail of a container's log, cut into runs."""
+
+    current: tuple[LogLine, ...] = ()
+    """Of the run that goes on now; empty when the container does not run."""
+    last: tuple[LogLine, ...] = ()
+    """Of the last run that ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loopback:
+    """One GET in the sidecar's namespace, as Serve would make it."""
+
+    port: int
+    scheme: str = "http"
+    path: str = "/"
+    answer: AnswerLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the stack's own files say it should be."""
+
+    managed: bool = False
+    """True when we wrote it."""
+    service: str = ""
+    service_name: str = ""
+    exposure: Exposure | None = None
+    """None where the files do not say."""
+    web: bool = True
+    """True when Serve or Funnel should show a page."""
+    main_port: int | None = None
+    """The app's port that proves the service; None where it is not known."""
+    userspace: bool = False
+    node: bool = False
+    """True when the sidecar itself is the service."""
+    hostname: str = ""
+    public_host: str = ""
+    """The DNS name that is written to `.env`."""
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineTrouble:
+    """The engine could not be asked."""
+
+    detail: str
+    permission: bool = False
+    user: str = ""
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One stack at one moment. Recorded as JSON it is a test; it holds no secret."""
+
+    stack: str
+    at: float
+    """Wall clock, seconds since the epoch: ages are counted from here."""
+    folder: str = ""
+    expected: Expected = Expected()
+    engine: Seen[EngineLook] = Seen()
+    trouble: EngineTrouble | None = None
+    host: Seen[HostLook] = Seen()
+    containers: Seen[tuple[ContainerFacts, ...]] = Seen()
+    missing_images: tuple[str, ...] = ()
+    """References that the stack needs and the engine does not have."""
+    status: Seen[StatusFacts] = Seen()
+    serve: Seen[ServeFacts] = Seen()
+    serve_file: Seen[ServeFacts] = Seen()
+    listeners: Seen[tuple[Listener, ...]] = Seen()
+    healthz: Seen[str] = Seen()
+    sidecar_log: Seen[RunLog] = Seen()
+    app_logs: Mapping[str, RunLog] = field(default_factory=dict)
+    """Container name to log; only of containers that do not run calmly."""
+    answer: Seen[AnswerLook] = Seen()
+    """From the device's own tailnet address: HTTPS, or a TCP connect where there is no page."""
+    loopback: Seen[tuple[Loopback, ...]] = Seen()
+    files_problem: str = ""
+    """Why compose.yaml or .env cannot be read."""
+    working_on_it: str = ""
+    """Who holds the stack with a job now; empty: nobody."""
+
+    @property
+    def sidecar(self) -> ContainerFacts | None:
+        return next((c for c in self.containers.value or () if c.role is Role.SIDECAR), None)
+
+    @property
+    def apps(self) -> tuple[ContainerFacts, ...]:
+        """Containers in the sidecar's namespace."""
+        return tuple(c for c in self.containers.value or () if c.role is Role.APP)
+
+    @property
+    def helpers(self) -> tuple[ContainerFacts, ...]:
+        return tuple(c for c in self.containers.value or () if c.role is Role.HELPER)
+
+    def age_of(self, moment: float | None) -> float | None:
+        """Seconds from `moment` to the observation; None stays None, and it is never negative."""
+        return None if moment is None else max(0.0, self.at - moment)
+
+    @property
+    def public(self) -> bool:
+        """True when Funnel is on, by what runs or, where that is not known, by what the file says."""
+        if self.serve.value is not None:
+            return self.serve.value.public
+        return self.serve_file.value is not None and self.serve_file.value.public

@@ -1,0 +1,169 @@
+"""State rules of a device that runs: control, Serve, certificate, Funnel, advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from scaletail_tui.domain.diagnosis.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.moments import moment, span
+from scaletail_tui.domain.diagnosis.observation import Observation, ServeFacts, StatusFacts
+from scaletail_tui.domain.diagnosis.patterns import When
+from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
+from scaletail_tui.domain.hostname import asked_name_differs
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+FUNNEL_PORTS = "https://tailscale.com/cap/funnel-ports"
+_CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
+_REMOVED = re.compile(r"initial fetch failed 40[014]: .*not found")
+_PENDING = "Fetching TLS certificate via ACME for"
+
+
+def device_is_known_to_control(observation: Observation) -> Iterator[Finding]:
+    """`Online` is the only live sign of a deleted device; state stays Running and health stays empty."""
+    status = _running(observation)
+    if status is None or status.online or run_age(observation) < 5:
+        return
+    lines = [line for line in current_lines(observation)
+             if "Received error:" in line.text or "map response long-poll timed out" in line.text]  # fmt: skip
+    removed = next(
+        (line for line in reversed(lines) if "not found" in line.text and "fetch failed 40" in line.text), None
+    )
+    if removed is not None:
+        yield finding("node-removed", removed.text, source="sidecar log")
+        return
+    since = observation.age_of(moment(lines[-1].at)) if lines else run_age(observation)
+    yield finding("control-sync-lost", lines[-1].text if lines else "Self.Online: false",
+                  source="sidecar log" if lines else "tailscale status", waiting=(since or 0) < 60)  # fmt: skip
+
+
+def names_resolve(observation: Observation) -> Iterator[Finding]:
+    status = _running(observation)
+    if status is not None and status.magic_dns is False:
+        yield finding("magicdns-disabled", "MagicDNSEnabled: false", source="tailscale status")
+
+
+def tailnet_gives_certificates(observation: Observation) -> Iterator[Finding]:
+    status = _running(observation)
+    if status is None or status.cert_domains or not _wants_https(observation) or run_age(observation) < 3:
+        return
+    yield finding("https-disabled-tailnet", "CertDomains: null", source="tailscale status")
+
+
+def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
+    """File against running configuration; Funnel set at run time is no difference here."""
+    status = _running(observation)
+    wanted, now = observation.serve_file.value, observation.serve.value
+    if status is None or wanted is None or now is None or run_age(observation) < 15:
+        return
+    if any(one.https for one in wanted.handlers) and not status.cert_domains:
+        return
+    name = status.cert_domains[0] if status.cert_domains else status.dns_name
+    missing = _shown(wanted, name) - _shown(now, name)
+    if not missing:
+        return
+    port, path, target = min(missing)
+    told = f":{port}{path} to {target} is in the file, not in serve status"
+    if not now.handlers and not any(one.host == _CERTIFICATE_NAME for one in wanted.handlers if one.https):
+        yield finding("https-enabled-later-not-applied", told, source="serve status")
+    else:
+        yield finding("serve-config-drift", told, source="serve status",
+                      severity=None if not now.handlers else Severity.DEGRADED)  # fmt: skip
+
+
+def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
+    """A verified answer ends all doubt; then the log's failures; then the pending warning of health."""
+    answer = observation.answer.value
+    status = _running(observation)
+    if status is None or not _wants_https(observation) or (answer is not None and answer.verified):
+        return
+    for hit in hits(observation):
+        if hit.pattern.when is When.CERTIFICATE:
+            yield finding(hit.pattern.id, hit.line.text, source=hit.source)
+            return
+    pending = next((text for text in status.health if text.startswith(_PENDING)), None)
+    if pending is not None:
+        yield finding("cert-pending", pending, source="tailscale status")
+    elif answer is not None and answer.connected and answer.handshake:
+        yield finding("cert-untrusted", answer.error or "the chain does not verify", source="TLS handshake")
+    elif answer is not None and answer.connected and status.cert_domains:
+        yield finding("tls-handshake-failed", answer.error, source="TLS handshake", waiting=run_age(observation) < 60)
+
+
+def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
+    """containerboot turns Funnel on without a word where it cannot work: only the capabilities tell."""
+    status = _running(observation)
+    facts = observation.serve.value if observation.serve.value is not None else observation.serve_file.value
+    if status is None or facts is None or not facts.public:
+        return
+    where = "Self.CapMap"
+    if "https" not in status.capabilities:
+        yield finding("funnel-https-missing", f"{where} has no https", source="tailscale status")
+    elif "funnel" not in status.capabilities:
+        yield finding("funnel-attr-missing", f"{where} has no funnel", source="tailscale status",
+                      values={"target": status.tags[0] if status.tags else "autogroup:member"})  # fmt: skip
+    else:
+        allowed = funnel_ports(status)
+        for key in facts.funnel:
+            port = key.rpartition(":")[2]
+            if port.isdigit() and not any(low <= int(port) <= high for low, high in allowed):
+                text = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in allowed)
+                yield finding("funnel-port-not-allowed", f"AllowFunnel {key}", source="serve status",
+                              values={"port": port, "allowed": text or "none"})  # fmt: skip
+
+
+def funnel_ports(status: StatusFacts) -> tuple[tuple[int, int], ...]:
+    """Port ranges that the capability `…/cap/funnel-ports?ports=443,8443,10000-10010` names."""
+    ranges = []
+    for name in status.capabilities:
+        if name.startswith(FUNNEL_PORTS + "?ports="):
+            for part in name.partition("?ports=")[2].split(","):
+                low, _, high = part.partition("-")
+                if low.isdigit() and (high or low).isdigit():
+                    ranges.append((int(low), int(high or low)))
+    return tuple(ranges)
+
+
+def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:
+    """Advice where the app already knows its real address; a defect where `.env` still says another one."""
+    status = _running(observation)
+    if status is None or not status.dns_name or not status.asked_name:
+        return
+    if asked_name_differs(status.dns_name, status.asked_name):
+        known = observation.expected.public_host in (status.dns_name, "")
+        yield finding("hostname-collision-suffix", f"DNSName {status.dns_name}, HostName {status.asked_name}",
+                      source="tailscale status", severity=Severity.INFO if known else None,
+                      values={"given": status.dns_name.split(".")[0], "asked": status.asked_name})  # fmt: skip
+
+
+def login_lasts(observation: Observation) -> Iterator[Finding]:
+    status = _running(observation)
+    if status is not None and status.key_expiry is not None:
+        left = status.key_expiry - observation.at
+        if 0 < left < 14 * 86400:
+            yield finding("node-key-expiring", f"KeyExpiry in {span(left)}", source="tailscale status",
+                          values={"span": span(left)})  # fmt: skip
+
+
+def _running(observation: Observation) -> StatusFacts | None:
+    status = observation.status.value
+    return status if status is not None and status.running else None
+
+
+def _wants_https(observation: Observation) -> bool:
+    for facts in (observation.serve_file.value, observation.serve.value):
+        if facts is not None and facts.handlers:
+            return any(one.https for one in facts.handlers)
+    return False
+
+
+def _shown(facts: ServeFacts, name: str) -> set[tuple[int, str, str]]:
+    return {(one.port, one.path, one.target.rstrip("/")) for one in facts.handlers}
+
+
+CONTROL_AND_SERVE: Rules = (
+    device_is_known_to_control, names_resolve, tailnet_gives_certificates, serve_file_is_applied,
+)  # fmt: skip
+CERTIFICATE_AND_FUNNEL: Rules = (certificate_is_issued, funnel_is_allowed)
+ADVICE: Rules = (name_is_the_one_asked, login_lasts)

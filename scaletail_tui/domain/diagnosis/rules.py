@@ -1,0 +1,152 @@
+"""State rules in the order of judgement: the engine, the files, the containers, the sidecar.
+
+A rule is a function from an observation to findings; the tuple at the end is the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from scaletail_tui.domain.diagnosis import app_rules, login_rules, outer_rules
+from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis.findings import finding, first_said
+from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.patterns import Source, When
+from scaletail_tui.domain.diagnosis.sidecar_runs import dying, hits, last_lines, run_age
+
+Rule = Callable[[Observation], Iterator[Finding]]
+_STOPPED_BY_HAND = frozenset({0, 137, 143})
+
+
+def engine_answers(observation: Observation) -> Iterator[Finding]:
+    trouble = observation.trouble
+    if trouble is not None:
+        kind = "docker-socket-permission" if trouble.permission else "docker-daemon-down"
+        yield finding(kind, trouble.detail, source="docker", values={"user": trouble.user or "$USER"})
+
+
+def files_can_be_read(observation: Observation) -> Iterator[Finding]:
+    if observation.files_problem:
+        named = first_said([observation.files_problem], [Source.TOOL], label="stack folder")
+        if named is not None and KINDS[named.id].step is Step.FILES:
+            yield named
+        else:
+            yield finding("compose-yaml-invalid", observation.files_problem, source="stack folder")
+
+
+def images_are_here(observation: Observation) -> Iterator[Finding]:
+    """Judged only where a container is missing: a running one needs no image."""
+    for reference in observation.missing_images if not observation.working_on_it else ():
+        if observation.containers.value:
+            yield finding("image-missing", reference, source="docker image inspect", values={"image": reference})
+
+
+def containers_could_start(observation: Observation) -> Iterator[Finding]:
+    """`State.Error` is the engine's word on why it could not start one; the app's joins are judged with the app."""
+    for container in observation.containers.value or ():
+        if not container.error or container.running:
+            continue
+        values = {"name": container.name}
+        named = first_said([container.error], [Source.ENGINE], label="docker inspect", values=values)
+        if named is not None and KINDS[named.id].step is not Step.APP:
+            yield named
+        elif named is None and container.exit_code != 0 and not container.joined:
+            yield finding("container-refused", container.error, source="docker inspect", values=values)
+
+
+def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
+    if observation.containers.value is None or observation.working_on_it:
+        return
+    sidecar = observation.sidecar
+    up = [app for app in observation.apps if app.running]
+    if sidecar is None:
+        if observation.apps:
+            yield finding("sidecar-missing", f"{observation.apps[0].name} joins a container that is not there",
+                          source="docker inspect")  # fmt: skip
+    elif up and not sidecar.running and sidecar.status != "restarting" and not sidecar.error:
+        yield finding("sidecar-stopped", f"{sidecar.name} is {sidecar.status}, exit code {sidecar.exit_code}",
+                      source="docker inspect")  # fmt: skip
+
+
+def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
+    """Every pattern of log and health that is still true, in the order of the pattern table."""
+    sidecar = observation.sidecar
+    values = {"name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
+    for hit in hits(observation):
+        if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step >= Step.CERTIFICATE:
+            continue
+        extra = dict(hit.groups)
+        if hit.pattern.id == "sidecar-tun-not-permitted":
+            extra["why"] = _why_no_tun(observation)
+        yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra})
+
+
+def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
+    missing = observation.serve_file.missing
+    if observation.serve_file.value is None and missing.startswith("serve.json"):
+        yield finding("serve-json-invalid", missing, source="serve.json")
+
+
+def sidecar_had_memory(observation: Observation) -> Iterator[Finding]:
+    sidecar = observation.sidecar
+    if sidecar is not None and sidecar.out_of_memory and (dying(observation) or not sidecar.running):
+        yield finding("sidecar-oom", f"OOMKilled, exit code {sidecar.exit_code}", source="docker inspect")
+
+
+def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
+    """The catch-all of a crash loop; `judged` lets it speak only when nothing else explains it."""
+    sidecar = observation.sidecar
+    if sidecar is None or observation.status.value is not None:
+        return
+    loop = sidecar.status == "restarting" or (dying(observation) and sidecar.restarts >= 2)
+    ended = sidecar.status in ("exited", "dead") and sidecar.exit_code not in _STOPPED_BY_HAND
+    if loop or ended:
+        lines = last_lines(observation)
+        spoken = [line.text for line in lines if line.text.strip()]
+        boots = [text for text in spoken if text.startswith("boot: ")]
+        yield finding(
+            "sidecar-crash-loop", (boots or spoken or [f"exit code {sidecar.exit_code}"])[-1],
+            source="sidecar log, last run",
+            values={"code": str(sidecar.exit_code), "restarts": str(sidecar.restarts)},
+        )  # fmt: skip
+
+
+def sidecar_answers(observation: Observation) -> Iterator[Finding]:
+    sidecar = observation.sidecar
+    if sidecar is None or not sidecar.running or dying(observation) or run_age(observation) < 20:
+        return
+    if observation.status.value is None and observation.status.missing != "not looked at":
+        yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status")
+
+
+def _why_no_tun(observation: Observation) -> str:
+    sidecar = observation.sidecar
+    if sidecar is None or sidecar.privileged:
+        return ""
+    if not {"NET_ADMIN", "ALL"} & set(sidecar.capabilities):
+        return ": NET_ADMIN is missing"
+    if "/dev/net/tun" not in sidecar.devices:
+        return ": it is not given as a device"
+    return ""
+
+
+RULES: tuple[Rule, ...] = (
+    engine_answers,
+    files_can_be_read,
+    images_are_here,
+    containers_could_start,
+    sidecar_is_there,
+    serve_file_is_valid,
+    sidecar_had_memory,
+    login_rules.waits_for_a_human,
+    sidecar_log_says,
+    login_rules.control_answers,
+    login_rules.state_is_running,
+    sidecar_stays_up,
+    sidecar_answers,
+    *outer_rules.CONTROL_AND_SERVE,
+    *app_rules.RULES,
+    *outer_rules.CERTIFICATE_AND_FUNNEL,
+    *outer_rules.ADVICE,
+)

@@ -1,0 +1,145 @@
+"""What the sidecar's log and health say, run by run: pattern hits that are still true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Pattern, Source, When, match
+from scaletail_tui.domain.looks import LogLine
+
+RECENT = 90.0
+"""Seconds: a login that nobody completes dies after 60, so the last run of such a loop is never older."""
+_RUNNING = re.compile(r"Switching ipn state \w+ -> Running")
+_OVER = {When.CERTIFICATE: re.compile(r": got cert$"), When.SERVE: re.compile(r"serve proxy: applying serve config")}
+_LOGIN_LINK = re.compile(
+    r"AuthURL is (?P<url>https?://\S+)|^\s*(?P<shown>https?://\S+/a/\S+|https?://\S+/auth/\S+)\s*$"
+)
+_ASKED_FOR_LOGIN = re.compile(r"To authenticate, visit:|Received auth URL:|AuthURL is https?://")
+_ASKED_FOR_APPROVAL = re.compile(r"machine authorization required, please visit|To approve your machine, visit")
+_CONTROL_ANSWERED = re.compile(r"RegisterReq: got response;|Received error: |backend error: |initial fetch failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A line that names a finding and whose word is not over."""
+
+    pattern: Pattern
+    groups: dict[str, str]
+    line: LogLine
+    source: str
+
+
+def running_now(observation: Observation) -> bool:
+    """True when the device is in state Running, by status or, without one, by the current run's log."""
+    if observation.status.value is not None:
+        return observation.status.value.running
+    return _seen(_RUNNING, current_lines(observation))
+
+
+def dying(observation: Observation) -> bool:
+    """True when the sidecar restarts again and again, or ended by itself."""
+    sidecar = observation.sidecar
+    if sidecar is None:
+        return False
+    if sidecar.status == "restarting":
+        return True
+    finished = observation.age_of(sidecar.finished)
+    return sidecar.running and sidecar.restarts > 0 and finished is not None and finished < RECENT
+
+
+def current_lines(observation: Observation) -> tuple[LogLine, ...]:
+    return observation.sidecar_log.value.current if observation.sidecar_log.value is not None else ()
+
+
+def last_lines(observation: Observation) -> tuple[LogLine, ...]:
+    """Lines of the last run that ended, where they still count: the sidecar is not up and is dying or dead."""
+    sidecar = observation.sidecar
+    if observation.sidecar_log.value is None or sidecar is None or running_now(observation):
+        return ()
+    return observation.sidecar_log.value.last if dying(observation) or not sidecar.running else ()
+
+
+def run_age(observation: Observation) -> float:
+    """Seconds that the sidecar's current run lasts; for ever when it does not run (nothing has to settle)."""
+    sidecar = observation.sidecar
+    if sidecar is None or not sidecar.running:
+        return float("inf")
+    return observation.age_of(sidecar.started) or 0.0
+
+
+def hits(observation: Observation) -> Iterator[Hit]:
+    """Every pattern that the current evidence names, in the order of the pattern table, each once."""
+    found: dict[str, Hit] = {}
+    for hit in chain(_health_hits(observation), _log_hits(observation)):
+        found.setdefault(hit.pattern.id, hit)
+    order = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
+    yield from sorted(found.values(), key=lambda hit: order[hit.pattern.id])
+
+
+def login_link(observation: Observation) -> str:
+    """The newest login page that still lives; empty when there is none."""
+    status = observation.status.value
+    if status is not None and status.auth_url:
+        return status.auth_url
+    if status is not None and status.running:
+        return ""
+    for line in reversed(current_lines(observation)):
+        if found := _LOGIN_LINK.search(line.text):
+            return found["url"] or found["shown"]
+    return ""
+
+
+def asked_for_login(lines: Sequence[LogLine]) -> LogLine | None:
+    return _last(_ASKED_FOR_LOGIN, lines)
+
+
+def asked_for_approval(lines: Sequence[LogLine]) -> LogLine | None:
+    return _last(_ASKED_FOR_APPROVAL, lines)
+
+
+def control_answered(lines: Sequence[LogLine]) -> bool:
+    return _seen(_CONTROL_ANSWERED, lines)
+
+
+def _health_hits(observation: Observation) -> Iterator[Hit]:
+    status = observation.status.value
+    for text in status.health if status is not None else ():
+        named = match(Source.HEALTH, text)
+        if named is None or (named[0].when is When.START and status is not None and status.running):
+            continue
+        if run_age(observation) >= named[0].grace:
+            yield Hit(pattern=named[0], groups=named[1], line=LogLine(at="", text=text), source="tailscale status")
+
+
+def _log_hits(observation: Observation) -> Iterator[Hit]:
+    up = running_now(observation)
+    age = run_age(observation)
+    current = current_lines(observation)
+    for lines, source in ((current, "sidecar log"), (last_lines(observation), "sidecar log, last run")):
+        for at, line in enumerate(lines):
+            named = match(Source.LOG, line.text)
+            if named is None:
+                continue
+            pattern, groups = named
+            if lines is not current and pattern.when is not When.START:
+                continue
+            if pattern.when is When.START and up:
+                continue
+            if age < pattern.grace:
+                continue
+            over = _OVER.get(pattern.when)
+            if over is not None and _seen(over, lines[at + 1 :]):
+                continue
+            yield Hit(pattern=pattern, groups=groups, line=line, source=source)
+
+
+def _seen(expression: re.Pattern[str], lines: Sequence[LogLine]) -> bool:
+    return any(expression.search(line.text) for line in lines)
+
+
+def _last(expression: re.Pattern[str], lines: Sequence[LogLine]) -> LogLine | None:
+    return next((line for line in reversed(lines) if expression.search(line.text)), None)
