@@ -98,7 +98,7 @@ def _image(place: str, image: object) -> Found:
 def _volume(place: str, volume: object, service: Service) -> Found:
     """Data lives below ./data, and files that we write keep to their own folders."""
     if isinstance(volume, str):
-        source, _, target = volume.partition(":")
+        source, target = volume.split(":", 1) if ":" in volume else ("", volume)
         kind = "bind" if source.startswith((".", "/", "~", "$")) else "volume"
     elif isinstance(volume, Mapping):
         source, target = str(volume.get("source", "")), str(volume.get("target", ""))
@@ -106,8 +106,8 @@ def _volume(place: str, volume: object, service: Service) -> Found:
     else:
         yield place, "this is no volume"
         return
-    if kind == "volume" and isinstance(volume, str) and not target:
-        yield place, "without a source this is lost when the container is replaced"
+    if kind == "volume" and not source:
+        yield place, f"without a source what is in {target} is lost when the container is replaced"
     if kind != "bind" or source.startswith(("/", "$")):
         return
     if not _FOLDER.fullmatch(source) or "/../" in f"{source}/":

@@ -1,0 +1,192 @@
+"""`list`, `show` and `catalog check`, as a user and a script see them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.cli.main import run
+
+GOOD = """
+x-scaletail:
+  name: "Small"
+  summary: "A small service"
+  category: "Utilities"
+  tags: ["small"]
+  links: {home: "https://example.org"}
+  serve:
+    - {path: "/", port: 8080}
+  funnel: {advice: fine, because: "Nothing is stored."}
+  first_run: "Open it."
+  provenance: "Written here."
+services:
+  application:
+    image: example/small:1
+"""
+
+
+def entry(catalog: Path, slug: str, text: str = GOOD) -> None:
+    (catalog / slug).mkdir(parents=True)
+    (catalog / slug / "compose.yaml").write_text(text)
+
+
+def command(*words: str) -> int:
+    """The command as `scaletail-tui` runs it; argparse's own way out counts too."""
+    try:
+        return run(list(words))
+    except SystemExit as left:
+        return int(left.code or 0)
+
+
+def no_docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+
+
+def test_list_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("list", "--json") == 0
+    services = json.loads(capsys.readouterr().out)["services"]
+    assert len(services) == 14
+    kaneo = next(service for service in services if service["slug"] == "kaneo")
+    assert kaneo == {
+        "slug": "kaneo",
+        "name": "Kaneo",
+        "summary": "Project boards without the clutter",
+        "category": "Productivity",
+        "tags": ["kanban", "projects", "tasks"],
+        "images": ["ghcr.io/usekaneo/web:latest", "ghcr.io/usekaneo/api:latest", "postgres:16-alpine"],
+        "serve": [{"path": "/", "port": 5173}, {"path": "/api/", "port": 1337}],
+        "questions": ["AUTH_SECRET", "DB_PASSWORD"],
+        "funnel_advice": "caution",
+    }
+
+
+def test_show_json_is_the_same_object_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("list", "--json", "vaultwarden") == 0
+    (listed,) = json.loads(capsys.readouterr().out)["services"]
+    assert command("show", "vaultwarden", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert {key: shown[key] for key in listed if key != "questions"} == {
+        key: value for key, value in listed.items() if key != "questions"
+    }
+    assert [question["key"] for question in shown["questions"]] == listed["questions"]
+    token = shown["questions"][1]
+    assert (token["kind"], token["generated"], token["default"]) == ("secret", True, "")
+    assert shown["volumes"] == [{"service": "application", "source": "./data", "target": "/data", "read_only": False}]
+    assert shown["links"]["source"] == "https://github.com/dani-garcia/vaultwarden"
+    assert shown["first_run"].startswith("Create your account")
+    assert shown["needs"] == []
+
+
+def test_list_is_aligned_and_a_search_narrows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("list", "--category", "media") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["immich", "jellyfin", "minecraft"]
+    assert len({line.index("Media") for line in lines}) == 1
+    assert command("list", "bitwarden") == 0
+    assert capsys.readouterr().out.split()[0] == "vaultwarden"
+
+
+def test_nothing_found_is_said_beside_an_empty_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("list", "nobodyhasthis") == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "No service matches.\n")
+
+
+def test_an_unknown_category_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("list", "--category", "Games") == 2
+    assert "There is no category Games. There are: Productivity, Media" in capsys.readouterr().err
+
+
+def test_a_broken_entry_of_the_users_own_is_told_beside_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry(tmp_path, "small")
+    entry(tmp_path, "bad", "services: {}\n")
+    assert command("list", "--catalog", str(tmp_path), "small") == 0
+    told = capsys.readouterr()
+    assert told.out.split()[0] == "small"
+    assert "Left out: " in told.err
+    assert "bad/compose.yaml: x-scaletail: this is missing" in told.err
+
+
+def test_show_tells_a_person_what_to_expect(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("show", "frigate") == 0
+    page = capsys.readouterr().out
+    assert page.startswith("Frigate: Camera recorder")
+    assert "needs       privileged" in page
+    assert "8554/tcp RTSP streams, on the home network if you say so" in page
+    assert "[yours, or none]" in page
+    assert all(line == line.rstrip() for line in page.splitlines())
+
+
+def test_show_of_an_unknown_service_says_what_may_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("show", "vaultwarde") == 2
+    assert "There is no service vaultwarde in the catalog. Did you mean vaultwarden?" in capsys.readouterr().err
+
+
+def test_show_of_a_broken_entry_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entry(tmp_path, "bad", "services: {}\n")
+    assert command("--catalog", str(tmp_path), "show", "bad") == 2
+    assert "x-scaletail: this is missing" in capsys.readouterr().err
+
+
+def test_control_sequences_of_an_entry_do_not_reach_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry(tmp_path, "small", GOOD.replace("A small service", "A \\x1b[31mred\\u202e service"))
+    assert command("--catalog", str(tmp_path), "show", "small") == 0
+    assert command("--catalog", str(tmp_path), "list", "small") == 0
+    assert command("--catalog", str(tmp_path), "show", "small", "--json") == 0
+    said = capsys.readouterr().out
+    assert "A red service" in said
+    assert "\x1b" not in said
+    assert "u001b" not in said
+
+
+def test_check_of_a_good_folder_counts_and_exits_with_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry(tmp_path / "mine", "small")
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(tmp_path / "mine")) == 0
+    told = capsys.readouterr()
+    assert told.out == "1 entry checked, no problem.\n"
+    assert "Not put before Docker Compose: " in told.err
+
+
+def test_check_says_one_line_per_problem_and_exits_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / "mine"
+    entry(mine, "a", GOOD.replace("port: 8080", "port: 99999"))
+    entry(mine, "b", GOOD.replace("Utilities", "Games").replace(":1\n", "\n"))
+    entry(mine, "small")
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(mine)) == 1
+    told = capsys.readouterr()
+    assert [line.removeprefix(f"{mine}/") for line in told.out.splitlines()] == [
+        "a/compose.yaml: x-scaletail.serve[0].port: 99999 is no port; ports go from 1 to 65535",
+        "b/compose.yaml: category: 'Games' is not one of Productivity, Media, Development, Network, Utilities, "
+        "Monitoring, Dashboards, Food, Smart home",
+        "b/compose.yaml: services.application.image: 'example/small' has no tag; say which one is meant",
+    ]
+    assert "3 problems in 2 entries." in told.err
+
+
+def test_check_of_one_entry_by_its_own_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry(tmp_path / "mine", "small")
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(tmp_path / "mine" / "small")) == 0
+    assert capsys.readouterr().out == "1 entry checked, no problem.\n"
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty"])
+def test_check_of_nothing_is_bad_input(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert command("catalog", "check", str(tmp_path / folder)) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

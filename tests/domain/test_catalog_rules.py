@@ -1,0 +1,217 @@
+"""The rules find what a good entry must not have, and let good entries pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scaletail_tui.domain.catalog_rules import entry_problems
+from scaletail_tui.domain.exposure import FunnelAdvice
+from scaletail_tui.domain.service import ExtraPort, FunnelNote, Question, QuestionKind, ServePath, Service
+
+GOOD = Service(
+    slug="small",
+    name="Small",
+    summary="A small service",
+    category="Utilities",
+    tags=("small",),
+    links={"home": "https://example.org"},
+    hostname="small",
+    shares_network=("application",),
+    serve=(ServePath(path="/", port=8080),),
+    funnel=FunnelNote(advice=FunnelAdvice.FINE, because="Nothing is stored."),
+    questions=(Question(key="TOKEN", prompt="Token", kind=QuestionKind.SECRET),),
+    first_run="Open it.",
+    provenance="Written here.",
+    compose={
+        "services": {
+            "application": {
+                "image": "example/small:1",
+                "environment": {"TOKEN": "${TOKEN}", "TZ": "${TZ}"},
+                "volumes": ["./data:/data"],
+            }
+        }
+    },
+)
+
+
+def problems(service: Service) -> list[str]:
+    return [f"{problem.key}: {problem.reason}" for problem in entry_problems(service)]
+
+
+def application(**changes: Any) -> Service:
+    """GOOD with other keys of its only service."""
+    return replace(GOOD, compose={"services": {"application": {**GOOD.compose["services"]["application"], **changes}}})
+
+
+def environment(**changes: Any) -> Service:
+    return application(environment={"TOKEN": "${TOKEN}", **changes})
+
+
+def asking(question: Question, **changes: Any) -> Service:
+    return replace(environment(**changes), questions=(*GOOD.questions, question))
+
+
+def with_database(**database: Any) -> Service:
+    services = {**GOOD.compose["services"], "db": {"image": "postgres:16", **database}}
+    return replace(GOOD, compose={"services": services})
+
+
+def test_a_good_entry_has_no_problem() -> None:
+    assert problems(GOOD) == []
+
+
+def test_problems_carry_the_path_and_come_in_the_same_order_each_time() -> None:
+    bad = replace(GOOD, category="Games", tags=(), first_run="")
+    first = entry_problems(bad, "catalog/small/compose.yaml")
+    assert first == entry_problems(bad, "catalog/small/compose.yaml")
+    assert [problem.key for problem in first] == ["category", "first_run", "tags"]
+    assert str(first[2]) == "catalog/small/compose.yaml: tags: at least one is needed, or nobody finds it"
+
+
+_NUMBER = Question(key="LIMIT", prompt="Limit", kind=QuestionKind.NUMBER, default="5")
+_LIST = Question(key="FOLDERS", prompt="Folders", kind=QuestionKind.LIST)
+
+
+def _adds(question: Question, **body: Any) -> Question:
+    fragment: Mapping[str, Any] = {"services": {"application": body}}
+    return replace(question, adds=fragment)
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "words"),
+    [
+        (replace(GOOD, category="Games"), "category", "not one of Productivity"),
+        (replace(GOOD, summary="Two\nlines"), "summary", "one line"),
+        (replace(GOOD, summary="It ends with a stop."), "summary", "full stop"),
+        (replace(GOOD, summary="x" * 61), "summary", "at most 60"),
+        (replace(GOOD, notes=("fine", "bad\x1b[31m")), "notes[1]", "control characters"),
+        (replace(GOOD, tags=("Small",)), "tags", "lower case"),
+        (replace(GOOD, needs=("Docker socket",)), "needs", "words with dashes"),
+        (replace(GOOD, links={}), "links", "home or source"),
+        (replace(GOOD, links={"home": "http://example.org"}), "links.home", "https://"),
+        (replace(GOOD, links={"home": "https://example.org", "chat": "https://a.b"}), "links.chat", "not known"),
+        (replace(GOOD, hostname="small_service"), "hostname", ""),
+        (replace(GOOD, provenance=""), "provenance", "missing"),
+        (replace(GOOD, funnel=FunnelNote()), "funnel.because", "missing"),
+        (replace(GOOD, serve=(ServePath(path="/api", port=1),)), "serve", "/ is not shown"),
+        (replace(GOOD, serve=GOOD.serve * 2), "serve[1].path", "shown twice"),
+        (replace(GOOD, serve=()), "serve", "nothing proves"),
+        (replace(GOOD, ports=(ExtraPort(port=1, name="A"), ExtraPort(port=1, name="B"))), "ports[1].port", "twice"),
+        (replace(GOOD, ports=(ExtraPort(port=1),)), "ports[0].name", "missing"),
+        (replace(GOOD, ports=(ExtraPort(port=53, name="DNS"),)), "needs", "port-53"),
+        (replace(GOOD, node={"extra_args": ["--ssh"]}), "node", "without services"),
+        (replace(GOOD, shares_network=("web",)), "shares_network", "no service web"),
+        (replace(with_database(), shares_network=()), "shares_network", "several services"),
+        (application(image="example/small"), "services.application.image", "no tag"),
+        (application(image="Example Small:1"), "services.application.image", "no image reference"),
+        (application(image=None), "services.application.image", "missing"),
+        (application(ports=["80:80"]), "services.application.ports", "sidecar"),
+        (application(hostname="x"), "services.application.hostname", "belongs to the sidecar"),
+        (application(dns=["9.9.9.9"]), "services.application.dns", "belongs to the sidecar"),
+        (application(networks=["x"]), "services.application.networks", "belongs to the sidecar"),
+        (application(network_mode="host"), "services.application.network_mode", "host's network"),
+        (application(container_name="x"), "services.application.container_name", "after the stack"),
+        (application(env_file=[".env"]), "services.application.env_file", "not its own"),
+        (application(environment=["A=b"]), "services.application.environment", "mapping"),
+        (application(volumes=["./config:/config"]), "services.application.volumes[0]", "not below ./data"),
+        (application(volumes=["../x:/x"]), "services.application.volumes[0]", "leaves the stack folder"),
+        (application(volumes=["./data/../../x:/x"]), "services.application.volumes[0]", "leaves the stack folder"),
+        (application(volumes=["/data"]), "services.application.volumes[0]", "is lost"),
+        (application(volumes=[{"type": "volume", "target": "/data"}]), "services.application.volumes[0]", "is lost"),
+        (application(privileged=True), "needs", "privileged"),
+        (application(devices=["/dev/dri"]), "needs", "devices"),
+        (application(volumes=["/var/run/docker.sock:/var/run/docker.sock"]), "needs", "docker-socket"),
+        (application(depends_on=["db"]), "services.application.depends_on", "no service db"),
+        (with_database(ports=["5432:5432"]), "services.db.ports", "sidecar"),
+        (replace(GOOD, compose={**GOOD.compose, "include": ["x"]}), "include", "only"),
+        (environment(OTHER="${OTHER}"), "services.application.environment.OTHER", "neither asked for"),
+        (environment(OTHER=None), "services.application.environment.OTHER", "neither asked for"),
+        (environment(API_KEY="sk-12345678"), "services.application.environment.API_KEY", "everybody to read"),
+        (environment(DB_URL="postgres://u:hunter2@db/x"), "services.application.environment.DB_URL", "address"),
+        (environment(TS_AUTHKEY=None), "services.application.environment.TS_AUTHKEY", "sidecar's alone"),
+        (asking(replace(_NUMBER, key="UNUSED")), "questions.UNUSED", "nothing uses"),
+        (asking(replace(_NUMBER, default="x"), LIMIT="${LIMIT}"), "questions.LIMIT.default", "no whole number"),
+        (asking(replace(_NUMBER, maximum=4), LIMIT="${LIMIT}"), "questions.LIMIT.default", "limits"),
+        (asking(replace(_NUMBER, default=""), A="${LIMIT}"), "services.application.environment.A", "left empty"),
+        (asking(Question(key="PUID", prompt="User"), A="${PUID}"), "questions.PUID", "without being asked"),
+        (asking(Question(key="PASSWORD", prompt="P"), PASSWORD=None), "questions.PASSWORD.kind", "secret"),
+        (asking(_LIST), "questions.FOLDERS.adds", "what each item adds"),
+        (asking(_adds(_LIST, volumes=["/a:/a"])), "questions.FOLDERS.adds", "${item} is not used"),
+        (
+            asking(_adds(_LIST, ports=["${item}"])),
+            "questions.FOLDERS.adds.services.application.ports",
+            "sidecar",
+        ),
+        (
+            asking(_adds(_LIST, volumes=["${item}:${WHERE}"])),
+            "questions.FOLDERS.adds.services.application.volumes[0]",
+            "WHERE is neither asked for",
+        ),
+        (replace(GOOD, files={"a.conf": "x ${NOBODY}"}), "files.a.conf", "NOBODY is neither asked for"),
+        (replace(GOOD, files={"a.conf": "# one\nadmin_password: hunter2\n"}), "files.a.conf", "line 2 holds a secret"),
+    ],
+)  # fmt: skip
+def test_the_rules_find_it(service: Service, key: str, words: str) -> None:
+    found = {(problem.key, problem.reason) for problem in entry_problems(service)}
+    assert any(place == key and words in reason for place, reason in found), found
+
+
+def test_a_database_that_is_waited_for_must_say_how_its_health_is_known() -> None:
+    waits = {"db": {"condition": "service_healthy"}}
+    services = {
+        "application": {**GOOD.compose["services"]["application"], "depends_on": waits},
+        "db": {"image": "postgres:16"},
+    }
+    blind = replace(GOOD, compose={"services": services})
+    assert problems(blind) == ["services.application.depends_on.db: db has no healthcheck to wait for"]
+    services["db"]["healthcheck"] = {"test": ["CMD", "pg_isready"]}
+    assert problems(replace(GOOD, compose={"services": services})) == []
+
+
+def test_an_optional_answer_may_stand_without_a_value_or_with_a_default() -> None:
+    mail = Question(key="SMTP_HOST", prompt="Mail server")
+    assert problems(asking(mail, SMTP_HOST=None)) == []
+    assert problems(asking(mail, HOST="${SMTP_HOST:-localhost}")) == []
+
+
+def test_a_secret_of_the_users_own_may_be_left_out() -> None:
+    mail = Question(key="SMTP_PASSWORD", prompt="Mail password", kind=QuestionKind.SECRET, length=0)
+    assert problems(asking(mail, SMTP_PASSWORD=None)) == []
+    assert any("left empty" in problem for problem in problems(asking(mail, SMTP_PASSWORD="${SMTP_PASSWORD}")))
+
+
+def test_a_template_may_use_what_always_has_a_value() -> None:
+    service = replace(GOOD, files={"app/app.conf": "name: ${STACK_NAME}\ntoken: ${TOKEN}\n"})
+    mounted = replace(service, compose=application(volumes=["./app:/etc/app:ro"]).compose)
+    assert problems(mounted) == []
+
+
+def test_a_node_says_what_the_sidecar_does_and_nothing_else() -> None:
+    node = replace(
+        GOOD, compose={"services": {}}, shares_network=(), serve=(), questions=(),
+        node={"extra_args": ["--advertise-exit-node"], "sysctls": {"net.ipv4.ip_forward": "1"}},
+    )  # fmt: skip
+    assert problems(node) == []
+    assert problems(replace(node, node={})) == ["node: an entry without services must say what the sidecar does"]
+    key = replace(node, node={"extra_args": ["--auth-key=x"], "environment": {"TS_AUTHKEY": "x"}})
+    assert [problem.split(":")[0] for problem in problems(key)] == ["node.extra_args", "node.environment.TS_AUTHKEY"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "redis:7.2-alpine",
+        "docker.io/valkey/valkey:9",
+        "ghcr.io/immich-app/immich-server:${IMMICH_VERSION:-release}",
+        "localhost:5000/a/b_c:1",
+        "lscr.io/linuxserver/jellyfin@sha256:" + "a" * 64,
+    ],
+)
+def test_image_references_that_are_fine(image: str) -> None:
+    question = Question(key="IMMICH_VERSION", prompt="Version", default="release")
+    asked = replace(application(image=image), questions=(*GOOD.questions, question))
+    assert [found for found in problems(asked) if "image" in found] == []
