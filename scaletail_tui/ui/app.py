@@ -1,0 +1,243 @@
+"""The terminal program: places, flows, and what they share."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.summary import HostReport
+from scaletail_tui.ports import Ports
+from scaletail_tui.ui.lookout import Lookout
+from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.paint_clock import PaintClock
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.theme import Palette, themes
+from scaletail_tui.ui.widgets.painted import Painted
+from scaletail_tui.ui.work import guarded
+
+PRACTICE = "practice"
+"""What `run()` returns when the user asks for practice: the caller starts again with practice ports."""
+
+
+def _host_screen() -> Screen[Any]:
+    from scaletail_tui.ui.screens.host import HostScreen
+
+    return HostScreen()
+
+
+def _stacks_screen() -> Screen[Any]:
+    stacks = importlib.import_module("scaletail_tui.ui.screens.stacks")
+    screen: Screen[Any] = stacks.StacksScreen()
+    return screen
+
+
+def _modes() -> dict[str, str | Callable[[], Screen[Any]]]:
+    places: dict[str, str | Callable[[], Screen[Any]]] = {"catalog": CatalogScreen, "host": _host_screen}
+    if importlib.util.find_spec("scaletail_tui.ui.screens.stacks") is not None:
+        places["stacks"] = _stacks_screen
+    return places
+
+
+class ScaletailApp(App[str], inherit_bindings=False):
+    """Three places, flows on top of them, one palette, one paint clock, one overview."""
+
+    TITLE = "scaletail-tui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH: ClassVar[list[str]] = [str(path) for path in sorted((Path(__file__).parent / "styles").glob("*.tcss"))]  # type: ignore[assignment]
+    MODES = _modes()  # type: ignore[assignment]  # callables that make a screen, as Textual documents it
+    DEFAULT_MODE = "catalog"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
+
+    def __init__(self, ports: Ports, *, options: UiOptions = UiOptions()) -> None:  # noqa: B008
+        super().__init__(ansi_color=True if options.look is Look.ANSI else None)
+        self.ports = ports
+        self.options = options
+        self.palette = Palette(options.look, no_color=options.no_color)
+        self.overview = Overview(practice=ports.practice)
+        self.host_report: HostReport | None = None
+        self.lookout = Lookout(ports, self.set_overview, self.overview)
+        self.paint_clock = PaintClock(self, ports.clock.monotonic)
+        self._mouse_on = options.mouse
+        self.touched = False
+        """True once the user has pressed a key: from then on no page is opened by itself."""
+        self.animation_level = "none"
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = options.look.value
+        if options.keymap:
+            self.set_keymap(dict(options.keymap))
+
+    # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def on_mount(self) -> None:
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
+        self.call_after_refresh(self.start_looking)
+
+    def start_looking(self) -> None:
+        """Ask the world, once the first page stands: checks of the host, the stacks, the engine's events."""
+        self.background(self.check_host, group="host", doing="checking this host")
+        self.background(self.lookout.watch, group="overview", doing="looking at the stacks")
+
+    def background(self, task: Callable[[], Awaitable[None]], *, group: str, doing: str) -> None:
+        """Work that belongs to no page; its error is shown on the page that is seen."""
+        self.run_worker(
+            guarded(task, doing, self.say_error),
+            name=group,
+            group=group,
+            description=doing,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def leave_quietly(self) -> None:
+        """The terminal is gone: jobs go on in their own sessions, we end without a word."""
+        self.exit()
+
+    # ── what all pages share ─────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def page(self) -> CalmScreen[Any] | None:
+        """The page that is seen."""
+        return self.screen if self.screen_stack and isinstance(self.screen, CalmScreen) else None
+
+    def set_overview(self, overview: Overview) -> None:
+        """Take a new overview; the page that is seen is told when it differs."""
+        if overview == self.overview:
+            return
+        self.overview = overview
+        if self.page is not None:
+            self.page.overview_changed()
+
+    async def check_host(self) -> None:
+        """Run the host's checks; the first time, a FAIL opens the host page unless a key was pressed before."""
+        first = self.host_report is None
+        report = await self.lookout.check_host()
+        self.host_report = report
+        if first and not report.well and not self.touched and self.current_mode == "catalog":
+            await self.switch_mode("host")
+        elif self.page is not None:
+            self.page.overview_changed()
+
+    def say_error(self, error: ScaletailError) -> None:
+        if self.page is not None:
+            self.page.say_error(error)
+
+    def has_place(self, place: str) -> bool:
+        return place in self.MODES
+
+    # ── flows ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def can_set_up(self) -> bool:
+        return importlib.util.find_spec("scaletail_tui.ui.flows") is not None
+
+    @property
+    def can_open(self) -> bool:
+        return self.has_place("stacks")
+
+    def set_up(self, service: Service) -> None:
+        """Open the wizard on top of the present page, and go on to review and deploy."""
+        if not self.can_set_up:
+            return
+        flows = importlib.import_module("scaletail_tui.ui.flows")
+        self.background(lambda: flows.set_up(self, service), group="flow", doing=f"setting up {service.name}")
+
+    def open_stack(self, name: str) -> None:
+        """Go to the stacks and open one of them."""
+        if self.can_open:
+            self.background(lambda: self._open_stack(name), group="open", doing=f"opening {name}")
+
+    async def _open_stack(self, name: str) -> None:
+        stack = importlib.import_module("scaletail_tui.ui.screens.stack")
+        if self.current_mode != "stacks":
+            await self.switch_mode("stacks")
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(stack.StackScreen(name))
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def on_event(self, event: events.Event) -> None:
+        """An open question takes every key before the page sees it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.touched = True
+            if self.page is not None and self.page.press_for_question(event):
+                return
+        await super().on_event(event)
+
+    async def action_place(self, place: str) -> None:
+        if self.has_place(place) and place != self.current_mode:
+            await self.switch_mode(place)
+
+    def action_help(self) -> None:
+        from scaletail_tui.ui.screens.help import HelpScreen
+
+        if self.page is not None and not isinstance(self.page, HelpScreen):
+            self.push_screen(HelpScreen(self.page))
+
+    def action_commands(self) -> None:
+        from scaletail_tui.ui.screens.commands import CommandsScreen
+
+        page = self.page
+        if page is not None and not isinstance(page, CommandsScreen):
+            self.push_screen(CommandsScreen(page), page.run_command)
+
+    def action_repaint(self) -> None:
+        """Draw everything again: for a terminal that got garbled."""
+        self.refresh(repaint=True, layout=True)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c does not end the program: it is too easily pressed to stop something else."""
+        if self.page is not None:
+            self.page.say("Press q to quit. Jobs go on without this program.")
+
+    async def action_quit(self) -> None:
+        self.exit()
+
+    def start_practice(self) -> None:
+        """End with the wish to start again on the pretend host."""
+        self.exit(PRACTICE)
+
+    # ── look ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def mouse_on(self) -> bool:
+        return self._mouse_on
+
+    def toggle_mouse(self) -> bool:
+        """Give the mouse to the terminal, for its own selection, or take it; True when it is ours."""
+        self._mouse_on = not self._mouse_on
+        driver = self._driver
+        if driver is not None and hasattr(driver, "_enable_mouse_support"):
+            if self._mouse_on:
+                driver._mouse = True
+                driver._enable_mouse_support()
+            else:
+                driver._disable_mouse_support()
+            driver.flush()
+        return self._mouse_on
+
+    def set_look(self, look: Look) -> None:
+        """Change between the twins of the theme."""
+        self.palette = Palette(look, no_color=self.options.no_color)
+        self.ansi_color = True if look is Look.ANSI else None
+        self.theme = look.value
+        for screen in self.screen_stack:
+            for widget in screen.query(Painted):
+                widget.repaint_all()

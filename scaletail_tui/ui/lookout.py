@@ -1,0 +1,113 @@
+"""Looks at the world for all pages: the host once, the stacks at each engine event and every two minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+from scaletail_tui.domain.summary import HostReport
+from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ui.overview import Overview
+
+log = logging.getLogger(__name__)
+
+ROUND_SECONDS = 120.0
+"""Between two looks at stacks that nobody watches."""
+SETTLE_SECONDS = 1.0
+"""After an engine event, before the stacks are judged again."""
+RETRY_SECONDS = 5.0
+"""Between two attempts to hear the engine's events."""
+TELLING = ("create", "start", "die", "stop", "destroy", "oom", "rename", "health_status", "pause", "unpause")
+"""Events that can change a stack's state; execs, ours among them, cannot."""
+
+
+class Lookout:
+    """Keeps the overview true."""
+
+    def __init__(self, ports: Ports, tell: Callable[[Overview], None], overview: Overview) -> None:
+        self.ports = ports
+        self.overview = overview
+        self.events_lost: float | None = None
+        """Monotonic time since when the engine's events are not heard; None while they are."""
+        self._tell = tell
+        self._news = asyncio.Event()
+
+    def _set(self, **changes: Any) -> None:
+        self.overview = replace(self.overview, **changes)
+        self._tell(self.overview)
+
+    async def check_host(self) -> HostReport:
+        """All checks of the host; the overview learns host and engine."""
+        from scaletail_tui.operations.host_check import check_host
+
+        report = await check_host(self.ports)
+        await self.look_at_engine()
+        return report
+
+    async def look_at_engine(self) -> None:
+        host = await self.ports.host.look()
+        try:
+            engine = await self.ports.engine.look()
+        except EngineUnreachable:
+            self._set(host=host.name, engine_down=True)
+        else:
+            self._set(host=host.name, engine=f"docker {engine.version}", engine_down=False)
+
+    async def look_at_stacks(self) -> None:
+        """Judge all stacks once."""
+        from scaletail_tui.operations.stacks import stacks
+
+        try:
+            summaries = await stacks(self.ports)
+        except EngineUnreachable as error:
+            log.info("stacks: %s", error.title)
+            self._set(engine_down=True)
+        else:
+            self._set(stacks=tuple(summaries), judged=True)
+
+    def look_again(self) -> None:
+        """Something was changed by us: look as soon as possible."""
+        self._news.set()
+
+    async def watch(self) -> None:
+        """Keep looking until cancelled."""
+        listener = asyncio.create_task(self._listen())
+        try:
+            while True:
+                await self.look_at_stacks()
+                try:
+                    await asyncio.wait_for(self._news.wait(), ROUND_SECONDS)
+                    await self.ports.clock.sleep(SETTLE_SECONDS)
+                except TimeoutError:
+                    pass
+                self._news.clear()
+        finally:
+            listener.cancel()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with aclosing(self.ports.engine.events()) as events:  # type: ignore[type-var]
+                    self.events_lost = None
+                    async for event in events:
+                        if self.overview.engine_down:
+                            await self.look_at_engine()
+                        if tells(event):
+                            self._news.set()
+            except EngineUnreachable as error:
+                log.info("engine events: %s", error.title)
+                if not self.overview.engine_down:
+                    self._set(engine_down=True)
+            if self.events_lost is None:
+                self.events_lost = self.ports.clock.monotonic()
+            await self.ports.clock.sleep(RETRY_SECONDS)
+
+
+def tells(event: Mapping[str, Any]) -> bool:
+    """True when an engine event may have changed a stack."""
+    action = str(event.get("Action") or event.get("status") or "")
+    return action.startswith(TELLING)

@@ -1,0 +1,59 @@
+"""How the program shall look and behave on this terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Look(StrEnum):
+    """The three twins of the one theme."""
+
+    DARK = "harbour-dark"
+    LIGHT = "harbour-light"
+    ANSI = "harbour-ansi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiOptions:
+    """Choices made once, before the first paint."""
+
+    look: Look = Look.DARK
+    ascii: bool = False
+    mouse: bool = True
+    no_color: bool = False
+    """Bold, dim, underline and reverse remain; the look is then ANSI."""
+    slow_line: bool = False
+    """The low-bandwidth profile: sixteen colours, lists jump half a page at their edge."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Binding id to key, for keys that the user has changed."""
+
+
+def options_for(
+    environment: Mapping[str, str],
+    *,
+    encoding: str = "utf-8",
+    ascii_only: bool = False,
+    mouse: bool = True,
+    look: Look | None = None,
+) -> UiOptions:
+    """Choose from the environment; what is given by flags wins.
+
+    `SSH_CONNECTION` turns the low-bandwidth profile on; sixteen colours are used where Rich would find no more
+    (TERM without `256color` and no COLORTERM), on a slow line and under NO_COLOR.
+    """
+    term = environment.get("TERM", "")
+    slow_line = bool(environment.get("SSH_CONNECTION"))
+    no_color = "NO_COLOR" in environment
+    many_colours = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} or "256color" in term
+    if look is None:
+        look = Look.DARK if many_colours and not slow_line else Look.ANSI
+    utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
+    return UiOptions(
+        look=Look.ANSI if no_color else look,
+        ascii=ascii_only or not utf8 or term == "linux",
+        mouse=mouse,
+        no_color=no_color,
+        slow_line=slow_line,
+    )

@@ -1,0 +1,248 @@
+"""The rows of each wizard step: what is asked, what follows from the answer, and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scaletail_tui.domain.answer_kinds import answer_problem
+from scaletail_tui.domain.answers import container_names
+from scaletail_tui.domain.authkey import AuthKeyKind
+from scaletail_tui.domain.exposure import Exposure, FunnelAdvice
+from scaletail_tui.domain.hostname import hostname_problem
+from scaletail_tui.domain.key_reading import KEYS_PAGE
+from scaletail_tui.domain.service import Question, QuestionKind
+from scaletail_tui.ui.glyphs import CHOSEN, NOT_CHOSEN, QUIET
+from scaletail_tui.ui.glyphs import FAIL as FAIL_GLYPH
+from scaletail_tui.ui.glyphs import OK as OK_GLYPH
+from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
+from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
+
+LABEL, CHECK_TEXT = 3, 15
+VALUE = 20
+"""Columns: label, check's sentence, value of a field."""
+SECRET_SHOWN = "*" * 24
+"""Whatever a secret's length."""
+LAN = "lan:"
+ADVANCED_LABELS = {
+    "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
+    "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
+    "image": ("Sidecar image", "The Tailscale image of the sidecar."),
+    "userspace": ("Userspace network", "For hosts without a TUN device. Serve and Funnel work; the app itself cannot call the tailnet."),
+}  # fmt: skip
+
+
+def check(state: bool | None, sentence: str) -> Row:
+    """One judged line: True OK, False FAIL, None not to be judged from here."""
+    glyph, word, ink = {
+        True: (OK_GLYPH, "OK", Ink.OK),
+        False: (FAIL_GLYPH, "FAIL", Ink.FAIL),
+        None: (QUIET, "?", Ink.FAINT),
+    }[state]
+    return row(at(LABEL, f"{glyph} {word}", ink), at(CHECK_TEXT, sentence), wrap=True, still=True)
+
+
+def labelled(label: str, value: str, ink: Ink = Ink.TEXT) -> Row:
+    return row(at(LABEL, label, Ink.MUTED), at(VALUE, value, ink), still=True)
+
+
+def name_rows(
+    draft: WizardDraft, *, tailnet: str, folder: str, taken: Mapping[str, str], typing: str | None
+) -> list[Row]:
+    """Step 1; `typing` is what stands in the field now, None when it is not typed in."""
+    name = draft.name if typing is None else typing
+    rows = [
+        BLANK,
+        row(at(LABEL, "Device name", Ink.MUTED), at(VALUE, draft.name, Ink.STRONG), right("a-z 0-9 -"), key="name"),
+        BLANK,
+        labelled("Address", f"https://{name}.{tailnet or 'YOUR-TAILNET.ts.net'}", Ink.ACCENT),
+        labelled("Folder", folder),
+        labelled("Containers", ", ".join(container_names(draft.service, name).values())),
+        BLANK,
+    ]
+    if draft.existing is not None:
+        return [*rows, check(None, "the stack is here already: its name is fixed")]
+    problem = hostname_problem(draft.name)
+    if problem is not None:
+        return [*rows, check(False, problem)]
+    rows.append(check(True, f"one DNS label, {len(draft.name)} of 63 characters"))
+    clash = next((one.sentence for one in draft.problems(taken) if one.field == "name"), None)
+    rows.append(check(clash is None, clash or "no stack and no container on this host uses the name"))
+    rows.append(
+        check(None, "other devices of your tailnet: not visible from here. If the name is taken, "
+              f"Tailscale makes it {draft.name}-1, and we use the name it gives.")
+    )  # fmt: skip
+    return rows
+
+
+def key_rows(draft: WizardDraft, *, owner: str, shown: str) -> list[Row]:
+    """Step 2; `shown` is the masked key."""
+    reading = draft.reading
+    length = f"{len(reading.key.reveal())} characters" if reading.key is not None else ""
+    rows = [BLANK, row(at(LABEL, "Auth key", Ink.MUTED), at(VALUE, shown, Ink.STRONG), right(length), key="key"), BLANK]
+    if reading.kind is AuthKeyKind.EMPTY:
+        if draft.existing is not None:
+            rows.append(check(None, "no key: the device stays logged in, or a login link is shown"))
+        else:
+            rows.append(check(None, "no key: a login link is shown while it starts, and we wait for you"))
+    elif reading.problem is not None:
+        rows.append(check(False, reading.problem))
+    else:
+        what = reading.hint + (", blanks and quotes taken off" if reading.cleaned else ", no blanks or quotes")
+        rows.append(check(True, what))
+        rows.append(check(None, "expiry and reuse are known to Tailscale only"))
+        rows.append(check(True, f"kept in tailscale/authkey, mode 0600, owner {owner}, emptied after login"))
+    rows += [
+        BLANK,
+        row(at(LABEL, "No key yet?", Ink.STRONG), ("  Make one on any device with a browser:", Ink.TEXT), still=True),
+        row(at(LABEL, KEYS_PAGE, Ink.ACCENT), key="page", copy=KEYS_PAGE),
+        BLANK,
+    ]
+    for label, sentence in (
+        ("Reusable", "on for several stacks, off for this one only"),
+        ("Ephemeral", "off, or the device vanishes when it is stopped"),
+        ("Pre-approved", "on, if your tailnet approves devices by hand"),
+        ("Tags", "tag:container, then the login never expires"),
+    ):
+        rows.append(row(at(LABEL + 2, label, Ink.MUTED), at(VALUE, sentence), still=True))
+    rows += [BLANK, row(at(LABEL, "after Esc:", Ink.MUTED), ("  g", Ink.KEY), (" QR code", Ink.MUTED), ("   l", Ink.KEY),
+                        (" log in by link", Ink.MUTED), still=True)]  # fmt: skip
+    return rows
+
+
+def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
+    """Step 3."""
+    host = f"{draft.name}.{tailnet or 'YOUR-TAILNET.ts.net'}"
+    service = draft.service
+    rows = [BLANK]
+    if service.web:
+        rows += _choice(draft, Exposure.SERVE, "Serve", [("your tailnet, over HTTPS", Ink.TEXT)], f"https://{host}")
+        funnel = [("anyone on the internet", Ink.PUBLIC), (", over HTTPS; asked again when all is well", Ink.TEXT)]
+        rows += _choice(draft, Exposure.FUNNEL, "Funnel", funnel, "", advice=_advice(draft))
+    port = service.main_port
+    address = f"http://100.x.y.z:{port}" if service.web else f"{host}:{port}"
+    plain = "your tailnet, plain HTTP, no certificate" if service.web else "your tailnet, on the app's own port"
+    if service.is_node:
+        plain, address = "a device of your tailnet, without a page", host
+    rows += _choice(draft, Exposure.DIRECT, "Direct", [(plain, Ink.TEXT)], address)
+    if service.web and draft.exposure is not Exposure.DIRECT:
+        rows.append(check(None, "HTTPS certificates: seen after login"))
+    offered = [extra for extra in service.ports if extra.lan != "never"]
+    if not offered:
+        rows += [check(True, "no port of this host is opened"), BLANK]
+        return rows
+    rows += [BLANK, row(at(LABEL, "Also on the local network", Ink.MUTED), still=True)]
+    for extra in offered:
+        on = extra.port in draft.lan_ports
+        what = f"{extra.port}/{'+'.join(extra.protocols)}  {extra.name}"
+        rows.append(
+            row(at(LABEL, "yes" if on else "no", Ink.WAIT if on else Ink.TEXT), at(VALUE, what), right("Space changes it"),
+                key=f"{LAN}{extra.port}")
+        )  # fmt: skip
+    return rows
+
+
+def _advice(draft: WizardDraft) -> str:
+    note = draft.service.funnel
+    if note.advice is FunnelAdvice.FINE:
+        return ""
+    word = "not advised" if note.advice is FunnelAdvice.NEVER else "with care"
+    return f"{word}: {note.because}" if note.because else word
+
+
+def _choice(
+    draft: WizardDraft,
+    exposure: Exposure,
+    name: str,
+    words: Sequence[tuple[str, Ink]],
+    address: str,
+    *,
+    advice: str = "",
+) -> list[Row]:
+    chosen = draft.exposure is exposure
+    mark = (CHOSEN, Ink.OK) if chosen else (NOT_CHOSEN, Ink.MUTED)
+    first = row(at(LABEL, mark[0], mark[1]), (f" {name}", Ink.STRONG if chosen else Ink.TEXT), at(VALUE - 2, words[0][0], words[0][1]),
+                *words[1:], key=exposure.value)  # fmt: skip
+    rows = [first]
+    if advice:
+        rows.append(row(at(VALUE - 2, "! ", Ink.WAIT), (advice, Ink.TEXT), wrap=True, still=True))
+    if address:
+        rows.append(row(at(VALUE - 2, address, Ink.ACCENT), still=True))
+    return [*rows, BLANK]
+
+
+def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]:
+    """Questions that need the user, or are worth a look; and the rest, which stands behind `m`."""
+    asked = [one for one in draft.service.questions if one.required or one.default or one.secret]
+    needed = [one for one in asked if one.required and not draft.settings.get(one.key, one.default)]
+    worth = [one for one in asked if one not in needed]
+    return [*needed, *worth], [one for one in draft.service.questions if one not in asked]
+
+
+def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: str) -> list[Row]:
+    """Step 4; `shown` is the key of the secret that is shown, `cursor` the row whose help stands below."""
+    first, rest = first_questions(draft)
+    rows = [BLANK, *(question_row(draft, one, shown=shown) for one in first)]
+    if more:
+        rows += [question_row(draft, one, shown=shown) for one in rest]
+        rows += [BLANK, row(at(LABEL, "Advanced", Ink.STRONG), still=True)]
+        for name in ADVANCED:
+            problem = draft.advanced_problem(name)
+            tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
+            rows.append(
+                row(
+                    at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
+                    at(VALUE + 6, draft.advanced_value(name)),
+                    tail,
+                    key=name,
+                )
+            )
+    elif not first:
+        rows.append(row(at(LABEL, f"{draft.service.name} asks nothing.", Ink.MUTED), key="nothing"))
+    rows += [BLANK, *_help_of(draft, cursor)]
+    return rows
+
+
+def question_row(draft: WizardDraft, question: Question, *, shown: str | None) -> Row:
+    value = draft.value_of(question)
+    if question.secret and question.key != shown:
+        value = SECRET_SHOWN if value else ""
+    if question.kind is QuestionKind.BOOL:
+        value = "yes" if value == "true" else "no"
+    problem = answer_problem(question, draft.settings.get(question.key, question.default))
+    if problem is not None:
+        tail = right("needs you" if not value else f"{FAIL_GLYPH} FAIL", Ink.WAIT if not value else Ink.FAIL)
+    else:
+        tail = right(source_of(draft, question))
+    return row(
+        at(LABEL, question.prompt, Ink.MUTED), at(VALUE + 14, value or "-"), tail, key=question.key, copy=question.key
+    )
+
+
+def source_of(draft: WizardDraft, question: Question) -> str:
+    """Where a value comes from, in the words of the page."""
+    if question.key in draft.by_user:
+        return "you"
+    if question.secret:
+        return "generated" if draft.settings.get(question.key) else "none"
+    return "catalog" if question.default else "empty"
+
+
+def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
+    if cursor in ADVANCED_LABELS:
+        label, sentence = ADVANCED_LABELS[cursor]
+        problem = draft.advanced_problem(cursor)
+    else:
+        question = next((one for one in draft.service.questions if one.key == cursor), None)
+        if question is None:
+            return []
+        label, sentence = question.key, question.help or f"Sets {question.key}."
+        problem = answer_problem(question, draft.settings.get(question.key, question.default))
+        if question.choices:
+            sentence = f"{sentence} One of: {', '.join(question.choices)}."
+        if question.kind is QuestionKind.LIST:
+            sentence = f"{sentence} Several are separated by semicolons."
+    rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
+    if problem is not None:
+        rows.append(check(False, problem))
+    return rows
