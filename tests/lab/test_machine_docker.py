@@ -22,8 +22,10 @@ ip netns add first && ip netns del first     # makes /run/netns, which stays
 unset DOCKER_HOST
 dockerd > "$1/machine-docker.log" 2>&1 & daemon=$!
 for _ in $(seq 200); do docker version > /dev/null 2>&1 && break; sleep 0.1; done
-tree=$(mktemp -d) && mkdir -p "$tree/bin" "$tree/www" && cp "$(command -v busybox)" "$tree/bin/busybox" && echo machine > "$tree/www/index.html"
-tar -C "$tree" -c . | docker import --change 'CMD ["/bin/busybox","httpd","-f","-p","80","-h","/www"]' - machine/app > /dev/null
+tree=$(mktemp -d) && mkdir -p "$tree/bin" "$tree/www"
+cp "$(command -v busybox)" "$tree/bin/busybox" && echo machine > "$tree/www/index.html"
+serve='CMD ["/bin/busybox","httpd","-f","-p","80","-h","/www"]'
+tar -C "$tree" -c . | docker import --change "$serve" - machine/app > /dev/null
 docker network create machine-net > /dev/null
 docker run -d --restart always --name machine-app --network machine-net -p 8099:80 machine/app > /dev/null
 
@@ -35,7 +37,8 @@ snapshot() {
   echo "dockerd $daemon $(cut -d' ' -f22 /proc/$daemon/stat)"
   iptables-save | grep -v '^#' | sed 's/\[[0-9:]*\]//'
   ip -o addr | sed 's/ tentative//; s/ *valid_lft.*//'; ip route
-  find /etc/docker /run -mindepth 1 \( -path /run/netns -o -path '*/containerd/daemon/*' -o -name xtables.lock \) -prune -o -printf '%p %i %m %T@\n' | sort
+  find /etc/docker /run -mindepth 1 \( -path /run/netns -o -path "*/containerd/daemon/*" -o -name xtables.lock \) \
+    -prune -o -printf "%p %i %m %T@\n" | sort
   grep -v ' /run/netns ' /proc/self/mounts
   ls /run/netns
 }
@@ -46,7 +49,12 @@ for engine in current debian; do
   export LAB_ENGINE=$engine
   "$2" up
   docker ps -a --format '{{.Names}}' > "$1/seen-by-the-machine-$engine"
-  (eval "$("$2" env)"; docker run -d --name guest -p 8099:80 lab/web:latest > /dev/null; docker network create guest-net > /dev/null; docker ps --format '{{.Names}}') > "$1/seen-by-the-lab-$engine"
+  (
+    eval "$("$2" env)"
+    docker run -d --name guest -p 8099:80 lab/web:latest > /dev/null
+    docker network create guest-net > /dev/null
+    docker ps --format '{{.Names}}' > "$1/seen-by-the-lab-$engine"
+  )
   "$2" restart-engine
 done
 for engine in current debian; do LAB_ENGINE=$engine "$2" down; done
