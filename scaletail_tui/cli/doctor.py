@@ -1,0 +1,129 @@
+"""`doctor`: one stack hop by hop with its findings, or the host."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Verdict
+from scaletail_tui.domain.diagnosis.hop import HopState
+from scaletail_tui.domain.plain import plain_line
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.summary import HostReport
+    from scaletail_tui.ports import Ports
+
+_WORDS = {HopState.OK: "OK", HopState.WAIT: "WAIT", HopState.FAIL: "FAIL", HopState.UNKNOWN: "?", HopState.NONE: "-"}
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    text = "find out what is wrong with a stack, or with this host"
+    parser = subparsers.add_parser("doctor", help=text, description=f"{text}; exit 0 when nothing is")
+    parser.add_argument("stack", metavar="STACK", nargs="?")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the verdict is ok, 1 otherwise."""
+    from scaletail_tui.cli.wiring import ports_for
+
+    ports = ports_for(args)
+    if args.stack is None:
+        from scaletail_tui.operations.host_check import check_host
+
+        report = asyncio.run(check_host(ports))
+        lines = (
+            [json.dumps(host_to_json(report), ensure_ascii=False, indent=2)] if args.json else list(_host_lines(report))
+        )
+        print("\n".join(lines))
+        return 0 if report.well else 1
+    began = time.monotonic()
+    diagnosis = asyncio.run(_diagnosed(ports, args.stack))
+    took = time.monotonic() - began
+    if args.json:
+        print(json.dumps(diagnosis_to_json(diagnosis, took), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_stack_lines(diagnosis)))
+    return 0 if diagnosis.verdict is Verdict.OK else 1
+
+
+async def _diagnosed(ports: Ports, name: str) -> Diagnosis:
+    from scaletail_tui.domain.diagnosis.diagnose import diagnose
+    from scaletail_tui.operations.observe import observe
+
+    return diagnose(await observe(ports, name))
+
+
+def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
+    """`took` is seconds."""
+    return {
+        "stack": diagnosis.stack,
+        "verdict": diagnosis.verdict.value,
+        "url": diagnosis.url,
+        "took_ms": round(took * 1000),
+        "hops": [
+            {"id": hop.id.value, "state": hop.state.value, "since_s": hop.since, "evidence": hop.evidence,
+             "source": hop.source}
+            for hop in diagnosis.hops
+        ],
+        "findings": [finding_to_json(finding) for finding in diagnosis.findings],
+    }  # fmt: skip
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    remedy = finding.remedy
+    return {
+        "id": finding.id, "severity": finding.severity.value, "hop": finding.hop.value, "summary": finding.summary,
+        "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
+        "remedy": {
+            "text": remedy.text, "command": list(remedy.command) if remedy.command else None, "url": remedy.url,
+            "action": remedy.action.value,
+        },
+        "follows": list(finding.follows),
+    }  # fmt: skip
+
+
+def host_to_json(report: HostReport) -> dict[str, Any]:
+    return {
+        "verdict": "ok" if report.well else "broken",
+        "checks": [
+            {"id": check.id, "state": check.state.value, "evidence": check.evidence, "remedy": check.remedy}
+            for check in report.checks
+        ],
+        "findings": [finding_to_json(finding) for finding in report.findings],
+    }
+
+
+def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
+    yield f"{diagnosis.stack}  {diagnosis.verdict.value}  {diagnosis.url or ''}".rstrip()
+    for hop in diagnosis.hops:
+        word = _WORDS[hop.state]
+        if hop.state is HopState.WAIT and hop.since is not None:
+            word = f"WAIT {hop.since:.0f} s"
+        yield f"  {word:<10}{hop.id.value:<13}{plain_line(hop.evidence)}".rstrip()
+    yield from _finding_lines(diagnosis.findings)
+
+
+def _host_lines(report: HostReport) -> Iterator[str]:
+    for check in report.checks:
+        yield f"  {_WORDS[check.state]:<10}{check.id:<13}{plain_line(check.evidence)}".rstrip()
+        if check.remedy and check.state is not HopState.OK:
+            yield f"  {'':<23}fix  {plain_line(check.remedy)}"
+    yield from _finding_lines(report.findings)
+
+
+def _finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in findings:
+        yield ""
+        yield f"{finding.severity.value}: {plain_line(finding.summary)}  ({finding.id})"
+        if finding.evidence:
+            yield f"  seen  {plain_line(finding.evidence)}"
+        yield f"  fix   {plain_line(finding.remedy.text)}"
+        if finding.remedy.url:
+            yield f"        {finding.remedy.url}"
