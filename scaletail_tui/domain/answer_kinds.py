@@ -26,8 +26,8 @@ def answer_problem(question: Question, text: str) -> str | None:
         return f"{question.prompt}: an answer is needed here." if question.required and not question.secret else None
     if question.kind is QuestionKind.LIST:
         return next((found for item in items_of(text) if (found := _item_problem(question, item))), None)
-    judge = _JUDGES.get(question.kind)
-    sentence = judge(question, text) if judge else None
+    judge = _JUDGES.get(question.kind, _shape)
+    sentence = judge(question, text)
     return f"{question.prompt}: {sentence}" if sentence else None
 
 
@@ -57,6 +57,13 @@ def is_set(question: Question, value: str) -> bool:
 def _item_problem(question: Question, item: str) -> str | None:
     if question.item_pattern and not re.fullmatch(question.item_pattern, item):
         return f'{question.prompt}: "{item}" does not have the shape that is asked for. {question.help}'.strip()
+    return None
+
+
+def _shape(question: Question, text: str) -> str | None:
+    """Texts and secrets; the answer is not quoted, for it may be a secret."""
+    if question.item_pattern and not re.fullmatch(question.item_pattern, text):
+        return f"the answer does not have the shape that is asked for. {question.help}".strip()
     return None
 
 

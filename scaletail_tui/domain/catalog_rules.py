@@ -23,6 +23,7 @@ _LINKS = ("home", "docs", "source")
 _WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NAME_WIDTH, _SUMMARY_WIDTH, _LINE_WIDTH = 24, 60, 160
+_SIDECAR_PORT = 41234  # TS_LOCAL_ADDR_PORT of every stack: its health page
 _OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--advertise-tags")
 
 
@@ -101,6 +102,8 @@ def _addresses(service: Service) -> Found:
             if (extra.port, protocol) in seen:
                 yield f"ports[{number}].port", f"{extra.port}/{protocol} stands twice"
             seen.add((extra.port, protocol))
+    if _SIDECAR_PORT in {shown.port for shown in service.serve} | {extra.port for extra in service.ports}:
+        yield "ports", f"{_SIDECAR_PORT} is the sidecar's own"
     if any(extra.port == 53 for extra in service.ports) and "port-53" not in service.needs:
         yield "needs", "port-53 is missing"
     if not service.is_node and service.main_port is None:

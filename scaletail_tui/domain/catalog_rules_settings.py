@@ -13,9 +13,10 @@ DERIVED = ("PUBLIC_URL", "PUBLIC_HOST", "STACK_NAME", "TZ", "PUID", "PGID")
 """Variables that every stack has without being asked."""
 
 _ITEM = "item"
+_FREE = (QuestionKind.TEXT, QuestionKind.SECRET)
 _SECRET_NAME = re.compile(r"(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)S?$", re.IGNORECASE)
 _HARMLESS = re.compile(r"|true|false|yes|no|on|off|none|\d{1,3}", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"://[^\s/:@]*:(?P<password>[^\s/@]+)@")
+_CREDENTIALS = re.compile(r"://[^\s/:@]*:(?P<password>(?:\$\{[^}]*\}|[^\s/@])+)@")
 _SETTING = re.compile(r"^\s*[\"']?(?P<name>[\w.-]+)[\"']?\s*[:=]\s*(?P<value>.*?)\s*$")
 _TEMPLATE_VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -48,6 +49,7 @@ def settings_problems(service: Service) -> Found:
             yield f"questions.{question.key}", "nothing uses the answer"
     for place, environment in _environments(service):
         yield from _secret_values(place, environment)
+        yield from _addresses_with_passwords(environment, asked)
 
 
 def always_has_a_value(question: Question) -> bool:
@@ -85,6 +87,8 @@ def _template_variable(place: str, name: str, asked: Mapping[str, Question]) -> 
         yield place, f"{name} is neither asked for nor one of {', '.join(DERIVED)}"
     elif not always_has_a_value(asked[name]):
         yield place, f"{name} may be left empty, and a template has no way to leave it out"
+    elif asked[name].kind in _FREE and not asked[name].item_pattern:
+        yield f"questions.{name}.item_pattern", "any answer could break the template that it is put into"
 
 
 def _question(place: str, question: Question) -> Found:
@@ -146,6 +150,16 @@ def _secret_values(place: str, environment: Mapping[str, Any]) -> Found:
             yield f"{place}.{name}", "a secret stands here for everybody to read; ask for it with kind: secret"
         elif (login := _CREDENTIALS.search(text)) and "$" not in login["password"]:
             yield f"{place}.{name}", "the password in this address stands here for everybody to read"
+
+
+def _addresses_with_passwords(environment: Mapping[str, Any], asked: Mapping[str, Question]) -> Found:
+    for value in environment.values():
+        for login in _CREDENTIALS.finditer(str(value)):
+            for variable in variables_in(login["password"]):
+                question = asked.get(variable.name)
+                if question is not None and not question.item_pattern:
+                    place = f"questions.{question.key}.item_pattern"
+                    yield place, "any answer could break the address that it is put into"
 
 
 def _secret_lines(place: str, text: str) -> Found:

@@ -47,7 +47,7 @@ class Question:
     minimum: int | None = None
     maximum: int | None = None
     item_pattern: str = ""
-    """For lists: a regular expression each item must match; empty: any."""
+    """A regular expression that an answer must match: a text, a secret, or each item of a list; empty: any."""
     adds: Mapping[str, Any] = field(default_factory=dict)
     """A Compose fragment merged when the answer is yes or not empty, once per list item with `${item}`."""
 

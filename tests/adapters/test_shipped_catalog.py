@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 from scaletail_tui.adapters.catalog_compose import compose_refusals
 from scaletail_tui.adapters.catalog_files import CatalogFiles, read_entry, shipped_catalog
 from scaletail_tui.adapters.compose_cli import ComposeCli
+from scaletail_tui.domain.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog_rules import entry_problems
 from scaletail_tui.domain.exposure import FunnelAdvice
+from scaletail_tui.domain.secrets import generator
 from scaletail_tui.domain.service import Service
 
-SLUGS = sorted(entry.name for entry in shipped_catalog().iterdir())
+SLUGS = sorted(entry.name for entry in shipped_catalog().iterdir() if entry.is_dir())
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,14 @@ def test_passwords_are_never_shipped_and_never_have_a_default() -> None:
     for service in CatalogFiles().load().services:
         assert all(question.default == "" for question in service.questions if question.secret)
         assert "changeme" not in json.dumps(service.compose)
+
+
+def test_a_secret_that_is_made_up_has_the_shape_that_its_question_asks_for() -> None:
+    token = generator(random.Random(1))
+    made = [question for service in CatalogFiles().load().services for question in service.questions if question.length]
+    for question in made:
+        if question.secret:
+            assert answer_problem(question, question.prefix + token(question.length, question.alphabet)) is None
 
 
 def test_what_keeps_secrets_or_cameras_is_never_advised_for_the_internet() -> None:

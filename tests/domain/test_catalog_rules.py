@@ -151,6 +151,9 @@ def _adds(question: Question, **body: Any) -> Question:
             "questions.FOLDERS.adds.services.application.volumes[0]",
             "WHERE is neither asked for",
         ),
+        (environment(DB_URL="postgres://u:${TOKEN}@db/x"), "questions.TOKEN.item_pattern", "break the address"),
+        (replace(GOOD, files={"a.conf": "token: ${TOKEN}"}), "questions.TOKEN.item_pattern", "break the template"),
+        (replace(GOOD, ports=(ExtraPort(port=41234, name="X"),)), "ports", "sidecar's own"),
         (replace(GOOD, files={"a.conf": "x ${NOBODY}"}), "files.a.conf", "NOBODY is neither asked for"),
         (replace(GOOD, files={"a.conf": "# one\nadmin_password: hunter2\n"}), "files.a.conf", "line 2 holds a secret"),
     ],
@@ -185,7 +188,8 @@ def test_a_secret_of_the_users_own_may_be_left_out() -> None:
 
 
 def test_a_template_may_use_what_always_has_a_value() -> None:
-    service = replace(GOOD, files={"app/app.conf": "name: ${STACK_NAME}\ntoken: ${TOKEN}\n"})
+    token = replace(GOOD.questions[0], item_pattern="[a-z]+")
+    service = replace(GOOD, questions=(token,), files={"app/app.conf": "name: ${STACK_NAME}\ntoken: ${TOKEN}\n"})
     mounted = replace(service, compose=application(volumes=["./app:/etc/app:ro"]).compose)
     assert problems(mounted) == []
 
