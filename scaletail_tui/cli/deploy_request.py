@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.domain.answers import default_exposure
-from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.key_reading import read_key
@@ -135,7 +135,7 @@ def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | N
         raise BadInput(reading.problem)
     if reading.key is None:
         raise BadInput("The auth key's file is empty.", remedy="Put the key into it, or use --login-by-link.")
-    if reading.hint and not args.json:
+    if reading.cleaned or reading.kind is not AuthKeyKind.AUTH:
         say(reading.hint)
     return reading.key
 
