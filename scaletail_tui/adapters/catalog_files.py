@@ -12,6 +12,7 @@ from scaletail_tui.adapters.catalog_entry import parse_entry
 from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
 
 COMPOSE_FILE = "compose.yaml"
+_DEEPEST, _LARGEST = 32, 50_000
 
 
 def shipped_catalog() -> Path:
@@ -28,7 +29,8 @@ class CatalogFiles:
     """
 
     def __init__(self, folders: Sequence[Path] = (), *, bundled: bool = True) -> None:
-        self.folders = (*((shipped_catalog(),) if bundled else ()), *folders)
+        chosen = (*((shipped_catalog(),) if bundled else ()), *(folder.expanduser() for folder in folders))
+        self.folders = tuple(dict.fromkeys(chosen))
         self._load: CatalogLoad | None = None
 
     def load(self) -> CatalogLoad:
@@ -99,7 +101,7 @@ def _yaml(text: str) -> Any:
     # libyaml's loader: 119 entries take 0.1 s with it and 1 s with the one in Python.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)
+        raw = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -107,3 +109,19 @@ def _yaml(text: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # ValueError: a date or number that YAML recognises but Python cannot hold.
         raise _NotYaml(" ".join(str(error).split()) or "this is not YAML") from error
+    if _endless(raw):
+        raise _NotYaml("its anchors make it endless or far too large")
+    return raw
+
+
+def _endless(raw: object) -> bool:
+    """True for more nodes or depth than any Compose file has: an alias may hold its own anchor."""
+    waiting, seen = [(raw, 0)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        seen += 1
+        if depth > _DEEPEST or seen > _LARGEST:
+            return True
+        children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting.extend((child, depth + 1) for child in children)
+    return False

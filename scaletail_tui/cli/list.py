@@ -52,7 +52,7 @@ def tell_failures(failures: Sequence[CatalogFailure]) -> None:
 
 def _category(asked: str | None) -> str | None:
     """The category as it is written; raises BadInput for one that does not exist."""
-    from scaletail_tui.domain.catalog_rules import CATEGORIES
+    from scaletail_tui.domain.catalog_search import CATEGORIES
     from scaletail_tui.domain.errors import BadInput
 
     if asked is None:

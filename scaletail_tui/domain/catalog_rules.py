@@ -8,13 +8,9 @@ from itertools import chain
 
 from scaletail_tui.domain.catalog_rules_compose import compose_problems
 from scaletail_tui.domain.catalog_rules_settings import settings_problems
+from scaletail_tui.domain.catalog_search import CATEGORIES
 from scaletail_tui.domain.hostname import hostname_problem
 from scaletail_tui.domain.service import CatalogFailure, Service
-
-CATEGORIES = (
-    "Productivity", "Media", "Development", "Network", "Utilities", "Monitoring", "Dashboards", "Food", "Smart home",
-)  # fmt: skip
-"""In the order of the catalog's screen."""
 
 Found = Iterator[tuple[str, str]]
 """Key below x-scaletail (or services…) and what is wrong there."""

@@ -6,6 +6,11 @@ from collections.abc import Sequence
 
 from scaletail_tui.domain.service import Service
 
+CATEGORIES = (
+    "Productivity", "Media", "Development", "Network", "Utilities", "Monitoring", "Dashboards", "Food", "Smart home",
+)  # fmt: skip
+"""In the order of the catalog's screen."""
+
 
 def search(services: Sequence[Service], text: str, category: str | None = None) -> tuple[Service, ...]:
     """Services that hold every word of `text` in name, slug, summary, tags or images, the best first.

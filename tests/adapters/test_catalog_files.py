@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,20 @@ def test_bytes_that_are_no_text_are_a_failure_and_no_crash(tmp_path: Path) -> No
     folder.mkdir()
     (folder / "compose.yaml").write_bytes(b"\xff\xfe\x00\x01")
     assert reasons(tmp_path) == [("", "this is not UTF-8 text")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services: &a {b: *a}\n",
+        "a: &a [x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{name}: &{name} [{', '.join(['*' + before] * 8)}]\n" for before, name in pairwise("abcdefghijk")),
+    ],
+    ids=["an anchor in itself", "eight to the eleventh nodes"],
+)
+def test_anchors_that_never_end_are_a_failure_and_no_crash(tmp_path: Path, text: str) -> None:
+    entry(tmp_path, "small", text)
+    assert reasons(tmp_path) == [("", "its anchors make it endless or far too large")]
 
 
 def test_a_folder_without_a_compose_file_is_told(tmp_path: Path) -> None:
