@@ -1,4 +1,4 @@
-"""The Docker engine: short calls through the docker SDK, endless streams through the docker command."""
+"""The Docker engine: short calls through the docker SDK, endless streams through a pipe of our own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters import engine_streams
@@ -90,13 +90,30 @@ class DockerEngine:
         """Remove the container, running or not; its volumes stay."""
         await self._act(lambda client: client.remove_container(container, v=False, force=True), container)
 
-    def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
-        return engine_streams.events(self._docker)
+    async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
+        version = await self._ask(lambda client: client.api_version)
+        stream = engine_streams.events(self._docker, self._endpoint(), version, limit=self._asking)
+        async with aclosing(stream) as events:
+            async for event in events:
+                yield event
 
-    def logs(
+    async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
     ) -> AsyncGenerator[Sequence[LogLine], None]:
-        return engine_streams.logs(self._docker, container, since=since, tail=tail, follow=follow)
+        def about(client: APIClient) -> tuple[str, bool]:
+            config = client.inspect_container(container).get("Config") or {}
+            return client.api_version, bool(config.get("Tty"))
+
+        version, terminal = await self._ask(about, about=container)
+        stream = engine_streams.logs(
+            self._docker, self._endpoint(), version, container,
+            terminal=terminal, since=since, tail=tail, follow=follow, limit=self._asking,
+        )  # fmt: skip
+        async with aclosing(stream) as batches:
+            async for batch in batches:
+                yield batch
+        if follow:  # a lost engine ends the stream like a finished container does: ask which it was
+            await self._ask(lambda client: client.ping())
 
     async def _ask(self, call: Callable[[APIClient], Answer], *, about: str = "") -> Answer:
         return await self._within(self._asking, call, limit=self._asking, about=about)

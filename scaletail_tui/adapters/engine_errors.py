@@ -1,11 +1,10 @@
-"""What the docker SDK and the docker command say when something fails, as the errors of `ports`."""
+"""What the docker SDK says when something fails, as the errors of `ports`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
@@ -42,29 +41,6 @@ def unreachable(url: str, said: str) -> EngineUnreachable:
         )
     remedy = _START if url.startswith("unix://") else ""
     return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
-
-
-def from_command(url: str, said: str, about: str = "") -> ScaletailError:
-    """The error for what the docker command wrote to stderr."""
-    text = plain_line(said)
-    low = text.lower()
-    if "no such container" in low:
-        return NoSuchContainer(f"There is no {about or 'such container'}.", detail=text)
-    if any(sign in low for sign in _LOST):
-        return unreachable(url, text)
-    return EngineRefused("The Docker engine refused.", detail=text)
-
-
-_LOST = (
-    "cannot connect to the docker daemon",
-    "failed to connect to the docker api",
-    "error during connect",
-    "permission denied while trying to connect",
-    "connection refused",
-    "no such host",
-    "unexpected eof",
-    "connection reset",
-)
 
 
 def _said(error: Exception) -> str:

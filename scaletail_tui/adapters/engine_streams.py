@@ -1,16 +1,20 @@
-"""What the engine says without end: container events and logs, from children of the docker command."""
+"""What the engine says without end: container events and logs."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from scaletail_tui.adapters import process
-from scaletail_tui.adapters.docker_endpoint import docker_endpoint
-from scaletail_tui.adapters.engine_errors import from_command, unreachable
+from scaletail_tui.adapters.docker_endpoint import Endpoint
+from scaletail_tui.adapters.engine_errors import unreachable
+from scaletail_tui.adapters.engine_pipe import engine_get
+from scaletail_tui.adapters.log_frames import LogFrames
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.domain.plain import plain_line
 
@@ -21,60 +25,74 @@ _ACTIONS = (
     "create", "start", "restart", "die", "stop", "kill", "oom", "pause", "unpause", "destroy", "rename", "update",
     "health_status",
 )  # fmt: skip
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 
 
-async def events(docker: str) -> AsyncGenerator[Mapping[str, Any], None]:
+async def events(
+    docker: str, endpoint: Endpoint, version: str, *, limit: float
+) -> AsyncGenerator[Mapping[str, Any], None]:
     """Container events (`Action`, `Actor`, `time` …) from now on; raises EngineUnreachable when the engine goes."""
-    wanted = [word for action in _ACTIONS for word in ("--filter", f"event={action}")]
-    argv = [docker, "events", "--format", "{{json .}}", "--filter", "type=container", *wanted]
-    try:
-        async with aclosing(process.lines(argv)) as said:
-            async for line in said:
-                event = _event(line)
-                if event is not None:
-                    yield event
-    except process.ProcessFailed as error:
-        raise from_command(docker_endpoint().url, error.detail) from error
-    except process.CommandMissing as error:
-        raise unreachable(docker_endpoint().url, error.detail) from error
+    wanted = json.dumps({"type": ["container"], "event": list(_ACTIONS)})
+    path = f"/v{version}/events?{urlencode({'filters': wanted})}"
+    begun = b""
+    async with engine_get(docker, endpoint, path, limit=limit) as pipe:
+        try:
+            while data := await pipe.read():
+                *whole, begun = (begun + data).split(b"\n")
+                for line in whole:
+                    if event := _event(line):
+                        yield event
+        except OSError as error:
+            raise unreachable(endpoint.url, str(error)) from error
+    raise unreachable(endpoint.url, "the stream of events ended")
 
 
 async def logs(
-    docker: str, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
-) -> AsyncGenerator[Sequence[LogLine], None]:
-    """Batches of a container's log, stdout and stderr in the order in which the engine gives them.
+    docker: str, endpoint: Endpoint, version: str, container: str, *,
+    terminal: bool, since: str, tail: int | None, follow: bool, limit: float,
+) -> AsyncGenerator[Sequence[LogLine], None]:  # fmt: skip
+    """Batches of a container's log, stdout and stderr in the order in which the engine has them.
 
-    A followed log ends when the container does. Raises NoSuchContainer, EngineUnreachable or EngineRefused.
+    `terminal` tells that the container has a TTY. A followed log ends when the container does, or the engine.
     """
-    argv = [docker, "logs", "--timestamps"]
-    argv += ["--follow"] if follow else []
-    argv += ["--since", since] if since else []
-    argv += ["--tail", str(tail)] if tail is not None else []
-    last: Sequence[str] = ()
-    try:
-        # One pipe for both: two pipes would lose the order.
-        async with aclosing(process.batches([*argv, container], merge=True)) as batches:
-            async for batch in batches:
-                last = batch
-                yield [log_line(line) for line in batch]
-    except process.ProcessFailed as error:
-        raise from_command(docker_endpoint().url, last[-1] if last else error.title, container) from error
-    except process.CommandMissing as error:
-        raise unreachable(docker_endpoint().url, error.detail) from error
+    query = {"stdout": "1", "stderr": "1", "timestamps": "1", "follow": str(int(follow))}
+    if since:
+        query["since"] = moment(since)
+    if tail is not None:
+        query["tail"] = str(tail)
+    path = f"/v{version}/containers/{quote(container, safe='')}/logs?{urlencode(query)}"
+    frames = LogFrames(framed=not terminal)
+    async with engine_get(docker, endpoint, path, limit=limit) as pipe:
+        try:
+            while data := await pipe.read():
+                if batch := frames.feed(data):
+                    yield batch
+        except OSError as error:
+            raise unreachable(endpoint.url, str(error)) from error
+    if rest := frames.rest():
+        yield rest
 
 
-def log_line(line: str) -> LogLine:
-    """`2026-11-23T10:42:06.123456789Z text`; a line without a timestamp keeps its whole text."""
-    at, _, text = line.partition(" ")
-    if at[-1:] == "Z" and at[4:5] == "-" and at[10:11] == "T":
-        return LogLine(at=at, text=text)
-    return LogLine(at="", text=line)
+def moment(since: str) -> str:
+    """An RFC 3339 time, with up to nine decimals, as the `seconds.nanoseconds` that the engine takes.
+
+    Plain seconds since the epoch pass as they are; raises BadInput on anything else.
+    """
+    if re.fullmatch(r"\d+(\.\d{1,9})?", since):
+        return since
+    found = _MOMENT.fullmatch(since)
+    if found is None:
+        raise BadInput(f"“{plain_line(since)}” is no time.", remedy="Write it as 2026-11-23T10:42:00Z.")
+    whole, fraction, zone = found.groups()
+    return f"{int(datetime.fromisoformat(whole + zone).timestamp())}{fraction or ''}"
 
 
-def _event(line: str) -> Mapping[str, Any] | None:
+def _event(line: bytes) -> Mapping[str, Any] | None:
+    if not line.strip():
+        return None
     try:
         found = json.loads(line)
     except ValueError:
-        log.warning("not an event: %s", plain_line(line)[:200])
+        log.warning("not an event: %s", plain_line(line[:200].decode("utf-8", "replace")))
         return None
     return found if isinstance(found, dict) else None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scaletail_tui.adapters import process
 from scaletail_tui.adapters.docker_endpoint import docker_endpoint
+from scaletail_tui.adapters.editor import open_in_editor
 from scaletail_tui.adapters.logind import kills_at_logout
 from scaletail_tui.adapters.timezone import timezone_of
 from scaletail_tui.domain.looks import HostLook
@@ -67,6 +68,9 @@ class ThisHost:
                     continue  # this host has no IPv6
                 return False
         return True
+
+    def edit(self, path: str) -> None:
+        open_in_editor(path)
 
     async def _cli_version(self, cli: str | None) -> str:
         if cli is None:

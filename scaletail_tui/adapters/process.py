@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shlex
+import signal
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections import deque
@@ -215,15 +217,20 @@ async def end(child: Process) -> None:
         child.stdin.close()
     if child.returncode is not None:
         return
-    with suppress(ProcessLookupError):
-        child.terminate()
+    _signal(child, signal.SIGTERM)
     try:
         async with asyncio.timeout(PATIENCE):
             await child.wait()
     except TimeoutError:
-        with suppress(ProcessLookupError):
-            child.kill()
+        _signal(child, signal.SIGKILL)
         await child.wait()
+
+
+def _signal(child: Process, number: signal.Signals) -> None:
+    # Not `child.terminate()`: it polls first, and then asyncio's watcher finds nobody to wait for and reports 255
+    # (https://github.com/python/cpython/issues/87744).
+    with suppress(ProcessLookupError):
+        os.kill(child.pid, number)
 
 
 async def _read(stream: asyncio.StreamReader, idle_timeout: float | None, argv: Sequence[str]) -> bytes:

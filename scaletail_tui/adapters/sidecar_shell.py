@@ -77,8 +77,8 @@ class ExecShell:
                 raise SidecarSilent(
                     f"{self._container} does not answer.", detail=f"No answer within {self._round_limit:g} s."
                 ) from error
-            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError, SidecarSilent) as error:
-                said = await self._last_words()
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
+                said = plain_line((await self._last_words()).decode("utf-8", "replace"))
                 await self.close()
                 raise SidecarSilent(f"Nothing can be asked inside {self._container} now.", detail=said) from error
             except asyncio.CancelledError:
@@ -113,23 +113,24 @@ class ExecShell:
         parts: dict[str, Part] = {}
         for name in _PARTS:
             mark = f"\n@{token}.{name}".encode()
-            stdout, stderr = await asyncio.gather(_until(child.stdout, mark + b" "), _until(child.stderr, mark + b"\n"))
+            # One after the other: a part writes less to stderr than a pipe holds.
+            stdout = await _until(child.stdout, mark + b" ")
+            stderr = await _until(child.stderr, mark + b"\n")
             status = await child.stdout.readuntil(b"\n")
             parts[name] = Part(
                 status=int(status), stdout=stdout.decode("utf-8", "replace"), stderr=stderr.decode("utf-8", "replace")
             )
         return parts
 
-    async def _last_words(self) -> str:
-        """What the docker command said before the shell ended."""
+    async def _last_words(self) -> bytes:
         child = self._child
         if child is None or child.stderr is None:
-            return ""
+            return b""
         try:
             async with asyncio.timeout(1):
-                return plain_line((await child.stderr.read(4096)).decode("utf-8", "replace"))
+                return await child.stderr.read(4096)
         except TimeoutError:
-            return ""
+            return b""
 
 
 async def _until(stream: asyncio.StreamReader, mark: bytes) -> bytes:
