@@ -125,6 +125,8 @@ def test_a_broken_entry_hides_no_other(tmp_path: Path) -> None:
         (meta("ports: [{port: 1, lan: perhaps}]"), "x-scaletail.ports[0].lan", "'perhaps' is not one of"),
         (meta("files: {app.conf: missing.conf}"), "x-scaletail.files.app.conf", "No such file"),
         (meta("files: {app.conf: ../other/secret}"), "x-scaletail.files.app.conf", "stay inside"),
+        (meta("files: {tailscale/authkey: app.conf}"), "x-scaletail.files.tailscale/authkey", "program's own"),
+        (meta("files: {.env: app.conf}"), "x-scaletail.files..env", "program's own"),
         (meta("files: {/etc/passwd: app.conf}"), "x-scaletail.files./etc/passwd", "stay inside"),
     ],
 )
