@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 from scaletail_tui.domain.errors import ScaletailError
@@ -59,7 +60,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
     TITLE = "scaletail-tui"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[list[str]] = [str(path) for path in sorted((Path(__file__).parent / "styles").glob("*.tcss"))]  # type: ignore[assignment]
-    MODES = _modes()  # type: ignore[assignment]  # callables that make a screen, as Textual documents it
+    MODES = _modes()
     DEFAULT_MODE = "catalog"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
 
@@ -224,7 +225,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
         """Give the mouse to the terminal, for its own selection, or take it; True when it is ours."""
         self._mouse_on = not self._mouse_on
         driver = self._driver
-        if driver is not None and hasattr(driver, "_enable_mouse_support"):
+        if isinstance(driver, LinuxDriver):
             if self._mouse_on:
                 driver._mouse = True
                 driver._enable_mouse_support()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
@@ -19,7 +18,9 @@ from textual.worker import Worker
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ports import Ports
 from scaletail_tui.ui.glyphs import FAIL, SEPARATOR
-from scaletail_tui.ui.keymap import EVERYWHERE, KEYS, Key, bindings, shown_key
+from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.keymap import KEYS, bindings, shown_key
+from scaletail_tui.ui.keymap_places import EVERYWHERE
 from scaletail_tui.ui.question import Question
 from scaletail_tui.ui.theme import Ground, Ink
 from scaletail_tui.ui.widgets.bar import Bar
@@ -383,8 +384,9 @@ class CalmScreen(Screen[Result], Generic[Result]):
         if not action:
             return
         name = f"action_{action.partition('(')[0]}"
-        target = next((pane for pane in (self.focused, *self.query(Pane)) if hasattr(pane, name)), None)
-        await self.run_action(action, self if hasattr(self, name) else target)
+        panes = (self.focused, *self.query(Pane))
+        owner = next((node for node in (self, *panes) if node is not None and hasattr(node, name)), self)
+        await owner.run_action(action)
 
     def on_pane_chosen(self, event: Pane.Chosen) -> None:
         event.stop()

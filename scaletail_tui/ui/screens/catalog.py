@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.catalog_search import search
 from scaletail_tui.domain.service import CatalogLoad, Service
-from scaletail_tui.ui.keymap import Key, bindings
+from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
 from scaletail_tui.ui.screens.service_texts import details, failure_rows, strip
 from scaletail_tui.ui.state_words import LOOKS
@@ -66,9 +67,12 @@ class CatalogScreen(CalmScreen[None]):
                 yield Pane(id="strip", heading=row("About this service", right("i more")), cursor=False)
             yield Pane(id="detail", heading=row("About this service", right("i more")), cursor=False)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.query_one("#search").display = False
         self.query_one("#slash").display = False
+        self.work(self.read_catalog, group="catalog", doing="reading the catalog")
+
+    async def read_catalog(self) -> None:
         self.show_load(await asyncio.to_thread(self.ports.catalog.load))
 
     # ── content ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,9 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import StackState
-from scaletail_tui.ui.keymap import EVERYWHERE, KEYS, SECTION_TITLES, Key, all_shown_keys, bindings
+from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.keymap import KEYS, SECTION_TITLES, all_shown_keys, bindings
+from scaletail_tui.ui.keymap_places import EVERYWHERE
 from scaletail_tui.ui.options import Look
 from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
 from scaletail_tui.ui.state_words import LOOKS

@@ -1,0 +1,136 @@
+"""What UI tests share: the screen as rows of text, ports that answer at once, waiting for conditions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.domain.looks import EngineLook, HostLook
+from scaletail_tui.domain.service import CatalogLoad
+from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ui.app import ScaletailApp
+
+
+def screen_text(app: ScaletailApp) -> str:
+    """The rows of the screen as text, blanks at their ends left out."""
+    update = app.screen._compositor.render_strips(app.screen.size)
+    return "\n".join(strip.text.rstrip() for strip in update).rstrip()
+
+
+async def until(condition: Callable[[], object], *, seconds: float = 5.0) -> None:
+    """Give the program the loop until the condition holds."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+@dataclass
+class StillClock:
+    """A clock that stands still; sleeping lasts for ever."""
+
+    moment: float = 1_795_000_000.0
+
+    def now(self) -> float:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
+
+
+@dataclass
+class FakeCatalog:
+    """A catalog that was read already."""
+
+    content: CatalogLoad
+
+    def load(self) -> CatalogLoad:
+        return self.content
+
+
+@dataclass
+class FakeHost:
+    """A host that looks well."""
+
+    host: HostLook = field(default_factory=lambda: HostLook(name="nas.lan", user="ada", uid=1000, gid=1000, tun=True))
+
+    async def look(self) -> HostLook:
+        return self.host
+
+    def port_free(self, port: int, protocol: str = "tcp") -> bool:
+        return True
+
+
+@dataclass
+class FakeEngine:
+    """An engine without containers, or one that does not answer."""
+
+    down: bool = False
+    denied: bool = False
+    all: tuple[Mapping[str, Any], ...] = ()
+
+    def _answer(self) -> None:
+        if self.down:
+            raise EngineUnreachable(
+                "The Docker engine does not answer.",
+                detail="permission denied while trying to connect to unix:///var/run/docker.sock",
+                permission=self.denied,
+            )
+
+    async def look(self) -> EngineLook:
+        self._answer()
+        return EngineLook(version="28.3.2", api_version="1.51", compose_version="2.38.1", root_dir="/var/lib/docker")
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        self._answer()
+        return self.all
+
+    async def events(self) -> AsyncIterator[Mapping[str, Any]]:
+        self._answer()
+        await asyncio.Event().wait()
+        yield {}
+
+
+@dataclass
+class NoFolders:
+    """A stacks root without stacks."""
+
+    root: str = "/home/ada/scaletail"
+
+    def folder(self, name: str) -> str:
+        return f"{self.root}/{name}"
+
+    def names(self) -> Sequence[str]:
+        return ()
+
+    def exists(self, name: str) -> bool:
+        return False
+
+
+def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = None, practice: bool = False) -> Ports:
+    """Ports that answer at once; what a test does not need is absent."""
+    absent = cast(Any, None)
+    return Ports(
+        catalog=FakeCatalog(load) if load is not None else CatalogFiles(),
+        folders=cast(Any, NoFolders()),
+        compose=absent,
+        engine=cast(Any, engine or FakeEngine()),
+        sidecars=absent,
+        host=FakeHost(),
+        clock=StillClock(),
+        locks=absent,
+        jobs=absent,
+        practice=practice,
+    )
+
+
+class QuietApp(ScaletailApp):
+    """The program without its look-outs: what a test wants seen it sets itself."""
+
+    def start_looking(self) -> None:
+        """Nothing is asked of the world."""
