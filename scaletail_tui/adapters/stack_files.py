@@ -166,13 +166,16 @@ class StackFiles:
             raise FilesRefused(f"{name}/compose.yaml is not YAML: {error}.") from error
 
     def _write_generated(self, name: str, path: str, text: str) -> None:
-        """Replace a file and note its checksum, unless it was changed by hand before: then it stays the user's."""
+        """Replace a file and note its checksum; a copy of one changed by hand is kept, and it stays known as such."""
         folder = self._folder(name)
         target = folder / path
         no_link_below(folder, target)
-        dotenv = _text(folder / DOTENV)
+        dotenv, old = _text(folder / DOTENV), _text(target)
+        by_hand = bool(old) and old != text and edited(path, old, recorded(dotenv))
+        if by_hand:
+            replace(target.with_name(f"{target.name}.before-{self._stamp()}"), _bytes(old), 0o644)
         replace(target, text.encode(), 0o644)
-        if dotenv:
+        if dotenv and not by_hand:
             replace(folder / DOTENV, _bytes(with_checksum(dotenv, path, checksum(path, text))), 0o600)
 
     def _change_dotenv(self, name: str, values: dict[str, str]) -> bool:

@@ -34,6 +34,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     compose_text = _text(compose, problems) if compose else ""
     env_path = folder / ".env"
     env_text = _text(env_path, problems) if env_path.is_file() else ""
+    left = "" if compose or env_text else _left_dotenv(folder, problems)
     serve_path = folder / SERVE_FILE
     meta: Mapping[str, Any] | None = None
     env: dict[str, str] = {}
@@ -42,7 +43,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     except ValueError as error:
         problems.append(f"{compose} is not YAML: {error}")
     try:
-        env = dotenv_values(env_text)
+        env = dotenv_values(env_text or left)
     except DotenvBroken as error:
         problems.append(str(error))
     if compose is None and not problems:
@@ -62,6 +63,12 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
         problem=problems[0] if problems else "",
     )
+
+
+def _left_dotenv(folder: Path, problems: list[str]) -> str:
+    """The newest `.env` that a rollback left because data was made with its secrets; a new deploy goes on with it."""
+    kept = sorted(path for path in folder.glob(".env.before-*") if _KEPT.search(path.name))
+    return _text(kept[-1], problems) if kept else ""
 
 
 def meta_in(compose_text: str) -> Mapping[str, Any] | None:

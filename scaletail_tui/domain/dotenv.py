@@ -48,8 +48,6 @@ def dotenv_entries(text: str) -> tuple[DotenvEntry, ...]:
         )
         known[found.group(1)] = value
         at = end
-        if at < len(text) and text[at] != "\n":  # a comment behind the value
-            at = _line_end(text, at)
     return tuple(entries)
 
 
