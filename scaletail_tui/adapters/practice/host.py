@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scaletail_tui.adapters.editor import open_in_editor
 from scaletail_tui.adapters.practice.engine import ENGINE_VERSION
 from scaletail_tui.domain.looks import HostLook
 
@@ -28,3 +29,7 @@ class PracticeHost:
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool:
         return port not in USED_PORTS
+
+    def edit(self, path: str) -> None:
+        """Files of a pretend host are gone when the program ends, but the editor is real."""
+        open_in_editor(path)

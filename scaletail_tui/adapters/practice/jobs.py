@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
@@ -15,6 +16,9 @@ from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult
 from scaletail_tui.ports import DeployRequest, Ports, StackHeld
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Running:
     job: Job
@@ -25,7 +29,7 @@ class _Running:
 
     @property
     def ended(self) -> bool:
-        return self.task is None or self.task.done()
+        return not self.job.running
 
     def add(self, event: JobEvent) -> None:
         self.events.append(event)
@@ -34,6 +38,12 @@ class _Running:
     def ring(self) -> None:
         self.moved.set()
         self.moved = asyncio.Event()
+
+
+def _tell_fault(task: asyncio.Task[None]) -> None:
+    """A fault of the program itself ends the job without a result; its traceback belongs into the log."""
+    if not task.cancelled() and task.exception() is not None:
+        log.error("%s broke", task.get_name(), exc_info=task.exception())
 
 
 class PracticeJobs:
@@ -65,6 +75,7 @@ class PracticeJobs:
         )
         running = self._jobs[job.id] = _Running(job=job)
         running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")
+        running.task.add_done_callback(_tell_fault)
         return job
 
     async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:

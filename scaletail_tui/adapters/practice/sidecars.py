@@ -18,7 +18,7 @@ from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.looks import AnswerLook, SidecarLook
 from scaletail_tui.ports import NoSuchContainer, SidecarShell, SidecarSilent
 
-ISSUER = "CN=R12,O=Let's Encrypt,C=US"
+ISSUER = "Let's Encrypt R12"
 ROUND = 0.027
 """Seconds that one round of the shell takes on a real engine."""
 PATIENCE = 3.0
