@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import getpass
 import grp
 import os
@@ -48,6 +49,7 @@ class ThisHost:
             timezone=timezone_of(self._at),
             kill_user_processes=kills,
             free_bytes=_free_bytes(self._root),
+            root_writable=_writable(self._root),
             name=platform.node(),
         )
 
@@ -64,7 +66,7 @@ class ThisHost:
             except PermissionError:
                 return not _listening(port, protocol)  # below 1024 only root may try
             except OSError as error:
-                if family == socket.AF_INET6 and error.errno not in _IN_USE:
+                if family == socket.AF_INET6 and error.errno != errno.EADDRINUSE:
                     continue  # this host has no IPv6
                 return False
         return True
@@ -89,10 +91,6 @@ class ThisHost:
         except OSError:
             return False
         return stat.S_ISCHR(found.st_mode) and (os.major(found.st_rdev), os.minor(found.st_rdev)) == _TUN
-
-
-_IN_USE = (98, 13)
-"""EADDRINUSE and EACCES on Linux."""
 
 
 def _listening(port: int, protocol: str) -> bool:
@@ -124,6 +122,13 @@ def _in_group(name: str) -> bool | None:
     except KeyError:
         return None
     return wanted in os.getgroups() or wanted == os.getegid()
+
+
+def _writable(folder: Path) -> bool:
+    """True when the folder, or the nearest one above it that exists, may be written and entered."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _free_bytes(folder: Path) -> int | None:

@@ -85,6 +85,8 @@ class HostLook:
     """True when systemd-logind ends a user's processes at logout and the user does not linger."""
     free_bytes: int | None = None
     """On the file system of the stacks root."""
+    root_writable: bool | None = None
+    """True when this user may write the stacks root, or make it; None where that was not looked at."""
     name: str = ""
 
 

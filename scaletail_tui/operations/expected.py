@@ -35,6 +35,7 @@ def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
         node=service.is_node,
         hostname=disk.name,
         public_host=public_host,
+        public_url=str(disk.meta.get("public_url") or ""),
         images=_plain_images(service),
     )
 

@@ -135,6 +135,8 @@ def _handler_words(one: Handler) -> str:
 
 def _why_unasked(observation: Observation) -> str:
     sidecar = observation.sidecar
+    if observation.containers.value is None:
+        return observation.containers.missing
     if sidecar is None:
         return "no sidecar to ask"
     if not sidecar.running:

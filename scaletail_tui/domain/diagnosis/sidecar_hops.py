@@ -111,6 +111,8 @@ def _state_words(status: StatusFacts) -> str:
 
 def _unasked(observation: Observation) -> str:
     sidecar = observation.sidecar
+    if observation.containers.value is None:
+        return observation.containers.missing
     if sidecar is None:
         return "no sidecar to ask"
     if not sidecar.running:

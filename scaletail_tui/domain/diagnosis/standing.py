@@ -41,9 +41,11 @@ def url_of(observation: Observation) -> str | None:
             first = pages[0]
             scheme, usual = ("https", 443) if first.https else ("http", 80)
             return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
+    shape, port = observation.expected.public_url, observation.expected.main_port
+    if shape.startswith("http://"):
+        return shape.replace("${PUBLIC_HOST}", host)
     if observation.expected.node:
         return None
-    port = observation.expected.main_port
     if not observation.expected.web:
         return f"{host}:{port}" if port else None
-    return f"http://{host}:{port}" if port else f"https://{host}"
+    return f"https://{host}"

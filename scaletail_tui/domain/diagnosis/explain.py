@@ -1,0 +1,114 @@
+"""What a sidecar's log line means, in one short sentence; and which lines are only noise."""
+
+# ruff: noqa: E501  # an expression broken over lines cannot be searched for
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scaletail_tui.domain.diagnosis.kinds import KINDS
+from scaletail_tui.domain.diagnosis.patterns import Source, match
+
+_MEANINGS: tuple[tuple[str, str], ...] = (
+    (r"RegisterReq: got response;.*machineAuthorized=false.*authURL=false", "control answered, and has not let this device in yet"),
+    (r"RegisterReq: got response;.*authURL=true", "control wants a human to log this device in"),
+    (r"RegisterReq: got response;.*nodeKeyExpired=true", "the device's login has expired"),
+    (r"RegisterReq: got response;", "the control server answered"),
+    (r"machineAuthorized=false", "this device waits for approval by an admin"),
+    (r"machine authorization required, please visit|To approve your machine, visit", "this device waits for approval by an admin"),
+    (r"AuthURL is https?://|To authenticate, visit:|Received auth URL:", "somebody must open this link and agree"),
+    (r"Starting tailscaled$", "the sidecar begins a new run"),
+    (r"got LocalBackend in", "TUN device and stored identity are fine"),
+    (r"Running healthcheck endpoint at", "the health check answers 503 from now on, until the login"),
+    (r"Running 'tailscale up'", "the login begins"),
+    (r"Running 'tailscale set'", "logged in already: settings are applied"),
+    (r"generating new machine key", "no stored identity was found: this becomes a new device"),
+    (r"Switching ipn state \w+ -> NeedsMachineAuth", "logged in, but an admin must approve the device"),
+    (r"Switching ipn state \w+ -> NeedsLogin", "the device is not logged in"),
+    (r"Switching ipn state \w+ -> Starting", "logged in, connecting to a relay"),
+    (r"Switching ipn state \w+ -> Running", "the device is in the tailnet"),
+    (r"Switching ipn state \w+ -> Stopped", "Tailscale was switched off inside the sidecar"),
+    (r"Setting healthy true", "the health check answers 200 from now on"),
+    (r"serve proxy: applying serve config", "the Serve file is applied"),
+    (r"Startup complete, waiting for shutdown signal", "the sidecar is ready"),
+    (r"listening on 100\.\S+:443", "HTTPS is open on the device's address"),
+    (r"starting SetDNS call for _acme-challenge", "the proof for the certificate is written into DNS"),
+    (r"requesting cert\.\.\.", "the certificate is asked for"),
+    (r": got cert$", "the certificate is here"),
+    (r"IngressEnabled changed to true|WireIngress changed to true", "the device tells control that it serves"),
+    (r"Fetching TLS certificate via ACME for", "the certificate is being issued; the first one takes up to a minute"),
+    (r"TLS handshake error from \S+: no SNI ServerName", "a visitor came by address instead of by name"),
+    (r"TLS handshake error from \S+: no webserver configured", "a visitor asked for another name than this device's"),
+    (r"proxy error: context canceled", "the visitor left before the app answered"),
+    (r"proxy error: dial tcp \S+:(?P<port>\d+): connect: connection refused", "a visitor came, but nothing answers on port {port}"),
+    (r"proxy error: ", "a visitor came, and the app did not give a whole answer"),
+    (r"initial fetch failed 40[014]: .*not found", "control does not know this device any more"),
+    (r"map response long-poll timed out", "control has been silent for two minutes"),
+    (r"tailscaled left running state \(now in state \"NeedsLogin\"\)", "the device was logged out: the sidecar starts again"),
+    (r"tailscaled left running state \(now in state \"NeedsMachineAuth\"\)", "the approval was withdrawn: the sidecar starts again"),
+    (r"tailscaled left running state", "the device left the tailnet: the sidecar starts again"),
+    (r"tailscale up failed: context deadline exceeded", "the login was not finished within 60 s: the sidecar starts again"),
+    (r"not able to issue TLS certs", "the tailnet has HTTPS certificates switched off: Serve is not applied"),
+    (r"Sending SIGTERM to tailscaled|tailscaled got signal", "the sidecar stops"),
+    (r"health\(warnable=no-derp-(?:home|connection)\): error", "no relay server can be reached"),
+    (r"Drop: (?:TCP|UDP)\{.*no rules matched", "the tailnet's policy keeps this visitor out"),
+)  # fmt: skip
+
+_NOISE: tuple[str, ...] = (
+    r"logpolicy\.Config(?:FromFile|\.Validate)|logpolicy: using system state",
+    r"dns: \[rc=|dns: using [\"*]?\S+|dns: inotify: |dns: (?:Set|Resolvercfg|OScfg): ",
+    r"falling back to copy\+delete",
+    r"failed to force-set UDP (?:read|write) buffer size",
+    r"\[RATELIMIT\] format\(",
+    r"TPM: error opening",
+    r"disabling tunneled IPv6 due to",
+    r"peerapi: failed to do peerAPI listen, harmless|\[unexpected\] peerapi listen\(.*(?:tcp6|cannot assign requested address)",
+    r"logtail: (?:upload|dial)|logtail started|flushing log\.|LogID: |logging to |Backend: logs: ",
+    r"health\(warnable=(?:warming-up|wantrunning-false)\): error",
+    r"health\(warnable=[\w.-]+\): ok$",
+    r"\[warning\] failed to symlink socket:|To interact with the Tailscale CLI please use",
+    r"PollNetMap: .*(?:EOF|context canceled)",
+    r"TLS handshake error from \S+: (?:EOF|remote error:|read tcp|write tcp|tls: )",
+    r"proxy error: context canceled",
+    r"^(?:\S+ \S+ )?c2n: |localapi: \[[A-Z]+\] ",
+    r"HTTP server at \S+ closed",
+    r"failed to create fsnotify watcher, timer-only mode",
+    r"serve proxy: unsetting previous config",
+    r"can't change directory to '/lib/modules'",
+    r"wgengine: Reconfig: |wgengine: got link change|magicsock: |derphttp\.Client\.|netcheck: report",
+    r"portmap(?:per)?: |monitor: |netmon: |LinkChange: |linkChange: |link state: |portlist: |router: portUpdate",
+    r"Drop: UDP\{\S+ > \S+:(?:5353|1900|137|138|67|68)\}",
+    r"ipnext: |blockEngineUpdates|pm: migrating|profile data directory: |tsdial: |control: NetInfo: ",
+    r"netmap: (?:suggested exit node|flagExpiredPeers|nextPeerExpiry)|updating netmap in disk cache",
+    r"router: enumerating tailscale0 addresses for cleanup failed|failed to enable src_valid_mark",
+    r"control: (?:client\.Shutdown|Client\.Shutdown|\w+Routine: exiting|doLogin|LoginInteractive|client\.Login|controlhttp: forcing)",
+    r"TS_HEALTHCHECK_ADDR_PORT is deprecated",
+)
+
+
+def explanation(line: str) -> str | None:
+    """What a sidecar's line means; None for lines that need no words or that we do not know."""
+    for expression, meaning in _meanings():
+        if found := expression.search(line):
+            return meaning.format_map(found.groupdict())
+    named = match(Source.LOG, line)
+    if named is None:
+        return None
+    summary = KINDS[named[0].id].summary
+    return None if "{" in summary else summary[:1].lower() + summary[1:].rstrip(".")
+
+
+def is_noise(line: str) -> bool:
+    """True for lines that look alarming or busy and mean nothing in a container; lines that name a finding never are."""
+    return _noise().search(line) is not None and match(Source.LOG, line) is None
+
+
+@cache
+def _meanings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(expression), meaning) for expression, meaning in _MEANINGS)
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{expression})" for expression in _NOISE))

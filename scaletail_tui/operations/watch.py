@@ -1,0 +1,165 @@
+"""One open stack, watched: a cheap round every three seconds and soon after each of its engine events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.observe import Observer
+from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
+
+log = logging.getLogger(__name__)
+
+ROUND = 3.0
+"""Seconds between two rounds while nothing happens."""
+SETTLE = 0.3
+"""Seconds after an engine event: one restart is a handful of events."""
+DEEP_EVERY = 60.0
+"""Seconds between two real requests while nothing changes."""
+DEEP_AT_LEAST = 5.0
+"""Seconds between two real requests while everything changes or waits."""
+RETRY = 5.0
+"""Seconds until the engine's events are asked for again."""
+_SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "commit")
+"""Actions that change nothing; our own looks are among them."""
+
+
+async def watch(ports: Ports, name: str) -> AsyncGenerator[Diagnosis, None]:
+    """Yield a diagnosis each round, without end; iterate inside `aclosing()`."""
+    eye = _Watch(ports, name)
+    try:
+        while True:
+            yield await eye.round()
+            await eye.pause()
+    finally:
+        await eye.close()
+
+
+class _Watch:
+    """Shell, events and what is carried from round to round."""
+
+    def __init__(self, ports: Ports, name: str) -> None:
+        self._ports = ports
+        self._name = name
+        self._observer = Observer(ports, name)
+        self._last: Observation | None = None
+        self._well = False
+        self._deep_at = float("-inf")
+        self._shell: SidecarShell | None = None
+        self._shell_of: tuple[str, float | None] | None = None
+        self._open = AsyncExitStack()
+        self._news = asyncio.Event()
+        self._listener = asyncio.create_task(self._listen())
+
+    async def round(self) -> Diagnosis:
+        now = self._ports.clock.monotonic()
+        fresh = await self._observer.look(deep=False, logs=not self._well or self._deep_due(now), shell=self._shell)
+        changed = self._last is None or _shape(fresh) != _shape(self._last)
+        self._well = self._well and not changed
+        if self._deep_due(now) or (not self._well and now - self._deep_at >= DEEP_AT_LEAST):
+            self._deep_at = now
+            fresh = await self._observer.look(deep=True, shell=self._shell)
+        elif self._last is not None:
+            fresh = _carried(self._last, fresh)
+        self._last = fresh
+        await self._follow(fresh)
+        diagnosis = diagnose(fresh)
+        self._well = diagnosis.verdict is Verdict.OK
+        return diagnosis
+
+    async def pause(self) -> None:
+        """Until the next round is due or something happened to the stack."""
+        waits = {asyncio.ensure_future(self._news.wait()), asyncio.ensure_future(self._ports.clock.sleep(ROUND))}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+        if self._news.is_set():
+            await self._ports.clock.sleep(SETTLE)
+            self._news.clear()
+
+    async def close(self) -> None:
+        self._listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._listener
+        await self._close_shell()
+
+    def _deep_due(self, now: float) -> bool:
+        return now - self._deep_at >= DEEP_EVERY
+
+    async def _follow(self, seen: Observation) -> None:
+        """Keep one shell in the sidecar's present run: one of an earlier run is dead."""
+        sidecar = seen.sidecar
+        wanted = (sidecar.name, sidecar.started) if sidecar is not None and sidecar.running else None
+        if wanted == self._shell_of:
+            return
+        await self._close_shell()
+        if wanted is not None:
+            try:
+                self._shell = await self._open.enter_async_context(self._ports.sidecars.shell(wanted[0]))
+                self._shell_of = wanted
+            except SidecarSilent as error:
+                log.debug("no shell in %s: %s", wanted[0], error.detail)
+
+    async def _close_shell(self) -> None:
+        self._shell, self._shell_of = None, None
+        opened, self._open = self._open, AsyncExitStack()
+        with suppress(SidecarSilent):  # a shell that died is closed
+            await opened.aclose()
+
+    async def _listen(self) -> None:
+        while True:
+            events = self._ports.engine.events()
+            try:
+                async for event in events:
+                    if concerns(event, self._name):
+                        self._news.set()
+            except ScaletailError as error:
+                log.debug("engine events: %s", error.title)
+            finally:
+                await _closed(events)
+            self._news.set()
+            await self._ports.clock.sleep(RETRY)
+
+
+def concerns(event: Mapping[str, Any], name: str) -> bool:
+    """True for an event that may have changed a container of this stack."""
+    action = str(event.get("Action") or event.get("status") or "")
+    attributes = (event.get("Actor") or {}).get("Attributes") or event.get("attributes") or {}
+    return attributes.get(PROJECT_LABEL) == name and not action.startswith(_SILENT)
+
+
+def _shape(seen: Observation) -> tuple[object, ...]:
+    """What, when it changes, makes the costly parts of the last look old."""
+    containers = tuple((one.id, one.status, one.started, one.health) for one in seen.containers.value or ())
+    status = seen.status.value
+    state = (status.state, status.dns_name, status.online, status.cert_domains, status.health) if status else None
+    return containers, state, seen.serve.value, seen.listeners.value, seen.serve_file.value, seen.trouble is None
+
+
+def _carried(last: Observation, fresh: Observation) -> Observation:
+    """The new look with the costly parts of the last one, which keep their own times."""
+    return replace(
+        fresh,
+        answer=last.answer,
+        loopback=last.loopback,
+        missing_images=last.missing_images,
+        sidecar_log=fresh.sidecar_log if fresh.sidecar_log.value is not None else last.sidecar_log,
+        app_logs=fresh.app_logs or last.app_logs,
+    )
+
+
+async def _closed(events: AsyncIterator[Mapping[str, Any]]) -> None:
+    close = getattr(events, "aclose", None)
+    if close is not None:
+        await close()
