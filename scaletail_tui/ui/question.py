@@ -20,19 +20,24 @@ class Question:
     """Key to label, for example `{"y": "do it"}`."""
     word: str = ""
     """What must be typed before Enter counts; empty: a key is enough."""
+    free: bool = False
+    """Any text may be typed; Enter takes it."""
     escape: str = "leave"
     typed: str = ""
     answer: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     """The key, the word, or an empty text for Esc."""
+    refused: bool = False
+    """True when Esc ended it; an empty text may also have been typed."""
 
     def press(self, key: str, character: str | None) -> bool:
         """Take one key; True when the question is answered by it."""
         if key in ("escape", "ctrl+c"):
+            self.refused = True
             return self._answered("")
-        if not self.word:
+        if not self.word and not self.free:
             return bool(character) and character in self.choices and self._answered(str(character))
         if key == "enter":
-            return self.typed == self.word and self._answered(self.word)
+            return (self.free or self.typed == self.word) and self._answered(self.typed)
         if key == "backspace":
             self.typed = self.typed[:-1]
         elif character and character.isprintable():
@@ -46,6 +51,11 @@ class Question:
 
     def cells(self) -> tuple[Cell, ...]:
         """What can be pressed, as the end of the key row."""
+        if self.free:
+            return row(
+                (self.typed, Ink.TEXT), (CARET, Ink.ACCENT), ("   Enter", Ink.KEY), (" find  ", Ink.MUTED),
+                ("Esc", Ink.KEY), (f" {self.escape}", Ink.MUTED),
+            ).cells  # fmt: skip
         if self.word:
             enter = [("  Enter", Ink.KEY), (" go on", Ink.MUTED)] if self.typed == self.word else []
             return row(

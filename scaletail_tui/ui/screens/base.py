@@ -63,6 +63,8 @@ class CalmScreen(Screen[Result], Generic[Result]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.trail = ""
+        self.place = self.PLACE
+        """The place that row 0 marks: a page on top of another takes that one's."""
         self._message = ""
         self._message_ink = Ink.TEXT
         self._message_timer: Timer | None = None
@@ -107,11 +109,6 @@ class CalmScreen(Screen[Result], Generic[Result]):
             self.set_class(small, "-too-small")
         self.show_places(width)
         self.show_keys(width)
-
-    @property
-    def place(self) -> str:
-        """The place that row 0 marks: for a page on top of another, that one's."""
-        return self.PLACE
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -248,6 +245,12 @@ class CalmScreen(Screen[Result], Generic[Result]):
     async def ask_word(self, sentence: str, word: str) -> bool:
         """True after the word was typed and confirmed. Await it inside `work`."""
         return await self._asked(Question(sentence=sentence, word=word)) == word
+
+    async def ask_text(self, prompt: str, text: str = "") -> str | None:
+        """A text typed in the key row; None for Esc. Await it inside `work`."""
+        question = Question(sentence=prompt, free=True, typed=text)
+        answer = await self._asked(question)
+        return None if question.refused else answer
 
     async def _asked(self, question: Question) -> str:
         if self.question is not None and not self.question.answer.done():

@@ -31,6 +31,7 @@ class CommandsScreen(CalmScreen[str | None]):
     def __init__(self, page: CalmScreen[Any]) -> None:
         super().__init__()
         self.page = page
+        self.place = page.place
         self.trail = "Commands"
         self.keys = [
             key
@@ -38,10 +39,6 @@ class CommandsScreen(CalmScreen[str | None]):
             for key in KEYS.get(section, ())
             if key.command and page.offers(key)
         ]
-
-    @property
-    def place(self) -> str:
-        return self.page.place
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="find"):

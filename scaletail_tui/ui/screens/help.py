@@ -47,11 +47,8 @@ class HelpScreen(CalmScreen[None]):
     def __init__(self, page: CalmScreen[Any]) -> None:
         super().__init__()
         self.page = page
+        self.place = page.place
         self.trail = "Keys"
-
-    @property
-    def place(self) -> str:
-        return self.page.place
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="find"):
