@@ -18,7 +18,6 @@ from scaletail_tui.adapters.stack_reading import compose_file, meta_in, read_sta
 from scaletail_tui.adapters.stack_staging import Staging
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.dotenv import DotenvBroken, with_values
-from scaletail_tui.domain.hostname import hostname_problem
 from scaletail_tui.domain.looks import StackOnDisk
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.ports import FilesRefused
@@ -131,11 +130,11 @@ class StackFiles:
                 else:
                     target.unlink()
                 removed.append(path)
-            for path in (SERVE_FOLDER, STATE_FOLDER, "tailscale", *_data_folders(folder)):
+            parents = {parent.as_posix() for path in removed for parent in Path(path).parents}
+            parents |= {SERVE_FOLDER, STATE_FOLDER, "tailscale", *_data_folders(folder)}
+            for path in sorted(parents, key=len, reverse=True):  # the deepest first, the stack folder `.` last
                 with contextlib.suppress(OSError):  # not empty: it is somebody's
                     (folder / path).rmdir()
-            with contextlib.suppress(OSError):
-                folder.rmdir()
         return tuple(removed)
 
     def remove_all(self, name: str) -> tuple[str, ...]:
@@ -149,7 +148,7 @@ class StackFiles:
         return removed
 
     def _folder(self, name: str) -> Path:
-        if hostname_problem(name) and Path(name).name != name:
+        if not name or name.startswith(".") or "/" in name or "\0" in name:
             raise FilesRefused(f"{name!r} is no stack's name: it would leave the stacks folder.")
         return self._root / name
 

@@ -43,6 +43,8 @@ class Staging:
         """Write the plan's files and folders; links show what else the stack folder holds, for Compose's check."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if (self.path / MANIFEST).is_file():
+                self.finish()  # an ended deploy had begun to put files in place: never half of one and half of another
             remove_tree(self.path)
             self.path.mkdir(mode=0o700)
             self.path.chmod(0o700)

@@ -33,6 +33,10 @@ class KeyReading:
     """Why it is refused and how to go on, one sentence that never quotes it."""
     hint: str = ""
     """What is worth knowing about a key that is taken."""
+    length: int = 0
+    """Characters of the cleaned text."""
+    shown: str = ""
+    """What may be shown of it: kind, four characters of an id, asterisks."""
 
 
 def read_key(text: str, *, login_server: str = "") -> KeyReading:
@@ -41,11 +45,20 @@ def read_key(text: str, *, login_server: str = "") -> KeyReading:
     kind = _kind(key)
     cleaned = bool(key) and key != text
     problem = _problem(kind, key, login_server)
-    if problem is not None:
-        return KeyReading(kind=kind, key=None, cleaned=cleaned, problem=problem)
     return KeyReading(
-        kind=kind, key=AuthKey(key) if key else None, cleaned=cleaned, hint=_hint(kind, key, login_server)
+        kind=kind,
+        key=AuthKey(key) if key and problem is None else None,
+        cleaned=cleaned,
+        problem=problem,
+        hint="" if problem else _hint(kind, key, login_server),
+        length=len(key),
+        shown=masked_key(key) if key else "",
     )
+
+
+def read_again(key: AuthKey, *, login_server: str = "") -> KeyReading:
+    """Judge what was typed before once more: the control server it goes to is another one now."""
+    return read_key(key.reveal(), login_server=login_server)
 
 
 def masked_key(text: str) -> str:
