@@ -261,6 +261,10 @@ class Host(Protocol):
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool: ...
 
+    def edit(self, path: str) -> None:
+        """Open a file in the user's editor, in this terminal, and wait; raises FilesRefused where there is none."""
+        ...
+
 
 class Clock(Protocol):
     """Time, so that tests and practice may bend it."""

@@ -25,6 +25,7 @@ class PracticeHost:
             timezone="Europe/London",
             free_bytes=84_000_000_000,
             name="harbour",
+            root_writable=True,
         )
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool:

@@ -12,10 +12,10 @@ from textual.containers import Container, Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from scaletail_tui.domain.authkey import AuthKeyKind
+from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.key_reading import KEYS_PAGE, read_key, shown
+from scaletail_tui.domain.key_reading import KEYS_PAGE
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.service import Question, QuestionKind
 from scaletail_tui.domain.stack import Answers, Problem, StackSpec
@@ -124,8 +124,8 @@ class WizardScreen(CalmScreen[Answers | None]):
                 ]
                 cells += [Cell(f" {name}", ink)]
         self.query_one("#steps", Bar).show([*cells, right(f"step {self.step + 1} of {len(STEPS)}")])
-        self.query_one("#means", Pane).change(means(self.step, self.draft))
         self.set_class(self.step == KEY, "-key")
+        self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
         self.show_form(cursor=0)
         self.show_keys()
 
@@ -139,8 +139,7 @@ class WizardScreen(CalmScreen[Answers | None]):
                 folder = self.ports.folders.folder(typing or self.draft.name)
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
             case 1:
-                key = self.draft.reading.key
-                return key_rows(self.draft, owner=self.owner, shown=shown(key) if key is not None else "-")
+                return key_rows(self.draft, owner=self.owner)
             case 2:
                 return access_rows(self.draft, tailnet=self.tailnet)
             case _:
@@ -235,7 +234,8 @@ class WizardScreen(CalmScreen[Answers | None]):
     @on(Input.Blurred)
     def leave_field(self, event: Input.Blurred) -> None:
         event.stop()
-        if self.typing_in is not None:
+        # the field of the step before may lose its focus after the next one got it
+        if self.typing_in is not None and event.input is self._field_for(self.typing_in)[0]:
             self._take()
 
     def stop_typing(self) -> None:
@@ -258,20 +258,13 @@ class WizardScreen(CalmScreen[Answers | None]):
         if key == "name":
             self.draft.name = text
         elif key == "key":
-            if text or self.draft.reading.key is None:
-                self.draft.reading = read_key(text, login_server=self.draft.sidecar.login_server)
+            if text.strip():
+                self.draft.typed_key = AuthKey(text)
         elif key in ADVANCED:
             self.draft.set_advanced(key, text)
-            self._read_key_again()
         elif question is not None and not (question.secret and not text):
             self.draft.answer(question, text)
         self.show_form()
-
-    def _read_key_again(self) -> None:
-        """A headscale key is judged by the control server that is set."""
-        if self.draft.reading.key is not None:
-            text = self.draft.reading.key.reveal()
-            self.draft.reading = read_key(text, login_server=self.draft.sidecar.login_server)
 
     def _problem_of(self, key: str) -> str | None:
         name = "auth_key" if key == "key" else key
@@ -390,7 +383,7 @@ class WizardScreen(CalmScreen[Answers | None]):
 
     def action_by_link(self) -> None:
         """Go on without a key."""
-        self.draft.reading = read_key("")
+        self.draft.typed_key = None
         self.action_next_step()
 
     def text_to_copy(self) -> str:
@@ -405,7 +398,8 @@ class WizardScreen(CalmScreen[Answers | None]):
         fields = {NAME: ("name",), KEY: ("auth_key",), ACCESS: ("exposure", "lan")}.get(self.step)
         if fields is not None:
             problem = next((one for one in self.draft.problems(self.taken) if one.field in fields), None)
-            if problem is not None:
+            # a headscale key waits for its control server, which is asked for two steps later
+            if problem is not None and self.draft.reading.kind is not AuthKeyKind.HEADSCALE:
                 self.show_form()
                 self.say(problem.sentence, ink=Ink.FAIL)
                 return

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from scaletail_tui.domain.answers import default_exposure, default_lan_ports, problems_in, sidecar_problems
-from scaletail_tui.domain.authkey import AuthKeyKind
+from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.key_reading import KeyReading, read_key
+from scaletail_tui.domain.key_reading import KeyReading, read_again, read_key
 from scaletail_tui.domain.secrets import RandomSource, generator
 from scaletail_tui.domain.service import Question, QuestionKind, Service
 from scaletail_tui.domain.stack import Answers, Problem, SidecarOptions, StackSpec
@@ -26,13 +26,14 @@ class WizardDraft:
 
     service: Service
     name: str = ""
-    reading: KeyReading = field(default_factory=lambda: read_key(""))
+    typed_key: AuthKey | None = None
+    """What was typed as a key, good or not; it is judged by `reading`."""
     exposure: Exposure = Exposure.SERVE
     settings: dict[str, str] = field(default_factory=dict)
     by_user: set[str] = field(default_factory=set)
     """Keys of settings that the user has given."""
     lan_ports: set[int] = field(default_factory=set)
-    sidecar: SidecarOptions = SidecarOptions()
+    sidecar: SidecarOptions = field(default_factory=SidecarOptions)
     existing: StackSpec | None = None
     """The stack whose answers are edited; its name is fixed and its login may stand."""
     source: RandomSource = field(default_factory=random.SystemRandom)
@@ -71,19 +72,24 @@ class WizardDraft:
 
     def without_key(self) -> WizardDraft:
         """What may be kept when the wizard is left."""
-        return replace(self, reading=read_key(""))
+        return replace(self, typed_key=None)
+
+    @property
+    def reading(self) -> KeyReading:
+        """The key as it is judged now: a headscale key is good once its control server is set."""
+        server = self.sidecar.login_server
+        return read_again(self.typed_key, login_server=server) if self.typed_key else read_key("")
 
     @property
     def touched(self) -> bool:
         """True when there is something to lose."""
-        return bool(self.by_user) or self.reading.kind is not AuthKeyKind.EMPTY or self.name != self.service.hostname
+        return bool(self.by_user) or self.typed_key is not None or self.name != self.service.hostname
 
     def problems(self, taken: Mapping[str, str]) -> tuple[Problem, ...]:
         """Everything that keeps it from becoming a stack; the fixed name of an existing stack is no clash."""
         found = problems_in(self.service, self.answers(), taken={} if self.existing else taken)
-        if self.reading.problem is not None:
-            found = (*found, Problem(field="auth_key", sentence=self.reading.problem))
-        return found
+        problem = self.reading.problem
+        return found if problem is None else (*found, Problem(field="auth_key", sentence=problem))
 
     def value_of(self, question: Question) -> str:
         """As it stands on one line."""

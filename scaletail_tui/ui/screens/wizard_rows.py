@@ -28,8 +28,11 @@ ADVANCED_LABELS = {
     "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
     "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
     "image": ("Sidecar image", "The Tailscale image of the sidecar."),
-    "userspace": ("Userspace network", "For hosts without a TUN device. Serve and Funnel work; the app itself cannot call the tailnet."),
-}  # fmt: skip
+    "userspace": (
+        "Userspace network",
+        "For hosts without a TUN device. Serve works; the app itself cannot call the tailnet.",
+    ),
+}
 
 
 def check(state: bool | None, sentence: str) -> Row:
@@ -69,22 +72,25 @@ def name_rows(
     clash = next((one.sentence for one in draft.problems(taken) if one.field == "name"), None)
     rows.append(check(clash is None, clash or "no stack and no container on this host uses the name"))
     rows.append(
-        check(None, "other devices of your tailnet: not visible from here. If the name is taken, "
-              f"Tailscale makes it {draft.name}-1, and we use the name it gives.")
-    )  # fmt: skip
+        check(
+            None,
+            "other devices of your tailnet: not visible from here. If the name is taken, "
+            f"Tailscale makes it {draft.name}-1, and we use the name it gives.",
+        )
+    )
     return rows
 
 
-def key_rows(draft: WizardDraft, *, owner: str, shown: str) -> list[Row]:
-    """Step 2; `shown` is the masked key."""
+def key_rows(draft: WizardDraft, *, owner: str) -> list[Row]:
+    """Step 2; of the key only its kind and length are shown."""
     reading = draft.reading
-    length = f"{len(reading.key.reveal())} characters" if reading.key is not None else ""
-    rows = [BLANK, row(at(LABEL, "Auth key", Ink.MUTED), at(VALUE, shown, Ink.STRONG), right(length), key="key"), BLANK]
+    length = f"{reading.length} characters" if reading.length else ""
+    rows = [BLANK, row(at(LABEL, "Auth key", Ink.MUTED), at(VALUE, reading.shown or "-", Ink.STRONG), right(length), key="key"), BLANK]
     if reading.kind is AuthKeyKind.EMPTY:
         if draft.existing is not None:
             rows.append(check(None, "no key: the device stays logged in, or a login link is shown"))
         else:
-            rows.append(check(None, "no key: a login link is shown while it starts, and we wait for you"))
+            rows.append(check(None, "no key: a login link is shown, and we wait for you"))
     elif reading.problem is not None:
         rows.append(check(False, reading.problem))
     else:
@@ -105,8 +111,17 @@ def key_rows(draft: WizardDraft, *, owner: str, shown: str) -> list[Row]:
         ("Tags", "tag:container, then the login never expires"),
     ):
         rows.append(row(at(LABEL + 2, label, Ink.MUTED), at(VALUE, sentence), still=True))
-    rows += [BLANK, row(at(LABEL, "after Esc:", Ink.MUTED), ("  g", Ink.KEY), (" QR code", Ink.MUTED), ("   l", Ink.KEY),
-                        (" log in by link", Ink.MUTED), still=True)]  # fmt: skip
+    rows += [
+        BLANK,
+        row(
+            at(LABEL, "after Esc:", Ink.MUTED),
+            ("  g", Ink.KEY),
+            (" QR code", Ink.MUTED),
+            ("   l", Ink.KEY),
+            (" log in by link", Ink.MUTED),
+            still=True,
+        ),
+    ]
     return rows
 
 
@@ -117,7 +132,7 @@ def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
     rows = [BLANK]
     if service.web:
         rows += _choice(draft, Exposure.SERVE, "Serve", [("your tailnet, over HTTPS", Ink.TEXT)], f"https://{host}")
-        funnel = [("anyone on the internet", Ink.PUBLIC), (", over HTTPS; asked again when all is well", Ink.TEXT)]
+        funnel = [("anyone on the internet", Ink.PUBLIC), (", over HTTPS; asked again at the end", Ink.TEXT)]
         rows += _choice(draft, Exposure.FUNNEL, "Funnel", funnel, "", advice=_advice(draft))
     port = service.main_port
     address = f"http://100.x.y.z:{port}" if service.web else f"{host}:{port}"
@@ -136,9 +151,13 @@ def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
         on = extra.port in draft.lan_ports
         what = f"{extra.port}/{'+'.join(extra.protocols)}  {extra.name}"
         rows.append(
-            row(at(LABEL, "yes" if on else "no", Ink.WAIT if on else Ink.TEXT), at(VALUE, what), right("Space changes it"),
-                key=f"{LAN}{extra.port}")
-        )  # fmt: skip
+            row(
+                at(LABEL, "yes" if on else "no", Ink.WAIT if on else Ink.TEXT),
+                at(VALUE, what),
+                right("Space changes it"),
+                key=f"{LAN}{extra.port}",
+            )
+        )
     return rows
 
 
@@ -161,8 +180,13 @@ def _choice(
 ) -> list[Row]:
     chosen = draft.exposure is exposure
     mark = (CHOSEN, Ink.OK) if chosen else (NOT_CHOSEN, Ink.MUTED)
-    first = row(at(LABEL, mark[0], mark[1]), (f" {name}", Ink.STRONG if chosen else Ink.TEXT), at(VALUE - 2, words[0][0], words[0][1]),
-                *words[1:], key=exposure.value)  # fmt: skip
+    first = row(
+        at(LABEL, mark[0], mark[1]),
+        (f" {name}", Ink.STRONG if chosen else Ink.TEXT),
+        at(VALUE - 2, words[0][0], words[0][1]),
+        *words[1:],
+        key=exposure.value,
+    )
     rows = [first]
     if advice:
         rows.append(row(at(VALUE - 2, "! ", Ink.WAIT), (advice, Ink.TEXT), wrap=True, still=True))

@@ -8,8 +8,8 @@ from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Row, at, row
 
 
-def means(step: int, draft: WizardDraft) -> list[Row]:
-    """The strip's text; at 80 columns its first four lines are seen."""
+def means(step: int, draft: WizardDraft, *, wide: bool) -> list[Row]:
+    """The text beside the form; as a strip under it (`wide` False) it has four lines."""
     name = draft.name
     port = draft.service.main_port
     texts = {
@@ -25,16 +25,16 @@ def means(step: int, draft: WizardDraft) -> list[Row]:
     }
     if step == 2 and not draft.service.web:
         texts[2] = (
-            f"Your phone or laptop -> WireGuard -> {name} -> the app's own port. It has no web page, so there is nothing "
-            "for Serve or Funnel to show."
+            f"Your phone or laptop -> WireGuard -> {name} -> the app's own port. It has no web page, so there is "
+            "nothing for Serve or Funnel to show."
         )
     if step == 2 and draft.exposure is Exposure.FUNNEL:
         texts[2] = (
-            "Funnel is noted as a wish: the stack starts with Serve, and only when it answers, and after you have typed "
-            "its name, it is opened to the internet."
+            "Funnel is noted as a wish: the stack starts with Serve, and only when it answers, and after you have "
+            "typed its name, it is opened to the internet."
         )
     rows = [row(at(1, texts[step], Ink.TEXT), wrap=True, still=True)]
-    if step == 3:
+    if step == 3 and wide:
         rows += [BLANK, row(at(1, "Where a value comes from", Ink.STRONG), still=True)]
         for word, sentence in (
             ("generated", "random, made on this host"),

@@ -1,0 +1,27 @@
+"""Write a plan's files without starting anything: for those who run `docker compose up -d` themselves."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scaletail_tui.domain.plan import Plan
+from scaletail_tui.operations.planning import make_plan
+from scaletail_tui.ports import DeployRequest, Ports
+
+
+async def write_plan(ports: Ports, request: DeployRequest) -> Plan:
+    """Stage the files, have Compose read them, and rename them into place; return the plan that was carried out.
+
+    Raises StackHeld, FilesRefused, or ComposeFailed with Compose's own words; then nothing stands in the folder.
+    """
+    name = request.spec.name
+    with ports.locks.hold(name, "write"):
+        plan = await make_plan(ports, request.spec)
+        staging = await asyncio.to_thread(ports.folders.stage, plan, request.key)
+        try:
+            await ports.compose.config(staging, name)
+        except BaseException:
+            await asyncio.to_thread(ports.folders.finish, name)
+            raise
+        await asyncio.to_thread(ports.folders.commit, plan, staging)
+        return plan

@@ -1,0 +1,77 @@
+"""From a service to a running stack: wizard, review, job, and the page that watches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.stack import StackSpec
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.job import Job
+    from scaletail_tui.ui.app import ScaletailApp
+    from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+
+
+async def set_up(app: ScaletailApp, service: Service) -> None:
+    """Ask, review, start the job and watch it. Runs in a worker of the app."""
+    from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
+
+    draft = app.drafts.get(service.slug)
+    if draft is None:
+        draft = Draft.begin(service, name=_free_name(app, service))
+    await _through_the_wizard(app, draft)
+
+
+async def edit(app: ScaletailApp, name: str) -> None:
+    """Change the answers of a stack that is here, and deploy it again."""
+    from scaletail_tui.operations.planning import spec_from_disk
+    from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
+
+    spec: StackSpec = await spec_from_disk(app.ports, name)
+    await _through_the_wizard(app, Draft.begin(spec.service, existing=spec))
+
+
+async def watch_job(app: ScaletailApp, job: Job, *, ours: bool = False) -> None:
+    """Watch a deploy among the stacks, and open the stack when the user asks for it at its end."""
+    from scaletail_tui.ui.screens.deploy import DeployScreen
+
+    await app.action_place("stacks")
+    name = await app.push_screen_wait(DeployScreen(job, ours=ours))
+    if name is not None:
+        app.open_stack(name)
+
+
+async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
+    from scaletail_tui.ports import DeployRequest
+    from scaletail_tui.ui.screens.review import Decision
+    from scaletail_tui.ui.screens.wizard import WizardScreen
+
+    wizard = WizardScreen(draft)
+    answers = await app.push_screen_wait(wizard)
+    if answers is None or wizard.spec is None:
+        return
+    app.drafts.pop(draft.service.slug, None)
+    if wizard.decision is Decision.WROTE:
+        app.lookout.look_again()
+        if app.page is not None:
+            app.page.say(
+                f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d"
+            )
+        return
+    request = DeployRequest(spec=wizard.spec, key=draft.reading.key, redeploy=draft.existing is not None)
+    job = await app.ports.jobs.start(request)
+    app.funnel_wishes[job.stack] = answers.exposure is Exposure.FUNNEL
+    await watch_job(app, job, ours=True)
+
+
+def _free_name(app: ScaletailApp, service: Service) -> str:
+    """The catalog's name, or the same with a number when a stack has it."""
+    base = service.hostname or service.slug
+    used = {stack.name for stack in app.overview.stacks}
+    number = 2
+    name = base
+    while name in used:
+        name, number = f"{base}-{number}", number + 1
+    return name

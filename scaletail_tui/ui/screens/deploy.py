@@ -1,0 +1,219 @@
+"""A deploy that is watched: where is it? The page follows the job's event file, so leaving it ends nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import aclosing
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.stage import JobOutcome, StageEvent
+from scaletail_tui.ports import DeployRequest, NoSuchContainer
+from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.deploy_rows import Course, reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.widgets.log_pane import LogPane
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import row, unfolded
+
+REASON_LINES = 8
+"""Most lines of the strip; more is scrolled."""
+SECOND = 1.0
+"""The clock of a wait moves once a second, and only while something waits."""
+NEW_KEY_FOR = frozenset(
+    {
+        "authkey-malformed", "authkey-used-expired-revoked", "authkey-deleted", "authkey-wrong-type", "authkey-empty",
+        "oauth-secret-invalid", "oauth-needs-tags",
+    }
+)  # fmt: skip
+"""Findings after which going on needs another key."""
+
+
+class DeployScreen(CalmScreen[str | None]):
+    """Stages, the reason for a wait or a failure, and the sidecar's log. Ends with the stack's name to open it."""
+
+    PLACE = "stacks"
+    SECTION = "deploy"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("deploy")]
+    AUTO_FOCUS = "#stages"
+
+    def __init__(self, job: Job, *, ours: bool = True) -> None:
+        super().__init__()
+        self.job = job
+        self.trail = f"Deploy {job.stack}"
+        self.course = Course(job=job, ours=ours)
+        self.log_of = "sidecar"
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="deploy"):
+            yield Pane(id="stages", heading=row(""), cursor=False)
+            with Vertical(id="said"):
+                yield Pane(id="reason", heading=row(""), cursor=False)
+                yield LogPane(id="log", title="Sidecar log")
+
+    def on_mount(self) -> None:
+        self.show_course()
+        self.work(self._follow, group="follow", doing="following the job")
+        self.work(self._follow_log, group="log", doing="reading the log")
+        self.set_interval(SECOND, self._tick)
+
+    # ── following ────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _follow(self) -> None:
+        async with aclosing(self.ports.jobs.follow(self.job.id)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if isinstance(event, StageEvent):
+                    self.course.take(event, now=self.ports.clock.now())
+                else:
+                    self.course.result = event
+                self.main_app.paint_clock.want(self.show_course)
+        if self.course.result is None:
+            self.course.ended_silently = True
+        self.main_app.lookout.look_again()
+        self.show_course()
+        self.show_keys()
+        await self._ask_for_funnel()
+
+    async def _ask_for_funnel(self) -> None:
+        """Going public comes after the answer, and only with the name typed; the wizard noted the wish."""
+        result = self.course.result
+        if not self.main_app.funnel_wishes.get(self.job.stack) or result is None or result.result is not JobOutcome.OK:
+            return
+        self.main_app.funnel_wishes.pop(self.job.stack)
+        from scaletail_tui.ui.screens.funnel import FunnelScreen
+
+        await self.app.push_screen(FunnelScreen(self.job.stack))
+
+    async def _follow_log(self) -> None:
+        """Read the log of the chosen container from its present run; wait for it to be made."""
+        pane = self.query_one("#log", LogPane)
+        container = f"tailscale-{self.job.stack}" if self.log_of == "sidecar" else f"app-{self.job.stack}"
+        pane.begin(f"{'Sidecar' if self.log_of == 'sidecar' else 'App'} log", empty=f"{container} has not started yet.")
+        since = ""
+        while True:
+            try:
+                async with aclosing(self.ports.engine.logs(container, since=since, tail=2000, follow=True)) as batches:  # type: ignore[type-var]
+                    async for batch in batches:
+                        pane.add(batch)
+                        if batch and batch[-1].at:
+                            since = batch[-1].at
+            except NoSuchContainer:
+                pass
+            if self.course.result is not None and self.course.result.result is JobOutcome.FAILED:
+                return
+            await asyncio.sleep(SECOND)
+
+    def _tick(self) -> None:
+        if self.course.waiting:
+            self.course.now = self.ports.clock.now()
+            self.show_course()
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_course(self) -> None:
+        """Draw what is known now."""
+        if not self.is_mounted:
+            return
+        width = self.query_one("#stages", Pane).size.width or self.size.width
+        self.query_one("#stages", Pane).change(stages_rows(self.course, width), heading=stages_heading(self.course))
+        reason = self.query_one("#reason", Pane)
+        rows = reason_rows(self.course)
+        if reason.display != bool(rows):
+            reason.display = bool(rows)
+        if rows:
+            room = self.query_one("#said").size.width or width
+            lines = sum(len(unfolded(one, room)) for one in rows) + 1
+            if reason.styles.height is None or reason.styles.height.value != min(lines, REASON_LINES):
+                reason.styles.height = min(lines, REASON_LINES)
+            reason.change(rows, heading=reason_heading(self.course))
+        self.show_keys()
+
+    def key_label(self, key: Key) -> str | None:
+        course = self.course
+        match key.id:
+            case "deploy.main":
+                return "go on" if course.failed else "open" if course.done else None
+            case "deploy.leave":
+                return "keep for a look" if course.failed else "back" if course.done else "leave it running"
+            case "deploy.stop":
+                return "roll back" if course.failed else None if course.done else "stop"
+            case "deploy.qr":
+                return "QR code" if course.link_or_url else None
+        return key.label
+
+    def text_to_copy(self) -> str:
+        """The newest link, or the address when it is done; never anything else of a deploy."""
+        return self.get_selected_text() or self.course.link_or_url or super().text_to_copy()
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_main(self) -> None:
+        if self.course.failed:
+            self.work(self._go_on, group="act", doing="going on")
+        elif self.course.done:
+            self.dismiss(self.job.stack)
+
+    async def _go_on(self) -> None:
+        """Resume from the stage that failed; after a refused key ask for another one first."""
+        from scaletail_tui.operations.planning import spec_from_disk
+
+        key: AuthKey | None = None
+        if self.course.finding in NEW_KEY_FOR:
+            from scaletail_tui.ui.screens.new_key import NewKeyScreen
+
+            key = await self.app.push_screen_wait(NewKeyScreen(self.job.stack))
+            if key is None:
+                return
+        spec = await spec_from_disk(self.ports, self.job.stack)
+        job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
+        self._watch(job)
+
+    def _watch(self, job: Job) -> None:
+        self.job = job
+        self.course = Course(job=job, ours=True)
+        self.show_course()
+        self.work(self._follow, group="follow", doing="following the job")
+        self.work(self._follow_log, group="log", doing="reading the log")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_log(self) -> None:
+        self.log_of = "app" if self.log_of == "sidecar" else "sidecar"
+        self.work(self._follow_log, group="log", doing="reading the log")
+
+    def action_qr(self) -> None:
+        link = self.course.link_or_url
+        if link:
+            from scaletail_tui.ui.screens.qr import QrScreen
+
+            self.app.push_screen(QrScreen(link, f"{self.job.stack}: open this on your phone", place=self.PLACE))
+
+    def action_stop(self) -> None:
+        if self.course.failed:
+            self.work(self._roll_back, group="act", doing="rolling back")
+        elif not self.course.done:
+            self.work(self._stop, group="act", doing="stopping the job")
+
+    async def _stop(self) -> None:
+        if await self.ask("Stops the job. What is on disk and running stays as it is.", yes="stop"):
+            await self.ports.jobs.stop(self.job.id)
+
+    async def _roll_back(self) -> None:
+        from scaletail_tui.operations.remove import rollback
+
+        question = "Removes its containers and generated files. tailscale/state and data stay."
+        if not await self.ask(question, yes="roll back"):
+            return
+        gone = await rollback(self.ports, self.job.stack)
+        self.main_app.lookout.look_again()
+        self.say(f"rolled back: {len(gone)} removed, tailscale/state and data stay")
+        self.course.rolled_back = True
+        self.show_course()

@@ -1,0 +1,157 @@
+"""The review: what will change? Files, folders, commands and open ports, before anything is written."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import ClassVar
+
+from textual import on
+from textual.app import SuspendNotSupported
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.plan import FileChange, Plan, PlannedFile
+from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.review_rows import diff_rows, plan_rows, promise, short
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import right, row
+
+
+class Decision(Enum):
+    """How the review ended."""
+
+    DEPLOY = "deploy"
+    WROTE = "wrote"
+    """The files stand, nothing was started."""
+    BACK = "back"
+
+
+class Base(Enum):
+    """What a file is compared with."""
+
+    DISK = "on disk"
+    CATALOG = "against the catalog entry"
+    NOTHING = "whole file"
+
+
+class ReviewScreen(CalmScreen[Decision]):
+    """The plan beside the diff of the file under the cursor. Nothing has been written when it opens."""
+
+    PLACE = "catalog"
+    SECTION = "review"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
+    AUTO_FOCUS = "#plan"
+
+    def __init__(self, spec: StackSpec, plan: Plan, *, key: AuthKey | None, funnel: bool) -> None:
+        super().__init__()
+        self.trail = f"Review {spec.name}"
+        self.spec = spec
+        self.plan = plan
+        self.key = key
+        self.funnel = funnel
+        self.base = Base.DISK if plan.update else Base.NOTHING
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="review"):
+            yield Pane(id="plan", heading=row(""))
+            yield Pane(id="diff", heading=row(""), cursor=False)
+
+    def on_mount(self) -> None:
+        self.show_plan()
+
+    def show_plan(self) -> None:
+        self.query_one("#plan", Pane).change(
+            plan_rows(self.plan, funnel=self.funnel),
+            heading=row(short(self.plan.folder), right(*promise(self.plan))),
+        )
+        self.show_diff()
+
+    @property
+    def file(self) -> PlannedFile | None:
+        """The file under the cursor, else compose.yaml."""
+        current = self.query_one("#plan", Pane).current
+        key = current.key if current is not None else ""
+        return next((one for one in self.plan.files if one.path == key), None) or next(iter(self.plan.files), None)
+
+    def show_diff(self) -> None:
+        file = self.file
+        if file is None:
+            return
+        lines, what = self._lines(file)
+        plus = sum(line.startswith("+") for line in lines)
+        minus = sum(line.startswith("-") for line in lines)
+        counts = f"  +{plus} -{minus}" if self.base is not Base.NOTHING and lines else ""
+        pane = self.query_one("#diff", Pane)
+        pane.top = 0
+        pane.change(
+            diff_rows(lines, whole=what is Base.NOTHING), heading=row(file.path, right(f"{what.value}{counts}"))
+        )
+
+    def _lines(self, file: PlannedFile) -> tuple[Sequence[str], Base]:
+        if self.base is Base.DISK and file.change is not FileChange.NEW:
+            return file.diff or ("the same as on disk",), Base.DISK
+        if self.base is Base.CATALOG and file.path == "compose.yaml":
+            from scaletail_tui.render.yaml_text import yaml_document
+
+            entry = yaml_document(dict(self.spec.service.compose), {}).splitlines()
+            return list(difflib.unified_diff(entry, file.masked.splitlines(), n=3, lineterm=""))[2:], Base.CATALOG
+        return file.masked.splitlines(), Base.NOTHING
+
+    @on(Pane.Moved, "#plan")
+    def follow_cursor(self) -> None:
+        self.show_diff()
+
+    def action_main(self) -> None:
+        self.work(self._deploy, group="deploy", doing="deciding")
+
+    async def _deploy(self) -> None:
+        """Ask only where something is overwritten that the user may miss, or where a logout would end the job."""
+        host = await self.ports.host.look()
+        if host.kill_user_processes and not await self.ask(
+            "This host ends a user's processes at logout: stay logged in until the deploy is done.", yes="deploy"
+        ):
+            return
+        self.dismiss(Decision.DEPLOY)
+
+    def action_leave(self) -> None:
+        self.dismiss(Decision.BACK)
+
+    def action_base(self) -> None:
+        order = [Base.DISK, Base.CATALOG, Base.NOTHING] if self.plan.update else [Base.NOTHING, Base.CATALOG]
+        self.base = order[(order.index(self.base) + 1) % len(order)]
+        self.show_diff()
+
+    def action_write(self) -> None:
+        self.work(self._write, group="write", doing="writing the files")
+
+    async def _write(self) -> None:
+        from scaletail_tui.operations.write_only import write_plan
+
+        if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
+            return
+        await write_plan(self.ports, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update))
+        self.dismiss(Decision.WROTE)
+
+    def action_edit(self) -> None:
+        self.work(self._edit, group="edit", doing="opening the override")
+
+    async def _edit(self) -> None:
+        """The override is the user's own file; it can be opened once its folder is there."""
+        exists = await asyncio.to_thread(self.ports.folders.exists, self.spec.name)
+        if not exists:
+            raise ScaletailError("The stack's folder is not there yet.", remedy="Write it first with w, then edit.")
+        try:
+            with self.app.suspend():
+                self.ports.host.edit(f"{self.plan.folder}/compose.override.yaml")
+        except SuspendNotSupported as error:
+            raise ScaletailError("This terminal cannot make room for an editor.") from error
+        self.app.refresh()

@@ -1,0 +1,110 @@
+"""The rows of the review: the plan, and one file's text or difference."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from scaletail_tui.domain.plan import FileChange, Plan
+from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.widgets.rows import BLANK, Row, at, row
+
+SIGNS = {
+    FileChange.NEW: ("+", Ink.OK),
+    FileChange.CHANGED: ("~", Ink.WAIT),
+    FileChange.SAME: ("=", Ink.FAINT),
+    FileChange.EDITED: ("!", Ink.WAIT),
+}
+SIZE, MODE, PURPOSE = 24, 35, 41
+
+
+def short(path: str) -> str:
+    """A path with the home folder as ~."""
+    home = str(Path.home())
+    return f"~{path.removeprefix(home)}" if path == home or path.startswith(f"{home}/") else path
+
+
+def promise(plan: Plan) -> tuple[str, Ink]:
+    """The heading's right end: what is new, and whether anything is overwritten."""
+    new = sum(file.change is FileChange.NEW for file in plan.files)
+    changed = len(plan.overwritten)
+    if changed:
+        kept = any(file.change is FileChange.EDITED for file in plan.files)
+        return f"{new} new, {changed} changed" + (", a copy of yours is kept" if kept else ""), Ink.WAIT
+    return (f"{new} new, nothing overwritten" if new else "nothing changes"), Ink.MUTED
+
+
+def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
+    rows: list[Row] = []
+    for file in plan.files:
+        sign, ink = SIGNS[file.change]
+        lines = file.text.count("\n") or (1 if file.secret else 0)
+        size = f"{lines} line" + ("" if lines == 1 else "s")
+        rows.append(
+            row(
+                at(1, sign, ink),
+                at(3, file.path),
+                at(SIZE, size, Ink.MUTED),
+                at(MODE, f"{file.mode:04o}", Ink.MUTED),
+                at(PURPOSE, file.purpose, Ink.MUTED),
+                key=file.path,
+                copy=f"{plan.folder}/{file.path}",
+            )
+        )
+    for folder in plan.folders:
+        if not folder.exists:
+            rows.append(
+                row(
+                    at(1, "+", Ink.OK),
+                    at(3, f"{folder.path}/"),
+                    at(SIZE, "folder", Ink.MUTED),
+                    at(MODE, f"{folder.mode:04o}", Ink.MUTED),
+                    at(PURPOSE, folder.purpose, Ink.MUTED),
+                    key=f"{folder.path}/",
+                    copy=f"{plan.folder}/{folder.path}",
+                )
+            )
+    rows.append(BLANK)
+    if plan.lan_ports:
+        rows.append(row(at(1, "Opens on this host's own network", Ink.STRONG), still=True))
+        for port in plan.lan_ports:
+            rows.append(
+                row(
+                    at(1, "! ", Ink.WAIT),
+                    (f"{port.port}/{port.protocol}  {port.name}", Ink.TEXT),
+                    key=f"lan{port.port}{port.protocol}",
+                )
+            )
+    else:
+        rows.append(row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True))
+    rows.append(row(at(1, "Then it runs", Ink.STRONG), still=True))
+    for number, argv in enumerate(plan.commands):
+        rows.append(row(at(1, command_text(argv, plan.folder)), wrap=True, key=f"run{number}", copy=shlex.join(argv)))
+    if funnel:
+        rows.append(
+            row(
+                at(1, "and, once it answers and you have typed its name, Funnel makes it ", Ink.TEXT),
+                ("PUBLIC", Ink.PUBLIC),
+                wrap=True,
+                key="funnel",
+            )
+        )
+    return rows
+
+
+def command_text(argv: Sequence[str], folder: str) -> str:
+    """A command as it is read: folders shortened; `y` copies it whole."""
+    return shlex.join(argv).replace(folder, short(folder))
+
+
+def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:
+    rows = []
+    for line in lines:
+        ink = Ink.TEXT
+        if not whole:
+            ink = {"+": Ink.OK, "-": Ink.FAIL, "@": Ink.ACCENT}.get(line[:1], Ink.MUTED)
+        elif line.lstrip().startswith("#"):
+            ink = Ink.MUTED
+        rows.append(row(at(1, line.replace("\t", "    "), ink), copy=line))
+    return rows
