@@ -9,9 +9,11 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
@@ -21,6 +23,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.summary import HostReport
 from scaletail_tui.ports import Ports
+from scaletail_tui.ui.changed_cells import ChangedCells
 from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
@@ -30,6 +33,9 @@ from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.theme import Palette, themes
 from scaletail_tui.ui.widgets.painted import Painted
 from scaletail_tui.ui.work import guarded
+
+if TYPE_CHECKING:
+    from scaletail_tui.ui.screens.wizard_draft import WizardDraft
 
 PRACTICE = "practice"
 """What `run()` returns when the user asks for practice: the caller starts again with practice ports."""
@@ -72,8 +78,13 @@ class ScaletailApp(App[str], inherit_bindings=False):
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
         self.lookout = Lookout(ports, self.set_overview, self.overview)
+        self.changed_cells = ChangedCells()
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
         self._mouse_on = options.mouse
+        self.drafts: dict[str, WizardDraft] = {}
+        """Answers kept when a wizard was left, by slug, without the auth key; gone when the program ends."""
+        self.funnel_wishes: dict[str, bool] = {}
+        """Stacks that shall go public once they answer and their name is typed."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
         self.animation_level = "none"
@@ -88,6 +99,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
     def on_mount(self) -> None:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
+        self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)
         self.call_after_refresh(self.start_looking)
 
     def start_looking(self) -> None:
@@ -172,6 +184,22 @@ class ScaletailApp(App[str], inherit_bindings=False):
             await self.pop_screen()
         await self.push_screen(stack.StackScreen(name))
 
+    # ── the terminal ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only cells that differ."""
+        if isinstance(renderable, CompositorUpdate) and self._writes_to_terminal:
+            renderable = self.changed_cells.update(renderable, self.size, self.console)
+        super()._display(screen, renderable)
+
+    @property
+    def _writes_to_terminal(self) -> bool:
+        """True when what is displayed now is really written: batches and tests write nothing."""
+        return self._running and not self._closed and not self.is_headless and not self._batch_count
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.changed_cells.forget()
+
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def on_event(self, event: events.Event) -> None:
@@ -201,6 +229,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Draw everything again: for a terminal that got garbled."""
+        self.changed_cells.forget()
         self.refresh(repaint=True, layout=True)
 
     def action_help_quit(self) -> None:
