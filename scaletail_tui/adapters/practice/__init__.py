@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 import weakref
@@ -38,15 +39,21 @@ class Practice:
         self.ports = Ports(
             catalog=self.catalog,
             folders=PracticeFolders(self.root, StackFiles(self.root), self.world),
-            compose=PracticeCompose(self.world),
-            engine=PracticeEngine(self.world),
-            sidecars=PracticeSidecars(self.world),
+            compose=PracticeCompose(self.enter),
+            engine=PracticeEngine(self.enter),
+            sidecars=PracticeSidecars(self.enter),
             host=PracticeHost(),
             clock=self.clock,
             locks=PracticeLocks(self.clock),
             jobs=PracticeJobs(lambda: self.ports),
             practice=True,
         )
+
+    async def enter(self) -> World:
+        """The same for the event loop, which goes on while the world is made."""
+        if self._world is not None:
+            return self._world
+        return await asyncio.to_thread(self.world)
 
     def world(self) -> World:
         """The simulated host; made at the first call, from any thread."""

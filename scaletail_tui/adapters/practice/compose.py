@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ STOPPING = 0.3
 class PracticeCompose:
     """`ports.Compose` on a simulated world."""
 
-    def __init__(self, world: Callable[[], World]) -> None:
-        self._world = world
+    def __init__(self, enter: Callable[[], Awaitable[World]]) -> None:
+        self._enter = enter
 
     async def version(self) -> str:
         return COMPOSE_VERSION
@@ -34,7 +34,7 @@ class PracticeCompose:
         return await asyncio.to_thread(resolved, Path(folder), project)
 
     async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:
-        world = await asyncio.to_thread(self._world)
+        world = await self._enter()
         model = await self.config(folder, project)
         for service in services or tuple(model["services"]):
             image = str(model["services"][service].get("image", ""))
@@ -58,7 +58,7 @@ class PracticeCompose:
     async def up(
         self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
     ) -> AsyncIterator[ComposeEvent]:
-        world = await asyncio.to_thread(self._world)
+        world = await self._enter()
         model = await self.config(folder, project)
         if not world.namesakes(project):
             yield ComposeEvent(id=f"Network {project}_default", status="Working", text="Creating")
@@ -86,7 +86,7 @@ class PracticeCompose:
             yield ComposeEvent(id=name, status="Done", text="Started")
 
     async def down(self, folder: str, project: str) -> AsyncIterator[ComposeEvent]:
-        world = await asyncio.to_thread(self._world)
+        world = await self._enter()
         for container in sorted(world.namesakes(project), key=lambda one: not one.joins):
             name = f"Container {container.name}"
             yield ComposeEvent(id=name, status="Working", text="Stopping")
@@ -98,7 +98,7 @@ class PracticeCompose:
         yield ComposeEvent(id=f"Network {project}_default", status="Done", text="Removed")
 
     async def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:
-        world = await asyncio.to_thread(self._world)
+        world = await self._enter()
         for container in world.namesakes(project):
             if services and container.service not in services:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -21,8 +21,8 @@ BATCH = 2_000
 class PracticeEngine:
     """`ports.Engine` on a simulated world, which is made when it is first asked for."""
 
-    def __init__(self, world: Callable[[], World]) -> None:
-        self._world = world
+    def __init__(self, enter: Callable[[], Awaitable[World]]) -> None:
+        self._enter = enter
 
     async def look(self) -> EngineLook:
         return EngineLook(
@@ -34,26 +34,26 @@ class PracticeEngine:
         )
 
     async def containers(self) -> tuple[Mapping[str, Any], ...]:
-        world = await self.made()
+        world = await self._enter()
         world.catch_up()
         return tuple(container.listed(world.instant) for container in world.containers.values())
 
     async def inspect(self, container: str) -> Mapping[str, Any]:
-        return (await self.made()).find(container).inspected()
+        return (await self._enter()).find(container).inspected()
 
     async def has_image(self, reference: str) -> bool:
-        return reference in (await self.made()).images
+        return reference in (await self._enter()).images
 
     async def image(self, reference: str) -> Mapping[str, Any] | None:
-        found: Image | None = (await self.made()).images.get(reference)
+        found: Image | None = (await self._enter()).images.get(reference)
         return found.inspected() if found else None
 
     async def start(self, container: str) -> None:
-        world = await self.made()
+        world = await self._enter()
         world.start(world.find(container))
 
     async def stop(self, container: str, *, timeout: int = 10) -> None:
-        world = await self.made()
+        world = await self._enter()
         found = world.find(container)
         if found.running:
             await world.clock.sleep(min(0.3, timeout))
@@ -64,11 +64,11 @@ class PracticeEngine:
         await self.start(container)
 
     async def remove(self, container: str) -> None:
-        world = await self.made()
+        world = await self._enter()
         world.remove(world.find(container))
 
     async def events(self) -> AsyncIterator[Mapping[str, Any]]:
-        world = await self.made()
+        world = await self._enter()
         queue = world.subscribe()
         try:
             while True:
@@ -82,7 +82,7 @@ class PracticeEngine:
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
     ) -> AsyncIterator[Sequence[LogLine]]:
-        world = await self.made()
+        world = await self._enter()
         found = world.find(container)
         if tail is None and not since:
             for first in range(0, found.backlog, BATCH):
@@ -104,10 +104,6 @@ class PracticeEngine:
                 return
             else:
                 await world.news()
-
-    async def made(self) -> World:
-        """The world; making it reads the catalog, so the first call does it off the event loop."""
-        return await asyncio.to_thread(self._world)
 
 
 def _past(container: Container, number: int) -> LogLine:

@@ -15,7 +15,6 @@ from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult
 from scaletail_tui.ports import DeployRequest, Ports, StackHeld
 
-
 log = logging.getLogger(__name__)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -37,8 +36,8 @@ class _Shell:
 class PracticeSidecars:
     """`ports.Sidecars` on a simulated world."""
 
-    def __init__(self, world: Callable[[], World]) -> None:
-        self._world = world
+    def __init__(self, enter: Callable[[], Awaitable[World]]) -> None:
+        self._enter = enter
 
     def shell(self, container: str) -> AbstractAsyncContextManager[SidecarShell]:
         return self._shell(container)
@@ -132,7 +131,7 @@ class PracticeSidecars:
         raise SidecarSilent(f"The practice sidecar does not know {' '.join(argv[:2])}.")
 
     async def _find(self, container: str) -> tuple[World, Container, Sidecar]:
-        world = await asyncio.to_thread(self._world)
+        world = await self._enter()
         try:
             found = world.find(container)
         except NoSuchContainer as err:

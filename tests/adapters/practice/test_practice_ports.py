@@ -1,0 +1,116 @@
+"""The practice twin honours the contracts of the ports, and its five stacks are what they should be."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.adapters.practice import Practice, practice_ports
+from scaletail_tui.adapters.practice.clock import FastClock, HandClock
+from scaletail_tui.adapters.practice.compose import PracticeCompose
+from scaletail_tui.adapters.practice.engine import PracticeEngine
+from scaletail_tui.adapters.practice.folders import PracticeFolders
+from scaletail_tui.adapters.practice.host import PracticeHost
+from scaletail_tui.adapters.practice.jobs import PracticeJobs
+from scaletail_tui.adapters.practice.locks import PracticeLocks
+from scaletail_tui.adapters.practice.sidecars import PracticeSidecars
+from scaletail_tui.adapters.stack_files import StackFiles
+from scaletail_tui.domain.summary import StackState
+from scaletail_tui.operations.host_check import check_host
+from scaletail_tui.operations.stacks import stacks
+from scaletail_tui.ports import (
+    Clock,
+    Compose,
+    Engine,
+    EngineRefused,
+    Host,
+    Jobs,
+    Locks,
+    NoSuchContainer,
+    Sidecars,
+    SidecarSilent,
+    StackFolders,
+    StackHeld,
+)
+
+
+def test_every_adapter_is_of_its_ports_shape(practice: Practice, tmp_path: Path) -> None:
+    """The type checker judges the assignments; here they are only made."""
+    engine: Engine = PracticeEngine(practice.enter)
+    compose: Compose = PracticeCompose(practice.enter)
+    sidecars: Sidecars = PracticeSidecars(practice.enter)
+    folders: StackFolders = PracticeFolders(tmp_path, StackFiles(tmp_path), practice.world)
+    host: Host = PracticeHost()
+    jobs: Jobs = PracticeJobs(lambda: practice.ports)
+    locks: Locks = PracticeLocks(practice.clock)
+    clocks: tuple[Clock, ...] = (FastClock(), HandClock(0.0))
+    assert all((engine, compose, sidecars, folders, host, jobs, locks, *clocks))
+    assert practice.ports.practice
+
+
+async def test_the_stacks_are_one_broken_one_waiting_two_well_one_stopped_and_one_made_by_hand(
+    practice: Practice, clock: HandClock
+) -> None:
+    seen = await clock.play(stacks(practice.ports))
+    assert [(one.name, one.state, one.finding) for one in seen] == [
+        ("vaultwarden", StackState.FAIL, "serve-backend-wrong-port"),
+        ("immich", StackState.WAIT, "cert-pending"),
+        ("jellyfin", StackState.OK, None),
+        ("uptime-kuma", StackState.OK, None),
+        ("linkding", StackState.STOPPED, None),
+        ("miniflux", StackState.UNMANAGED, None),
+    ]
+    assert [one.name for one in seen if not one.managed] == ["miniflux"]
+
+
+async def test_the_host_is_well(practice: Practice, clock: HandClock) -> None:
+    report = await clock.play(check_host(practice.ports))
+    assert report.well
+    assert report.findings == ()
+
+
+async def test_equal_moments_make_equal_worlds(tmp_path: Path) -> None:
+    first = await Practice(clock=HandClock(1000.0), folder=tmp_path / "a").ports.engine.containers()
+    second = await Practice(clock=HandClock(1000.0), folder=tmp_path / "b").ports.engine.containers()
+    assert [(one["Id"], one["Status"]) for one in first] == [(one["Id"], one["Status"]) for one in second]
+
+
+async def test_making_the_ports_writes_no_stack_until_somebody_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ports = practice_ports()
+    made = next(tmp_path.iterdir())
+    assert list(made.iterdir()) == []
+    assert ports.folders.names() == ("immich", "jellyfin", "linkding", "uptime-kuma", "vaultwarden")
+    assert Path(ports.folders.root).is_relative_to(made)
+
+
+async def test_asking_what_is_not_there_raises_the_ports_own_errors(practice: Practice) -> None:
+    with pytest.raises(NoSuchContainer):
+        await practice.ports.engine.inspect("tailscale-nobody")
+    with pytest.raises(SidecarSilent):
+        await practice.ports.sidecars.look("tailscale-nobody")
+    with pytest.raises(SidecarSilent):
+        await practice.ports.sidecars.look("tailscale-linkding")
+
+
+async def test_an_app_cannot_join_the_namespace_of_a_sidecar_that_is_stopped(practice: Practice) -> None:
+    with pytest.raises(EngineRefused, match="could not be started") as refused:
+        await practice.ports.engine.start("app-linkding")
+    assert "cannot join network namespace of a non running container" in refused.value.detail
+
+
+def test_a_stack_is_held_by_one_only(practice: Practice) -> None:
+    locks = practice.ports.locks
+    with locks.hold("vaultwarden", "restart"):
+        holder = locks.holder("vaultwarden")
+        assert holder is not None
+        assert holder.doing == "restart"
+        with pytest.raises(StackHeld), locks.hold("vaultwarden", "deploy"):
+            pass
+        with locks.hold("jellyfin", "deploy"):
+            pass
+    assert locks.holder("vaultwarden") is None
