@@ -130,7 +130,7 @@ def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | N
                 "There is no auth key.", remedy="Give --auth-key-file FILE, SCALETAIL_AUTH_KEY_FILE or --login-by-link."
             )
         return None
-    reading = read_key(_text_of(path), login_server=args.login_server or "")
+    reading = read_key(_text_of(path).strip("\r\n"), login_server=args.login_server or "")
     if reading.problem is not None:
         raise BadInput(reading.problem)
     if reading.key is None:

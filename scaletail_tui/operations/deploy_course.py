@@ -6,17 +6,21 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Severity
+from scaletail_tui.domain.diagnosis.findings import step_of
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import StageEvent, StageId, StageState
-from scaletail_tui.operations.deploy_stages import LIMITS, hops_up_to
+from scaletail_tui.operations.deploy_stages import LIMITS, steps_up_to
 from scaletail_tui.operations.sidecar_eye import SidecarEye
 from scaletail_tui.ports import DeployRequest, Ports
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.observe import Observer
 
 log = logging.getLogger(__name__)
 QUICK, SLOW, GROWTH = 0.1, 1.0, 1.12
@@ -74,6 +78,7 @@ class Course:
         self.stage = StageId.CHECK
         self._stage_began = self.began
         self._fault: tuple[str, float] | None = None
+        self._observer: Observer | None = None
 
     def enter(self, stage: StageId) -> None:
         self.stage = stage
@@ -110,7 +115,7 @@ class Course:
         """Look until it is done; tell what is seen when it changes. Raises StageFailed on a fault or at the limit.
 
         A diagnosis is made about once a second: a finding that waits for a human or for time is told as WAIT, one that
-        is a fault of this stage's hops and stays fails it.
+        is a fault at this stage and stays fails it.
         """
         clock, pause = self.ports.clock, QUICK
         told: tuple[object, ...] = ()
@@ -153,10 +158,13 @@ class Course:
     async def diagnosis(self) -> Diagnosis | None:
         """The stack's diagnosis now; None when even that could not be made."""
         from scaletail_tui.domain.diagnosis.diagnose import diagnose
-        from scaletail_tui.operations.observe import observe
+        from scaletail_tui.operations.observe import Observer
 
+        if self._observer is None:
+            self._observer = Observer(self.ports, self.name)
+        deep = self.stage in (StageId.CERTIFICATE, StageId.ANSWER)
         try:
-            return diagnose(await observe(self.ports, self.name, shell=self.eye.shell))
+            return diagnose(await self._observer.look(deep=deep, shell=self.eye.shell))
         except ScaletailError as error:
             log.info("no diagnosis of %s: %s %s", self.name, error.title, error.detail)
             return None
@@ -172,15 +180,15 @@ class Course:
         since = self._fault[1] if self._fault is not None else now
         if fault is not None and (fault.severity is Severity.BLOCKER or now - since >= PERSISTS):
             raise StageFailed(fault.summary, finding=fault)
-        hops = hops_up_to(self.stage)
+        steps = steps_up_to(self.stage)
         findings = diagnosis.findings if diagnosis is not None else ()
-        return next((finding for finding in findings if finding.waiting and finding.hop in hops), None)
+        return next((finding for finding in findings if finding.waiting and step_of(finding) in steps), None)
 
     def fault_in(self, diagnosis: Diagnosis | None) -> Finding | None:
-        """The first fault of this stage's hops; a wait that stands before it in the order of judgement excuses it."""
-        hops = hops_up_to(self.stage)
+        """The first fault that counts at this stage; a wait that stands before it in the order excuses it."""
+        steps = steps_up_to(self.stage)
         for finding in diagnosis.findings if diagnosis is not None else ():
-            if finding.hop not in hops:
+            if step_of(finding) not in steps:
                 continue
             if finding.waiting:
                 return None

@@ -1,8 +1,8 @@
-"""Which stages a stack's deploy has, how long each may take, and which hops may fail it."""
+"""Which stages a stack's deploy has, how long each may take, and which faults fail it."""
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kinds import Step
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import StageId
@@ -23,16 +23,16 @@ A control server that hangs shows after 60 s (`tailscale up` gives up), ACME's r
 server makes its world for minutes before it listens.
 """
 
-_HOPS_BY_STAGE: tuple[tuple[StageId, tuple[HopId, ...]], ...] = (
-    (StageId.CHECK, (HopId.ENGINE,)),
-    (StageId.PULL, (HopId.IMAGE,)),
-    (StageId.SIDECAR, (HopId.SIDECAR,)),
-    (StageId.LOGIN, (HopId.LOGIN,)),
-    (StageId.ADDRESS, (HopId.ADDRESS,)),
-    (StageId.APP, (HopId.APP,)),
-    (StageId.LISTENING, (HopId.PORT, HopId.SERVE)),
-    (StageId.CERTIFICATE, (HopId.CERTIFICATE,)),
-    (StageId.FUNNEL, (HopId.FUNNEL,)),
+_STEPS_ADDED: tuple[tuple[StageId, tuple[Step, ...]], ...] = (
+    (StageId.CHECK, (Step.ENGINE, Step.FILES)),
+    (StageId.PULL, (Step.IMAGE,)),
+    (StageId.SIDECAR, (Step.CREATE, Step.SIDECAR)),
+    (StageId.LOGIN, (Step.LOGIN, Step.CONTROL)),
+    (StageId.APP, (Step.APP,)),
+    (StageId.LISTENING, (Step.SERVE, Step.PORT)),
+    (StageId.CERTIFICATE, (Step.CERTIFICATE,)),
+    (StageId.ANSWER, (Step.ANSWER,)),
+    (StageId.FUNNEL, (Step.FUNNEL,)),
 )
 
 
@@ -53,10 +53,10 @@ def stages_of(spec: StackSpec, *, funnel: bool = False) -> tuple[StageId, ...]:
     return (*begin, *last, *((StageId.FUNNEL,) if funnel and spec.web else ()))
 
 
-def hops_up_to(stage: StageId) -> frozenset[HopId]:
-    """The hops that must stand when the stage ends; a fault in any of them fails it, later ones do not count yet."""
+def steps_up_to(stage: StageId) -> frozenset[Step]:
+    """The steps of judgement whose faults fail a stage: 502 is no fault while the app's database still starts."""
     order = list(StageId)
-    return frozenset(hop for at, hops in _HOPS_BY_STAGE if order.index(at) <= order.index(stage) for hop in hops)
+    return frozenset(step for at, steps in _STEPS_ADDED if order.index(at) <= order.index(stage) for step in steps)
 
 
 def address_of(spec: StackSpec, host: str) -> str | None:
