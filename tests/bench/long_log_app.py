@@ -1,0 +1,28 @@
+"""The program on a practice host where one app has said very much: started by the bench in a terminal of its own.
+
+python -m tests.bench.long_log_app LINES
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from scaletail_tui.adapters.practice import Practice
+
+STACK = "vaultwarden"
+
+
+def main() -> None:
+    from scaletail_tui.ui.app import ScaletailApp
+    from scaletail_tui.ui.options import options_for
+
+    practice = Practice()
+    for name in (f"app-{STACK}", f"tailscale-{STACK}"):
+        practice.world().containers[name].backlog = int(sys.argv[1])
+    options = options_for(os.environ, encoding="utf-8", ascii_only=False, mouse=True)
+    ScaletailApp(practice.ports, options=options).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""A quick look at the bench's own tools, and at speeds that would be wrong on any machine."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.bench.cli_figures import cli_figures
+from tests.bench.measure import measure
+from tests.bench.process_cost import process_tree
+from tests.bench.report import Figure, table
+from tests.bench.tui_figures import COMMAND, READY, tui_figures
+
+ECHO = (
+    sys.executable,
+    "-c",
+    "import sys, tty; tty.setraw(0); print('ready', end='', flush=True)\n"
+    "while (key := sys.stdin.read(1)) != 'q': print(key * 3, end='', flush=True)",
+)
+
+
+def test_a_measurement_sees_start_keys_and_bytes() -> None:
+    seen = measure(ECHO, ready="ready", keys=("x", "y"), idle=0.2)
+    assert seen.ready_s is not None
+    assert [cost.bytes for cost in seen.keys] == [3, 3]
+    assert all(cost.latency_ms is not None and cost.latency_ms < 1000 for cost in seen.keys)
+    assert seen.idle_bytes_per_s == 0
+    assert seen.resident_mib > 1
+
+
+def test_a_program_that_ends_by_itself_is_told_with_its_last_screen() -> None:
+    with pytest.raises(RuntimeError, match="gone"):
+        measure((sys.executable, "-c", "print('gone', end='', flush=True)"), ready="never", timeout=5.0)
+
+
+def test_a_measured_program_is_ended() -> None:
+    before = set(process_tree(1))
+    measure(ECHO, ready="ready", idle=0.0)
+    assert not {pid for pid in set(process_tree(1)) - before if _runs_the_echo(pid)}
+
+
+def _runs_the_echo(pid: int) -> bool:
+    from pathlib import Path
+
+    try:
+        return b"tty.setraw" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_only_three_times_the_aim_is_a_failure() -> None:
+    verdicts = [Figure(what="x", where="", seen=seen, unit="s", aim=1.0).verdict for seen in (1.0, 2.9, 3.1, None)]
+    assert verdicts == ["met", "over", "FAIL", "FAIL"]
+    assert Figure(what="x", where="", seen=9.0, unit="s").verdict == ""
+    assert "not seen" in table([Figure(what="x", where="", seen=None, unit="s", aim=1.0)])
+
+
+@pytest.mark.bench
+def test_the_practice_mode_starts_and_idles_within_three_times_the_aims() -> None:
+    assert COMMAND[-1] == "--practice"
+    assert READY
+    figures = tui_figures(sizes=((80, 24),), starts=1, idle=3.0)
+    assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
+
+
+@pytest.mark.bench
+def test_commands_start_within_three_times_the_aims() -> None:
+    figures = cli_figures(runs=3)
+    assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
