@@ -121,7 +121,7 @@ def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = N
         compose=absent,
         engine=cast(Any, engine or FakeEngine()),
         sidecars=absent,
-        host=FakeHost(),
+        host=cast(Any, FakeHost()),
         clock=StillClock(),
         locks=absent,
         jobs=absent,

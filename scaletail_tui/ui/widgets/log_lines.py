@@ -15,7 +15,7 @@ KEEP_PAUSED = 60_000
 """Lines kept while somebody reads further up."""
 DROP = 2_000
 """Lines dropped at once; dropping each by itself would cost more than taking it."""
-EXPLAIN_AT_ONCE = 2_000
+EXPLAIN_AT_ONCE = 1_000
 """Of a larger batch only the newest lines are explained: a flood of a million lines must not stop the keys."""
 SAME_WITHIN = 60.0
 """Seconds in which an explanation is not repeated."""
@@ -42,20 +42,12 @@ class Explained:
 Explain = Callable[[str], Explained | None]
 
 
-@dataclass(slots=True)
-class Entry:
-    """One line with what we say under it."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What we say under a line."""
 
-    line: LogLine
-    note: str = ""
+    text: str
     noise: bool = False
-    error: bool | None = None
-    """Whether it tells of an error; None until somebody asks."""
-
-    def tells_of_an_error(self) -> bool:
-        if self.error is None:
-            self.error = not self.noise and bool(_ERROR.search(self.line.text))
-        return self.error
 
 
 def clock_time(at: str) -> str:
@@ -79,75 +71,87 @@ def without_own_time(text: str) -> str:
 
 
 class LogLines:
-    """Entries by absolute number; the oldest are dropped in bulk."""
+    """Lines by absolute number; the oldest are dropped in bulk."""
 
     def __init__(self, explain: Explain | None = None) -> None:
         self.explain = explain
         self.first = 0
-        """Number of the oldest entry kept."""
-        self.entries: list[Entry] = []
+        """Number of the oldest line kept."""
+        self.lines: list[LogLine] = []
+        self.notes: dict[int, Note] = {}
+        self._errors: dict[int, bool] = {}
         self._last_said: dict[str, tuple[float, str, int]] = {}
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self.lines)
 
     @property
     def end(self) -> int:
-        """One more than the number of the newest entry."""
-        return self.first + len(self.entries)
+        """One more than the number of the newest line."""
+        return self.first + len(self.lines)
 
-    def __getitem__(self, number: int) -> Entry:
-        return self.entries[number - self.first]
+    def __getitem__(self, number: int) -> LogLine:
+        return self.lines[number - self.first]
 
-    def take(self, lines: Sequence[LogLine], *, keep: int = KEEP) -> int:
-        """Add lines; those that would be dropped at once are not looked at. Returns how many came."""
-        came = len(lines)
-        if came > keep:
-            self.first += len(self.entries) + came - keep
-            self.entries.clear()
-            lines = lines[-keep:]
-        unexplained = max(0, len(lines) - EXPLAIN_AT_ONCE)
-        entries = [Entry(line) for line in lines]
-        if self.explain is not None:
-            for entry in entries[unexplained:]:
-                self._explain(entry, self.explain)
-        self.entries += entries
-        if len(self.entries) > keep + DROP:
-            over = len(self.entries) - keep
-            del self.entries[:over]
+    def take(self, lines: Sequence[LogLine], *, came: int | None = None, keep: int = KEEP) -> None:
+        """Add lines; `came` counts those, too, that were left out before them because nobody could read so fast."""
+        skipped = (len(lines) if came is None else came) - len(lines)
+        if skipped or len(lines) > keep:
+            self.first = self.end + skipped + max(0, len(lines) - keep)
+            self.lines = list(lines[-keep:])
+        else:
+            self.lines += lines
+        if len(self.lines) > keep + DROP:
+            over = len(self.lines) - keep
+            del self.lines[:over]
             self.first += over
-        return came
+        if self.explain is not None:
+            for number in range(max(self.first, self.end - min(len(lines), EXPLAIN_AT_ONCE)), self.end):
+                self._explain(number, self.explain)
+        if len(self.notes) > keep:
+            self.notes = {number: note for number, note in self.notes.items() if number >= self.first}
+        if len(self._errors) > 2 * keep:
+            self._errors = {}
 
-    def _explain(self, entry: Entry, explain: Explain) -> None:
-        found = explain(entry.line.text)
+    def _explain(self, number: int, explain: Explain) -> None:
+        line = self[number]
+        found = explain(line.text)
         if found is None:
             return
-        entry.noise = found.noise
-        moment = moment_of(entry.line.at)
+        moment = moment_of(line.at)
         said = self._last_said.get(found.kind)
         if said is not None and moment is not None and moment - said[0] < SAME_WITHIN:
             times = said[2] + 1
             self._last_said[found.kind] = (said[0], said[1], times)
             ordinal = ORDINALS[times] if times < len(ORDINALS) else f"{times}th"
-            entry.note = f"same as {said[1]}, {ordinal} time"
+            self.notes[number] = Note(f"same as {said[1]}, {ordinal} time", found.noise)
             return
         if moment is not None:
-            self._last_said[found.kind] = (moment, clock_time(entry.line.at), 1)
-        entry.note = f"noise: {found.sentence}" if found.noise else found.sentence
+            self._last_said[found.kind] = (moment, clock_time(line.at), 1)
+        self.notes[number] = Note(f"noise: {found.sentence}" if found.noise else found.sentence, found.noise)
+
+    def tells_of_an_error(self, number: int) -> bool:
+        """True for lines with a word of failure in them, known noise left out."""
+        known = self._errors.get(number)
+        if known is None:
+            note = self.notes.get(number)
+            known = not (note is not None and note.noise) and bool(_ERROR.search(self[number].text))
+            self._errors[number] = known
+        return known
 
     def numbers(self, start: int, step: int, *, errors_only: bool = False) -> Iterator[int]:
-        """Numbers of entries that are shown, from `start` on (inclusive) in the direction of `step` (1 or -1)."""
+        """Numbers of lines that are shown, from `start` on (inclusive) in the direction of `step` (1 or -1)."""
         number = max(start, self.first) if step > 0 else min(start, self.end - 1)
         while self.first <= number < self.end:
-            if not errors_only or self[number].tells_of_an_error():
+            if not errors_only or self.tells_of_an_error(number):
                 yield number
             number += step
 
     def hits(self, text: str, *, errors_only: bool = False) -> list[int]:
-        """Numbers of entries that hold the text, case ignored."""
+        """Numbers of lines that hold the text, case ignored."""
         wanted = text.casefold()
         return [
             number
-            for number, entry in enumerate(self.entries, self.first)
-            if wanted in entry.line.text.casefold() and (not errors_only or entry.tells_of_an_error())
+            for number, line in enumerate(self.lines, self.first)
+            if wanted in line.text.casefold() and (not errors_only or self.tells_of_an_error(number))
         ]

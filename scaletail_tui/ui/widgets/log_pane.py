@@ -20,7 +20,6 @@ from scaletail_tui.ui.theme import Ground, Ink
 from scaletail_tui.ui.widgets.log_lines import (
     KEEP,
     KEEP_PAUSED,
-    Entry,
     Explain,
     LogLines,
     clock_time,
@@ -74,15 +73,18 @@ class LogPane(Pane):
         self.search_text = ""
         self.new_below = 0
         self._pending: list[LogLine] = []
+        self._came = 0
+        """Lines since the last tick, those among them that are gone already included."""
         self._on_screen: list[Drawn] = []
 
     # ── intake ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, lines: Sequence[LogLine]) -> None:
         """Collect lines; they are shown at the next tick of the paint clock."""
+        self._came += len(lines)
         self._pending.extend(lines)
-        if len(self._pending) > 2 * KEEP_PAUSED:
-            self._settle()
+        if len(self._pending) > 2 * KEEP:
+            del self._pending[:-KEEP]  # more than the ring holds came between two ticks
         cast("ScaletailApp", self.app).paint_clock.want(self._tick)
 
     async def add_all(self, batches: AsyncIterator[Sequence[LogLine]]) -> None:
@@ -100,7 +102,7 @@ class LogPane(Pane):
         self.title, self.aside = title, aside
         self.empty = _why(empty)
         self.log_lines = LogLines(self.log_lines.explain)
-        self._pending = []
+        self._pending, self._came = [], 0
         self._follow()
 
     def say_when_empty(self, empty: str) -> None:
@@ -109,8 +111,11 @@ class LogPane(Pane):
         self.paint()
 
     def _settle(self) -> None:
-        pending, self._pending = self._pending, []
-        came = self.log_lines.take(pending, keep=KEEP if self.following else KEEP_PAUSED)
+        pending, came = self._pending, self._came
+        self._pending, self._came = [], 0
+        if not came:
+            return
+        self.log_lines.take(pending, came=came, keep=KEEP if self.following else KEEP_PAUSED)
         if not self.following:
             self.new_below += came
             self.top_number = max(self.top_number, self.log_lines.first)
@@ -177,17 +182,16 @@ class LogPane(Pane):
         return shown[-body:] if body else []
 
     def _unfolded_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
-        entry = self.log_lines[number]
+        line, note = self.log_lines[number], self.log_lines.notes.get(number)
         start = TEXT_COLUMN if self.shows_time else 1
-        ink = Ink.MUTED if entry.noise else Ink.TEXT
-        text = without_own_time(entry.line.text) if self.shows_time else entry.line.text
+        ink = Ink.MUTED if note is not None and note.noise else Ink.TEXT
+        text = without_own_time(line.text) if self.shows_time else line.text
         text = text.expandtabs(4) or " "
-        time_cell = [at(1, clock_time(entry.line.at), Ink.MUTED)] if self.shows_time else []
+        time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
         cells = Row((*time_cell, *self._with_hits(text, start, ink)), wrap=self.wraps)
         shown = unfolded(cells, width)
-        if entry.note:
-            note_ink = Ink.MUTED if entry.noise else Ink.INFO
-            shown = [*shown, (at(start, f"{EXPLAINS} {entry.note}", note_ink),)]
+        if note is not None:
+            shown = [*shown, (at(start, f"{EXPLAINS} {note.text}", Ink.MUTED if note.noise else Ink.INFO),)]
         return shown
 
     def _with_hits(self, text: str, start: int, ink: Ink) -> list[Cell]:
@@ -300,7 +304,7 @@ class LogPane(Pane):
         if not len(self.log_lines):
             return ""
         number = self.at if self.at is not None else self.log_lines.end - 1
-        return self.log_lines[number].line.text
+        return self.log_lines[number].text
 
     def selection_updated(self, selection: Selection | None) -> None:
         if selection is not None:
@@ -385,23 +389,23 @@ class LogPane(Pane):
         self._settle()
         name = "-".join(self.title.casefold().split())
         path = Path.cwd() / f"{name}-{datetime.now():%Y%m%dT%H%M%S}.log"
-        entries = list(self.log_lines.entries)
-        await asyncio.to_thread(_write, path, entries)
-        self.page.say(f"saved {len(entries):,} lines to {path}")
+        lines = list(self.log_lines.lines)
+        await asyncio.to_thread(_write, path, lines)
+        self.page.say(f"saved {len(lines):,} lines to {path}")
 
 
 def _why(empty: str) -> tuple[Row, ...]:
     return (row((empty, Ink.MUTED), wrap=True),) if empty else ()
 
 
-def _write(path: Path, entries: Sequence[Entry]) -> None:
+def _write(path: Path, lines: Sequence[LogLine]) -> None:
     """Write a new file that only its owner may read: logs can hold what others should not see."""
     from scaletail_tui.domain.errors import ScaletailError
 
     try:
         with path.open("x", encoding="utf-8") as out:
             path.chmod(0o600)
-            out.writelines(f"{entry.line.at} {entry.line.text}".lstrip() + "\n" for entry in entries)
+            out.writelines(f"{line.at} {line.text}".lstrip() + "\n" for line in lines)
     except OSError as err:
         raise ScaletailError(
             f"The log cannot be saved to {path}: {err.strerror}.", remedy="Start the program in a folder of yours."

@@ -72,6 +72,7 @@ class Painted(Widget):
     def paint(self) -> None:
         """Draw again what differs from what stands on the screen. Costs nothing when nothing does."""
         if not self.is_mounted or not self.size:
+            self._drawn_size = Size(0, 0)  # what is hidden now is drawn anew when it shows again
             return
         if self.size != self._drawn_size:
             self.refresh()  # render_line draws all of it at the new size

@@ -1,0 +1,289 @@
+"""The log pane: following, reading back, searching, copying, saving, and a flood."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from textual import events
+from textual.binding import BindingType
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.options import UiOptions
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.widgets.log_lines import KEEP, Explained, LogLines, clock_time
+from scaletail_tui.ui.widgets.log_pane import LogPane
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import row
+from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+
+START = datetime(2026, 11, 23, 10, 42, 6, tzinfo=UTC)
+
+
+def line(text: str, second: float = 0) -> LogLine:
+    at = START + timedelta(seconds=second)
+    return LogLine(at=at.strftime("%Y-%m-%dT%H:%M:%S.000000000Z"), text=text)
+
+
+def explain(text: str) -> Explained | None:
+    if "connection refused" in text:
+        return Explained(kind="refused", sentence="a visitor came, but nothing answers on port 8080")
+    if "derp" in text:
+        return Explained(kind="derp", sentence="a relay was chosen", noise=True)
+    return None
+
+
+class LogPage(CalmScreen[None]):
+    """A page with one log under a list."""
+
+    SECTION = "log"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("host")]
+    AUTO_FOCUS = "#log"
+
+    def body(self) -> Iterable[Widget]:
+        yield Pane(id="list", heading=row("List"), rows=[row("one", key="1"), row("two", key="2")])
+        yield LogPane(id="log", title="Sidecar log", explain=explain, empty="The app has not started.")
+
+
+@asynccontextmanager
+async def log_page(
+    size: tuple[int, int] = (80, 24), *, options: UiOptions | None = None
+) -> AsyncIterator[tuple[ScaletailApp, Pilot[str], LogPane]]:
+    app = QuietApp(fake_ports(), options=options or UiOptions())
+    app.paint_clock.interval = 0
+    async with app.run_test(size=size) as pilot:
+        page = LogPage()
+        await app.push_screen(page)
+        pane = page.query_one("#log", LogPane)
+        page.query_one("#list").styles.height = 10
+        await pilot.pause()
+        yield app, pilot, pane
+
+
+async def shown(pilot: Pilot[str], pane: LogPane) -> None:
+    await until(lambda: not pane._pending)
+    await pilot.pause()
+
+
+def numbered(count: int, start: int = 0) -> list[LogLine]:
+    return [line(f"line {number}", number) for number in range(start, start + count)]
+
+
+def moved_from(pane: Pane, cursor: int) -> bool:
+    return pane.cursor != cursor
+
+
+async def test_an_empty_log_says_why() -> None:
+    async with log_page() as (app, _, pane):
+        assert "The app has not started." in screen_text(app)
+        pane.say_when_empty("It waits for the sidecar to be healthy.")
+        assert "It waits for the sidecar" in screen_text(app)
+
+
+async def test_it_follows_the_newest_line_and_shows_times() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        text = screen_text(app)
+        assert " 10:43:45  line 99" in text and "following" in text
+        pane.add([line("last", 100)])
+        await shown(pilot, pane)
+        assert " 10:43:46  last" in screen_text(app)
+
+
+async def test_scrolling_up_holds_the_view_and_counts_what_comes() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        await pilot.press("up", "up")
+        assert pane.at == 98 and "paused" in screen_text(app)
+        before = pane._on_screen
+        pane.add(numbered(12, 100))
+        await shown(pilot, pane)
+        assert pane._on_screen == before
+        assert "12 new below" in screen_text(app)
+        await pilot.press("end")
+        assert "line 111" in screen_text(app) and "following" in screen_text(app)
+
+
+async def test_the_view_moves_to_the_oldest_line_and_back() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        await pilot.press("home")
+        assert " 10:42:06  line 0" in screen_text(app)
+        await pilot.press("pagedown")
+        assert pane.at == pane.body_height - 1
+        await pilot.press("pageup", "G")
+        assert pane.following and "line 99" in screen_text(app)
+
+
+async def test_known_lines_are_explained_once_a_minute_and_noise_is_muted() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(
+            [
+                line("2026/11/23 10:42:06 http: connection refused", 0),
+                line("magicsock: derp-4 connected", 3),
+                line("http: connection refused", 5),
+                line("http: connection refused", 9),
+                line("http: connection refused", 65),
+            ]
+        )
+        await shown(pilot, pane)
+        text = screen_text(app)
+        assert " 10:42:06  http: connection refused\n           └ a visitor came, but nothing answers" in text
+        assert "└ noise: a relay was chosen" in text
+        assert "└ same as 10:42:06, second time" in text and "└ same as 10:42:06, third time" in text
+        assert text.count("a visitor came") == 2
+
+
+async def test_search_goes_from_hit_to_hit_around_the_end() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        await pilot.press("slash", *"line 5")
+        await until(lambda: "/ line 5" in screen_text(app) or "line 5▏" in screen_text(app))
+        await pilot.press("enter")
+        await until(lambda: pane.at == 59)
+        assert "11 of 11 lines" in screen_text(app)
+        await pilot.press("N")
+        assert pane.at == 58
+        await pilot.press("n", "n")
+        assert pane.at == 5
+        assert " 10:42:11  line 5" in screen_text(app)
+
+
+async def test_errors_only_leaves_out_the_rest() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([*numbered(30), line("panic: out of memory"), line("all is well"), line("dial: permission denied")])
+        await shown(pilot, pane)
+        await pilot.press("exclamation_mark")
+        text = screen_text(app)
+        assert "panic: out of memory" in text and "permission denied" in text and "line 29" not in text
+        await pilot.press("exclamation_mark")
+        assert "line 29" in screen_text(app)
+
+
+async def test_long_lines_are_cut_or_wrapped_and_times_can_be_hidden() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("word " * 40 + "end")])
+        await shown(pilot, pane)
+        assert "end" not in screen_text(app) and "…" in screen_text(app)
+        await pilot.press("w")
+        assert "end" in screen_text(app)
+        await pilot.press("t")
+        assert "10:42:06" not in screen_text(app)
+
+
+async def test_y_sends_the_raw_line_under_the_cursor_to_the_clipboard() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("2026/11/23 10:42:06 first"), line("second")])
+        await shown(pilot, pane)
+        await pilot.press("up", "up", "y")
+        assert app.clipboard == "2026/11/23 10:42:06 first"
+        assert "sent to the clipboard" in screen_text(app)
+
+
+async def test_text_selected_by_mouse_is_copied_and_stops_following() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(3))
+        await shown(pilot, pane)
+        await pilot.mouse_down("#log", offset=(11, 1))
+        await pilot.hover("#log", offset=(17, 2))
+        await pilot.mouse_up("#log", offset=(17, 2))
+        await pilot.pause()
+        assert not pane.following
+        await pilot.press("y")
+        assert app.clipboard == "line 0\n 10:42:07  line 1"
+
+
+async def test_s_saves_all_lines_to_a_file_for_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(1500))
+        await shown(pilot, pane)
+        await pilot.press("S")
+        await until(lambda: "saved 1,500 lines" in screen_text(app))
+        (saved,) = tmp_path.glob("sidecar-log-*.log")
+        assert len(saved.read_text().splitlines()) == 1500
+        assert saved.stat().st_mode & 0o777 == 0o600
+
+
+async def test_control_characters_and_markup_are_only_text() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("oops [/foo] [red]bar"), line("a\tb"), line("")])
+        await shown(pilot, pane)
+        assert "oops [/foo] [red]bar" in screen_text(app)
+        assert "a   b" in screen_text(app)
+
+
+def test_the_ring_keeps_the_newest_lines_and_their_numbers() -> None:
+    lines = LogLines()
+    for start in range(0, 3 * KEEP, 500):
+        lines.take(numbered(500, start))
+    assert KEEP <= len(lines) <= KEEP + 2_500
+    assert lines[lines.end - 1].text == f"line {3 * KEEP - 1}"
+    assert lines[lines.first].text == f"line {lines.first}"
+
+
+def test_a_batch_larger_than_the_ring_leaves_its_end() -> None:
+    lines = LogLines(explain)
+    lines.take(numbered(10))
+    lines.take(numbered(KEEP + 7, 10))
+    assert lines.end == KEEP + 17 and len(lines) == KEEP
+    assert lines[lines.first].text == "line 17"
+
+
+def test_clock_time_takes_nanoseconds_and_leaves_nonsense_out() -> None:
+    assert clock_time("2026-11-23T10:42:06.123456789Z") == "10:42:06"
+    assert clock_time("") == clock_time("yesterday") == ""
+
+
+@pytest.mark.bench
+async def test_a_backlog_of_a_million_and_a_half_lines_leaves_every_key_under_100_ms() -> None:
+    """Batches are there at once, as an engine gives a backlog; keys are pressed all the while."""
+    batches = 3_000
+    given = 0
+
+    async def backlog() -> AsyncIterator[Sequence[LogLine]]:
+        nonlocal given
+        at = line("").at
+        for _ in range(batches):
+            batch = [LogLine(at=at, text=f"http: connection refused {number}") for number in range(500)]
+            given += len(batch)
+            yield batch
+
+    async with log_page() as (app, pilot, pane):
+        app.paint_clock.interval = 0.25
+        listed = app.screen.query_one("#list", Pane)
+        listed.focus()
+        await pilot.pause()
+        intake = asyncio.create_task(pane.add_all(backlog()))
+        worst = 0.0
+        presses = 0
+        while not intake.done():
+            cursor = listed.cursor
+            started = time.perf_counter()
+            app.post_message(events.Key("up" if cursor else "down", None))
+            await until(lambda before=cursor: listed.cursor != before)
+            worst = max(worst, time.perf_counter() - started)
+            presses += 1
+        await intake
+        await shown(pilot, pane)
+        print(
+            f"1.5 million lines, {presses} keys meanwhile, slowest {worst * 1000:.0f} ms, {worst_work * 1000:.0f} ms of work"
+        )
+        assert given == 1_500_000
+        assert len(pane.log_lines) <= KEEP + 2_500
+        assert presses > 10
+        assert worst < 0.3, "three times the limit of 100 ms"
