@@ -269,20 +269,19 @@ async def test_a_backlog_of_a_million_and_a_half_lines_leaves_every_key_under_10
         listed.focus()
         await pilot.pause()
         intake = asyncio.create_task(pane.add_all(backlog()))
-        worst = 0.0
+        worst = worst_work = 0.0
         presses = 0
         while not intake.done():
             cursor = listed.cursor
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             app.post_message(events.Key("up" if cursor else "down", None))
-            await until(lambda before=cursor: listed.cursor != before)
+            await until(partial(moved_from, listed, cursor))
             worst = max(worst, time.perf_counter() - started)
+            worst_work = max(worst_work, time.process_time() - worked)
             presses += 1
         await intake
         await shown(pilot, pane)
-        print(
-            f"1.5 million lines, {presses} keys meanwhile, slowest {worst * 1000:.0f} ms, {worst_work * 1000:.0f} ms of work"
-        )
+        print(f"1.5 million lines, {presses} keys, slowest {worst * 1000:.0f} ms ({worst_work * 1000:.0f} ms of work)")
         assert given == 1_500_000
         assert len(pane.log_lines) <= KEEP + 2_500
         assert presses > 10
