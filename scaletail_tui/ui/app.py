@@ -8,6 +8,7 @@ import importlib.util
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -110,7 +111,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
     def background(self, task: Callable[[], Awaitable[None]], *, group: str, doing: str) -> None:
         """Work that belongs to no page; its error is shown on the page that is seen."""
         self.run_worker(
-            guarded(task, doing, self.say_error),
+            partial(guarded, task, doing, self.say_error),
             name=group,
             group=group,
             description=doing,

@@ -10,6 +10,7 @@ from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap_flows import FLOW_KEYS
 from scaletail_tui.ui.keymap_log import LOG_KEYS
 from scaletail_tui.ui.keymap_places import EVERYWHERE, PLACE_KEYS
+from scaletail_tui.ui.keymap_stacks import STACK_KEYS
 
 NAMES = {
     "enter": "Enter",
@@ -35,7 +36,7 @@ NAMES = {
 }
 
 
-KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS}
+KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS, **STACK_KEYS}
 """Section to keys. A screen takes one section and everything of EVERYWHERE."""
 
 SECTION_TITLES = {
@@ -51,6 +52,8 @@ SECTION_TITLES = {
     "deploy": "Deploy",
     "funnel": "Funnel",
     "commands": "Commands",
+    "qr": "QR code",
+    "new-key": "New key",
 }
 
 

@@ -175,6 +175,7 @@ def themes() -> tuple[Theme, ...]:
             panel=tokens.band,
             variables={
                 "muted": tokens.muted,
+                "cursor": tokens.cursor,
                 "faint": tokens.faint,
                 "input-cursor-background": tokens.accent,
                 "input-cursor-foreground": tokens.page,
@@ -204,6 +205,7 @@ def themes() -> tuple[Theme, ...]:
             "ansi-foreground": "ansi_white",
             "border-blurred": "ansi_black",
             "muted": "ansi_default",
+            "cursor": "ansi_default",
             "faint": "ansi_default",
             "input-cursor-background": "ansi_white",
             "input-cursor-foreground": "ansi_black",

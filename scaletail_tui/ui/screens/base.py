@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from rich.cells import cell_len
@@ -303,7 +304,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
         `doing` describes it and must not hold a secret. Work of one group replaces what runs there.
         """
         return self.run_worker(
-            guarded(task, doing, self.work_failed),
+            partial(guarded, task, doing, self.work_failed),
             name=group,
             group=group,
             description=doing,

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scaletail_tui.domain.answer_kinds import answer_problem
 from scaletail_tui.domain.answers import container_names
 from scaletail_tui.domain.authkey import AuthKeyKind
 from scaletail_tui.domain.exposure import Exposure, FunnelAdvice
 from scaletail_tui.domain.hostname import hostname_problem
 from scaletail_tui.domain.key_reading import KEYS_PAGE
-from scaletail_tui.domain.service import Question, QuestionKind
 from scaletail_tui.ui.glyphs import CHOSEN, NOT_CHOSEN, QUIET
 from scaletail_tui.ui.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.glyphs import OK as OK_GLYPH
-from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
+from scaletail_tui.ui.screens.wizard_draft import WizardDraft
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
 
 LABEL, CHECK_TEXT = 3, 15
 VALUE = 20
 """Columns: label, check's sentence, value of a field."""
-SECRET_SHOWN = "*" * 24
-"""Whatever a secret's length."""
 LAN = "lan:"
-ADVANCED_LABELS = {
-    "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
-    "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
-    "image": ("Sidecar image", "The Tailscale image of the sidecar."),
-    "userspace": (
-        "Userspace network",
-        "For hosts without a TUN device. Serve works; the app itself cannot call the tailnet.",
-    ),
-}
 
 
 def check(state: bool | None, sentence: str) -> Row:
@@ -85,7 +72,11 @@ def key_rows(draft: WizardDraft, *, owner: str) -> list[Row]:
     """Step 2; of the key only its kind and length are shown."""
     reading = draft.reading
     length = f"{reading.length} characters" if reading.length else ""
-    rows = [BLANK, row(at(LABEL, "Auth key", Ink.MUTED), at(VALUE, reading.shown or "-", Ink.STRONG), right(length), key="key"), BLANK]
+    rows = [
+        BLANK,
+        row(at(LABEL, "Auth key", Ink.MUTED), at(VALUE, reading.shown or "-", Ink.STRONG), right(length), key="key"),
+        BLANK,
+    ]
     if reading.kind is AuthKeyKind.EMPTY:
         if draft.existing is not None:
             rows.append(check(None, "no key: the device stays logged in, or a login link is shown"))
@@ -193,80 +184,3 @@ def _choice(
     if address:
         rows.append(row(at(VALUE - 2, address, Ink.ACCENT), still=True))
     return [*rows, BLANK]
-
-
-def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]:
-    """Questions that need the user, or are worth a look; and the rest, which stands behind `m`."""
-    asked = [one for one in draft.service.questions if one.required or one.default or one.secret]
-    needed = [one for one in asked if one.required and not draft.settings.get(one.key, one.default)]
-    worth = [one for one in asked if one not in needed]
-    return [*needed, *worth], [one for one in draft.service.questions if one not in asked]
-
-
-def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: str) -> list[Row]:
-    """Step 4; `shown` is the key of the secret that is shown, `cursor` the row whose help stands below."""
-    first, rest = first_questions(draft)
-    rows = [BLANK, *(question_row(draft, one, shown=shown) for one in first)]
-    if more:
-        rows += [question_row(draft, one, shown=shown) for one in rest]
-        rows += [BLANK, row(at(LABEL, "Advanced", Ink.STRONG), still=True)]
-        for name in ADVANCED:
-            problem = draft.advanced_problem(name)
-            tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
-            rows.append(
-                row(
-                    at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
-                    at(VALUE + 6, draft.advanced_value(name)),
-                    tail,
-                    key=name,
-                )
-            )
-    elif not first:
-        rows.append(row(at(LABEL, f"{draft.service.name} asks nothing.", Ink.MUTED), key="nothing"))
-    rows += [BLANK, *_help_of(draft, cursor)]
-    return rows
-
-
-def question_row(draft: WizardDraft, question: Question, *, shown: str | None) -> Row:
-    value = draft.value_of(question)
-    if question.secret and question.key != shown:
-        value = SECRET_SHOWN if value else ""
-    if question.kind is QuestionKind.BOOL:
-        value = "yes" if value == "true" else "no"
-    problem = answer_problem(question, draft.settings.get(question.key, question.default))
-    if problem is not None:
-        tail = right("needs you" if not value else f"{FAIL_GLYPH} FAIL", Ink.WAIT if not value else Ink.FAIL)
-    else:
-        tail = right(source_of(draft, question))
-    return row(
-        at(LABEL, question.prompt, Ink.MUTED), at(VALUE + 14, value or "-"), tail, key=question.key, copy=question.key
-    )
-
-
-def source_of(draft: WizardDraft, question: Question) -> str:
-    """Where a value comes from, in the words of the page."""
-    if question.key in draft.by_user:
-        return "you"
-    if question.secret:
-        return "generated" if draft.settings.get(question.key) else "none"
-    return "catalog" if question.default else "empty"
-
-
-def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
-    if cursor in ADVANCED_LABELS:
-        label, sentence = ADVANCED_LABELS[cursor]
-        problem = draft.advanced_problem(cursor)
-    else:
-        question = next((one for one in draft.service.questions if one.key == cursor), None)
-        if question is None:
-            return []
-        label, sentence = question.key, question.help or f"Sets {question.key}."
-        problem = answer_problem(question, draft.settings.get(question.key, question.default))
-        if question.choices:
-            sentence = f"{sentence} One of: {', '.join(question.choices)}."
-        if question.kind is QuestionKind.LIST:
-            sentence = f"{sentence} Several are separated by semicolons."
-    rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
-    if problem is not None:
-        rows.append(check(False, problem))
-    return rows

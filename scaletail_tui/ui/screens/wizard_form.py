@@ -1,0 +1,257 @@
+"""The form of the wizard: one page a step, drawn from the draft, and the field that is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.service import Question
+from scaletail_tui.domain.stack import Answers, StackSpec
+from scaletail_tui.ui.glyphs import OK
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.review import Decision
+from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
+from scaletail_tui.ui.screens.wizard_rows import VALUE, access_rows, key_rows, name_rows
+from scaletail_tui.ui.screens.wizard_settings import ADVANCED_VALUE, SETTING_VALUE, first_questions, setting_rows
+from scaletail_tui.ui.screens.wizard_words import means
+from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.widgets.bar import Bar
+from scaletail_tui.ui.widgets.field import Field, KeyField
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import Cell, Row, right, row
+
+STEPS = ("Name", "Key", "Access", "Settings", "Review")
+NAME, KEY, ACCESS, SETTINGS = range(4)
+
+
+class WizardForm(CalmScreen[Answers | None]):
+    """The form of the present step, and a field laid over the row that is typed in; what keys do is the wizard's."""
+
+    PLACE = "catalog"
+    SECTION = "wizard"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("wizard")]
+    AUTO_FOCUS = "#form"
+
+    def __init__(self, draft: WizardDraft) -> None:
+        super().__init__()
+        self.draft = draft
+        self.trail = f"{'Change' if draft.existing else 'Set up'} {draft.service.name}"
+        self.step = NAME if draft.existing is None else SETTINGS
+        self.spec: StackSpec | None = None
+        self.plan: Plan | None = None
+        self.decision = Decision.BACK
+        self.taken: Mapping[str, str] = {}
+        self.owner = "you"
+        self.more = False
+        self.shown_secret: str | None = None
+        self.typing_in: str | None = None
+        """Key of the row that is being typed in."""
+
+    def body(self) -> Iterable[Widget]:
+        yield Bar(id="steps")
+        with Horizontal(id="wizard"):
+            with Container(id="formbox"):
+                yield Pane(id="form", heading=row(""))
+                yield Field(id="typed")
+                yield Field(id="typed-name", restrict=r"[a-z0-9-]*", max_length=63)
+                yield KeyField(id="typed-key")
+            yield Pane(id="means", heading=row("What this means"), cursor=False)
+
+    def on_mount(self) -> None:
+        for field in self.query(Field):
+            field.display = False
+        self.query_one("#means", Pane).can_focus = False
+        self.show_step()
+        self.work(self._look_around, group="taken", doing="looking which names are taken")
+        if self.step == NAME:
+            self.call_after_refresh(self.type_in, "name")
+
+    async def _look_around(self) -> None:
+        from scaletail_tui.operations.planning import names_taken
+
+        host = await self.ports.host.look()
+        self.owner = host.user or "you"
+        self.taken = await names_taken(self.ports)
+        self.show_form()
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def form(self) -> Pane:
+        return self.query_one("#form", Pane)
+
+    @property
+    def tailnet(self) -> str:
+        return self.main_app.overview.tailnet
+
+    def show_step(self) -> None:
+        """Draw the page of the present step from its first row."""
+        cells: list[Cell] = []
+        for index, name in enumerate(STEPS):
+            gap = "   " if cells else ""
+            if index < self.step:
+                cells += [Cell(f"{gap}{OK}", Ink.OK, at=None if gap else 1), Cell(f" {name}", Ink.TEXT)]
+            else:
+                ink = Ink.STRONG if index == self.step else Ink.FAINT
+                cells += [
+                    Cell(f"{gap}{index + 1}", Ink.KEY if index == self.step else Ink.FAINT, at=None if gap else 1)
+                ]
+                cells += [Cell(f" {name}", ink)]
+        self.query_one("#steps", Bar).show([*cells, right(f"step {self.step + 1} of {len(STEPS)}")])
+        self.set_class(self.step == KEY, "-key")
+        self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
+        self.show_form(cursor=0)
+        self.show_keys()
+
+    def show_form(self, *, cursor: int | str | None = None) -> None:
+        self.form.change(self._rows(), heading=self._heading(), cursor=cursor)
+
+    def _rows(self) -> Sequence[Row]:
+        match self.step:
+            case 0:
+                typing = self.query_one("#typed-name", Field).value if self.typing_in == "name" else None
+                folder = self.ports.folders.folder(typing or self.draft.name)
+                return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
+            case 1:
+                return key_rows(self.draft, owner=self.owner)
+            case 2:
+                return access_rows(self.draft, tailnet=self.tailnet)
+            case _:
+                return setting_rows(self.draft, more=self.more, shown=self.shown_secret, cursor=self.cursor_key())
+
+    def cursor_key(self) -> str:
+        current = self.form.current
+        return current.key if current is not None else ""
+
+    def _heading(self) -> Row:
+        service = self.draft.service
+        match self.step:
+            case 0:
+                return row("What should this device be called?", right("1 field"))
+            case 1:
+                return row("Which auth key may add this device?", right("never shown, never logged"))
+            case 2:
+                return row("Who may reach it?")
+            case _:
+                first, rest = first_questions(self.draft)
+                problems = [
+                    one
+                    for one in self.draft.problems(self.taken)
+                    if one.field not in ("name", "auth_key", "exposure", "lan")
+                ]
+                needs = f", {len(problems)} needs you" if problems else ""
+                fields = len(first) + (len(rest) if self.more else 0)
+                return row(f"Settings of {service.name}", right(f"{fields} fields{needs}"))
+
+    @on(Pane.Moved, "#form")
+    def follow_cursor(self) -> None:
+        if self.step == SETTINGS:
+            if self.shown_secret is not None and self.shown_secret != self.cursor_key():
+                self.shown_secret = None
+            self.show_form()
+        self.show_keys()
+
+    # ── typing ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def type_in(self, key: str) -> None:
+        """Put a field over the row's value and let it take the letters."""
+        if key not in [one.key for one in self.form.rows] or (key == "name" and self.draft.existing is not None):
+            return
+        self.form.change(cursor=key)
+        field, text, column = self.field_for(key)
+        line = next((y for y in range(self.form.size.height) if self._row_key(y) == key), None)
+        if line is None:
+            return
+        with self.prevent(Input.Changed):
+            field.value = text
+        field.styles.offset = (column, line)
+        field.styles.width = max(8, self.form.size.width - column - 1)
+        field.display = True
+        self.typing_in = key
+        field.cursor_position = len(text)
+        field.focus()
+
+    def _row_key(self, y: int) -> str | None:
+        index = self.form.row_at(y)
+        return None if index is None or index < 0 else self.form.rows[index].key
+
+    def field_for(self, key: str) -> tuple[Field, str, int]:
+        """The field, what it begins with, and the column it stands in."""
+        if key == "name":
+            return self.query_one("#typed-name", Field), self.draft.name, VALUE
+        if key == "key":
+            return self.query_one("#typed-key", KeyField), "", VALUE
+        if key in ADVANCED:
+            return self.query_one("#typed", Field), self.draft.advanced_value(key), ADVANCED_VALUE
+        question = self.question_of(key)
+        field = self.query_one("#typed", Field)
+        if question is not None and question.secret:
+            return field, "", SETTING_VALUE
+        return field, self.draft.value_of(question) if question else "", SETTING_VALUE
+
+    def question_of(self, key: str) -> Question | None:
+        return next((one for one in self.draft.service.questions if one.key == key), None)
+
+    @on(Input.Changed, "#typed-name")
+    def follow_name(self) -> None:
+        if self.typing_in == "name":
+            self.show_form()
+
+    @on(Input.Submitted)
+    def accept_field(self, event: Input.Submitted) -> None:
+        event.stop()
+        key = self.typing_in
+        self.stop_typing()
+        if key is not None and not self.problem_of(key):
+            self.after_field(key)
+
+    @on(Input.Blurred)
+    def leave_field(self, event: Input.Blurred) -> None:
+        event.stop()
+        # the field of the step before may lose its focus after the next one got it
+        if self.typing_in is not None and event.input is self.field_for(self.typing_in)[0]:
+            self._take()
+
+    def stop_typing(self) -> None:
+        """Take what was typed and let letters be commands again."""
+        if self.typing_in is not None:
+            self._take()
+        self.form.focus()
+        self.show_keys()
+
+    def _take(self) -> None:
+        key, self.typing_in = self.typing_in, None
+        if key is None:
+            return
+        field, _, _ = self.field_for(key)
+        text = field.value
+        field.display = False
+        with self.prevent(Input.Changed):
+            field.value = ""
+        question = self.question_of(key)
+        if key == "name":
+            self.draft.name = text
+        elif key == "key":
+            if text.strip():
+                self.draft.typed_key = AuthKey(text)
+        elif key in ADVANCED:
+            self.draft.set_advanced(key, text)
+        elif question is not None and not (question.secret and not text):
+            self.draft.answer(question, text)
+        self.show_form()
+
+    def problem_of(self, key: str) -> str | None:
+        name = "auth_key" if key == "key" else key
+        return next((one.sentence for one in self.draft.problems(self.taken) if one.field == name), None)
+
+    def after_field(self, key: str) -> None:
+        """What comes after an accepted field."""
