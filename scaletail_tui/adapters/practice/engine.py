@@ -69,7 +69,7 @@ class PracticeEngine:
 
     async def events(self) -> AsyncIterator[Mapping[str, Any]]:
         world = await self._enter()
-        queue = world.subscribe()
+        queue = world.events.subscribe()
         try:
             while True:
                 world.catch_up()
@@ -77,7 +77,7 @@ class PracticeEngine:
                     yield queue.get_nowait()
                 await world.news()
         finally:
-            world.unsubscribe(queue)
+            world.events.unsubscribe(queue)
 
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False

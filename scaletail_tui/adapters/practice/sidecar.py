@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.practice import serve_config, sidecar_lines
-from scaletail_tui.adapters.practice.container import Container, Listener, binds, made_up_id
+from scaletail_tui.adapters.practice.container import Container, Listener, made_up_id
+from scaletail_tui.adapters.practice.sidecar_settings import SidecarSettings
 from scaletail_tui.adapters.practice.status_json import status_json
 from scaletail_tui.adapters.practice.tailnet import (
     APPROVED_AFTER,
@@ -26,7 +25,6 @@ LINK_LIFE = 60.0
 CERTIFICATE_SECONDS = 2.6
 SLOW_CERTIFICATE_SECONDS = 720.0
 SLOW_CERTIFICATE_NAMES = ("immich",)
-STATE_FILE = "tailscaled.state"
 
 
 class Sidecar:
@@ -35,6 +33,7 @@ class Sidecar:
     def __init__(self, world: World, container: Container) -> None:
         self.world = world
         self.container = container
+        self.told = SidecarSettings(container)
         self.backend = "NoState"
         self.auth_url = ""
         self.health: list[str] = []
@@ -44,68 +43,13 @@ class Sidecar:
         self._serve_text: str | None = None
         self._certificate_asked = False
 
-    # What it is told, by environment and mounts.
-
     @property
     def hostname(self) -> str:
-        environment = self.container.environment
-        return environment.get("TS_HOSTNAME") or str(self.container.config.get("hostname") or self.container.id[:12])
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        for word in self.container.environment.get("TS_EXTRA_ARGS", "").split():
-            if word.startswith("--advertise-tags="):
-                return tuple(filter(None, word.partition("=")[2].split(",")))
-        return ()
+        return self.told.hostname
 
     @property
     def device(self) -> Device | None:
-        return self.world.tailnet.devices.get(self.machine)
-
-    @property
-    def machine(self) -> str:
-        try:
-            return str(json.loads(self._state_file().read_text())["_machinekey"])
-        except (OSError, ValueError, KeyError):
-            return ""
-
-    def _state_file(self) -> Path:
-        folder = self._mounted(self.container.environment.get("TS_STATE_DIR", "/var/lib/tailscale"))
-        return (folder or Path(self.container.folder) / "tailscale" / "state") / STATE_FILE
-
-    def _mounted(self, inside: str) -> Path | None:
-        """Where a path of the container stands on the host."""
-        for source, target in binds(self.container.config):
-            if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
-                return Path(source) / inside[len(target) :].lstrip("/")
-        return None
-
-    def _auth_key(self) -> str:
-        given = self.container.environment.get("TS_AUTHKEY", "")
-        if not given.startswith("file:"):
-            return given
-        for secret in (self.container.model.get("secrets") or {}).values():
-            try:
-                return (Path(self.container.folder) / str(secret.get("file", ""))).read_text().strip()
-            except OSError:
-                return ""
-        return ""
-
-    def _serve_file(self) -> str | None:
-        """The text of TS_SERVE_CONFIG, from the mounted folder or an inline config; None where it is not set."""
-        path = self.container.environment.get("TS_SERVE_CONFIG", "")
-        if not path:
-            return None
-        mounted = self._mounted(path)
-        if mounted is not None:
-            try:
-                return mounted.read_text()
-            except OSError:
-                return None
-        for config in (self.container.model.get("configs") or {}).values():
-            if "content" in config:
-                return str(config["content"])
-        return None
+        return self.world.tailnet.devices.get(self.told.machine)
 
     # Its life.
 
@@ -137,11 +81,11 @@ class Sidecar:
         self._later(0.45, self._ask_control)
 
     def _ask_control(self) -> None:
-        key = self._auth_key()
+        key = self.told.auth_key()
         if not key:
             self._offer_link()
             return
-        refusal = self.world.tailnet.refusal(key, self.tags)
+        refusal = self.world.tailnet.refusal(key, self.told.tags)
         if refusal is not None:
             self._say(sidecar_lines.refused(refusal))
             self._later(0.05, lambda: self.world.died(self.container, 1))
@@ -172,11 +116,8 @@ class Sidecar:
     def _registered(self) -> Device:
         """Make an identity, keep it in the state folder, and get a name for it."""
         machine = f"privkey:{made_up_id('machine', self.container.id, self.world.instant)}"
-        state = self._state_file()
-        state.parent.mkdir(parents=True, exist_ok=True)
-        state.write_text(json.dumps({"_machinekey": machine, "_current-profile": "profile-practice"}))
-        state.chmod(0o600)
-        return self.world.tailnet.admit(machine, self.hostname, tags=self.tags, now=self.world.instant)
+        self.told.keep(machine)
+        return self.world.tailnet.admit(machine, self.hostname, tags=self.told.tags, now=self.world.instant)
 
     def remember(self, since: float) -> None:
         """Be a device that has been in the tailnet since then, with a certificate unless its name is a slow one."""
@@ -216,7 +157,7 @@ class Sidecar:
         device = self.device
         if not self.up or device is None:
             return
-        text = self._serve_file()
+        text = self.told.serve_text()
         if text is None or text == self._serve_text:
             return
         self._serve_text = text

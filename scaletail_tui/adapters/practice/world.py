@@ -6,16 +6,16 @@ somebody looks; who waits for news sleeps until the next entry.
 
 from __future__ import annotations
 
-import asyncio
-import heapq
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.practice.agenda import Agenda
 from scaletail_tui.adapters.practice.app import App
 from scaletail_tui.adapters.practice.app_script import script_for
 from scaletail_tui.adapters.practice.container import Container, Listener, made_up_id
+from scaletail_tui.adapters.practice.events import EventStream
 from scaletail_tui.adapters.practice.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar import Sidecar
 from scaletail_tui.adapters.practice.tailnet import Tailnet
@@ -38,11 +38,10 @@ class World:
         """Ports that the catalog says an app of this image, as this Compose service, listens on."""
         self.instant = clock.now()
         """The moment that is being lived through; never ahead of the clock."""
+        self.agenda = Agenda(clock)
+        self.events = EventStream()
         self._pretended: float | None = None
-        self._agenda: list[tuple[float, int, Container, int, Callable[[], None]]] = []
         self._count = 0
-        self._waiting: set[asyncio.Event] = set()
-        self._listening: set[asyncio.Queue[Mapping[str, Any]]] = set()
 
     # Time.
 
@@ -61,8 +60,7 @@ class World:
     def catch_up(self) -> None:
         """Do everything that is due, in order."""
         now = self.now
-        while self._agenda and self._agenda[0][0] <= now:
-            due, _, container, run, action = heapq.heappop(self._agenda)
+        for due, container, run, action in self.agenda.due(now):
             if container.run == run:
                 self.instant = max(self.instant, due)
                 action()
@@ -73,27 +71,15 @@ class World:
 
     def later(self, seconds: float, container: Container, action: Callable[[], None]) -> None:
         """Plan something for the present run of a container; it is void when that run ends before."""
-        self._count += 1
-        heapq.heappush(self._agenda, (self.instant + seconds, self._count, container, container.run, action))
+        self.agenda.add(self.instant + seconds, container, action)
 
     async def news(self) -> None:
         """Return when something has happened, or should have."""
-        bell = asyncio.Event()
-        self._waiting.add(bell)
-        tasks: list[asyncio.Future[Any]] = [asyncio.ensure_future(bell.wait())]
-        if self._agenda:
-            tasks.append(asyncio.ensure_future(self.clock.sleep(max(0.0, self._agenda[0][0] - self.clock.now()))))
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            self._waiting.discard(bell)
+        await self.agenda.news()
         self.catch_up()
 
     def ring(self) -> None:
-        for bell in self._waiting:
-            bell.set()
+        self.agenda.ring()
 
     # Containers.
 
@@ -247,32 +233,8 @@ class World:
         container.write(at=self.instant, text=text, error=error)
         self.ring()
 
-    def subscribe(self) -> asyncio.Queue[Mapping[str, Any]]:
-        queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self._listening.add(queue)
-        return queue
-
-    def unsubscribe(self, queue: asyncio.Queue[Mapping[str, Any]]) -> None:
-        self._listening.discard(queue)
-
     def _event(self, container: Container, action: str, **attributes: str) -> None:
-        """One line of `docker events --format json`."""
-        event = {
-            "status": action,
-            "id": container.id,
-            "from": container.image,
-            "Type": "container",
-            "Action": action,
-            "Actor": {
-                "ID": container.id,
-                "Attributes": {"image": container.image, "name": container.name, **container.labels, **attributes},
-            },
-            "scope": "local",
-            "time": int(self.instant),
-            "timeNano": int(self.instant * 1e9),
-        }
-        for queue in self._listening:
-            queue.put_nowait(event)
+        self.events.tell(container, action, self.instant, **attributes)
         self.ring()
 
 
