@@ -16,6 +16,7 @@ from scaletail_tui.domain.plan import OpenPort, Plan
 from scaletail_tui.domain.secrets import RandomSource, generator
 from scaletail_tui.domain.service import QuestionKind, Service
 from scaletail_tui.domain.stack import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
+from scaletail_tui.operations.clashes import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan_diff import compared
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
 from scaletail_tui.render.commands import commands_of
@@ -23,23 +24,7 @@ from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import derived_values
 from scaletail_tui.render.stack import planned_folders, render_stack
 
-
-async def names_taken(ports: Ports) -> dict[str, str]:
-    """Return names in use and what uses them: stack folders, and containers as far as the engine answers.
-
-    A container `tailscale-vault` or `app-vault` takes the name vault; every container also stands under
-    `container NAME`, for the judge of names to see that `db-vault` is taken.
-    """
-    taken: dict[str, str] = {}
-    for container in await _containers(ports):
-        for raw in container.get("Names") or ():
-            name = str(raw).lstrip("/")
-            taken[f"container {name}"] = f"container {name}"
-            for prefix in ("tailscale-", "app-"):
-                if name.startswith(prefix):
-                    taken.setdefault(name.removeprefix(prefix), f"container {name}")
-    folders = await asyncio.to_thread(ports.folders.names)
-    return taken | {name: f"the stack folder {ports.folders.folder(name)}" for name in folders}
+__all__ = ["make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
 
 
 async def spec_for(
@@ -63,14 +48,16 @@ async def spec_for(
     secret = {question.key for question in service.questions if question.secret}
     before = {key: value for key, value in kept.items() if key not in secret} if redeploy else {}
     answers = replace(answers, settings=before | dict(answers.settings))
-    taken = await names_taken(ports)
+    taken, host = await asyncio.gather(names_taken(ports), ports.host.look())
     if redeploy:
-        taken = await _without_own(ports, taken, answers.name)
+        taken = await without_own(ports, taken, answers.name)
     problems = problems_in(service, answers, taken=taken)
+    if host.tun is not None:  # None: the engine is on another host, whose ports are not ours to try
+        held = frozenset((disk.meta or {}).get("lan_ports") or ()) if disk and redeploy else frozenset()
+        problems += await asyncio.to_thread(ports_in_use, ports, service, answers, held)
     if problems:
         raise BadInput("\n".join(problem.sentence for problem in problems))
     token = generator(source or random.SystemRandom())
-    host = await ports.host.look()
     env: Mapping[str, str] = disk.env if disk else {}
     spec = StackSpec(
         name=answers.name,
@@ -220,24 +207,6 @@ def _same_service(service: Service, disk: StackOnDisk) -> None:
 def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:
     ours = derived_values(spec).keys() | {question.key for question in spec.service.questions}
     return {key: value for key, value in (disk.env if disk else {}).items() if key not in ours}
-
-
-async def _containers(ports: Ports) -> tuple[Mapping[str, Any], ...]:
-    try:
-        return await ports.engine.containers()
-    except (EngineUnreachable, EngineRefused):
-        return ()
-
-
-async def _without_own(ports: Ports, taken: dict[str, str], name: str) -> dict[str, str]:
-    """Leave out the stack's own folder and the containers that Compose started from it."""
-    own = {name} if name in await asyncio.to_thread(ports.folders.names) else set()
-    folder = ports.folders.folder(name)
-    for container in await _containers(ports):
-        labels: Mapping[str, str] = container.get("Labels") or {}
-        if labels.get("com.docker.compose.project.working_dir") == folder:
-            own |= {f"container {str(raw).lstrip('/')}" for raw in container.get("Names") or ()}
-    return {key: by for key, by in taken.items() if key not in own and by not in own}
 
 
 async def _missing_images(ports: Ports, images: tuple[str, ...]) -> frozenset[str]:

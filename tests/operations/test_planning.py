@@ -38,8 +38,15 @@ class FakeEngine:
 
 
 class FakeHost:
+    def __init__(self) -> None:
+        self.used: set[tuple[int, str]] = set()
+        self.tun: bool | None = True
+
     async def look(self) -> HostLook:
-        return HostLook(user="ada", uid=1001, gid=1002, timezone="Europe/Berlin")
+        return HostLook(user="ada", uid=1001, gid=1002, timezone="Europe/Berlin", tun=self.tun)
+
+    def port_free(self, port: int, protocol: str = "tcp") -> bool:
+        return (port, protocol) not in self.used
 
 
 class FakeCatalog:
@@ -57,11 +64,16 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def ports(tmp_path: Path, engine: FakeEngine) -> Ports:
+def host() -> FakeHost:
+    return FakeHost()
+
+
+@pytest.fixture
+def ports(tmp_path: Path, engine: FakeEngine, host: FakeHost) -> Ports:
     nothing = cast(Any, None)
     return Ports(
         catalog=FakeCatalog(), folders=StackFiles(tmp_path / "stacks"), compose=nothing, engine=cast(Any, engine),
-        sidecars=nothing, host=cast(Any, FakeHost()), clock=nothing, locks=nothing, jobs=nothing,
+        sidecars=nothing, host=cast(Any, host), clock=nothing, locks=nothing, jobs=nothing,
     )  # fmt: skip
 
 
@@ -130,6 +142,21 @@ async def test_an_existing_stack_is_refused_and_redeploy_updates_it(ports: Ports
     again = await spec_of(ports, redeploy=True, exposure=Exposure.DIRECT)
     assert again.settings == first.settings
     assert again.exposure is Exposure.DIRECT
+
+
+async def test_a_port_that_the_host_uses_cannot_be_opened(ports: Ports, host: FakeHost) -> None:
+    host.used = {(53, "udp")}
+    with pytest.raises(BadInput, match="Port 53/udp is in use"):
+        await spec_of(ports, lan_ports=(53,))
+    assert (await spec_of(ports)).lan_ports == ()
+    host.tun = None
+    assert (await spec_of(ports, lan_ports=(53,))).lan_ports == (53,), "the engine's host is another one"
+
+
+async def test_the_stacks_own_port_is_no_clash_in_an_update(ports: Ports, host: FakeHost) -> None:
+    put(ports, await make_plan(ports, await spec_of(ports, lan_ports=(53,))))
+    host.used = {(53, "tcp"), (53, "udp")}
+    assert (await spec_of(ports, redeploy=True, lan_ports=(53,))).lan_ports == (53,)
 
 
 async def test_a_foreign_container_is_in_the_way_of_an_update_too(ports: Ports, engine: FakeEngine) -> None:
