@@ -6,8 +6,11 @@ import asyncio
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,13 @@ import pytest
 
 from scaletail_tui.cli.wiring import real_ports
 from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.operations.observe import observe
 from scaletail_tui.operations.planning import make_plan, spec_for
+from scaletail_tui.operations.remedies import apply_remedy
+from tests.conftest import ORIGINAL_ENVIRONMENT
 from tests.lab.running_lab import Lab, until
 
 SERVICE = "it-tools"
@@ -80,12 +87,13 @@ def doctor(lab: Lab, name: str, *, engine: str = "") -> dict[str, Any]:
 def found(lab: Lab, name: str, finding: str, *, seconds: float = 40) -> dict[str, Any]:
     """What `doctor` says once the finding is its first; recorded where SCALETAIL_RECORD names a folder."""
 
+    last: dict[str, Any] = {}
+
     def asked() -> dict[str, Any] | None:
         nonlocal last
         last = doctor(lab, name)
         return last if [one["id"] for one in last["findings"]][:1] == [finding] else None
 
-    last: dict[str, Any] = {}
     try:
         said = until(finding, asked, seconds=seconds, every=0.5)
     except AssertionError as error:
@@ -117,7 +125,7 @@ def healthy(lab: Lab, name: str, *, seconds: float = 40, recording: str = "healt
 
 def record(lab: Lab, name: str, recording: str) -> None:
     """Keep the observation as a test of the rules, where SCALETAIL_RECORD asks for it."""
-    if folder := os.environ.get("SCALETAIL_RECORD"):
+    if folder := ORIGINAL_ENVIRONMENT.get("SCALETAIL_RECORD"):
         lab.run([sys.executable, str(RECORDER), str(lab.root), name, str(Path(folder) / f"{recording}.json")])
 
 
@@ -125,7 +133,33 @@ def hop(said: dict[str, Any], hop_id: str) -> dict[str, Any]:
     return next(one for one in said["hops"] if one["id"] == hop_id)
 
 
-def as_nobody(lab: Lab, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user who may not use the engine."""
-    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    return lab.run([*nobody, sys.executable, "-m", "scaletail_tui", *arguments], check=False, HOME="/tmp")
+def remedied(lab: Lab, root: Path, name: str, finding: str, *, key: str = "") -> str:
+    """Apply the remedy of one of the stack's findings, as the TUI does after a yes, and return what it says it did."""
+
+    async def apply() -> str:
+        ports = real_ports(root)
+        diagnosis = diagnose(await observe(ports, name))  # from here the lab's certificates are not trusted
+        [chosen] = [one for one in diagnosis.findings if one.id == finding]
+        return await apply_remedy(ports, name, chosen, key=AuthKey(lab.key(key)) if key else None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", lab.docker_host)
+        return asyncio.run(apply())
+
+
+@contextmanager
+def refused_socket(folder: Path) -> Iterator[str]:
+    """An engine's socket, as a DOCKER_HOST, that belongs to somebody else and that nobody but its owner may open."""
+    path = folder / "docker.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen(4)
+        os.chown(path, 65534, 65534)
+        path.chmod(0o600)
+        yield f"unix://{path}"
+
+
+def without_rights(lab: Lab, engine: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a root that may not pass over file modes: the interpreter may lie where only root reads."""
+    bare = ["env", f"DOCKER_HOST={engine}", "setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+    return lab.run([*bare, sys.executable, "-m", "scaletail_tui", *arguments], check=False)

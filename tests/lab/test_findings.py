@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
-from tests.lab.faults import as_nobody, changed, doctor, found, healthy, hop, up, written
+from tests.lab.faults import changed, doctor, found, healthy, hop, refused_socket, remedied, up, without_rights, written
 from tests.lab.running_lab import Lab, until
 
 
@@ -47,8 +48,6 @@ def test_an_engine_that_is_not_there_is_named(lab: Lab, root: Path) -> None:
 
 
 def test_an_engine_that_hangs_is_named_within_six_seconds(lab: Lab, root: Path, tmp_path: Path) -> None:
-    import socket
-
     written(lab, root, "d-hang")
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / "silent.sock"))
@@ -57,12 +56,13 @@ def test_an_engine_that_hangs_is_named_within_six_seconds(lab: Lab, root: Path, 
     assert [one["id"] for one in said["findings"]] == ["docker-daemon-down"]
 
 
-def test_a_refused_socket_is_named_with_the_group_to_join(lab: Lab, root: Path) -> None:
-    done = as_nobody(lab, "doctor", "--json")
+def test_a_refused_socket_is_named_with_the_group_to_join(lab: Lab, root: Path, tmp_path: Path) -> None:
+    with refused_socket(tmp_path) as engine:
+        done = without_rights(lab, engine, "doctor", "--json")
     said = json.loads(done.stdout)
     assert done.returncode == 1
     assert said["findings"][0]["id"] == "docker-socket-permission"
-    assert said["findings"][0]["remedy"]["command"] == ["sudo", "usermod", "-aG", "docker", "nobody"]
+    assert said["findings"][0]["remedy"]["command"] == ["sudo", "usermod", "-aG", "docker", "root"]
 
 
 @pytest.mark.engines
@@ -197,6 +197,8 @@ def test_a_wrong_serve_port_is_named_with_the_right_one(lab: Lab, root: Path) ->
     assert said["findings"][0]["summary"] == "Serve sends requests to port 8096, but the app listens on port 80."
     assert hop(said, "port")["state"] == "fail"
     assert hop(said, "serve")["state"] == "ok"
+    assert "port 80 now" in remedied(lab, root, "d-port", "serve-backend-wrong-port")
+    healthy(lab, "d-port")
 
 
 def test_an_app_that_dies_again_and_again_is_named_with_its_last_words(lab: Lab, root: Path) -> None:
@@ -217,7 +219,7 @@ def test_an_app_in_a_dead_namespace_is_named_and_a_restart_of_the_pair_heals_it(
     lab.docker("restart", "-t", "1", "tailscale-d-stale")
     said = found(lab, "d-stale", "netns-stale")
     assert hop(said, "app")["state"] == "fail"
-    assert lab.cli("restart", "d-stale").returncode == 0
+    assert "Restarted" in remedied(lab, root, "d-stale", "netns-stale")
     healthy(lab, "d-stale")
 
 
@@ -231,6 +233,8 @@ def test_funnel_that_the_policy_does_not_allow_is_named(lab: Lab, root: Path) ->
     assert hop(said, "funnel")["state"] == "fail"
     lab.set(funnel="on", funnelports="8443")
     found(lab, "d-funnel", "funnel-port-not-allowed")
+    assert "tailnet only" in remedied(lab, root, "d-funnel", "funnel-port-not-allowed")
+    healthy(lab, "d-funnel")
 
 
 def test_an_app_that_points_at_a_deleted_sidecar_is_named(lab: Lab, root: Path) -> None:
@@ -241,7 +245,7 @@ def test_an_app_that_points_at_a_deleted_sidecar_is_named(lab: Lab, root: Path) 
     assert doctor(lab, "d-gone")["findings"][0]["id"] == "sidecar-missing"
     up(lab, folder, "tailscale")
     found(lab, "d-gone", "netns-join-stale-id")
-    assert lab.cli("restart", "d-gone").returncode == 0
+    assert "Started" in remedied(lab, root, "d-gone", "netns-join-stale-id")
     healthy(lab, "d-gone")
 
 
@@ -250,6 +254,8 @@ def test_an_app_that_was_stopped_alone_is_named(lab: Lab, root: Path) -> None:
     healthy(lab, "d-half")
     lab.docker("stop", "-t", "1", "app-d-half")
     found(lab, "d-half", "app-stopped")
+    assert "Started" in remedied(lab, root, "d-half", "app-stopped")
+    healthy(lab, "d-half")
 
 
 def test_a_serve_file_that_is_no_json_is_named_before_and_after_the_sidecar_dies_of_it(lab: Lab, root: Path) -> None:
@@ -265,6 +271,9 @@ def test_a_device_that_was_deleted_is_named(lab: Lab, root: Path) -> None:
     healthy(lab, "d-del")
     lab.device("d-del", "delete")
     assert hop(found(lab, "d-del", "node-removed"), "login")["state"] == "fail"
+    assert "logged in again" in remedied(lab, root, "d-del", "node-removed", key="reusable")
+    assert not (root / "d-del/tailscale/authkey").read_text()
+    healthy(lab, "d-del")
 
 
 def test_a_stack_made_by_hand_is_found_and_judged(lab: Lab, root: Path, tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.app_rules import EXIT_MEANINGS, app_answers, app_shares_a_living_namespace
+from scaletail_tui.domain.diagnosis.app_rules import (
+    EXIT_MEANINGS,
+    app_answers,
+    app_shares_a_living_namespace,
+    serve_points_at_the_app,
+)
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import span
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Handler, Observation, ServeFacts
-from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, stranded
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_runs import run_age
 
 
@@ -54,14 +59,12 @@ def port_hop(observation: Observation) -> Hop:
     instead = (*judged.elsewhere, *judged.others)
     if instead:
         text += f"; {', '.join(str(one) for one in instead)} does"
-    age = app_age(observation)
-    waits = not instead and (age is None or age < patience(observation)) and not stranded(observation)
-    gone = any(not app.running for app in observation.apps)
-    settling = age is not None and age < 20 and bool(judged.others)
-    state = HopState.WAIT if (waits and not gone) or settling else HopState.FAIL
     if not any(app.running for app in observation.apps):
-        state, text = HopState.WAIT, f"{text}: the app does not run"
-    return Hop(id=hop_id, state=state, evidence=text, since=age if state is HopState.WAIT else None, source=source)
+        return Hop(id=hop_id, state=HopState.WAIT, evidence=f"{text}: the app does not run", source=source)
+    trouble = next(serve_points_at_the_app(observation), None)
+    waits = trouble is not None and trouble.waiting
+    state = HopState.WAIT if waits else HopState.FAIL
+    return Hop(id=hop_id, state=state, evidence=text, since=app_age(observation) if waits else None, source=source)
 
 
 def app_hop(observation: Observation) -> Hop:
