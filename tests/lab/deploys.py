@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.lab.running_lab import Lab, until
@@ -86,3 +87,23 @@ def doctor(lab: Lab, name: str) -> dict[str, Any]:
     assert said.stdout, said.stderr
     answer: dict[str, Any] = json.loads(said.stdout)
     return answer
+
+
+def job_header(lab: Lab) -> dict[str, Any]:
+    """The first line of the newest job's file."""
+    files = sorted((Path(lab.env()["XDG_STATE_HOME"]) / "scaletail-tui" / "jobs").glob("*.jsonl"))
+    header: dict[str, Any] = json.loads(files[-1].read_text().splitlines()[0])["job"]
+    return header
+
+
+def running_job(lab: Lab) -> dict[str, Any]:
+    """The same, once there is one."""
+    folder = Path(lab.env()["XDG_STATE_HOME"]) / "scaletail-tui" / "jobs"
+    until("a job", lambda: any(file.stat().st_size for file in folder.glob("*.jsonl")))
+    return job_header(lab)
+
+
+def events_of(lab: Lab) -> list[dict[str, Any]]:
+    """What the newest job has written so far."""
+    files = sorted((Path(lab.env()["XDG_STATE_HOME"]) / "scaletail-tui" / "jobs").glob("*.jsonl"))
+    return [json.loads(line) for line in files[-1].read_text().splitlines()[1:] if line]
