@@ -45,7 +45,7 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             keys="g",
             action="generate",
             label="generate again",
-            tooltip="Make the secret under the cursor anew; on the key page, show the QR code of the page that makes keys.",
+            tooltip="Make the secret under the cursor anew; on the key page, show its QR code.",
         ),
         Key(
             id="wizard.show",

@@ -140,7 +140,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
         if self.trail:
             cells += [Cell("  / ", Ink.FAINT), Cell(self.trail, Ink.TEXT)]
         facts = [overview.tailnet]
-        if width >= 100:
+        if width >= 140 or (width >= 100 and not self.trail):
             facts = [overview.host, overview.engine, overview.tailnet]
         if overview.practice:
             facts = ["practice", *facts]

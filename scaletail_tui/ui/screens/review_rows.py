@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaletail_tui.domain.plan import FileChange, Plan
 from scaletail_tui.ui.theme import Ink
-from scaletail_tui.ui.widgets.rows import BLANK, Row, at, row
+from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
 
 SIGNS = {
     FileChange.NEW: ("+", Ink.OK),
@@ -78,9 +78,9 @@ def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
             )
     else:
         rows.append(row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True))
-    rows.append(row(at(1, "Then it runs", Ink.STRONG), still=True))
+    rows.append(row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True))
     for number, argv in enumerate(plan.commands):
-        rows.append(row(at(1, command_text(argv, plan.folder)), wrap=True, key=f"run{number}", copy=shlex.join(argv)))
+        rows.append(row(at(1, command_text(argv)), wrap=True, key=f"run{number}", copy=shlex.join(argv)))
     if funnel:
         rows.append(
             row(
@@ -93,9 +93,14 @@ def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
     return rows
 
 
-def command_text(argv: Sequence[str], folder: str) -> str:
-    """A command as it is read: folders shortened; `y` copies it whole."""
-    return shlex.join(argv).replace(folder, short(folder))
+def command_text(argv: Sequence[str]) -> str:
+    """A command without the folder and project that all of them name; `y` copies it whole."""
+    words = list(argv)
+    for option in ("--project-name", "--project-directory", "-f", "-f", "--progress"):
+        if option in words:
+            place = words.index(option)
+            del words[place : place + 2]
+    return shlex.join(words)
 
 
 def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:

@@ -181,7 +181,8 @@ def wrapped(cells: Iterable[Cell], room: int) -> list[list[Cell]]:
             else:
                 lines[-1].append(replace(cell, text=word, at=None))
             used += size
-    return lines
+    # the blank behind the last word of a line would be cut off with an ellipsis
+    return [[*line[:-1], replace(line[-1], text=line[-1].text.rstrip())] if line else line for line in lines]
 
 
 def _words(text: str, room: int) -> list[str]:

@@ -1,0 +1,14 @@
+"""Text that wraps in a pane."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from scaletail_tui.ui.widgets.rows import Cell, wrapped
+
+
+def test_a_line_that_fills_its_room_keeps_its_last_word_whole() -> None:
+    lines = wrapped([Cell("four words that wrap here")], 10)
+    texts = ["".join(cell.text for cell in line) for line in lines]
+    assert texts == ["four words", "that wrap", "here"]
+    assert all(cell_len(text) <= 10 for text in texts)
