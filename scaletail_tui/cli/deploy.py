@@ -67,19 +67,25 @@ def run(args: argparse.Namespace) -> int:
 
     _judge_flags(args)
     ports = ports_for(args)
+    # One event loop for starting and watching: a practice job lives in this process and dies with its loop.
+    with asyncio.Runner() as runner:
+        return _run_in(runner, args, ports)
+
+
+def _run_in(runner: asyncio.Runner, args: argparse.Namespace, ports: Ports) -> int:
     if args.watch:
-        return _watched(args, ports, _latest(ports, args.watch))
+        return _watched(args, ports, _latest(ports, args.watch), runner)
     if args.yes and not args.dry_run:
         from scaletail_tui.adapters.jobs import JobFiles
 
         if isinstance(ports.jobs, JobFiles):
             ports.jobs.warm_up()
     try:
-        job = asyncio.run(_started(args, ports))
+        job = runner.run(_started(args, ports))
     except KeyboardInterrupt:
         say("Nothing was started, unless its process had been given the request: see scaletail-tui status.")
         return 130
-    return 0 if job is None else _watched(args, ports, job)
+    return 0 if job is None else _watched(args, ports, job, runner)
 
 
 def _judge_flags(args: argparse.Namespace) -> None:
@@ -161,13 +167,13 @@ def _latest(ports: Ports, name: str) -> Job:
     return job
 
 
-def _watched(args: argparse.Namespace, ports: Ports, job: Job) -> int:
+def _watched(args: argparse.Namespace, ports: Ports, job: Job, runner: asyncio.Runner) -> int:
     """Follow the job to its result; Ctrl-C leaves it running."""
     from scaletail_tui.cli.deploy_view import JsonView, LineView, followed
 
     view = JsonView(job) if args.json else LineView(job)
     try:
-        return asyncio.run(followed(ports.jobs, job, view))
+        return runner.run(followed(ports.jobs, job, view))
     except KeyboardInterrupt:
         view.detached()
         return 130
