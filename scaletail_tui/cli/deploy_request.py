@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from scaletail_tui.domain.answers import default_exposure
 from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.key_reading import read_key
 from scaletail_tui.domain.service import QuestionKind, Service
 from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.domain.stage import JobOutcome, JobResult
 from scaletail_tui.operations.planning import spec_for, spec_from_disk
 from scaletail_tui.ports import DeployRequest, Ports
 
@@ -35,7 +38,7 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
         raise BadInput(
             f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
         )
-    _refuse_unfinished(ports, name, redeploy=args.redeploy)
+    await _refuse_what_stands(ports, name, redeploy=args.redeploy)
     answers = await _answers(args, ports, service, name)
     asking = not (args.yes or args.dry_run)
     if asking:
@@ -58,23 +61,34 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
     return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
 
 
-def _refuse_unfinished(ports: Ports, name: str, *, redeploy: bool) -> None:
-    """Say what an earlier deploy left behind; raises BadInput where it must be gone on with or rolled back first."""
-    if redeploy or not ports.folders.exists(name):
+async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> None:
+    """Say what an earlier deploy left behind; raises BadInput where there is a stack already."""
+    latest = ports.jobs.latest(name)
+    if latest is not None and latest.running:
+        raise BadInput(f"A deploy of {name} runs now.", remedy=f"Watch it with: scaletail-tui deploy --watch {name}")
+    if not ports.folders.exists(name):
         if ports.folders.unfinished(name):
             say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")
         return
-    latest = ports.jobs.latest(name)
-    if latest is None:
+    if redeploy or ports.folders.read(name) is None:
         return
-    if latest.running:
-        raise BadInput(f"A deploy of {name} runs now.", remedy=f"Watch it with: scaletail-tui deploy --watch {name}")
-    if latest.new_stack and ports.folders.read(name) is not None:
+    if latest is not None and latest.new_stack and not await _ended_well(ports, latest):
         raise BadInput(
-            f"{name} stands in {latest.folder} from an earlier deploy.",
-            remedy=f"Go on with: scaletail-tui deploy --resume {name}, update with --redeploy, "
+            f"An earlier deploy of {name} did not end well; what it made stands in {latest.folder}.",
+            remedy=f"Go on with: scaletail-tui deploy --resume {name}, "
             f"or take it away with: scaletail-tui rollback {name}",
         )
+    raise BadInput(
+        f"There is a stack {name} already, in {ports.folders.folder(name)}.",
+        remedy="Update it with --redeploy, or choose another name with --name.",
+    )
+
+
+async def _ended_well(ports: Ports, job: Job) -> bool:
+    """Read a job that runs no more to its result."""
+    async with aclosing(ports.jobs.follow(job.id)) as events:  # type: ignore[type-var]
+        results = [event async for event in events if isinstance(event, JobResult)]
+    return bool(results) and results[-1].result is JobOutcome.OK
 
 
 async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str) -> Answers:

@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.listeners import answers_loopback, parse_listeners
+from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 from scaletail_tui.domain.stage import StageEvent
 from scaletail_tui.operations.compose_run import ran
@@ -79,8 +81,10 @@ async def _conditions(
 
     async def look() -> Sight:
         for other, condition in conditions.items():
-            state = await _state(course, container_of(model, other, course.name))
+            container = container_of(model, other, course.name)
+            state = await _state(course, container)
             if not _holds(state, condition):
+                _give_up_on(container, state, condition)
                 return Sight(done=False, evidence=f"{other} is {_words(state)}, {condition} is wanted")
         return Sight(done=True, evidence="")
 
@@ -95,6 +99,21 @@ def _holds(state: Mapping[str, Any], condition: str) -> bool:
     if condition == "service_healthy":
         return (state.get("Health") or {}).get("Status") == "healthy"
     return state.get("Status") == "exited" and state.get("ExitCode") == 0
+
+
+def _give_up_on(container: str, state: Mapping[str, Any], condition: str) -> None:
+    """Raise StageFailed where waiting is in vain, by the same signs by which Compose itself gives up."""
+    health: Mapping[str, Any] = state.get("Health") or {}
+    if condition == "service_healthy" and health.get("Status") == "unhealthy":
+        said = plain_line(str(((health.get("Log") or [{}])[-1] or {}).get("Output") or "")) or "unhealthy"
+        raise StageFailed(
+            f"{container} is unhealthy, and the app needs it.",
+            finding=finding("app-health-failing", said, source="docker inspect", values={"name": container}),
+        )
+    if condition == "service_completed_successfully" and state.get("Status") == "exited":
+        raise StageFailed(
+            f"{container} ended with exit code {state.get('ExitCode')}, and the app needs it to end well."
+        )
 
 
 def _words(state: Mapping[str, Any]) -> str:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 QUICK, SLOW, GROWTH = 0.1, 1.0, 1.12
 """Seconds between two looks: quick at first, where most stages end, then calmer."""
-FIRST_JUDGEMENT, JUDGEMENTS_APART = 1.5, 1.0
-"""Seconds: a healthy stage is over before it is ever judged."""
+FIRST_JUDGEMENT, JUDGEMENTS_APART, WITH_A_HUMAN = 1.5, 1.0, 10.0
+"""Seconds: a healthy stage is over before it is ever judged; a human may need hours, and each judgement costs CPU."""
 PERSISTS = 2.0
 """Seconds for which a fault must be seen before it fails a stage; the rules' own grace times come before that."""
+_SLOW_STARTS = frozenset({"serve-backend-refused", "app-answers-error"})
 
 
 class StageFailed(Exception):
@@ -122,6 +123,7 @@ class Course:
         patience_from = clock.monotonic()
         judged_at = patience_from + FIRST_JUDGEMENT - JUDGEMENTS_APART
         waits: Finding | None = None
+        human = False
         while True:
             sight = await look()
             if sight.done:
@@ -140,7 +142,8 @@ class Course:
                 told = what
                 yield event
             if now - patience_from > LIMITS[self.stage]:
-                raise StageFailed(f"{sight.evidence}; waited {LIMITS[self.stage]:.0f} s", finding=waits)
+                last = waits or self.fault_in(await self.diagnosis(), patient=False)
+                raise StageFailed(f"{sight.evidence}; waited {LIMITS[self.stage]:.0f} s", finding=last)
             await clock.sleep(pause)
             pause = min(pause * GROWTH, SLOW)
 
@@ -184,13 +187,17 @@ class Course:
         findings = diagnosis.findings if diagnosis is not None else ()
         return next((finding for finding in findings if finding.waiting and step_of(finding) in steps), None)
 
-    def fault_in(self, diagnosis: Diagnosis | None) -> Finding | None:
-        """The first fault that counts at this stage; a wait that stands before it in the order excuses it."""
+    def fault_in(self, diagnosis: Diagnosis | None, *, patient: bool = True) -> Finding | None:
+        """The first fault that counts at this stage; a wait that stands before it in the order excuses it.
+
+        While `patient`, a port where nothing listens is no fault yet: the first start of a game or a photo library
+        takes minutes, and the stage has its own limit.
+        """
         steps = steps_up_to(self.stage)
         for finding in diagnosis.findings if diagnosis is not None else ():
             if step_of(finding) not in steps:
                 continue
-            if finding.waiting:
+            if finding.waiting or (patient and finding.id in _SLOW_STARTS):
                 return None
             if finding.severity in (Severity.BLOCKER, Severity.BROKEN):
                 return finding

@@ -14,7 +14,7 @@ LIMITS: dict[StageId, float] = {
     StageId.APP: 600.0,
     StageId.LISTENING: 600.0,
     StageId.CERTIFICATE: 300.0,
-    StageId.ANSWER: 240.0,
+    StageId.ANSWER: 180.0,
     StageId.FUNNEL: 60.0,
 }
 """Seconds without progress before a stage fails by itself; time in which a human is awaited does not count.
