@@ -123,7 +123,8 @@ class Terminal:
             pass
 
     def close(self) -> None:
-        for how in (signal.SIGTERM, signal.SIGKILL):
+        """Close the terminal, as a user does; what does not end then is ended."""
+        for how in (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL):
             try:
                 os.kill(self.pid, how)
             except ProcessLookupError:
