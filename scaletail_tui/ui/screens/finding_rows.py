@@ -31,7 +31,8 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
         rows.append(row(label, at(TEXT_COLUMN, shlex.join(remedy.command), Ink.STRONG), wrap=True, still=True))
         rows.append(row(at(TEXT_COLUMN, remedy.text), wrap=True, still=True))
     elif key:
-        rows.append(row(label, at(TEXT_COLUMN, key, Ink.KEY), Cell(f" {remedy.text}"), wrap=True, still=True))
+        does = remedy.text[:1].lower() + remedy.text[1:]
+        rows.append(row(label, at(TEXT_COLUMN, key, Ink.KEY), Cell(f" {does}"), wrap=True, still=True))
     else:
         rows.append(row(label, at(TEXT_COLUMN, remedy.text), wrap=True, still=True))
     if remedy.url:

@@ -15,7 +15,7 @@ KEEP_PAUSED = 60_000
 """Lines kept while somebody reads further up."""
 DROP = 2_000
 """Lines dropped at once; dropping each by itself would cost more than taking it."""
-EXPLAIN_AT_ONCE = 1_000
+EXPLAIN_AT_ONCE = 300
 """Of a larger batch only the newest lines are explained: a flood of a million lines must not stop the keys."""
 SAME_WITHIN = 60.0
 """Seconds in which an explanation is not repeated."""
@@ -35,6 +35,7 @@ class Explained:
 
     kind: str
     sentence: str
+    """Empty for noise that needs no words: the line is muted."""
     noise: bool = False
     """True for lines that mean nothing to the reader."""
 
@@ -117,6 +118,9 @@ class LogLines:
         line = self[number]
         found = explain(line.text)
         if found is None:
+            return
+        if not found.sentence:
+            self.notes[number] = Note("", found.noise)
             return
         moment = moment_of(line.at)
         said = self._last_said.get(found.kind)

@@ -105,6 +105,12 @@ class LogPane(Pane):
         self._pending, self._came = [], 0
         self._follow()
 
+    def say_aside(self, aside: str) -> None:
+        """Change what stands before the state in the heading."""
+        if aside != self.aside:
+            self.aside = aside
+            self._redraw()
+
     def say_when_empty(self, empty: str) -> None:
         """Why there are no lines."""
         self.empty = _why(empty)
@@ -190,7 +196,7 @@ class LogPane(Pane):
         time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
         cells = Row((*time_cell, *self._with_hits(text, start, ink)), wrap=self.wraps)
         shown = unfolded(cells, width)
-        if note is not None:
+        if note is not None and note.text:
             shown = [*shown, (at(start, f"{EXPLAINS} {note.text}", Ink.MUTED if note.noise else Ink.INFO),)]
         return shown
 

@@ -1,0 +1,192 @@
+"""What a stack's page can do to the stack: remedy, restart, stop, reach, edit, remove."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.operations.expected import expected_of
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.stack_rows import DOES, is_public
+
+ACT = "act"
+"""The group of work that changes the stack: one at a time."""
+
+
+class StackActs(CalmScreen[None]):
+    """The acting half of a stack's page; what it shows is the other half's."""
+
+    PLACE = "stacks"
+
+    def __init__(self, stack: str) -> None:
+        super().__init__()
+        self.stack = stack
+        self.trail = stack
+        self.diagnosis: Diagnosis | None = None
+        self.doing = ""
+        """What we are doing to it now; empty: nothing."""
+        self.managed = False
+        self.web = False
+        """True when the catalog shows a page of it, so that its reach can be chosen."""
+        self.exposure: Exposure | None = None
+
+    def show(self) -> None:
+        """Draw everything that is known."""
+        raise NotImplementedError
+
+    def look_again(self) -> None:
+        """Judge the stack anew, at once."""
+        raise NotImplementedError
+
+    # ── what the files say ───────────────────────────────────────────────────────────────────────────────────
+
+    async def read_files(self) -> None:
+        """Is it ours, has it a page, who shall reach it?"""
+        disk = await asyncio.to_thread(self.ports.folders.read, self.stack)
+        if disk is None:
+            self.managed = self.web = False
+        else:
+            expected = await asyncio.to_thread(expected_of, self.ports, disk)
+            service = self.ports.catalog.load().get(expected.service)
+            self.managed, self.exposure = expected.managed, expected.exposure
+            self.web = self.managed and service is not None and service.web
+        self.show()
+
+    @property
+    def stopped(self) -> bool:
+        return self.diagnosis is not None and self.diagnosis.verdict is Verdict.STOPPED
+
+    # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def _at_work(self, doing: str) -> Iterator[None]:
+        """The heading says what is done, and the stack is judged anew afterwards, whatever came of it."""
+        self.doing = doing
+        self.show()
+        try:
+            yield
+        finally:
+            self.doing = ""
+            self.main_app.lookout.look_again()
+            if self.is_mounted:
+                self.show()
+                self.look_again()
+
+    async def _done(self, act: Awaitable[object], doing: str, said: str = "") -> None:
+        with self._at_work(doing):
+            result = await act
+        self.say(said or str(result))
+
+    async def apply(self, finding: Finding) -> None:
+        """Say in one line what the remedy does, and do it after a yes; a new key is asked for on a page of its own."""
+        from scaletail_tui.operations.remedies import apply_remedy
+
+        key: AuthKey | None = None
+        if finding.remedy.action is RemedyAction.NEW_KEY:
+            from scaletail_tui.ui.screens.new_key import NewKeyScreen
+
+            key = await self.app.push_screen_wait(NewKeyScreen(self.stack))
+            if key is None:
+                return
+        elif not await self.ask(DOES[finding.remedy.action].format(name=self.stack)):
+            return
+        await self._done(apply_remedy(self.ports, self.stack, finding, key=key), "applying the fix")
+
+    def action_restart(self) -> None:
+        self.work(self._restart, group=ACT, doing=f"restarting {self.stack}")
+
+    async def _restart(self) -> None:
+        from scaletail_tui.operations.pair import restart_pair
+
+        if await self.ask(f"Restarts sidecar and app of {self.stack}, in this order.", yes="restart"):
+            await self._done(restart_pair(self.ports, self.stack), "restarting", f"{self.stack} runs again")
+
+    def action_stop(self) -> None:
+        verb = "starting" if self.stopped else "stopping"
+        self.work(self._stop_or_start, group=ACT, doing=f"{verb} {self.stack}")
+
+    async def _stop_or_start(self) -> None:
+        from scaletail_tui.operations.pair import start_pair, stop_pair
+
+        if self.stopped:
+            await self._done(start_pair(self.ports, self.stack), "starting", f"{self.stack} runs")
+        elif await self.ask(f"Stops app and sidecar of {self.stack}. Nothing is removed.", yes="stop"):
+            await self._done(stop_pair(self.ports, self.stack), "stopping", f"{self.stack} is stopped")
+
+    def action_reach(self) -> None:
+        self.work(self._reach, group=ACT, doing=f"changing who reaches {self.stack}")
+
+    async def _reach(self) -> None:
+        """A public stack is closed at once; else Serve, direct, or the page that makes it public."""
+        from scaletail_tui.operations.expose import expose
+
+        if is_public(self.diagnosis):
+            await self._switch(expose(self.ports, self.stack, Exposure.SERVE), "closing it to the internet")
+            return
+        direct = self.exposure is Exposure.DIRECT
+        choices = {"s": "tailnet, over HTTPS"} if direct else {"d": "direct, on its own port only"}
+        now = "on its own port" if direct else "your tailnet, over HTTPS"
+        chosen = await self.choose(f"Who reaches {self.stack}? Now: {now}.", {**choices, "p": "public"})
+        if chosen == "p":
+            from scaletail_tui.ui.screens.funnel import FunnelScreen
+
+            if await self.app.push_screen_wait(FunnelScreen(self.stack)):
+                self.say(f"{self.stack} is PUBLIC; f closes it")
+                await self.read_files()
+        elif chosen:
+            wanted = Exposure.SERVE if chosen == "s" else Exposure.DIRECT
+            await self._switch(expose(self.ports, self.stack, wanted), "changing reach")
+
+    async def _switch(self, act: Awaitable[str], doing: str) -> None:
+        await self._done(act, doing)
+        await self.read_files()
+
+    def action_edit(self) -> None:
+        from scaletail_tui.ui import flows
+
+        app, stack = self.main_app, self.stack
+        app.background(lambda: flows.edit(app, stack), group="flow", doing=f"changing the answers of {stack}")
+
+    def action_remove(self) -> None:
+        self.work(self._remove, group=ACT, doing=f"removing {self.stack}")
+
+    async def _remove(self) -> None:
+        """Ask how much, then once more; identity and data go only when the name is typed."""
+        from scaletail_tui.operations.remove import remove_containers, remove_files, remove_identity_and_data
+
+        choices = {"c": "containers"}
+        if self.managed:
+            choices |= {"f": "and files", "a": "everything, data too"}
+        match await self.choose(f"Remove what of {self.stack}?", choices):
+            case "c":
+                hand = "" if self.managed else " It was made by hand: Compose must start it again."
+                question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
+                if await self.ask(question, yes="remove"):
+                    await self._done(remove_containers(self.ports, self.stack), "removing", "its containers are gone")
+            case "f":
+                question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
+                if await self.ask(question, yes="remove"):
+                    await self._done(remove_files(self.ports, self.stack), "removing", "containers and files are gone")
+                    self._gone(f"{self.stack} is removed; identity and data stay in its folder")
+            case "a":
+                folder = self.ports.folders.folder(self.stack)
+                question = f"Removes {folder} with the device's identity and all data. There is no way back."
+                if await self.ask_word(question, self.stack):
+                    act = remove_identity_and_data(self.ports, self.stack, self.stack)
+                    await self._done(act, "removing", "all of it is gone")
+                    self._gone(f"{self.stack} is gone, identity and data too")
+
+    def _gone(self, said: str) -> None:
+        """Leave the page of a stack that is no more; the list says what happened."""
+        app = self.main_app
+        self.dismiss(None)
+
+        def say() -> None:
+            if app.page is not None:
+                app.page.say(said)
+
+        app.call_after_refresh(say)

@@ -1,0 +1,89 @@
+"""Feeds a log pane from one container of a stack, for as long as that container comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from functools import lru_cache
+
+from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
+from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.operations.members import members
+from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer, Ports
+from scaletail_tui.ui.state_words import duration
+from scaletail_tui.ui.widgets.log_lines import KEEP, Explained, without_own_time
+from scaletail_tui.ui.widgets.log_pane import LogPane
+
+
+def explain_sidecar(line: str) -> Explained | None:
+    """What a sidecar's line means; known noise is muted and needs no words."""
+    return _explained(without_own_time(line))
+
+
+@lru_cache(maxsize=4096)
+def _explained(line: str) -> Explained | None:
+    """A line is compared with 150 expressions, which takes 0.2 ms; many lines come again and again."""
+    if is_noise(line):
+        return Explained(kind="noise", sentence="", noise=True)
+    sentence = explanation(line)
+    return Explained(kind=sentence, sentence=sentence) if sentence else None
+
+
+async def log_containers(ports: Ports, name: str) -> tuple[tuple[ContainerFacts, ...], tuple[ContainerFacts, ...]]:
+    """The sidecar (or nothing), and the app's containers, those in the sidecar's network first."""
+    found = await members(ports, name)
+    sidecar = tuple(one for one in found.containers if one.role is Role.SIDECAR)
+    return sidecar, (*found.apps, *found.helpers)
+
+
+class LogFeed:
+    """One pane and the container it shows."""
+
+    def __init__(self, ports: Ports, pane: LogPane, *, changed: Callable[[], Awaitable[None]]) -> None:
+        self._ports = ports
+        self._pane = pane
+        self._changed = changed
+        """Returns when the stack was looked at again, so that a container may have come."""
+        self._since = ""
+
+    async def run(self, container: str) -> None:
+        """Show the log of a container, its end and its next beginning, until cancelled."""
+        while True:
+            try:
+                tail = None if self._since else KEEP
+                stream = self._ports.engine.logs(container, since=self._since, tail=tail, follow=True)
+                async with aclosing(self._only_new(stream)) as batches:  # type: ignore[type-var]
+                    await self._pane.add_all(batches)
+            except (NoSuchContainer, EngineUnreachable, EngineRefused):
+                pass  # the path says what is wrong; it is tried again when something has changed
+            await self._changed()
+
+    async def _only_new(self, stream: AsyncIterator[Sequence[LogLine]]) -> AsyncIterator[Sequence[LogLine]]:
+        """Lines after those that are shown: an engine gives the line at `since` once more."""
+        async with aclosing(stream) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                shown = self._since
+                fresh = [line for line in batch if line.at > shown] if shown and batch[0].at <= shown else batch
+                if fresh:
+                    self._since = fresh[-1].at or self._since
+                    yield fresh
+
+
+def why_empty(diagnosis: Diagnosis | None, *, app: bool) -> str:
+    """Why a log has no line yet."""
+    if diagnosis is None:
+        return ""
+    who = "app" if app else "sidecar"
+    if diagnosis.verdict is Verdict.STOPPED:
+        return f"The {who} does not run: the stack is stopped."
+    if app:
+        for hop in diagnosis.hops:
+            if hop.id in (HopId.PORT, HopId.APP):
+                break
+            if hop.state in (HopState.WAIT, HopState.FAIL):
+                waits = f", {duration(hop.since)}" if hop.since is not None else ""
+                return f"The app has not said anything: its stack stands at {hop.id.value}{waits}."
+    return f"The {who} has not said anything yet."
