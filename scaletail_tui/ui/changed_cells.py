@@ -117,7 +117,7 @@ class Pen:
             else:
                 self._out.append(f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H")
         for index, (character, codes) in enumerate(cells):
-            if codes != self._codes:
+            if codes != self._codes and not (character == " " and codes == of_blank(self._codes)):
                 self._out.append(change_of_style(self._codes, codes))
                 self._codes = codes
             self._out.append(character)
@@ -160,7 +160,8 @@ def _cells(segments: Iterable[Segment] | Strip, system: ColorSystem) -> list[Sho
             continue
         codes = sgr(style, system) if style is not None else ""
         if text.isascii():
-            cells.extend([(character, codes) for character in text])
+            blank = (" ", of_blank(codes))
+            cells.extend([blank if character == " " else (character, codes) for character in text])
             continue
         for character in text:
             width = cell_len(character)
@@ -168,7 +169,7 @@ def _cells(segments: Iterable[Segment] | Strip, system: ColorSystem) -> list[Sho
                 if cells:
                     cells[-1] = (cells[-1][0] + character, cells[-1][1])
                 continue
-            cells.append((character, codes))
+            cells.append((character, of_blank(codes) if character == " " else codes))
             if width == 2:
                 cells.append(("", codes))
     return cells
@@ -180,6 +181,15 @@ def sgr(style: Style, system: ColorSystem) -> str:
     drawn = style.render(" ", color_system=system)
     start = drawn.rfind("\x1b[", 0, drawn.find(" ") + 1)
     return drawn[start + 2 : drawn.find("m", start)] if start >= 0 else ""
+
+
+@lru_cache(4096)
+def of_blank(codes: str) -> str:
+    """What of a style is seen on a blank: its ground, and lines through or under it."""
+    marks, colour, ground = _taken_apart(codes)
+    if "7" in marks:
+        return codes  # reversed, the colour is the ground
+    return ";".join([*sorted(marks & {"4", "9"}), *([ground] if ground else [])])
 
 
 @lru_cache(4096)

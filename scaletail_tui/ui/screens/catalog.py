@@ -268,10 +268,10 @@ class CatalogScreen(CalmScreen[None]):
             service = self.chosen
             if service is None:
                 return None
-            here = bool(self.main_app.overview.of_service(service.slug))
-            return (
-                ("open" if self.main_app.can_open else None) if here else "set up" if self.main_app.can_set_up else None
-            )
+            if self.main_app.overview.of_service(service.slug):
+                # As wide as the other word: the rest of the key row stays where it is, which saves 230 bytes.
+                return "open  " if self.main_app.can_open else None
+            return "set up" if self.main_app.can_set_up else None
         return key.label
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

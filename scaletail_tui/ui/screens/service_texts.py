@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scaletail_tui.domain.exposure import FunnelAdvice
@@ -45,7 +46,7 @@ def _count(number: int, noun: str) -> str:
 def _images(service: Service) -> str:
     if not service.images:
         return "the sidecar alone"
-    first = service.images[0]
+    first = re.sub(r":?\$\{[^}]*\}", "", service.images[0])
     return first if len(service.images) == 1 else f"{first} +{len(service.images) - 1}"
 
 
