@@ -86,9 +86,7 @@ def _verdict(findings: Sequence[Finding], hops: Sequence[Hop], *, stopped: bool)
         return Verdict.WAITING
     if HopState.FAIL in states.values():
         return Verdict.BROKEN
-    if HopState.WAIT in states.values():
-        return Verdict.WAITING
     unknown = HopState.UNKNOWN in (states.get(HopId.SIDECAR), states.get(HopId.LOGIN))
     if unknown or any(one.severity is Severity.DEGRADED for one in findings):
         return Verdict.DEGRADED
-    return Verdict.OK
+    return Verdict.WAITING if HopState.WAIT in states.values() else Verdict.OK

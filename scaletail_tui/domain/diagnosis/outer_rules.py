@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
 from scaletail_tui.domain.diagnosis.moments import moment, span
 from scaletail_tui.domain.diagnosis.observation import Observation, ServeFacts, StatusFacts
-from scaletail_tui.domain.diagnosis.patterns import When
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
 from scaletail_tui.domain.hostname import asked_name_differs
 
@@ -79,7 +79,7 @@ def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
     if status is None or not _wants_https(observation) or (answer is not None and answer.verified):
         return
     for hit in hits(observation):
-        if hit.pattern.when is When.CERTIFICATE:
+        if KINDS[hit.pattern.id].step is Step.CERTIFICATE:
             yield finding(hit.pattern.id, hit.line.text, source=hit.source)
             return
     pending = next((text for text in status.health if text.startswith(_PENDING)), None)

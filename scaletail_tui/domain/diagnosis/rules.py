@@ -74,8 +74,8 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
     values = {"name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
     for hit in hits(observation):
-        if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step >= Step.CERTIFICATE:
-            continue
+        if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step is Step.CERTIFICATE:
+            continue  # judged where the answer and the handshake are known
         extra = dict(hit.groups)
         if hit.pattern.id == "sidecar-tun-not-permitted":
             extra["why"] = _why_no_tun(observation)

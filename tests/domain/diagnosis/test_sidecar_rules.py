@@ -1,0 +1,196 @@
+"""Engine, files, containers, sidecar: what fires, and what nearly does and must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.finding import Verdict
+from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, RunLog, Seen
+from tests.domain.diagnosis.observations import (
+    APP,
+    HEALTHY,
+    NOW,
+    SIDECAR,
+    but,
+    crash_looping,
+    hop_of,
+    ids,
+    log,
+    with_app,
+    with_sidecar,
+)
+
+
+def test_a_healthy_stack_gives_nothing() -> None:
+    diagnosis = diagnose(HEALTHY)
+    assert diagnosis.findings == ()
+    assert diagnosis.verdict is Verdict.OK
+    assert {hop.state for hop in diagnosis.hops} == {HopState.OK}
+    assert diagnosis.url == "https://vault.tail4e5f.ts.net"
+
+
+def test_the_hops_of_a_healthy_stack_speak_as_the_path_view_does() -> None:
+    assert [hop.evidence for hop in diagnose(HEALTHY).hops] == [
+        "docker 28.3.2, Compose 2.38.1",
+        "vaultwarden/server:latest",
+        "tailscale 1.102.5, up 60 min, 0 restarts",
+        "tag:container, key does not expire",
+        "vault.tail4e5f.ts.net  100.101.7.23",
+        "valid until 13 Mar 2027, 57 days",
+        ":443 to http://127.0.0.1:80, tailnet only",
+        "0.0.0.0:80 listens",
+        "GET / on 127.0.0.1:80 answers 200 in 4 ms",
+    ]
+
+
+def unreachable(permission: bool) -> Observation:
+    return but(
+        trouble=EngineTrouble(detail="dial unix /var/run/docker.sock: refused", permission=permission, user="ada"),
+        engine=None, containers=None, status=None, serve=None, listeners=None, answer=None, loopback=None,
+        sidecar_log=None,
+    )  # fmt: skip
+
+
+def test_an_unreachable_engine_is_all_that_is_said() -> None:
+    observation = unreachable(False)
+    assert ids(observation) == ["docker-daemon-down"]
+    diagnosis = diagnose(observation)
+    assert diagnosis.verdict is Verdict.BROKEN
+    assert [hop.state for hop in diagnosis.hops[:3]] == [HopState.FAIL, HopState.UNKNOWN, HopState.UNKNOWN]
+
+
+def test_a_refused_socket_names_the_user() -> None:
+    finding = diagnose(unreachable(True)).findings[0]
+    assert finding.id == "docker-socket-permission"
+    assert finding.summary == "Your user ada may not use the Docker engine."
+    assert finding.remedy.command == ("sudo", "usermod", "-aG", "docker", "ada")
+
+
+@pytest.mark.parametrize(
+    ("problem", "finding"),
+    [
+        ("compose.yaml: go-yaml load error in parser at L2.C14", "compose-yaml-invalid"),
+        ("failed to read /srv/vault/.env: line 3: unterminated quoted value", "env-file-syntax"),
+        ("compose.yaml cannot be read: something new", "compose-yaml-invalid"),
+    ],
+)
+def test_files_that_cannot_be_read_are_named(problem: str, finding: str) -> None:
+    assert ids(but(files_problem=problem))[0] == finding
+
+
+def created(error: str) -> Observation:
+    sidecar = replace(SIDECAR, status="created", started=None, health="", error=error, exit_code=128)
+    app = replace(APP, status="created", started=None)
+    return but(containers=(sidecar, app), status=None, serve=None, listeners=None, answer=None, loopback=None)
+
+
+def test_a_missing_tun_device_is_read_from_the_engines_error() -> None:
+    error = 'error gathering device information while adding custom device "/dev/net/tun": no such file or directory'
+    diagnosis = diagnose(created(error))
+    assert [one.id for one in diagnosis.findings] == ["tun-device-missing"]
+    assert diagnosis.hop(HopId.SIDECAR).state is HopState.FAIL  # type: ignore[union-attr]
+
+
+def test_another_missing_device_is_not_called_tun() -> None:
+    error = 'error gathering device information while adding custom device "/dev/dri": no such file or directory'
+    assert ids(created(error)) == ["container-refused"]
+
+
+def test_a_port_in_use_is_read_from_the_engines_error() -> None:
+    assert ids(created("driver failed: Bind for 0.0.0.0:53 failed: port is already allocated")) == [
+        "port-already-allocated"
+    ]
+
+
+TUN = '2026/11/23 11:38:43 getLocalBackend error: createEngine: tstun.New("tailscale0"): operation not permitted'
+
+
+def test_a_tun_device_that_may_not_be_opened_says_what_is_missing() -> None:
+    without = with_sidecar(crash_looping(TUN), capabilities=())
+    finding = diagnose(without).findings[0]
+    assert finding.id == "sidecar-tun-not-permitted"
+    assert finding.summary.endswith("NET_ADMIN is missing.")
+    assert finding.evidence.startswith("getLocalBackend error")
+    assert finding.follows == ("sidecar-crash-loop",)
+    mounted = with_sidecar(crash_looping(TUN), devices=())
+    assert diagnose(mounted).findings[0].summary.endswith("not given as a device.")
+
+
+def test_a_line_of_a_run_that_is_long_over_does_not_count() -> None:
+    assert ids(but(sidecar_log=RunLog(last=log(TUN)))) == []
+    assert ids(but(sidecar_log=RunLog(current=log(TUN)))) == []  # and the device is Running: over
+
+
+def test_a_missing_tun_device_in_the_container_is_another_finding() -> None:
+    assert ids(crash_looping('wgengine: CreateTUN("tailscale0") failed; /dev/net/tun does not exist'))[0] == (
+        "sidecar-tun-missing"
+    )
+
+
+def test_a_serve_file_that_is_no_json_is_named_from_the_file_and_from_the_log() -> None:
+    broken = but(serve_file=Seen(missing="serve.json is not JSON: Expecting property name"))
+    assert ids(broken)[0] == "serve-json-invalid"
+    assert hop_of(broken, HopId.SERVE).state is HopState.FAIL
+    line = "boot: 2026/11/23 12:00:00 serve proxy: failed to read serve config: unexpected end of JSON input"
+    assert ids(crash_looping(line))[0] == "serve-json-invalid"
+
+
+def test_a_crash_loop_that_nobody_knows_quotes_the_last_boot_line() -> None:
+    observation = crash_looping("something", "boot: 2026/11/23 12:00:00 the sky fell", "after that")
+    finding = diagnose(observation).findings[0]
+    assert finding.id == "sidecar-crash-loop"
+    assert finding.evidence == "boot: the sky fell"
+    assert hop_of(observation, HopId.SIDECAR).state is HopState.FAIL
+
+
+def test_one_restart_is_no_crash_loop() -> None:
+    assert ids(with_sidecar(restarts=1, finished=NOW - 3601)) == []
+
+
+def test_a_sidecar_that_ran_out_of_memory_is_named() -> None:
+    assert "sidecar-oom" in ids(with_sidecar(crash_looping(exit_code=137), out_of_memory=True))
+
+
+def test_a_sidecar_that_was_stopped_alone_is_named() -> None:
+    observation = but(
+        with_sidecar(status="exited", exit_code=0, finished=NOW - 60), status=None, serve=None, listeners=None
+    )
+    assert ids(observation)[0] == "sidecar-stopped"
+
+
+def test_a_sidecar_that_was_removed_is_named() -> None:
+    observation = but(containers=(APP,), status=None, serve=None, listeners=None, answer=None, loopback=None)
+    assert ids(observation)[0] == "sidecar-missing"
+
+
+def test_a_sidecar_that_does_not_answer_is_a_defect_only_after_a_while() -> None:
+    silent = but(status=None, serve=None, listeners=None, answer=None, loopback=None)
+    assert ids(silent) == ["tailscale-exec-fails"]
+    assert diagnose(silent).verdict is Verdict.DEGRADED
+    assert ids(with_sidecar(silent, started=NOW - 3)) == []
+
+
+def test_a_stack_whose_containers_all_ended_by_hand_is_stopped() -> None:
+    observation = but(
+        with_app(with_sidecar(status="exited", exit_code=0, finished=NOW - 60), status="exited", exit_code=137),
+        status=None, serve=None, listeners=None, answer=None, loopback=None,
+    )  # fmt: skip
+    diagnosis = diagnose(observation)
+    assert diagnosis.verdict is Verdict.STOPPED
+    assert diagnosis.findings == ()
+    assert {hop.state for hop in diagnosis.hops[2:]} == {HopState.NONE}
+
+
+def test_a_folder_without_containers_is_stopped_too() -> None:
+    observation = but(containers=(), status=None, serve=None, listeners=None, answer=None, loopback=None)
+    assert diagnose(observation).verdict is Verdict.STOPPED
+
+
+def test_a_missing_image_counts_where_a_container_is_missing() -> None:
+    observation = but(containers=(SIDECAR,), missing_images=("vaultwarden/server:latest",), answer=None, loopback=None)
+    assert ids(observation)[0] == "image-missing"
+    assert ids(but(observation, working_on_it="process 7 holds it with a deploy")) == []
