@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shlex
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Verdict
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.plain import plain_line
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scaletail_tui.ports import Ports
 
 _WORDS = {HopState.OK: "OK", HopState.WAIT: "WAIT", HopState.FAIL: "FAIL", HopState.UNKNOWN: "?", HopState.NONE: "-"}
+_COMMANDS = {RemedyAction.START_APP: "start", RemedyAction.RESTART_PAIR: "restart"}
+"""What the program can do by itself, as commands."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -72,17 +75,23 @@ def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
              "source": hop.source}
             for hop in diagnosis.hops
         ],
-        "findings": [finding_to_json(finding) for finding in diagnosis.findings],
+        "findings": [finding_to_json(finding, diagnosis.stack) for finding in diagnosis.findings],
     }  # fmt: skip
 
 
-def finding_to_json(finding: Finding) -> dict[str, Any]:
-    remedy = finding.remedy
+def command_of(finding: Finding, stack: str) -> tuple[str, ...] | None:
+    """What to type: the remedy's own command, or ours for what the program can do by itself."""
+    verb = _COMMANDS.get(finding.remedy.action)
+    return ("scaletail-tui", verb, stack) if verb and stack and not finding.remedy.command else finding.remedy.command
+
+
+def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
+    remedy, command = finding.remedy, command_of(finding, stack)
     return {
         "id": finding.id, "severity": finding.severity.value, "hop": finding.hop.value, "summary": finding.summary,
         "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
         "remedy": {
-            "text": remedy.text, "command": list(remedy.command) if remedy.command else None, "url": remedy.url,
+            "text": remedy.text, "command": list(command) if command else None, "url": remedy.url,
             "action": remedy.action.value,
         },
         "follows": list(finding.follows),
@@ -107,7 +116,7 @@ def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
         if hop.state is HopState.WAIT and hop.since is not None:
             word = f"WAIT {hop.since:.0f} s"
         yield f"  {word:<10}{hop.id.value:<13}{plain_line(hop.evidence)}".rstrip()
-    yield from _finding_lines(diagnosis.findings)
+    yield from _finding_lines(diagnosis.findings, diagnosis.stack)
 
 
 def _host_lines(report: HostReport) -> Iterator[str]:
@@ -118,12 +127,14 @@ def _host_lines(report: HostReport) -> Iterator[str]:
     yield from _finding_lines(report.findings)
 
 
-def _finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+def _finding_lines(findings: tuple[Finding, ...], stack: str = "") -> Iterator[str]:
     for finding in findings:
         yield ""
         yield f"{finding.severity.value}: {plain_line(finding.summary)}  ({finding.id})"
         if finding.evidence:
             yield f"  seen  {plain_line(finding.evidence)}"
         yield f"  fix   {plain_line(finding.remedy.text)}"
+        if command := command_of(finding, stack):
+            yield f"        {plain_line(shlex.join(command))}"
         if finding.remedy.url:
             yield f"        {finding.remedy.url}"

@@ -26,8 +26,8 @@ server makes its world for minutes before it listens.
 _STEPS_ADDED: tuple[tuple[StageId, tuple[Step, ...]], ...] = (
     (StageId.CHECK, (Step.ENGINE, Step.FILES)),
     (StageId.PULL, (Step.IMAGE,)),
-    (StageId.SIDECAR, (Step.CREATE, Step.SIDECAR)),
-    (StageId.LOGIN, (Step.LOGIN, Step.CONTROL)),
+    (StageId.SIDECAR, (Step.CREATE, Step.SIDECAR, Step.LOGIN)),  # a refused key ends the sidecar again and again
+    (StageId.LOGIN, (Step.CONTROL,)),
     (StageId.APP, (Step.APP,)),
     (StageId.LISTENING, (Step.SERVE, Step.PORT)),
     (StageId.CERTIFICATE, (Step.CERTIFICATE,)),

@@ -77,7 +77,7 @@ def doctor(lab: Lab, name: str, *, engine: str = "") -> dict[str, Any]:
     """`doctor NAME --json`; `engine` is another DOCKER_HOST than the lab's."""
     host = ["env", f"DOCKER_HOST={engine}"] if engine else []
     done = lab.run([*host, sys.executable, "-m", "scaletail_tui", "doctor", name, "--json"], check=False)
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 1) and done.stdout, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
     assert (done.returncode == 0) == (answer["verdict"] == "ok")
     assert answer["took_ms"] <= 6500

@@ -138,15 +138,15 @@ class Lab:
     ) -> subprocess.CompletedProcess[str]:
         """Run the program to its end."""
         return subprocess.run(
-            self.argv(*arguments), env=self._inside(environment), input=stdin,
+            self.argv(*arguments), env=self.inside_environment(environment), input=stdin,
             capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
 
     def start_cli(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start the program in a session of its own, with pipes for output."""
         return subprocess.Popen(
-            self.argv(*arguments), env=self._inside(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            self.argv(*arguments), env=self.inside_environment(environment), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
     def run(
@@ -154,17 +154,18 @@ class Lab:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command where the lab's names resolve and its certificates are trusted."""
         done = subprocess.run(
-            [str(SCRIPT), "run", *argv], env=self._inside(environment), stdin=subprocess.DEVNULL,
+            [str(SCRIPT), "run", *argv], env=self.inside_environment(environment), stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
         if check and done.returncode:
             raise AssertionError(f"{' '.join(argv)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
-    def _inside(self, environment: Mapping[str, str]) -> dict[str, str]:
+    def inside_environment(self, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What `argv` needs: the program's environment and the lab's own."""
         ours = {name: value for name, value in self._original.items() if name.startswith("LAB_")}
         ours.setdefault("LAB_CACHE", str(self._cache()))
-        return {**self.env(**environment), **ours}
+        return {**self.env(**(environment or {})), **ours}
 
     def _cache(self) -> Path:
         base = self._original.get("XDG_CACHE_HOME") or str(Path(self._original["HOME"]) / ".cache")
