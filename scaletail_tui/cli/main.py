@@ -100,12 +100,14 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.wiring import ports_for
 
     ports = ports_for(args)
-    from scaletail_tui.ui.app import ScaletailApp
+    from scaletail_tui.ui.app import PRACTICE, ScaletailApp
     from scaletail_tui.ui.options import options_for
 
     options = options_for(os.environ, encoding=sys.stdout.encoding, ascii_only=args.ascii, mouse=not args.no_mouse)
     app = ScaletailApp(ports, options=options)
-    app.run(mouse=not args.no_mouse)
+    if app.run(mouse=not args.no_mouse) == PRACTICE:
+        args.practice = True
+        return _terminal_interface(args)
     return app.return_code or 0
 
 

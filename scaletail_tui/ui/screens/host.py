@@ -11,9 +11,8 @@ from textual.widget import Widget
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import HostCheck, HostReport
-from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
 from scaletail_tui.ui.screens.finding_rows import finding_rows
 from scaletail_tui.ui.state_words import NAME_COLUMN, state_cells
 from scaletail_tui.ui.theme import Ink
@@ -83,8 +82,11 @@ class HostScreen(CalmScreen[None]):
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def key_label(self, key: Key) -> str | None:
-        return key.label
+    def row_items(self) -> Sequence[KeyItem]:
+        items = list(super().row_items())
+        if self.report is not None and self.report.findings and self.report.findings[0].remedy.command:
+            items.insert(1, ("y", "copy command", "copy"))
+        return items
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (action == "practice" and self.ports.practice)

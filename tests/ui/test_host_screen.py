@@ -1,0 +1,123 @@
+"""The host page: checks that fill in, the one finding, what works without a fix, and when it opens by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, Severity
+from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.summary import HostCheck, HostReport
+from scaletail_tui.ui.options import UiOptions
+from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+
+FINDING = Finding(
+    id="engine-permission",
+    severity=Severity.BLOCKER,
+    hop=HopId.ENGINE,
+    summary="Your user ada may not use the Docker engine.",
+    evidence="permission denied while trying to connect to the docker API at unix:///var/run/docker.sock",
+    remedy=Remedy(
+        text="Then log out and in again. We never run sudo for you.",
+        command=("sudo", "usermod", "-aG", "docker", "ada"),
+    ),
+)
+WELL = HostReport(
+    checks=(
+        HostCheck(id="docker", state=HopState.OK, evidence="CLI 28.3.2 at /usr/bin/docker"),
+        HostCheck(id="engine", state=HopState.OK, evidence="docker 28.3.2"),
+    )
+)
+DENIED = HostReport(
+    checks=(
+        HostCheck(id="docker", state=HopState.OK, evidence="CLI 28.3.2 at /usr/bin/docker"),
+        HostCheck(id="engine", state=HopState.FAIL, evidence="permission denied: /var/run/docker.sock"),
+        HostCheck(id="stacks", state=HopState.UNKNOWN, evidence="unknown until the engine answers"),
+    ),
+    findings=(FINDING,),
+)
+
+
+class CheckingApp(QuietApp):
+    """A program whose only look-out is the check of the host, with a given result."""
+
+    def __init__(self, *reports: HostReport | Exception, options: UiOptions | None = None) -> None:
+        super().__init__(fake_ports(), options=options or UiOptions())
+        self.reports = list(reports)
+        self.lookout.check_host = self._report  # type: ignore[method-assign]
+
+    async def _report(self) -> HostReport:
+        report = self.reports.pop(0)
+        if isinstance(report, Exception):
+            raise report
+        return report
+
+    def start_looking(self) -> None:
+        self.background(self.check_host, group="host", doing="checking this host")
+
+
+async def test_rows_stand_before_the_checks_have_an_answer() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        text = screen_text(app)
+        assert " · ?         engine     not looked at yet" in text and "checking" in text
+
+
+async def test_the_page_opens_by_itself_when_a_check_fails() -> None:
+    app = CheckingApp(DENIED)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.current_mode == "host")
+        await until(lambda: "permission denied: /var" in screen_text(app))
+        rows = screen_text(app).splitlines()
+        assert rows[1].endswith("1 thing to fix before the first stack")
+        assert " ✗ FAIL      engine     permission denied: /var/run/docker.sock" in rows
+        assert " ✗ Your user ada may not use the Docker engine." in rows
+        assert "   fix   sudo usermod -aG docker ada" in rows
+        assert "You can go on without it" in screen_text(app)
+        assert rows[-1].startswith(" r check again  y copy command  p practice")
+
+
+async def test_it_does_not_open_when_all_is_well_or_a_key_was_pressed() -> None:
+    app = CheckingApp(WELL)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.host_report)
+        assert app.current_mode == "catalog"
+    app = CheckingApp(DENIED)
+    app.touched = True
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.host_report)
+        assert app.current_mode == "catalog"
+
+
+async def test_y_copies_the_command_of_the_finding() -> None:
+    app = CheckingApp(DENIED)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: "fix" in screen_text(app))
+        await pilot.press("y")
+        assert app.clipboard == "sudo usermod -aG docker ada"
+
+
+async def test_r_checks_again() -> None:
+    app = CheckingApp(DENIED, WELL)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: "fix" in screen_text(app))
+        await pilot.press("r")
+        await until(lambda: "all is well" in screen_text(app))
+        assert "You can go on without it" not in screen_text(app)
+
+
+@pytest.mark.parametrize("error", [ScaletailError("The host cannot be looked at."), ValueError("broken")])
+async def test_a_check_that_breaks_is_said_and_leaves_the_program_running(error: Exception) -> None:
+    app = CheckingApp(error)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: "The host cannot" in screen_text(app) or "We broke while" in screen_text(app))
+        assert app.is_running
+
+
+async def test_the_ascii_twin_of_the_page_is_ascii() -> None:
+    app = CheckingApp(DENIED, options=UiOptions(ascii=True))
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: "fix" in screen_text(app))
+        assert screen_text(app).isascii()
+        assert " x FAIL      engine" in screen_text(app)
