@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -13,11 +14,13 @@ from scaletail_tui.adapters import process
 from scaletail_tui.domain.looks import ComposeEvent
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.ports import ComposeFailed
+from scaletail_tui.render import commands
 
 _KEPT = (
     "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
     "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
 )  # fmt: skip
+_QUOTED_ENV = re.compile(r"(\.env(?:: line \d+)?): .*", re.DOTALL)
 _QUICK = 30.0
 """Seconds for what only reads files."""
 _DOING = {
@@ -44,44 +47,38 @@ class ComposeCli:
         self._inherit = inherit
 
     async def version(self) -> str:
-        argv = [self._docker, "compose", "version", "--short"]
-        finished = await self._finish("version", argv)
-        return plain_line(finished).removeprefix("v")
+        return plain_line(await self._finish("version", ("docker", "compose", "version", "--short"))).removeprefix("v")
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
-        text = await self._finish("config", self._argv(folder, project, "config", "--format", "json"))
+        argv = commands.config_command(folder, project, override=_has_override(folder))
+        text = await self._finish("config", argv)
         # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
         return model
 
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
-        return self._events("pull", self._argv(folder, project, "pull", *services))
+        argv = commands.pull_command(folder, project, services, override=_has_override(folder))
+        return self._events("pull", argv)
 
     def up(
         self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
     ) -> AsyncGenerator[ComposeEvent, None]:
-        again = ("--force-recreate",) if force_recreate else ()
-        return self._events("up", self._argv(folder, project, "up", "-d", "--no-deps", *again, *services))
+        override = _has_override(folder)
+        argv = commands.up_command(folder, project, services, force_recreate=force_recreate, override=override)
+        return self._events("up", argv)
 
     def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
-        return self._events("down", self._argv(folder, project, "down"))
+        return self._events("down", commands.down_command(folder, project, override=_has_override(folder)))
 
     def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
-        return self._events("stop", self._argv(folder, project, "stop", *services))
-
-    def _argv(self, folder: str, project: str, *rest: str) -> list[str]:
-        files = ["-f", str(Path(folder) / "compose.yaml")]
-        override = Path(folder) / "compose.override.yaml"
-        if override.is_file():
-            files += ["-f", str(override)]
-        return [
-            self._docker, "compose", "--project-name", project, "--project-directory", folder, *files,
-            "--progress", "json", *rest,
-        ]  # fmt: skip
+        argv = commands.stop_command(folder, project, services, override=_has_override(folder))
+        return self._events("stop", argv)
 
     async def _finish(self, verb: str, argv: Sequence[str]) -> str:
         try:
-            finished = await process.run(argv, timeout=_QUICK, env=scrubbed_environment(), pass_fds=self._inherit())
+            finished = await process.run(
+                [self._docker, *argv[1:]], timeout=_QUICK, env=scrubbed_environment(), pass_fds=self._inherit()
+            )
         except process.CommandMissing as error:
             raise _missing(error) from error
         except process.ProcessTimeout as error:
@@ -93,7 +90,9 @@ class ComposeCli:
 
     async def _events(self, verb: str, argv: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
-        stream = process.lines(argv, env=scrubbed_environment(), pass_fds=self._inherit(), merge=True)
+        stream = process.lines(
+            [self._docker, *argv[1:]], env=scrubbed_environment(), pass_fds=self._inherit(), merge=True
+        )
         failure, last = "", ""
         try:
             async with aclosing(stream) as said:
@@ -107,6 +106,10 @@ class ComposeCli:
             raise _missing(error) from error
         except process.ProcessFailed as error:
             raise _failed(verb, failure or last or error.title) from error
+
+
+def _has_override(folder: str) -> bool:
+    return (Path(folder) / commands.OVERRIDE_FILE).is_file()
 
 
 def compose_event(line: str) -> ComposeEvent:
@@ -138,7 +141,9 @@ def _whole(value: object) -> int | None:
 
 
 def _failed(verb: str, said: str) -> ComposeFailed:
-    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=plain_text(said).strip())
+    # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
+    shown = _QUOTED_ENV.sub(r"\1 cannot be read", plain_text(said)).strip()
+    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=shown)
 
 
 def _missing(error: process.CommandMissing) -> ComposeFailed:

@@ -150,14 +150,14 @@ class LineSplitter:
         self._length = 0
 
     def feed(self, chunk: bytes) -> list[str]:
-        head, found, tail = chunk.rpartition(b"\n")
-        if not found:
+        first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+        if first < 0:
             self._keep(chunk)
             return []
-        self._keep(head)
-        text = b"".join(self._begun).decode("utf-8", "replace")
+        self._keep(chunk[:first])
+        text = b"".join((*self._begun, chunk[first:last])).decode("utf-8", "replace")
         self._begun, self._length = [], 0
-        self._keep(tail)
+        self._keep(chunk[last + 1 :])
         return _plain_lines(text)
 
     def rest(self) -> list[str]:
@@ -167,7 +167,7 @@ class LineSplitter:
         return _plain_lines(text) if text else []
 
     def _keep(self, part: bytes) -> None:
-        # Only an unfinished line can grow beyond the limit: a chunk is far smaller. Its end is cut, its line end kept.
+        # Only an unfinished line can grow beyond the limit: a chunk is far smaller.
         room = LONGEST_LINE + CHUNK - self._length
         if room > 0 and part:
             self._begun.append(part[:room])

@@ -1,0 +1,189 @@
+"""Docker Compose's own words become events, models and errors. Recorded with Compose 5.6.1."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.adapters.compose_cli import ComposeCli, compose_event, scrubbed_environment
+from scaletail_tui.domain.looks import ComposeEvent
+from scaletail_tui.ports import ComposeFailed
+
+RECORDINGS = Path(__file__).parent / "recordings"
+
+
+class Replay:
+    """A `docker` that writes down how it was called and says what was recorded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.command = folder / "docker"
+        self._calls = folder / "calls"
+        self._environment = folder / "environment"
+
+    def says(self, recording: str, *, status: int = 0) -> ComposeCli:
+        out, err = RECORDINGS / f"{recording}.out", RECORDINGS / f"{recording}.err"
+        lines = [
+            "#!/bin/sh",
+            f'printf "%s\\n" "$@" > {shlex.quote(str(self._calls))}',
+            f"env > {shlex.quote(str(self._environment))}",
+            f"cat {shlex.quote(str(out))}" if out.exists() else ":",
+            f"cat {shlex.quote(str(err))} >&2" if err.exists() else ":",
+            f"exit {status}",
+        ]
+        self.command.write_text("\n".join(lines) + "\n")
+        self.command.chmod(0o755)
+        return ComposeCli(str(self.command))
+
+    @property
+    def called(self) -> list[str]:
+        return self._calls.read_text().splitlines()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return dict(line.partition("=")[::2] for line in self._environment.read_text().splitlines())
+
+
+@pytest.fixture
+def replay(tmp_path: Path) -> Replay:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    return Replay(folder)
+
+
+async def all_of(events: AsyncIterator[ComposeEvent]) -> list[ComposeEvent]:
+    return [event async for event in events]
+
+
+async def test_up_reports_each_step_and_names_only_the_asked_services(replay: Replay) -> None:
+    events = await all_of(replay.says("compose-up").up("/srv/stacks/shop", "shop", ["web"]))
+
+    assert events[-1] == ComposeEvent(id="Container app-shop", status="Done", text="Started")
+    assert replay.called == [
+        "compose", "--project-name", "shop", "--project-directory", "/srv/stacks/shop",
+        "-f", "/srv/stacks/shop/compose.yaml", "--progress", "json", "up", "-d", "--no-deps", "web",
+    ]  # fmt: skip
+
+
+async def test_the_users_override_is_given_where_there_is_one(replay: Replay, tmp_path: Path) -> None:
+    (tmp_path / "compose.override.yaml").touch()
+
+    await all_of(replay.says("compose-stop").stop(str(tmp_path), "shop", ["web"]))
+
+    assert f"{tmp_path}/compose.override.yaml" in replay.called
+
+
+async def test_recreating_is_forced_only_when_asked(replay: Replay) -> None:
+    await all_of(replay.says("compose-up").up("/srv", "shop", ["web"], force_recreate=True))
+    assert replay.called[-4:] == ["-d", "--no-deps", "--force-recreate", "web"]
+
+
+async def test_a_refusal_of_the_engine_fails_with_its_words(replay: Replay) -> None:
+    compose = replay.says("compose-name-taken", status=1)
+
+    with pytest.raises(ComposeFailed, match="could not start the containers") as caught:
+        await all_of(compose.up("/srv/stacks/shop", "shop", ["web"]))
+
+    assert caught.value.detail.startswith('Error response from daemon: Conflict. The container name "/tailscale-vault"')
+
+
+async def test_an_image_that_cannot_be_pulled_is_an_event_with_the_reason_and_then_a_failure(replay: Replay) -> None:
+    events: list[ComposeEvent] = []
+    with pytest.raises(ComposeFailed, match="could not pull the images"):
+        async for event in replay.says("compose-pull-unknown", status=1).pull("/srv", "shop", ["web"]):
+            events.append(event)
+
+    assert events[1].id == "Image registry.invalid/nothing:latest"
+    assert events[1].status == "Error"
+    assert "no such host" in events[1].text
+
+
+async def test_the_model_is_read_with_dollar_signs_undone(replay: Replay) -> None:
+    model = await replay.says("compose-config").config("/srv/stacks/shop", "shop")
+
+    assert model["services"]["web"]["environment"] == {"PRICE": "5$ and ${HOME}", "QUOTE": "a \"b\" 'c'"}
+
+
+@pytest.mark.parametrize(
+    ("recording", "said"),
+    [
+        ("compose-bad-yaml", "failed to parse /srv/stacks/shop/compose.yaml: go-yaml load error"),
+        ("compose-unset", "error while interpolating services.web.image: required variable NOPE is missing"),
+    ],
+)
+async def test_files_that_compose_refuses_fail_with_its_words(replay: Replay, recording: str, said: str) -> None:
+    with pytest.raises(ComposeFailed, match="could not read the stack's files") as caught:
+        await replay.says(recording, status=1).config("/srv/stacks/shop", "shop")
+
+    assert caught.value.detail.startswith(said)
+
+
+async def test_a_broken_env_file_is_not_quoted(replay: Replay) -> None:
+    with pytest.raises(ComposeFailed) as caught:
+        await replay.says("compose-bad-env", status=1).config("/srv/stacks/shop", "shop")
+
+    assert caught.value.detail == "failed to read /srv/stacks/shop/.env: line 2 cannot be read"
+
+
+async def test_exported_variables_never_reach_compose(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_TOKEN", "from the shell")
+    monkeypatch.setenv("COMPOSE_FILE", "/elsewhere")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///run/docker.sock")
+
+    await all_of(replay.says("compose-down").down("/srv", "shop"))
+
+    assert replay.environment["DOCKER_HOST"] == "unix:///run/docker.sock"
+    assert replay.environment["PATH"] == os.environ["PATH"]
+    assert {"ADMIN_TOKEN", "COMPOSE_FILE"}.isdisjoint(replay.environment)
+    assert set(scrubbed_environment({"PATH": "p", "TZ": "x", "http_proxy": "y"})) == {"PATH"}
+
+
+async def test_children_inherit_the_lock(replay: Replay, tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        replay.command.write_text(f"#!/bin/sh\nreadlink /proc/$$/fd/{lock.fileno()}\n")
+        replay.command.chmod(0o755)
+        events = await all_of(ComposeCli(str(replay.command), lambda: (lock.fileno(),)).down("/srv", "shop"))
+
+    assert [event.text for event in events] == [str(tmp_path / "lock")]
+
+
+async def test_a_missing_docker_is_said_with_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(ComposeFailed, match="docker command cannot be run") as caught:
+        await ComposeCli(str(tmp_path / "docker")).version()
+
+    assert "Compose plugin" in caught.value.remedy
+
+
+async def test_a_docker_without_compose_fails(replay: Replay) -> None:
+    replay.command.write_text("#!/bin/sh\necho \"docker: 'compose' is not a docker command.\" >&2; exit 1\n")
+    replay.command.chmod(0o755)
+
+    with pytest.raises(ComposeFailed) as caught:
+        await ComposeCli(str(replay.command)).version()
+
+    assert caught.value.detail == "docker: 'compose' is not a docker command."
+
+
+@pytest.mark.parametrize(
+    ("line", "event"),
+    [
+        (
+            '{"id":"4f4fb700ef54","parent_id":"Image x","status":"Working","text":"Downloading","current":52,"total":90}',
+            ComposeEvent(
+                id="4f4fb700ef54", parent="Image x", status="Working", text="Downloading", current=52, total=90
+            ),
+        ),
+        (
+            '{"level":"warning","msg":"secret file does not exist","time":"2026-11-23T06:20:22Z"}',
+            ComposeEvent(status="Warning", text="secret file does not exist"),
+        ),
+        ("no \x1b[31mJSON", ComposeEvent(text="no JSON")),
+        ('"a string"', ComposeEvent(text='"a string"')),
+        ("", ComposeEvent()),
+    ],
+)
+def test_every_line_becomes_an_event(line: str, event: ComposeEvent) -> None:
+    assert compose_event(line) == event
