@@ -1,0 +1,39 @@
+"""A request goes through a pipe and comes out the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.adapters.request_wire import request_from_json, request_to_json
+from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.stack import SidecarOptions, StackSpec
+from scaletail_tui.ports import DeployRequest
+
+SERVICES = CatalogFiles().load().services
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=[service.slug for service in SERVICES])
+def test_every_service_of_the_catalog_survives_the_pipe(service: Service) -> None:
+    spec = StackSpec(
+        name="vault", service=service, exposure=Exposure.SERVE, settings={"A": 'nasty "$\\\n\té\u2028'},
+        lan_ports=(53, 80), sidecar=SidecarOptions(tags=("tag:web",), userspace=True), own_variables={"X": "y"},
+    )  # fmt: skip
+    request = DeployRequest(spec=spec, key=AuthKey("tskey-auth-x-y"), redeploy=True, funnel=True)
+    line = request_to_json(request, "job-1", "pts/3")
+    assert "\n" not in line
+    again, job, terminal = request_from_json(line)
+    assert (job, terminal) == ("job-1", "pts/3")
+    assert replace(again, spec=spec) == request
+    assert again.spec == spec
+
+
+def test_a_request_without_a_key_has_none() -> None:
+    spec = StackSpec(name="vault", service=SERVICES[0], exposure=Exposure.DIRECT, settings={})
+    again, _, _ = request_from_json(request_to_json(DeployRequest(spec=spec, resume=True), "j", ""))
+    assert again.key is None
+    assert again.resume

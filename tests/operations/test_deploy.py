@@ -1,0 +1,276 @@
+"""A deploy's stages on a world in memory: what each one waits for, says and leaves behind."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageState
+from scaletail_tui.operations.deploy import deploy
+from tests.operations.fakes import ADDRESS, GRANTED, KEY, TAILNET, page, result_of, running, stage, stages_in, waiting
+
+
+async def test_a_web_service_goes_through_all_ten_stages_to_its_url(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    events = await vault.deployed()
+    assert stages_in(events) == [
+        "check", "write", "pull", "sidecar", "login", "address", "app", "listening", "certificate", "answer",
+    ]  # fmt: skip
+    result = result_of(events)
+    assert result.result is JobOutcome.OK
+    assert result.url == f"https://vault.{TAILNET}/"
+    assert "account" in result.first_run
+
+
+async def test_the_sidecar_starts_alone_and_the_first_handshake_comes_before_the_app(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    work = [call for call in vault.world.calls if call != "config"]
+    assert work[0] == "up tailscale"
+    assert work.index(f"request vault.{TAILNET} at {ADDRESS}") < work.index("up application")
+
+
+async def test_the_name_that_control_gave_is_in_the_settings_before_the_app_starts(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running("vault-1")
+    seen: list[bool] = []
+    async with aclosing(deploy(vault.ports, vault.request())) as events:
+        async for event in events:
+            if isinstance(event, StageEvent) and event.stage is StageId.ADDRESS and event.state is StageState.OK:
+                assert "vault is taken" in event.evidence
+                seen.append(f"vault-1.{TAILNET}" in (vault.folder / ".env").read_text())
+                assert "up application" not in vault.world.calls
+    assert seen == [True]
+
+
+async def test_the_key_stands_in_its_file_only_until_the_device_is_logged_in(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    key_file = vault.folder / "tailscale" / "authkey"
+    async with aclosing(deploy(vault.ports, vault.request())) as events:
+        async for event in events:
+            if isinstance(event, StageEvent) and event.stage is StageId.SIDECAR and event.state is StageState.OK:
+                assert key_file.read_text() == KEY.reveal()
+            if isinstance(event, StageEvent) and event.stage is StageId.LOGIN and event.state is StageState.OK:
+                assert key_file.read_text() == ""
+    assert not any(KEY.reveal() in str(event) for event in await vault.deployed(resume=True))
+
+
+async def test_a_human_who_agrees_after_three_minutes_of_renewed_links_still_succeeds(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    world = vault.world
+
+    def status(age: float) -> object:
+        if world.clock.seconds > 185:
+            return running()
+        life = int(age // 60)
+        return None if age % 60 > 58 else waiting("NeedsLogin", link=f"https://login.example/a/{life}")
+
+    world.status = status  # type: ignore[assignment]
+    events = await vault.deployed(key=None)
+    assert result_of(events).result is JobOutcome.OK
+    links = [event.link for event in events if isinstance(event, StageEvent) and event.link]
+    newest = list(dict.fromkeys(links))
+    assert newest == [f"https://login.example/a/{life}" for life in range(4)]
+    waits = [event for event in events if isinstance(event, StageEvent) and event.state is StageState.WAIT]
+    assert {event.finding for event in waits} <= {"authkey-empty", None}
+
+
+async def test_an_admin_may_take_hours_to_approve_the_device(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running() if age > 7_200 else waiting("NeedsMachineAuth")
+    events = await vault.deployed()
+    assert result_of(events).result is JobOutcome.OK
+    waits = [event for event in events if isinstance(event, StageEvent) and event.state is StageState.WAIT]
+    assert waits and waits[-1].finding == "machine-approval-pending"
+    assert waits[-1].link is not None and "machines" in waits[-1].link
+
+
+async def test_a_control_server_that_never_answers_fails_the_login_in_the_end(
+    tmp_path: Path,
+) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: waiting("NoState")
+    events = await vault.deployed()
+    result = result_of(events)
+    assert result.result is JobOutcome.FAILED
+    assert stages_in(events)[-1] == "sidecar"
+    assert "NoState" in result.sentence or result.finding is not None
+
+
+async def test_a_refused_key_fails_the_login_by_its_name_within_seconds(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: waiting("NeedsLogin")
+    vault.world.log = (
+        "2026/11/23 10:00:00 Received error: invalid key: API key kTEST11CNTRL not valid",
+        "boot: 2026/11/23 10:00:00 failed to auth tailscale: tailscale up failed: exit status 1",
+    )
+    result = result_of(await vault.deployed())
+    assert result.finding == "authkey-used-expired-revoked"
+    assert result.seconds < 10
+    assert result.fix
+
+
+async def test_a_status_of_five_hundred_is_no_answer_and_is_asked_for_again(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.answer = lambda age: page(503 if age < 20 else 302)
+    events = await vault.deployed()
+    assert result_of(events).result is JobOutcome.OK
+    last = [event for event in events if isinstance(event, StageEvent)][-1]
+    assert last.stage is StageId.ANSWER and last.evidence.startswith("302 in 31 ms")
+
+
+async def test_an_app_that_only_ever_answers_with_errors_fails_the_answer(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.answer = lambda age: page(502)
+    result = result_of(await vault.deployed())
+    assert result.result is JobOutcome.FAILED
+    assert "502" in result.sentence
+    assert 180 <= result.seconds < 400
+
+
+async def test_an_app_may_take_minutes_to_listen(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.listens_after = 300
+    events = await vault.deployed()
+    assert result_of(events).result is JobOutcome.OK
+
+
+async def test_a_game_has_no_certificate_and_its_answer_is_a_connection(tmp_path: Path) -> None:
+    craft = await stage(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
+    events = await craft.deployed()
+    assert "certificate" not in stages_in(events)
+    assert result_of(events).url == f"vault.{TAILNET}:25565"
+    assert f"connect {ADDRESS}:25565" in craft.world.calls
+
+
+async def test_direct_shows_the_page_on_its_own_port(tmp_path: Path) -> None:
+    vault = await stage(tmp_path, exposure=Exposure.DIRECT)
+    events = await vault.deployed()
+    assert stages_in(events)[-2:] == ["listening", "answer"]
+    assert result_of(events).url == f"http://vault.{TAILNET}:80/"
+
+
+async def test_a_port_that_takes_no_connection_is_no_answer(tmp_path: Path) -> None:
+    craft = await stage(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
+    craft.world.connect = AnswerLook(connected=False, error="Connection refused")
+    result = result_of(await craft.deployed())
+    assert result.result is JobOutcome.FAILED
+    assert "Connection refused" in result.sentence
+
+
+async def test_a_node_is_done_when_its_address_is_known(tmp_path: Path) -> None:
+    node = await stage(tmp_path, "tailscale-exit-node", name="exit")
+    events = await node.deployed()
+    assert stages_in(events) == ["check", "write", "pull", "sidecar", "login", "address"]
+    assert result_of(events).result is JobOutcome.OK
+
+
+async def test_only_missing_images_are_pulled_and_counted(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.images = {"tailscale/tailscale:latest"}
+    events = await vault.deployed()
+    assert "pull application" in vault.world.calls
+    pulled = [event for event in events if isinstance(event, StageEvent) and event.stage is StageId.PULL]
+    assert pulled[0].progress == (1, 2, 0)
+    assert pulled[-1].progress == (2, 2, 7)
+
+
+async def test_waves_wait_for_health_and_an_unhealthy_database_fails_at_once(tmp_path: Path) -> None:
+    docs = await stage(tmp_path, "docmost", name="docs")
+    docs.world.health = {"db-docs": "healthy", "redis-docs": "healthy"}
+    events = await docs.deployed()
+    assert result_of(events).result is JobOutcome.OK
+    ups = [call for call in docs.world.calls if call.startswith("up ")]
+    assert ups[0] == "up tailscale" and "db" in ups[1] and ups[2] == "up application"
+
+    sick = await stage(tmp_path, "docmost", name="sick")
+    sick.world.health = {"db-sick": "unhealthy", "redis-sick": "healthy"}
+    result = result_of(await sick.deployed())
+    assert result.sentence == "db-sick is unhealthy, and the app needs it."
+    assert result.finding == "app-health-failing"
+
+
+async def test_what_compose_says_names_the_finding(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.refuse_up = (
+        'Error response from daemon: error gathering device information while adding custom device "/dev/net/tun": '
+        "no such file or directory"
+    )
+    events = await vault.deployed()
+    assert result_of(events).finding == "tun-device-missing"
+    failed = [event for event in events if isinstance(event, StageEvent)][-1]
+    assert failed.state is StageState.FAIL and "/dev/net/tun" in failed.evidence
+
+
+async def test_apps_older_than_their_sidecar_are_made_anew(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    vault.world.clock.seconds += 100
+    vault.world.containers["tailscale-vault"]["born"] = vault.world.clock.seconds
+    await vault.deployed(resume=True, key=None)
+    assert vault.world.calls.count("up application again") == 1
+
+
+async def test_going_on_with_a_new_key_makes_the_sidecar_read_it(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.refuse_up = "no such image"
+    await vault.deployed()
+    vault.world.refuse_up = ""
+    vault.world.containers["tailscale-vault"] = {"born": 0.0, "service": "tailscale", "body": {}}
+    events = await vault.deployed(resume=True)
+    assert "up tailscale again" in vault.world.calls
+    assert result_of(events).result is JobOutcome.OK
+
+
+async def test_going_on_with_nothing_says_so(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    result = result_of(await vault.deployed(resume=True))
+    assert result.result is JobOutcome.FAILED
+    assert "no stack vault to go on with" in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("caps", "finding"),
+    [
+        ({"funnel": None}, "funnel-https-missing"),
+        ({"https": None}, "funnel-attr-missing"),
+        ({"https": None, "funnel": None}, "funnel-port-not-allowed"),
+    ],
+)
+async def test_funnel_that_is_not_allowed_leaves_the_stack_well_with_serve(
+    tmp_path: Path, caps: dict[str, None], finding: str
+) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running(caps=caps)
+    events = await vault.deployed(funnel=True)
+    assert stages_in(events)[-1] == "answer"
+    result = result_of(events)
+    assert (result.result, result.finding) == (JobOutcome.FAILED, finding)
+    assert "AllowFunnel" not in vault.world.serve_file.read_text()
+
+
+async def test_funnel_comes_after_the_answer(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running(caps=GRANTED)
+    serve_file = vault.world.serve_file
+    async with aclosing(deploy(vault.ports, vault.request(funnel=True))) as events:
+        async for event in events:
+            if isinstance(event, StageEvent) and event.stage is StageId.ANSWER and event.state is StageState.OK:
+                assert "AllowFunnel" not in serve_file.read_text()
+            last = event
+    assert getattr(last, "result", None) is JobOutcome.OK
+    assert "AllowFunnel" in serve_file.read_text()
+
+
+async def test_a_deploy_that_is_closed_midway_leaves_nothing_waiting(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.answer = lambda age: AnswerLook(connected=False, error="not yet")
+    async with aclosing(deploy(vault.ports, vault.request())) as events:
+        async for event in events:
+            if isinstance(event, StageEvent) and event.stage is StageId.CERTIFICATE:
+                break
+    assert "up application" in vault.world.calls
