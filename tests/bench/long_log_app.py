@@ -1,4 +1,4 @@
-"""The program on a practice host where one app has said very much: started by the bench in a terminal of its own.
+"""The program on a practice host where one stack says very much at once: started by the bench in a terminal of its own.
 
 python -m tests.bench.long_log_app LINES
 """
@@ -19,7 +19,7 @@ def main() -> None:
 
     practice = Practice()
     for name in (f"app-{STACK}", f"tailscale-{STACK}"):
-        practice.world().containers[name].backlog = int(sys.argv[1])
+        practice.world().containers[name].flood = int(sys.argv[1])
     options = options_for(os.environ, encoding="utf-8", ascii_only=False, mouse=True)
     ScaletailApp(practice.ports, options=options).run()
 

@@ -85,8 +85,8 @@ class Container:
     said: int = 0
     """Lines ever written to `log`."""
     said_at: float = 0.0
-    backlog: int = 0
-    """Lines of a long past that are made up as they are read, before those of `log`."""
+    flood: int = 0
+    """Lines that come at once, as fast as they are taken, to whoever follows the log; made up as they are read."""
 
     @property
     def running(self) -> bool:

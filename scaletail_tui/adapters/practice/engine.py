@@ -14,8 +14,8 @@ from scaletail_tui.domain.looks import EngineLook, LogLine
 
 ENGINE_VERSION = "28.3.2"
 COMPOSE_VERSION = "2.38.1"
-BATCH = 2_000
-"""Lines that one step of a long backlog brings."""
+BATCH = 500
+"""Lines that one step of a flood brings."""
 
 
 class PracticeEngine:
@@ -84,16 +84,15 @@ class PracticeEngine:
     ) -> AsyncIterator[Sequence[LogLine]]:
         world = await self._enter()
         found = world.find(container)
-        if tail is None and not since:
-            for first in range(0, found.backlog, BATCH):
-                yield [_past(found, number) for number in range(first, min(first + BATCH, found.backlog))]
-                await asyncio.sleep(0)
         lines = [line for line in found.log if line.at > since] if since else list(found.log)
         if tail is not None:
             lines = lines[max(0, len(lines) - tail) :]
         seen = found.said
         if lines:
             yield lines
+        for first in range(0, found.flood if follow else 0, BATCH):
+            yield [_flooding(found, number) for number in range(first, min(first + BATCH, found.flood))]
+            await asyncio.sleep(0)
         while follow:
             world.catch_up()
             if found.said > seen:
@@ -106,7 +105,7 @@ class PracticeEngine:
                 await world.news()
 
 
-def _past(container: Container, number: int) -> LogLine:
-    """Line `number` of a backlog: one each 10 ms before the container's own first line."""
-    at = (container.started or container.created) - 0.01 * (container.backlog - number)
+def _flooding(container: Container, number: int) -> LogLine:
+    """Line `number` of a flood: a microsecond after the one before it."""
+    at = container.said_at + 1e-6 * (number + 1)
     return LogLine(at=engine_time(at), text=f"request {number} GET /api/items/{number % 977} 200 in {number % 41} ms")
