@@ -173,13 +173,17 @@ class Lab:
 
     def docker(self, *arguments: str, check: bool = True) -> str:
         """Output of the docker CLI on the lab's engine."""
-        env = {**self._original, "DOCKER_HOST": self.docker_host}
         done = subprocess.run(
-            ["docker", *arguments], env=env, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
-        )
+            ["docker", *arguments], env=self.docker_environment(), capture_output=True, text=True, timeout=120,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
         if check and done.returncode:
             raise AssertionError(f"docker {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
         return done.stdout.strip()
+
+    def docker_environment(self) -> dict[str, str]:
+        """The environment in which the docker CLI speaks to this lab's engine."""
+        return {**self._original, "DOCKER_HOST": self.docker_host}
 
     def inspect(self, container: str) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self.docker("inspect", container))[0]
@@ -213,11 +217,15 @@ class Lab:
         return f"tskey-auth-{KEYS[which]}-LabLabLabLabLabLabLabLabLabLab"
 
     def key_file(self, which: str = "reusable") -> Path:
-        """A 0600 file that holds the key."""
-        path = self._folder / f"{which}.key"
+        """A 0600 file that holds the key; `which` is one of KEYS, or a key's text."""
+        path = self._folder / (f"{which}.key" if which in KEYS else "own.key")
         path.touch(0o600)
-        path.write_text(self.key(which) + "\n")
+        path.write_text((self.key(which) if which in KEYS else which) + "\n")
         return path
+
+    def new_key(self, *flags: str) -> str:
+        """A key that nobody else has: `--reusable --ephemeral --preauthorized --tags=… --expiry=…`."""
+        return self.script("key", *flags).stdout.strip()
 
     def stand_in(self, reference: str, port: int, *commands: str) -> None:
         """Make `reference` an image that serves HTTP on `port`; `commands` succeed in it once it listens."""
