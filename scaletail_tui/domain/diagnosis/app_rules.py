@@ -106,20 +106,29 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
 
 
 def app_answers(observation: Observation) -> Iterator[Finding]:
-    """Any status below 500 is an answer; an app that just started may say 503 for a while."""
-    answer = observation.answer.value
-    status = answer.status if answer is not None else None
-    for one in observation.loopback.value or ():
-        status = one.answer.status if status is None else status
+    """Any status below 500 is an answer; an app that just started may say 503 for a while.
+
+    What the app says on loopback is its own word; a 502 from the device's address is Serve's where nobody listens.
+    """
     age = app_age(observation)
-    if status is None or status < 500 or age is None:  # where no app runs, the 502 is Serve's own word
+    if age is None:
+        return
+    young = age < patience(observation)
+    for one in observation.loopback.value or ():
+        if one.answer.status is not None and one.answer.status >= 500:
+            told = f"GET {one.path} on 127.0.0.1:{one.port} answers {one.answer.status}"
+            yield finding("app-answers-error", told, source="HTTP in the sidecar", waiting=young,
+                          values={"status": str(one.answer.status)})  # fmt: skip
+            return
+    answer, judged = observation.answer.value, judge_ports(observation)
+    if answer is None or answer.status is None or answer.status < 500 or (judged is not None and judged.silent):
         return
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER:
             yield finding(hit.pattern.id, hit.line.text, source=hit.source, values=hit.groups)
             return
-    yield finding("app-answers-error", f"GET / answers {status}", source="HTTP request", values={"status": str(status)},
-                  waiting=age < patience(observation))  # fmt: skip
+    yield finding("app-answers-error", f"GET / answers {answer.status}", source="HTTPS through the sidecar",
+                  waiting=young, values={"status": str(answer.status)})  # fmt: skip
 
 
 def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:

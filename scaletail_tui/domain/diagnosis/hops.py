@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.certificate_hop import certificate_hop
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.moments import date, span
+from scaletail_tui.domain.diagnosis.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
 from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
 from scaletail_tui.domain.diagnosis.serve_hops import app_hop, port_hop, serve_hop
@@ -62,7 +62,8 @@ def _image_hop(observation: Observation) -> Hop:
         images = ", ".join(observation.expected.images[:1])
         state = HopState.OK if images else HopState.NONE
         return Hop(id=HopId.IMAGE, state=state, evidence=images or "no container yet", source=source)
-    age = "" if shown.image_age is None else f", {span(shown.image_age)} old"
+    how = "pulled" if shown.image_pulled else "built"
+    age = "" if shown.image_age is None else f", {how} {calm_span(shown.image_age)} ago"
     return Hop(id=HopId.IMAGE, state=HopState.OK, evidence=f"{shown.image}{age}", source=source)
 
 

@@ -78,7 +78,8 @@ def container_facts(
     labels = labels_of(inspected)
     checks = [check for check in health.get("Log") or () if isinstance(check, Mapping)]
     failed = [check for check in checks if check.get("ExitCode") not in (0, None)]
-    made = _image_moment(image or {})
+    pulled = moment(_object((image or {}).get("Metadata")).get("LastTagTime"))
+    made = pulled or moment((image or {}).get("Created"))
     return ContainerFacts(
         id=str(inspected.get("Id", "")),
         name=name_of(inspected),
@@ -86,6 +87,7 @@ def container_facts(
         role=role,
         image=str(config.get("Image", "")),
         image_age=None if made is None else max(0.0, now - made),
+        image_pulled=pulled is not None,
         status=str(state.get("Status", "")),
         exit_code=int(state.get("ExitCode") or 0),
         error=plain_text(str(state.get("Error", ""))),
@@ -155,10 +157,6 @@ def _kind_of_secret(value: str) -> str:
 
 def _image_name(inspected: Mapping[str, Any]) -> str:
     return str(_object(inspected.get("Config")).get("Image", ""))
-
-
-def _image_moment(image: Mapping[str, Any]) -> float | None:
-    return moment(_object(image.get("Metadata")).get("LastTagTime")) or moment(image.get("Created"))
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -32,6 +32,11 @@ def span(seconds: float | None) -> str:
     return f"{int(seconds // 86400)} days"
 
 
+def calm_span(seconds: float | None) -> str:
+    """The same by the minute: what stands on a page where nothing waits must not change by the second."""
+    return "under 1 min" if seconds is not None and seconds < 60 else span(max(seconds, 100) if seconds else seconds)
+
+
 def date(at: float) -> str:
     """`19 Jan 2027`, in UTC."""
     day = datetime.fromtimestamp(at, UTC)

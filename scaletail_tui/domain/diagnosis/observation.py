@@ -47,6 +47,8 @@ class ContainerFacts:
     """As the Compose file names it."""
     image_age: float | None = None
     """Seconds since the image was pulled, or built where the pull is not known."""
+    image_pulled: bool = False
+    """True when `image_age` counts from the pull."""
     status: str = ""
     """created, running, restarting, exited, paused, dead."""
     exit_code: int = 0

@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.app_rules import (
 )
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.moments import span
+from scaletail_tui.domain.diagnosis.moments import calm_span
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Handler, Observation, ServeFacts
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_runs import run_age
@@ -95,7 +95,7 @@ def app_hop(observation: Observation) -> Hop:
     if answer is not None and answer.status is not None:
         text = f"GET / answers {answer.status} in {max(1, round(answer.seconds * 1000))} ms"
         return Hop(id=hop_id, state=HopState.OK, evidence=text, source="HTTPS through the sidecar")
-    text = f"{worst.name} up {span(app_age(observation))}"
+    text = f"{worst.name} up {calm_span(app_age(observation))}"
     if worst.health in ("healthy", "starting"):
         text += f", {worst.health}"
     return Hop(id=hop_id, state=HopState.OK, evidence=text, source=source)

@@ -6,7 +6,7 @@ from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
 from scaletail_tui.domain.diagnosis.login_rules import waits_for_a_human
-from scaletail_tui.domain.diagnosis.moments import date, span
+from scaletail_tui.domain.diagnosis.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.observation import Observation, StatusFacts
 from scaletail_tui.domain.diagnosis.outer_rules import device_is_known_to_control
 from scaletail_tui.domain.diagnosis.sidecar_runs import dying, hits, run_age, running_now
@@ -27,7 +27,7 @@ def sidecar_hop(observation: Observation) -> Hop:
     counted = f"{sidecar.restarts} restart" + ("" if sidecar.restarts == 1 else "s")
     if sidecar.running:
         version = observation.status.value.version if observation.status.value is not None else ""
-        text = f"tailscale {version}".strip() + f", up {span(run_age(observation))}, {counted}"
+        text = f"tailscale {version}".strip() + f", up {calm_span(run_age(observation))}, {counted}"
         loops = dying(observation) and sidecar.restarts >= 2 and not running_now(observation)
         if loops and next(waits_for_a_human(observation), None) is None:
             return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=f"{text}, exit code {sidecar.exit_code}",
