@@ -76,8 +76,7 @@ def _compose_row(compose: Seen[str], found: list[Finding]) -> HostCheck:
     if compose.value is None:
         return _failed("compose", finding("compose-plugin-missing", compose.missing, source="docker compose"), found)
     if version_of(compose.value) < COMPOSE_NEEDED:
-        named = finding("compose-too-old", compose.value, source="docker compose version",
-                        values={"version": compose.value})  # fmt: skip
+        named = finding("compose-too-old", f"Compose {compose.value}", source="docker compose version")
         return _failed("compose", named, found)
     return HostCheck(id="compose", state=HopState.OK, evidence=f"Compose {compose.value}")
 

@@ -80,7 +80,7 @@ ENGINE_KINDS: Mapping[str, Kind] = {
         url="https://docs.docker.com/compose/install/linux/"),
     "compose-too-old": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
-        summary="Compose {version} is too old: 2.23 or newer is needed.",
+        summary="Compose is too old: 2.23 or newer is needed.",
         fix="Upgrade the package docker-compose-plugin.",
         url="https://docs.docker.com/compose/install/linux/"),
     "host-disk-full": Kind(
