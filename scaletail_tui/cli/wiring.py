@@ -14,7 +14,7 @@ from scaletail_tui.domain.errors import BadInput
 if TYPE_CHECKING:
     from scaletail_tui.adapters.jobs import JobFiles
     from scaletail_tui.adapters.locks import FileLocks
-    from scaletail_tui.ports import CatalogSource, Ports
+    from scaletail_tui.ports import CatalogSource, Compose, Engine, Host, Ports, Sidecars, StackFolders
 
 DEFAULT_ROOT = "scaletail"
 """Below the home folder."""
@@ -53,25 +53,51 @@ def real_ports(
     """The real world below `root`. Nothing is opened or created yet."""
     from scaletail_tui.adapters.catalog_files import CatalogFiles
     from scaletail_tui.adapters.clock import SystemClock
-    from scaletail_tui.adapters.compose_cli import ComposeCli
-    from scaletail_tui.adapters.engine_docker import DockerEngine
-    from scaletail_tui.adapters.host import ThisHost
-    from scaletail_tui.adapters.sidecar_exec import SidecarExec
-    from scaletail_tui.adapters.stack_files import StackFiles
+    from scaletail_tui.cli.later import later
     from scaletail_tui.ports import Ports
 
-    locks = locks or file_locks(root)
+    locks = file_locks(root)
     return Ports(
         catalog=CatalogFiles(catalog_folders),
-        folders=StackFiles(root),
-        compose=ComposeCli(inherit=locks.descriptors),
-        engine=DockerEngine(),
-        sidecars=SidecarExec(),
-        host=ThisHost(root),
+        folders=later(lambda: _stack_files(root)),
+        compose=later(lambda: _compose(locks)),
+        engine=later(_engine),
+        sidecars=later(_sidecars),
+        host=later(lambda: _host(root)),
         clock=SystemClock(),
         locks=locks,
         jobs=job_files(root, verbose=verbose),
     )
+
+
+def _stack_files(root: Path) -> StackFolders:
+    from scaletail_tui.adapters.stack_files import StackFiles
+
+    return StackFiles(root)
+
+
+def _compose(locks: FileLocks) -> Compose:
+    from scaletail_tui.adapters.compose_cli import ComposeCli
+
+    return ComposeCli(inherit=locks.descriptors)
+
+
+def _engine() -> Engine:
+    from scaletail_tui.adapters.engine_docker import DockerEngine
+
+    return DockerEngine()
+
+
+def _sidecars() -> Sidecars:
+    from scaletail_tui.adapters.sidecar_exec import SidecarExec
+
+    return SidecarExec()
+
+
+def _host(root: Path) -> Host:
+    from scaletail_tui.adapters.host import ThisHost
+
+    return ThisHost(root)
 
 
 def file_locks(root: Path) -> FileLocks:

@@ -8,8 +8,6 @@ import importlib.util
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -19,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
+from textual.worker import Worker
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.service import Service
@@ -29,7 +28,7 @@ from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.paint_clock import PaintClock
-from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.base import STYLES, CalmScreen
 from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.theme import Palette, themes
 from scaletail_tui.ui.widgets.painted import Painted
@@ -66,7 +65,7 @@ class ScaletailApp(App[str], inherit_bindings=False):
 
     TITLE = "scaletail-tui"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH: ClassVar[list[str]] = [str(path) for path in sorted((Path(__file__).parent / "styles").glob("*.tcss"))]  # type: ignore[assignment]
+    CSS_PATH = [str(STYLES / "kit.tcss")]  # noqa: RUF012
     MODES = _modes()
     DEFAULT_MODE = "catalog"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
@@ -91,7 +90,9 @@ class ScaletailApp(App[str], inherit_bindings=False):
         self.animation_level = "none"
         for theme in themes():
             self.register_theme(theme)
+        self._styled_for = ("", False)
         self.theme = options.look.value
+        self.refresh_css()
         if options.keymap:
             self.set_keymap(dict(options.keymap))
 
@@ -110,8 +111,12 @@ class ScaletailApp(App[str], inherit_bindings=False):
 
     def background(self, task: Callable[[], Awaitable[None]], *, group: str, doing: str) -> None:
         """Work that belongs to no page; its error is shown on the page that is seen."""
-        self.run_worker(
-            partial(guarded, task, doing, self.say_error),
+
+        async def run() -> None:
+            await guarded(task, doing, self.say_error)
+
+        _: Worker[None] = self.run_worker(
+            run,
             name=group,
             group=group,
             description=doing,
@@ -263,6 +268,17 @@ class ScaletailApp(App[str], inherit_bindings=False):
                 driver._disable_mouse_support()
             driver.flush()
         return self._mouse_on
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles again when the look is another one; Textual asks for it three times while it starts."""
+        look = (self.theme, self.native_ansi_color)
+        if look == self._styled_for:
+            return
+        self._styled_for = look
+        if self._running:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def set_look(self, look: Look) -> None:
         """Change between the twins of the theme."""

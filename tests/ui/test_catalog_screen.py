@@ -155,7 +155,7 @@ async def test_ascii_draws_no_other_character() -> None:
 
 async def test_a_small_terminal_says_what_it_needs() -> None:
     async with catalog(size=(38, 9)) as (app, pilot, _):
-        assert screen_text(app) == "Too small: 40×10 is needed, this is 3…"
+        assert screen_text(app) == "Too small: 40×10 is needed, this is\n38×9"
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "What it is" in screen_text(app)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from rich.cells import cell_len
 from textual import events
@@ -27,7 +27,7 @@ from scaletail_tui.ui.theme import Ground, Ink
 from scaletail_tui.ui.widgets.bar import Bar
 from scaletail_tui.ui.widgets.field import Field
 from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import Cell, right, row, wrapped
+from scaletail_tui.ui.widgets.rows import Cell, Row, right, row, wrapped
 from scaletail_tui.ui.work import guarded
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ MESSAGE_SECONDS = 4.0
 LEAST = (40, 10)
 """Columns and rows below which nothing but a hint is drawn."""
 KEYS_IN_ROW = 6
+STYLES = Path(__file__).parent.parent / "styles"
 
 KeyItem = tuple[str, str, str]
 """A key as written, its label, the action that a click on it runs."""
@@ -70,6 +71,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
         self._message_ink = Ink.TEXT
         self._message_timer: Timer | None = None
         self.question: Question | None = None
+        self._styled_for = ""
 
     # ── what a page is made of ───────────────────────────────────────────────────────────────────────────────
 
@@ -85,7 +87,22 @@ class CalmScreen(Screen[Result], Generic[Result]):
         """The widgets between row 0 and the key row."""
         return ()
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """A page's own styles stand in `styles/`, named like its module; they are read when it is first shown."""
+        super().__init_subclass__(**options)
+        styles = STYLES / f"{cls.__module__.rpartition('.')[2]}.tcss"
+        if styles.is_file():
+            cls.CSS_PATH = [str(styles)]
+
     def compose(self) -> ComposeResult:
+        # Known before the first Resize, they save a pass over all styles.
+        width, height = self.app.size
+        self.add_class(
+            *self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS),
+            *self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS),
+            update=False,
+        )
+        self._styled_for = self.app.theme
         yield Bar(id="places")
         yield from self.body()
         yield Bar(id="ask", ground=Ground.FOOT)
@@ -96,6 +113,11 @@ class CalmScreen(Screen[Result], Generic[Result]):
         self.show_places()
         self.show_keys()
 
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Textual applies all styles again each time a page comes back; only another theme makes that necessary."""
+        event.refresh_styles = self._styled_for != self.app.theme
+        self._styled_for = self.app.theme
+
     def on_screen_resume(self) -> None:
         self.show_places()
         self.show_keys()
@@ -105,7 +127,10 @@ class CalmScreen(Screen[Result], Generic[Result]):
         small = width < LEAST[0] or height < LEAST[1]
         if small:
             need = f"Too small: {LEAST[0]}×{LEAST[1]} is needed, this is {width}×{height}"
-            self.query_one("#small", Bar).show((Cell(need, at=0),))
+            lines = wrapped([Cell(need)], max(8, width - 1))
+            bar = self.query_one("#small", Bar)
+            bar.styles.height = len(lines)
+            bar.show_lines([Row((Cell(line[0].text, at=0),)) for line in lines])
         if small != self.has_class("-too-small"):
             self.set_class(small, "-too-small")
         self.show_places(width)
@@ -120,8 +145,8 @@ class CalmScreen(Screen[Result], Generic[Result]):
 
     def show_places(self, width: int | None = None) -> None:
         """Bring row 0 up to date."""
-        if not self.is_mounted:
-            return
+        if not self.is_mounted or not self.children:
+            return  # nothing is composed yet: `on_mount` brings it up to date
         width = width or self.size.width
         overview = self.main_app.overview
         cells = [Cell("scaletail", Ink.ACCENT, at=1)]
@@ -181,7 +206,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
 
     def show_keys(self, width: int | None = None) -> None:
         """Bring the key row up to date: a question, else a message, else the keys that work now."""
-        if not self.is_mounted:
+        if not self.is_mounted or not self.children:
             return
         width = width or self.size.width
         bar = self.query_one("#keys", Bar)
@@ -303,8 +328,12 @@ class CalmScreen(Screen[Result], Generic[Result]):
 
         `doing` describes it and must not hold a secret. Work of one group replaces what runs there.
         """
+
+        async def run() -> None:
+            await guarded(task, doing, self.work_failed)
+
         return self.run_worker(
-            partial(guarded, task, doing, self.work_failed),
+            run,
             name=group,
             group=group,
             description=doing,
