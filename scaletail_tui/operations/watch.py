@@ -26,7 +26,8 @@ SETTLE = 0.3
 DEEP_EVERY = 60.0
 """Seconds between two real requests while nothing changes."""
 DEEP_AT_LEAST = 5.0
-"""Seconds between two real requests while everything changes or waits."""
+"""Seconds between two real requests while everything changes or waits. What is broken and stays so is asked less and
+less often: each request to a dead port is one more line in the sidecar's log."""
 RETRY = 5.0
 """Seconds until the engine's events are asked for again."""
 _SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "commit")
@@ -53,6 +54,8 @@ class _Watch:
         self._observer = Observer(ports, name)
         self._last: Observation | None = None
         self._well = False
+        self._broken = False
+        self._patience = DEEP_AT_LEAST
         self._deep_at = float("-inf")
         self._shell: SidecarShell | None = None
         self._shell_of: tuple[str, float | None] | None = None
@@ -65,8 +68,11 @@ class _Watch:
         fresh = await self._observer.look(deep=False, logs=not self._well or self._deep_due(now), shell=self._shell)
         changed = self._last is None or _shape(fresh) != _shape(self._last)
         self._well = self._well and not changed
-        if self._deep_due(now) or (not self._well and now - self._deep_at >= DEEP_AT_LEAST):
+        if changed or not self._broken:
+            self._patience = DEEP_AT_LEAST
+        if self._deep_due(now) or (not self._well and now - self._deep_at >= self._patience):
             self._deep_at = now
+            self._patience *= 2
             fresh = await self._observer.look(deep=True, shell=self._shell)
         elif self._last is not None:
             fresh = _carried(self._last, fresh)
@@ -74,6 +80,7 @@ class _Watch:
         await self._follow(fresh)
         diagnosis = diagnose(fresh)
         self._well = diagnosis.verdict is Verdict.OK
+        self._broken = diagnosis.verdict is Verdict.BROKEN
         return diagnosis
 
     async def pause(self) -> None:

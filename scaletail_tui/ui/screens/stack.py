@@ -65,6 +65,7 @@ class StackScreen(StackActs):
         """Hop to state, evidence, and the clock time at which it first looked so."""
         self._moved = False
         self._looked = asyncio.Event()
+        self._turn = asyncio.Lock()
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ class StackScreen(StackActs):
 
     def _feed(self, pane: LogPane, container: str, title: str) -> None:
         pane.begin(title, aside=self._aside(pane), empty=why_empty(self.diagnosis, app=pane is self.app_log))
-        feed = LogFeed(self.ports, pane, changed=self._looked_again)
+        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again)
         self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 
     async def _looked_again(self) -> None:
@@ -346,6 +347,15 @@ class StackScreen(StackActs):
         elif not self.has_class("-only-logs") and focused is None:
             self.path.focus()
         self.show_keys()
+
+    def action_leave(self) -> None:
+        """Logs that took the whole page give it back; else the page closes."""
+        if self.has_class("-only-logs"):
+            self.show_logs(SIDECAR)
+            self.path.focus()
+            self.show_keys()
+        else:
+            super().action_leave()
 
     def action_container(self) -> None:
         self.app_index += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
@@ -42,7 +43,12 @@ async def log_containers(ports: Ports, name: str) -> tuple[tuple[ContainerFacts,
 class LogFeed:
     """One pane and the container it shows."""
 
-    def __init__(self, ports: Ports, pane: LogPane, *, changed: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, ports: Ports, pane: LogPane, *, turn: asyncio.Lock, changed: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._turn = turn
+        """Shared by the panes of a page: while one takes its lines and rests, the others wait, so that two floods
+        leave as much room for keys as one."""
         self._ports = ports
         self._pane = pane
         self._changed = changed
@@ -63,12 +69,15 @@ class LogFeed:
 
     async def _only_new(self, stream: AsyncIterator[Sequence[LogLine]]) -> AsyncIterator[Sequence[LogLine]]:
         """Lines after those that are shown: an engine gives the line at `since` once more."""
+        shown = self._since
         async with aclosing(stream) as batches:  # type: ignore[type-var]
             async for batch in batches:
-                shown = self._since
-                fresh = [line for line in batch if line.at > shown] if shown and batch[0].at <= shown else batch
-                if fresh:
-                    self._since = fresh[-1].at or self._since
+                fresh = [line for line in batch if line.at > shown] if shown else batch
+                if not fresh:
+                    continue
+                shown = ""  # from here on in the engine's order: stdout and stderr may differ by a blink
+                self._since = fresh[-1].at or self._since
+                async with self._turn:
                     yield fresh
 
 
