@@ -149,6 +149,11 @@ class DockerEngine:
             raise
 
 
+def preload() -> None:
+    """Load the docker SDK now: for a process that has nothing else to do while it waits for its work."""
+    import docker  # noqa: F401
+
+
 def _connect(endpoint: Endpoint, patience: float) -> APIClient:
     # Imported here: 100 ms that the first paint does not wait for. The constructor already asks the engine.
     from docker import APIClient

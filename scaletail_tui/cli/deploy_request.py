@@ -22,7 +22,7 @@ from scaletail_tui.domain.service import QuestionKind, Service
 from scaletail_tui.domain.stack import Answers, SidecarOptions
 from scaletail_tui.domain.stage import JobOutcome, JobResult
 from scaletail_tui.operations.planning import spec_for, spec_from_disk
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports import DeployRequest, Ports, StackHeld
 
 KEY_LIMIT = 10_000
 """Bytes read of a key file; a key has about 60."""
@@ -62,10 +62,15 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
 
 
 async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> None:
-    """Say what an earlier deploy left behind; raises BadInput where there is a stack already."""
+    """Say what an earlier deploy left behind.
+
+    Raises BadInput where there is a stack already,
+    and StackHeld where somebody works on it.
+    """
+    holder = ports.locks.holder(name)
+    if holder is not None:
+        raise StackHeld(holder, name)
     latest = ports.jobs.latest(name)
-    if latest is not None and latest.running:
-        raise BadInput(f"A deploy of {name} runs now.", remedy=f"Watch it with: scaletail-tui deploy --watch {name}")
     if not ports.folders.exists(name):
         if ports.folders.unfinished(name):
             say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")

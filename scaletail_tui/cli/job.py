@@ -31,11 +31,15 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Hold the stack, say so, deploy. 0 when the result was ok."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # All that a deploy needs is loaded while the request is still being made.
+    from scaletail_tui.adapters import engine_docker
     from scaletail_tui.adapters.request_wire import request_from_json
     from scaletail_tui.cli.wiring import file_locks, job_files, real_ports, stacks_root
-    from scaletail_tui.operations.deploy import deploy  # loaded while the request is still being made  # noqa: F401
+    from scaletail_tui.operations import deploy, planning  # noqa: F401
     from scaletail_tui.operations.deploy_stages import stages_of
     from scaletail_tui.ports import StackHeld
+
+    engine_docker.preload()
 
     root = stacks_root(args.root)
     locks, jobs = file_locks(root), job_files(root)

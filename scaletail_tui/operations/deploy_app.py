@@ -20,7 +20,7 @@ from scaletail_tui.render.waves import start_waves
 
 async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
     """`up -d --no-deps` wave by wave; a wave begins when what it depends on is healthy or done."""
-    model = await course.ports.compose.config(course.folder, course.name)  # anew: PUBLIC_HOST is known now
+    model = course.model  # its order and names: the values that Compose fills in now do not change them
     again = await _stands_in_a_dead_namespace(course, model)
     started: list[str] = []
     for wave in start_waves(model):
