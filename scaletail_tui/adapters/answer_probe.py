@@ -220,7 +220,7 @@ def _with_certificate(look: AnswerLook, line: _TlsLine, context: ssl.SSLContext 
     verified = context is not None and context.verify_mode is ssl.CERT_REQUIRED
     try:
         issuer, expires = issuer_and_expiry(line.certificate())
-    except (ValueError, StopIteration):
+    except ValueError:
         return replace(look, verified=verified)
     return replace(look, verified=verified, issuer=plain_line(issuer), expires=expires)
 

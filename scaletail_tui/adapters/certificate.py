@@ -19,8 +19,7 @@ def issuer_and_expiry(der: bytes) -> tuple[str, float]:
 
     TBSCertificate: version?, serial, signature, issuer, validity … (RFC 5280, 4.1).
     """
-    certificate = _content(der)
-    fields = list(_elements(_content(certificate)))
+    fields = list(_elements(_first(_first(der))))
     if fields and fields[0][0] == _CONSTRUCTED_CONTEXT_0:
         fields = fields[1:]
     if len(fields) < 4:
@@ -44,8 +43,11 @@ def _seconds(tag: int, text: bytes) -> float:
     return datetime.strptime(text.decode("ascii"), form).replace(tzinfo=UTC).timestamp()
 
 
-def _content(der: bytes) -> bytes:
-    return next(_elements(der))[1]
+def _first(der: bytes) -> bytes:
+    """The content of the first element."""
+    for _, content in _elements(der):
+        return content
+    raise ValueError("a certificate that is cut")
 
 
 def _elements(der: bytes) -> Iterator[tuple[int, bytes]]:

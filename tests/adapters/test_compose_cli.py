@@ -171,10 +171,8 @@ async def test_a_docker_without_compose_fails(replay: Replay) -> None:
     ("line", "event"),
     [
         (
-            '{"id":"4f4fb700ef54","parent_id":"Image x","status":"Working","text":"Downloading","current":52,"total":90}',
-            ComposeEvent(
-                id="4f4fb700ef54", parent="Image x", status="Working", text="Downloading", current=52, total=90
-            ),
+            '{"id":"4f4fb700ef54","parent_id":"Image x","status":"","text":"Downloading","current":52,"total":90}',
+            ComposeEvent(id="4f4fb700ef54", parent="Image x", text="Downloading", current=52, total=90),
         ),
         (
             '{"level":"warning","msg":"secret file does not exist","time":"2026-11-23T06:20:22Z"}',

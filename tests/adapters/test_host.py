@@ -1,0 +1,134 @@
+"""What the host shows, from files of a made-up one and from this one."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.adapters.host import ThisHost
+from scaletail_tui.adapters.logind import kills_at_logout
+from scaletail_tui.adapters.timezone import timezone_of
+
+
+async def test_this_host_can_be_looked_at(
+    tmp_path: Path, script: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = script("docker", "echo Docker version 28.2.2, build e6534b4")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///run/some.sock")
+
+    look = await ThisHost(tmp_path / "not" / "yet", docker=str(docker)).look()
+
+    assert (look.docker_cli, look.docker_cli_version) == (str(docker), "28.2.2")
+    assert look.endpoint == "unix:///run/some.sock"
+    assert look.uid == os.getuid()
+    assert look.free_bytes is not None and look.free_bytes > 0
+    assert look.name == os.uname().nodename
+
+
+async def test_a_missing_docker_command_is_none(tmp_path: Path) -> None:
+    look = await ThisHost(tmp_path, docker="no-such-docker").look()
+
+    assert (look.docker_cli, look.docker_cli_version) == (None, "")
+
+
+async def test_tun_must_be_the_right_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = tmp_path / "dev" / "net" / "tun"
+    device.parent.mkdir(parents=True)
+    assert (await ThisHost(tmp_path, at=tmp_path).look()).tun is False
+    device.touch()
+    assert (await ThisHost(tmp_path, at=tmp_path).look()).tun is False
+    monkeypatch.setenv("DOCKER_HOST", "ssh://nas")
+    assert (await ThisHost(tmp_path, at=tmp_path).look()).tun is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+async def test_the_tun_device_is_known_by_its_numbers(tmp_path: Path) -> None:
+    device = tmp_path / "dev" / "net" / "tun"
+    device.parent.mkdir(parents=True)
+    os.mknod(device, stat.S_IFCHR | 0o600, os.makedev(10, 200))
+    assert (await ThisHost(tmp_path, at=tmp_path).look()).tun is True
+    device.unlink()
+    os.mknod(device, stat.S_IFCHR | 0o600, os.makedev(1, 3))
+    assert (await ThisHost(tmp_path, at=tmp_path).look()).tun is False
+
+
+@pytest.mark.parametrize(("protocol", "kind"), [("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)])
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_in_use_on_any_address_is_not_free(
+    tmp_path: Path, protocol: str, kind: socket.SocketKind, address: str
+) -> None:
+    with socket.socket(socket.AF_INET, kind) as taken:
+        taken.bind((address, 0))
+        if kind is socket.SOCK_STREAM:
+            taken.listen()
+        port = taken.getsockname()[1]
+        assert not ThisHost(tmp_path).port_free(port, protocol)
+    assert ThisHost(tmp_path).port_free(port, protocol)
+
+
+@pytest.mark.parametrize(
+    ("tz", "file", "link", "expected"),
+    [
+        ("", "Europe/Berlin\n", "/usr/share/zoneinfo/Asia/Tokyo", "Europe/Berlin"),
+        ("America/New_York", "Europe/Berlin", None, "America/New_York"),
+        (":Europe/Paris", None, None, "Europe/Paris"),
+        ("CET-1CEST", None, "../usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("", None, "/usr/share/zoneinfo/posix/America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        ("", "\x1b[2J/x", "/elsewhere/Asia/Tokyo", "Etc/UTC"),
+        ("", None, None, "Etc/UTC"),
+    ],
+)
+def test_the_time_zone_is_found(tmp_path: Path, tz: str, file: str | None, link: str | None, expected: str) -> None:
+    (tmp_path / "etc").mkdir()
+    if file is not None:
+        (tmp_path / "etc" / "timezone").write_text(file)
+    if link is not None:
+        (tmp_path / "etc" / "localtime").symlink_to(link)
+
+    assert timezone_of(tmp_path, {"TZ": tz}) == expected
+
+
+@pytest.fixture
+def logind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A host with systemd-logind where `anna` is logged in."""
+    monkeypatch.setenv("LOGNAME", "anna")
+    (tmp_path / "run" / "systemd" / "seats").mkdir(parents=True)
+    (tmp_path / "etc" / "systemd" / "logind.conf.d").mkdir(parents=True)
+    (tmp_path / "etc" / "systemd" / "logind.conf").write_text("[Login]\n#KillUserProcesses=yes\n")
+    return tmp_path
+
+
+async def test_logout_kills_only_where_it_is_configured(logind: Path) -> None:
+    assert not await kills_at_logout(logind)
+    (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    assert await kills_at_logout(logind)
+
+
+async def test_a_drop_in_beats_the_main_file(logind: Path) -> None:
+    (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    (logind / "etc" / "systemd" / "logind.conf.d" / "keep.conf").write_text("[Login]\nKillUserProcesses = no\n")
+    assert not await kills_at_logout(logind)
+
+
+@pytest.mark.parametrize("line", ["KillExcludeUsers=root anna", "KillOnlyUsers=bert"])
+async def test_a_user_can_be_excepted(logind: Path, line: str) -> None:
+    (logind / "etc" / "systemd" / "logind.conf").write_text(f"[Login]\nKillUserProcesses=yes\n{line}\n")
+    assert not await kills_at_logout(logind)
+
+
+async def test_a_user_who_lingers_is_not_killed(logind: Path) -> None:
+    (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    (logind / "var" / "lib" / "systemd" / "linger").mkdir(parents=True)
+    (logind / "var" / "lib" / "systemd" / "linger" / "anna").touch()
+    assert not await kills_at_logout(logind)
+
+
+async def test_without_logind_nothing_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "etc" / "systemd").mkdir(parents=True)
+    (tmp_path / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    assert not await kills_at_logout(tmp_path)
