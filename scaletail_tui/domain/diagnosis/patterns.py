@@ -238,7 +238,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("funnel-attr-missing", "tool",
          r'Funnel not available; "funnel" node attribute not set'),
     _row("funnel-port-not-allowed", "tool",
-         r"port (?P<p>\d+) is not allowed for funnel"),
+         r"port (?P<port>\d+) is not allowed for funnel(?:; allowed ports are: (?P<allowed>\S+))?"),
     _row("security-update", "health",
          r"A security update from version (?P<a>\S+) to (?P<b>\S+) is available", When.LIVE),
     _row("image-outdated", "health",
