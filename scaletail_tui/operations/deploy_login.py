@@ -44,18 +44,20 @@ async def login(course: Course) -> AsyncGenerator[StageEvent, None]:
     """Until BackendState is Running; a login page or an approval is waited for without a limit."""
     linked_since: float | None = None
     link: str | None = None
+    key_stands = True
     yield course.run("asking the tailnet")
 
     async def look() -> Sight:
-        nonlocal linked_since, link
+        nonlocal linked_since, link, key_stands
         seen = await course.eye.look()
         state = _backend(seen)
-        if state == "Running":
+        if key_stands and state in ("Running", "NeedsMachineAuth"):
+            # The key has done its work, also where a hand on the machines page is still missing.
             await asyncio.to_thread(course.ports.folders.empty_auth_key, course.name)
+            key_stands = False
+        if state == "Running":
             return Sight(done=True, evidence="the tailnet knows this device")
         if state == "NeedsMachineAuth":
-            # The key has done its work; what is missing is a hand on the machines page.
-            await asyncio.to_thread(course.ports.folders.empty_auth_key, course.name)
             return Sight(done=False, evidence="an admin must approve this device", human=True)
         newest = str(((seen.status if seen else None) or {}).get("AuthURL") or "")
         if newest:
