@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.kinds import Step
+from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import StageId

@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Severity,
 from scaletail_tui.domain.diagnosis.findings import step_of
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.hops import judge_hops
-from scaletail_tui.domain.diagnosis.kinds import Step
+from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.rules import RULES
 from scaletail_tui.domain.diagnosis.standing import is_stopped, url_of

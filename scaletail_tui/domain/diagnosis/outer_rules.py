@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
-from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
+from scaletail_tui.domain.diagnosis.kind import Step
+from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.moments import moment, span
 from scaletail_tui.domain.diagnosis.observation import Observation, ServeFacts, StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age

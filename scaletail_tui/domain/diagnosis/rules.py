@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis import app_rules, login_rules, outer_rules
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
-from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
+from scaletail_tui.domain.diagnosis.kind import Step
+from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, When
 from scaletail_tui.domain.diagnosis.sidecar_runs import dying, hits, last_lines, run_age

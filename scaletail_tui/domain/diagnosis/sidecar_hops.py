@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.kinds import KINDS, Step
+from scaletail_tui.domain.diagnosis.kind import Step
+from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.login_rules import waits_for_a_human
 from scaletail_tui.domain.diagnosis.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.observation import Observation, StatusFacts

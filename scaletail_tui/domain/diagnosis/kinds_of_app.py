@@ -1,0 +1,82 @@
+"""Findings of the app behind Serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kind import Kind, Step
+
+BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+
+APP_KINDS: Mapping[str, Kind] = {
+    "netns-join-stale-id": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} belongs to a sidecar container that was deleted.",
+        fix="Recreate the app beside the new sidecar.", action=RemedyAction.START_APP),
+    "netns-join-nonrunning": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} could not join the sidecar's network and was not tried again.",
+        fix="Start it now that the sidecar runs.", action=RemedyAction.START_APP),
+    "netns-stale": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The app runs in a network that is gone: the sidecar restarted after it.",
+        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "app-not-created": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP),
+    "app-oom": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} was killed: it ran out of memory.", fix="Give it more memory, or raise mem_limit."),
+    "app-crash-loop": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} dies again and again: exit code {code}{meaning}.",
+        fix="Read the app's log: its last lines say why."),
+    "app-stopped": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} is stopped while the sidecar runs.",
+        fix="Start it.", action=RemedyAction.START_APP),
+    "app-binds-specific-address": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="The app listens on {seen} only, and Serve asks 127.0.0.1.",
+        fix="Tell the app to listen on 0.0.0.0."),
+    "serve-backend-wrong-port": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="Serve sends requests to port {wrong}, but the app listens on port {right}.",
+        fix="Point Serve at port {right}. No restart, about a second.", action=RemedyAction.SET_SERVE_PORT),
+    "serve-backend-refused": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="Nothing listens on port {port}, and the app runs for {span}.",
+        fix="Read the app's log."),
+    "app-not-listening-yet": Kind(
+        step=Step.PORT, severity=INFO, hop=HopId.PORT, waiting=True,
+        summary="The app is starting: it does not listen on port {port} yet.",
+        fix="Wait; large apps need minutes at the first start."),
+    "serve-backend-localhost-ipv6": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
+        fix="Write 127.0.0.1 instead of localhost in serve.json."),
+    "serve-backend-not-tls": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve speaks HTTPS to the app, and the app speaks HTTP.",
+        fix="Use http:// in serve.json."),
+    "serve-backend-speaks-tls": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve speaks HTTP to the app, and the app speaks HTTPS.",
+        fix="Use https+insecure:// in serve.json."),
+    "serve-backend-cert-untrusted": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve does not trust the app's own certificate.",
+        fix="Use https+insecure:// in serve.json."),
+    "serve-backend-name-unknown": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve cannot resolve the name of its backend, {h}.",
+        fix="Use 127.0.0.1 for an app in the sidecar's network."),
+    "app-answers-error": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app answers with status {status}.", fix="Read the app's log."),
+    "app-health-failing": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.APP,
+        summary="{name} says of itself that it is not healthy.", fix="Read the app's log."),
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""Findings of the engine, the stack's files and the images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.finding import Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kind import Kind, Step
+
+BLOCKER, BROKEN = Severity.BLOCKER, Severity.BROKEN
+
+ENGINE_KINDS: Mapping[str, Kind] = {
+    "docker-socket-permission": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="Your user {user} may not use the Docker engine.",
+        fix="sudo usermod -aG docker {user}, then log out and in again. We never run sudo for you.",
+        command=("sudo", "usermod", "-aG", "docker", "{user}")),
+    "docker-daemon-down": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The Docker engine does not answer.",
+        fix="Start it with sudo systemctl start docker, or check docker context ls and DOCKER_HOST.",
+        command=("sudo", "systemctl", "start", "docker")),
+    "docker-cli-missing": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The docker command is not installed.",
+        fix="Install Docker Engine, then start this program again.",
+        url="https://docs.docker.com/engine/install/"),
+    "compose-plugin-missing": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="docker compose does not exist here.",
+        fix="Install the package docker-compose-plugin.",
+        url="https://docs.docker.com/compose/install/linux/"),
+    "compose-too-old": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="Compose is too old: 2.23 or newer is needed.",
+        fix="Upgrade the package docker-compose-plugin.",
+        url="https://docs.docker.com/compose/install/linux/"),
+    "host-disk-full": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="There is no space left on the disk.",
+        fix="Look with docker system df, then free space with docker image prune -a.",
+        command=("docker", "system", "df")),
+}  # fmt: skip
+
+FILE_KINDS: Mapping[str, Kind] = {
+    "env-file-syntax": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The settings file .env cannot be read.",
+        fix="Correct the line that is named, or deploy the stack again."),
+    "env-file-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The settings file .env is not there.", fix="Deploy the stack again."),
+    "env-var-unset": Kind(
+        step=Step.FILES, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="A variable that the Compose file needs is not set.", fix="Set it in .env."),
+    "compose-yaml-invalid": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="Compose cannot read the stack's files.",
+        fix="Correct the place that is named; compose.override.yaml is read too."),
+    "netmode-service-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The Compose file shares the network of a service that does not exist.",
+        fix="Name the sidecar's service in network_mode."),
+    "netmode-conflict-networks": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot have networks of its own.",
+        fix="Move networks: to the sidecar."),
+    "netmode-conflict-ports": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot publish ports itself.",
+        fix="Move ports: to the sidecar."),
+    "netmode-conflict-hostname": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot have a hostname of its own.",
+        fix="Remove hostname: from the app."),
+    "invalid-container-name": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The engine refuses the stack's name.", fix="Use lower-case letters, digits and hyphens."),
+    "external-resource-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="A network or volume that the Compose file calls external does not exist.",
+        fix="Create it with docker network create or docker volume create."),
+    "image-rate-limited": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry's limit for pulls is used up.",
+        fix="Wait, or log in with docker login.", command=("docker", "login")),
+    "image-not-found": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image does not exist in its registry.", fix="Check its name and tag."),
+    "image-access-denied": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry refuses the image, or it does not exist.",
+        fix="Check its name, or log in with docker login.", command=("docker", "login")),
+    "image-reference-invalid": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image's name is not one that an engine understands.", fix="Correct the image's name."),
+    "registry-unreachable": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry cannot be reached from this host.", fix="Check the host's DNS and internet connection."),
+    "arch-unsupported": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image is not made for this host's processor.", fix="Choose an image built for it."),
+    "image-missing": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image {image} is not on this host.",
+        fix="Pull it with docker compose pull.", command=("docker", "compose", "pull")),
+}  # fmt: skip
