@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 import weakref
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.practice.clock import FastClock
-from scaletail_tui.adapters.practice.compose import PracticeCompose
-from scaletail_tui.adapters.practice.engine import PracticeEngine
-from scaletail_tui.adapters.practice.folders import PracticeFolders
-from scaletail_tui.adapters.practice.host import PracticeHost
-from scaletail_tui.adapters.practice.jobs import PracticeJobs
-from scaletail_tui.adapters.practice.locks import PracticeLocks
-from scaletail_tui.adapters.practice.sidecars import PracticeSidecars
-from scaletail_tui.adapters.practice.world import World
-from scaletail_tui.ports import CatalogSource, Clock, Ports
+from scaletail_tui.adapters.practice.later import later
+from scaletail_tui.ports import CatalogSource, Clock, Compose, Engine, Host, Jobs, Locks, Ports, Sidecars, StackFolders
+
+if TYPE_CHECKING:
+    from scaletail_tui.adapters.practice.world import World
 
 
 class Practice:
@@ -26,11 +22,10 @@ class Practice:
 
     def __init__(self, *, clock: Clock | None = None, speed: float = 1.0, folder: Path | None = None) -> None:
         from scaletail_tui.adapters.catalog_files import CatalogFiles
-        from scaletail_tui.adapters.stack_files import StackFiles
 
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="scaletail-practice-"))
-            self._cleaner = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._cleaner = weakref.finalize(self, _remove, folder)
         self.clock: Clock = clock or FastClock(speed)
         self.root = folder / "scaletail"
         self.catalog: CatalogSource = CatalogFiles()
@@ -38,19 +33,19 @@ class Practice:
         self._making = Lock()
         self.ports = Ports(
             catalog=self.catalog,
-            folders=PracticeFolders(self.root, StackFiles(self.root), self.world),
-            compose=PracticeCompose(self.enter),
-            engine=PracticeEngine(self.enter),
-            sidecars=PracticeSidecars(self.enter),
-            host=PracticeHost(),
+            folders=later(self._folders),
+            compose=later(self._compose),
+            engine=later(self._engine),
+            sidecars=later(self._sidecars),
+            host=later(self._host),
             clock=self.clock,
-            locks=PracticeLocks(self.clock),
-            jobs=PracticeJobs(lambda: self.ports),
+            locks=later(self._locks),
+            jobs=later(self._jobs),
             practice=True,
         )
 
     async def enter(self) -> World:
-        """The same for the event loop, which goes on while the world is made."""
+        """The simulated host for the event loop, which goes on while it is made."""
         if self._world is not None:
             return self._world
         return await asyncio.to_thread(self.world)
@@ -60,12 +55,49 @@ class Practice:
         with self._making:
             if self._world is None:
                 from scaletail_tui.adapters.practice.stacks import make_stacks
+                from scaletail_tui.adapters.practice.world import World
 
                 self.root.mkdir(parents=True, exist_ok=True)
                 world = World(self.clock, self.root)
                 make_stacks(world, self.catalog.load())
                 self._world = world
             return self._world
+
+    def _folders(self) -> StackFolders:
+        from scaletail_tui.adapters.practice.folders import PracticeFolders
+        from scaletail_tui.adapters.stack_files import StackFiles
+
+        return PracticeFolders(self.root, StackFiles(self.root), self.world)
+
+    def _compose(self) -> Compose:
+        from scaletail_tui.adapters.practice.compose import PracticeCompose
+
+        return PracticeCompose(self.enter)
+
+    def _engine(self) -> Engine:
+        from scaletail_tui.adapters.practice.engine import PracticeEngine
+
+        return PracticeEngine(self.enter)
+
+    def _sidecars(self) -> Sidecars:
+        from scaletail_tui.adapters.practice.sidecars import PracticeSidecars
+
+        return PracticeSidecars(self.enter)
+
+    def _host(self) -> Host:
+        from scaletail_tui.adapters.practice.host import PracticeHost
+
+        return PracticeHost()
+
+    def _locks(self) -> Locks:
+        from scaletail_tui.adapters.practice.locks import PracticeLocks
+
+        return PracticeLocks(self.clock)
+
+    def _jobs(self) -> Jobs:
+        from scaletail_tui.adapters.practice.jobs import PracticeJobs
+
+        return PracticeJobs(lambda: self.ports)
 
 
 def practice_ports(*, speed: float = 1.0) -> Ports:
@@ -75,3 +107,9 @@ def practice_ports(*, speed: float = 1.0) -> Ports:
     the network or of a real engine.
     """
     return Practice(speed=speed).ports
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
