@@ -15,7 +15,7 @@ KEYS = ("down",) * 12 + ("tab",) * 6
 
 
 def oxker() -> Path | None:
-    """The program, built into the user's cache at the first call (minutes); None where there is no cargo."""
+    """The program, built into the user's cache at the first call (minutes); None where that cannot be."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scaletail-bench"
     program = folder / "bin" / "oxker"
     if program.exists():
@@ -23,10 +23,10 @@ def oxker() -> Path | None:
     cargo = shutil.which("cargo")
     if cargo is None:
         return None
-    subprocess.run(
-        (cargo, "install", "oxker", "--version", VERSION, "--locked", "--quiet", "--root", str(folder)), check=True
+    built = subprocess.run(
+        (cargo, "install", "oxker", "--version", VERSION, "--locked", "--quiet", "--root", str(folder)), check=False
     )
-    return program
+    return program if built.returncode == 0 else None
 
 
 def measure_oxker(program: Path, docker_host: str, *, sizes: Sequence[tuple[int, int]]) -> list[Measurement]:

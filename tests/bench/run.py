@@ -49,7 +49,7 @@ def _oxker() -> list[Measurement]:
         return []
     program = oxker()
     if program is None:
-        print("no comparison with oxker: there is no cargo to build it")
+        print("no comparison with oxker: there is no cargo, or it could not build it")
         return []
     return measure_oxker(program, host, sizes=SIZES)
 
