@@ -241,7 +241,8 @@ class ScaletailApp(App[str], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Ctrl+c does not end the program: it is too easily pressed to stop something else."""
         if self.page is not None:
-            self.page.say("Press q to quit. Jobs go on without this program.")
+            first = "Press Esc, then q, to quit." if self.page.typing else "Press q to quit."
+            self.page.say(f"{first} Jobs go on without this program.")
 
     async def action_quit(self) -> None:
         self.exit()

@@ -197,6 +197,10 @@ class CalmScreen(Screen[Result], Generic[Result]):
                 items.append((shown_key(key, self.main_app.options.keymap), label, key.action))
         return items
 
+    def last_item(self) -> KeyItem:
+        """The key at the right end of the row: help, by the key that works while typing too."""
+        return ("F1" if self.typing else "?", "keys", "app.help")
+
     def offers(self, key: Key) -> bool:
         """True when the key does something on this page now."""
         name, _, rest = key.action.partition("(")
@@ -216,8 +220,8 @@ class CalmScreen(Screen[Result], Generic[Result]):
         if self._message:
             bar.show(row((self._message, self._message_ink)))
             return
-        asks_help = "F1" if self.typing else "?"
-        room = width - 2 - len(f"{asks_help} keys") - 2
+        last_key, last_label, last_action = self.last_item()
+        room = width - 2 - len(f"{last_key} {last_label}") - 2
         cells: list[Cell] = []
         used = 1
         for key, label, action in list(self.row_items())[: KEYS_IN_ROW - 1]:
@@ -228,7 +232,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
             cells += [Cell(f"{gap}{key}", Ink.KEY, at=None if cells else 1, action=action)]
             cells += [Cell(f" {label}", Ink.MUTED, action=action)]
             used += size
-        cells += [right(asks_help, Ink.KEY, action="app.help"), right(" keys", action="app.help")]
+        cells += [right(last_key, Ink.KEY, action=last_action), right(f" {last_label}", action=last_action)]
         bar.show(cells)
 
     def watch_focused(self, focused: Widget | None) -> None:

@@ -101,6 +101,9 @@ class HelpScreen(CalmScreen[None]):
             return (("Enter", "keep", ""), ("Esc", "clear", "leave"))
         return super().row_items()
 
+    def last_item(self) -> KeyItem:
+        return ("R", "redraw", "app.repaint")
+
     def key_label(self, key: Key) -> str | None:
         if key.id == "help.mouse":
             return "mouse off" if self.main_app.mouse_on else "mouse on"

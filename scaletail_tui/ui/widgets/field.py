@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from scaletail_tui.ui.app import ScaletailApp
 
 
 class Field(Input):
@@ -47,6 +50,13 @@ class Field(Input):
         )
         self.cursor_blink = False
 
+    def action_copy(self) -> None:
+        """Copy what is selected; without a selection Ctrl+c tells how to leave, as everywhere."""
+        if self.selected_text:
+            super().action_copy()
+        else:
+            cast("ScaletailApp", self.app).action_help_quit()
+
 
 class KeyField(Field):
     """Where an auth key is typed: masked, and never copied, cut or selected out of it."""
@@ -57,7 +67,8 @@ class KeyField(Field):
         super().__init__(placeholder=placeholder, id=id, password=True)
 
     def action_copy(self) -> None:
-        """Nothing: a secret does not go to the clipboard."""
+        """A secret does not go to the clipboard; Ctrl+c only tells how to leave."""
+        cast("ScaletailApp", self.app).action_help_quit()
 
     def action_cut(self) -> None:
         """Nothing: a secret does not go to the clipboard."""
