@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopState
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ async def _diagnosed(ports: Ports, name: str) -> Diagnosis:
     from scaletail_tui.domain.diagnosis.diagnose import diagnose
     from scaletail_tui.operations.observe import observe
 
-    return diagnose(await observe(ports, name))
+    seen = await observe(ports, name)
+    if seen.containers.value == () and not seen.folder:
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    return diagnose(seen)
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:

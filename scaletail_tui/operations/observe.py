@@ -10,17 +10,9 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.inspect import name_of, project_of, stack_containers
 from scaletail_tui.domain.diagnosis.listeners import parse_listeners
-from scaletail_tui.domain.diagnosis.observation import (
-    ContainerFacts,
-    EngineTrouble,
-    Expected,
-    Observation,
-    Role,
-    RunLog,
-    Seen,
-    ServeFacts,
-)
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, EngineTrouble, Expected, Observation, Role, Seen
 from scaletail_tui.domain.diagnosis.readings import run_log, serve_facts, serve_file_facts, status_facts
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import EngineLook, LogLine, SidecarLook, StackOnDisk
 from scaletail_tui.operations.expected import expected_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from scaletail_tui.domain.diagnosis.observation import Handler, Loopback, Observation, Seen
+from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.serving import judge_ports, local_backends, served
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Loopback
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.operations.time_limit import Deadline
 from scaletail_tui.ports import Ports

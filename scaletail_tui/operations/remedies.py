@@ -8,8 +8,8 @@ from typing import Any
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
-from scaletail_tui.domain.diagnosis.observation import Handler
 from scaletail_tui.domain.diagnosis.readings import serve_facts, serve_file_facts, status_facts
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.ports import Ports, SidecarSilent

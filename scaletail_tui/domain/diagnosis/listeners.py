@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from scaletail_tui.domain.diagnosis.observation import Listener
+from scaletail_tui.domain.diagnosis.sidecar_facts import Listener
 
 _LISTEN = "0A"
 _ANYWHERE = ("0.0.0.0", "::", "127.0.0.1", "::ffff:127.0.0.1")

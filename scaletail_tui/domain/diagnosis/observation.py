@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.looks import AnswerLook, EngineLook, HostLook, LogLine
+from scaletail_tui.domain.looks import AnswerLook, EngineLook, HostLook
 
 T = TypeVar("T")
 
@@ -87,120 +88,6 @@ class ContainerFacts:
     def joined(self) -> str:
         """Id of the container whose network namespace it shares; empty for one of its own."""
         return self.network_mode.removeprefix("container:") if self.network_mode.startswith("container:") else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusFacts:
-    """`tailscale status --json`, the fields that rules look at."""
-
-    state: str = ""
-    """NoState, NeedsLogin, NeedsMachineAuth, Stopped, Starting, Running."""
-    version: str = ""
-    tun: bool = True
-    auth_url: str = ""
-    health: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    asked_name: str = ""
-    dns_name: str = ""
-    """As given by control, without the trailing dot."""
-    online: bool = False
-    """In a map poll with control now."""
-    relay: str = ""
-    key_expiry: float | None = None
-    """Seconds since the epoch; None: never."""
-    expired: bool = False
-    tags: tuple[str, ...] = ()
-    user: str = ""
-    capabilities: tuple[str, ...] = ()
-    """Keys of `Self.CapMap`."""
-    cert_domains: tuple[str, ...] = ()
-    tailnet: str = ""
-    """MagicDNS suffix."""
-    magic_dns: bool | None = None
-    """None before the network map."""
-
-    @property
-    def running(self) -> bool:
-        return self.state == "Running"
-
-    @property
-    def address(self) -> str:
-        """The IPv4 address of the device, or the first it has; empty before login."""
-        return next((ip for ip in self.addresses if ":" not in ip), self.addresses[0] if self.addresses else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handler:
-    """One thing that Serve shows: a port of the device, a path, and where it leads."""
-
-    host: str
-    """Host of the Web key, `${TS_CERT_DOMAIN}` in files; empty for raw TCP."""
-    port: int
-    path: str = "/"
-    target: str = ""
-    """`http://127.0.0.1:80`, `127.0.0.1:5432` …; empty for text, files and redirects."""
-    https: bool = False
-    public: bool = False
-    """Funnel is on for this host and port."""
-
-    @property
-    def backend(self) -> tuple[str, int] | None:
-        """Host and port the target names; None where there is none."""
-        rest = self.target.split("://", 1)[-1].split("/", 1)[0]
-        host, colon, port = rest.rpartition(":")
-        if colon and port.isdigit():
-            return host.strip("[]"), int(port)
-        if "://" in self.target and rest:
-            return rest, 443 if self.target.startswith("https") else 80
-        return None
-
-    @property
-    def scheme(self) -> str:
-        return self.target.split("://", 1)[0] if "://" in self.target else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServeFacts:
-    """A Serve configuration: of the running sidecar, or of the file on disk."""
-
-    handlers: tuple[Handler, ...] = ()
-    funnel: tuple[str, ...] = ()
-    """`host:port` keys that AllowFunnel sets to true, whether Serve shows something there or not."""
-
-    @property
-    def public(self) -> bool:
-        return bool(self.funnel)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Listener:
-    """A TCP socket in LISTEN, in the namespace of the sidecar."""
-
-    address: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunLog:
-    """The tail of a container's log, cut into runs."""
-
-    current: tuple[LogLine, ...] = ()
-    """Of the run that goes on now; empty when the container does not run."""
-    last: tuple[LogLine, ...] = ()
-    """Of the last run that ended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loopback:
-    """One GET in the sidecar's namespace, as Serve would make it."""
-
-    port: int
-    scheme: str = "http"
-    path: str = "/"
-    answer: AnswerLook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

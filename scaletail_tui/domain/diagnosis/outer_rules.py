@@ -10,7 +10,8 @@ from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.moments import moment, span
-from scaletail_tui.domain.diagnosis.observation import Observation, ServeFacts, StatusFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
 from scaletail_tui.domain.hostname import asked_name_differs
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.inspect import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.observation import Handler, RunLog, ServeFacts, StatusFacts
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.domain.plain import plain_text
 

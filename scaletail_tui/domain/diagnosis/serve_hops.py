@@ -11,8 +11,9 @@ from scaletail_tui.domain.diagnosis.app_rules import (
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import calm_span
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Handler, Observation, ServeFacts
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import run_age
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scaletail_tui.domain.diagnosis.listeners import DATABASE_PORTS, answers_loopback, of_the_app
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Handler, Listener, Observation, ServeFacts
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, ServeFacts
 
 PATIENCE = 120.0
 """Seconds that an app may take to its first LISTEN, at least, before it is called silent."""

@@ -8,8 +8,9 @@ from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.login_rules import waits_for_a_human
 from scaletail_tui.domain.diagnosis.moments import calm_span, date
-from scaletail_tui.domain.diagnosis.observation import Observation, StatusFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.outer_rules import device_is_known_to_control
+from scaletail_tui.domain.diagnosis.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import dying, hits, run_age, running_now
 
 _STARTING = 60.0

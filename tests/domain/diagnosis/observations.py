@@ -8,19 +8,8 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId
-from scaletail_tui.domain.diagnosis.observation import (
-    ContainerFacts,
-    Expected,
-    Handler,
-    Listener,
-    Loopback,
-    Observation,
-    Role,
-    RunLog,
-    Seen,
-    ServeFacts,
-    StatusFacts,
-)
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import AnswerLook, EngineLook, LogLine
 

@@ -7,7 +7,8 @@ import pytest
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Expected, RunLog
+from scaletail_tui.domain.diagnosis.observation import Expected
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
 from tests.domain.diagnosis.observations import (
     HEALTHY,
     NAME,

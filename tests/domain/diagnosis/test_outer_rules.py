@@ -9,7 +9,8 @@ import pytest
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Observation, RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.looks import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,

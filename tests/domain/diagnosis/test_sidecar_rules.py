@@ -9,7 +9,8 @@ import pytest
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, RunLog, Seen
+from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
 from tests.domain.diagnosis.observations import (
     APP,
     HEALTHY,
