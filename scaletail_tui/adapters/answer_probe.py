@@ -17,6 +17,8 @@ from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports import SidecarSilent
 
+CONNECT_LIMIT = 5
+"""Seconds for a TCP connection, kept by `nc -w`: a carrier that still runs after them is connected."""
 HTTP_LIMIT = 10.0
 """Seconds for the HTTP answer once the connection stands."""
 _LONGEST_HEAD = 64 * 1024
@@ -115,7 +117,8 @@ async def _exchange(
             look = _with_answer(replace(look, connected=True), head)
         except TimeoutError:
             passed = HTTP_LIMIT if look.handshake else limit
-            look = replace(look, connected=line.heard, error=f"no answer to the {waiting_for} within {passed:g} s")
+            stands = line.heard or (passed > CONNECT_LIMIT and child.returncode is None)
+            look = replace(look, connected=stands, error=f"no answer to the {waiting_for} within {passed:g} s")
         except ssl.SSLError as error:
             look = replace(look, connected=True, error=_tls_words(error))
         except (Broken, OSError) as error:

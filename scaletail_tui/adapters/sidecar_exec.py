@@ -9,13 +9,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from scaletail_tui.adapters import answer_probe, process
+from scaletail_tui.adapters.answer_probe import CONNECT_LIMIT
 from scaletail_tui.adapters.sidecar_shell import ExecShell
 from scaletail_tui.domain.looks import AnswerLook, SidecarLook
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.ports import EngineRefused, SidecarSilent
-
-CONNECT_LIMIT = 5
-"""Seconds for a TCP connection."""
 
 
 class SidecarExec:
@@ -74,7 +72,11 @@ class SidecarExec:
         # nc, not wget: busybox's wget follows redirects, has no time limit on Debian, and cannot always speak TLS.
         argv = self._carrier(container, "127.0.0.1", port, userspace=False)
         return await answer_probe.http(
-            argv, host=f"127.0.0.1:{port}", path=path, limit=CONNECT_LIMIT, insecure_tls=scheme.startswith("https")
+            argv,
+            host=f"127.0.0.1:{port}",
+            path=path,
+            limit=CONNECT_LIMIT + 2.0,
+            insecure_tls=scheme.startswith("https"),
         )
 
     async def run(self, container: str, argv: Sequence[str]) -> str:

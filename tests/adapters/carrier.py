@@ -17,8 +17,8 @@ def main(target: list[str]) -> int:
         print(f"nc: can't connect to remote host ({target[0]}): {error.strerror}", file=sys.stderr)
         return 1
     while True:
-        ready, _, _ = select.select([0, far], [], [])
-        if far in ready:
+        ready, _, _ = select.select([0, far.fileno()], [], [])
+        if far.fileno() in ready:
             data = far.recv(65536)
             if not data:
                 return 0

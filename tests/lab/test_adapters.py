@@ -123,6 +123,19 @@ async def test_a_sidecar_is_looked_at_and_its_answer_verified(stack: Stack) -> N
     assert (await stack.sidecars.run(stack.sidecar, ["tailscale", "ip", "-4"])).strip() == address
 
 
+async def test_a_handshake_waits_while_the_certificate_is_fetched(stack: Stack, lab: Lab) -> None:
+    lab.set(acmedelay="12s")
+    await stack.up()
+    address, host = address_and_host(await stack.logged_in())
+
+    pending = await SidecarExec(handshake_limit=6).request(stack.sidecar, host=host, address=address)
+    answer = await stack.sidecars.request(stack.sidecar, host=host, address=address)
+
+    assert (pending.connected, pending.handshake) == (True, False)
+    assert pending.error == "no answer to the TLS handshake within 6 s"
+    assert (answer.verified, answer.status) == (True, 200)
+
+
 async def test_a_shell_outlives_a_restart_of_its_sidecar(stack: Stack) -> None:
     await stack.up()
     await stack.logged_in()
