@@ -10,6 +10,7 @@ from textual.color import Color
 from scaletail_tui.ui.options import Look, UiOptions, options_for
 from scaletail_tui.ui.theme import DARK, LIGHT, Ground, Ink, Palette, Tokens
 
+
 def contrast(one: Color, other: Color) -> float:
     """Contrast ratio of WCAG 2."""
 

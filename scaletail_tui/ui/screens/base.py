@@ -147,7 +147,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
         """Bring row 0 up to date."""
         if not self.is_mounted or not self.children:
             return  # nothing is composed yet: `on_mount` brings it up to date
-        width = width or self.size.width
+        width = width or self.app.size.width
         overview = self.main_app.overview
         cells = [Cell("scaletail", Ink.ACCENT, at=1)]
         for key, place, name in PLACES:
@@ -212,7 +212,7 @@ class CalmScreen(Screen[Result], Generic[Result]):
         """Bring the key row up to date: a question, else a message, else the keys that work now."""
         if not self.is_mounted or not self.children:
             return
-        width = width or self.size.width
+        width = width or self.app.size.width
         bar = self.query_one("#keys", Bar)
         if self.question is not None:
             bar.show(self._question_cells(self.question, width))
