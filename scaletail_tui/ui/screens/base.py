@@ -165,8 +165,10 @@ class CalmScreen(Screen[Result], Generic[Result]):
         if self.trail:
             cells += [Cell("  / ", Ink.FAINT), Cell(self.trail, Ink.TEXT)]
         facts = [overview.tailnet]
-        if width >= 140 or (width >= 100 and not self.trail):
-            facts = [overview.host, overview.engine, overview.tailnet]
+        more = [overview.host, overview.engine, overview.tailnet]
+        room = width - 4 - sum(cell_len(cell.text) for cell in cells)
+        if width >= 100 and cell_len(SEPARATOR.join(more)) <= room - (12 if overview.practice else 0):
+            facts = more
         if overview.practice:
             facts = ["practice", *facts]
         cells.append(right(SEPARATOR.join(filter(None, facts))))
