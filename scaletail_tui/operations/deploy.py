@@ -48,8 +48,8 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
         for last in _failed(course, failure):
             yield last
     except FunnelNotAllowed as error:
-        refused = StageFailed(error.title, fix=error.remedy)
-        for last in _failed(course, refused, finding=error.finding, seen=error.detail, link=error.url):
+        refused = StageFailed(error.title, seen=error.detail, fix=error.remedy)
+        for last in _failed(course, refused, finding=error.finding, link=error.url):
             yield last
     except ScaletailError as error:
         for last in _failed(course, await _explained(course, error)):
@@ -67,18 +67,16 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
 
 
 def _failed(
-    course: Course, failure: StageFailed, *, finding: str | None = None, seen: str = "", link: str | None = None
+    course: Course, failure: StageFailed, *, finding: str | None = None, link: str | None = None
 ) -> tuple[JobEvent, JobEvent]:
     """The stage's last event and the result: the event quotes what proves it, the result says what it means."""
-    named, seen = finding, seen or failure.evidence
     if failure.finding is not None:
-        named, link = failure.finding.id, failure.finding.remedy.url
-        seen = failure.finding.evidence or seen
-    log.info("%s failed at %s: %s (%s)", course.name, course.stage.value, failure.evidence, named)
-    event = course.event(StageState.FAIL, seen, finding=named, link=link, fix=failure.fix)
+        finding, link = failure.finding.id, failure.finding.remedy.url
+    log.info("%s failed at %s: %s (%s)", course.name, course.stage.value, failure.sentence, finding)
+    event = course.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
     result = JobResult(
-        result=JobOutcome.FAILED, url=address_of(course.spec, course.host), seconds=_seconds(course), finding=named,
-        at=event.at, sentence=failure.evidence, fix=failure.fix,
+        result=JobOutcome.FAILED, url=address_of(course.spec, course.host), seconds=_seconds(course), finding=finding,
+        at=event.at, sentence=failure.sentence, fix=failure.fix,
     )  # fmt: skip
     return event, result
 
@@ -89,8 +87,7 @@ async def _explained(course: Course, error: ScaletailError) -> StageFailed:
     finding: Finding | None = None
     if not isinstance(error, BadInput):
         finding = said_by_a_tool(f"{error.title}\n{error.detail}") or course.fault_in(await course.diagnosis())
-    seen = _last_line(error.detail)
-    return StageFailed(f"{error.title} {seen}".strip(), finding=finding, fix=error.remedy)
+    return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
 
 
 def _last_line(text: str) -> str:

@@ -33,13 +33,14 @@ _SLOW_STARTS = frozenset({"serve-backend-refused", "app-answers-error"})
 
 
 class StageFailed(Exception):
-    """A stage cannot end well: what was seen, the finding that explains it, what to do."""
+    """A stage cannot end well: a sentence for the user, what was seen, the finding that explains it, what to do."""
 
-    def __init__(self, evidence: str, *, finding: Finding | None = None, fix: str = "") -> None:
-        super().__init__(evidence)
-        self.evidence = evidence
+    def __init__(self, sentence: str, *, seen: str = "", finding: Finding | None = None, fix: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence if finding is None else finding.summary
+        self.seen = seen or (finding.evidence if finding is not None else "") or sentence
         self.finding = finding
-        self.fix = fix or (finding.remedy.text if finding is not None else "")
+        self.fix = fix if finding is None else finding.remedy.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,8 @@ class Course:
                 yield event
             if now - patience_from > LIMITS[self.stage]:
                 last = waits or self.fault_in(await self.diagnosis(), patient=False)
-                raise StageFailed(f"{sight.evidence}; waited {LIMITS[self.stage]:.0f} s", finding=last)
+                waited = f"{sight.evidence}; waited {LIMITS[self.stage]:.0f} s"
+                raise StageFailed(waited, seen=waited, finding=last)
             await clock.sleep(pause)
             pause = min(pause * GROWTH, SLOW)
 

@@ -190,8 +190,8 @@ async def test_waves_wait_for_health_and_an_unhealthy_database_fails_at_once(tmp
     sick = await stage(tmp_path, "docmost", name="sick")
     sick.world.health = {"db-sick": "unhealthy", "redis-sick": "healthy"}
     result = result_of(await sick.deployed())
-    assert result.sentence == "db-sick is unhealthy, and the app needs it."
     assert result.finding == "app-health-failing"
+    assert result.sentence.startswith("db-sick")
 
 
 async def test_what_compose_says_names_the_finding(tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("image-reference-invalid", "tool",
          r"invalid reference format|has neither an image nor a build context"),
     _row("registry-unreachable", "tool",
-         r"lookup \S+(?: on \S+)?: (?:no such host|i/o timeout|server misbehaving)|TLS handshake timeout|Client\.Timeout exceeded"),
+         r"lookup \S+(?: on \S+)?: (?:no such host|i/o timeout|server misbehaving)|TLS handshake timeout|Client\.Timeout exceeded"
+         r"|(?:Get|Head|request: Head|request: Get) \"https?://[^\"]+/v2/[^\"]*\": (?:dial|net/http|context deadline|EOF|proxyconnect)"),
     _row("host-disk-full", "tool log",
          r"no space left on device"),
     _row("sidecar-config-invalid", "log",
