@@ -186,7 +186,7 @@ def sgr(style: Style, system: ColorSystem) -> str:
 @lru_cache(4096)
 def of_blank(codes: str) -> str:
     """What of a style is seen on a blank: its ground, and lines through or under it."""
-    marks, colour, ground = _taken_apart(codes)
+    marks, _, ground = _taken_apart(codes)
     if "7" in marks:
         return codes  # reversed, the colour is the ground
     return ";".join([*sorted(marks & {"4", "9"}), *([ground] if ground else [])])
