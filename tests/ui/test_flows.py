@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import partial
 
 import pytest
 from textual.pilot import Pilot
@@ -44,12 +45,13 @@ def practice_app(speed: float = 200.0) -> ScaletailApp:
 
 async def to_step(pilot: Pilot[str], wizard: WizardScreen, step: int) -> None:
     """Press Enter through the pages until the step is shown."""
-    while wizard.step < step:
-        after = wizard.step + 1
+    for page in range(wizard.step + 1, step + 1):
         await pilot.press("enter")
-        await until(lambda after=after: wizard.step >= after)
-        if wizard.step == 1:
-            await until(lambda: wizard.typing_in == "key")
+        await until(partial(_shows, wizard, page))
+
+
+def _shows(wizard: WizardScreen, step: int) -> bool:
+    return wizard.step == step and (step != 1 or wizard.typing_in == "key")
 
 
 async def test_a_stack_is_set_up_by_keys_alone_and_its_page_ends_with_the_address() -> None:
