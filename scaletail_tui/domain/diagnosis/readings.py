@@ -108,10 +108,9 @@ def run_log(lines: Sequence[LogLine], *, running: bool, started: float | None, f
         runs = [clean[begin:end] for begin, end in zip(marks, [*marks[1:], len(clean)], strict=True)]
         newest = moment(runs[-1][0].at)
         fresh = started is None or newest is None or newest >= started - _SETTLE
-        if running and fresh:
+        came_back = newest is not None and finished is not None and newest > finished  # since the engine was asked
+        if (running and fresh) or (not running and came_back):
             return RunLog(current=tuple(runs[-1]), last=tuple(runs[-2]) if len(runs) > 1 else ())
-        if not running:
-            return RunLog(last=tuple(runs[-1]))
         return RunLog(last=tuple(runs[-1]))
     if not running:
         begin = (started or 0.0) - 0.1

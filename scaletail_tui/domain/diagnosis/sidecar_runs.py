@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Pattern, Source, When, match
 from scaletail_tui.domain.looks import LogLine
 
 RECENT = 90.0
 """Seconds: a login that nobody completes dies after 60, so the last run of such a loop is never older."""
+_SETTLE = 2.0
+"""Seconds that a run's first line may stand after the engine's StartedAt."""
+_FIRST_LINE = re.compile(r"^boot: .*Starting tailscaled$")
 _RUNNING = re.compile(r"Switching ipn state \w+ -> Running")
 _OVER = {When.CERTIFICATE: re.compile(r": got cert$"), When.SERVE: re.compile(r"serve proxy: applying serve config")}
 _LOGIN_LINK = re.compile(
@@ -45,7 +49,7 @@ def dying(observation: Observation) -> bool:
     sidecar = observation.sidecar
     if sidecar is None:
         return False
-    if sidecar.status == "restarting":
+    if sidecar.status == "restarting" or _began_after_the_look(observation) is not None:
         return True
     finished = observation.age_of(sidecar.finished)
     return sidecar.running and sidecar.restarts > 0 and finished is not None and finished < RECENT
@@ -68,7 +72,16 @@ def run_age(observation: Observation) -> float:
     sidecar = observation.sidecar
     if sidecar is None or not sidecar.running:
         return float("inf")
-    return observation.age_of(sidecar.started) or 0.0
+    return observation.age_of(_began_after_the_look(observation) or sidecar.started) or 0.0
+
+
+def _began_after_the_look(observation: Observation) -> float | None:
+    """When the current run began, if that was after the engine told of the one before: it died in between."""
+    sidecar, lines = observation.sidecar, current_lines(observation)
+    began = moment(lines[0].at) if lines else None
+    if sidecar is None or sidecar.started is None or began is None or not _FIRST_LINE.match(lines[0].text):
+        return None
+    return began if began > sidecar.started + _SETTLE else None
 
 
 def hits(observation: Observation) -> Iterator[Hit]:

@@ -108,6 +108,15 @@ def test_between_two_links_the_wait_goes_on() -> None:
     assert hop_of(before, HopId.SIDECAR).state is HopState.OK
 
 
+def test_a_sidecar_that_died_between_two_questions_is_not_given_the_age_of_its_last_life() -> None:
+    old = with_sidecar(logging_in(age=61), restarts=0, finished=None)  # as the engine told before the death
+    reborn = log("boot: 2026/11/23 12:00:00 Starting tailscaled", *ASKED, age=0)
+    observation = but(old, sidecar_log=RunLog(current=reborn, last=log(*DIED_OF_WAITING)))
+    diagnosis = diagnose(observation)
+    assert [one.id for one in diagnosis.findings] == ["authkey-empty"]
+    assert diagnosis.verdict is Verdict.WAITING
+
+
 def test_the_newest_link_is_read_from_the_log_when_status_cannot_be_had() -> None:
     lines = ("2026/11/23 11:36:57 control: AuthURL is https://login.tailscale.com/a/old",
              f"2026/11/23 11:37:57 control: AuthURL is {LINK}")  # fmt: skip
