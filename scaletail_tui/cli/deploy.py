@@ -13,6 +13,7 @@ from scaletail_tui.cli.arguments import Subparsers, say
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:
+    from scaletail_tui.cli.deploy_view import View
     from scaletail_tui.domain.job import Job
     from scaletail_tui.ports import DeployRequest, Ports
 
@@ -67,25 +68,31 @@ def run(args: argparse.Namespace) -> int:
 
     _judge_flags(args)
     ports = ports_for(args)
-    # One event loop for starting and watching: a practice job lives in this process and dies with its loop.
-    with asyncio.Runner() as runner:
-        return _run_in(runner, args, ports)
-
-
-def _run_in(runner: asyncio.Runner, args: argparse.Namespace, ports: Ports) -> int:
-    if args.watch:
-        return _watched(args, ports, _latest(ports, args.watch), runner)
     if args.yes and not args.dry_run:
         from scaletail_tui.adapters.jobs import JobFiles
 
         if isinstance(ports.jobs, JobFiles):
             ports.jobs.warm_up()
+    watching: list[View] = []
     try:
-        job = runner.run(_started(args, ports))
+        return asyncio.run(_deployed(args, ports, watching))
     except KeyboardInterrupt:
-        say("Nothing was started, unless its process had been given the request: see scaletail-tui status.")
+        if watching:
+            watching[0].detached()
+        else:
+            say("Nothing was started, unless the job had its request already: see scaletail-tui status.")
         return 130
-    return 0 if job is None else _watched(args, ports, job, runner)
+
+
+async def _deployed(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
+    """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
+    from scaletail_tui.cli.deploy_view import JsonView, LineView, followed
+
+    job = _latest(ports, args.watch) if args.watch else await _started(args, ports)
+    if job is None:
+        return 0
+    watching.append(JsonView(job) if args.json else LineView(job))
+    return await followed(ports.jobs, job, watching[0])
 
 
 def _judge_flags(args: argparse.Namespace) -> None:
@@ -165,15 +172,3 @@ def _latest(ports: Ports, name: str) -> Job:
     if job is None:
         raise BadInput(f"No deploy of {name} is known here.", remedy="See: scaletail-tui status")
     return job
-
-
-def _watched(args: argparse.Namespace, ports: Ports, job: Job, runner: asyncio.Runner) -> int:
-    """Follow the job to its result; Ctrl-C leaves it running."""
-    from scaletail_tui.cli.deploy_view import JsonView, LineView, followed
-
-    view = JsonView(job) if args.json else LineView(job)
-    try:
-        return runner.run(followed(ports.jobs, job, view))
-    except KeyboardInterrupt:
-        view.detached()
-        return 130

@@ -22,6 +22,9 @@ COMMANDS = {
 }  # fmt: skip
 """Command to module of this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
+SILENT = frozenset({"list", "show", "catalog", "completion"})
+"""Commands that have nothing to log; loading logging would be a fifth of their time."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Parse, run, and turn what went wrong into one sentence on stderr and an exit status.
@@ -30,15 +33,15 @@ def run(argv: Sequence[str]) -> int:
     """
     args: argparse.Namespace | None = None
     try:
-        _log(verbose="--verbose" in argv)
         args = parser_for(argv).parse_args(argv)
+        if _first_word(argv) not in SILENT or args.verbose:
+            _log(verbose=args.verbose)
         status = int(args.run(args))
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the interpreter's own flush at exit stays quiet
+        # The interpreter flushes stdout once more at exit: that must stay quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -126,7 +129,8 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
 def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
-    logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
+    if logging.getLogger("scaletail_tui").handlers:
+        logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
     if getattr(args, "json", False):
         import json
 
@@ -142,6 +146,8 @@ def _unexpected(error: Exception) -> int:
     from scaletail_tui.adapters.log_file import log_path
     from scaletail_tui.adapters.xdg import state_folder
 
+    if not logging.getLogger("scaletail_tui").handlers:
+        _log(verbose=False)
     logging.getLogger(__name__).error("unexpected", exc_info=error)
     say(f"{PROGRAM}: a fault of the program itself: {type(error).__name__}. Its trace is in {log_path(state_folder())}")
     return 1

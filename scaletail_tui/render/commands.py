@@ -51,14 +51,11 @@ def commands_of(
 ) -> tuple[Argv, ...]:
     """Return what a deploy runs, in order: check what is staged, pull what is missing, the sidecar, then each wave.
 
-    `to_pull` names the services whose image is not there. Before the app the model is read once more, because the
-    device's name stands in `.env` by then.
+    `to_pull` names the services whose image is not there.
     """
     commands = [config_command(staging, spec.name, override=override)]
     if to_pull:
         commands.append(pull_command(folder, spec.name, to_pull, override=override))
-    commands.append(up_command(folder, spec.name, (SIDECAR_SERVICE,), override=override))
-    if waves := start_waves(spec):
-        commands.append(config_command(folder, spec.name, override=override))
-        commands.extend(up_command(folder, spec.name, services, override=override) for services in waves)
+    for services in ((SIDECAR_SERVICE,), *start_waves(spec)):
+        commands.append(up_command(folder, spec.name, services, override=override))
     return tuple(commands)

@@ -212,7 +212,6 @@ async def test_a_new_stacks_plan_names_files_folders_and_commands_in_order(ports
         ("config", "--format", "json"),
         ("pull", "tailscale", "application", "db"),
         ("up", "-d", "--no-deps", "tailscale"),
-        ("config", "--format", "json"),
         ("up", "-d", "--no-deps", "db"),
         ("up", "-d", "--no-deps", "application"),
     ]
