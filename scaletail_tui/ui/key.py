@@ -27,3 +27,7 @@ class Key:
     """False for keys that are no command of their own (moving, typing)."""
     priority: bool = False
     """True when it must win over the focused field."""
+
+
+KeyItem = tuple[str, str, str]
+"""What the key row says of one key: the key as written, its label, the action that a click on it runs."""

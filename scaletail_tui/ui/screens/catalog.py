@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.catalog_search import search
 from scaletail_tui.domain.service import CatalogLoad, Service
-from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.service_texts import details, failure_rows, strip
 from scaletail_tui.ui.state_words import LOOKS
 from scaletail_tui.ui.theme import Ink

@@ -10,10 +10,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.keymap import KEYS, all_shown_keys, bindings
 from scaletail_tui.ui.keymap_places import EVERYWHERE
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.bar import Bar
 from scaletail_tui.ui.widgets.field import Field

@@ -12,9 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.funnel_checks import FunnelCheck, look_at
 from scaletail_tui.ui.state_words import NAME_COLUMN, TEXT_COLUMN, state_cells
 from scaletail_tui.ui.theme import Ink
@@ -108,7 +108,7 @@ class FunnelScreen(CalmScreen[bool | None]):
         else:
             first = row(("Enter here makes it public, once the name is complete.", Ink.MUTED))
         close = row(("Closing it again is one key, f on the stack's page.", Ink.MUTED), wrap=True)
-        end = row(("It stays public until it is closed. The public side itself cannot be seen from here.", Ink.MUTED),
+        end = row(("It stays public until it is closed; the outside cannot be seen from here.", Ink.MUTED),
                   wrap=True)  # fmt: skip
         self.query_one("#then", Pane).change([BLANK, first, close, end])
         self.show_keys()
@@ -120,9 +120,6 @@ class FunnelScreen(CalmScreen[bool | None]):
             ("Tab", "checks" if self.typing else "name", "app.focus_next"),
             ("Esc", "stay private", "leave"),
         )
-
-    def offers(self, key: Key) -> bool:
-        return super().offers(key)
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 

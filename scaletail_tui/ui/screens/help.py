@@ -12,11 +12,11 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import StackState
-from scaletail_tui.ui.key import Key
+from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.keymap import KEYS, SECTION_TITLES, all_shown_keys, bindings
 from scaletail_tui.ui.keymap_places import EVERYWHERE
 from scaletail_tui.ui.options import Look
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.state_words import LOOKS
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.bar import Bar

@@ -11,8 +11,9 @@ from textual.widget import Widget
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import HostCheck, HostReport
+from scaletail_tui.ui.key import KeyItem
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.finding_rows import finding_rows
 from scaletail_tui.ui.state_words import NAME_COLUMN, state_cells
 from scaletail_tui.ui.theme import Ink

@@ -13,8 +13,9 @@ from textual.widgets import Input
 
 from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.key_reading import KEYS_PAGE, read_key
+from scaletail_tui.ui.key import KeyItem
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen, KeyItem
+from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.wizard_rows import check
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.bar import Bar

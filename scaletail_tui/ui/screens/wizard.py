@@ -10,8 +10,7 @@ from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.key_reading import KEYS_PAGE
 from scaletail_tui.domain.service import QuestionKind
 from scaletail_tui.domain.stack import Problem
-from scaletail_tui.ui.key import Key
-from scaletail_tui.ui.screens.base import KeyItem
+from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.screens.review import Decision, ReviewScreen
 from scaletail_tui.ui.screens.wizard_draft import ADVANCED
 from scaletail_tui.ui.screens.wizard_form import ACCESS, KEY, NAME, SETTINGS, WizardForm

@@ -1,0 +1,60 @@
+"""The first and the last row of every page: the places, and the keys that work now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from scaletail_tui.ui.glyphs import FAIL, SEPARATOR
+from scaletail_tui.ui.key import KeyItem
+from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.widgets.rows import Cell, right
+
+PLACES = (("1", "catalog", "Catalog"), ("2", "stacks", "Stacks"), ("3", "host", "Host"))
+KEYS_IN_ROW = 6
+
+
+def places_cells(overview: Overview, *, place: str, trail: str, width: int) -> list[Cell]:
+    """Row 0: the places with what is wrong or public there, the trail of a flow, and where this is."""
+    cells = [Cell("scaletail", Ink.ACCENT, at=1)]
+    for key, name, title in PLACES:
+        here = name == place
+        if trail and width < 100 and not here:
+            continue
+        cells.append(Cell(f"  {key} ", Ink.KEY if here else Ink.MUTED, action=f"app.place('{name}')"))
+        cells.append(Cell(title, Ink.STRONG if here else Ink.MUTED, action=f"app.place('{name}')"))
+        if name == "stacks" and overview.failing:
+            cells.append(Cell(f" {FAIL}{overview.failing}", Ink.FAIL))
+        if name == "stacks" and overview.public:
+            cells.append(Cell(f" PUBLIC {overview.public}", Ink.PUBLIC))
+        if name == "host" and overview.engine_down:
+            cells.append(Cell(f" {FAIL} engine", Ink.FAIL))
+    if trail:
+        cells += [Cell("  / ", Ink.FAINT), Cell(trail, Ink.TEXT)]
+    facts = [overview.tailnet]
+    more = [overview.host, overview.engine, overview.tailnet]
+    room = width - 4 - sum(cell_len(cell.text) for cell in cells)
+    if width >= 100 and cell_len(SEPARATOR.join(more)) <= room - (12 if overview.practice else 0):
+        facts = more
+    if overview.practice:
+        facts = ["practice", *facts]
+    return [*cells, right(SEPARATOR.join(filter(None, facts)))]
+
+
+def key_cells(items: Sequence[KeyItem], last: KeyItem, width: int) -> list[Cell]:
+    """As many keys as fit, the main one first, and the last one at the right end."""
+    last_key, last_label, last_action = last
+    room = width - 2 - len(f"{last_key} {last_label}") - 2
+    cells: list[Cell] = []
+    used = 1
+    for key, label, action in items[: KEYS_IN_ROW - 1]:
+        size = cell_len(f"{key} {label}") + (2 if cells else 0)
+        if used + size > room:
+            break
+        gap = "  " if cells else ""
+        cells += [Cell(f"{gap}{key}", Ink.KEY, at=None if cells else 1, action=action)]
+        cells += [Cell(f" {label}", Ink.MUTED, action=action)]
+        used += size
+    return [*cells, right(last_key, Ink.KEY, action=last_action), right(f" {last_label}", action=last_action)]
