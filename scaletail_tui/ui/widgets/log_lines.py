@@ -25,7 +25,7 @@ _ERROR = re.compile(
     r"\b(error|errors|err|fatal|panic|fail(ed|ure|s)?|refused|denied|exception|traceback|critical|unable|cannot)\b",
     re.IGNORECASE,
 )
-_OWN_TIME = re.compile(r"^\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z? ")
+_OWN_TIME = re.compile(r"^(boot: )?\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z? ")
 """The time that many programs put before each line; the engine's stands beside it already."""
 
 
@@ -68,7 +68,7 @@ def moment_of(at: str) -> float | None:
 
 
 def without_own_time(text: str) -> str:
-    return _OWN_TIME.sub("", text, count=1)
+    return _OWN_TIME.sub(r"\1", text, count=1)
 
 
 class LogLines:

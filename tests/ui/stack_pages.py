@@ -1,0 +1,103 @@
+"""Opening the stacks of the practice host, on a clock that stands still or on one that runs fast."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from textual.pilot import Pilot
+
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.options import UiOptions
+from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.screens.stacks import StacksScreen
+from tests.ui.pretend import QuietApp, until
+
+START = 1_795_430_500.0
+"""23 Nov 2026, 10:41:40 UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A program on the practice host."""
+
+    app: ScaletailApp
+    pilot: Pilot[str]
+    practice: Practice
+
+    @property
+    def stacks(self) -> StacksScreen:
+        assert isinstance(self.app.screen, StacksScreen)
+        return self.app.screen
+
+    @property
+    def stack(self) -> StackScreen:
+        assert isinstance(self.app.screen, StackScreen)
+        return self.app.screen
+
+
+async def in_a_blink(practice: Practice, condition: Callable[[], object]) -> None:
+    """Let the clock move by milliseconds until the condition holds: a request takes its moment there too."""
+    assert isinstance(practice.clock, HandClock)
+    async with asyncio.timeout(20):
+        while not condition():
+            await practice.clock.advance(0.002)
+            await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def still_stacks(size: tuple[int, int] = (80, 24), options: UiOptions | None = None) -> AsyncIterator[Opened]:
+    """The list of stacks, judged once; time stands still."""
+    practice = Practice(clock=HandClock(START))
+    app = QuietApp(practice.ports, options=options or UiOptions())
+    async with app.run_test(size=size) as pilot:
+        judging = asyncio.create_task(app.lookout.look_at_stacks())
+        await in_a_blink(practice, judging.done)
+        await pilot.press("2")
+        await until(lambda: isinstance(app.screen, StacksScreen) and app.screen.rows)
+        await pilot.pause()
+        yield Opened(app=app, pilot=pilot, practice=practice)
+
+
+@asynccontextmanager
+async def still_stack(
+    name: str = "vaultwarden", size: tuple[int, int] = (80, 24), options: UiOptions | None = None
+) -> AsyncIterator[Opened]:
+    """One stack, looked at as a whole, its logs read; time stands still."""
+    async with still_stacks(size, options) as opened:
+        await opened.app.push_screen(StackScreen(name))
+        page = opened.stack
+        await in_a_blink(
+            opened.practice, lambda: page.diagnosis is not None and page.apps and len(page.sidecar_log.log_lines)
+        )
+        await until(lambda: page.web or not page.managed)
+        await opened.pilot.pause()
+        yield opened
+
+
+@asynccontextmanager
+async def running_stacks(size: tuple[int, int] = (80, 24), speed: float = 20.0) -> AsyncIterator[Opened]:
+    """The whole program, look-outs and all, on a clock that runs fast."""
+    practice = Practice(speed=speed)
+    app = ScaletailApp(practice.ports)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("2")
+        await until(lambda: app.overview.judged and isinstance(app.screen, StacksScreen) and app.screen.rows)
+        await pilot.pause()
+        yield Opened(app=app, pilot=pilot, practice=practice)
+
+
+@asynccontextmanager
+async def running_stack(
+    name: str = "vaultwarden", size: tuple[int, int] = (80, 24), speed: float = 20.0
+) -> AsyncIterator[Opened]:
+    """One stack that is watched on a fast clock."""
+    async with running_stacks(size, speed) as opened:
+        opened.app.open_stack(name)
+        await until(lambda: isinstance(opened.app.screen, StackScreen) and opened.app.screen.diagnosis is not None)
+        await opened.pilot.pause()
+        yield opened

@@ -1,0 +1,321 @@
+"""The page of one stack: path, finding, remedy, logs, and what can be done to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.screens.new_key import NewKeyScreen
+from scaletail_tui.ui.screens.qr import QrScreen
+from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.screens.stacks import StacksScreen
+from tests.ui.pictures import same_as_picture
+from tests.ui.pretend import screen_text, until
+from tests.ui.stack_pages import Opened, running_stack, still_stack
+
+LINK = "https://login.tailscale.com/a/1b2c3d4e5f60"
+
+
+def state_of(opened: Opened, hop: HopId) -> HopState | None:
+    diagnosis = opened.stack.diagnosis
+    found = diagnosis.hop(hop) if diagnosis is not None else None
+    return found.state if found is not None else None
+
+
+def waiting_for_login(opened: Opened, action: RemedyAction = RemedyAction.NONE) -> None:
+    """Let the page show a device that waits for somebody to open a link."""
+    page = opened.stack
+    assert page.diagnosis is not None
+    finding = Finding(
+        id="login-link-waiting", severity=Severity.INFO, hop=HopId.LOGIN, summary="Somebody must open the login link.",
+        evidence=f"AuthURL is {LINK}", waiting=True, remedy=Remedy(text="Open the link.", url=LINK, action=action),
+    )  # fmt: skip
+    hops = tuple(
+        replace(hop, state=HopState.WAIT, evidence="open the login link", since=14.0) if hop.id is HopId.LOGIN else hop
+        for hop in page.diagnosis.hops
+    )
+    page.take(replace(page.diagnosis, verdict=Verdict.WAITING, hops=hops, findings=(finding,)))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
+async def test_it_opens_on_the_hop_that_fails_with_its_finding_and_both_logs_where_there_is_room(
+    size: tuple[int, int],
+) -> None:
+    async with still_stack(size=size) as opened:
+        assert opened.stack.chosen is not None and opened.stack.chosen.id is HopId.PORT
+        same_as_picture(f"stack-{size[0]}", screen_text(opened.app))
+
+
+async def test_the_ascii_twin_says_the_same_with_other_marks() -> None:
+    async with still_stack(options=UiOptions(ascii=True)) as opened:
+        text = screen_text(opened.app)
+        assert text.isascii()
+        same_as_picture("stack-80-ascii", text)
+
+
+async def test_without_colour_the_page_says_the_same() -> None:
+    async with still_stack(options=UiOptions(look=Look.ANSI, no_color=True)) as opened:
+        same_as_picture("stack-80", screen_text(opened.app))
+        strips = opened.app.screen._compositor.render_strips(opened.app.screen.size)
+        colours = {
+            segment.style.color.name
+            for strip in strips
+            for segment in strip
+            if segment.style is not None and segment.style.color is not None
+        }
+        assert colours <= {"default"}
+
+
+async def test_the_finding_follows_the_cursor_and_a_good_hop_shows_what_proves_it() -> None:
+    async with still_stack() as opened:
+        await opened.pilot.press("up")
+        text = screen_text(opened.app)
+        assert " ✓ serve: :443 to http://127.0.0.1:8080, tailnet only" in text
+        assert "   seen  tailscale serve status  ·  the same since 10:41" in text
+        assert "Enter apply fix" not in text
+
+
+async def test_a_hop_that_fails_without_a_finding_of_its_own_names_the_cause() -> None:
+    async with still_stack() as opened:
+        page = opened.stack
+        assert page.diagnosis is not None
+        hops = tuple(
+            replace(hop, state=HopState.FAIL, evidence="GET / answers 502") if hop.id is HopId.APP else hop
+            for hop in page.diagnosis.hops
+        )
+        page.take(replace(page.diagnosis, hops=hops))
+        await opened.pilot.press("down")
+        text = " ".join(screen_text(opened.app).split())
+        assert "why a sign of the finding at port: Serve sends requests to port 8080" in text
+
+
+async def test_enter_says_what_the_remedy_does_and_after_a_yes_the_stack_is_repaired() -> None:
+    async with running_stack() as opened:
+        await until(lambda: opened.app.overview.failing == 1)
+        await opened.pilot.press("enter")
+        await until(lambda: opened.stack.question is not None)
+        assert "Writes serve.json and waits for the sidecar to apply it" in screen_text(opened.app)
+        await opened.pilot.press("y")
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
+        await until(lambda: opened.app.overview.failing == 0, seconds=20)
+        await opened.pilot.pause()
+        text = screen_text(opened.app)
+        assert "9 of 9 are well" in text and "Nothing is wrong" in text
+        assert "✗" not in text.splitlines()[0]
+
+
+async def test_escape_at_the_question_changes_nothing() -> None:
+    async with running_stack() as opened:
+        before = opened.practice.ports.folders.read("vaultwarden")
+        await opened.pilot.press("enter")
+        await until(lambda: opened.stack.question is not None)
+        await opened.pilot.press("escape")
+        await until(lambda: opened.stack.question is None)
+        assert opened.practice.ports.folders.read("vaultwarden") == before
+        assert state_of(opened, HopId.PORT) is HopState.FAIL
+
+
+async def test_the_page_changes_by_itself_when_somebody_stops_a_container() -> None:
+    async with running_stack("jellyfin") as opened:
+        assert "9 of 9 are well" in screen_text(opened.app)
+        await opened.app.ports.engine.stop("app-jellyfin")
+        await until(lambda: state_of(opened, HopId.APP) is not HopState.OK, seconds=20)
+        await opened.app.ports.engine.start("app-jellyfin")
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
+
+
+async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
+    async with still_stack("jellyfin") as opened:
+        page = opened.stack
+        assert page.diagnosis is not None
+        slower = tuple(
+            replace(hop, evidence=hop.evidence.replace(" ms", "0 ms")) if hop.id is HopId.APP else hop
+            for hop in page.diagnosis.hops
+        )
+        drawn = list(page.path._drawn)
+        page.take(replace(page.diagnosis, hops=slower))
+        assert page.path._drawn == drawn
+
+
+async def test_l_changes_between_the_logs_and_escape_gives_the_page_back() -> None:
+    async with still_stack() as opened:
+        assert "Sidecar log" in screen_text(opened.app) and "App log" not in screen_text(opened.app)
+        await opened.pilot.press("l")
+        text = screen_text(opened.app)
+        assert "App log" in text and "Sidecar log" not in text
+        assert "Rocket has launched" in text
+        await opened.pilot.press("l")
+        text = screen_text(opened.app)
+        assert "Sidecar log" in text and "App log" in text and "certificate" not in text
+        await opened.pilot.press("escape")
+        text = screen_text(opened.app)
+        assert "certificate" in text and "App log" not in text
+        assert opened.app.focused is opened.stack.path
+
+
+async def test_at_120_columns_l_gives_one_log_the_whole_width() -> None:
+    async with still_stack(size=(120, 40)) as opened:
+        page = opened.stack
+        assert page.sidecar_log.size.width + page.app_log.size.width == 119
+        await opened.pilot.press("l")
+        await opened.pilot.pause()
+        assert page.sidecar_log.size.width == 120 and not page.app_log.display
+        assert "certificate" in screen_text(opened.app)
+
+
+async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
+    async with still_stack("immich") as opened:
+        page = opened.stack
+        await opened.pilot.press("l")
+        assert len(page.apps) == 4
+        first = page.app_log.title
+        await opened.pilot.press("c")
+        assert page.app_log.title != first and page.apps[1].service in page.app_log.title
+
+
+async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None:
+    async with still_stack() as opened:
+        await opened.pilot.press("tab", "tab")
+        assert opened.app.focused is opened.stack.sidecar_log
+        await opened.pilot.press("p")
+        before = len(opened.stack.sidecar_log.log_lines)
+        world = opened.practice.world()
+        world.say(world.find("tailscale-vaultwarden"), "@ serve proxy: applying serve config")
+        await until(lambda: len(opened.stack.sidecar_log.log_lines) > before)
+        await until(lambda: "1 new below" in screen_text(opened.app))
+        await opened.pilot.press("p")
+        await until(lambda: "the Serve file is applied" in screen_text(opened.app))
+
+
+async def test_the_log_goes_on_after_a_restart_without_repeating_a_line() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        await until(lambda: len(page.sidecar_log.log_lines) > 5)
+        before = [line.text for line in page.sidecar_log.log_lines.lines]
+        await opened.pilot.press("r")
+        await until(lambda: page.question is not None)
+        assert "Restarts sidecar and app of jellyfin, in this order." in screen_text(opened.app)
+        await opened.pilot.press("y")
+        await until(lambda: len(page.sidecar_log.log_lines) > len(before) + 5, seconds=20)
+        now = [line.text for line in page.sidecar_log.log_lines.lines]
+        assert now[: len(before)] == before
+        stamps = [(line.at, line.text) for line in page.sidecar_log.log_lines.lines]
+        assert len(stamps) == len(set(stamps))
+
+
+async def test_s_stops_the_stack_after_a_yes_and_starts_it_again() -> None:
+    async with running_stack("jellyfin") as opened:
+        await opened.pilot.press("s")
+        await until(lambda: opened.stack.question is not None)
+        await opened.pilot.press("y")
+        await until(lambda: opened.stack.stopped, seconds=20)
+        await until(lambda: not opened.stack.doing)
+        await opened.pilot.pause()
+        assert "Stopped" in screen_text(opened.app)
+        await opened.pilot.press("s")
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
+
+
+async def test_a_login_link_can_be_copied_and_shown_as_a_qr_code() -> None:
+    async with still_stack() as opened:
+        waiting_for_login(opened)
+        await opened.pilot.pause()
+        text = screen_text(opened.app)
+        assert "Somebody must open the login link." in text and LINK in text and "◔ WAIT 14 s" in text
+        assert "g QR code  y copy link" in text.splitlines()[-1]
+        await opened.pilot.press("y")
+        assert opened.app.clipboard == LINK
+        await opened.pilot.press("g")
+        assert isinstance(opened.app.screen, QrScreen) and opened.app.screen.text == LINK
+
+
+async def test_the_seconds_of_a_wait_move_by_themselves() -> None:
+    async with still_stack() as opened:
+        waiting_for_login(opened)
+        await opened.pilot.pause()
+        assert isinstance(opened.practice.clock, HandClock)
+        await opened.practice.clock.advance(2.0)
+        opened.stack._tick()
+        assert "◔ WAIT 16 s" in screen_text(opened.app)
+
+
+async def test_a_refused_key_is_asked_for_again_on_a_page_of_its_own() -> None:
+    async with still_stack() as opened:
+        waiting_for_login(opened, RemedyAction.NEW_KEY)
+        await opened.pilot.pause()
+        await opened.pilot.press("enter")
+        await until(lambda: isinstance(opened.app.screen, NewKeyScreen))
+        await opened.pilot.press("escape")
+        await until(lambda: isinstance(opened.app.screen, StackScreen))
+        assert not opened.stack.doing
+
+
+async def test_a_stack_made_by_hand_opens_and_offers_only_what_works_there() -> None:
+    async with still_stack("miniflux") as opened:
+        text = screen_text(opened.app)
+        assert "8 of 9 are well" in text or "9 of 9 are well" in text
+        assert "reach" not in text.splitlines()[-1]
+        await opened.pilot.press("f", "e")
+        assert isinstance(opened.app.screen, StackScreen) and opened.stack.question is None
+        await opened.pilot.press("x")
+        await until(lambda: opened.stack.question is not None)
+        assert set(opened.stack.question.choices) == {"c"} if opened.stack.question else False
+
+
+async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        await opened.pilot.press("x")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("a")
+        await until(lambda: page.question is not None and page.question.word)
+        assert "There is no way back." in screen_text(opened.app)
+        await opened.pilot.press(*"jelly", "enter")
+        assert opened.practice.ports.folders.exists("jellyfin")
+        await opened.pilot.press(*"fin", "enter")
+        await until(lambda: isinstance(opened.app.screen, StacksScreen), seconds=20)
+        assert not opened.practice.ports.folders.exists("jellyfin")
+        await until(lambda: "jellyfin is gone, identity and data too" in screen_text(opened.app))
+
+
+async def test_removing_the_containers_keeps_the_files() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        await opened.pilot.press("x")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("c")
+        await until(lambda: page.question is not None and "y" in page.question.choices)
+        await opened.pilot.press("y")
+        await until(lambda: page.stopped, seconds=20)
+        names = [str(one["Names"]) for one in await opened.app.ports.engine.containers()]
+        assert not any("jellyfin" in name for name in names)
+        assert opened.practice.ports.folders.exists("jellyfin")
+
+
+async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        await until(lambda: page.web)
+        await opened.pilot.press("f")
+        await until(lambda: page.question is not None)
+        assert "Who reaches jellyfin? Now: your tailnet, over HTTPS." in screen_text(opened.app)
+        await opened.pilot.press("d")
+        await until(lambda: page.exposure is not None and page.exposure.value == "direct", seconds=20)
+        await opened.pilot.press("f")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("s")
+        await until(lambda: page.exposure is not None and page.exposure.value == "serve", seconds=20)
+
+
+async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
+    async with still_stack(size=(50, 14)) as opened:
+        text = screen_text(opened.app)
+        assert "port" in text and "Finding" in text
+        await opened.pilot.press("tab")
+        await opened.pilot.pause()
+        assert "Serve sends requests to port 8080" in screen_text(opened.app)

@@ -1,0 +1,243 @@
+"""The list of stacks: order, columns, deploys at work, and what can be done from it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.stack import Answers
+from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.domain.summary import StackState, StackSummary
+from scaletail_tui.operations.planning import spec_for
+from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.screens.deploy import DeployScreen
+from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.screens.stacks import StacksScreen
+from scaletail_tui.ui.screens.stacks_rows import Columns, ordered
+from tests.ui.pictures import same_as_picture
+from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
+
+
+def summary(name: str, state: StackState, **more: object) -> StackSummary:
+    stack = StackSummary(
+        name=name, service="it-tools", state=state, url=f"https://{name}.tail4e5f.ts.net", expose="serve", finding=None,
+        folder=f"/home/ada/scaletail/{name}", managed=True,
+    )  # fmt: skip
+    return replace(stack, **more)  # type: ignore[arg-type]  # fields by name, for short tests
+
+
+@dataclass
+class OneJob:
+    """One deploy whose events are known, ended or at work."""
+
+    job: Job
+    events: tuple[JobEvent, ...]
+    goes_on: bool = False
+
+    def all(self) -> tuple[Job, ...]:
+        return (self.job,)
+
+    def latest(self, stack: str) -> Job | None:
+        return self.job if stack == self.job.stack else None
+
+    async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+        for event in self.events:
+            yield event
+        if self.goes_on:
+            await asyncio.Event().wait()
+
+
+def job_of(stack: str) -> Job:
+    return Job(
+        id=f"20261123T104133-{stack}-1a2b", stack=stack, folder=f"/home/ada/scaletail/{stack}", service="it-tools",
+        started=1_795_430_400.0, pid=4711, stages=tuple(StageId)[:10], running=False,
+    )  # fmt: skip
+
+
+def at_stage(stage: StageId, state: StageState, evidence: str) -> StageEvent:
+    return StageEvent(stage=stage, state=state, seconds=14.0, evidence=evidence, at=1_795_430_414.0)
+
+
+async def listed(app: QuietApp, pilot: object, *stacks: StackSummary) -> None:
+    await app.action_place("stacks")
+    app.set_overview(Overview(judged=True, stacks=stacks))
+
+
+def ports_with(jobs: OneJob) -> Ports:
+    return replace(fake_ports(), jobs=jobs)  # type: ignore[arg-type]  # no test starts or stops a job
+
+
+async def path_is_there(opened: Opened) -> None:
+    """At 100 columns and more the path of the first stack is looked at a moment after the cursor rests."""
+    assert isinstance(opened.practice.clock, HandClock)
+    await opened.practice.clock.advance(0.3)
+    await in_a_blink(opened.practice, lambda: "vaultwarden" in opened.stacks.paths)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size: tuple[int, int]) -> None:
+    async with still_stacks(size) as opened:
+        if size[0] >= 100:
+            await path_is_there(opened)
+        await opened.pilot.pause()
+        assert [stack.name for stack in opened.stacks.rows] == [
+            "vaultwarden", "immich", "jellyfin", "uptime-kuma", "linkding", "miniflux",
+        ]  # fmt: skip
+        same_as_picture(f"stacks-{size[0]}", screen_text(opened.app))
+
+
+async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> None:
+    async with still_stacks((160, 50)) as opened:
+        await path_is_there(opened)
+        await in_a_blink(opened.practice, lambda: "jellyfin" in opened.stacks.expiries)
+        await opened.pilot.pause()
+        rows = screen_text(opened.app).splitlines()
+        assert rows[1].endswith("certificate")
+        assert rows[2].endswith(" d") and rows[4].endswith(" d")
+
+
+async def test_enter_opens_the_stack_and_escape_comes_back() -> None:
+    async with running_stacks() as opened:
+        await opened.pilot.press("down", "enter")
+        await until(lambda: isinstance(opened.app.screen, StackScreen))
+        name = opened.stack.stack
+        await opened.pilot.press("escape")
+        assert opened.stacks.chosen is not None and opened.stacks.chosen.name == name
+
+
+async def test_the_address_is_copied_and_n_goes_to_the_catalog() -> None:
+    async with still_stacks() as opened:
+        await opened.pilot.press("y")
+        assert opened.app.clipboard == "https://vaultwarden.tail4e5f.ts.net"
+        await opened.pilot.press("n")
+        assert isinstance(opened.app.screen, CatalogScreen)
+
+
+async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again() -> None:
+    async with running_stacks(speed=2.0) as opened:
+        page = opened.stacks
+        await until(lambda: any(stack.name == "jellyfin" for stack in page.rows))
+        page.list_pane.change(cursor="jellyfin")
+        await opened.pilot.press("down", "up", "s")
+        assert page.chosen is not None and page.chosen.name == "jellyfin"
+        await until(lambda: page.question is not None)
+        assert "Stops app and sidecar of jellyfin. Nothing is removed." in screen_text(opened.app)
+        await opened.pilot.press("y")
+        await until(lambda: page.doing == {"jellyfin": "stopping"})
+
+        def state() -> StackState:
+            return next(stack.state for stack in page.rows if stack.name == "jellyfin")
+
+        await until(lambda: state() is StackState.STOPPED and not page.doing, seconds=20)
+        page.list_pane.change(cursor="jellyfin")
+        await opened.pilot.press("s")
+        await until(lambda: state() is StackState.OK, seconds=20)
+
+
+async def test_r_restarts_the_pair_after_a_yes() -> None:
+    async with running_stacks() as opened:
+        page = opened.stacks
+        before = (await opened.app.ports.engine.inspect("app-vaultwarden"))["State"]["StartedAt"]
+        await opened.pilot.press("r")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("y")
+        await until(lambda: "vaultwarden runs again" in screen_text(opened.app), seconds=20)
+        app = (await opened.app.ports.engine.inspect("app-vaultwarden"))["State"]["StartedAt"]
+        sidecar = (await opened.app.ports.engine.inspect("tailscale-vaultwarden"))["State"]["StartedAt"]
+        assert before < sidecar <= app
+
+
+async def test_a_deploy_at_work_stands_in_the_list_and_enter_watches_it() -> None:
+    async with still_stacks() as opened:
+        ports = opened.app.ports
+        service = ports.catalog.load().get("it-tools")
+        assert service is not None
+        spec = await spec_for(ports, service, Answers(name="tools", exposure=Exposure.SERVE))
+        await ports.jobs.start(DeployRequest(spec=spec))
+        opened.stacks._look_for_deploys()
+        await until(lambda: any(stack.name == "tools" for stack in opened.stacks.rows))
+        opened.stacks.list_pane.change(cursor="tools")
+        await opened.pilot.press("down", "up")
+        await until(lambda: "A deploy is at work" in screen_text(opened.app))
+        text = screen_text(opened.app)
+        assert "◔ WAIT       tools" in text and "deploy: " in text
+        assert "Enter watch deploy" in text.splitlines()[-1]
+        await opened.pilot.press("enter")
+        await until(lambda: isinstance(opened.app.screen, DeployScreen))
+        assert isinstance(opened.app.screen, DeployScreen) and opened.app.screen.job.stack == "tools"
+
+
+async def test_a_deploy_that_failed_is_said_with_the_stage_and_what_to_do() -> None:
+    failed = JobResult(result=JobOutcome.FAILED, url=None, seconds=20.0, finding="authkey-malformed", at=1.0)
+    events = (at_stage(StageId.LOGIN, StageState.FAIL, "invalid key"), failed)
+    app = QuietApp(ports_with(OneJob(job_of("tools"), events)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, summary("tools", StackState.FAIL, sentence="Tailscale refuses the auth key."))
+        await until(lambda: "deploy stopped at login: Enter opens it" in screen_text(app))
+        text = screen_text(app)
+        assert "The deploy stopped at login: invalid key" in text
+        assert "Enter open deploy" in text.splitlines()[-1]
+
+
+async def test_a_deploy_whose_process_is_gone_is_said_too() -> None:
+    events = (at_stage(StageId.PULL, StageState.RUN, "1 of 2 images"),)
+    app = QuietApp(ports_with(OneJob(job_of("tools"), events)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, summary("tools", StackState.STOPPED, sentence="not started"))
+        await until(lambda: "The deploy stopped at pull: its process is gone." in screen_text(app))
+
+
+async def test_a_failed_deploy_of_a_stack_that_is_well_now_is_old_news() -> None:
+    failed = JobResult(result=JobOutcome.FAILED, url=None, seconds=20.0, finding=None, at=1.0)
+    app = QuietApp(ports_with(OneJob(job_of("tools"), (failed,))))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, summary("tools", StackState.OK))
+        page = app.screen
+        assert isinstance(page, StacksScreen)
+        await until(lambda: not page.deploys.news["tools"].running if "tools" in page.deploys.news else False)
+        await pilot.pause()
+        assert "deploy stopped" not in screen_text(app)
+
+
+async def test_lost_events_and_a_public_stack_are_said_in_words() -> None:
+    app = QuietApp(ports_with(OneJob(job_of("other"), (), goes_on=False)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, summary("blog", StackState.OK, expose="funnel"))
+        await pilot.pause()
+        text = screen_text(app)
+        assert "✓ OK         blog          PUBLIC" in text
+        assert "docker events: connected" in text
+        app.lookout.events_lost = app.ports.clock.monotonic()
+        assert isinstance(app.screen, StacksScreen)
+        app.screen._tick()
+        assert "docker events: lost at" in screen_text(app)
+
+
+async def test_without_stacks_the_page_says_where_to_begin() -> None:
+    app = QuietApp(ports_with(OneJob(job_of("other"), ())))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot)
+        await pilot.pause()
+        assert "No stack here yet. Press 1 for the catalog." in screen_text(app)
+
+
+def test_rows_keep_their_places_while_the_cursor_moves_and_new_ones_come_last() -> None:
+    stacks = [summary("a", StackState.OK), summary("b", StackState.FAIL), summary("c", StackState.WAIT)]
+    assert [one.name for one in ordered(stacks, ["a", "b"], hold=True)] == ["a", "b", "c"]
+    assert [one.name for one in ordered(stacks, ["a", "b"], hold=False)] == ["b", "c", "a"]
+
+
+def test_columns_do_not_depend_on_states() -> None:
+    well = [summary("blog", StackState.OK)]
+    broken = [summary("blog", StackState.FAIL, sentence="x" * 90)]
+    for width in (80, 120, 160):
+        assert Columns.fitting(well, width) == Columns.fitting(broken, width)
