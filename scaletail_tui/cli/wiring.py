@@ -56,7 +56,7 @@ def real_ports(
     from scaletail_tui.cli.later import later
     from scaletail_tui.ports import Ports
 
-    locks = file_locks(root)
+    locks = locks or file_locks(root)  # the caller's own: what it holds, its Compose children inherit
     return Ports(
         catalog=CatalogFiles(catalog_folders),
         folders=later(lambda: _stack_files(root)),

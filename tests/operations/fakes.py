@@ -288,8 +288,8 @@ async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", *
     models: dict[str, Mapping[str, Any]] = {}
     ports = Ports(
         catalog=catalog, folders=StackFiles(root), compose=cast(Any, FakeCompose(world, models)),
-        engine=cast(Any, FakeEngine(world, name)), sidecars=cast(Any, FakeSidecars(world, name)), host=cast(Any, FakeHost()),
-        clock=world.clock, locks=FakeLocks(), jobs=cast(Any, None),
+        engine=cast(Any, FakeEngine(world, name)), sidecars=cast(Any, FakeSidecars(world, name)),
+        host=cast(Any, FakeHost()), clock=world.clock, locks=FakeLocks(), jobs=cast(Any, None),
     )  # fmt: skip
     answers.setdefault("exposure", Exposure.SERVE if service.web else Exposure.DIRECT)
     spec = await spec_for(ports, service, Answers(name=name, **answers))

@@ -1,0 +1,82 @@
+"""Who can reach a running stack: switched by the file, seen in the sidecar, taken back when it is not seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.operations.expose import FunnelNotAllowed, expose
+from scaletail_tui.operations.planning import spec_from_disk
+from scaletail_tui.ports import StackHeld
+from tests.operations.fakes import GRANTED, Stage, running, stage
+
+
+async def deployed(root: Path, slug: str = "vaultwarden", **answers: Any) -> Stage:
+    made = await stage(root, slug, **answers)
+    made.world.status = lambda age: running(caps=GRANTED)
+    await made.deployed()
+    return made
+
+
+async def test_all_three_exposures_are_switched_live_and_remembered(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    ups = made.world.calls.count("up tailscale")
+    for wanted, typed in ((Exposure.DIRECT, ""), (Exposure.FUNNEL, "vault"), (Exposure.SERVE, "")):
+        sentence = await expose(made.ports, "vault", wanted, typed=typed)
+        assert ("PUBLIC" in sentence) == (wanted is Exposure.FUNNEL)
+        assert ("AllowFunnel" in made.world.serve()) == (wanted is Exposure.FUNNEL)
+        assert bool(made.world.serve()) == (wanted is not Exposure.DIRECT)
+        assert (await spec_from_disk(made.ports, "vault")).exposure is wanted
+    assert made.world.calls.count("up tailscale") == ups
+
+
+async def test_funnel_needs_the_name(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    for typed in ("", "valut"):
+        with pytest.raises(BadInput):
+            await expose(made.ports, "vault", Exposure.FUNNEL, typed=typed)
+    assert "AllowFunnel" not in made.world.serve()
+
+
+async def test_funnel_without_permission_changes_nothing(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    made.world.status = lambda age: running(caps={"https": None})
+    with pytest.raises(FunnelNotAllowed) as refused:
+        await expose(made.ports, "vault", Exposure.FUNNEL, typed="vault")
+    assert refused.value.finding == "funnel-attr-missing"
+    assert "AllowFunnel" not in made.world.serve()
+
+
+async def test_a_game_cannot_be_served(tmp_path: Path) -> None:
+    made = await deployed(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
+    with pytest.raises(BadInput):
+        await expose(made.ports, "craft", Exposure.SERVE)
+
+
+async def test_a_switch_that_the_sidecar_does_not_take_is_taken_back(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    before = made.world.serve_file.read_text()
+    made.world.serve = lambda: {"Web": {"x:443": {}}}  # type: ignore[method-assign]
+    with pytest.raises(ScaletailError) as failed:
+        await expose(made.ports, "vault", Exposure.DIRECT)
+    assert "did not apply" in failed.value.title
+    assert made.world.serve_file.read_text() == before
+    assert (await spec_from_disk(made.ports, "vault")).exposure is Exposure.SERVE
+
+
+async def test_nothing_is_switched_while_somebody_works_on_the_stack(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    with made.ports.locks.hold("vault", "deploy"), pytest.raises(StackHeld):
+        await expose(made.ports, "vault", Exposure.DIRECT)
+
+
+async def test_a_sidecar_that_is_not_logged_in_cannot_be_switched(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    made.world.status = lambda age: None
+    with pytest.raises(ScaletailError) as failed:
+        await expose(made.ports, "vault", Exposure.DIRECT)
+    assert failed.value.remedy

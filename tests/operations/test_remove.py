@@ -1,0 +1,106 @@
+"""Taking away: containers, then our files, then everything; each step only what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.job import Job
+from scaletail_tui.operations.remove import remove_containers, remove_files, remove_identity_and_data, rollback
+from scaletail_tui.ports import Ports, StackHeld
+from tests.operations.fakes import Stage, stage
+
+
+@dataclass
+class OneJob:
+    job: Job | None
+
+    def latest(self, stack: str) -> Job | None:
+        return self.job
+
+
+def with_job(made: Stage, *, new_stack: bool = True, none: bool = False) -> Ports:
+    job = Job(
+        id="j", stack="vault", folder="", service="vaultwarden", started=0.0, pid=1, stages=(), running=False,
+        new_stack=new_stack,
+    )  # fmt: skip
+    return replace(made.ports, jobs=cast(Any, OneJob(None if none else job)))
+
+
+async def deployed(root: Path) -> Stage:
+    made = await stage(root)
+    await made.deployed()
+    (made.folder / "tailscale" / "state" / "tailscaled.state").write_text("identity")
+    (made.folder / "data" / "db.sqlite3").write_text("passwords")
+    (made.folder / "compose.override.yaml").write_text("services: {}\n")
+    return made
+
+
+def left(made: Stage) -> set[str]:
+    return {str(path.relative_to(made.folder)) for path in made.folder.rglob("*") if path.is_file()}
+
+
+async def test_removing_the_containers_leaves_every_file(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    before = left(made)
+    gone = await remove_containers(made.ports, "vault")
+    assert set(gone) == {"tailscale-vault", "app-vault"}
+    assert "down" in made.world.calls
+    assert left(made) == before
+
+
+async def test_removing_the_files_leaves_identity_data_and_the_users_own(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    await remove_files(made.ports, "vault")
+    assert left(made) >= {"tailscale/state/tailscaled.state", "data/db.sqlite3", "compose.override.yaml"}
+    assert not {"compose.yaml", "tailscale/authkey", "tailscale/serve/serve.json"} & left(made)
+
+
+async def test_identity_and_data_go_only_when_the_name_is_typed(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    with pytest.raises(BadInput):
+        await remove_identity_and_data(made.ports, "vault", "valut")
+    assert "down" not in made.world.calls
+    await remove_identity_and_data(made.ports, "vault", "vault")
+    assert not made.folder.exists()
+
+
+async def test_a_new_stack_is_rolled_back_to_its_identity_and_data(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    gone = await rollback(with_job(made), "vault")
+    assert {"tailscale-vault", "app-vault", "compose.yaml"} <= set(gone)
+    assert left(made) >= {"tailscale/state/tailscaled.state", "data/db.sqlite3"}
+
+
+async def test_a_stack_that_stood_before_is_not_rolled_back(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    before = left(made)
+    with pytest.raises(BadInput) as refused:
+        await rollback(with_job(made, new_stack=False), "vault")
+    assert "stood before" in refused.value.title
+    assert left(made) == before
+    assert "down" not in made.world.calls
+
+
+async def test_nothing_is_taken_from_a_stack_that_somebody_works_on(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    with made.ports.locks.hold("vault", "deploy"):
+        for taking in (
+            remove_containers(made.ports, "vault"), remove_files(made.ports, "vault"),
+            remove_identity_and_data(made.ports, "vault", "vault"), rollback(with_job(made), "vault"),
+        ):  # fmt: skip
+            with pytest.raises(StackHeld):
+                await taking
+    assert "down" not in made.world.calls
+
+
+async def test_a_stack_that_is_not_there_is_said_to_be_not_there(tmp_path: Path) -> None:
+    made = await stage(tmp_path)
+    with pytest.raises(BadInput):
+        await remove_containers(made.ports, "vault")
+    with pytest.raises(BadInput):
+        await rollback(with_job(made, none=True), "vault")
