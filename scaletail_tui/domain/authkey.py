@@ -41,7 +41,7 @@ class AuthKey:
 
 
 class AuthKeyKind(StrEnum):
-    """What a pasted text is, told by prefix and shape (failure atlas, reference a)."""
+    """What a pasted text is, told by prefix and shape."""
 
     EMPTY = "empty"
     AUTH = "auth"

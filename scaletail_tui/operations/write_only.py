@@ -18,10 +18,12 @@ async def write_plan(ports: Ports, request: DeployRequest) -> Plan:
     with ports.locks.hold(name, "write"):
         plan = await make_plan(ports, request.spec)
         staging = await asyncio.to_thread(ports.folders.stage, plan, request.key)
+        read = False
         try:
             await ports.compose.config(staging, name)
-        except BaseException:
-            await asyncio.to_thread(ports.folders.finish, name)
-            raise
+            read = True
+        finally:
+            if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
+                await asyncio.to_thread(ports.folders.finish, name)
         await asyncio.to_thread(ports.folders.commit, plan, staging)
         return plan

@@ -49,7 +49,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A named fault (ids are the failure atlas's), ordered by its order of judgement."""
+    """A named fault; ids are stable, they stand in JSON, tests and the docs."""
 
     id: str
     severity: Severity
@@ -84,7 +84,7 @@ class Diagnosis:
     url: str | None
     hops: tuple[Hop, ...]
     findings: tuple[Finding, ...]
-    """The first is the cause; the order is the atlas's order of judgement."""
+    """The first is the cause; what it causes stands after it or is muted."""
 
     def hop(self, hop_id: HopId) -> Hop | None:
         return next((hop for hop in self.hops if hop.id is hop_id), None)
