@@ -51,7 +51,7 @@ def app_was_created(observation: Observation) -> Iterator[Finding]:
     if unborn:
         yield finding("app-not-created", f"{unborn[0]} is created, never started", source="docker inspect",
                       waiting=since < _SETTLE)  # fmt: skip
-    elif not observation.apps and (observation.expected.managed or observation.expected.web):
+    elif not observation.apps and observation.app_wanted:
         yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
                       waiting=since < _SETTLE)  # fmt: skip
 

@@ -169,6 +169,14 @@ class Observation:
     def helpers(self) -> tuple[ContainerFacts, ...]:
         return tuple(c for c in self.containers.value or () if c.role is Role.HELPER)
 
+    @property
+    def app_wanted(self) -> bool:
+        """True when something shall live behind the sidecar: our files say so, or Serve of a hand-made stack does."""
+        if self.expected.managed:
+            return not self.expected.node
+        served = self.serve.value or self.serve_file.value
+        return served is not None and bool(served.handlers)
+
     def age_of(self, moment: float | None) -> float | None:
         """Seconds from `moment` to the observation; None stays None, and it is never negative."""
         return None if moment is None else max(0.0, self.at - moment)

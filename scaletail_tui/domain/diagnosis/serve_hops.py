@@ -108,8 +108,7 @@ def _absent_hop(observation: Observation) -> Hop:
     up = sidecar is not None and sidecar.running and status is not None and status.running
     settled = up and run_age(observation) >= 20 and not observation.working_on_it
     text = "no app container" if settled else "starts when the sidecar is logged in"
-    expected = observation.expected.managed or observation.expected.web
-    state = (HopState.FAIL if settled else HopState.WAIT) if expected else HopState.NONE
+    state = (HopState.FAIL if settled else HopState.WAIT) if observation.app_wanted else HopState.NONE
     return Hop(id=HopId.APP, state=state, evidence=text, source="docker ps")
 
 

@@ -44,8 +44,8 @@ def url_of(observation: Observation) -> str | None:
     shape, port = observation.expected.public_url, observation.expected.main_port
     if shape.startswith("http://"):
         return shape.replace("${PUBLIC_HOST}", host)
-    if observation.expected.node:
-        return None
+    if observation.expected.node or (not observation.expected.managed and observation.serve.value is not None):
+        return None  # a node, or a stack made by hand that serves no page
     if not observation.expected.web:
         return f"{host}:{port}" if port else None
     return f"https://{host}"
