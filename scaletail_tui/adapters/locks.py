@@ -33,7 +33,7 @@ class FileLocks:
 
     def __init__(self, state_dir: Path, root: Path) -> None:
         self._folder = state_dir / "locks"
-        self._root = root
+        self._root = root.resolve()  # two ways to one folder are one lock
         self._held: list[int] = []
         self.terminal = ""
         """Shown to others as the place the holder was started from; by default the terminal of this process."""

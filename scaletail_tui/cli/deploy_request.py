@@ -104,6 +104,8 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         if before.service.slug != service.slug:
             raise BadInput(f"{name} is a stack of {before.service.name}, not of {service.name}.")
         exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
+        if exposure is Exposure.FUNNEL and args.expose is None:
+            say(f"{name} is public now and comes back with Serve; to stay public add: --expose funnel")
     else:
         exposure, lan, sidecar = default_exposure(service), (), SidecarOptions()
     return Answers(

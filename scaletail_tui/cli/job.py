@@ -72,8 +72,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _say(answer: dict[str, Any]) -> None:
     """Our one word to who started us; after it stdout leads nowhere, so that nothing can block or break on it."""
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+    try:
+        os.write(1, (json.dumps(answer) + "\n").encode())
+    except BrokenPipeError:
+        log.info("who asked for the job is gone; it goes on")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)

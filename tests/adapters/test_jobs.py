@@ -104,9 +104,12 @@ async def test_the_key_travels_through_the_pipe_alone(tmp_path: Path) -> None:
 async def test_a_job_that_was_killed_ends_without_a_result(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     job = await files.start(request())
-    os.kill(job.pid, signal.SIGKILL)
-    events = await asyncio.wait_for(followed(files, job), 5)
-    assert [type(event) for event in events] == [StageEvent]
+    seen: list[JobEvent] = []
+    async with asyncio.timeout(10), aclosing(files.follow(job.id)) as events:  # type: ignore[type-var]
+        async for event in events:
+            seen.append(event)
+            os.kill(job.pid, signal.SIGKILL)
+    assert [type(event) for event in seen] == [StageEvent]
     again = files.latest("vault")
     assert again is not None and not again.running
     assert not files.ended_well(job.id)
