@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
@@ -24,6 +23,7 @@ from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.summary import HostReport
 from scaletail_tui.ports import Ports
 from scaletail_tui.ui.changed_cells import ChangedCells
+from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
@@ -60,7 +60,7 @@ def _modes() -> dict[str, str | Callable[[], Screen[Any]]]:
     return places
 
 
-class ScaletailApp(App[str], inherit_bindings=False):
+class ScaletailApp(KeysInOrder, inherit_bindings=False):
     """Three places, flows on top of them, one palette, one paint clock, one overview."""
 
     TITLE = "scaletail-tui"

@@ -1,0 +1,47 @@
+"""Keys that arrive in one packet, as on a slow line."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.widgets.field import Field
+from tests.ui.pretend import QuietApp, fake_ports, until
+
+
+def typed(app: QuietApp, *keys: str) -> None:
+    """Put all keys into the app's queue at once."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+@pytest.mark.parametrize("text", ["vault", "jk12q/"])
+async def test_what_is_typed_behind_the_search_key_is_searched_for(text: str) -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)):
+        page = app.screen
+        assert isinstance(page, CatalogScreen)
+        await until(lambda: page.load.services)
+        typed(app, "slash", *text)
+        await until(lambda: page.query_one("#search", Field).value == text)
+
+
+async def test_a_burst_of_arrows_moves_as_often_as_it_was_pressed() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)):
+        page = app.screen
+        assert isinstance(page, CatalogScreen)
+        await until(lambda: page.load.services)
+        typed(app, *["down"] * 7, "up")
+        await until(lambda: page.services_pane.cursor == 6)
+
+
+async def test_keys_behind_a_change_of_place_go_to_the_new_place() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)):
+        page = app.screen
+        assert isinstance(page, CatalogScreen)
+        await until(lambda: page.load.services)
+        typed(app, "3", "1", "slash", "x")
+        await until(lambda: app.screen is page and page.query_one("#search", Field).value == "x")
