@@ -14,6 +14,7 @@ from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.screens.catalog_rows import categories_of
 from scaletail_tui.ui.widgets.field import Field
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
@@ -97,7 +98,7 @@ async def test_arrows_choose_the_category() -> None:
         await pilot.press("left_square_bracket")
         assert len(page.found) == len(page.load.services)
         await pilot.press("left")
-        assert page.category == page._categories()[-1][0]
+        assert page.category == categories_of(page.load.services)[-1][0]
         await pilot.press("escape")
         assert page.category == ""
 

@@ -31,6 +31,11 @@ class AskingScreen(Screen[Result], Generic[Result]):
         self._message_timer: Timer | None = None
         self.question: Question | None = None
 
+    @property
+    def is_mounted(self) -> bool:
+        """True while the page has its widgets: a late timer may find it when they are gone already."""
+        return super().is_mounted and self.display and bool(self.children)
+
     def show_keys(self, width: int | None = None) -> None:
         """Bring the key row up to date."""
         raise NotImplementedError

@@ -117,7 +117,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
 
     def show_places(self, width: int | None = None) -> None:
         """Bring row 0 up to date."""
-        if not self.is_mounted or not self.children:
+        if not self.is_mounted:
             return  # nothing is composed yet: `on_mount` brings it up to date
         width = width or self.app.size.width
         cells = places_cells(self.main_app.overview, place=self.place, trail=self.trail, width=width)
@@ -159,7 +159,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
 
     def show_keys(self, width: int | None = None) -> None:
         """Bring the key row up to date: a question, else a message, else the keys that work now."""
-        if not self.is_mounted or not self.children:
+        if not self.is_mounted:
             return
         width = width or self.app.size.width
         bar = self.query_one("#keys", Bar)

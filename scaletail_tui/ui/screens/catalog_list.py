@@ -1,0 +1,168 @@
+"""The catalog's list: filtered, sorted, grouped, with what each service is beside or under it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from scaletail_tui.domain.catalog_search import search
+from scaletail_tui.domain.service import CatalogLoad, Service
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.catalog_find import find_cells
+from scaletail_tui.ui.screens.catalog_rows import (
+    category_rows,
+    nothing_rows,
+    own_entry_rows,
+    service_row,
+    services_heading,
+)
+from scaletail_tui.ui.screens.service_texts import details, strip
+from scaletail_tui.ui.widgets.bar import Bar
+from scaletail_tui.ui.widgets.field import Field
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import Row, right, row
+
+
+class CatalogList(CalmScreen[None]):
+    """All services as they are filtered and sorted now; what keys do is the catalog's."""
+
+    PLACE = "catalog"
+    SECTION = "catalog"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("catalog")]
+    AUTO_FOCUS = "#services"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load = CatalogLoad(services=())
+        self.category = ""
+        """Empty: all."""
+        self.by_category = False
+        self.found: tuple[Service, ...] = ()
+        self.shows_failures = False
+        self.searching = False
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="find"):
+            yield Bar(id="slash")
+            yield Field(id="search", placeholder="name, purpose, image")
+            yield Bar(id="chips")
+            yield Bar(id="counter")
+        with Horizontal(id="columns"):
+            yield Pane(id="rail", heading=row("Category"))
+            with Vertical(id="middle"):
+                yield Pane(id="services", heading=services_heading(self.app.size.width))
+                yield Pane(id="strip", heading=row("About this service", right("i more")), cursor=False)
+            yield Pane(id="detail", heading=row("About this service", right("i more")), cursor=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#search").display = False
+        self.query_one("#slash").display = False
+        self.work(self.read_catalog, group="catalog", doing="reading the catalog")
+
+    async def read_catalog(self) -> None:
+        self.show_load(await asyncio.to_thread(self.ports.catalog.load))
+
+    # ── content ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_load(self, load: CatalogLoad) -> None:
+        """Show what was read, the list first."""
+        self.load = load
+        self.query_one("#rail", Pane).change(category_rows(self.load.services))
+        self.show_list(cursor=0)
+
+    @property
+    def services_pane(self) -> Pane:
+        return self.query_one("#services", Pane)
+
+    @property
+    def filter_text(self) -> str:
+        return self.query_one("#search", Field).value.strip()
+
+    @property
+    def chosen(self) -> Service | None:
+        """The service under the cursor."""
+        current = self.services_pane.current
+        return self.load.get(current.key) if current is not None else None
+
+    def show_list(self, *, cursor: int | None = None) -> None:
+        """Filter, sort and draw the list; the cursor stays with its service."""
+        text, overview = self.filter_text, self.main_app.overview
+        found = search(self.load.services, text, self.category or None)
+        if not text:
+            found = tuple(sorted(found, key=_by_category if self.by_category else _by_name))
+        self.found = found
+        self.services_pane.change(
+            [service_row(service, overview.of_service(service.slug), self.size.width) for service in found],
+            heading=services_heading(self.size.width),
+            empty=nothing_rows(text, self.category, len(self.load.services)),
+            cursor=cursor,
+        )
+        self.show_about()
+        self.show_find()
+
+    def show_find(self) -> None:
+        """Row 1: categories or the search, and where the cursor is."""
+        chips = find_cells(
+            self.load,
+            text=self.filter_text,
+            category=self.category,
+            searching=self.searching,
+            width=self.size.width,
+        )
+        self.query_one("#chips", Bar).show(chips)
+        place = self.services_pane.cursor + 1 if self.found else 0
+        self.query_one("#counter", Bar).show((right(f"{place}/{len(self.found)}"),))
+
+    def show_about(self) -> None:
+        """What is under the cursor, short at once; in full a moment after the last key."""
+        if self.shows_failures:
+            return
+        service = self.chosen
+        wide = self.size.width >= 100
+        if wide or self.has_class("-details"):
+            self.main_app.paint_clock.want(self.show_detail)
+        if not wide:
+            nothing = own_entry_rows() if self.filter_text else []
+            self.query_one("#strip", Pane).change(strip(service) if service else nothing)
+
+    def show_detail(self) -> None:
+        """The pane beside the list, or the whole page where there is no room beside it."""
+        if not self.is_mounted or self.shows_failures:
+            return
+        service = self.chosen
+        overview = self.main_app.overview
+        rows: Sequence[Row] = ()
+        if service is not None:
+            rows = details(service, tailnet=overview.tailnet, stacks=overview.of_service(service.slug))
+        pane = self.query_one("#detail", Pane)
+        pane.top = 0
+        pane.change(rows, heading=row("About this service", right("" if self.has_class("-details") else "i more")))
+
+    def overview_changed(self) -> None:
+        super().overview_changed()
+        self.show_list()
+        self.show_keys()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.load.services:
+            self.show_list()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.show_list)
+
+
+def _by_name(service: Service) -> tuple[str, str]:
+    return service.name.casefold(), service.slug
+
+
+def _by_category(service: Service) -> tuple[str, str]:
+    return service.category, service.name.casefold()
