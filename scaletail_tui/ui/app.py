@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.console import RenderableType
 from textual import events
-from textual._compositor import CompositorUpdate
 from textual.binding import Binding, BindingType
-from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -22,16 +17,13 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.summary import HostReport
 from scaletail_tui.ports import Ports
-from scaletail_tui.ui.changed_cells import ChangedCells
-from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.lookout import Lookout
-from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.paint_clock import PaintClock
 from scaletail_tui.ui.screens.base import STYLES, CalmScreen
 from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.theme import Palette, themes
-from scaletail_tui.ui.widgets.painted import Painted
+from scaletail_tui.ui.terminal import TerminalApp
 from scaletail_tui.ui.work import guarded
 
 if TYPE_CHECKING:
@@ -48,60 +40,40 @@ def _host_screen() -> Screen[Any]:
 
 
 def _stacks_screen() -> Screen[Any]:
-    stacks = importlib.import_module("scaletail_tui.ui.screens.stacks")
-    screen: Screen[Any] = stacks.StacksScreen()
-    return screen
+    from scaletail_tui.ui.screens.stacks import StacksScreen
+
+    return StacksScreen()
 
 
-def _modes() -> dict[str, str | Callable[[], Screen[Any]]]:
-    places: dict[str, str | Callable[[], Screen[Any]]] = {"catalog": CatalogScreen, "host": _host_screen}
-    if importlib.util.find_spec("scaletail_tui.ui.screens.stacks") is not None:
-        places["stacks"] = _stacks_screen
-    return places
-
-
-class ScaletailApp(KeysInOrder, inherit_bindings=False):
+class ScaletailApp(TerminalApp, inherit_bindings=False):
     """Three places, flows on top of them, one palette, one paint clock, one overview."""
 
     TITLE = "scaletail-tui"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = [str(STYLES / "kit.tcss")]  # noqa: RUF012
-    MODES = _modes()
+    MODES = {"catalog": CatalogScreen, "stacks": _stacks_screen, "host": _host_screen}  # noqa: RUF012
     DEFAULT_MODE = "catalog"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
 
     def __init__(self, ports: Ports, *, options: UiOptions = UiOptions()) -> None:  # noqa: B008
-        super().__init__(ansi_color=True if options.look is Look.ANSI else None)
+        super().__init__(options)
         self.ports = ports
-        self.options = options
-        self.palette = Palette(options.look, no_color=options.no_color)
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
         self.lookout = Lookout(ports, self.set_overview, self.overview)
-        self.changed_cells = ChangedCells()
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
-        self._mouse_on = options.mouse
         self.drafts: dict[str, WizardDraft] = {}
         """Answers kept when a wizard was left, by slug, without the auth key; gone when the program ends."""
         self.funnel_wishes: dict[str, bool] = {}
         """Stacks that shall go public once they answer and their name is typed."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
-        self.animation_level = "none"
-        for theme in themes():
-            self.register_theme(theme)
-        self._styled_for = ("", False)
-        self.theme = options.look.value
-        self.refresh_css()
-        if options.keymap:
-            self.set_keymap(dict(options.keymap))
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_mount(self) -> None:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
-        self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)
         self.call_after_refresh(self.start_looking)
 
     def start_looking(self) -> None:
@@ -157,54 +129,26 @@ class ScaletailApp(KeysInOrder, inherit_bindings=False):
         if self.page is not None:
             self.page.say_error(error)
 
-    def has_place(self, place: str) -> bool:
-        return place in self.MODES
-
     # ── flows ────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def can_set_up(self) -> bool:
-        return importlib.util.find_spec("scaletail_tui.ui.flows") is not None
-
-    @property
-    def can_open(self) -> bool:
-        return self.has_place("stacks")
 
     def set_up(self, service: Service) -> None:
         """Open the wizard on top of the present page, and go on to review and deploy."""
-        if not self.can_set_up:
-            return
-        flows = importlib.import_module("scaletail_tui.ui.flows")
+        from scaletail_tui.ui import flows
+
         self.background(lambda: flows.set_up(self, service), group="flow", doing=f"setting up {service.name}")
 
     def open_stack(self, name: str) -> None:
         """Go to the stacks and open one of them."""
-        if self.can_open:
-            self.background(lambda: self._open_stack(name), group="open", doing=f"opening {name}")
+        self.background(lambda: self._open_stack(name), group="open", doing=f"opening {name}")
 
     async def _open_stack(self, name: str) -> None:
-        stack = importlib.import_module("scaletail_tui.ui.screens.stack")
+        from scaletail_tui.ui.screens.stack import StackScreen
+
         if self.current_mode != "stacks":
             await self.switch_mode("stacks")
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        await self.push_screen(stack.StackScreen(name))
-
-    # ── the terminal ─────────────────────────────────────────────────────────────────────────────────────────
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send only cells that differ."""
-        if isinstance(renderable, CompositorUpdate) and self._writes_to_terminal:
-            renderable = self.changed_cells.update(renderable, self.size, self.console)
-        super()._display(screen, renderable)
-
-    @property
-    def _writes_to_terminal(self) -> bool:
-        """True when what is displayed now is really written: batches and tests write nothing."""
-        return self._running and not self._closed and not self.is_headless and not self._batch_count
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.changed_cells.forget()
+        await self.push_screen(StackScreen(name))
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -217,7 +161,7 @@ class ScaletailApp(KeysInOrder, inherit_bindings=False):
         await super().on_event(event)
 
     async def action_place(self, place: str) -> None:
-        if self.has_place(place) and place != self.current_mode:
+        if place != self.current_mode:
             await self.switch_mode(place)
 
     def action_help(self) -> None:
@@ -233,11 +177,6 @@ class ScaletailApp(KeysInOrder, inherit_bindings=False):
         if page is not None and not isinstance(page, CommandsScreen):
             self.push_screen(CommandsScreen(page), page.run_command)
 
-    def action_repaint(self) -> None:
-        """Draw everything again: for a terminal that got garbled."""
-        self.changed_cells.forget()
-        self.refresh(repaint=True, layout=True)
-
     def action_help_quit(self) -> None:
         """Ctrl+c does not end the program: it is too easily pressed to stop something else."""
         if self.page is not None:
@@ -250,42 +189,3 @@ class ScaletailApp(KeysInOrder, inherit_bindings=False):
     def start_practice(self) -> None:
         """End with the wish to start again on the pretend host."""
         self.exit(PRACTICE)
-
-    # ── look ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def mouse_on(self) -> bool:
-        return self._mouse_on
-
-    def toggle_mouse(self) -> bool:
-        """Give the mouse to the terminal, for its own selection, or take it; True when it is ours."""
-        self._mouse_on = not self._mouse_on
-        driver = self._driver
-        if isinstance(driver, LinuxDriver):
-            if self._mouse_on:
-                driver._mouse = True
-                driver._enable_mouse_support()
-            else:
-                driver._disable_mouse_support()
-            driver.flush()
-        return self._mouse_on
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Read the styles again when the look is another one; Textual asks for it three times while it starts."""
-        look = (self.theme, self.native_ansi_color)
-        if look == self._styled_for:
-            return
-        self._styled_for = look
-        if self._running:
-            super().refresh_css(animate)
-        else:
-            self.stylesheet.set_variables(self.get_css_variables())
-
-    def set_look(self, look: Look) -> None:
-        """Change between the twins of the theme."""
-        self.palette = Palette(look, no_color=self.options.no_color)
-        self.ansi_color = True if look is Look.ANSI else None
-        self.theme = look.value
-        for screen in self.screen_stack:
-            for widget in screen.query(Painted):
-                widget.repaint_all()

@@ -1,0 +1,99 @@
+"""The terminal under the program: what is sent to it, whose its mouse is, and how it looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import RenderableType
+from textual import events
+from textual._compositor import CompositorUpdate
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+
+from scaletail_tui.ui.changed_cells import ChangedCells
+from scaletail_tui.ui.key_order import KeysInOrder
+from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.theme import Palette, themes
+from scaletail_tui.ui.widgets.painted import Painted
+
+
+class TerminalApp(KeysInOrder, inherit_bindings=False):
+    """A program that sends only cells that differ, and that gives the mouse back when it is asked to."""
+
+    def __init__(self, options: UiOptions) -> None:
+        super().__init__(ansi_color=True if options.look is Look.ANSI else None)
+        self.options = options
+        self.palette = Palette(options.look, no_color=options.no_color)
+        self.changed_cells = ChangedCells()
+        self._mouse_on = options.mouse
+        self.animation_level = "none"
+        for theme in themes():
+            self.register_theme(theme)
+        self._styled_for = ("", False)
+        self.theme = options.look.value
+        self.refresh_css()
+        if options.keymap:
+            self.set_keymap(dict(options.keymap))
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)
+
+    # ── what is sent ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only cells that differ."""
+        if isinstance(renderable, CompositorUpdate) and self._writes_to_terminal:
+            renderable = self.changed_cells.update(renderable, self.size, self.console)
+        super()._display(screen, renderable)
+
+    @property
+    def _writes_to_terminal(self) -> bool:
+        """True when what is displayed now is really written: batches and tests write nothing."""
+        return self._running and not self._closed and not self.is_headless and not self._batch_count
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.changed_cells.forget()
+
+    def action_repaint(self) -> None:
+        """Draw everything again: for a terminal that got garbled."""
+        self.changed_cells.forget()
+        self.refresh(repaint=True, layout=True)
+
+    # ── mouse and look ───────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def mouse_on(self) -> bool:
+        return self._mouse_on
+
+    def toggle_mouse(self) -> bool:
+        """Give the mouse to the terminal, for its own selection, or take it; True when it is ours."""
+        self._mouse_on = not self._mouse_on
+        driver = self._driver
+        if isinstance(driver, LinuxDriver):
+            if self._mouse_on:
+                driver._mouse = True
+                driver._enable_mouse_support()
+            else:
+                driver._disable_mouse_support()
+            driver.flush()
+        return self._mouse_on
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles again when the look is another one; Textual asks for it three times while it starts."""
+        look = (self.theme, self.native_ansi_color)
+        if look == self._styled_for:
+            return
+        self._styled_for = look
+        if self._running:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def set_look(self, look: Look) -> None:
+        """Change between the twins of the theme."""
+        self.palette = Palette(look, no_color=self.options.no_color)
+        self.ansi_color = True if look is Look.ANSI else None
+        self.theme = look.value
+        for screen in self.screen_stack:
+            for widget in screen.query(Painted):
+                widget.repaint_all()
