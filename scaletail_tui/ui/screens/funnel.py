@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.ui.key import Key, KeyItem
+from scaletail_tui.ui.key import KeyItem
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.funnel_checks import FunnelCheck, look_at

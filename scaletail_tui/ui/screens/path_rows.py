@@ -16,7 +16,6 @@ SOURCE_FROM = 100
 """Width of the pane from which the source of the evidence stands at the right."""
 EXPECTED = tuple(hop for hop in HopId if hop is not HopId.FUNNEL)
 """Hops that stand before the first look, not yet judged."""
-_YOUNG = re.compile(r"\bup (\d+) s\b")
 _TOOK = re.compile(r"\b\d+(?:\.\d+)? m?s\b")
 
 
@@ -66,7 +65,7 @@ def _hop_row(hop: Hop, width: int, waited: float, warned: bool, still: bool) -> 
 
 
 def steady(old: Sequence[Hop], new: Sequence[Hop]) -> tuple[Hop, ...]:
-    """The new hops, without changes that tell nothing: how long a good answer took, the seconds of a young run.
+    """The new hops, without changes that tell nothing: how long a good answer took.
 
     A page where nothing waits costs no byte.
     """
@@ -75,9 +74,7 @@ def steady(old: Sequence[Hop], new: Sequence[Hop]) -> tuple[Hop, ...]:
 
 
 def _calm(old: Hop | None, new: Hop) -> Hop:
-    if new.state is not HopState.OK:
+    if old is None or new.state is not HopState.OK or old.state is not HopState.OK:
         return new
-    text = _YOUNG.sub(lambda found: "up 1 min" if int(found[1]) >= 60 else "just started", new.evidence)
-    if old is not None and old.state is HopState.OK and _TOOK.sub("#", old.evidence) == _TOOK.sub("#", text):
-        text = old.evidence
-    return replace(new, evidence=text)
+    same = _TOOK.sub("#", old.evidence) == _TOOK.sub("#", new.evidence)
+    return replace(new, evidence=old.evidence) if same else new

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.path_rows import path_rows, steady, unjudged_rows
@@ -37,6 +38,8 @@ from scaletail_tui.ui.widgets.rows import row
 
 SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
+AGAIN = 5.0
+"""Seconds until a watch that ended with an error begins anew."""
 SIDE_BY_SIDE = 100
 """Columns from which both logs are seen at once."""
 BROAD = 140
@@ -60,6 +63,8 @@ class StackScreen(StackActs):
         self.apps: tuple[ContainerFacts, ...] = ()
         self.app_index = 0
         self._sidecar = ""
+        self._found = False
+        """True when there is nothing left to look for among the containers."""
         self._judged_at = 0.0
         self._first_seen: dict[HopId, tuple[HopState, str, str]] = {}
         """Hop to state, evidence, and the clock time at which it first looked so."""
@@ -94,10 +99,15 @@ class StackScreen(StackActs):
     async def _watch(self) -> None:
         from scaletail_tui.operations.watch import watch
 
-        async with aclosing(watch(self.ports, self.stack)) as rounds:
-            async for diagnosis in rounds:
-                self.take(diagnosis)
-                await self._find_containers()
+        while True:
+            try:
+                async with aclosing(watch(self.ports, self.stack)) as rounds:
+                    async for diagnosis in rounds:
+                        self.take(diagnosis)
+                        await self._find_containers()
+            except ScaletailError as error:
+                self.say_error(error)
+            await self.ports.clock.sleep(AGAIN)
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: nothing is asked."""
@@ -106,6 +116,7 @@ class StackScreen(StackActs):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.is_mounted and self.diagnosis is not None:
+            self._found = False  # a deploy may have made other containers meanwhile
             self.look_again()
             self.work(self.read_files, group="files", doing=f"reading the files of {self.stack}")
 
@@ -132,17 +143,22 @@ class StackScreen(StackActs):
 
     async def _find_containers(self) -> None:
         """Begin to read logs as soon as there are containers."""
-        if self._sidecar and self.apps:
+        if self._found:
             return
-        sidecar, self.apps = await log_containers(self.ports, self.stack)
-        if sidecar and not self._sidecar:
+        sidecar, apps = await log_containers(self.ports, self.stack)
+        app = self.diagnosis.hop(HopId.APP) if self.diagnosis is not None else None
+        self._found = bool(sidecar) and (bool(apps) or app is None or app.state is HopState.NONE)
+        if sidecar and sidecar[0].name != self._sidecar:
             self._sidecar = sidecar[0].name
             self._feed(self.sidecar_log, self._sidecar, "Sidecar log")
-        if self.apps:
+        if [one.name for one in apps] != [one.name for one in self.apps]:
+            self.apps, self.app_index = apps, 0
             self._show_container()
 
     def _show_container(self) -> None:
         """Read the log of the chosen one of the app's containers."""
+        if not self.apps:
+            return
         container = self.apps[self.app_index % len(self.apps)]
         title = "App log" if len(self.apps) == 1 else f"App log  {container.service or container.name}"
         self._feed(self.app_log, container.name, title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
@@ -11,12 +12,15 @@ from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.operations.members import members
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer, Ports
+from scaletail_tui.ports import Ports
 from scaletail_tui.ui.state_words import duration
 from scaletail_tui.ui.widgets.log_lines import KEEP, Explained, without_own_time
 from scaletail_tui.ui.widgets.log_pane import LogPane
+
+log = logging.getLogger(__name__)
 
 
 def explain_sidecar(line: str) -> Explained | None:
@@ -63,8 +67,9 @@ class LogFeed:
                 stream = self._ports.engine.logs(container, since=self._since, tail=tail, follow=True)
                 async with aclosing(self._only_new(stream)) as batches:  # type: ignore[type-var]
                     await self._pane.add_all(batches)
-            except (NoSuchContainer, EngineUnreachable, EngineRefused):
-                pass  # the path says what is wrong; it is tried again when something has changed
+            except ScaletailError as error:
+                # The path says what is wrong; it is tried again when something has changed.
+                log.info("log of %s: %s", container, error.title)
             await self._changed()
 
     async def _only_new(self, stream: AsyncIterator[Sequence[LogLine]]) -> AsyncIterator[Sequence[LogLine]]:
@@ -88,6 +93,8 @@ def why_empty(diagnosis: Diagnosis | None, *, app: bool) -> str:
     who = "app" if app else "sidecar"
     if diagnosis.verdict is Verdict.STOPPED:
         return f"The {who} does not run: the stack is stopped."
+    if app and (hop := diagnosis.hop(HopId.APP)) is not None and hop.state is HopState.NONE:
+        return f"There is no app log: {hop.evidence}."
     if app:
         for hop in diagnosis.hops:
             if hop.id in (HopId.PORT, HopId.APP):
