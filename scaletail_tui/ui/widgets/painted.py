@@ -65,6 +65,11 @@ class Painted(Widget):
     def ascii_only(self) -> bool:
         return cast("ScaletailApp", self.app).options.ascii
 
+    @property
+    def slow_line(self) -> bool:
+        """True where each byte counts: views move by half a page instead of by a line."""
+        return cast("ScaletailApp", self.app).options.slow_line
+
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """What the widget shows now: exactly `height` lines of `width` cells."""
         raise NotImplementedError

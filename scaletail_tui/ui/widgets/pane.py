@@ -3,64 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TypeAlias
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
-from scaletail_tui.ui.glyphs import EDGE, in_ascii
 from scaletail_tui.ui.theme import Ground, Ink
-from scaletail_tui.ui.widgets.painted import Line, Painted
-from scaletail_tui.ui.widgets.rows import Cell, Row, Span, laid_out, unfolded
-
-if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.widgets.cursor import nearest_choice, top_that_shows
+from scaletail_tui.ui.widgets.painted import Line
+from scaletail_tui.ui.widgets.pane_messages import PaneChosen, PaneMoved
+from scaletail_tui.ui.widgets.quiet_focus import QuietFocus
+from scaletail_tui.ui.widgets.rows import Cell, Row, laid_out, unfolded
+from scaletail_tui.ui.widgets.selection import picked_lines, plain_line
 
 WHEEL = 3
 """Rows that one notch of the mouse wheel moves."""
 
 
-class Pane(Painted, can_focus=True):
+class Pane(QuietFocus):
     """Rows under a heading band, with a cursor where rows can be chosen.
 
-    Change content by `change()`: it repaints only cells that differ. Focus is drawn by us, without a style pass:
-    Tab costs about 350 bytes instead of 10,000.
+    Change content by `change()`: it repaints only cells that differ.
     """
 
     DEFAULT_CSS = """
     Pane { width: 1fr; height: 1fr; }
     """
 
-    class Chosen(Message):
-        """A row was clicked while the cursor stood on it."""
-
-        def __init__(self, pane: Pane, index: int) -> None:
-            super().__init__()
-            self.pane = pane
-            self.index = index
-
-        @property
-        def control(self) -> Pane:
-            return self.pane
-
-    class Moved(Message):
-        """The cursor stands on another row; only the last of several is handled."""
-
-        def __init__(self, pane: Pane, index: int) -> None:
-            super().__init__()
-            self.pane = pane
-            self.index = index
-
-        @property
-        def control(self) -> Pane:
-            return self.pane
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Pane.Moved) and message.pane is self.pane
+    Chosen: TypeAlias = PaneChosen
+    Moved: TypeAlias = PaneMoved
 
     def __init__(
         self,
@@ -83,7 +55,7 @@ class Pane(Painted, can_focus=True):
         self._unfolded: list[tuple[int, tuple[Cell, ...]]] | None = None
         self._unfolded_width = 0
         if self.has_cursor:
-            self.cursor = self._nearest(0, 1)
+            self.cursor = nearest_choice(self.rows, 0)
 
     # ── content ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -108,7 +80,7 @@ class Pane(Painted, can_focus=True):
                 cursor = before.key
         if isinstance(cursor, str):
             cursor = next((index for index, one in enumerate(self.rows) if one.key == cursor), None)
-        self.cursor = self._nearest(self.cursor if cursor is None else cursor, 1)
+        self.cursor = nearest_choice(self.rows, self.cursor if cursor is None else cursor)
         self._show_cursor()
         self.paint()
         after = self.current
@@ -144,7 +116,7 @@ class Pane(Painted, can_focus=True):
     def lines(self, width: int, height: int) -> Sequence[Line]:
         drawn: list[Line] = []
         if self.heading is not None:
-            drawn.append(self._heading_line(self.heading, width))
+            drawn.append(self.heading_line(self.heading, width))
         body = height - len(drawn)
         shown = self.folded_lines()
         self.top = max(0, min(self.top, len(shown) - body))
@@ -158,15 +130,6 @@ class Pane(Painted, can_focus=True):
         drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
         return self._with_selection(drawn[:height], width)
 
-    def _heading_line(self, heading: Row, width: int) -> Line:
-        """The heading band: loud where the focus is."""
-        spans = laid_out(heading.cells, width, ascii_only=self.ascii_only)
-        swap = {Ink.TEXT: Ink.STRONG if self.has_focus else Ink.MUTED}
-        spans = [Span(span.x, span.text, swap.get(span.ink, span.ink)) for span in spans]
-        if self.has_focus:
-            spans.insert(0, Span(0, in_ascii(EDGE) if self.ascii_only else EDGE, Ink.ACCENT))
-        return self.line(spans, width, Ground.BAND)
-
     def row_at(self, y: int) -> int | None:
         """Index of the row drawn at line `y` of the widget."""
         line = y - self._first_body_y + self.top
@@ -177,25 +140,6 @@ class Pane(Painted, can_focus=True):
     def _first_body_y(self) -> int:
         return 1 if self.heading is not None else 0
 
-    # ── focus, without a style pass ──────────────────────────────────────────────────────────────────────────
-
-    def on_focus(self, event: events.Focus) -> None:
-        event.prevent_default()  # the base handler repaints the whole widget
-        self.has_focus = True
-        self.paint()
-        if self.parent is not None:
-            self.parent.post_message(events.DescendantFocus(self))
-
-    def on_blur(self, event: events.Blur) -> None:
-        event.prevent_default()
-        self.has_focus = False
-        self.paint()
-        if self.parent is not None:
-            self.parent.post_message(events.DescendantBlur(self))
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """No style pass: focus is drawn by `lines`."""
-
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def move(self, step: int) -> None:
@@ -203,14 +147,14 @@ class Pane(Painted, can_focus=True):
         if not self.has_cursor or not self.rows:
             self.scroll_by(step)
             return
-        self.move_to(self._nearest(self.cursor + step, 1 if step > 0 else -1))
+        self.move_to(nearest_choice(self.rows, self.cursor + step, 1 if step > 0 else -1))
 
     def move_page(self, direction: int) -> None:
         self.move(direction * max(1, self.body_height - 1))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row (the nearest that can be chosen)."""
-        index = self._nearest(index, 1)
+        index = nearest_choice(self.rows, index)
         if index == self.cursor:
             return
         self.cursor = index
@@ -237,36 +181,23 @@ class Pane(Painted, can_focus=True):
             self.top = top
             self.paint()
 
-    def _nearest(self, index: int, direction: int) -> int:
-        """The nearest row that the cursor may stand on, looking first in the direction of the move."""
-        if not self.rows:
-            return 0
-        index = max(0, min(len(self.rows) - 1, index))
-        for way in (direction, -direction):
-            look = index
-            while 0 <= look < len(self.rows):
-                if not self.rows[look].still:
-                    return look
-                look += way
-        return index
-
     def _show_cursor(self) -> None:
         """Bring the cursor row into view: by half a page on a slow line, else by the rows that are missing."""
         if not self.has_cursor or not self.size:
             return
-        shown = self.folded_lines()
-        places = [line for line, (index, _) in enumerate(shown) if index == self.cursor]
         body = self.body_height
+        places = [line for line, (index, _) in enumerate(self.folded_lines()) if index == self.cursor]
         if not places or not body:
             return
-        first, last = places[0], places[-1]
-        jump = body // 2 if cast("ScaletailApp", self.app).options.slow_line else 0
-        if first < self.top:
-            self.top = max(0, first - jump)
-            if first > 0 and all(one.still for one in self.rows[: self.cursor]):
-                self.top = 0  # what stands above the first choice is its heading
-        elif last >= self.top + body:
-            self.top = min(max(0, len(shown) - body), last - body + 1 + jump)
+        self.top = top_that_shows(
+            places[0],
+            places[-1],
+            top=self.top,
+            body=body,
+            total=len(self.folded_lines()),
+            jump=body // 2 if self.slow_line else 0,
+            leads=all(one.still for one in self.rows[: self.cursor]),
+        )
 
     # ── mouse ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -300,34 +231,13 @@ class Pane(Painted, can_focus=True):
         return selection.extract("\n".join(self._plain_lines())), "\n"
 
     def _plain_lines(self) -> list[str]:
-        """The content as text, column by column as it is drawn."""
-        plain = []
-        for _, cells in self.folded_lines():
-            text = ""
-            for span in laid_out(cells, self.size.width, ascii_only=self.ascii_only):
-                text = text.ljust(span.x) + span.text
-            plain.append(text)
-        return plain
+        """The content as text: what a selection's offsets count in."""
+        return [plain_line(cells, self.size.width, self.ascii_only) for _, cells in self.folded_lines()]
 
     def _with_selection(self, drawn: list[Line], width: int) -> list[Line]:
         selection = self.text_selection
         if selection is None:
             return drawn
+        first = self._first_body_y
         picked = self.palette.style(Ink.TEXT, Ground.PICKED)
-        for y in range(self._first_body_y, len(drawn)):
-            span = selection.get_span(y - self._first_body_y + self.top)
-            if span is None:
-                continue
-            start, end = span
-            end = width if end == -1 else end
-            strip = Strip([Segment(text, style) for text, style in drawn[y]], width)
-            drawn[y] = (
-                *_pieces(strip.crop(0, start)),
-                *((text, picked) for text, _ in _pieces(strip.crop(start, end))),
-                *_pieces(strip.crop(end, width)),
-            )
-        return drawn
-
-
-def _pieces(strip: Strip) -> Line:
-    return tuple((segment.text, segment.style or Style.null()) for segment in strip if segment.text)
+        return [*drawn[:first], *picked_lines(drawn[first:], selection, self.top, width, picked)]

@@ -1,0 +1,231 @@
+"""The part of a log that is seen: at its end while it follows, else where somebody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.selection import Selection
+
+from scaletail_tui.ui.glyphs import EXPLAINS
+from scaletail_tui.ui.theme import Ground, Ink
+from scaletail_tui.ui.widgets.log_lines import Explain, LogLines, clock_time, without_own_time
+from scaletail_tui.ui.widgets.log_search import with_hits
+from scaletail_tui.ui.widgets.painted import Line
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import Cell, Row, at, laid_out, right, row, unfolded
+from scaletail_tui.ui.widgets.selection import plain_line
+
+TEXT_COLUMN = 11
+"""Where lines start behind their time."""
+
+Drawn = tuple[int, tuple[Cell, ...]]
+"""A line of the pane: number of its entry, and its cells."""
+
+
+class LogView(Pane):
+    """The lines that fit, with a cursor of their own once somebody reads; how lines come is the pane's."""
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        title: str = "Log",
+        aside: str = "",
+        explain: Explain | None = None,
+        empty: str = "",
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, heading=row(title), empty=why(empty), cursor=False, classes=classes)
+        self.title = title
+        self.aside = aside
+        """Stands before the state in the heading: `l app log`."""
+        self.log_lines = LogLines(explain)
+        self.following = True
+        self.at: int | None = None
+        """Number of the entry under the cursor; None while nobody reads."""
+        self.top_number = 0
+        self.wraps = False
+        self.shows_time = True
+        self.errors_only = False
+        self.search_text = ""
+        self.new_below = 0
+        self._on_screen: list[Drawn] = []
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def redraw(self) -> None:
+        """Heading and lines."""
+        self.heading = self._heading()
+        self.paint()
+
+    def _heading(self) -> Row:
+        facts: list[str] = [self.aside] if self.aside else []
+        if self.errors_only:
+            facts.append("errors only")
+        if self.search_text:
+            facts.append(f'"{self.search_text}"')
+        if self.following:
+            facts.append("following")
+        elif self.new_below:
+            facts.append(f"{self.new_below:,} new below")
+        else:
+            facts.append("paused")
+        return row(self.title, right("  ·  ".join(facts)))
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        if not len(self.log_lines):
+            return super().lines(width, height)
+        drawn: list[Line] = []
+        if self.heading is not None:
+            drawn.append(self.heading_line(self.heading, width))
+        body = height - len(drawn)
+        self._on_screen = self._visible(width, body)
+        for number, cells in self._on_screen:
+            ground = Ground.PAGE
+            if number == self.at:
+                ground = Ground.CURSOR if self.has_focus else Ground.RAISED
+            drawn.append(self.line(laid_out(cells, width, ascii_only=self.ascii_only), width, ground))
+        drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
+        return self._with_selection(drawn[:height], width)
+
+    def _visible(self, width: int, body: int) -> list[Drawn]:
+        if not self.following:
+            shown: list[Drawn] = []
+            for number in self.log_lines.numbers(self.top_number, 1, errors_only=self.errors_only):
+                shown += [(number, cells) for cells in self._unfolded_entry(number, width)]
+                if len(shown) >= body:
+                    return shown[:body]
+        return self._last_lines(self.log_lines.end - 1, width, body)
+
+    def _last_lines(self, number: int, width: int, body: int) -> list[Drawn]:
+        """The `body` lines that end with an entry."""
+        shown: list[Drawn] = []
+        for one in self.log_lines.numbers(number, -1, errors_only=self.errors_only):
+            shown[:0] = [(one, cells) for cells in self._unfolded_entry(one, width)]
+            if len(shown) >= body:
+                break
+        return shown[-body:] if body else []
+
+    def _unfolded_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
+        line, note = self.log_lines[number], self.log_lines.notes.get(number)
+        start = TEXT_COLUMN if self.shows_time else 1
+        ink = Ink.MUTED if note is not None and note.noise else Ink.TEXT
+        text = without_own_time(line.text) if self.shows_time else line.text
+        text = text.expandtabs(4) or " "
+        time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
+        cells = Row((*time_cell, *with_hits(text, self.search_text, start, ink)), wrap=self.wraps)
+        shown = unfolded(cells, width)
+        if note is not None and note.text:
+            shown = [*shown, (at(start, f"{EXPLAINS} {note.text}", Ink.MUTED if note.noise else Ink.INFO),)]
+        return shown
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def follow(self) -> None:
+        """Show the end, and what comes."""
+        self.following = True
+        self.at = None
+        self.new_below = 0
+        self.redraw()
+
+    def stop_following(self) -> None:
+        """Hold the view where it is."""
+        if self.following:
+            self.following = False
+            self.new_below = 0
+            self.top_number = self._on_screen[0][0] if self._on_screen else self.log_lines.first
+
+    def move(self, step: int) -> None:
+        """Move the cursor by lines of the log; the first move up stops following."""
+        if not len(self.log_lines) or (self.following and step > 0):
+            return
+        self.stop_following()
+        if self.at is None:
+            shown = self._on_screen or [(self.log_lines.end - 1, ())]
+            self.stand_on(shown[-1 if step < 0 else 0][0])
+            step += 1 if step < 0 else -1
+        for _ in range(abs(step)):
+            assert self.at is not None
+            way = 1 if step > 0 else -1
+            number = next(self.log_lines.numbers(self.at + way, way, errors_only=self.errors_only), None)
+            if number is None:
+                break
+            self.at = number
+        if self.at is not None:
+            self.stand_on(self.at)
+
+    def stand_on(self, number: int) -> None:
+        """Put the cursor on an entry and bring it into view."""
+        self.stop_following()
+        self.at = number
+        width, body = self.size.width, self.body_height
+        visible = self._visible(width, body)
+        if number not in {one for one, _ in visible} or (visible[-1][0] == number and visible[0][0] != number):
+            half = body // 2 if self.slow_line else 0
+            if visible and number < visible[0][0]:
+                self.top_number = number
+                before = self._last_lines(number, width, half + 1)
+                self.top_number = before[0][0] if before else number
+            else:
+                lines = self._last_lines(number, width, body)
+                first = lines[0][0] if lines else number
+                # The first entry may be cut above; begin with the one after it so that the cursor stays in view.
+                whole = len(self._unfolded_entry(first, width)) if lines else 0
+                seen = sum(1 for one, _ in lines if one == first)
+                self.top_number = first if seen == whole or first == number else first + 1
+        self.redraw()
+
+    def scroll_by(self, lines: int) -> None:
+        """Move the view by entries; at the end it follows again."""
+        if not len(self.log_lines) or (self.following and lines > 0):
+            return
+        self.stop_following()
+        way = 1 if lines > 0 else -1
+        for _ in range(abs(lines)):
+            number = next(self.log_lines.numbers(self.top_number + way, way, errors_only=self.errors_only), None)
+            if number is None:
+                break
+            self.top_number = number
+        if way > 0 and self._visible(self.size.width, self.body_height) == self._last_lines(
+            self.log_lines.end - 1, self.size.width, self.body_height
+        ):
+            self.follow()
+        else:
+            self.redraw()
+
+    def move_home(self) -> None:
+        number = next(self.log_lines.numbers(self.log_lines.first, 1, errors_only=self.errors_only), None)
+        if number is not None:
+            self.stand_on(number)
+
+    def move_end(self) -> None:
+        self.follow()
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y - self._first_body_y
+        if 0 <= line < len(self._on_screen):
+            self.stand_on(self._on_screen[line][0])
+
+    # ── copying ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def line_to_copy(self) -> str:
+        """The raw line under the cursor, else the newest."""
+        if not len(self.log_lines):
+            return ""
+        number = self.at if self.at is not None else self.log_lines.end - 1
+        return self.log_lines[number].text
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        if selection is not None:
+            self.stop_following()
+        super().selection_updated(selection)
+
+    def _plain_lines(self) -> list[str]:
+        """What stands on the screen: offsets of a selection count from its first line."""
+        return [plain_line(cells, self.size.width, self.ascii_only) for _, cells in self._on_screen]
+
+
+def why(empty: str) -> tuple[Row, ...]:
+    """The row that says why there are no lines."""
+    return (row((empty, Ink.MUTED), wrap=True),) if empty else ()
