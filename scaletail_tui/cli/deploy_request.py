@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from pathlib import Path
 
 from scaletail_tui.cli.arguments import say
+from scaletail_tui.cli.key_file import key_in, text_in
 from scaletail_tui.domain.answers import default_exposure
-from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
+from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.job import Job
@@ -23,9 +22,6 @@ from scaletail_tui.domain.stack import Answers, SidecarOptions
 from scaletail_tui.domain.stage import JobOutcome, JobResult
 from scaletail_tui.operations.planning import spec_for, spec_from_disk
 from scaletail_tui.ports import DeployRequest, Ports, StackHeld
-
-KEY_LIMIT = 10_000
-"""Bytes read of a key file; a key has about 60."""
 
 
 async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
@@ -133,7 +129,7 @@ def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
             if not equals or not key:
                 raise BadInput(f"{flag} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {flag}.")
             if flag == "--set-file":
-                value = _text_of(value).rstrip("\r\n")
+                value = text_in(value).rstrip("\r\n")
             if key in settings and key not in lists:
                 raise BadInput(f"The setting {key} is given twice.")
             settings[key] = f"{settings[key]}\n{value}" if key in settings else value
@@ -151,26 +147,7 @@ def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | N
                 "There is no auth key.", remedy="Give --auth-key-file FILE, SCALETAIL_AUTH_KEY_FILE or --login-by-link."
             )
         return None
-    reading = read_key(_text_of(path).strip("\r\n"), login_server=args.login_server or "")
-    if reading.problem is not None:
-        raise BadInput(reading.problem)
-    if reading.key is None:
-        raise BadInput("The auth key's file is empty.", remedy="Put the key into it, or use --login-by-link.")
-    if reading.cleaned or reading.kind is not AuthKeyKind.AUTH:
-        say(reading.hint)
-    return reading.key
-
-
-def _text_of(path: str) -> str:
-    try:
-        if path == "-":
-            return sys.stdin.read(KEY_LIMIT)
-        with Path(path).expanduser().open(encoding="utf-8") as file:
-            return file.read(KEY_LIMIT)
-    except OSError as err:
-        raise BadInput(f"The file {path} cannot be read: {err.strerror or err}.") from err
-    except UnicodeDecodeError as err:
-        raise BadInput(f"The file {path} holds no text.") from err
+    return key_in(path, login_server=args.login_server or "")
 
 
 async def _asked(service: Service, answers: Answers) -> Answers:

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(lines))
         return 0 if report.well else 1
     began = time.monotonic()
-    diagnosis = asyncio.run(_diagnosed(ports, args.stack))
+    diagnosis = asyncio.run(diagnosed(ports, args.stack))
     took = time.monotonic() - began
     if args.json:
         print(json.dumps(diagnosis_to_json(diagnosis, took), ensure_ascii=False, indent=2))
@@ -57,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     return 0 if diagnosis.verdict is Verdict.OK else 1
 
 
-async def _diagnosed(ports: Ports, name: str) -> Diagnosis:
+async def diagnosed(ports: Ports, name: str) -> Diagnosis:
+    """One deep look, judged; raises BadInput for a stack that nobody knows."""
     from scaletail_tui.domain.diagnosis.diagnose import diagnose
     from scaletail_tui.operations.observe import observe
 

@@ -16,8 +16,8 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
 COMMANDS = {
-    "list": "list", "show": "show", "deploy": "deploy", "status": "status", "doctor": "doctor", "logs": "logs",
-    "start": "pair", "stop": "pair", "restart": "pair", "expose": "expose", "remove": "remove",
+    "list": "list", "show": "show", "deploy": "deploy", "status": "status", "doctor": "doctor", "fix": "fix",
+    "logs": "logs", "start": "pair", "stop": "pair", "restart": "pair", "expose": "expose", "remove": "remove",
     "rollback": "rollback", "catalog": "catalog", "completion": "completion", "job": "job",
 }  # fmt: skip
 """Command to module of this package; each has `add_parser(subparsers)` and `run(args) -> int`."""

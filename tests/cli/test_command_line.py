@@ -41,7 +41,7 @@ def test_the_version_is_one_line() -> None:
 
 def test_help_names_every_command() -> None:
     words = command("--help").stdout
-    for name in ("list", "show", "deploy", "status", "doctor", "logs", "start", "stop", "restart", "remove",
+    for name in ("list", "show", "deploy", "status", "doctor", "fix", "logs", "start", "stop", "restart", "remove",
                  "expose", "rollback", "catalog", "completion"):  # fmt: skip
         assert re.search(rf"^    {name} ", words, re.MULTILINE), name
     assert " job " not in words
@@ -90,6 +90,8 @@ def test_a_terminal_that_is_dumb_is_refused_too() -> None:
         ("deploy", "--resume", "vault", "--yes"),
         ("deploy", "--watch", "vault"),
         ("expose", "vault", "funnel"),
+        ("fix", "vault"),
+        ("fix", "vault", "--yes"),
         ("remove", "vault", "--identity-and-data", "other", "--yes"),
         ("status", "vault"),
         ("logs", "vault", "--sidecar", "--app"),
@@ -277,3 +279,13 @@ def test_compose_inherits_the_lock_that_the_job_holds(tmp_path: Path) -> None:
         inherited = ports.compose._inherit()  # type: ignore[attr-defined]
         assert inherited == locks.descriptors()
         assert len(inherited) == 1
+
+
+def test_a_finding_that_the_program_can_mend_is_mended() -> None:
+    status = json.loads(command("--practice", "status", "--json").stdout)["stacks"]
+    bad = next(stack for stack in status if stack["state"] == "fail")
+    done = command("--practice", "fix", bad["name"], "--yes", "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 0, done
+    assert (said["result"], said["finding"]) == ("ok", bad["finding"])
+    assert said["did"]

@@ -1,0 +1,39 @@
+"""An auth key out of a file or standard input: never from the command line, never into a message."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from scaletail_tui.cli.arguments import say
+from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.key_reading import read_key
+
+LIMIT = 10_000
+"""Characters that are read; a key has about 60."""
+
+
+def key_in(path: str, *, login_server: str = "") -> AuthKey:
+    """The key in a file, `-` for standard input; raises BadInput when there is none or it cannot admit a device."""
+    reading = read_key(text_in(path).strip("\r\n"), login_server=login_server)
+    if reading.problem is not None:
+        raise BadInput(reading.problem)
+    if reading.key is None:
+        raise BadInput("The auth key's file is empty.", remedy="Put the key into it, or use --login-by-link.")
+    if reading.cleaned or reading.kind is not AuthKeyKind.AUTH:
+        say(reading.hint)
+    return reading.key
+
+
+def text_in(path: str) -> str:
+    """The text of a file that the user named; raises BadInput."""
+    try:
+        if path == "-":
+            return sys.stdin.read(LIMIT)
+        with Path(path).expanduser().open(encoding="utf-8") as file:
+            return file.read(LIMIT)
+    except OSError as err:
+        raise BadInput(f"The file {path} cannot be read: {err.strerror or err}.") from err
+    except UnicodeDecodeError as err:
+        raise BadInput(f"The file {path} holds no text.") from err
