@@ -46,16 +46,18 @@ class DeployWatch:
     def __init__(self, ports: Ports, tell: Callable[[], None]) -> None:
         self.news: dict[str, DeployNews] = {}
         """Stack to news."""
+        self.left_behind: frozenset[str] = frozenset()
+        """Stacks of which there is nothing but what a deploy left before its files were in place."""
         self._ports = ports
         self._tell = tell
         self._followed: dict[str, asyncio.Task[None]] = {}
 
     async def look(self) -> None:
         """Find jobs that are new and follow them. Cheap: call it again and again."""
-        jobs = await asyncio.to_thread(self._ports.jobs.all)
-        newest: dict[str, Job] = {}
-        for job in jobs:
-            newest.setdefault(job.stack, job)
+        newest, left_behind = await asyncio.to_thread(self._on_disk)
+        if left_behind != self.left_behind:
+            self.left_behind = left_behind
+            self._tell()
         for stack in [stack for stack in self.news if stack not in newest]:
             del self.news[stack]
         for stack, job in newest.items():
@@ -63,6 +65,14 @@ class DeployWatch:
             if known is None or known.job.id != job.id:
                 self.news[stack] = DeployNews(job=job)
                 self._follow_anew(stack, job)
+
+    def _on_disk(self) -> tuple[dict[str, Job], frozenset[str]]:
+        newest: dict[str, Job] = {}
+        for job in self._ports.jobs.all():
+            newest.setdefault(job.stack, job)
+        folders = self._ports.folders
+        left = (name for name, job in newest.items() if not job.running and not folders.exists(name))
+        return newest, frozenset(name for name in left if folders.unfinished(name) is not None)
 
     def close(self) -> None:
         for task in self._followed.values():

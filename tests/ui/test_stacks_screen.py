@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 
@@ -15,7 +16,7 @@ from scaletail_tui.domain.stack import Answers
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.domain.summary import StackState, StackSummary
 from scaletail_tui.operations.planning import spec_for
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports import DeployRequest, Jobs, Ports, StackFolders
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.deploy import DeployScreen
@@ -23,7 +24,7 @@ from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
 from scaletail_tui.ui.screens.stacks_rows import Columns, ordered
 from tests.ui.pictures import same_as_picture
-from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
 from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
 
 
@@ -72,8 +73,19 @@ async def listed(app: QuietApp, pilot: object, *stacks: StackSummary) -> None:
     app.set_overview(Overview(judged=True, stacks=stacks))
 
 
-def ports_with(jobs: OneJob) -> Ports:
-    return replace(fake_ports(), jobs=jobs)  # type: ignore[arg-type]  # no test starts or stops a job
+class Folders(NoFolders):
+    """A root without stacks, in which a deploy may have left its staging folder."""
+
+    left: str = ""
+
+    def unfinished(self, name: str) -> str | None:
+        return f"{self.root}/.{name}.staging" if name == self.left else None
+
+
+def ports_with(jobs: OneJob, *, left: str = "") -> Ports:
+    folders = Folders()
+    folders.left = left
+    return replace(fake_ports(), jobs=cast(Jobs, jobs), folders=cast(StackFolders, folders))
 
 
 async def path_is_there(opened: Opened) -> None:
@@ -194,6 +206,15 @@ async def test_a_deploy_whose_process_is_gone_is_said_too() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await listed(app, pilot, summary("tools", StackState.STOPPED, sentence="not started"))
         await until(lambda: "The deploy stopped at pull: its process is gone." in screen_text(app))
+
+
+async def test_a_deploy_that_ended_before_its_files_were_in_place_has_a_row_of_its_own() -> None:
+    events = (at_stage(StageId.CHECK, StageState.FAIL, "services.app.image is empty"),)
+    app = QuietApp(ports_with(OneJob(job_of("tools"), events), left="tools"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot)
+        await until(lambda: "✗ FAIL       tools" in screen_text(app))
+        await until(lambda: "deploy stopped at check: Enter opens it" in screen_text(app))
 
 
 async def test_a_failed_deploy_of_a_stack_that_is_well_now_is_old_news() -> None:

@@ -53,6 +53,8 @@ def finding_of(diagnosis: Diagnosis | None, hop: HopId | None) -> Finding | None
 
 def finding_heading(diagnosis: Diagnosis, finding: Finding | None) -> Row:
     findings = diagnosis.findings
+    if finding is not None and finding.waiting:
+        return row("Waiting for you" if finding.remedy.url else "Nothing is wrong", right(finding.id, Ink.FAINT))
     if finding is not None:
         number = findings.index(finding) + 1
         return row(f"Finding {number} of {len(findings)}", right(finding.id, Ink.FAINT))

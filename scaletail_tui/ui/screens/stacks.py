@@ -221,7 +221,7 @@ class StacksScreen(CalmScreen[None]):
         stacks = list(overview.stacks) if overview.judged or overview.stacks else list(self._folders)
         known = {stack.name for stack in stacks}
         for name, news in self.deploys.news.items():
-            if news.running and name not in known:
+            if name not in known and (news.running or name in self.deploys.left_behind):
                 stacks.append(row_of_job(news, news.job.folder))
         return stacks
 

@@ -108,11 +108,11 @@ def stopped_midway(stack: StackSummary, news: DeployNews) -> bool:
 
 
 def row_of_job(news: DeployNews, folder: str) -> StackSummary:
-    """A stack of which there is nothing but a deploy at work."""
+    """A stack of which there is nothing but a deploy, at work or ended before its files were in place."""
     return StackSummary(
         name=news.job.stack,
         service=news.job.service,
-        state=StackState.WAIT,
+        state=StackState.WAIT if news.running else StackState.FAIL,
         url=None,
         expose="",
         finding=None,
