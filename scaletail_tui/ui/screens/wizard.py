@@ -13,9 +13,10 @@ from scaletail_tui.domain.stack import Problem
 from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.screens.review import Decision, ReviewScreen
 from scaletail_tui.ui.screens.wizard_draft import ADVANCED
-from scaletail_tui.ui.screens.wizard_form import ACCESS, KEY, NAME, SETTINGS, WizardForm
+from scaletail_tui.ui.screens.wizard_form import WizardForm
 from scaletail_tui.ui.screens.wizard_rows import LAN
 from scaletail_tui.ui.screens.wizard_settings import first_questions
+from scaletail_tui.ui.screens.wizard_step import Step
 from scaletail_tui.ui.theme import Ink
 
 
@@ -37,34 +38,34 @@ class WizardScreen(WizardForm):
         question = self.question_of(current)
         match key.id:
             case "wizard.main":
-                if self.step == SETTINGS:
+                if self.step is Step.SETTINGS:
                     return "edit" if question is not None or current in ADVANCED else "review"
-                if self.step in (NAME, KEY):
+                if self.step in (Step.NAME, Step.KEY):
                     return "edit" if current in ("name", "key") else None
                 return "choose and go on"
             case "wizard.change":
                 toggles = question is not None and question.kind in (QuestionKind.BOOL, QuestionKind.CHOICE)
-                return "change" if self.step == ACCESS or toggles or current == "userspace" else None
+                return "change" if self.step is Step.ACCESS or toggles or current == "userspace" else None
             case "wizard.more":
-                return ("less" if self.more else "more settings") if self.step == SETTINGS else None
+                return ("less" if self.more else "more settings") if self.step is Step.SETTINGS else None
             case "wizard.next":
-                return "review" if self.step == SETTINGS else "next step"
+                return "review" if self.step is Step.SETTINGS else "next step"
         return key.label
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "more" | "show_secret":
-                return self.step == SETTINGS
+                return self.step is Step.SETTINGS
             case "generate":
-                return self.step in (KEY, SETTINGS)
+                return self.step in (Step.KEY, Step.SETTINGS)
             case "by_link":
-                return self.step == KEY
+                return self.step is Step.KEY
         return True
 
     def action_main(self) -> None:
         key = self.cursor_key()
         question = self.question_of(key)
-        if self.step == ACCESS:
+        if self.step is Step.ACCESS:
             self._choose(key)
             if not key.startswith(LAN):
                 self.action_next_step()
@@ -79,7 +80,7 @@ class WizardScreen(WizardForm):
         """Choose an access, or turn a yes into a no, or take the next of several choices."""
         key = self.cursor_key()
         question = self.question_of(key)
-        if self.step == ACCESS:
+        if self.step is Step.ACCESS:
             self._choose(key)
         elif key == "userspace":
             self.draft.set_advanced(key, "no" if self.draft.sidecar.userspace else "yes")
@@ -106,7 +107,7 @@ class WizardScreen(WizardForm):
         self.show_keys()
 
     def action_generate(self) -> None:
-        if self.step == KEY:
+        if self.step is Step.KEY:
             from scaletail_tui.ui.screens.qr import QrScreen
 
             self.app.push_screen(QrScreen(KEYS_PAGE, "The page that makes auth keys", place=self.PLACE))
@@ -141,7 +142,7 @@ class WizardScreen(WizardForm):
 
     def after_field(self, key: str) -> None:
         """After an accepted field: the next field of the step, else the next step."""
-        if self.step in (NAME, KEY):
+        if self.step in (Step.NAME, Step.KEY):
             self.action_next_step()
             return
         keys = [one.key for one in self.form.rows if not one.still]
@@ -150,7 +151,7 @@ class WizardScreen(WizardForm):
 
     def action_next_step(self) -> None:
         """Go on where this step has no FAIL; after the settings comes the review."""
-        fields = {NAME: ("name",), KEY: ("auth_key",), ACCESS: ("exposure", "lan")}.get(self.step)
+        fields = {Step.NAME: ("name",), Step.KEY: ("auth_key",), Step.ACCESS: ("exposure", "lan")}.get(self.step)
         if fields is not None:
             problem = next((one for one in self.draft.problems(self.taken) if one.field in fields), None)
             # a headscale key waits for its control server, which is asked for two steps later
@@ -158,7 +159,7 @@ class WizardScreen(WizardForm):
                 self.show_form()
                 self.say(problem.sentence, ink=Ink.FAIL)
                 return
-            self.go_to(self.step + 1)
+            self.go_to(Step(self.step + 1))
             return
         problems = self.draft.problems(self.taken)
         if problems:
@@ -166,23 +167,24 @@ class WizardScreen(WizardForm):
             return
         self.work(self._review, group="review", doing="planning")
 
-    def go_to(self, step: int, *, typing: bool = True) -> None:
+    def go_to(self, step: Step, *, typing: bool = True) -> None:
         """Show a step; the first two open their field unless we come back to them."""
         self.step = step
         self.shown_secret = None
         self.form.top = 0
         self.show_step()
-        if typing and step in (NAME, KEY):
-            empty = step == KEY and self.draft.reading.kind is AuthKeyKind.EMPTY
-            if empty or step == NAME:
-                self.call_after_refresh(self.type_in, "name" if step == NAME else "key")
+        if typing and step in (Step.NAME, Step.KEY):
+            empty = step is Step.KEY and self.draft.reading.kind is AuthKeyKind.EMPTY
+            if empty or step is Step.NAME:
+                self.call_after_refresh(self.type_in, "name" if step is Step.NAME else "key")
 
     def _show_problem(self, problem: Problem) -> None:
         """Go to the field that owns the problem."""
-        step = {"name": NAME, "auth_key": KEY, "exposure": ACCESS, "lan": ACCESS}.get(problem.field, SETTINGS)
+        owners = {"name": Step.NAME, "auth_key": Step.KEY, "exposure": Step.ACCESS, "lan": Step.ACCESS}
+        step = owners.get(problem.field, Step.SETTINGS)
         if step != self.step:
             self.go_to(step)
-        if step == SETTINGS:
+        if step is Step.SETTINGS:
             first, _ = first_questions(self.draft)
             self.more = self.more or problem.field not in [one.key for one in first]
             self.show_form(cursor=problem.field)
@@ -214,8 +216,8 @@ class WizardScreen(WizardForm):
         """Stop typing, else one step back, else out; leaving with answers asks once."""
         if self.typing_in is not None:
             self.stop_typing()
-        elif self.step > NAME and not (self.draft.existing is not None and self.step == SETTINGS):
-            self.go_to(self.step - 1, typing=False)
+        elif self.step > Step.NAME and not (self.draft.existing is not None and self.step is Step.SETTINGS):
+            self.go_to(Step(self.step - 1), typing=False)
         else:
             self.work(self._leave, group="leave", doing="leaving the wizard")
 

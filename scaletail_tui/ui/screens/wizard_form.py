@@ -15,22 +15,18 @@ from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.service import Question
 from scaletail_tui.domain.stack import Answers, StackSpec
-from scaletail_tui.ui.glyphs import OK
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.review import Decision
 from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
 from scaletail_tui.ui.screens.wizard_rows import VALUE, access_rows, key_rows, name_rows
-from scaletail_tui.ui.screens.wizard_settings import ADVANCED_VALUE, SETTING_VALUE, first_questions, setting_rows
+from scaletail_tui.ui.screens.wizard_settings import ADVANCED_VALUE, SETTING_VALUE, setting_rows
+from scaletail_tui.ui.screens.wizard_step import Step, form_heading, step_cells
 from scaletail_tui.ui.screens.wizard_words import means
-from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.bar import Bar
 from scaletail_tui.ui.widgets.field import Field, KeyField
 from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import Cell, Row, right, row
-
-STEPS = ("Name", "Key", "Access", "Settings", "Review")
-NAME, KEY, ACCESS, SETTINGS = range(4)
+from scaletail_tui.ui.widgets.rows import Row, row
 
 
 class WizardForm(CalmScreen[Answers | None]):
@@ -45,7 +41,7 @@ class WizardForm(CalmScreen[Answers | None]):
         super().__init__()
         self.draft = draft
         self.trail = f"{'Change' if draft.existing else 'Set up'} {draft.service.name}"
-        self.step = NAME if draft.existing is None else SETTINGS
+        self.step = Step.NAME if draft.existing is None else Step.SETTINGS
         self.spec: StackSpec | None = None
         self.plan: Plan | None = None
         self.decision = Decision.BACK
@@ -72,7 +68,7 @@ class WizardForm(CalmScreen[Answers | None]):
         self.query_one("#means", Pane).can_focus = False
         self.show_step()
         self.work(self._look_around, group="taken", doing="looking which names are taken")
-        if self.step == NAME:
+        if self.step is Step.NAME:
             self.call_after_refresh(self.type_in, "name")
 
     async def _look_around(self) -> None:
@@ -95,35 +91,26 @@ class WizardForm(CalmScreen[Answers | None]):
 
     def show_step(self) -> None:
         """Draw the page of the present step from its first row."""
-        cells: list[Cell] = []
-        for index, name in enumerate(STEPS):
-            gap = "   " if cells else ""
-            if index < self.step:
-                cells += [Cell(f"{gap}{OK}", Ink.OK, at=None if gap else 1), Cell(f" {name}", Ink.TEXT)]
-            else:
-                ink = Ink.STRONG if index == self.step else Ink.FAINT
-                cells += [
-                    Cell(f"{gap}{index + 1}", Ink.KEY if index == self.step else Ink.FAINT, at=None if gap else 1)
-                ]
-                cells += [Cell(f" {name}", ink)]
-        self.query_one("#steps", Bar).show([*cells, right(f"step {self.step + 1} of {len(STEPS)}")])
-        self.set_class(self.step == KEY, "-key")
+        self.query_one("#steps", Bar).show(step_cells(self.step))
+        self.set_class(self.step is Step.KEY, "-key")
         self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
         self.show_form(cursor=0)
         self.show_keys()
 
     def show_form(self, *, cursor: int | str | None = None) -> None:
-        self.form.change(self._rows(), heading=self._heading(), cursor=cursor)
+        self.form.change(
+            self._rows(), heading=form_heading(self.step, self.draft, taken=self.taken, more=self.more), cursor=cursor
+        )
 
     def _rows(self) -> Sequence[Row]:
         match self.step:
-            case 0:
+            case Step.NAME:
                 typing = self.query_one("#typed-name", Field).value if self.typing_in == "name" else None
                 folder = self.ports.folders.folder(typing or self.draft.name)
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
-            case 1:
+            case Step.KEY:
                 return key_rows(self.draft, owner=self.owner)
-            case 2:
+            case Step.ACCESS:
                 return access_rows(self.draft, tailnet=self.tailnet)
             case _:
                 return setting_rows(self.draft, more=self.more, shown=self.shown_secret, cursor=self.cursor_key())
@@ -132,29 +119,9 @@ class WizardForm(CalmScreen[Answers | None]):
         current = self.form.current
         return current.key if current is not None else ""
 
-    def _heading(self) -> Row:
-        service = self.draft.service
-        match self.step:
-            case 0:
-                return row("What should this device be called?", right("1 field"))
-            case 1:
-                return row("Which auth key may add this device?", right("never shown, never logged"))
-            case 2:
-                return row("Who may reach it?")
-            case _:
-                first, rest = first_questions(self.draft)
-                problems = [
-                    one
-                    for one in self.draft.problems(self.taken)
-                    if one.field not in ("name", "auth_key", "exposure", "lan")
-                ]
-                needs = f", {len(problems)} needs you" if problems else ""
-                fields = len(first) + (len(rest) if self.more else 0)
-                return row(f"Settings of {service.name}", right(f"{fields} fields{needs}"))
-
     @on(Pane.Moved, "#form")
     def follow_cursor(self) -> None:
-        if self.step == SETTINGS:
+        if self.step is Step.SETTINGS:
             if self.shown_secret is not None and self.shown_secret != self.cursor_key():
                 self.shown_secret = None
             self.show_form()

@@ -4,37 +4,15 @@ from __future__ import annotations
 
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+from scaletail_tui.ui.screens.wizard_step import Step
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Row, at, row
 
 
-def means(step: int, draft: WizardDraft, *, wide: bool) -> list[Row]:
+def means(step: Step, draft: WizardDraft, *, wide: bool) -> list[Row]:
     """The text beside the form; as a strip under it (`wide` False) it has four lines."""
-    name = draft.name
-    port = draft.service.main_port
-    texts = {
-        0: "The name becomes the address, the folder and the container names. It will be listed in public certificate "
-        "logs: pick one that gives nothing away. You can rename the device later.",
-        1: "The key admits the device once. It stands in one file that only you can read, and the file is emptied as "
-        "soon as the device is logged in.",
-        2: f"Your phone or laptop -> WireGuard -> tailscale-{name} :443 -> 127.0.0.1:{port} -> app-{name}. Nothing is "
-        "published on this host. You can switch between Serve and Funnel later without a restart; Funnel always asks "
-        "again.",
-        3: "Secrets, tokens and passwords are generated: no published default is ever used. The column on the right "
-        "says where each value comes from.",
-    }
-    if step == 2 and not draft.service.web:
-        texts[2] = (
-            f"Your phone or laptop -> WireGuard -> {name} -> the app's own port. It has no web page, so there is "
-            "nothing for Serve or Funnel to show."
-        )
-    if step == 2 and draft.exposure is Exposure.FUNNEL:
-        texts[2] = (
-            "Funnel is noted as a wish: the stack starts with Serve, and only when it answers, and after you have "
-            "typed its name, it is opened to the internet."
-        )
-    rows = [row(at(1, texts[step], Ink.TEXT), wrap=True, still=True)]
-    if step == 3 and wide:
+    rows = [row(at(1, _text(step, draft), Ink.TEXT), wrap=True, still=True)]
+    if step is Step.SETTINGS and wide:
         rows += [BLANK, row(at(1, "Where a value comes from", Ink.STRONG), still=True)]
         for word, sentence in (
             ("generated", "random, made on this host"),
@@ -44,3 +22,42 @@ def means(step: int, draft: WizardDraft, *, wide: bool) -> list[Row]:
         ):
             rows.append(row(at(2, word, Ink.MUTED), at(16, sentence), still=True))
     return rows
+
+
+def _text(step: Step, draft: WizardDraft) -> str:
+    match step:
+        case Step.NAME:
+            return (
+                "The name becomes the address, the folder and the container names. It will be listed in public "
+                "certificate logs: pick one that gives nothing away. You can rename the device later."
+            )
+        case Step.KEY:
+            return (
+                "The key admits the device once. It stands in one file that only you can read, and the file is "
+                "emptied as soon as the device is logged in."
+            )
+        case Step.ACCESS:
+            return _access_text(draft)
+        case Step.SETTINGS:
+            return (
+                "Secrets, tokens and passwords are generated: no published default is ever used. The column on the "
+                "right says where each value comes from."
+            )
+
+
+def _access_text(draft: WizardDraft) -> str:
+    if draft.exposure is Exposure.FUNNEL:
+        return (
+            "Funnel is noted as a wish: the stack starts with Serve, and only when it answers, and after you have "
+            "typed its name, it is opened to the internet."
+        )
+    if not draft.service.web:
+        return (
+            f"Your phone or laptop -> WireGuard -> {draft.name} -> the app's own port. It has no web page, so there "
+            "is nothing for Serve or Funnel to show."
+        )
+    return (
+        f"Your phone or laptop -> WireGuard -> tailscale-{draft.name} :443 -> 127.0.0.1:{draft.service.main_port} "
+        f"-> app-{draft.name}. Nothing is published on this host. You can switch between Serve and Funnel later "
+        "without a restart; Funnel always asks again."
+    )
