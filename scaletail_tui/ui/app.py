@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -29,6 +31,8 @@ from scaletail_tui.ui.work import guarded
 if TYPE_CHECKING:
     from scaletail_tui.ui.screens.wizard_draft import WizardDraft
 
+PARTING = 2.0
+"""Seconds in which the program takes its leave of a terminal that is gone."""
 PRACTICE = "practice"
 """What `run()` returns when the user asks for practice: the caller starts again with practice ports."""
 
@@ -97,7 +101,14 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         )
 
     def leave_quietly(self) -> None:
-        """The terminal is gone: jobs go on in their own sessions, we end without a word."""
+        """The terminal is gone: jobs go on in their own sessions, we end without a word.
+
+        Textual's writer thread dies of the first write to a terminal that is gone, and then its queue blocks the loop:
+        so nobody waits for a proper end longer than PARTING seconds.
+        """
+        last = threading.Timer(PARTING, os._exit, (128 + signal.SIGHUP,))
+        last.daemon = True
+        last.start()
         self.exit()
 
     # ── what all pages share ─────────────────────────────────────────────────────────────────────────────────

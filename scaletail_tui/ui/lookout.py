@@ -1,4 +1,4 @@
-"""Looks at the world for all pages: the host once, the stacks at each engine event and every two minutes."""
+"""Looks at the world for all pages: the host once, the stacks at engine events and by the clock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.summary import HostReport
+from scaletail_tui.domain.summary import HostReport, StackState
 from scaletail_tui.ports import EngineUnreachable, Ports
 from scaletail_tui.ui.overview import Overview
 
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 120.0
 """Between two looks at stacks that nobody watches."""
+UNSETTLED_SECONDS = 15.0
+"""The same while one of them waits or fails: a certificate or an approval comes without an engine event."""
 SETTLE_SECONDS = 1.0
 """After an engine event, before the stacks are judged again."""
 RETRY_SECONDS = 5.0
@@ -73,6 +75,10 @@ class Lookout:
         """Something was changed by us: look as soon as possible."""
         self._news.set()
 
+    def round_seconds(self) -> float:
+        unsettled = any(stack.state in (StackState.FAIL, StackState.WAIT) for stack in self.overview.stacks)
+        return UNSETTLED_SECONDS if unsettled else ROUND_SECONDS
+
     async def watch(self) -> None:
         """Keep looking until cancelled."""
         listener = asyncio.create_task(self._listen())
@@ -80,7 +86,7 @@ class Lookout:
             while True:
                 await self.look_at_stacks()
                 try:
-                    await asyncio.wait_for(self._news.wait(), ROUND_SECONDS)
+                    await asyncio.wait_for(self._news.wait(), self.round_seconds())
                     await self.ports.clock.sleep(SETTLE_SECONDS)
                 except TimeoutError:
                     pass
