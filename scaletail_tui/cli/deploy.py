@@ -51,6 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--resume", metavar="NAME", help="go on with a deploy that failed or was stopped")
     parser.add_argument("--watch", metavar="NAME", help="watch the deploy of a stack")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    parser.add_argument("--write-only", action="store_true", help="write the files, start nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="one object a line")
     parser.set_defaults(run=run, error_json=error_to_json)
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
     _judge_flags(args)
     ports = ports_for(args)
-    if args.yes and not args.dry_run:
+    if args.yes and not (args.dry_run or args.write_only):
         from scaletail_tui.adapters.jobs import JobFiles
 
         if isinstance(ports.jobs, JobFiles):
@@ -103,6 +104,8 @@ def _judge_flags(args: argparse.Namespace) -> None:
         raise BadInput(
             "deploy needs one of SERVICE, --resume NAME and --watch NAME.", remedy="See: scaletail-tui deploy --help"
         )
+    if args.write_only and not args.service:
+        raise BadInput("--write-only writes a new stack or an update.", remedy="Give SERVICE.")
     if args.expose == "funnel" and not args.dry_run:
         name = args.confirm_public or ""
         if not name or args.public_for != "ever" or (args.name or args.resume or name) != name:
@@ -131,6 +134,9 @@ async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:
         if not await _agreed(request):
             say("Nothing was written.")
             return None
+    if args.write_only:
+        await _written(ports, request, as_json=args.json)
+        return None
     await _warn_of_logout(args)
     return await ports.jobs.start(request)
 
@@ -145,6 +151,18 @@ async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> 
     from scaletail_tui.cli.plan_text import plan_lines
 
     print("\n".join(plan_lines(plan)))
+
+
+async def _written(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
+    """Put the files into place for somebody who runs Compose by hand."""
+    from scaletail_tui.operations.planning import plan_to_json
+    from scaletail_tui.operations.write_only import write_plan
+
+    plan = await write_plan(ports, request)
+    if as_json:
+        print(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2))
+    else:
+        print(f"Written to {plan.folder}. Start it there with: docker compose up -d")
 
 
 async def _agreed(request: DeployRequest) -> bool:

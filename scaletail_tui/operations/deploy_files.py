@@ -24,8 +24,14 @@ async def check(course: Course) -> AsyncGenerator[StageEvent, None]:
         course.plan = await make_plan(ports, course.spec)
         folder = await asyncio.to_thread(ports.folders.stage, course.plan, course.request.key)
         course.staging, found = folder, "docker compose config passed"
-    course.model = await ports.compose.config(folder, course.name)
-    course.absent = await _absent_images(course)
+    passed = False
+    try:
+        course.model = await ports.compose.config(folder, course.name)
+        course.absent = await _absent_images(course)
+        passed = True
+    finally:
+        if course.staging is not None and not passed:  # the staged key goes with it
+            await asyncio.to_thread(ports.folders.finish, course.name)
     yield course.ok(found)
 
 

@@ -75,6 +75,8 @@ class World:
     answer: Callable[[float], AnswerLook] = lambda age: page(200)
     """By the app's age; -1 before it is started."""
     connect: AnswerLook = field(default_factory=lambda: AnswerLook(connected=True, seconds=0.004))
+    refuse_config: str = ""
+    """What Compose says of the staged files."""
     refuse_up: str = ""
     """What Compose says instead of starting containers."""
     health: dict[str, str] = field(default_factory=dict)
@@ -120,6 +122,8 @@ class FakeCompose:
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         self._world.calls.append("config")
+        if self._world.refuse_config:
+            raise ComposeFailed("Docker Compose refuses the file.", detail=self._world.refuse_config)
         return self._models[project]
 
     async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:

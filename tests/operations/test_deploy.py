@@ -274,3 +274,12 @@ async def test_a_deploy_that_is_closed_midway_leaves_nothing_waiting(tmp_path: P
             if isinstance(event, StageEvent) and event.stage is StageId.CERTIFICATE:
                 break
     assert "up application" in vault.world.calls
+
+
+async def test_files_that_compose_refuses_leave_nothing_beside_the_stack_least_of_all_the_key(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.refuse_config = "services.application.image must be a string"
+    result = result_of(await vault.deployed())
+    assert result.result is JobOutcome.FAILED
+    left = [path for path in vault.folder.parent.rglob("*") if path.is_file()]
+    assert not vault.folder.exists() and left == []
