@@ -5,7 +5,7 @@ Every adapter has two lives: the real one and its practice twin. Names, shapes a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -165,19 +165,19 @@ class Compose(Protocol):
         """The resolved model, `$$` undone; raises ComposeFailed with Compose's own words."""
         ...
 
-    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]: ...
+    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...
 
     def up(
         self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
-    ) -> AsyncIterator[ComposeEvent]:
+    ) -> AsyncGenerator[ComposeEvent, None]:
         """`up -d --no-deps SERVICE…`: create and start, without waiting for health."""
         ...
 
-    def down(self, folder: str, project: str) -> AsyncIterator[ComposeEvent]:
+    def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
         """Stop and remove the project's containers and networks; volumes stay."""
         ...
 
-    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]: ...
+    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...
 
 
 class Engine(Protocol):
@@ -207,13 +207,13 @@ class Engine(Protocol):
 
     async def remove(self, container: str) -> None: ...
 
-    def events(self) -> AsyncIterator[Mapping[str, Any]]:
+    def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
         """Container events as they come (`docker events --format json`); ends or raises when the engine goes."""
         ...
 
     def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
-    ) -> AsyncIterator[Sequence[LogLine]]:
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
         """Batches of lines as fast as they come, in order; iterate inside `aclosing()`."""
         ...
 
@@ -314,7 +314,7 @@ class Jobs(Protocol):
 
     def latest(self, stack: str) -> Job | None: ...
 
-    def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+    def follow(self, job_id: str) -> AsyncGenerator[JobEvent, None]:
         """Every event from the first, then new ones as they are written; ends after the result or the process's end."""
         ...
 

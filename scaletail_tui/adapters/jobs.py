@@ -10,7 +10,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ class JobFiles:
         """False while it runs, when it failed, and when it was killed."""
         return result_in(self._path(job_id)) is JobOutcome.OK
 
-    async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+    async def follow(self, job_id: str) -> AsyncGenerator[JobEvent, None]:
         path = self._path(job_id)
         header = await asyncio.to_thread(read_header, path)
         if header is None:

@@ -87,7 +87,7 @@ async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> Non
 
 async def _ended_well(ports: Ports, job: Job) -> bool:
     """Read a job that runs no more to its result."""
-    async with aclosing(ports.jobs.follow(job.id)) as events:  # type: ignore[type-var]
+    async with aclosing(ports.jobs.follow(job.id)) as events:
         results = [event async for event in events if isinstance(event, JobResult)]
     return bool(results) and results[-1].result is JobOutcome.OK
 

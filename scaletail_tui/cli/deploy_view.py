@@ -34,7 +34,7 @@ class View(Protocol):
 async def followed(jobs: Jobs, job: Job, view: View) -> int:
     """Show every event; 0 when the result was ok."""
     result: JobResult | None = None
-    async with aclosing(jobs.follow(job.id)) as events:  # type: ignore[type-var]
+    async with aclosing(jobs.follow(job.id)) as events:
         async for event in events:
             view.show(event)
             if isinstance(event, JobResult):

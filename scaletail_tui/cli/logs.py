@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ async def _past(ports: Ports, names: Sequence[str], args: argparse.Namespace, wi
     """All logs merged by the engine's time."""
     lines: list[tuple[str, str, str]] = []
     for name in names:
-        async with aclosing(_batches(ports, name, args)) as batches:  # type: ignore[type-var]
+        async with aclosing(_batches(ports, name, args)) as batches:
             async for batch in batches:
                 lines.extend((line.at, name, line.text) for line in batch)
     if len(names) > 1:
@@ -77,14 +77,14 @@ async def _past(ports: Ports, names: Sequence[str], args: argparse.Namespace, wi
 
 
 async def _follow(ports: Ports, name: str, args: argparse.Namespace, width: int) -> None:
-    async with aclosing(_batches(ports, name, args)) as batches:  # type: ignore[type-var]
+    async with aclosing(_batches(ports, name, args)) as batches:
         async for batch in batches:
             for line in batch:
                 _say(line.at, name, line.text, width, args.timestamps)
             sys.stdout.flush()
 
 
-def _batches(ports: Ports, name: str, args: argparse.Namespace) -> AsyncIterator[Sequence[LogLine]]:
+def _batches(ports: Ports, name: str, args: argparse.Namespace) -> AsyncGenerator[Sequence[LogLine], None]:
     return ports.engine.logs(name, tail=args.tail, follow=args.follow)
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from scaletail_tui.domain.looks import ComposeEvent
 
 log = logging.getLogger(__name__)
 
 
-async def ran(events: AsyncIterator[ComposeEvent]) -> None:
+async def ran(events: AsyncGenerator[ComposeEvent, None]) -> None:
     """Take every event; raises ComposeFailed. The child is ended when we are cancelled."""
-    try:
+    async with aclosing(events):
         async for event in events:
             if event.id:
                 log.debug("compose: %s %s %s", event.id, event.status, event.text)
-    finally:
-        closing = getattr(events, "aclose", None)
-        if closing is not None:
-            await closing()

@@ -44,7 +44,7 @@ async def pull(course: Course) -> AsyncGenerator[StageEvent, None]:
     progress = PullProgress(len(course.absent))
     yield _told(course, StageState.RUN, here, total, progress)
     told_at = course.seconds
-    async with aclosing(course.ports.compose.pull(course.folder, course.name, wanted)) as events:  # type: ignore[type-var]
+    async with aclosing(course.ports.compose.pull(course.folder, course.name, wanted)) as events:
         async for event in events:
             progress.take(event)
             if course.seconds - told_at >= TELL_APART:

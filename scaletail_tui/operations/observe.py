@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -194,7 +194,7 @@ class Observer:
     async def _run_log(self, container: ContainerFacts, tail: int) -> RunLog:
         lines: list[LogLine] = []
         batches = self._ports.engine.logs(container.name, tail=tail)
-        async with aclosing(_closable(batches)) as stream:
+        async with aclosing(batches) as stream:
             async for batch in stream:
                 lines.extend(batch)
         return run_log(lines, running=container.running, started=container.started, finished=container.finished)
@@ -206,17 +206,6 @@ class Observer:
         if isinstance(read, str):
             return Seen(missing=read)
         return Seen(value=read, at=self._ports.clock.now())
-
-
-async def _closable(batches: AsyncIterator[Sequence[LogLine]]) -> AsyncGenerator[Sequence[LogLine], None]:
-    """The same batches; closing this closes a generator underneath, and other iterators need no closing."""
-    try:
-        async for batch in batches:
-            yield batch
-    finally:
-        close = getattr(batches, "aclose", None)
-        if close is not None:
-            await close()
 
 
 async def _nothing() -> Mapping[str, RunLog]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -126,15 +126,13 @@ class _Watch:
 
     async def _listen(self) -> None:
         while True:
-            events = self._ports.engine.events()
             try:
-                async for event in events:
-                    if concerns(event, self._name):
-                        self._news.set()
+                async with aclosing(self._ports.engine.events()) as events:
+                    async for event in events:
+                        if concerns(event, self._name):
+                            self._news.set()
             except ScaletailError as error:
                 log.debug("engine events: %s", error.title)
-            finally:
-                await _closed(events)
             self._news.set()
             await self._ports.clock.sleep(RETRY)
 
@@ -164,9 +162,3 @@ def _carried(last: Observation, fresh: Observation) -> Observation:
         sidecar_log=fresh.sidecar_log if fresh.sidecar_log.value is not None else last.sidecar_log,
         app_logs=fresh.app_logs or last.app_logs,
     )
-
-
-async def _closed(events: AsyncIterator[Mapping[str, Any]]) -> None:
-    close = getattr(events, "aclose", None)
-    if close is not None:
-        await close()

@@ -87,7 +87,7 @@ class DeployWatch:
 
     async def _follow(self, stack: str, job: Job) -> None:
         try:
-            async with aclosing(self._ports.jobs.follow(job.id)) as events:  # type: ignore[type-var]
+            async with aclosing(self._ports.jobs.follow(job.id)) as events:
                 async for event in events:
                     self._take(stack, event)
         except ScaletailError as error:

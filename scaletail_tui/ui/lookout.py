@@ -97,7 +97,7 @@ class Lookout:
     async def _listen(self) -> None:
         while True:
             try:
-                async with aclosing(self.ports.engine.events()) as events:  # type: ignore[type-var]
+                async with aclosing(self.ports.engine.events()) as events:
                     self.events_lost = None
                     async for event in events:
                         if self.overview.engine_down:

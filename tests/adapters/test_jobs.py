@@ -67,7 +67,7 @@ def jobs(tmp_path: Path, how: str = "well") -> JobFiles:
 
 
 async def followed(files: JobFiles, job: Job) -> list[JobEvent]:
-    async with aclosing(files.follow(job.id)) as events:  # type: ignore[type-var]
+    async with aclosing(files.follow(job.id)) as events:
         return [event async for event in events]
 
 
@@ -78,7 +78,7 @@ async def test_a_job_runs_in_its_own_session_and_is_followed_to_its_result(tmp_p
     assert files.latest("vault") == job
     assert job.running
     seen: list[str] = []
-    async with aclosing(files.follow(job.id)) as events:  # type: ignore[type-var]
+    async with aclosing(files.follow(job.id)) as events:
         async for event in events:
             seen.append(event.evidence if isinstance(event, StageEvent) else event.result.value)
             (tmp_path / "go").touch()
@@ -105,7 +105,7 @@ async def test_a_job_that_was_killed_ends_without_a_result(tmp_path: Path) -> No
     files = jobs(tmp_path)
     job = await files.start(request())
     seen: list[JobEvent] = []
-    async with asyncio.timeout(10), aclosing(files.follow(job.id)) as events:  # type: ignore[type-var]
+    async with asyncio.timeout(10), aclosing(files.follow(job.id)) as events:
         async for event in events:
             seen.append(event)
             os.kill(job.pid, signal.SIGKILL)

@@ -244,6 +244,15 @@ class Lab:
         body, _, status = done.stdout.rpartition("\n")
         return int(status), body
 
+    def get_argv(self, url: str) -> list[str]:
+        """A command that prints the status which the other device gets for `url`; quick enough to be asked often."""
+        device = self.inspect("lab-device")["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
+        return [
+            "nsenter", f"--net=/run/netns/{self.folder.parent.name}-{self.engine}", "curl", "-s", "-m", "5",
+            "--proxy", f"socks5h://{device}:1055", "--cacert", f"{self.folder}/ca/acme-root.pem",
+            "-o", "/dev/null", "-w", "%{http_code}", url,
+        ]  # fmt: skip
+
     def connects(self, host: str, port: int) -> bool:
         """True when another device of the tailnet can open a TCP connection to `host`."""
         return self.script("connect", host, str(port), check=False).returncode == 0

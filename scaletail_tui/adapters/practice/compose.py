@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class PracticeCompose:
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         return await asyncio.to_thread(resolved, Path(folder), project)
 
-    async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:
+    async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()
         model = await self.config(folder, project)
         for service in services or tuple(model["services"]):
@@ -57,7 +57,7 @@ class PracticeCompose:
 
     async def up(
         self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
-    ) -> AsyncIterator[ComposeEvent]:
+    ) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()
         model = await self.config(folder, project)
         if not world.namesakes(project):
@@ -85,7 +85,7 @@ class PracticeCompose:
             self._start(world, container)
             yield ComposeEvent(id=name, status="Done", text="Started")
 
-    async def down(self, folder: str, project: str) -> AsyncIterator[ComposeEvent]:
+    async def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()
         for container in sorted(world.namesakes(project), key=lambda one: not one.joins):
             name = f"Container {container.name}"
@@ -97,7 +97,7 @@ class PracticeCompose:
             yield ComposeEvent(id=name, status="Done", text="Removed")
         yield ComposeEvent(id=f"Network {project}_default", status="Done", text="Removed")
 
-    async def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:
+    async def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()
         for container in world.namesakes(project):
             if services and container.service not in services:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -67,7 +67,7 @@ class PracticeEngine:
         world = await self._enter()
         world.remove(world.find(container))
 
-    async def events(self) -> AsyncIterator[Mapping[str, Any]]:
+    async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
         world = await self._enter()
         queue = world.events.subscribe()
         try:
@@ -81,7 +81,7 @@ class PracticeEngine:
 
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
-    ) -> AsyncIterator[Sequence[LogLine]]:
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
         world = await self._enter()
         found = world.find(container)
         lines = [line for line in found.log if line.at > since] if since else list(found.log)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -108,7 +108,7 @@ class PracticeJobs:
     def latest(self, stack: str) -> Job | None:
         return next((job for job in self.all() if job.stack == stack), None)
 
-    async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+    async def follow(self, job_id: str) -> AsyncGenerator[JobEvent, None]:
         running = self._jobs.get(job_id)
         if running is None:
             raise ScaletailError(f"There is no job {job_id}.")

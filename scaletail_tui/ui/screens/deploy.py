@@ -15,10 +15,11 @@ from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobOutcome, StageEvent
 from scaletail_tui.ports import DeployRequest, NoSuchContainer
+from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.screens.deploy_rows import Course, reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row, unfolded
@@ -48,7 +49,7 @@ class DeployScreen(CalmScreen[str | None]):
         super().__init__()
         self.job = job
         self.trail = f"Deploy {job.stack}"
-        self.course = Course(job=job, ours=ours)
+        self.course = JobCourse(job=job, ours=ours)
         self.log_of = "sidecar"
 
     def body(self) -> Iterable[Widget]:
@@ -67,7 +68,7 @@ class DeployScreen(CalmScreen[str | None]):
     # ── following ────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _follow(self) -> None:
-        async with aclosing(self.ports.jobs.follow(self.job.id)) as events:  # type: ignore[type-var]
+        async with aclosing(self.ports.jobs.follow(self.job.id)) as events:
             async for event in events:
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
@@ -99,7 +100,7 @@ class DeployScreen(CalmScreen[str | None]):
         since = ""
         while True:
             try:
-                async with aclosing(self.ports.engine.logs(container, since=since, tail=2000, follow=True)) as batches:  # type: ignore[type-var]
+                async with aclosing(self.ports.engine.logs(container, since=since, tail=2000, follow=True)) as batches:
                     async for batch in batches:
                         pane.add(batch)
                         if batch and batch[-1].at:
@@ -177,7 +178,7 @@ class DeployScreen(CalmScreen[str | None]):
 
     def _watch(self, job: Job) -> None:
         self.job = job
-        self.course = Course(job=job, ours=True)
+        self.course = JobCourse(job=job, ours=True)
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
         self.work(self._follow_log, group="log", doing="reading the log")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections.abc import Iterable, Sequence
-from enum import Enum
+from enum import StrEnum
 from typing import ClassVar
 
 from textual import on
@@ -26,7 +26,7 @@ from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import right, row
 
 
-class Decision(Enum):
+class Decision(StrEnum):
     """How the review ended."""
 
     DEPLOY = "deploy"
@@ -35,7 +35,7 @@ class Decision(Enum):
     BACK = "back"
 
 
-class Base(Enum):
+class Base(StrEnum):
     """What a file is compared with."""
 
     DISK = "on disk"

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from scaletail_tui.domain.plan import FileChange, Plan
+from scaletail_tui.domain.plan import FileChange, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
 
@@ -36,60 +36,59 @@ def promise(plan: Plan) -> tuple[str, Ink]:
 
 
 def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
-    rows: list[Row] = []
-    for file in plan.files:
-        sign, ink = SIGNS[file.change]
-        lines = file.text.count("\n") or (1 if file.secret else 0)
-        size = f"{lines} line" + ("" if lines == 1 else "s")
-        rows.append(
-            row(
-                at(1, sign, ink),
-                at(3, file.path),
-                at(SIZE, size, Ink.MUTED),
-                at(MODE, f"{file.mode:04o}", Ink.MUTED),
-                at(PURPOSE, file.purpose, Ink.MUTED),
-                key=file.path,
-                copy=f"{plan.folder}/{file.path}",
-            )
-        )
-    for folder in plan.folders:
-        if not folder.exists:
-            rows.append(
-                row(
-                    at(1, "+", Ink.OK),
-                    at(3, f"{folder.path}/"),
-                    at(SIZE, "folder", Ink.MUTED),
-                    at(MODE, f"{folder.mode:04o}", Ink.MUTED),
-                    at(PURPOSE, folder.purpose, Ink.MUTED),
-                    key=f"{folder.path}/",
-                    copy=f"{plan.folder}/{folder.path}",
-                )
-            )
-    rows.append(BLANK)
-    if plan.lan_ports:
-        rows.append(row(at(1, "Opens on this host's own network", Ink.STRONG), still=True))
-        for port in plan.lan_ports:
-            rows.append(
-                row(
-                    at(1, "! ", Ink.WAIT),
-                    (f"{port.port}/{port.protocol}  {port.name}", Ink.TEXT),
-                    key=f"lan{port.port}{port.protocol}",
-                )
-            )
-    else:
-        rows.append(row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True))
-    rows.append(row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True))
+    """All that will change: files, folders, open ports and commands; `funnel` when it is to go public at the end."""
+    return [
+        *(_file_row(plan, file) for file in plan.files),
+        *(_folder_row(plan, folder) for folder in plan.folders if not folder.exists),
+        BLANK,
+        *_port_rows(plan),
+        *_command_rows(plan, funnel=funnel),
+    ]
+
+
+def _file_row(plan: Plan, file: PlannedFile) -> Row:
+    sign, ink = SIGNS[file.change]
+    lines = file.text.count("\n") or (1 if file.secret else 0)
+    return row(
+        at(1, sign, ink),
+        at(3, file.path),
+        at(SIZE, f"{lines} line" + ("" if lines == 1 else "s"), Ink.MUTED),
+        at(MODE, f"{file.mode:04o}", Ink.MUTED),
+        at(PURPOSE, file.purpose, Ink.MUTED),
+        key=file.path,
+        copy=f"{plan.folder}/{file.path}",
+    )
+
+
+def _folder_row(plan: Plan, folder: PlannedFolder) -> Row:
+    return row(
+        at(1, "+", Ink.OK),
+        at(3, f"{folder.path}/"),
+        at(SIZE, "folder", Ink.MUTED),
+        at(MODE, f"{folder.mode:04o}", Ink.MUTED),
+        at(PURPOSE, folder.purpose, Ink.MUTED),
+        key=f"{folder.path}/",
+        copy=f"{plan.folder}/{folder.path}",
+    )
+
+
+def _port_rows(plan: Plan) -> list[Row]:
+    if not plan.lan_ports:
+        return [row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True)]
+    rows = [row(at(1, "Opens on this host's own network", Ink.STRONG), still=True)]
+    for port in plan.lan_ports:
+        what = f"{port.port}/{port.protocol}  {port.name}"
+        rows.append(row(at(1, "! ", Ink.WAIT), (what, Ink.TEXT), key=f"lan{port.port}{port.protocol}"))
+    return rows
+
+
+def _command_rows(plan: Plan, *, funnel: bool) -> list[Row]:
+    rows = [row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True)]
     for number, argv in enumerate(plan.commands):
         rows.append(row(at(1, command_text(argv)), wrap=True, key=f"run{number}", copy=shlex.join(argv)))
     if funnel:
-        rows.append(
-            row(
-                at(1, "and, once it answers and you have typed its name, Funnel makes it ", Ink.TEXT),
-                ("PUBLIC", Ink.PUBLIC),
-                wrap=True,
-                key="funnel",
-            )
-        )
+        sentence = at(1, "and, once it answers and you have typed its name, Funnel makes it ")
+        rows.append(row(sentence, ("PUBLIC", Ink.PUBLIC), wrap=True, key="funnel"))
     return rows
 
 
@@ -104,6 +103,7 @@ def command_text(argv: Sequence[str]) -> str:
 
 
 def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:
+    """Lines of a unified diff in the inks of their signs, or of a whole file with its comments muted."""
     rows = []
     for line in lines:
         ink = Ink.TEXT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
 
@@ -65,17 +65,19 @@ class LogFeed:
             try:
                 tail = None if self._since else KEEP
                 stream = self._ports.engine.logs(container, since=self._since, tail=tail, follow=True)
-                async with aclosing(self._only_new(stream)) as batches:  # type: ignore[type-var]
+                async with aclosing(self._only_new(stream)) as batches:
                     await self._pane.add_all(batches)
             except ScaletailError as error:
                 # The path says what is wrong; it is tried again when something has changed.
                 log.info("log of %s: %s", container, error.title)
             await self._changed()
 
-    async def _only_new(self, stream: AsyncIterator[Sequence[LogLine]]) -> AsyncIterator[Sequence[LogLine]]:
+    async def _only_new(
+        self, stream: AsyncGenerator[Sequence[LogLine], None]
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
         """Lines after those that are shown: an engine gives the line at `since` once more."""
         shown = self._since
-        async with aclosing(stream) as batches:  # type: ignore[type-var]
+        async with aclosing(stream) as batches:
             async for batch in batches:
                 fresh = [line for line in batch if line.at > shown] if shown else batch
                 if not fresh:

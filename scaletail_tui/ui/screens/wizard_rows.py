@@ -16,10 +16,10 @@ from scaletail_tui.ui.screens.wizard_draft import WizardDraft
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
 
-LABEL, CHECK_TEXT = 3, 15
-VALUE = 20
+LABEL, CHECK_TEXT, VALUE = 3, 15, 20
 """Columns: label, check's sentence, value of a field."""
 LAN = "lan:"
+"""Before the port in the key of a row that opens one on the local network."""
 
 
 def check(state: bool | None, sentence: str) -> Row:
@@ -32,7 +32,8 @@ def check(state: bool | None, sentence: str) -> Row:
     return row(at(LABEL, f"{glyph} {word}", ink), at(CHECK_TEXT, sentence), wrap=True, still=True)
 
 
-def labelled(label: str, value: str, ink: Ink = Ink.TEXT) -> Row:
+def _follows(label: str, value: str, ink: Ink = Ink.TEXT) -> Row:
+    """What follows from an answer."""
     return row(at(LABEL, label, Ink.MUTED), at(VALUE, value, ink), still=True)
 
 
@@ -45,9 +46,9 @@ def name_rows(
         BLANK,
         row(at(LABEL, "Device name", Ink.MUTED), at(VALUE, draft.name, Ink.STRONG), right("a-z 0-9 -"), key="name"),
         BLANK,
-        labelled("Address", f"https://{name}.{tailnet or 'YOUR-TAILNET.ts.net'}", Ink.ACCENT),
-        labelled("Folder", folder),
-        labelled("Containers", ", ".join(container_names(draft.service, name).values())),
+        _follows("Address", f"https://{name}.{tailnet or 'YOUR-TAILNET.ts.net'}", Ink.ACCENT),
+        _follows("Folder", folder),
+        _follows("Containers", ", ".join(container_names(draft.service, name).values())),
         BLANK,
     ]
     if draft.existing is not None:
@@ -117,7 +118,7 @@ def key_rows(draft: WizardDraft, *, owner: str) -> list[Row]:
 
 
 def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
-    """Step 3."""
+    """Step 3; only the ways that the service can be reached at all, and the ports that may be opened beside them."""
     host = f"{draft.name}.{tailnet or 'YOUR-TAILNET.ts.net'}"
     service = draft.service
     rows = [BLANK]

@@ -56,7 +56,7 @@ def deploy(practice: Practice) -> Deploy:
             spec = await spec_for(practice.ports, service, answers)
         request = DeployRequest(spec=spec, key=AuthKey(key) if key else None, resume=resume)
         job = await practice.ports.jobs.start(request)
-        async with aclosing(practice.ports.jobs.follow(job.id)) as events:  # type: ignore[type-var]
+        async with aclosing(practice.ports.jobs.follow(job.id)) as events:
             return [event async for event in events]
 
     return run

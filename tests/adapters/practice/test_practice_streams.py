@@ -13,7 +13,7 @@ from scaletail_tui.domain.looks import LogLine
 
 
 async def lines(practice: Practice, container: str, **how: Any) -> list[LogLine]:
-    async with aclosing(practice.ports.engine.logs(container, **how)) as batches:  # type: ignore[type-var]
+    async with aclosing(practice.ports.engine.logs(container, **how)) as batches:
         return [line async for batch in batches for line in batch]
 
 
@@ -38,7 +38,7 @@ async def test_a_followed_log_goes_on_and_ends_with_its_container(practice: Prac
     batches: list[Sequence[LogLine]] = []
 
     async def follow() -> None:
-        async with aclosing(practice.ports.engine.logs("app-uptime-kuma", tail=0, follow=True)) as stream:  # type: ignore[type-var]
+        async with aclosing(practice.ports.engine.logs("app-uptime-kuma", tail=0, follow=True)) as stream:
             async for batch in stream:
                 batches.append(batch)
 
@@ -53,7 +53,7 @@ async def test_a_followed_log_goes_on_and_ends_with_its_container(practice: Prac
 async def test_a_flood_comes_in_batches_to_whoever_follows(practice: Practice) -> None:
     practice.world().containers["app-jellyfin"].flood = 100_000
     seen: list[LogLine] = []
-    async with aclosing(practice.ports.engine.logs("app-jellyfin", tail=0, follow=True)) as stream:  # type: ignore[type-var]
+    async with aclosing(practice.ports.engine.logs("app-jellyfin", tail=0, follow=True)) as stream:
         async for batch in stream:
             seen += batch
             if len(seen) == 100_000:
@@ -67,7 +67,7 @@ async def test_events_name_what_happened_to_which_container(practice: Practice, 
     events: list[Mapping[str, Any]] = []
 
     async def listen() -> None:
-        async with aclosing(practice.ports.engine.events()) as stream:  # type: ignore[type-var]
+        async with aclosing(practice.ports.engine.events()) as stream:
             async for event in stream:
                 events.append(event)
 
