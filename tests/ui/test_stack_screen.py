@@ -315,7 +315,8 @@ async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
 async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
     async with still_stack(size=(50, 14)) as opened:
         text = screen_text(opened.app)
-        assert "port" in text and "Finding" in text
+        assert "✗ FAIL      port" in text and "Finding 1 of 1" in text and "Serve sends" not in text
         await opened.pilot.press("tab")
         await opened.pilot.pause()
-        assert "Serve sends requests to port 8080" in screen_text(opened.app)
+        text = screen_text(opened.app)
+        assert "Serve sends requests to port 8080" in text and "✗ FAIL      port" not in text

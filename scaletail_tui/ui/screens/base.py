@@ -107,6 +107,11 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
             self.set_class(small, "-too-small")
         self.show_places(width)
         self.show_keys(width)
+        self.call_after_refresh(self.unfold_focused)
+
+    def unfold_focused(self) -> None:
+        """On a terminal that has become tiny, as when it is focused."""
+        self._bring_front(self.focused)
 
     @property
     def sections(self) -> tuple[str, ...]:
