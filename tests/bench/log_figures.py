@@ -1,10 +1,17 @@
-"""Keys while a log of 1.5 million lines is being taken in as fast as the engine gives it."""
+"""Keys while 1.5 million lines of a log come in as fast as the engine gives them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
 
+from scaletail_tui.domain.stack import SIDECAR_IMAGE
+from tests.bench.long_log_app import STACK
 from tests.bench.measure import KeyCost, press
 from tests.bench.process_cost import resident_mib
 from tests.bench.report import Figure
@@ -15,35 +22,108 @@ AIM = 100.0
 """Milliseconds for every key."""
 PATH_ROWS = range(1, 11)
 """Where the cursor of the path moves; the log below paints in rows of its own."""
-PRESSES = 30
+PATIENCE = 180.0
+"""Seconds until the last line must have come."""
+SIZE = (80, 24)
+CONTAINER = "bench-flood"
+FIRST_ROW = 2
+"""Where the list of stacks begins on the screen."""
 
 
-def log_figures(*, lines: int = LINES, presses: int = PRESSES, size: tuple[int, int] = (80, 24)) -> list[Figure]:
-    """Open the stack's page and press arrow keys from the first moment on."""
-    where = f"{size[0]}x{size[1]}, {lines:,} lines"
+def practice_log_figures(*, lines: int = LINES) -> list[Figure]:
+    """The practice engine makes the lines in the program's own process, which takes CPU from it."""
     command = (sys.executable, "-m", "tests.bench.long_log_app", str(lines))
-    with Terminal(command, columns=size[0], rows=size[1]) as terminal:
-        try:
-            costs = _pressed(terminal, presses)
-        except EOFError as err:
-            raise RuntimeError(f"the program ended; its last screen:\n{terminal.text().rstrip()}") from err
-        memory = resident_mib(terminal.pid)
-    taken = [cost.latency_ms for cost in costs if cost.latency_ms is not None]
-    worst = max(taken) if len(taken) == len(costs) else None
+    with Terminal(command, columns=SIZE[0], rows=SIZE[1]) as terminal:
+        _until(terminal, "Vaultwarden")
+        terminal.press("2")
+        _until(terminal, rf"FAIL +{STACK}")
+        terminal.press("enter")
+        _until(terminal, "certificate")
+        return _figures(terminal, lines, "practice", rf"request {lines - 1}")
+
+
+def engine_log_figures(docker_host: str, image: str, *, lines: int = LINES) -> list[Figure]:
+    """A container of a real engine says the lines while its log is open; `image` is a sidecar's: it has a shell."""
+    docker = ("docker", "--host", docker_host)
+    says = f"seq 1 {lines} | sed 's/^/request /; s/$/ GET items 200/'"
+    waits = f"until [ -e /tmp/go ]; do sleep 0.1; done; {says}; sleep 900"
+    subprocess.run(
+        (*docker, "run", "--detach", "--name", CONTAINER, "--network", "none", "--entrypoint", "sh",
+         "--label", f"com.docker.compose.project={CONTAINER}", "--label", "com.docker.compose.service=tailscale",
+         image, "-c", waits),
+        check=True, capture_output=True,
+    )  # fmt: skip
+    try:
+        with tempfile.TemporaryDirectory() as root:
+            command = (sys.executable, "-m", "scaletail_tui", "--root", root)
+            with Terminal(command, columns=SIZE[0], rows=SIZE[1], environment={"DOCKER_HOST": docker_host}) as terminal:
+                _until(terminal, "Vaultwarden")
+                terminal.press("2")
+                _until(terminal, CONTAINER)
+                terminal.settle(1.0)
+                for _ in range(_row_of(terminal, CONTAINER) - FIRST_ROW):
+                    terminal.press("down")
+                    terminal.settle()
+                terminal.press("enter")
+                _until(terminal, rf"/ {CONTAINER}")
+                _until(terminal, "Sidecar log")
+                subprocess.run((*docker, "exec", CONTAINER, "touch", "/tmp/go"), check=True)
+                return _figures(terminal, lines, "real engine", rf"request {lines} ")
+    finally:
+        subprocess.run((*docker, "rm", "--force", CONTAINER), check=False, capture_output=True)
+
+
+def sidecar_image(docker_host: str) -> str | None:
+    """The sidecar's image where the engine has it."""
+    listed = subprocess.run(
+        ("docker", "--host", docker_host, "images", "--quiet", SIDECAR_IMAGE),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return SIDECAR_IMAGE if listed.returncode == 0 and listed.stdout.strip() else None
+
+
+def _row_of(terminal: Terminal, text: str) -> int:
+    return next(row for row, line in enumerate(terminal.screen.display) if text in line)
+
+
+def _until(terminal: Terminal, pattern: str) -> None:
+    if not terminal.shows(pattern) and terminal.wait_until(lambda: terminal.shows(pattern), 30.0) is None:
+        raise RuntimeError(f"{pattern!r} did not come:\n{terminal.text().rstrip()}")
+
+
+def _figures(terminal: Terminal, lines: int, which: str, last_line: str) -> list[Figure]:
+    """Press arrow keys from the first line to the last."""
+    where = f"{which}, {lines:,} lines"
+    began = terminal.now()
+    costs: list[KeyCost] = []
+    took: float | None = None
+    while took is None and terminal.now() - began < PATIENCE:
+        costs.append(press(terminal, "up" if len(costs) % 2 else "down", rows=PATH_ROWS, settle=0.05))
+        took = terminal.now() - began if terminal.shows(last_line) else None
+    memory = resident_mib(terminal.pid)
     return [
-        Figure(what="key over a long log, worst", where=where, seen=worst, unit="ms", aim=AIM),
-        Figure(what="key over a long log, median", where=where, seen=median(taken) if taken else None, unit="ms"),
-        Figure(what="memory with the long log", where=where, seen=memory, unit="MiB"),
+        Figure(what="key over a flooding log, worst", where=where, seen=_worst(costs), unit="ms", aim=AIM),
+        Figure(what="key over a flooding log, median", where=where, seen=_middle(costs), unit="ms"),
+        Figure(what="until the last line shows", where=where, seen=took, unit="s"),
+        Figure(what="memory with that log", where=where, seen=memory, unit="MiB"),
     ]
 
 
-def _pressed(terminal: Terminal, presses: int) -> list[KeyCost]:
-    if terminal.wait_until(lambda: terminal.shows("Vaultwarden"), 20.0) is None:
-        raise RuntimeError(f"no catalog:\n{terminal.text().rstrip()}")
-    terminal.press("2")
-    if terminal.wait_until(lambda: terminal.shows(r"FAIL +vaultwarden"), 20.0) is None:
-        raise RuntimeError(f"no stacks:\n{terminal.text().rstrip()}")
-    terminal.press("enter")
-    if terminal.wait_until(lambda: terminal.shows(r"certificate"), 20.0) is None:
-        raise RuntimeError(f"no path:\n{terminal.text().rstrip()}")
-    return [press(terminal, "up" if number % 2 else "down", rows=PATH_ROWS, settle=0.1) for number in range(presses)]
+def _worst(costs: Sequence[KeyCost]) -> float | None:
+    """None where a key changed nothing at all."""
+    taken = [cost.latency_ms for cost in costs if cost.latency_ms is not None]
+    return max(taken) if len(taken) == len(costs) else None
+
+
+def _middle(costs: Sequence[KeyCost]) -> float | None:
+    taken = [cost.latency_ms for cost in costs if cost.latency_ms is not None]
+    return median(taken) if taken else None
+
+
+def lab_socket() -> str | None:
+    """The lab's current engine where it is up, as a DOCKER_HOST."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    socket = cache / "scaletail-lab" / "current" / "docker.sock"
+    return f"unix://{socket}" if socket.is_socket() else None

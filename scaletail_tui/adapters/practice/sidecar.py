@@ -54,6 +54,7 @@ class Sidecar:
     # Its life.
 
     def begin(self) -> None:
+        self.told.forget()
         self.backend, self.auth_url, self.health, self.serve = "NoState", "", [], {}
         self.up, self._serve_text, self._certificate_asked = False, None, False
         self._say(sidecar_lines.BOOT)
@@ -157,7 +158,7 @@ class Sidecar:
         device = self.device
         if not self.up or device is None:
             return
-        text = self.told.serve_text()
+        text = self.told.new_serve_text()
         if text is None or text == self._serve_text:
             return
         self._serve_text = text

@@ -11,10 +11,14 @@ STATE_FILE = "tailscaled.state"
 
 
 class SidecarSettings:
-    """Read anew at each question: the files are real ones in the stack folder, and others write them too."""
+    """The files are real ones in the stack folder, and others write them too."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._machine: str | None = None
+        self._serve_seen: tuple[int, int] | None = None
+        """Inode and time of change of the Serve file that was read last."""
+        self._places: dict[str, Path | None] = {}
 
     @property
     def hostname(self) -> str:
@@ -30,11 +34,18 @@ class SidecarSettings:
 
     @property
     def machine(self) -> str:
-        """The identity that stands in the state folder; empty where there is none."""
-        try:
-            return str(json.loads(self._state_file().read_text())["_machinekey"])
-        except (OSError, ValueError, KeyError):
-            return ""
+        """The identity that stands in the state folder; empty where there is none. Read once: see `forget`."""
+        if self._machine is None:
+            try:
+                self._machine = str(json.loads(self._state_file().read_text())["_machinekey"])
+            except (OSError, ValueError, KeyError):
+                self._machine = ""
+        return self._machine
+
+    def forget(self) -> None:
+        """Read the files anew from now on, as a sidecar that starts does."""
+        self._machine = None
+        self._serve_seen = None
 
     def keep(self, machine: str) -> None:
         """Write an identity into the state folder."""
@@ -42,6 +53,7 @@ class SidecarSettings:
         state.parent.mkdir(parents=True, exist_ok=True)
         state.write_text(json.dumps({"_machinekey": machine, "_current-profile": "profile-practice"}))
         state.chmod(0o600)
+        self._machine = machine
 
     def auth_key(self) -> str:
         given = self._container.environment.get("TS_AUTHKEY", "")
@@ -54,21 +66,29 @@ class SidecarSettings:
                 return ""
         return ""
 
-    def serve_text(self) -> str | None:
-        """The text of TS_SERVE_CONFIG, from the mounted folder or an inline config; None where it is not set."""
+    def new_serve_text(self) -> str | None:
+        """The text of TS_SERVE_CONFIG when it has changed since the last call; None where it has not, or is not set.
+
+        From the mounted folder or an inline config.
+        """
         path = self._container.environment.get("TS_SERVE_CONFIG", "")
         if not path:
             return None
-        mounted = self._mounted(path)
-        if mounted is not None:
-            try:
-                return mounted.read_text()
-            except OSError:
+        file = self._mounted(path)
+        try:
+            about = file.stat() if file is not None else None
+            seen = (about.st_ino, about.st_mtime_ns) if about is not None else (0, 0)
+            if seen == self._serve_seen:
                 return None
-        for config in (self._container.model.get("configs") or {}).values():
-            if "content" in config:
-                return str(config["content"])
-        return None
+            text = file.read_text() if file is not None else self._inline_config()
+        except OSError:
+            return None
+        self._serve_seen = seen
+        return text
+
+    def _inline_config(self) -> str | None:
+        configs = (self._container.model.get("configs") or {}).values()
+        return next((str(config["content"]) for config in configs if "content" in config), None)
 
     def _state_file(self) -> Path:
         folder = self._mounted(self._container.environment.get("TS_STATE_DIR", "/var/lib/tailscale"))
@@ -76,7 +96,10 @@ class SidecarSettings:
 
     def _mounted(self, inside: str) -> Path | None:
         """Where a path of the container stands on the host."""
-        for source, target in binds(self._container.config):
-            if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
-                return Path(source) / inside[len(target) :].lstrip("/")
-        return None
+        if inside not in self._places:
+            found = None
+            for source, target in binds(self._container.config):
+                if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
+                    found = Path(source) / inside[len(target) :].lstrip("/")
+            self._places[inside] = found
+        return self._places[inside]
