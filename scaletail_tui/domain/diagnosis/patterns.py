@@ -8,9 +8,10 @@ on text. A new pattern is a row.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 
 class Source(StrEnum):
@@ -255,8 +256,12 @@ def compiled(source: Source) -> tuple[tuple[Pattern, re.Pattern[str]], ...]:
     return tuple((row, re.compile(row.expression)) for row in PATTERNS if source in row.sources)
 
 
-def match(source: Source, text: str) -> tuple[Pattern, dict[str, str]] | None:
-    """The first pattern that matches one line, with its named groups; None where none does."""
+@lru_cache(maxsize=4096)
+def match(source: Source, text: str) -> tuple[Pattern, Mapping[str, str]] | None:
+    """The first pattern that matches one line, with its named groups; None where none does.
+
+    Remembered, because a round looks at the same lines again: half of its CPU time without.
+    """
     for pattern, expression in compiled(source):
         if found := expression.search(text):
             return pattern, {name: value for name, value in found.groupdict().items() if value is not None}

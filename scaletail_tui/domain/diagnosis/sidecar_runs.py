@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,7 +32,7 @@ class Hit:
     """A line that names a finding and whose word is not over."""
 
     pattern: Pattern
-    groups: dict[str, str]
+    groups: Mapping[str, str]
     line: LogLine
     source: str
 
