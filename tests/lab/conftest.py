@@ -25,15 +25,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A running lab; one that was up before the tests is left up."""
     lab = Lab(engine=request.param, environment=ORIGINAL_ENVIRONMENT)
+    was_up = lab.is_up()
     try:
         lab.check_machine()
+        lab.make_ready()
     except LabMissing as missing:
         if os.environ.get("SCALETAIL_LAB") == "required":
             pytest.fail(f"the lab is required: {missing}", pytrace=False)
         pytest.skip(f"no lab: {missing}")
-    was_up = lab.is_up()
-    lab.script("build", timeout=3000)
-    lab.script("up", timeout=120)
     yield lab
     if not was_up:
         lab.script("down", timeout=120)

@@ -69,6 +69,13 @@ class Lab:
         if subprocess.run(["docker", "compose", "version"], capture_output=True, env=self._original).returncode:
             raise LabMissing("Docker's Compose plugin is missing")
 
+    def make_ready(self) -> None:
+        """Build what is missing and start what is down; LabMissing with the script's own words when it cannot."""
+        for verb, seconds in (("build", 3000), ("up", 180)):
+            done = self.script(verb, timeout=seconds, check=False)
+            if done.returncode:
+                raise LabMissing(f"lab {verb} failed: {' '.join(done.stderr.split()[-60:])}")
+
     def is_up(self) -> bool:
         return self.script("state", check=False).returncode == 0
 
