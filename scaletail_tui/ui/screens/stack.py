@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Iterable
-from contextlib import aclosing
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
@@ -15,14 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.diagnosis.hop import Hop
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.path_rows import path_rows, steady, unjudged_rows
-from scaletail_tui.ui.screens.stack_acts import StackActs
-from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_sidecar, log_containers, why_empty
+from scaletail_tui.ui.screens.path_rows import path_rows, unjudged_rows
+from scaletail_tui.ui.screens.stack_log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
+from scaletail_tui.ui.screens.stack_logs import explain_sidecar
 from scaletail_tui.ui.screens.stack_rows import (
     finding_heading,
     finding_of,
@@ -32,45 +26,22 @@ from scaletail_tui.ui.screens.stack_rows import (
     under_rows,
     warns,
 )
+from scaletail_tui.ui.screens.stack_watch import StackWatch
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row
 
-SECOND = 1.0
-"""The clock of a wait moves once a second, and only while something waits."""
-AGAIN = 5.0
-"""Seconds until a watch that ended with an error begins anew."""
-SIDE_BY_SIDE = 100
-"""Columns from which both logs are seen at once."""
 BROAD = 140
 """Columns from which the logs stand beside the path."""
 PATH_WIDTH = 84
-SIDECAR, APP, BOTH = "sidecar", "app", "both"
-NEXT_LOG = {SIDECAR: APP, APP: BOTH, BOTH: SIDECAR}
 
 
-class StackScreen(StackActs):
+class StackScreen(StackWatch):
     """The path, the finding of the hop under the cursor, and what sidecar and app say."""
 
     SECTION = "stack"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("stack")]
     AUTO_FOCUS = "#path"
-
-    def __init__(self, stack: str) -> None:
-        super().__init__(stack)
-        self.logs_shown = ""
-        """sidecar, app or both; empty until the width is known."""
-        self.apps: tuple[ContainerFacts, ...] = ()
-        self.app_index = 0
-        self._sidecar = ""
-        self._found = False
-        """True when there is nothing left to look for among the containers."""
-        self._judged_at = 0.0
-        self._first_seen: dict[HopId, tuple[HopState, str, str]] = {}
-        """Hop to state, evidence, and the clock time at which it first looked so."""
-        self._moved = False
-        self._looked = asyncio.Event()
-        self._turn = asyncio.Lock()
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -85,111 +56,7 @@ class StackScreen(StackActs):
                 yield LogPane(id="sidecar-log", title="Sidecar log", explain=explain_sidecar)
                 yield LogPane(id="app-log", title="App log")
 
-    def on_mount(self) -> None:
-        self.set_interval(SECOND, self._tick)
-        self.look_again()
-        self.work(self.read_files, group="files", doing=f"reading the files of {self.stack}")
-
-    # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def look_again(self) -> None:
-        """Watch from now on; who watches already begins anew, with a whole look."""
-        self.work(self._watch, group="watch", doing=f"watching {self.stack}")
-
-    async def _watch(self) -> None:
-        from scaletail_tui.operations.watch import watch
-
-        while True:
-            try:
-                async with aclosing(watch(self.ports, self.stack)) as rounds:
-                    async for diagnosis in rounds:
-                        self.take(diagnosis)
-                        await self._find_containers()
-            except ScaletailError as error:
-                self.say_error(error)
-            await self.ports.clock.sleep(AGAIN)
-
-    def on_screen_suspend(self) -> None:
-        """Nobody looks: nothing is asked."""
-        self.workers.cancel_group(self, "watch")
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if self.is_mounted and self.diagnosis is not None:
-            self._found = False  # a deploy may have made other containers meanwhile
-            self.look_again()
-            self.work(self.read_files, group="files", doing=f"reading the files of {self.stack}")
-
-    def take(self, diagnosis: Diagnosis) -> None:
-        """A new judgement; what has not really changed stays as it is drawn."""
-        old = self.diagnosis
-        hops = steady(old.hops if old is not None else (), diagnosis.hops)
-        self.diagnosis = replace(diagnosis, hops=hops)
-        self._judged_at = self.ports.clock.monotonic()
-        now = time.strftime("%H:%M", time.localtime(self.ports.clock.now()))
-        for hop in hops:
-            seen = self._first_seen.get(hop.id)
-            if seen is None or seen[:2] != (hop.state, hop.evidence):
-                self._first_seen[hop.id] = (hop.state, hop.evidence, now)
-        hottest = diagnosis.hottest
-        before = old.hottest if old is not None else None
-        follows = not self._moved and hottest is not None and (before is None or before.id is not hottest.id)
-        self.show(cursor=hottest.id.value if follows and hottest is not None else None)
-        for pane, app in ((self.sidecar_log, False), (self.app_log, True)):
-            if not len(pane.log_lines):
-                pane.say_when_empty(why_empty(self.diagnosis, app=app))
-        looked, self._looked = self._looked, asyncio.Event()
-        looked.set()
-
-    async def _find_containers(self) -> None:
-        """Begin to read logs as soon as there are containers."""
-        if self._found:
-            return
-        sidecar, apps = await log_containers(self.ports, self.stack)
-        app = self.diagnosis.hop(HopId.APP) if self.diagnosis is not None else None
-        self._found = bool(sidecar) and (bool(apps) or app is None or app.state is HopState.NONE)
-        if sidecar and sidecar[0].name != self._sidecar:
-            self._sidecar = sidecar[0].name
-            self._feed(self.sidecar_log, self._sidecar, "Sidecar log")
-        if [one.name for one in apps] != [one.name for one in self.apps]:
-            self.apps, self.app_index = apps, 0
-            self._show_container()
-
-    def _show_container(self) -> None:
-        """Read the log of the chosen one of the app's containers."""
-        if not self.apps:
-            return
-        container = self.apps[self.app_index % len(self.apps)]
-        title = "App log" if len(self.apps) == 1 else f"App log  {container.service or container.name}"
-        self._feed(self.app_log, container.name, title)
-
-    def _feed(self, pane: LogPane, container: str, title: str) -> None:
-        pane.begin(title, aside=self._aside(pane), empty=why_empty(self.diagnosis, app=pane is self.app_log))
-        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again)
-        self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
-
-    async def _looked_again(self) -> None:
-        await self._looked.wait()
-
-    def _tick(self) -> None:
-        if self.diagnosis is not None and self.is_current:
-            waits = any(hop.state is HopState.WAIT and hop.since is not None for hop in self.diagnosis.hops)
-            if waits:
-                self.show()
-
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def path(self) -> Pane:
-        return self.query_one("#path", Pane)
-
-    @property
-    def sidecar_log(self) -> LogPane:
-        return self.query_one("#sidecar-log", LogPane)
-
-    @property
-    def app_log(self) -> LogPane:
-        return self.query_one("#app-log", LogPane)
 
     @property
     def chosen(self) -> Hop | None:
@@ -259,24 +126,6 @@ class StackScreen(StackActs):
         super().on_resize(event)
         self.show_logs(self.logs_shown or (BOTH if event.size.width >= SIDE_BY_SIDE else SIDECAR))
         self.call_after_refresh(self.show)
-
-    def show_logs(self, shown: str) -> None:
-        """Show one log or both; below 100 columns both take the whole page."""
-        self.logs_shown = shown
-        self.set_class(shown == BOTH and self.size.width < SIDE_BY_SIDE, "-only-logs")
-        self.sidecar_log.display = shown in (SIDECAR, BOTH)
-        self.app_log.display = shown in (APP, BOTH)
-        for pane in (self.sidecar_log, self.app_log):
-            pane.say_aside(self._aside(pane))
-
-    def _aside(self, pane: LogPane) -> str:
-        """What `l` and `c` do, in the heading of the first log that is seen."""
-        words = []
-        if pane.display and not (pane is self.app_log and self.logs_shown == BOTH):
-            words.append({SIDECAR: "l app log", APP: "l both logs", BOTH: "l sidecar alone"}[self.logs_shown or BOTH])
-        if pane is self.app_log and len(self.apps) > 1:
-            words.append("c next container")
-        return "  ·  ".join(words)
 
     def _bring_front(self, focused: Widget | None) -> None:
         super()._bring_front(focused)
@@ -355,15 +204,6 @@ class StackScreen(StackActs):
         if finding is not None and not self.doing:
             self.work(lambda: self.apply(finding), group="act", doing=f"fixing {finding.id}")
 
-    def action_log(self) -> None:
-        self.show_logs(NEXT_LOG[self.logs_shown])
-        focused = self.focused
-        if focused is not None and (not focused.display or self.has_class("-only-logs")):
-            (self.app_log if self.logs_shown == APP else self.sidecar_log).focus()
-        elif not self.has_class("-only-logs") and focused is None:
-            self.path.focus()
-        self.show_keys()
-
     def action_leave(self) -> None:
         """Logs that took the whole page give it back; else the page closes."""
         if self.has_class("-only-logs"):
@@ -372,10 +212,6 @@ class StackScreen(StackActs):
             self.show_keys()
         else:
             super().action_leave()
-
-    def action_container(self) -> None:
-        self.app_index += 1
-        self._show_container()
 
     def action_qr(self) -> None:
         from scaletail_tui.ui.screens.qr import QrScreen

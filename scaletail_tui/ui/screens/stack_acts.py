@@ -34,8 +34,8 @@ class StackActs(CalmScreen[None]):
         """True when the catalog shows a page of it, so that its reach can be chosen."""
         self.exposure: Exposure | None = None
 
-    def show(self) -> None:
-        """Draw everything that is known."""
+    def show(self, *, cursor: str | None = None) -> None:
+        """Draw everything that is known; `cursor` is the key of the row that it goes to."""
         raise NotImplementedError
 
     def look_again(self) -> None:

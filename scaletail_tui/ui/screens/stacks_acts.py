@@ -1,0 +1,79 @@
+"""What the stacks page can do to the stack under the cursor: open, restart, stop, start."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from scaletail_tui.domain.summary import StackState, StackSummary
+from scaletail_tui.ports import Ports
+from scaletail_tui.ui.screens.stacks_look import StacksLook
+
+
+class StacksActs(StacksLook):
+    """The acting half of the stacks page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doing: dict[str, str] = {}
+        """Stack to what we are doing with it now."""
+
+    def action_main(self) -> None:
+        """Open the stack, or its deploy while that runs or after it stopped."""
+        stack = self.chosen
+        if stack is None:
+            return
+        news = self.news_of(stack)
+        if news is None:
+            self.action_open_page()
+            return
+        from scaletail_tui.ui.flows import watch_job
+
+        job, app = news.job, self.main_app
+        app.background(lambda: watch_job(app, job), group="flow", doing=f"watching the deploy of {stack.name}")
+
+    def action_open_page(self) -> None:
+        from scaletail_tui.ui.screens.stack import StackScreen
+
+        stack = self.chosen
+        if stack is not None:
+            self.app.push_screen(StackScreen(stack.name))
+
+    async def action_new(self) -> None:
+        await self.main_app.action_place("catalog")
+
+    def action_restart(self) -> None:
+        stack = self.chosen
+        if stack is not None:
+            self.work(lambda: self._restart(stack), group=f"act {stack.name}", doing=f"restarting {stack.name}")
+
+    async def _restart(self, stack: StackSummary) -> None:
+        from scaletail_tui.operations.pair import restart_pair
+
+        if await self.ask(f"Restarts sidecar and app of {stack.name}, in this order.", yes="restart"):
+            await self._act(stack.name, "restarting", restart_pair, f"{stack.name} runs again")
+
+    def action_stop(self) -> None:
+        stack = self.chosen
+        if stack is not None:
+            verb = "starting" if stack.state is StackState.STOPPED else "stopping"
+            self.work(lambda: self._stop_or_start(stack), group=f"act {stack.name}", doing=f"{verb} {stack.name}")
+
+    async def _stop_or_start(self, stack: StackSummary) -> None:
+        from scaletail_tui.operations.pair import start_pair, stop_pair
+
+        if stack.state is StackState.STOPPED:
+            await self._act(stack.name, "starting", start_pair, f"{stack.name} runs")
+        elif await self.ask(f"Stops app and sidecar of {stack.name}. Nothing is removed.", yes="stop"):
+            await self._act(stack.name, "stopping", stop_pair, f"{stack.name} is stopped")
+
+    async def _act(self, name: str, doing: str, act: Callable[[Ports, str], Awaitable[None]], done: str) -> None:
+        """Do it, and let the row say so meanwhile."""
+        self.doing[name] = doing
+        self.show_list()
+        try:
+            await act(self.ports, name)
+        finally:
+            del self.doing[name]
+            self.main_app.lookout.look_again()
+            self.show_list()
+        self.say(done)
