@@ -14,7 +14,7 @@ from scaletail_tui.ui.screens.new_key import NewKeyScreen
 from scaletail_tui.ui.screens.qr import QrScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
-from tests.ui.pictures import same_as_picture
+from tests.ui.picture import same_as_picture
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, running_stack, still_stack
 

@@ -23,7 +23,7 @@ from scaletail_tui.ui.screens.deploy import DeployScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
 from scaletail_tui.ui.screens.stacks_rows import Columns, ordered
-from tests.ui.pictures import same_as_picture
+from tests.ui.picture import same_as_picture
 from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
 from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
 
