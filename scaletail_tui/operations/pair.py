@@ -29,6 +29,24 @@ async def start_pair(ports: Ports, name: str) -> None:
         await _start(ports, await _known(ports, name))
 
 
+async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
+    """Start what the engine left behind at boot: the rest of every stack whose sidecar runs; name to what went wrong.
+
+    Engines before 28 start all containers at once, and an app that comes before its sidecar is not tried again. A stack
+    that somebody stopped has no running sidecar and stays stopped.
+    """
+    done: dict[str, ScaletailError | None] = {}
+    for name in ports.folders.names():
+        try:
+            found = await members(ports, name)
+            if found.sidecar is not None and found.sidecar.running:
+                done[name] = None
+                await start_pair(ports, name)
+        except ScaletailError as error:
+            done[name] = error
+    return done
+
+
 async def stop_pair(ports: Ports, name: str) -> None:
     """Stop apps, then the sidecar, then helpers; nothing is removed."""
     with ports.locks.hold(name, "stop"):

@@ -42,3 +42,16 @@ def test_an_app_that_the_engine_left_behind_is_named_and_started(lab: Lab, root:
     done = lab.cli(*command[1:])
     assert done.returncode == 0, done.stderr
     answers(lab, f"https://e-left.{TAILNET}/", seconds=20)
+
+
+def test_start_all_starts_what_was_left_behind_and_leaves_what_was_stopped(lab: Lab, root: Path) -> None:
+    for name in ("e-all-left", "e-all-off"):
+        deployed(lab, "vaultwarden", name)
+    assert lab.cli("stop", "e-all-off").returncode == 0
+    lab.docker("stop", "-t", "1", "app-e-all-left")
+    done = lab.cli("start", "--all")
+    assert (done.returncode, done.stdout) == (0, "e-all-left runs.\n"), done.stderr
+    answers(lab, f"https://e-all-left.{TAILNET}/", seconds=20)
+    assert lab.inspect("tailscale-e-all-off")["State"]["Status"] == "exited"
+    assert lab.cli("start").returncode == 2
+    assert lab.cli("start", "e-all-left", "--all").returncode == 2
