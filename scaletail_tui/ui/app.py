@@ -78,10 +78,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def on_mount(self) -> None:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
-        self.call_after_refresh(self.start_looking)
 
     def start_looking(self) -> None:
-        """Ask the world, once the first page stands: checks of the host, the stacks, the engine's events."""
+        """Ask the world: checks of the host, the stacks, the engine's events.
+
+        Called by the first page once its list stands: what is asked here would take the processor from it.
+        """
         self.background(self.check_host, group="host", doing="checking this host")
         self.background(self.lookout.watch, group="overview", doing="looking at the stacks")
 

@@ -68,6 +68,7 @@ class CatalogList(CalmScreen[None]):
 
     async def read_catalog(self) -> None:
         self.show_load(await asyncio.to_thread(self.ports.catalog.load))
+        self.call_after_refresh(self.main_app.start_looking)
 
     # ── content ──────────────────────────────────────────────────────────────────────────────────────────────
 
