@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling, Scheduling
 
 ORIGINAL_ENVIRONMENT = dict(os.environ)
 """As it was before it was cleared: the lab's builder wants its caches back."""
@@ -35,14 +37,28 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/lab, and keep the tests of one lab on one worker: its settings are the whole lab's."""
-    for item in items:
-        if (TESTS / "lab") in item.path.parents:
-            item.add_marker("lab")
-            engine = getattr(item, "callspec", None) and item.callspec.params.get("lab")  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(f"lab-{engine or 'current'}"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what lies in tests/lab."""
+    if (TESTS / "lab") in item.path.parents:
+        item.add_marker("lab")
+
+
+class OneWorkerPerLab(LoadScopeScheduling):
+    """Keeps the tests of one lab on one worker, for its settings are the whole lab's; other tests go file by file.
+
+    xdist's own groups are written into node ids, which this pytest does not take.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        if file.startswith("tests/lab/"):
+            return "lab-debian" if "[debian" in test else "lab-current"
+        return file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return OneWorkerPerLab(config, log)
 
 
 @pytest.fixture(autouse=True)

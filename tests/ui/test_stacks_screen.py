@@ -137,7 +137,7 @@ async def test_the_address_is_copied_and_n_goes_to_the_catalog() -> None:
 async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again() -> None:
     async with running_stacks(speed=2.0) as opened:
         page = opened.stacks
-        await until(lambda: any(stack.name == "jellyfin" for stack in page.rows))
+        await until(lambda: "jellyfin" in [one.key for one in page.list_pane.rows])
         page.list_pane.change(cursor="jellyfin")
         await opened.pilot.press("down", "up", "s")
         assert page.chosen is not None and page.chosen.name == "jellyfin"
