@@ -43,7 +43,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("lab")
 
 
-class OneWorkerPerLab(LoadScopeScheduling):
+class OneWorkerPerLab(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Keeps the tests of one lab on one worker, for its settings are the whole lab's; other tests go file by file.
 
     xdist's own groups are written into node ids, which this pytest does not take.
