@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -153,7 +154,7 @@ class Lab:
         """Start the program in a session of its own, with pipes for output."""
         return subprocess.Popen(
             self.argv(*arguments), env=self.inside_environment(environment), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_hears_ctrl_c,
         )  # fmt: skip
 
     def run(
@@ -275,3 +276,8 @@ def until(what: str, ask: Callable[[], T], *, seconds: float = 30, every: float 
         if time.monotonic() > end:
             raise AssertionError(f"{what}: not within {seconds:g} s; last answer: {answer!r}")
         time.sleep(every)
+
+
+def _hears_ctrl_c() -> None:
+    """A shell starts what it puts into the background with SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
