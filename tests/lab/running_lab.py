@@ -266,6 +266,11 @@ class Lab:
         return self.script("connect", host, str(port), check=False).returncode == 0
 
 
+def hears_ctrl_c() -> None:
+    """A shell starts its background jobs with SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def until(what: str, ask: Callable[[], T], *, seconds: float = 30, every: float = 0.1) -> T:
     """Ask until the answer is true, and return it; AssertionError with the last answer when time is over."""
     end = time.monotonic() + seconds
