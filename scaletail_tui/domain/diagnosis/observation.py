@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.exposure import Exposure
@@ -176,6 +176,14 @@ class Observation:
             return not self.expected.node
         served = self.serve.value or self.serve_file.value
         return served is not None and bool(served.handlers)
+
+    def why_unasked(self, part: Seen[Any]) -> str:
+        """Why a part that only the sidecar can tell is missing: there is none, it does not run, or its own reason."""
+        if self.containers.value is None:
+            return self.containers.missing
+        if self.sidecar is None:
+            return "no sidecar to ask"
+        return part.missing if self.sidecar.running else f"the sidecar is {self.sidecar.status}: it cannot be asked"
 
     def age_of(self, moment: float | None) -> float | None:
         """Seconds from `moment` to the observation; None stays None, and it is never negative."""

@@ -27,7 +27,9 @@ def serve_hop(observation: Observation) -> Hop:
     if now is None:
         if not wanted and observation.serve_file.value is not None:
             return Hop(id=hop_id, state=HopState.NONE, evidence="nothing to serve: the app has its own port")
-        return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=_why_unasked(observation), source=source)
+        return Hop(
+            id=hop_id, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.serve), source=source
+        )
     if now.handlers:
         return Hop(id=hop_id, state=HopState.OK, evidence=_serve_words(now), source=source)
     if not wanted:
@@ -46,7 +48,9 @@ def port_hop(observation: Observation) -> Hop:
         return Hop(id=hop_id, state=HopState.NONE, evidence="the sidecar itself is the service")
     judged = judge_ports(observation)
     if judged is None:
-        return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=_why_unasked(observation), source=source)
+        return Hop(
+            id=hop_id, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.serve), source=source
+        )
     if not judged.wanted:
         seen = ", ".join(str(one) for one in judged.others)
         state = HopState.OK if seen else HopState.NONE
@@ -134,14 +138,3 @@ def _serve_words(facts: ServeFacts) -> str:
 def _handler_words(one: Handler) -> str:
     path = "" if one.path in ("/", "") else one.path
     return f":{one.port}{path} to {one.target or 'text'}"
-
-
-def _why_unasked(observation: Observation) -> str:
-    sidecar = observation.sidecar
-    if observation.containers.value is None:
-        return observation.containers.missing
-    if sidecar is None:
-        return "no sidecar to ask"
-    if not sidecar.running:
-        return f"the sidecar is {sidecar.status}: it cannot be asked"
-    return observation.serve.missing

@@ -68,7 +68,9 @@ def login_hop(observation: Observation) -> Hop:
     if refusal is not None:
         return Hop(id=HopId.LOGIN, state=HopState.FAIL, evidence=quoted(refusal.line.text), source=refusal.source)
     if status is None:
-        return Hop(id=HopId.LOGIN, state=HopState.UNKNOWN, evidence=_unasked(observation), source=source)
+        return Hop(
+            id=HopId.LOGIN, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.status), source=source
+        )
     state = HopState.WAIT if since < _STARTING else HopState.FAIL
     return Hop(id=HopId.LOGIN, state=state, evidence=_state_words(status), since=since if since < 1e9 else None,
                source=source)  # fmt: skip
@@ -78,7 +80,12 @@ def address_hop(observation: Observation) -> Hop:
     source = "tailscale status"
     status = observation.status.value
     if status is None:
-        return Hop(id=HopId.ADDRESS, state=HopState.UNKNOWN, evidence=_unasked(observation), source=source)
+        return Hop(
+            id=HopId.ADDRESS,
+            state=HopState.UNKNOWN,
+            evidence=observation.why_unasked(observation.status),
+            source=source,
+        )
     text = f"{status.dns_name}  {status.address}".strip()
     if status.magic_dns is False:
         return Hop(id=HopId.ADDRESS, state=HopState.FAIL, evidence=f"{text}, MagicDNS is off", source=source)
@@ -112,14 +119,3 @@ def _state_words(status: StatusFacts) -> str:
         "Stopped": "switched off inside the sidecar",
     }
     return words.get(status.state, status.state or "no state")
-
-
-def _unasked(observation: Observation) -> str:
-    sidecar = observation.sidecar
-    if observation.containers.value is None:
-        return observation.containers.missing
-    if sidecar is None:
-        return "no sidecar to ask"
-    if not sidecar.running:
-        return f"the sidecar is {sidecar.status}: it cannot be asked"
-    return observation.status.missing
