@@ -256,7 +256,7 @@ class Lab:
         """A command that prints the status which the other device gets for `url`; quick enough to be asked often."""
         device = self.inspect("lab-device")["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
         return [
-            "nsenter", f"--net=/run/netns/{self.folder.parent.name}-{self.engine}", "curl", "-s", "-m", "5",
+            "nsenter", f"--net=/run/netns/{self.folder.parent.name}-{self.engine}", "curl", "-s", "-m", "3",
             "--proxy", f"socks5h://{device}:1055", "--cacert", f"{self.folder}/ca/acme-root.pem",
             "-o", "/dev/null", "-w", "%{http_code}", url,
         ]  # fmt: skip
