@@ -16,14 +16,11 @@ from scaletail_tui.domain.funnel import FunnelObstacle, funnel_obstacle
 from scaletail_tui.domain.looks import SidecarLook, StackOnDisk
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.operations.planning import spec_from_disk
+from scaletail_tui.operations.serve_switch import apply_serve
 from scaletail_tui.ports import Ports, SidecarSilent
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import render_compose
 
-APPLIED_WITHIN = 10.0
-"""Seconds for the sidecar to take a new serve.json; seen: 0.06 s."""
-LOOK_AGAIN = 0.2
-"""Seconds; between two looks nothing is written, so a change shows as one step."""
 _EXPOSURE_LINE = re.compile(r"^(  exposure: )\S+$", re.MULTILINE)
 
 
@@ -65,14 +62,9 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
             raise FunnelNotAllowed(obstacle)
     before = None if disk is None else disk.serve_text
     after = render_serve(spec, exposure)
-    ports.folders.write_serve(name, after)
-    if not await _applied(ports, spec.sidecar_container, exposure):
-        if before is not None:
-            ports.folders.write_serve(name, before)
-        raise ScaletailError(
-            f"The sidecar of {name} did not apply serve.json within {APPLIED_WITHIN:.0f} s; the old one is back.",
-            remedy=f"Run: scaletail-tui doctor {name}",
-        )
+    await apply_serve(
+        ports, name, spec.sidecar_container, after, before=before, shown=lambda look: shown_exposure(look) is exposure
+    )
     if disk is not None:
         ports.folders.set_exposure(
             name,
@@ -95,17 +87,6 @@ async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
             remedy=f"Run: scaletail-tui doctor {name}",
         )
     return look
-
-
-async def _applied(ports: Ports, container: str, exposure: Exposure) -> bool:
-    deadline = ports.clock.monotonic() + APPLIED_WITHIN
-    async with ports.sidecars.shell(container) as shell:
-        while ports.clock.monotonic() < deadline:
-            look = await shell.look()
-            if look.serve is not None and shown_exposure(look) is exposure:
-                return True
-            await ports.clock.sleep(LOOK_AGAIN)
-    return False
 
 
 def shown_exposure(look: SidecarLook) -> Exposure:

@@ -12,13 +12,11 @@ from scaletail_tui.domain.diagnosis.readings import serve_facts, serve_file_fact
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.operations.serve_switch import LOOK_AGAIN, apply_serve
 from scaletail_tui.ports import Ports, SidecarSilent
 
-APPLIED_WITHIN = 10.0
-"""Seconds for the sidecar to take a new serve.json before the old one comes back; seen: 0.06 s."""
 LOGGED_IN_WITHIN = 60.0
 """Seconds for a login with a new key."""
-LOOK_AGAIN = 0.2
 
 
 async def apply_remedy(ports: Ports, name: str, finding: Finding, *, key: AuthKey | None = None) -> str:
@@ -61,13 +59,10 @@ async def set_serve_port(ports: Ports, name: str, argument: str) -> str:
                 f"{name} has no Serve file that can be changed.", remedy="Change serve.json in the stack's folder."
             )
         changed = _with_port(json.loads(before), int(wrong), int(right))
-        ports.folders.write_serve(name, json.dumps(changed, indent=2) + "\n")
-        if not await _shows_port(ports, await _sidecar_name(ports, name), int(right)):
-            ports.folders.write_serve(name, before)
-            raise ScaletailError(
-                f"The sidecar of {name} did not apply serve.json within {APPLIED_WITHIN:.0f} s; the old one is back.",
-                remedy=f"Run: scaletail-tui doctor {name}",
-            )
+        await apply_serve(
+            ports, name, await _sidecar_name(ports, name), json.dumps(changed, indent=2) + "\n", before=before,
+            shown=lambda look: _leads_to(serve_facts(look.serve or {}).handlers, int(right)),
+        )  # fmt: skip
     return f"Serve of {name} sends requests to port {right} now."
 
 
@@ -96,19 +91,6 @@ async def _sidecar_name(ports: Ports, name: str) -> str:
     if sidecar is None:
         raise ScaletailError(f"{name} has no sidecar.", remedy=f"Run: scaletail-tui start {name}")
     return sidecar.name
-
-
-async def _shows_port(ports: Ports, container: str, port: int) -> bool:
-    deadline = ports.clock.monotonic() + APPLIED_WITHIN
-    while ports.clock.monotonic() < deadline:
-        try:
-            look = await ports.sidecars.look(container)
-        except SidecarSilent:
-            look = None
-        if look is not None and look.serve is not None and _leads_to(serve_facts(look.serve).handlers, port):
-            return True
-        await ports.clock.sleep(LOOK_AGAIN)
-    return False
 
 
 async def _login_state(ports: Ports, container: str) -> str:
