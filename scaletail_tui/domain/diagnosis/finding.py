@@ -32,6 +32,20 @@ class RemedyAction(StrEnum):
     """Ask for an auth key and log in again."""
     SERVE_ONLY = "serve-only"
     """Turn Funnel back into Serve."""
+    REWRITE_SERVE = "rewrite-serve"
+    """Write serve.json anew from the stack's own settings, and apply it live; the broken one is kept beside it."""
+    RECREATE = "recreate"
+    """Apply what the files say now: the containers that differ are made anew, sidecar first."""
+    MAKE_FOLDERS = "make-folders"
+    """Create the folders in `Remedy.argument` (one `UID:GID PATH` a line), or give them that owner."""
+    SET_ASIDE_STATE = "set-aside-state"
+    """Rename tailscale/state away and log in as a new device; only after the stack's name was typed."""
+    USERSPACE = "userspace"
+    """Write the stack for userspace networking and make it anew."""
+    SHOW_LINK = "show-link"
+    """Show the link in `Remedy.url` as text and QR code, and wait until a human has opened it."""
+    SHOW_PAGE = "show-page"
+    """Show the admin console's page in `Remedy.url` and what to write there; only an admin of the tailnet can act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,8 @@ class Remedy:
     url: str | None = None
     action: RemedyAction = RemedyAction.NONE
     argument: str = ""
+    snippet: str = ""
+    """Lines to paste into the tailnet's policy or another text; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def finding(
             url=url if url is not None else kind.url,
             action=kind.action,
             argument=argument,
+            snippet=kind.snippet,
         ),
         waiting=kind.waiting if waiting is None else waiting,
     )

@@ -41,6 +41,7 @@ class Kind:
     command: tuple[str, ...] | None = None
     url: str | None = None
     action: RemedyAction = RemedyAction.NONE
+    snippet: str = ""
     waiting: bool = False
 
 
