@@ -60,8 +60,9 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
             at=ports.clock.now(), first_run=request.spec.service.first_run,
         )  # fmt: skip
     finally:
-        if course.handshake is not None:
-            course.handshake.cancel()
+        for task in (course.handshake, course.greeting):
+            if task is not None:
+                task.cancel()
         with suppress(ScaletailError):
             await course.eye.close()
 

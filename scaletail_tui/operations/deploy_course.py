@@ -76,6 +76,8 @@ class Course:
         """Its first tailnet address, once known."""
         self.handshake: asyncio.Task[AnswerLook] | None = None
         """The first TLS handshake; it makes the sidecar fetch its certificate while the app starts."""
+        self.greeting: asyncio.Task[None] | None = None
+        """A word to the other devices, on its way."""
         self.began = ports.clock.monotonic()
         self.stage = StageId.CHECK
         self._stage_began = self.began

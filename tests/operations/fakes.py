@@ -83,6 +83,8 @@ class World:
     """Container name to health once it is started."""
     log: tuple[str, ...] = ()
     """Of the sidecar."""
+    peers: Mapping[str, Any] = field(default_factory=dict)
+    """`Peer` of `tailscale status --json`."""
 
     def serve(self) -> Mapping[str, Any]:
         served: Mapping[str, Any] = json.loads(
@@ -236,6 +238,12 @@ class FakeSidecars:
 
     async def loopback(self, container: str, *, port: int, **more: Any) -> AnswerLook:
         return self._world.answer(self._world.age(f"app-{self._project}"))
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        self._world.calls.append(f"run in {container}: {' '.join(argv)}")
+        if tuple(argv) == ("tailscale", "status", "--json"):
+            return json.dumps({"Self": {"UserID": 1}, "Peer": self._world.peers})
+        return ""
 
 
 class FakeHost:
