@@ -63,7 +63,10 @@ def app_stays_up(observation: Observation) -> Iterator[Finding]:
         if one.out_of_memory and not one.running:
             yield finding("app-oom", "OOMKilled: true", source="docker inspect", values=values)
         elif _loops(one, observation):
-            yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}", values=values)
+            # While it happens to run, the engine tells exit code 0, which is not how it died.
+            ending = "" if one.running else f": exit code {one.exit_code}{values['meaning']}"
+            yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}",
+                          values={**values, "ending": ending})  # fmt: skip
         elif sidecar_up and not observation.working_on_it and _lies_still(one):
             yield finding("app-stopped", f"{one.name} is {one.status}, exit code {one.exit_code}",
                           source="docker inspect", values=values)  # fmt: skip
@@ -165,7 +168,7 @@ def _last_words(one: ContainerFacts, observation: Observation) -> str:
     log = observation.app_logs.get(one.name)
     lines = (log.last or log.current) if log is not None else ()
     spoken = [line.text for line in lines if line.text.strip()]
-    return spoken[-1] if spoken else f"exit code {one.exit_code}, {one.restarts} restarts"
+    return spoken[-1] if spoken else f"{one.restarts} restarts"
 
 
 RULES: tuple[Callable[[Observation], Iterator[Finding]], ...] = (

@@ -31,7 +31,7 @@ APP_KINDS: Mapping[str, Kind] = {
         summary="{name} was killed: it ran out of memory.", fix="Give it more memory, or raise mem_limit."),
     "app-crash-loop": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="{name} dies again and again: exit code {code}{meaning}.",
+        summary="{name} dies again and again{ending}.",
         fix="Read the app's log: its last lines say why."),
     "app-stopped": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,

@@ -96,6 +96,12 @@ def test_a_crash_loop_tells_the_exit_code_and_the_last_words() -> None:
     assert diagnosis.hop(HopId.APP).state is HopState.FAIL  # type: ignore[union-attr]
 
 
+def test_a_crash_loop_that_is_seen_while_the_app_lives_for_a_moment_tells_no_exit_code() -> None:
+    [finding] = diagnose(looping(status="running", exit_code=0)).findings
+    assert finding.summary == "app-vault dies again and again."
+    assert finding.evidence == "sh: vaultwarden: not found"
+
+
 def test_one_restart_of_the_app_is_no_crash_loop() -> None:
     assert "app-crash-loop" not in ids(looping(restarts=1))
     assert ids(with_app(restarts=5, started=NOW - 20)) == []  # it listens: it has come through
