@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
@@ -81,6 +81,12 @@ class Finding:
     """Ids of findings that are only its symptoms and are not shown."""
     waiting: bool = False
     """True when a human or time will end it (login link, approval, first certificate): no fault yet."""
+    command: str = field(default="", compare=False)
+    """How to see the evidence by hand; empty where a command cannot show it."""
+    output: str = field(default="", compare=False)
+    """What was said around the evidence; no secret in it."""
+    at: float | None = field(default=None, compare=False)
+    """When it was seen, seconds since the epoch."""
 
 
 class Verdict(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,7 +19,17 @@ class HopId(StrEnum):
     PORT = "port"
     APP = "app"
     FUNNEL = "funnel"
-    """Only where Funnel is on."""
+    """Only where Funnel is on, or should be."""
+    ROUTES = "routes"
+    """Only where the device offers subnet routes."""
+    EXIT = "exit node"
+    """Only where the device offers itself as an exit node, or uses one."""
+    LAN = "LAN ports"
+    """Only where the stack opens ports on the host."""
+
+
+SOMETIMES = frozenset({HopId.FUNNEL, HopId.ROUTES, HopId.EXIT, HopId.LAN})
+"""Hops that stand in the path only where they apply."""
 
 
 class HopState(StrEnum):
@@ -44,3 +54,9 @@ class Hop:
     """Seconds in a WAIT; None otherwise or where it is not known."""
     source: str = ""
     """The command or file that the evidence came from."""
+    command: str = field(default="", compare=False)
+    """How to see it by hand; empty where a command cannot show it."""
+    output: str = field(default="", compare=False)
+    """What it said, the lines that matter; no secret in it."""
+    at: float | None = field(default=None, compare=False)
+    """When it was seen, seconds since the epoch."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.inspect import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, StatusFacts
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, ServePort, StatusFacts
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.domain.plain import plain_text
 
@@ -24,6 +24,8 @@ def status_facts(raw: Mapping[str, Any]) -> StatusFacts:
     own = _object(raw.get("Self"))
     tailnet = raw.get("CurrentTailnet")
     user = _object(_object(raw.get("User")).get(str(own.get("UserID", ""))))
+    exit_node = raw.get("ExitNodeStatus")
+    addresses = {str(ip) for ip in raw.get("TailscaleIPs") or ()}
     return StatusFacts(
         state=str(raw.get("BackendState", "")),
         version=str(raw.get("Version", "")).split("-", 1)[0],
@@ -43,6 +45,13 @@ def status_facts(raw: Mapping[str, Any]) -> StatusFacts:
         cert_domains=tuple(str(name) for name in raw.get("CertDomains") or ()),
         tailnet=str(_object(tailnet).get("MagicDNSSuffix", "")),
         magic_dns=bool(tailnet.get("MagicDNSEnabled")) if isinstance(tailnet, Mapping) else None,
+        node_id=str(own.get("ID") or ""),
+        routes=tuple(
+            prefix for prefix in _prefixes(own.get("AllowedIPs")) if prefix.partition("/")[0] not in addresses
+        ),
+        primary_routes=_prefixes(own.get("PrimaryRoutes")),
+        exit_node_option=bool(own.get("ExitNodeOption")),
+        exit_node_online=bool(exit_node.get("Online")) if isinstance(exit_node, Mapping) else None,
     )
 
 
@@ -53,6 +62,7 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
     """
     handlers: list[Handler] = []
     funnel: list[str] = []
+    listed: dict[int, ServePort] = {}
     for config in (raw, *_object(raw.get("Foreground")).values()):
         config = _object(config)
         open_keys = [str(key) for key, on in _object(config.get("AllowFunnel")).items() if on]
@@ -70,14 +80,19 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
                         target=_target(str(_object(handler).get("Proxy") or "")),
                         https=https,
                         public=str(key) in open_keys,
+                        kind=_handler_kind(_object(handler)),
                     )
                 )
         for port, entry in ports.items():
             forward = _object(entry).get("TCPForward")
             if forward and str(port).isdigit():
-                handlers.append(Handler(host="", port=int(port), path="", target=str(forward)))
+                handlers.append(Handler(host="", port=int(port), path="", target=str(forward), kind="forward"))
+            if str(port).isdigit():
+                listed[int(port)] = _serve_port(int(port), _object(entry))
     return ServeFacts(
-        handlers=tuple(sorted(handlers, key=lambda one: (one.port, one.path))), funnel=tuple(sorted(set(funnel)))
+        handlers=tuple(sorted(handlers, key=lambda one: (one.port, one.path))),
+        ports=tuple(listed[port] for port in sorted(listed)),
+        funnel=tuple(sorted(set(funnel))),
     )
 
 
@@ -124,6 +139,26 @@ def run_log(lines: Sequence[LogLine], *, running: bool, started: float | None, f
 
 def _at(line: LogLine) -> float:
     return moment(line.at) or float("inf")
+
+
+def _serve_port(port: int, entry: Mapping[str, Any]) -> ServePort:
+    return ServePort(
+        port=port,
+        https=bool(entry.get("HTTPS")),
+        http=bool(entry.get("HTTP")),
+        forward=str(entry.get("TCPForward") or ""),
+        terminate_tls=str(entry.get("TerminateTLS") or ""),
+    )
+
+
+def _handler_kind(handler: Mapping[str, Any]) -> str:
+    """Go reads keys in any case, and leaves out those it does not know without a word."""
+    given = {str(key).lower(): value for key, value in handler.items()}
+    return next((kind for kind in ("proxy", "path", "text", "redirect") if given.get(kind)), "")
+
+
+def _prefixes(value: Any) -> tuple[str, ...]:
+    return tuple(str(prefix) for prefix in value) if isinstance(value, Sequence) else ()
 
 
 def _target(proxy: str) -> str:

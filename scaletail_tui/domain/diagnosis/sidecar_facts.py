@@ -36,6 +36,16 @@ class StatusFacts:
     """MagicDNS suffix."""
     magic_dns: bool | None = None
     """None before the network map."""
+    node_id: str = ""
+    """Control's name for the device; two stacks never share one."""
+    routes: tuple[str, ...] = ()
+    """Approved prefixes, the device's own addresses left out."""
+    primary_routes: tuple[str, ...] = ()
+    """Approved prefixes that lead here and not to another router."""
+    exit_node_option: bool = False
+    """Offered as an exit node, and approved."""
+    exit_node_online: bool | None = None
+    """Of the exit node that this device uses; None where it uses none."""
 
     @property
     def running(self) -> bool:
@@ -60,6 +70,8 @@ class Handler:
     https: bool = False
     public: bool = False
     """Funnel is on for this host and port."""
+    kind: str = "proxy"
+    """What it does: proxy, text, path, redirect, forward (raw TCP), or nothing at all."""
 
     @property
     def backend(self) -> tuple[str, int] | None:
@@ -78,10 +90,24 @@ class Handler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServePort:
+    """One entry under `TCP` of a Serve configuration."""
+
+    port: int
+    https: bool = False
+    http: bool = False
+    forward: str = ""
+    """`127.0.0.1:5432` of a raw TCP forward."""
+    terminate_tls: str = ""
+    """Name whose certificate a raw TCP forward shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeFacts:
     """A Serve configuration: of the running sidecar, or of the file on disk."""
 
     handlers: tuple[Handler, ...] = ()
+    ports: tuple[ServePort, ...] = ()
     funnel: tuple[str, ...] = ()
     """`host:port` keys that AllowFunnel sets to true, whether Serve shows something there or not."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.hop import SOMETIMES, Hop, HopId, HopState
 from scaletail_tui.domain.summary import StackState
 from scaletail_tui.ui.state_words import NAME_COLUMN, TEXT_COLUMN, state_cells
 from scaletail_tui.ui.theme import Ink
@@ -14,7 +14,7 @@ from scaletail_tui.ui.widgets.rows import Row, at, right, row
 
 SOURCE_FROM = 100
 """Width of the pane from which the source of the evidence stands at the right."""
-EXPECTED = tuple(hop for hop in HopId if hop is not HopId.FUNNEL)
+EXPECTED = tuple(hop for hop in HopId if hop not in SOMETIMES)
 """Hops that stand before the first look, not yet judged."""
 _TOOK = re.compile(r"\b\d+(?:\.\d+)? m?s\b")
 
