@@ -30,6 +30,16 @@ class SidecarLook:
     """/proc/net/tcp and /proc/net/tcp6, one after the other, each with its heading line."""
     healthz: str | None = None
     """Body of /healthz, or what the request said instead."""
+    serve_file: str | None = None
+    """Text of the file that TS_SERVE_CONFIG names, as containerboot would read it."""
+    prefs: Mapping[str, Any] | None = None
+    """`tailscale debug prefs`; this and what follows only of a deep round, whose status lists the peers too."""
+    dns: Mapping[str, Any] | None = None
+    """`tailscale dns status --json`."""
+    lock: Mapping[str, Any] | None = None
+    """`tailscale lock status --json`."""
+    namespace: str | None = None
+    """resolv.conf, forwarding, interfaces and routes as `PATH:LINE`, and `df -P -k` of the state folder."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """Part name to what the tool said when it failed."""
 
@@ -114,6 +124,46 @@ class StackOnDisk:
     """True when tailscale/authkey is not empty."""
     problem: str = ""
     """Why compose.yaml or .env could not be read; one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathLook:
+    """What stands at a path of this machine."""
+
+    kind: str
+    """missing, file, folder, other (a socket, a device), or closed: we may not look."""
+    uid: int | None = None
+    gid: int | None = None
+    mode: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeLook:
+    """The Compose files of one folder, read without Compose: overrides merged, variables filled in from `.env`."""
+
+    model: Mapping[str, Any] = field(repr=False)
+    """May hold secrets; `$$` undone."""
+    files: tuple[str, ...] = ()
+    changed: float | None = None
+    """When the newest of files and `.env` was written, seconds since the epoch."""
+    unset: tuple[str, ...] = ()
+    """Variables without value and without default."""
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """`.env` as Compose would read it."""
+    paths: Mapping[str, PathLook] = field(default_factory=dict)
+    """What stands at each absolute path that the model mounts."""
+    unresolved: str = ""
+    """What Compose would resolve and this does not; empty when the model is whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Death:
+    """One end of a container's main process, as the engine remembers it."""
+
+    at: float
+    """Seconds since the epoch."""
+    exit_code: int
+    out_of_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.inner_facts import DnsFacts, LockFacts, NamespaceFacts, PeersFacts, PrefsFacts
 from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.looks import AnswerLook, EngineLook, HostLook
+from scaletail_tui.domain.looks import AnswerLook, Death, EngineLook, HostLook
 
 T = TypeVar("T")
 
@@ -33,6 +35,19 @@ class Role(StrEnum):
     """Lives in the sidecar's network namespace."""
     HELPER = "helper"
     """A database, a cache: on the stack's own network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPort:
+    """A port of the host that leads into a container."""
+
+    port: int
+    """Inside."""
+    protocol: str = "tcp"
+    host_ip: str = ""
+    """`0.0.0.0`, `::`, `127.0.0.1`; empty: all."""
+    host_port: int | None = None
+    """None where the engine chose one and has not said which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +82,27 @@ class ContainerFacts:
     """What the last failed check said."""
     start_period: float = 0.0
     """Seconds the health check gives it to start."""
+    deaths: tuple[Death, ...] = ()
+    """Its last ends, the newest last, as far as the engine remembers; only of containers that do not run calmly.
+
+    `exit_code` is 0 while a container runs, whatever its last run ended with."""
     network_mode: str = ""
+    networks: tuple[str, ...] = ()
+    """Names; empty for one that joined another namespace, and for one that is cut off."""
+    published: tuple[PublishedPort, ...] = ()
+    command: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    user: str = ""
+    health_test: tuple[str, ...] = ()
+    """`CMD wget …`; empty without a health check."""
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    exposed_ports: tuple[int, ...] = ()
+    """TCP ports that image or Compose file expose."""
+    architecture: str = ""
+    """Of the image: amd64, arm64; empty before a deep look."""
+    log_driver: str = ""
+    log_limited: bool = True
+    """False when the engine keeps every line for ever."""
     devices: tuple[str, ...] = ()
     """Paths inside the container."""
     capabilities: tuple[str, ...] = ()
@@ -75,10 +110,28 @@ class ContainerFacts:
     privileged: bool = False
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Path inside to path outside (or volume name)."""
+    volumes: tuple[str, ...] = ()
+    """Paths inside at which a volume stands, not a folder of the host."""
+    read_only: tuple[str, ...] = ()
+    """Paths inside that cannot be written."""
     sidecar_settings: Mapping[str, str] = field(default_factory=dict)
     """TS_* variables; those that hold secrets are replaced by what kind of thing they are."""
     working_dir: str = ""
     """The Compose project's folder."""
+    config_files: tuple[str, ...] = ()
+    """The Compose files that it was made from."""
+    config_hash: str = ""
+    """Compose's fingerprint of the service at that time."""
+    compose_version: str = ""
+    depends_on: tuple[str, ...] = ()
+    """`tailscale:service_healthy:false` each: service, condition, restart."""
+
+    @property
+    def last_exit(self) -> int | None:
+        """Exit code of the last run that ended; None where it is not known."""
+        if not self.running and self.finished is not None:
+            return self.exit_code
+        return self.deaths[-1].exit_code if self.deaths else None
 
     @property
     def running(self) -> bool:
@@ -143,11 +196,26 @@ class Observation:
     status: Seen[StatusFacts] = Seen()
     serve: Seen[ServeFacts] = Seen()
     serve_file: Seen[ServeFacts] = Seen()
+    """What the stack's own files say: serve.json, or an inline config of the Compose file."""
+    serve_at: str = ""
+    """Where that stands: an absolute path, or `configs.NAME` of the Compose file; empty where it was not found."""
+    serve_inside: Seen[ServeFacts] = Seen()
+    """The file that containerboot reads, seen inside the sidecar."""
+    prefs: Seen[PrefsFacts] = Seen()
+    """This, `dns`, `lock`, `peers` and `namespace`: deep looks only."""
+    dns: Seen[DnsFacts] = Seen()
+    lock: Seen[LockFacts] = Seen()
+    peers: Seen[PeersFacts] = Seen()
+    namespace: Seen[NamespaceFacts] = Seen()
+    compose: Seen[ComposeFacts] = Seen()
+    """What the Compose files say now; deep looks only."""
+    outdated: Seen[tuple[str, ...]] = Seen()
+    """Services whose container was made from other settings than the files hold now; deep looks only."""
     listeners: Seen[tuple[Listener, ...]] = Seen()
     healthz: Seen[str] = Seen()
     sidecar_log: Seen[RunLog] = Seen()
     app_logs: Mapping[str, RunLog] = field(default_factory=dict)
-    """Container name to log; only of containers that do not run calmly."""
+    """Container name to log; only of containers that do not run calmly, or whose port is silent or answers an error."""
     answer: Seen[AnswerLook] = Seen()
     """From the device's own tailnet address: HTTPS, or a TCP connect where there is no page."""
     loopback: Seen[tuple[Loopback, ...]] = Seen()
