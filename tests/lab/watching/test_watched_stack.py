@@ -1,0 +1,35 @@
+"""What happens to a stack while its page is open shows there by itself, and goes from there by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.lab.broken_stacks import up, written
+from tests.lab.rotation import part_of
+from tests.lab.running_lab import Lab
+from tests.lab.watching.disturbances import DISTURBANCES, Disturbance, Stack
+from tests.lab.watching.open_view import open_view
+
+AIM = 6.0
+"""Seconds from the moment that the fault stands until the page names it."""
+
+
+@pytest.mark.parametrize("disturbance", part_of(DISTURBANCES, 3), ids=lambda one: one.name.replace(" ", "-"))
+async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_its_cause(
+    lab: Lab, root: Path, disturbance: Disturbance
+) -> None:
+    stack = Stack(lab=lab, folder=await asyncio.to_thread(written, lab, root, "w-open"))
+    await asyncio.to_thread(up, lab, stack.folder)
+    async with open_view(lab, root, stack.name) as view:
+        await view.shows_no_fault(seconds=60)
+        view.tops.clear()
+        await asyncio.to_thread(disturbance.happens, stack)
+        shown = await view.shows(disturbance.finding, seconds=3 * AIM)
+        before = list(view.tops)
+        assert set(before) <= {"-", *disturbance.finding, *disturbance.meanwhile}, view.text
+        await asyncio.to_thread(disturbance.undone, stack)
+        gone = await view.shows_no_fault(seconds=60)
+    print(f"{disturbance.name:38} {' > '.join(before):50} after {shown:4.1f} s, gone {gone:4.1f} s after its cause")
