@@ -46,3 +46,16 @@ def root(lab: Lab, tmp_path: Path) -> Iterator[Path]:
     lab.begin(tmp_path, root)
     yield root
     lab.clean_up(root)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded as `table: NAME`, and append them to the file SCALETAIL_TABLES."""
+    kept = ORIGINAL_ENVIRONMENT.get("SCALETAIL_TABLES")
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, text in getattr(report, "user_properties", ()):
+            if report.when == "call" and name.startswith("table: "):
+                terminalreporter.section(name.removeprefix("table: "))
+                terminalreporter.write_line(str(text))
+                if kept:
+                    with Path(kept).open("a") as file:
+                        file.write(f"## {name.removeprefix('table: ')}\n\n{text}\n\n")

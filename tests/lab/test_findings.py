@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.broken_stacks import changed, doctor, found, healthy, hop, refused_socket, remedied, up, without_rights, written
+from tests.lab.broken_stacks import (
+    changed,
+    doctor,
+    found,
+    healthy,
+    hop,
+    refused_socket,
+    remedied,
+    up,
+    without_rights,
+    written,
+)
 from tests.lab.running_lab import Lab, until
 
 

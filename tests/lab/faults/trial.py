@@ -1,0 +1,183 @@
+"""Force one fault on a real sidecar, see when it is named, heal it, and see that."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.lab import broken_stacks
+from tests.lab.faults.fault import Eye, Fault
+from tests.lab.faults.outcome import Outcome
+from tests.lab.faults.patient import Patient
+from tests.lab.faults.watching import Watching, deploy_watched, host_watched, watched
+from tests.lab.running_lab import Lab, until
+
+POLL = 0.1
+"""Seconds between two looks for the evidence."""
+WELL = 90.0
+"""Seconds until a stack must be well, before and after: many times what it takes, for busy machines."""
+
+
+class Poll:
+    """Asks for the evidence every 100 ms beside everything else, and keeps when it came."""
+
+    def __init__(self, fault: Fault, patient: Patient) -> None:
+        self.at: float | None = None
+        self._fault, self._patient = fault, patient
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        if self._thread.ident is not None:
+            self._thread.join(20)
+
+    def _ask(self) -> None:
+        while not self._over.is_set():
+            began = time.time()
+            if self._fault.evidence(self._patient):
+                self.at = began
+                return
+            self._over.wait(max(0.0, began + POLL - time.time()))
+
+
+def tried(lab: Lab, root: Path, fault: Fault) -> Outcome:
+    """One row. What goes wrong stands in `problem`; everything outside the stack is as before in any case."""
+    outcome = Outcome(fault=fault)
+    with ExitStack() as after:
+        patient = Patient(lab, root, stack_name(fault), after)
+        try:
+            watching = _begun(fault, patient, after)
+            _named(fault, patient, watching, outcome)
+            if outcome.named is not None:
+                _healed(fault, patient, watching, outcome, after)
+        except AssertionError as error:
+            outcome.problem = outcome.problem or str(error)
+    return outcome
+
+
+def stack_name(fault: Fault) -> str:
+    return re.sub(r"[^a-z0-9-]", "-", f"f-{fault.name}")[:40].rstrip("-")
+
+
+def _begun(fault: Fault, patient: Patient, after: ExitStack) -> Watching | None:
+    """The stack is written, and watched where something can be watched before the injection."""
+    if fault.eye is not Eye.DEPLOY:
+        broken_stacks.written(patient.lab, patient.root, patient.name, service=fault.service, **fault.options)
+    if fault.prepare is not None:
+        fault.prepare(patient)
+    if fault.eye is Eye.DEPLOY:
+        return None
+    if not fault.fresh:
+        patient.up()
+    eye = watched(patient.lab, patient.root, patient.name) if fault.eye is Eye.WATCH else host_watched(
+        patient.lab, patient.root
+    )  # fmt: skip
+    after.callback(eye.end)
+    if fault.fresh:
+        until("the first word", lambda: eye.words or not eye.alive, seconds=WELL)
+        assert eye.alive, eye.complaints()
+    else:
+        _well(eye, since=0.0)
+    return eye
+
+
+def _named(fault: Fault, patient: Patient, watching: Watching | None, outcome: Outcome) -> None:
+    poll = Poll(fault, patient)
+    patient.injected = time.time()
+    assert fault.fresh or fault.eye is Eye.DEPLOY or not fault.evidence(patient), "the evidence is there before"
+    patient.injected = time.time()
+    poll.start()
+    try:
+        fault.inject(patient)
+        eye = watching or _deploy(fault, patient)
+        until(f"evidence of {fault.name}", lambda: poll.at is not None, seconds=fault.within)
+        assert poll.at is not None
+        outcome.seen = poll.at - patient.injected
+        end = time.monotonic() + fault.named_within
+        while outcome.named is None and time.monotonic() < end:
+            first = next((one for one in eye.since(patient.injected) if one.top == fault.expected), None)
+            outcome.named = first.at - patient.injected if first is not None else None
+            time.sleep(POLL / 2)
+        if outcome.named is None:
+            outcome.problem = f"not named: {_last_words(eye)}"
+        elif fault.doctor and fault.eye is Eye.WATCH:
+            said = broken_stacks.doctor(patient.lab, patient.name)
+            tops = [one["id"] for one in said["findings"]][:1]
+            if tops != [fault.expected]:
+                outcome.problem = f"doctor says {said['findings']}"
+    finally:
+        poll.end()
+        if watching is None:
+            eye.end()
+    blamed = {one.blamed for one in eye.since(patient.injected)} - {"", fault.expected} - fault.meanwhile
+    outcome.wrong = tuple(sorted(blamed))
+
+
+def _deploy(fault: Fault, patient: Patient) -> Watching:
+    key = patient.lab.key_file(fault.options.get("key", "reusable"))
+    return deploy_watched(patient.lab, fault.service, patient.name, "--auth-key-file", str(key))
+
+
+def _healed(fault: Fault, patient: Patient, watching: Watching | None, outcome: Outcome, after: ExitStack) -> None:
+    began = time.time()
+    if fault.heal is not None:
+        fault.heal(patient)
+    else:
+        outcome.by = _fixed(fault, patient)
+        if fault.after is not None:
+            fault.after(patient)
+    proof = fault.proof or _answers
+    until(f"the proof that {fault.name} is healed", lambda: proof(patient), seconds=WELL, every=0.2)
+    outcome.healed = time.time() - began
+    if watching is None:
+        watching = watched(patient.lab, patient.root, patient.name)
+        after.callback(watching.end)
+    outcome.cleared = _well(watching, since=began) - began
+
+
+def _fixed(fault: Fault, patient: Patient) -> str:
+    """The program's own remedy, after a yes; returns its action."""
+    keyed = ("--auth-key-file", str(patient.lab.key_file(fault.key))) if fault.key else ()
+    done = patient.lab.cli("fix", patient.name, "--yes", "--json", *keyed)
+    assert done.returncode == 0, f"fix: exit {done.returncode} {done.stdout}{done.stderr}"
+    did = json.loads(done.stdout)
+    assert did["finding"] == fault.expected, did
+    return "the program"
+
+
+def _answers(patient: Patient) -> bool:
+    """HTTPS 200 from the tailnet's other device."""
+    return patient.lab.get(patient.url, "-m", "5")[0] == 200
+
+
+def _well(eye: Watching, *, since: float) -> float:
+    """When the program said that all is well: nothing on top but advice."""
+
+    def said() -> float | None:
+        assert eye.alive, eye.complaints()
+        last = eye.last
+        return last.at if last is not None and last.at > since and last.verdict == "ok" and not last.blamed else None
+
+    try:
+        moment = until("well", said, seconds=WELL)
+    except AssertionError:
+        raise AssertionError(f"not well within {WELL:g} s: {_last_words(eye)}") from None
+    assert moment is not None
+    return moment
+
+
+def _last_words(eye: Watching) -> str:
+    last = eye.last
+    if last is None:
+        return f"not a word; {eye.complaints()}"
+    rows = [f"{one['id']} ({one.get('evidence', '')})" for one in last.findings]
+    tops = list(dict.fromkeys(one.top for one in eye.words))
+    return f"at last {last.verdict} {rows} {dict(last.hops)}; on top so far: {tops}"
