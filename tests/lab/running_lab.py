@@ -242,6 +242,13 @@ class Lab:
             self.script("stand-in", *wanted)
             self._stand_ins = {made for made in self._stand_ins if made[0] != reference} | {wanted}
 
+    def puppet(self, reference: str, *settings: str, bare: bool = False) -> None:
+        """Make `reference` an app that does as `NAME=VALUE` settings say (see puppet/main.go), with a shell or `bare`."""
+        wanted = (reference, "puppet", *(("--bare",) if bare else ()), *settings)
+        if wanted not in self._stand_ins:
+            self.script("puppet", *(("--bare",) if bare else ()), reference, *settings)
+            self._stand_ins = {made for made in self._stand_ins if made[0] != reference} | {wanted}
+
     # -- the tailnet's other device ------------------------------------------------------------------------------------
 
     def get(self, url: str, *options: str) -> tuple[int, str]:

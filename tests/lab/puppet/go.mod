@@ -1,0 +1,3 @@
+module scaletail.lab/puppet
+
+go 1.26
