@@ -14,7 +14,7 @@ from scaletail_tui.adapters import engine_streams
 from scaletail_tui.adapters.docker_endpoint import Endpoint, docker_endpoint
 from scaletail_tui.adapters.engine_errors import translated
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.looks import EngineLook, LogLine
+from scaletail_tui.domain.looks import Death, EngineLook, LogLine
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports import EngineUnreachable, NoSuchContainer
 
@@ -67,6 +67,15 @@ class DockerEngine:
         found: Mapping[str, Any] = await self._ask(lambda client: client.inspect_container(container), about=container)
         return found
 
+    async def deaths(self, container: str) -> tuple[Death, ...]:
+        def remembered(client: APIClient) -> tuple[Death, ...]:
+            # Both ends given, the answer ends by itself.
+            wanted = {"container": container, "event": ["die", "oom"]}
+            found = client.events(since=1, until=int(time.time()) + 1, filters=wanted, decode=True)
+            return engine_streams.deaths_in(found)
+
+        return await self._ask(remembered, about=container)
+
     async def has_image(self, reference: str) -> bool:
         return await self.image(reference) is not None
 
@@ -89,6 +98,13 @@ class DockerEngine:
     async def remove(self, container: str) -> None:
         """Remove the container, running or not; its volumes stay."""
         await self._act(lambda client: client.remove_container(container, v=False, force=True), container)
+
+    async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
+        from scaletail_tui.adapters.throwaway import run_in_folder
+
+        return await self._within(
+            self._acting, lambda client: run_in_folder(client, image, folder, argv), limit=self._acting, about=image
+        )
 
     async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
         version = await self._ask(lambda client: client.api_version)

@@ -17,7 +17,10 @@ def refused(error: OSError, path: Path | str, doing: str) -> FilesRefused:
     remedy = ""
     if isinstance(error, PermissionError):
         remedy = f"Check who owns it: ls -ld {path}"
-    return FilesRefused(f"{path} could not be {doing}: {reason}.", detail=str(error), remedy=remedy)
+    return FilesRefused(
+        f"{path} could not be {doing}: {reason}.",
+        detail=str(error), remedy=remedy, permission=isinstance(error, PermissionError),
+    )  # fmt: skip
 
 
 def no_link_below(folder: Path, target: Path) -> None:

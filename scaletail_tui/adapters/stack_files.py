@@ -10,15 +10,17 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from scaletail_tui.adapters.folder_changes import owned_folder, put_back, set_aside
+from scaletail_tui.adapters.compose_files import read_compose, read_text
 from scaletail_tui.adapters.safe_write import no_link_below, overwrite_in_place, refused, remove_tree, replace
 from scaletail_tui.adapters.stack_reading import compose_file, meta_in, read_stack
 from scaletail_tui.adapters.stack_staging import Staging
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.dotenv import DotenvBroken, with_values
-from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.ports import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, edited, recorded, with_checksum
@@ -53,6 +55,12 @@ class StackFiles:
     def read(self, name: str) -> StackOnDisk | None:
         folder = self._folder(name)
         return read_stack(name, folder) if folder.is_dir() else None
+
+    def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
+        return read_compose(Path(folder), project, files)
+
+    def text_at(self, path: str) -> str | None:
+        return read_text(Path(path))
 
     def exists(self, name: str) -> bool:
         folder = self._folder(name)
@@ -112,6 +120,15 @@ class StackFiles:
         host = disk.env.get(PUBLIC_HOST, "") if disk else ""
         if host:
             self.set_public_host(name, host)
+
+    def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
+        return owned_folder(Path(path), uid=uid, gid=gid)
+
+    def set_aside(self, path: str) -> str:
+        return str(set_aside(Path(path), stamp=self._stamp()))
+
+    def put_back(self, path: str, aside: str) -> bool:
+        return put_back(Path(path), Path(aside))
 
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete what we wrote; a file changed by hand, and secrets that data depends on, are renamed instead."""

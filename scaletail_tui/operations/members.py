@@ -30,6 +30,10 @@ class Members:
     def helpers(self) -> tuple[ContainerFacts, ...]:
         return tuple(one for one in self.containers if one.role is Role.HELPER)
 
+    def of(self, service: str) -> tuple[ContainerFacts, ...]:
+        """The containers of one Compose service."""
+        return tuple(one for one in self.containers if one.service == service)
+
     def named(self, name: str) -> ContainerFacts | None:
         return next((one for one in self.containers if one.name == name), None)
 

@@ -7,26 +7,33 @@ restarted too. So the order is always: helpers, sidecar, apps to start, and the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack import SIDECAR_SERVICE
 from scaletail_tui.operations.compose_run import ran
 from scaletail_tui.operations.members import Members, members
+from scaletail_tui.operations.stack_place import StackPlace, place_of, sidecar_service_in
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.waves import start_waves
 
 START_LIMIT = 15.0
 """Seconds until a started container must be seen running."""
 LOOK_AGAIN = 0.1
+_ALIVE = ("running", "restarting", "paused")
 _Act = Callable[[str], Awaitable[None]]
 
 
 async def start_pair(ports: Ports, name: str) -> None:
     """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
     with ports.locks.hold(name, "start"):
-        await _start(ports, await _known(ports, name))
+        await started(ports, name)
+
+
+async def started(ports: Ports, name: str) -> None:
+    """The work of `start_pair`, for a caller that holds the stack."""
+    await _start(ports, await _known(ports, name))
 
 
 async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
@@ -50,26 +57,44 @@ async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
 async def stop_pair(ports: Ports, name: str) -> None:
     """Stop apps, then the sidecar, then helpers; nothing is removed."""
     with ports.locks.hold(name, "stop"):
-        await _stop(ports, await _known(ports, name))
+        await stopped(ports, name)
+
+
+async def stopped(ports: Ports, name: str) -> None:
+    """The work of `stop_pair`, for a caller that holds the stack."""
+    await _stop(ports, await _known(ports, name))
 
 
 async def restart_pair(ports: Ports, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
-        found = await _known(ports, name)
-        await _each(ports.engine.stop, found.apps)
-        if found.sidecar is not None:
-            await ports.engine.restart(found.sidecar.name)
-        await _start(ports, await members(ports, name))
+        await restarted(ports, name)
+
+
+async def restarted(ports: Ports, name: str) -> None:
+    """The work of `restart_pair`, for a caller that holds the stack."""
+    found = await _known(ports, name)
+    await _each(ports.engine.stop, [app for app in found.apps if app.status in _ALIVE])
+    if found.sidecar is not None:
+        await ports.engine.restart(found.sidecar.name)
+    await _start(ports, await members(ports, name))
 
 
 async def start_apps(ports: Ports, name: str) -> None:
     """Start, or start again, the apps alone, into the sidecar's present namespace; helpers that stopped come first."""
     with ports.locks.hold(name, "start"):
-        found = await _known(ports, name)
-        if found.sidecar is None or not found.sidecar.running:
-            raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
-        await _start(ports, found)
+        await apps_started(ports, name)
+
+
+async def apps_started(ports: Ports, name: str) -> None:
+    """The work of `start_apps`, for a caller that holds the stack."""
+    found = await _known(ports, name)
+    if found.sidecar is None or not found.sidecar.running:
+        raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
+    await _start(ports, found)
+    missing = await _never_created(ports, name)
+    if missing:
+        await created(ports, name, missing)
 
 
 async def _start(ports: Ports, found: Members) -> None:
@@ -105,27 +130,52 @@ async def _known(ports: Ports, name: str) -> Members:
 
 
 async def _create(ports: Ports, name: str) -> None:
-    """The folder is there but its containers are not: Compose makes them, sidecar first."""
-    folder = ports.folders.folder(name)
-    if not ports.folders.exists(name):
-        raise ScaletailError(f"{name} has no sidecar and no folder below {ports.folders.root}.")
-    model = await ports.compose.config(folder, name)
-    waves = start_waves(model)
-    for services in ((SIDECAR_SERVICE,), *waves):
-        await ran(ports.compose.up(folder, name, services))
+    """The folder is there but its containers are not, or not all: Compose makes them, sidecar first."""
+    place = await place_of(ports, name)
+    model = await ports.compose.config(place.folder, name)
+    await created(ports, name, model.get("services") or {}, place=place, model=model)
     found = await members(ports, name)
     await _seen_running(ports, name, [one.name for one in (*found.apps, *([found.sidecar] if found.sidecar else []))])
 
 
+async def created(
+    ports: Ports, name: str, services: Container[str], *, place: StackPlace | None = None,
+    model: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Let Compose make, or make anew where they differ, these services: the sidecar first, then the rest in waves.
+
+    Apps that belong to another container than the present sidecar are always made anew. The caller holds the stack.
+    """
+    place = place or await place_of(ports, name)
+    model = model if model is not None else await ports.compose.config(place.folder, name)
+    first = sidecar_service_in(model)
+    if first in services:
+        await ran(ports.compose.up(place.folder, name, (first,)))
+        await _seen_running(ports, name, [one.name for one in (await members(ports, name)).of(first)])
+    found = await members(ports, name)
+    home = found.sidecar.id if found.sidecar is not None else ""
+    astray = {app.service for app in found.apps if app.joined != home}
+    for wave in start_waves(model):
+        for again in (True, False):
+            wanted = tuple(one for one in wave if one in services and one != first and (one in astray) is again)
+            if wanted:
+                await ran(ports.compose.up(place.folder, name, wanted, force_recreate=again))
+
+
+async def _never_created(ports: Ports, name: str) -> tuple[str, ...]:
+    """Services of our own files that have no container; of a stack made by hand nobody knows what shall run."""
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None or disk.problem:
+        return ()
+    model = await ports.compose.config(ports.folders.folder(name), name)
+    there = {one.service for one in (await members(ports, name)).containers}
+    return tuple(service for service in model.get("services") or {} if service not in there)
+
+
 async def _recreate(ports: Ports, name: str, services: Sequence[str]) -> None:
     """The sidecar was made anew, and these apps still point at the one before: only a new container can join."""
-    if not ports.folders.exists(name):
-        raise ScaletailError(
-            f"The apps of {name} point at a sidecar that is gone.",
-            remedy="Run in the stack's folder: docker compose up -d --force-recreate",
-        )
-    folder = ports.folders.folder(name)
-    await ran(ports.compose.up(folder, name, services, force_recreate=True))
+    place = await place_of(ports, name)
+    await ran(ports.compose.up(place.folder, name, services, force_recreate=True))
 
 
 def _has_done_its_job(helper: ContainerFacts) -> bool:

@@ -1,130 +1,122 @@
-"""What the program itself can do about a finding, after a yes."""
+"""What the program itself can do about a finding, after a yes; each remedy has a file of its own.
+
+The stack is held while a remedy acts. Afterwards the finding is looked for again: see `remedy_aftermath`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
-from scaletail_tui.domain.diagnosis.readings import serve_facts, serve_file_facts, status_facts
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.operations.serve_switch import LOOK_AGAIN, apply_serve
-from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.operations.remedy_aftermath import Outcome, aftermath
+from scaletail_tui.ports import Ports
 
-LOGGED_IN_WITHIN = 60.0
-"""Seconds for a login with a new key."""
+FOR_A_HUMAN = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
+"""Remedies that only show something: somebody else acts, and the program waits."""
 
 
-async def apply_remedy(ports: Ports, name: str, finding: Finding, *, key: AuthKey | None = None) -> str:
+async def remedied(
+    ports: Ports,
+    name: str,
+    finding: Finding,
+    *,
+    key: AuthKey | None = None,
+    typed: str = "",
+    told: Callable[[str], None] = lambda sentence: None,
+    patience: float | None = None,
+) -> Outcome:
+    """Apply the finding's remedy, then watch until it is gone or time is over; raises what `apply_remedy` raises.
+
+    `told` hears one sentence when the act is done and the watch begins; `patience` is seconds of watching.
+    """
+    did = ""
+    if finding.remedy.action not in FOR_A_HUMAN:
+        did = await apply_remedy(ports, name, finding, key=key, typed=typed)
+        told(did)
+    return await aftermath(ports, name, finding, did, patience=patience)
+
+
+async def apply_remedy(
+    ports: Ports, name: str, finding: Finding, *, key: AuthKey | None = None, typed: str = ""
+) -> str:
     """Do what the finding's remedy names and return one sentence of what was done.
 
-    Raises BadInput where the remedy is for the user's own hands or a key is missing, ScaletailError when it did not
-    work; what it changed on disk is then as before.
+    `typed` is the stack's name where a remedy must be confirmed by it. Raises BadInput where the remedy is for the
+    user's own hands or something is missing, ScaletailError when it did not work; what it changed on disk is then as
+    before where that is possible.
     """
-    from scaletail_tui.operations.expose import expose
-    from scaletail_tui.operations.pair import restart_pair, start_apps
+    action, argument = finding.remedy.action, finding.remedy.argument
+    _check(name, finding, key=key, typed=typed)
+    with ports.locks.hold(name, f"fix {finding.id}"):
+        match action:
+            case RemedyAction.RESTART_PAIR:
+                from scaletail_tui.operations.pair import restarted
 
+                await restarted(ports, name)
+                return f"Restarted sidecar and app of {name}."
+            case RemedyAction.START_APP:
+                from scaletail_tui.operations.pair import apps_started
+
+                await apps_started(ports, name)
+                return f"Started the app of {name} in the sidecar's network."
+            case RemedyAction.SET_SERVE_PORT:
+                from scaletail_tui.operations.remedy_serve_port import set_serve_port
+
+                return await set_serve_port(ports, name, argument)
+            case RemedyAction.REWRITE_SERVE:
+                from scaletail_tui.operations.remedy_serve_file import rewrite_serve
+
+                return await rewrite_serve(ports, name)
+            case RemedyAction.SERVE_ONLY:
+                return await _serve_only(ports, name)
+            case RemedyAction.RECREATE:
+                from scaletail_tui.operations.remedy_recreate import recreate
+
+                return await recreate(ports, name)
+            case RemedyAction.MAKE_FOLDERS:
+                from scaletail_tui.operations.remedy_folders import make_folders
+
+                return await make_folders(ports, name, argument)
+            case RemedyAction.USERSPACE:
+                from scaletail_tui.operations.remedy_userspace import to_userspace
+
+                return await to_userspace(ports, name)
+            case RemedyAction.SET_ASIDE_STATE:
+                from scaletail_tui.operations.remedy_state import set_aside_state
+
+                return await set_aside_state(ports, name, key)
+            case RemedyAction.NEW_KEY:
+                from scaletail_tui.operations.remedy_key import log_in_again
+
+                assert key is not None
+                return await log_in_again(ports, name, key)
+    raise ScaletailError(f"{finding.id} is for a human.", remedy=finding.remedy.text)
+
+
+def _check(name: str, finding: Finding, *, key: AuthKey | None, typed: str) -> None:
     action = finding.remedy.action
-    if action is RemedyAction.RESTART_PAIR:
-        await restart_pair(ports, name)
-        return f"Restarted sidecar and app of {name}."
-    if action is RemedyAction.START_APP:
-        await start_apps(ports, name)
-        return f"Started the app of {name} in the sidecar's network."
-    if action is RemedyAction.SET_SERVE_PORT:
-        return await set_serve_port(ports, name, finding.remedy.argument)
-    if action is RemedyAction.NEW_KEY:
-        if key is None:
-            raise BadInput("This needs a new auth key.", remedy="Give one, or log in by link.")
-        return await log_in_again(ports, name, key)
-    if action is RemedyAction.SERVE_ONLY:
-        return await expose(ports, name, Exposure.SERVE)
-    raise BadInput(f"{finding.id} is for your own hands.", remedy=finding.remedy.text)
+    if action is RemedyAction.NONE or action in FOR_A_HUMAN:
+        raise BadInput(f"{finding.id} is for your own hands.", remedy=finding.remedy.text)
+    if action is RemedyAction.NEW_KEY and key is None:
+        raise BadInput("This needs a new auth key.", remedy="Give one with --auth-key-file KEYFILE.")
+    if action is RemedyAction.SET_ASIDE_STATE and typed != name:
+        raise BadInput(
+            f"The identity of {name} is set aside only when its name is typed: {typed!r} is not {name!r}.",
+            remedy=f"Give --typed {name}.",
+        )
 
 
-async def set_serve_port(ports: Ports, name: str, argument: str) -> str:
-    """Point Serve's handlers from one port of the app to another, live; `argument` is `WRONG:RIGHT`."""
-    wrong, _, right = argument.partition(":")
-    if not (wrong.isdigit() and right.isdigit()):
-        raise BadInput(f"{argument!r} does not name the two ports.")
-    with ports.locks.hold(name, "serve port"):
-        disk = ports.folders.read(name)
-        before = disk.serve_text if disk is not None else None
-        if before is None or isinstance(serve_file_facts(before), str):
-            raise ScaletailError(
-                f"{name} has no Serve file that can be changed.", remedy="Change serve.json in the stack's folder."
-            )
-        changed = _with_port(json.loads(before), int(wrong), int(right))
-        await apply_serve(
-            ports, name, await _sidecar_name(ports, name), json.dumps(changed, indent=2) + "\n", before=before,
-            shown=lambda look: _leads_to(serve_facts(look.serve or {}).handlers, int(right)),
-        )  # fmt: skip
-    return f"Serve of {name} sends requests to port {right} now."
+async def _serve_only(ports: Ports, name: str) -> str:
+    from scaletail_tui.operations.expose import switch
+    from scaletail_tui.operations.planning import spec_from_disk
 
-
-async def log_in_again(ports: Ports, name: str, key: AuthKey) -> str:
-    """Write the key, restart the pair, wait for the login, and empty the key's file as soon as it is done."""
-    from scaletail_tui.operations.pair import restart_pair
-
-    with ports.locks.hold(name, "new key"):
-        ports.folders.write_auth_key(name, key)
-    try:
-        await restart_pair(ports, name)
-        state = await _login_state(ports, await _sidecar_name(ports, name))
-    finally:
-        ports.folders.empty_auth_key(name)
-    if state == "NeedsMachineAuth":
-        return f"{name} is known to the tailnet now and waits for approval by an admin."
-    if state != "Running":
-        raise ScaletailError(f"{name} did not log in with that key.", remedy=f"See why: scaletail-tui doctor {name}")
-    return f"{name} is logged in again."
-
-
-async def _sidecar_name(ports: Ports, name: str) -> str:
-    from scaletail_tui.operations.members import members
-
-    sidecar = (await members(ports, name)).sidecar
-    if sidecar is None:
-        raise ScaletailError(f"{name} has no sidecar.", remedy=f"Run: scaletail-tui start {name}")
-    return sidecar.name
-
-
-async def _login_state(ports: Ports, container: str) -> str:
-    """Running, NeedsMachineAuth, or the state in which it stood when the time was over."""
-    deadline = ports.clock.monotonic() + LOGGED_IN_WITHIN
-    state = ""
-    while ports.clock.monotonic() < deadline and state not in ("Running", "NeedsMachineAuth"):
-        await ports.clock.sleep(LOOK_AGAIN)
-        try:
-            look = await ports.sidecars.look(container)
-        except SidecarSilent:
-            continue
-        state = status_facts(look.status).state if look.status is not None else state
-    return state
-
-
-def _leads_to(handlers: tuple[Handler, ...], port: int) -> bool:
-    return any(one.backend is not None and one.backend[1] == port for one in handlers)
-
-
-def _with_port(config: Mapping[str, Any], wrong: int, right: int) -> dict[str, Any]:
-    """The Serve configuration with `127.0.0.1:wrong` replaced in every proxy; all else as it is."""
-    web = {}
-    for key, site in (config.get("Web") or {}).items():
-        handlers = {
-            path: {**handler, "Proxy": _moved(str(handler["Proxy"]), wrong, right)} if "Proxy" in handler else handler
-            for path, handler in (site.get("Handlers") or {}).items()
-        }
-        web[key] = {**site, "Handlers": handlers}
-    return {**config, "Web": web}
-
-
-def _moved(proxy: str, wrong: int, right: int) -> str:
-    scheme, mark, rest = proxy.rpartition("://")
-    host, slash, path = rest.partition("/")
-    name, _, port = host.rpartition(":")
-    return f"{scheme}{mark}{name}:{right}{slash}{path}" if port == str(wrong) else proxy
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None:
+        raise BadInput(
+            f"{name} was made by hand, so its Serve file is yours.",
+            remedy='Take "AllowFunnel" out of its Serve configuration, or run in the sidecar: tailscale funnel reset',
+        )
+    return await switch(ports, await spec_from_disk(ports, name), Exposure.SERVE)

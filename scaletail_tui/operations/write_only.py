@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.operations.planning import make_plan
 from scaletail_tui.ports import DeployRequest, Ports
 
@@ -16,14 +18,19 @@ async def write_plan(ports: Ports, request: DeployRequest) -> Plan:
     """
     name = request.spec.name
     with ports.locks.hold(name, "write"):
-        plan = await make_plan(ports, request.spec)
-        staging = await asyncio.to_thread(ports.folders.stage, plan, request.key)
-        read = False
-        try:
-            await ports.compose.config(staging, name)
-            read = True
-        finally:
-            if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
-                await asyncio.to_thread(ports.folders.finish, name)
-        await asyncio.to_thread(ports.folders.commit, plan, staging)
-        return plan
+        return await put_in_place(ports, request.spec, request.key)
+
+
+async def put_in_place(ports: Ports, spec: StackSpec, key: AuthKey | None) -> Plan:
+    """The work of `write_plan`, for a caller that holds the stack."""
+    plan = await make_plan(ports, spec)
+    staging = await asyncio.to_thread(ports.folders.stage, plan, key)
+    read = False
+    try:
+        await ports.compose.config(staging, spec.name)
+        read = True
+    finally:
+        if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
+            await asyncio.to_thread(ports.folders.finish, spec.name)
+    await asyncio.to_thread(ports.folders.commit, plan, staging)
+    return plan

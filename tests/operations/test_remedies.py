@@ -14,7 +14,8 @@ from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Remedy, R
 from scaletail_tui.domain.diagnosis.hop import HopId
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.remedies import apply_remedy, set_serve_port
+from scaletail_tui.operations.remedies import apply_remedy
+from scaletail_tui.operations.remedy_serve_port import set_serve_port
 from scaletail_tui.ports import Ports
 from tests.operations.looking import practice_host
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.practice.container import Container, engine_time
 from scaletail_tui.adapters.practice.image import Image
 from scaletail_tui.adapters.practice.world import World
-from scaletail_tui.domain.looks import EngineLook, LogLine
+from scaletail_tui.domain.looks import Death, EngineLook, LogLine
+from scaletail_tui.ports import EngineRefused
 
 ENGINE_VERSION = "28.3.2"
 COMPOSE_VERSION = "2.38.1"
@@ -41,6 +43,9 @@ class PracticeEngine:
     async def inspect(self, container: str) -> Mapping[str, Any]:
         return (await self._enter()).find(container).inspected()
 
+    async def deaths(self, container: str) -> tuple[Death, ...]:
+        return tuple((await self._enter()).find(container).deaths)
+
     async def has_image(self, reference: str) -> bool:
         return reference in (await self._enter()).images
 
@@ -66,6 +71,16 @@ class PracticeEngine:
     async def remove(self, container: str) -> None:
         world = await self._enter()
         world.remove(world.find(container))
+
+    async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
+        """Folders are made; who owns them is not simulated, and belongs to whoever practises."""
+        world = await self._enter()
+        await world.clock.sleep(0.4)
+        if image not in world.images:
+            raise EngineRefused(f"{argv[0]} could not change {folder}.", detail=f"No such image: {image}")
+        for path in argv[5::2]:
+            (Path(folder) / path).mkdir(parents=True, exist_ok=True)
+        return ""
 
     async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
         world = await self._enter()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.ports import StackFolders
 
@@ -31,6 +31,12 @@ class PracticeFolders:
 
     def read(self, name: str) -> StackOnDisk | None:
         return self._made().read(name)
+
+    def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
+        return self._made().compose(folder, project, files)
+
+    def text_at(self, path: str) -> str | None:
+        return self._made().text_at(path)
 
     def exists(self, name: str) -> bool:
         return self._made().exists(name)
@@ -61,6 +67,15 @@ class PracticeFolders:
 
     def set_exposure(self, name: str, compose_text: str) -> None:
         self._made().set_exposure(name, compose_text)
+
+    def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
+        return self._made().own_folder(path, uid=uid, gid=gid)
+
+    def set_aside(self, path: str) -> str:
+        return self._made().set_aside(path)
+
+    def put_back(self, path: str, aside: str) -> bool:
+        return self._made().put_back(path, aside)
 
     def remove_generated(self, name: str) -> tuple[str, ...]:
         return self._made().remove_generated(name)
