@@ -13,6 +13,7 @@ from typing import Any
 from scaletail_tui.adapters.catalog_files import COMPOSE_FILE
 from scaletail_tui.domain.service import CatalogFailure, Question, Service
 from scaletail_tui.ports import Compose, ComposeFailed
+from scaletail_tui.render.merge import merged
 
 _AT_ONCE = 2
 """`docker compose config` is 70 ms of CPU each."""
@@ -43,11 +44,23 @@ async def _of_one(compose: Compose, entry: Path, service: Service) -> AsyncItera
         if said:
             yield CatalogFailure(path=str(path), key="", reason=said)
             return
-        for question, fragment in _fragments(service.questions):
+        fragments = list(_fragments(service.questions))
+        if not fragments or not await _refused(compose, folder, service.slug, [one for _, one in fragments]):
+            return
+        for question, fragment in fragments:
             (folder / "compose.override.yaml").write_text(json.dumps(fragment), encoding="utf-8")
             said = await _refusal(compose, folder, service.slug)
             if said:
                 yield CatalogFailure(path=str(path), key=f"x-scaletail.questions.{question.key}.adds", reason=said)
+
+
+async def _refused(compose: Compose, folder: Path, project: str, fragments: Sequence[Mapping[str, Any]]) -> bool:
+    """True when Compose refuses all fragments together: one question instead of one for each."""
+    whole: Mapping[str, Any] = {}
+    for fragment in fragments:
+        whole = merged(whole, fragment)
+    (folder / "compose.override.yaml").write_text(json.dumps(whole), encoding="utf-8")
+    return bool(await _refusal(compose, folder, project))
 
 
 async def _refusal(compose: Compose, folder: Path, project: str) -> str:
@@ -62,5 +75,6 @@ async def _refusal(compose: Compose, folder: Path, project: str) -> str:
 
 def _fragments(questions: Sequence[Question]) -> Iterator[tuple[Question, Mapping[str, Any]]]:
     for question in questions:
-        if question.adds:
-            yield question, json.loads(json.dumps(question.adds).replace("${item}", _ITEM))
+        fragment = {key: value for key, value in question.adds.items() if key != "node"}
+        if fragment:
+            yield question, json.loads(json.dumps(fragment).replace("${item}", _ITEM))

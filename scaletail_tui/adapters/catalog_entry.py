@@ -8,32 +8,24 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from scaletail_tui.adapters.entry_fields import Fields, kind_of
+from scaletail_tui.domain.catalog_rules_order import ENTRY_ORDER, QUESTION_ORDER
 from scaletail_tui.domain.exposure import FunnelAdvice
 from scaletail_tui.domain.service import (
     CatalogFailure,
+    Differs,
     ExtraPort,
     FunnelNote,
     Question,
     QuestionKind,
     ServePath,
     Service,
+    StorageKind,
 )
 
 EXTENSION = "x-scaletail"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _OURS = ("tailscale", "compose.yaml", "compose.override.yaml", ".env", ".gitignore")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-
-# fmt: off
-_META_KEYS = frozenset({
-    "name", "summary", "category", "tags", "links", "hostname", "shares_network", "serve", "ports", "funnel",
-    "questions", "first_run", "needs", "notes", "provenance", "node", "files",
-})
-_QUESTION_KEYS = frozenset({
-    "prompt", "kind", "default", "required", "choices", "help", "length", "alphabet", "prefix", "minimum", "maximum",
-    "item_pattern", "adds",
-})
-# fmt: on
 
 
 def parse_entry(
@@ -56,7 +48,7 @@ def parse_entry(
         if not isinstance(body, Mapping):
             services.fail(name, f"this must be a mapping, not {kind_of(body)}")
     meta = Fields(raw[EXTENSION], at=EXTENSION, path=path, failures=failures)
-    meta.known(_META_KEYS)
+    meta.known(frozenset(ENTRY_ORDER))
     names = tuple(name for name, _ in services.items())
     links = meta.under("links")
     funnel = meta.under("funnel")
@@ -82,6 +74,10 @@ def parse_entry(
         needs=meta.texts("needs"),
         notes=meta.texts("notes"),
         provenance=meta.text("provenance"),
+        fixes=meta.texts("fixes"),
+        differs=_differs(meta.under("differs")),
+        storage=_storage(meta.under("storage")),
+        background=meta.truth("background"),
         node=_node(node),
         compose=compose,
         files=_templates(meta.under("files"), template),
@@ -114,7 +110,7 @@ def _extra_port(fields: Fields) -> ExtraPort:
 
 def _question(questions: Fields, key: str, body: object) -> Question:
     fields = questions.nested(key, body)
-    fields.known(_QUESTION_KEYS)
+    fields.known(frozenset(QUESTION_ORDER))
     if not _VARIABLE.fullmatch(key):
         questions.fail(key, "a question's key is a variable's name: A-Z, 0-9 and underscores")
     kind = fields.one_of("kind", QuestionKind, QuestionKind.TEXT)
@@ -129,6 +125,9 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         fields.fail("default", "a secret has no default: it is made up for each stack or typed by the user")
     if (alphabet := fields.text("alphabet", "alnum")) not in ("alnum", "hex", "base64"):
         fields.fail("alphabet", f"{alphabet!r} is not one of alnum, hex, base64")
+    hashed = fields.text("hash")
+    if hashed and (hashed != "bcrypt" or kind is not QuestionKind.SECRET):
+        fields.fail("hash", "only bcrypt is known, and only of a secret")
     pattern = fields.text("item_pattern")
     try:
         re.compile(pattern)
@@ -149,7 +148,18 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         maximum=fields.number("maximum"),
         item_pattern=pattern,
         adds=fields.under("adds").plain(),
+        hash=hashed,
+        more=fields.truth("more"),
     )
+
+
+def _differs(fields: Fields) -> dict[Differs, str]:
+    fields.known(frozenset(Differs))
+    return {kind: fields.text(kind) for kind in Differs if fields.has(kind)}
+
+
+def _storage(fields: Fields) -> dict[str, StorageKind]:
+    return {source: fields.one_of(source, StorageKind, StorageKind.DATA) for source, _ in fields.items()}
 
 
 def _node(fields: Fields) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.catalog_entry import parse_entry
+from scaletail_tui.adapters.catalog_entry import EXTENSION, parse_entry
 from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
 
 COMPOSE_FILE = "compose.yaml"
@@ -63,6 +63,16 @@ def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure,
         reason = f"this catalog folder cannot be read: {error.strerror or error}"
         return (), (CatalogFailure(path=str(folder), key="", reason=reason),)
     return tuple(sorted(entries)), ()
+
+
+def raw_extension(folder: Path) -> Mapping[str, object]:
+    """What stands under `x-scaletail`, in the file's order; empty for what is no entry."""
+    try:
+        raw = _yaml((folder / COMPOSE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = raw.get(EXTENSION) if isinstance(raw, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def read_entry(folder: Path) -> Service | tuple[CatalogFailure, ...]:

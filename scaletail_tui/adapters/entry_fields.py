@@ -41,6 +41,9 @@ class Fields:
             if key not in keys:
                 self.fail(str(key), "this word is not known here")
 
+    def has(self, key: str) -> bool:
+        return self._raw.get(key) is not None
+
     def items(self) -> Sequence[tuple[str, object]]:
         return [(str(key), value) for key, value in self._raw.items()]
 

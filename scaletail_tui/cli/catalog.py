@@ -60,17 +60,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(folder: Path) -> tuple[list[tuple[Path, Service]], list[CatalogFailure]]:
     """The entries that could be read, and what is wrong with any of them."""
-    from scaletail_tui.adapters.catalog_files import COMPOSE_FILE, entry_folders, read_entry
+    from scaletail_tui.adapters.catalog_files import COMPOSE_FILE, entry_folders, raw_extension, read_entry
     from scaletail_tui.domain.catalog_rules import entry_problems
-    from scaletail_tui.domain.service import Service
+    from scaletail_tui.domain.catalog_rules_order import order_problems
+    from scaletail_tui.domain.service import CatalogFailure, Service
 
     folders, problems = entry_folders(folder)
     failures, entries = list(problems), []
     for entry in folders:
         read = read_entry(entry)
         if isinstance(read, Service):
+            path = str(entry / COMPOSE_FILE)
             entries.append((entry, read))
-            failures.extend(entry_problems(read, str(entry / COMPOSE_FILE)))
+            failures.extend(entry_problems(read, path))
+            failures.extend(
+                CatalogFailure(path=path, key=key, reason=reason)
+                for key, reason in order_problems(raw_extension(entry))
+            )
         else:
             failures.extend(read)
     return entries, failures

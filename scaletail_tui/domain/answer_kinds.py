@@ -12,6 +12,7 @@ _NO = frozenset({"false", "no", "n", "off", "0", ""})
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE)
 _TIMEZONE = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
+HASHED_BYTES = 72
 LONGEST = 65_536
 """Characters of an answer: the environment of a process has little more room for one variable."""
 
@@ -62,6 +63,8 @@ def _item_problem(question: Question, item: str) -> str | None:
 
 def _shape(question: Question, text: str) -> str | None:
     """Texts and secrets; the answer is not quoted, for it may be a secret."""
+    if question.hash and len(text.encode()) > HASHED_BYTES:
+        return f"the answer is longer than {HASHED_BYTES} bytes, and bcrypt reads no more."
     if question.item_pattern and not re.fullmatch(question.item_pattern, text):
         return f"the answer does not have the shape that is asked for. {question.help}".strip()
     return None

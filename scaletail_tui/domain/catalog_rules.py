@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from itertools import chain
 
 from scaletail_tui.domain.catalog_rules_compose import compose_problems
+from scaletail_tui.domain.catalog_rules_health import health_problems
 from scaletail_tui.domain.catalog_rules_settings import settings_problems
+from scaletail_tui.domain.catalog_rules_storage import storage_problems
+from scaletail_tui.domain.catalog_rules_texts import text_problems
 from scaletail_tui.domain.catalog_search import CATEGORIES
 from scaletail_tui.domain.hostname import hostname_problem
+from scaletail_tui.domain.needs import NEEDS, known_need
 from scaletail_tui.domain.service import CatalogFailure, Service
 
 Found = Iterator[tuple[str, str]]
 """Key below x-scaletail (or services…) and what is wrong there."""
 
 _LINKS = ("home", "docs", "source")
-_WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TAGS = (3, 8)
 _NAME_WIDTH, _SUMMARY_WIDTH, _LINE_WIDTH = 24, 60, 160
 _SIDECAR_PORT = 41234  # TS_LOCAL_ADDR_PORT of every stack: its health page
 _OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--advertise-tags")
@@ -26,8 +30,8 @@ _OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--
 def entry_problems(service: Service, path: str = "") -> tuple[CatalogFailure, ...]:
     """Everything that the rules find, in a stable order; empty for a good entry."""
     found = chain(
-        _texts(service), _links(service), _addresses(service), _node(service),
-        settings_problems(service), compose_problems(service),
+        _texts(service), text_problems(service), _links(service), _addresses(service), _node(service),
+        settings_problems(service), compose_problems(service), storage_problems(service), health_problems(service),
     )  # fmt: skip
     return tuple(CatalogFailure(path=path, key=key, reason=reason) for key, reason in dict.fromkeys(found))
 
@@ -45,20 +49,22 @@ def _texts(service: Service) -> Found:
         if not text.strip():
             yield key, "this is missing"
         yield from _line(key, text, width)
-    if service.summary.rstrip().endswith("."):
-        yield "summary", "a summary is a phrase without a full stop"
     for number, note in enumerate(service.notes):
         yield from _line(f"notes[{number}]", note, _LINE_WIDTH)
-    if not service.tags:
-        yield "tags", "at least one is needed, or nobody finds it"
+    for number, fix in enumerate(service.fixes):
+        yield from _line(f"fixes[{number}]", fix, _LINE_WIDTH)
+    for key, reason in service.differs.items():
+        yield from _line(f"differs.{key}", reason, _LINE_WIDTH)
+    if not _TAGS[0] <= len(service.tags) <= _TAGS[1]:
+        yield "tags", f"{len(service.tags)} stand here; {_TAGS[0]} to {_TAGS[1]} words make it found"
     for tag in service.tags:
         if tag != tag.lower().strip() or not tag:
             yield "tags", f"{tag!r} must be lower case"
     if len(set(service.tags)) < len(service.tags):
         yield "tags", "one stands twice"
     for need in service.needs:
-        if not _WORD.fullmatch(need):
-            yield "needs", f"{need!r} must be words with dashes, such as docker-socket"
+        if not known_need(need):
+            yield "needs", f"{need!r} is not known; known are {', '.join(NEEDS)} and memory-Ngb"
 
 
 def _line(key: str, text: str, width: int) -> Found:
@@ -102,19 +108,19 @@ def _addresses(service: Service) -> Found:
         yield "ports", f"{_SIDECAR_PORT} is the sidecar's own"
     if any(extra.port == 53 for extra in service.ports) and "port-53" not in service.needs:
         yield "needs", "port-53 is missing"
-    if not service.is_node and service.main_port is None:
-        yield "serve", "nothing proves that it runs: neither a path in serve nor a TCP port in ports"
+    if not service.is_node and not service.serve and not service.ports and not service.background:
+        yield "serve", "nothing proves that it runs: no path in serve, no port in ports, and no background: true"
+    if service.background and (service.serve or service.ports):
+        yield "background", "what has a page or a port is seen by it; leave this word out"
+    if service.background and "no-page" not in service.needs:
+        yield "needs", "no-page is missing"
 
 
 def _node(service: Service) -> Found:
-    if not service.is_node:
-        if service.node:
-            yield "node", "only an entry without services sets the sidecar's own options"
-        return
-    if not service.node:
+    if service.is_node and not service.node:
         yield "node", "an entry without services must say what the sidecar does"
-    if service.serve or service.ports or service.questions:
-        yield "node", "an entry without services has no serve, ports or questions"
+    if service.is_node and (service.serve or service.ports):
+        yield "node", "an entry without services has no serve and no ports"
     for argument in service.node.get("extra_args", ()):
         if not str(argument).startswith("--"):
             yield "node.extra_args", f"{argument!r} is no option of tailscale up"

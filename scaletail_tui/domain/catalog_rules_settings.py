@@ -26,6 +26,8 @@ Found = Iterator[tuple[str, str]]
 def settings_problems(service: Service) -> Found:
     """Problems of questions, variables, templates and secrets, in the entry's order."""
     asked = {question.key: question for question in service.questions}
+    hashes = {question.hash_key: question for question in service.questions if question.hash}
+    asked |= hashes
     used: set[str] = set()
     for place, variable in _uses(service.compose):
         used.add(variable.name)
@@ -39,13 +41,17 @@ def settings_problems(service: Service) -> Found:
             used.add(variable.name)
             if variable.name != question.key:  # the fragment is there only when its own answer is
                 yield from _variable(f"{place}.adds.{inner}", variable, asked)
+    for place, text in _node_texts(service):
+        for name in _TEMPLATE_VARIABLE.findall(text):
+            used.add(name)
+            yield from _node_variable(place, name, asked)
     for path, text in service.files.items():
         for name in _TEMPLATE_VARIABLE.findall(text):
             used.add(name)
-            yield from _template_variable(f"files.{path}", name, asked)
+            yield from _template_variable(f"files.{path}", name, asked, hashed=name in hashes)
         yield from _secret_lines(f"files.{path}", text)
     for question in service.questions:
-        if question.key not in used and not question.adds:
+        if not {question.key, question.hash_key} & used and not question.adds:
             yield f"questions.{question.key}", "nothing uses the answer"
     for place, environment in _environments(service):
         yield from _secret_values(place, environment)
@@ -80,14 +86,36 @@ def _variable(place: str, variable: Variable, asked: Mapping[str, Question]) -> 
         yield place, f"{variable.name} may be left empty: write the variable without a value, or give a default"
 
 
-def _template_variable(place: str, name: str, asked: Mapping[str, Question]) -> Found:
+def _node_texts(service: Service) -> Iterator[tuple[str, str]]:
+    parts = [
+        ("node", service.node),
+        *((f"questions.{one.key}.adds.node", one.adds.get("node")) for one in service.questions),
+    ]
+    for place, node in parts:
+        for inner, text in strings_in(node or {}):
+            yield f"{place}.{inner}", text
+
+
+def _node_variable(place: str, name: str, asked: Mapping[str, Question]) -> Found:
+    """The sidecar splits its options at blanks and knows no quotes."""
+    if name in DERIVED:
+        return
+    if name not in asked:
+        yield place, f"{name} is neither asked for nor one of {', '.join(DERIVED)}"
+    elif asked[name].secret:
+        yield place, f"{name} is a secret, and the sidecar's options are no place for one"
+    elif asked[name].kind in (QuestionKind.TEXT, QuestionKind.LIST) and not asked[name].item_pattern:
+        yield f"questions.{name}.item_pattern", "any answer could break the option that it is put into"
+
+
+def _template_variable(place: str, name: str, asked: Mapping[str, Question], *, hashed: bool) -> Found:
     if name in DERIVED:
         return
     if name not in asked:
         yield place, f"{name} is neither asked for nor one of {', '.join(DERIVED)}"
     elif not always_has_a_value(asked[name]):
         yield place, f"{name} may be left empty, and a template has no way to leave it out"
-    elif asked[name].kind in _FREE and not asked[name].item_pattern:
+    elif not hashed and asked[name].kind in _FREE and not asked[name].item_pattern:
         yield f"questions.{name}.item_pattern", "any answer could break the template that it is put into"
 
 
@@ -105,14 +133,12 @@ def _question(place: str, question: Question) -> Found:
         yield f"{place}.default", 'a yes/no question needs "true" or "false" to start from'
     if question.kind is QuestionKind.NUMBER and question.default:
         yield from _number(place, question)
-    if question.kind is QuestionKind.LIST:
-        if not question.adds:
-            yield f"{place}.adds", "a list must say what each item adds"
-        elif not any(variable.name == _ITEM for _, variable in _uses(question.adds)):
-            yield f"{place}.adds", "${item} is not used, so every item would add the same"
-    unknown = question.adds.keys() - {"services", "volumes", "networks"}
+    uses_item = any(variable.name == _ITEM for _, variable in _uses(question.adds))
+    if question.kind is QuestionKind.LIST and question.adds and not uses_item:
+        yield f"{place}.adds", "${item} is not used, so every item would add the same"
+    unknown = question.adds.keys() - {"services", "volumes", "networks", "node"}
     if unknown:
-        yield f"{place}.adds", f"{', '.join(sorted(unknown))} cannot be added; services, volumes and networks can"
+        yield f"{place}.adds", f"{', '.join(sorted(unknown))} cannot be added; services, volumes, networks, node can"
 
 
 def _number(place: str, question: Question) -> Found:

@@ -49,11 +49,47 @@ class Question:
     item_pattern: str = ""
     """A regular expression that an answer must match: a text, a secret, or each item of a list; empty: any."""
     adds: Mapping[str, Any] = field(default_factory=dict)
-    """A Compose fragment merged when the answer is yes or not empty, once per list item with `${item}`."""
+    """A Compose fragment merged when the answer is yes or not empty, once per list item with `${item}`.
+
+    Beside services, volumes and networks it may hold `node`, which adds to the sidecar's own settings.
+    """
+    hash: str = ""
+    """Of a secret: bcrypt gives the variable `<key>_BCRYPT` beside the answer; empty: none."""
+    more: bool = False
+    """True for what hardly anybody changes: it stands under "more settings"."""
 
     @property
     def secret(self) -> bool:
         return self.kind is QuestionKind.SECRET
+
+    @property
+    def hash_key(self) -> str:
+        """The variable that carries the hash of the answer; empty when there is none."""
+        return f"{self.key}_{self.hash.upper()}" if self.hash else ""
+
+
+class StorageKind(StrEnum):
+    """What is lost when a folder or volume of a stack is lost; a backup asks for it."""
+
+    CONFIG = "config"
+    """Settings: small, and worth keeping."""
+    DATA = "data"
+    """What people put in, databases included."""
+    MEDIA = "media"
+    """Large files of the user's."""
+    CACHE = "cache"
+    """Made again by the app itself."""
+
+
+class Differs(StrEnum):
+    """In what an entry may differ from ScaleTail's stack; each difference carries its reason."""
+
+    SERVE_PORT = "serve_port"
+    CONTAINERS = "containers"
+    IMAGES = "images"
+    VOLUMES = "volumes"
+    SECRETS = "secrets"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +151,19 @@ class Service:
     notes: tuple[str, ...] = ()
     """Short sentences to read before starting."""
     provenance: str = ""
+    fixes: tuple[str, ...] = ()
+    """What does not work in ScaleTail's stack and works here, one line each."""
+    differs: Mapping[Differs, str] = field(default_factory=dict)
+    """Where this entry's shape is not ScaleTail's, and why."""
+    storage: Mapping[str, StorageKind] = field(default_factory=dict)
+    """Each folder below `./data` and each named volume to what is in it."""
+    background: bool = False
+    """True for what has neither a page nor a port: that it runs is all that can be seen of it."""
     node: Mapping[str, Any] = field(default_factory=dict)
-    """For node services (exit node …): extra sidecar settings (extra_args, sysctls, environment); empty otherwise."""
+    """The sidecar's own settings (extra_args, sysctls, environment), with `${KEY}` of questions in them.
+
+    Nodes (exit node …) consist of nothing else; most services have none.
+    """
     compose: Mapping[str, Any] = field(default_factory=dict)
     """The entry's Compose file without `x-scaletail`: services, volumes, networks."""
     files: Mapping[str, str] = field(default_factory=dict)

@@ -205,7 +205,9 @@ def _same_service(service: Service, disk: StackOnDisk) -> None:
 
 
 def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:
-    ours = derived_values(spec).keys() | {question.key for question in spec.service.questions}
+    ours = derived_values(spec).keys() | {
+        key for question in spec.service.questions for key in (question.key, question.hash_key)
+    }
     return {key: value for key, value in (disk.env if disk else {}).items() if key not in ours}
 
 

@@ -13,17 +13,26 @@ OVERRIDE_FILE = "compose.override.yaml"
 Argv = tuple[str, ...]
 
 
-def compose_command(folder: str, project: str, *rest: str, override: bool = False) -> Argv:
-    """Return argv of Docker Compose on one project folder, an absolute path; `override` adds the user's own file."""
+def compose_command(folder: str, project: str, *rest: str, override: bool = False, files: Sequence[str] = ()) -> Argv:
+    """Return argv of Docker Compose on one project folder, an absolute path; `override` adds the user's own file.
+
+    `files` names other Compose files instead.
+    """
     argv = ["docker", "compose", "--project-name", project, "--project-directory", folder]
-    argv += ["-f", f"{folder}/{COMPOSE_FILE}"]
-    argv += ["-f", f"{folder}/{OVERRIDE_FILE}"] if override else []
+    usual = [f"{folder}/{COMPOSE_FILE}", *([f"{folder}/{OVERRIDE_FILE}"] if override else [])]
+    argv += [word for file in files or usual for word in ("-f", file)]
     return (*argv, "--progress", "json", *rest)
 
 
 def config_command(folder: str, project: str, *, override: bool = False) -> Argv:
     """Check the files and print the resolved model."""
     return compose_command(folder, project, "config", "--format", "json", override=override)
+
+
+def hashes_command(folder: str, project: str, *, override: bool = False, files: Sequence[str] = ()) -> Argv:
+    """Print a line `SERVICE HASH` for each service; one more file is read from standard input."""
+    usual = [f"{folder}/{COMPOSE_FILE}", *([f"{folder}/{OVERRIDE_FILE}"] if override else [])]
+    return compose_command(folder, project, "config", "--hash", "*", files=(*(files or usual), "-"))
 
 
 def pull_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.service import QuestionKind
 from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.render.hashes import hashed_answers
 from scaletail_tui.render.masking import MASK
 
 PUBLIC_HOST = "PUBLIC_HOST"
@@ -51,8 +52,8 @@ def derived_values(spec: StackSpec) -> dict[str, str]:
 
 
 def values_of(spec: StackSpec) -> dict[str, str]:
-    """Return every variable of the stack: derived ones, then the answers, which may replace them."""
-    return derived_values(spec) | answered(spec)
+    """Return every variable of the stack: derived ones, hashes, then the answers, which may replace them."""
+    return derived_values(spec) | hashed_answers(spec) | answered(spec)
 
 
 def answered(spec: StackSpec) -> dict[str, str]:
@@ -71,7 +72,7 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
     They stand here because this file is private: a checksum of a short secret in a public file would give it away.
     """
     questions = {question.key: question for question in spec.service.questions}
-    answers = answered(spec)
+    answers, hashes = answered(spec), hashed_answers(spec)
     lines = [
         f"# Settings and generated secrets of {spec.name}. Docker Compose reads this file; keep it private.",
         "# The two PUBLIC_ values are filled in when the device has logged in and its name is known.",
@@ -84,6 +85,8 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
             lines.append(f"# {key} stands in compose.yaml")
         elif key in answers:
             lines.append(line(key, MASK if masked and question.secret else answers[key]))
+            if question.hash_key in hashes:
+                lines.append(line(question.hash_key, MASK if masked else hashes[question.hash_key]))
         else:
             lines.append(f"# {key} is not set")
     if spec.own_variables:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.answer_kinds import is_set, items_of
-from scaletail_tui.domain.service import QuestionKind
+from scaletail_tui.domain.service import Question, QuestionKind
 from scaletail_tui.domain.stack import StackSpec
 
 ITEM = "${item}"
@@ -21,10 +21,15 @@ def merged_compose(spec: StackSpec) -> dict[str, Any]:
             continue
         if question.kind is QuestionKind.LIST:
             for item in items_of(value):
-                compose = merged(compose, with_item(question.adds, item))
+                compose = merged(compose, with_item(_fragment(question), item))
         else:
-            compose = merged(compose, with_item(question.adds, value))
+            compose = merged(compose, with_item(_fragment(question), value))
     return compose
+
+
+def _fragment(question: Question) -> dict[str, Any]:
+    """What the question adds to Compose; `node` is the sidecar's part."""
+    return {key: value for key, value in question.adds.items() if key != "node"}
 
 
 def merged(base: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.render.node import node_of
 
 AUTH_KEY_FILE = "tailscale/authkey"
 SERVE_FILE = "tailscale/serve/serve.json"
@@ -18,7 +19,7 @@ LOGGING: dict[str, Any] = {"driver": "local", "options": {"max-size": "10m", "ma
 
 def sidecar_service(spec: StackSpec) -> dict[str, Any]:
     """Return the service `tailscale` of a stack."""
-    options, node = spec.sidecar, spec.service.node
+    options, node = spec.sidecar, node_of(spec)
     service: dict[str, Any] = {
         "image": options.image,
         "container_name": spec.sidecar_container,
@@ -30,8 +31,8 @@ def sidecar_service(spec: StackSpec) -> dict[str, Any]:
     if not options.userspace:
         service["devices"] = ["/dev/net/tun:/dev/net/tun"]
         service["cap_add"] = ["NET_ADMIN"]
-    if node.get("sysctls"):
-        service["sysctls"] = dict(node["sysctls"])
+    if node["sysctls"]:
+        service["sysctls"] = node["sysctls"]
     if ports := _published(spec):
         service["ports"] = ports
     # 62 ms of CPU a run: once healthy, twice a minute is enough. Engines from 25 on ask every second until then.
@@ -53,7 +54,7 @@ def extra_arguments(spec: StackSpec) -> tuple[str, ...]:
     options = spec.sidecar
     arguments = [f"--login-server={options.login_server}"] if options.login_server else []
     arguments += [f"--advertise-tags={','.join(options.tags)}"] if options.tags else []
-    return (*arguments, *(str(argument) for argument in spec.service.node.get("extra_args", ())))
+    return (*arguments, *node_of(spec)["extra_args"])
 
 
 def _environment(spec: StackSpec) -> dict[str, str]:
@@ -68,7 +69,7 @@ def _environment(spec: StackSpec) -> dict[str, str]:
     }
     if arguments := extra_arguments(spec):
         environment["TS_EXTRA_ARGS"] = " ".join(arguments).replace("$", "$$")
-    return environment | {key: str(value) for key, value in spec.service.node.get("environment", {}).items()}
+    return environment | {key: value.replace("$", "$$") for key, value in node_of(spec)["environment"].items()}
 
 
 def _published(spec: StackSpec) -> list[str]:

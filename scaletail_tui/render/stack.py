@@ -77,8 +77,14 @@ def render_gitignore(spec: StackSpec) -> str:
 def shipped_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
     """Return the entry's own files, values put in; one that holds a secret is private."""
     values = values_of(spec)
-    secrets = frozenset(question.key for question in spec.service.questions if question.secret)
-    known = frozenset(values) | {question.key for question in spec.service.questions}
+    secrets = frozenset(
+        key
+        for question in spec.service.questions
+        if question.secret
+        for key in (question.key, question.hash_key)
+        if key
+    )
+    known = frozenset(values) | {question.key for question in spec.service.questions} | secrets
     veiled = values | dict.fromkeys(secrets & values.keys(), MASK)
     files = []
     for path, template in sorted(spec.service.files.items()):

@@ -18,6 +18,11 @@ def filled(template: str, values: Mapping[str, str], *, known: frozenset[str]) -
     return _PLACE.sub(value, template)
 
 
+def places(template: str) -> tuple[str, ...]:
+    """Return the keys that are put into the template, in the order of their mention."""
+    return tuple(dict.fromkeys(found.group(1) for found in _PLACE.finditer(template)))
+
+
 def mentions(template: str, keys: frozenset[str]) -> bool:
     """True when one of the keys is put into the template."""
     return any(found.group(1) in keys for found in _PLACE.finditer(template))

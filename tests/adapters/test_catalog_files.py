@@ -52,10 +52,10 @@ def reasons(catalog: Path) -> list[tuple[str, str]]:
     return [(failure.key, failure.reason) for failure in loaded.failures]
 
 
-def test_the_shipped_catalog_holds_fourteen_services_and_nothing_broken() -> None:
+def test_the_shipped_catalog_holds_its_first_services_and_nothing_broken() -> None:
     loaded = CatalogFiles().load()
     assert loaded.failures == ()
-    assert {service.slug for service in loaded.services} == SHIPPED
+    assert {service.slug for service in loaded.services} >= SHIPPED
     slugs = [service.slug for service in loaded.services]
     assert slugs == sorted(slugs)
 
@@ -180,7 +180,7 @@ def test_a_folder_whose_name_is_no_slug_is_told(tmp_path: Path) -> None:
 
 def test_a_catalog_folder_that_is_not_there_leaves_the_others(tmp_path: Path) -> None:
     loaded = CatalogFiles((tmp_path / "nowhere",)).load()
-    assert {service.slug for service in loaded.services} == SHIPPED
+    assert {service.slug for service in loaded.services} >= SHIPPED
     assert [failure.path for failure in loaded.failures] == [str(tmp_path / "nowhere")]
 
 
@@ -190,7 +190,7 @@ def test_an_entry_of_the_users_own_replaces_the_shipped_one(tmp_path: Path) -> N
     own = loaded.get("it-tools")
     assert own is not None
     assert own.name == "Small"
-    assert len(loaded.services) == len(SHIPPED)
+    assert len(loaded.services) == len(CatalogFiles().load().services)
 
 
 def test_the_catalog_is_read_once(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ x-scaletail:
   name: "Small"
   summary: "A small service"
   category: "Utilities"
-  tags: ["small"]
+  tags: ["small", "example", "test"]
   links: {home: "https://example.org"}
   serve:
     - {path: "/", port: 8080}
@@ -48,7 +48,7 @@ def no_docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_list_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert command("list", "--json") == 0
     services = json.loads(capsys.readouterr().out)["services"]
-    assert len(services) == 14
+    assert [service["slug"] for service in services] == sorted(service["slug"] for service in services)
     kaneo = next(service for service in services if service["slug"] == "kaneo")
     assert kaneo == {
         "slug": "kaneo",
@@ -83,7 +83,9 @@ def test_show_json_is_the_same_object_in_full(capsys: pytest.CaptureFixture[str]
 def test_list_is_aligned_and_a_search_narrows_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert command("list", "--category", "media") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["immich", "jellyfin", "minecraft"]
+    slugs = [line.split()[0] for line in lines]
+    assert {"immich", "jellyfin", "minecraft"} <= set(slugs)
+    assert slugs == sorted(slugs)
     assert len({line.index("Media") for line in lines}) == 1
     assert command("list", "bitwarden") == 0
     assert capsys.readouterr().out.split()[0] == "vaultwarden"
@@ -174,6 +176,31 @@ def test_check_says_one_line_per_problem_and_exits_with_1(
         "b/compose.yaml: services.application.image: 'example/small' has no tag; say which one is meant",
     ]
     assert "3 problems in 2 entries." in told.err
+
+
+def test_check_wants_the_words_in_one_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = '  summary: "A small service"\n'
+    moved = GOOD.replace(line, "").replace('  provenance: "Written here."\n', f'  provenance: "Written here."\n{line}')
+    entry(tmp_path / "mine", "small", moved)
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(tmp_path / "mine")) == 1
+    assert capsys.readouterr().out.endswith("small/compose.yaml: summary: this belongs before provenance\n")
+
+
+def test_check_wants_questions_that_need_an_answer_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = """  questions:
+    NAME: {prompt: "Name", more: true, help: "Your own."}
+    PLACE: {prompt: "Place", required: true}
+"""
+    uses = '    environment: {NAME: , PLACE: "${PLACE}"}\n'
+    entry(tmp_path / "mine", "small", GOOD.replace("  first_run", f"{questions}  first_run") + uses)
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(tmp_path / "mine")) == 1
+    assert "questions.PLACE: this belongs before NAME" in capsys.readouterr().out
 
 
 def test_check_of_one_entry_by_its_own_folder(

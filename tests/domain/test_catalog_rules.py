@@ -10,14 +10,23 @@ import pytest
 
 from scaletail_tui.domain.catalog_rules import entry_problems
 from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.service import ExtraPort, FunnelNote, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.service import (
+    Differs,
+    ExtraPort,
+    FunnelNote,
+    Question,
+    QuestionKind,
+    ServePath,
+    Service,
+    StorageKind,
+)
 
 GOOD = Service(
     slug="small",
     name="Small",
     summary="A small service",
     category="Utilities",
-    tags=("small",),
+    tags=("small", "example", "test"),
     links={"home": "https://example.org"},
     hostname="small",
     shares_network=("application",),
@@ -25,6 +34,7 @@ GOOD = Service(
     funnel=FunnelNote(advice=FunnelAdvice.FINE, because="Nothing is stored."),
     questions=(Question(key="TOKEN", prompt="Token", kind=QuestionKind.SECRET),),
     first_run="Open it.",
+    storage={"./data": StorageKind.DATA},
     provenance="Written here.",
     compose={
         "services": {
@@ -69,10 +79,11 @@ def test_problems_carry_the_path_and_come_in_the_same_order_each_time() -> None:
     first = entry_problems(bad, "catalog/small/compose.yaml")
     assert first == entry_problems(bad, "catalog/small/compose.yaml")
     assert [problem.key for problem in first] == ["category", "first_run", "tags"]
-    assert str(first[2]) == "catalog/small/compose.yaml: tags: at least one is needed, or nobody finds it"
+    assert str(first[2]) == "catalog/small/compose.yaml: tags: 0 stand here; 3 to 8 words make it found"
 
 
 _NUMBER = Question(key="LIMIT", prompt="Limit", kind=QuestionKind.NUMBER, default="5")
+_DB_CHECK = "services.db.healthcheck.test"
 _LIST = Question(key="FOLDERS", prompt="Folders", kind=QuestionKind.LIST)
 
 
@@ -90,7 +101,7 @@ def _adds(question: Question, **body: Any) -> Question:
         (replace(GOOD, summary="x" * 61), "summary", "at most 60"),
         (replace(GOOD, notes=("fine", "bad\x1b[31m")), "notes[1]", "control characters"),
         (replace(GOOD, tags=("Small",)), "tags", "lower case"),
-        (replace(GOOD, needs=("Docker socket",)), "needs", "words with dashes"),
+        (replace(GOOD, needs=("Docker socket",)), "needs", "not known"),
         (replace(GOOD, links={}), "links", "home or source"),
         (replace(GOOD, links={"home": "http://example.org"}), "links.home", "https://"),
         (replace(GOOD, links={"home": "https://example.org", "chat": "https://a.b"}), "links.chat", "not known"),
@@ -103,7 +114,27 @@ def _adds(question: Question, **body: Any) -> Question:
         (replace(GOOD, ports=(ExtraPort(port=1, name="A"), ExtraPort(port=1, name="B"))), "ports[1].port", "twice"),
         (replace(GOOD, ports=(ExtraPort(port=1),)), "ports[0].name", "missing"),
         (replace(GOOD, ports=(ExtraPort(port=53, name="DNS"),)), "needs", "port-53"),
-        (replace(GOOD, node={"extra_args": ["--ssh"]}), "node", "without services"),
+        (replace(GOOD, compose={"services": {}}, shares_network=(), serve=()), "node", "what the sidecar does"),
+        (replace(GOOD, background=True), "background", "leave this word out"),
+        (replace(GOOD, background=True, serve=()), "needs", "no-page"),
+        (replace(GOOD, storage={}), "storage../data", "missing"),
+        (replace(GOOD, storage={**GOOD.storage, "old": StorageKind.CACHE}), "storage.old", "nothing mounts"),
+        (replace(GOOD, first_run="Open it"), "first_run", "full stop"),
+        (replace(GOOD, first_run="Open it!"), "first_run", "exclamation"),
+        (replace(GOOD, first_run="Open `it`."), "first_run", "markup"),
+        (replace(GOOD, fixes=("The powerful way.",)), "fixes[0]", "advertisement"),
+        (replace(GOOD, differs={Differs.IMAGES: "x" * 161}), "differs.images", "too long"),
+        (with_database(healthcheck={"test": ["CMD", "curl", "x"], "start_interval": "1s"}), _DB_CHECK, "hardly in"),
+        (with_database(healthcheck={"test": ["CMD-SHELL", "pgrep x"], "start_interval": "1s"}), _DB_CHECK, "proves"),
+        (with_database(healthcheck={"test": "pg_isready", "start_interval": "1s"}), _DB_CHECK, "as a list"),
+        (with_database(healthcheck={"test": ["CMD", "psql"]}), "services.db.healthcheck.start_interval", "missing"),
+        (replace(GOOD, node={"extra_args": ["--x=${ROUTES}"]}), "node.extra_args[0]", "neither asked for"),
+        (replace(GOOD, node={"environment": {"A": "${TOKEN}"}}), "node.environment.A", "no place"),
+        (
+            replace(asking(_LIST), node={"extra_args": ["--advertise-routes=${FOLDERS}"]}),
+            "questions.FOLDERS.item_pattern",
+            "break the option",
+        ),
         (replace(GOOD, shares_network=("web",)), "shares_network", "no service web"),
         (replace(with_database(), shares_network=()), "shares_network", "several services"),
         (application(image="example/small"), "services.application.image", "no tag"),
@@ -139,7 +170,7 @@ def _adds(question: Question, **body: Any) -> Question:
         (asking(replace(_NUMBER, default=""), A="${LIMIT}"), "services.application.environment.A", "left empty"),
         (asking(Question(key="PUID", prompt="User"), A="${PUID}"), "questions.PUID", "without being asked"),
         (asking(Question(key="PASSWORD", prompt="P"), PASSWORD=None), "questions.PASSWORD.kind", "secret"),
-        (asking(_LIST), "questions.FOLDERS.adds", "what each item adds"),
+        (asking(_LIST), "questions.FOLDERS", "nothing uses"),
         (asking(_adds(_LIST, volumes=["/a:/a"])), "questions.FOLDERS.adds", "${item} is not used"),
         (
             asking(_adds(_LIST, ports=["${item}"])),
@@ -171,7 +202,7 @@ def test_a_database_that_is_waited_for_must_say_how_its_health_is_known() -> Non
     }
     blind = replace(GOOD, compose={"services": services})
     assert problems(blind) == ["services.application.depends_on.db: db has no healthcheck to wait for"]
-    services["db"]["healthcheck"] = {"test": ["CMD", "pg_isready"]}
+    services["db"]["healthcheck"] = {"test": ["CMD", "pg_isready"], "start_interval": "1s"}
     assert problems(replace(GOOD, compose={"services": services})) == []
 
 
@@ -190,13 +221,29 @@ def test_a_secret_of_the_users_own_may_be_left_out() -> None:
 def test_a_template_may_use_what_always_has_a_value() -> None:
     token = replace(GOOD.questions[0], item_pattern="[a-z]+")
     service = replace(GOOD, questions=(token,), files={"app/app.conf": "name: ${STACK_NAME}\ntoken: ${TOKEN}\n"})
-    mounted = replace(service, compose=application(volumes=["./app:/etc/app:ro"]).compose)
+    mounted = replace(service, compose=application(volumes=["./app:/etc/app:ro"]).compose, storage={})
     assert problems(mounted) == []
+
+
+def test_a_template_may_hold_the_hash_of_any_secret() -> None:
+    token = replace(GOOD.questions[0], hash="bcrypt")
+    service = replace(GOOD, questions=(token,), files={"app/users": "me:${TOKEN_BCRYPT}\n"})
+    mounted = replace(service, compose=application(volumes=["./app:/etc/app:ro"], environment={}).compose, storage={})
+    assert problems(mounted) == []
+
+
+def test_an_option_of_the_sidecar_may_use_an_answer_that_cannot_break_it() -> None:
+    routes = replace(_LIST, key="ROUTES", item_pattern="[0-9./]+")
+    node = replace(
+        GOOD, compose={"services": {}}, shares_network=(), serve=(), questions=(routes,), storage={},
+        node={"extra_args": ["--advertise-routes=${ROUTES}"]},
+    )  # fmt: skip
+    assert problems(node) == []
 
 
 def test_a_node_says_what_the_sidecar_does_and_nothing_else() -> None:
     node = replace(
-        GOOD, compose={"services": {}}, shares_network=(), serve=(), questions=(),
+        GOOD, compose={"services": {}}, shares_network=(), serve=(), questions=(), storage={},
         node={"extra_args": ["--advertise-exit-node"], "sysctls": {"net.ipv4.ip_forward": "1"}},
     )  # fmt: skip
     assert problems(node) == []

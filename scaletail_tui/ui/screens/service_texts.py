@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scaletail_tui.domain.exposure import FunnelAdvice
+from scaletail_tui.domain.needs import need_sentence
 from scaletail_tui.domain.service import CatalogFailure, Service
 from scaletail_tui.domain.summary import StackSummary
 from scaletail_tui.ui.glyphs import SEPARATOR
@@ -15,23 +16,6 @@ from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, row
 
 LABEL = 1
 VALUE = 10
-
-NEEDS = {
-    "privileged": "runs privileged: it may do anything on this host",
-    "docker-socket": "uses the Docker socket: it may do anything on this host",
-    "devices": "uses devices of this host",
-    "host-network": "uses the host's own network",
-    "port-53": "wants port 53 of this host, which another DNS server may hold",
-    "user-folder": "works on folders of yours",
-    "raw-tcp": "has no web page: it is reached by its own port",
-    "ip-forwarding": "needs IP forwarding on this host",
-    "memory-6gb": "wants 6 GB of memory",
-}
-
-
-def need_sentence(need: str) -> str:
-    """What a need means for the host; an unknown one is shown as it is written."""
-    return NEEDS.get(need, need.replace("-", " "))
 
 
 def containers(service: Service) -> int:

@@ -27,7 +27,7 @@ ADVANCED_LABELS = {
 
 def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]:
     """Questions that need the user, or are worth a look; and the rest, which stands behind `m`."""
-    asked = [one for one in draft.service.questions if one.required or one.default or one.secret]
+    asked = [one for one in draft.service.questions if one.required or ((one.default or one.secret) and not one.more)]
     needed = [one for one in asked if one.required and not draft.settings.get(one.key, one.default)]
     worth = [one for one in asked if one not in needed]
     return [*needed, *worth], [one for one in draft.service.questions if one not in asked]

@@ -1,0 +1,36 @@
+"""What an entry says of the sidecar itself, answers put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaletail_tui.domain.answer_kinds import is_set
+from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.render.dotenv import values_of
+from scaletail_tui.render.merge import merged
+from scaletail_tui.render.templates import filled, places
+
+
+def node_of(spec: StackSpec) -> dict[str, Any]:
+    """Return extra_args, sysctls and environment; what holds a `${KEY}` without an answer is left out."""
+    node: Mapping[str, Any] = spec.service.node
+    for question in spec.service.questions:
+        if (added := question.adds.get("node")) and is_set(question, spec.settings.get(question.key, "")):
+            node = merged(node, added)
+    values = values_of(spec)
+
+    def settled(texts: Mapping[str, Any]) -> dict[str, str]:
+        named = {str(key): str(text) for key, text in texts.items()}
+        return {
+            key: filled(text, values, known=frozenset(values))
+            for key, text in named.items()
+            if all(values.get(name) for name in places(text))
+        }
+
+    arguments = settled({str(number): text for number, text in enumerate(node.get("extra_args") or ())})
+    return {
+        "extra_args": list(arguments.values()),
+        "sysctls": settled(node.get("sysctls") or {}),
+        "environment": settled(node.get("environment") or {}),
+    }
