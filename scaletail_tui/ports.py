@@ -12,10 +12,13 @@ from typing import Any, Protocol
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.host_facts import HostFacts, Outside
 from scaletail_tui.domain.job import Holder, Job
 from scaletail_tui.domain.looks import (
     AnswerLook,
     ComposeEvent,
+    ComposeLook,
+    Death,
     EngineLook,
     HostLook,
     LogLine,
@@ -63,7 +66,11 @@ class StackHeld(ScaletailError):
 
 
 class FilesRefused(ScaletailError):
-    """The file system refused: no right, no space, a folder in the way."""
+    """The file system refused: no right (`permission`), no space, a folder in the way."""
+
+    def __init__(self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False) -> None:
+        super().__init__(title, detail=detail, remedy=remedy)
+        self.permission = permission
 
 
 class CatalogSource(Protocol):
@@ -93,6 +100,17 @@ class StackFolders(Protocol):
 
     def read(self, name: str) -> StackOnDisk | None:
         """One folder as it stands; None where there is no such folder."""
+        ...
+
+    def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
+        """The Compose files of any folder, resolved without Compose; `files` names them where they are not the usual.
+
+        Raises FilesRefused with file and reason.
+        """
+        ...
+
+    def text_at(self, path: str) -> str | None:
+        """A small text file anywhere on this machine; None where it is missing or closed."""
         ...
 
     def exists(self, name: str) -> bool:
@@ -142,6 +160,24 @@ class StackFolders(Protocol):
         """Replace compose.yaml by write-and-rename after a change of exposure."""
         ...
 
+    def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
+        """Create a folder where it is missing and give it that owner; False where this user may not.
+
+        `path` is absolute. Nothing in the folder is touched. Raises FilesRefused, also where a file or a link stands.
+        """
+        ...
+
+    def set_aside(self, path: str) -> str:
+        """Rename a folder to `NAME.before-STAMP` and make an empty 0700 one in its place; return the new path.
+
+        Raises FilesRefused, with `permission` where this user may not.
+        """
+        ...
+
+    def put_back(self, path: str, aside: str) -> bool:
+        """Undo `set_aside`; False, and nothing done, where something was written in its place meanwhile."""
+        ...
+
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete the files that we wrote (not tailscale/state, not data, not the user's own); return their paths."""
         ...
@@ -163,6 +199,16 @@ class Compose(Protocol):
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         """The resolved model, `$$` undone; raises ComposeFailed with Compose's own words."""
+        ...
+
+    async def hashes(
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        """Service to the fingerprint that a container made from the files now would carry.
+
+        `files` names the Compose files where they are not the usual. `joined` is service to id of the container whose
+        network it shares: Compose counts that id, not the service's name.
+        """
         ...
 
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...
@@ -193,6 +239,10 @@ class Engine(Protocol):
         """`docker inspect` of one container, by name or id."""
         ...
 
+    async def deaths(self, container: str) -> tuple[Death, ...]:
+        """Its ends among the last 256 events that the engine remembers, the newest last."""
+        ...
+
     async def has_image(self, reference: str) -> bool: ...
 
     async def image(self, reference: str) -> Mapping[str, Any] | None:
@@ -206,6 +256,13 @@ class Engine(Protocol):
     async def restart(self, container: str, *, timeout: int = 10) -> None: ...
 
     async def remove(self, container: str) -> None: ...
+
+    async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
+        """Run a command as root in a throw-away container that sees this one folder, as `/folder`, and no network.
+
+        The image must be there already. Returns what it said; raises EngineRefused with that when it failed.
+        """
+        ...
 
     def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
         """Container events as they come (`docker events --format json`); ends or raises when the engine goes."""
@@ -221,8 +278,11 @@ class Engine(Protocol):
 class SidecarShell(Protocol):
     """One long-lived shell in a sidecar."""
 
-    async def look(self) -> SidecarLook:
-        """One round: status, serve, listeners, healthz. Raises SidecarSilent when the shell is gone."""
+    async def look(self, *, deep: bool = False) -> SidecarLook:
+        """One round: status, serve, listeners, healthz, Serve file; `deep` adds prefs, DNS, lock, peers, namespace.
+
+        Raises SidecarSilent when the shell is gone.
+        """
         ...
 
 
@@ -231,7 +291,7 @@ class Sidecars(Protocol):
 
     def shell(self, container: str) -> AbstractAsyncContextManager[SidecarShell]: ...
 
-    async def look(self, container: str) -> SidecarLook:
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
         """One look with a shell of its own."""
         ...
 
@@ -258,6 +318,22 @@ class Host(Protocol):
     """The machine we run on."""
 
     async def look(self) -> HostLook: ...
+
+    async def facts(self) -> HostFacts:
+        """The closer look, for the host's doctor: files only, no child process."""
+        ...
+
+    async def outside(self) -> Outside:
+        """Ask Tailscale's control server for its Date, once, within 2.5 s; never raises."""
+        ...
+
+    def free_bytes(self, path: str) -> int | None:
+        """Free for this user where the path is, or will be; None where that is hidden."""
+        ...
+
+    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+        """Names of settings that our environment holds with another value; never a value."""
+        ...
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool: ...
 

@@ -21,6 +21,8 @@ class Endpoint:
     """`unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`."""
     certificates: Path | None = None
     verify: bool = True
+    chosen_by: str = ""
+    """`DOCKER_HOST`, `context nas`; empty for the default."""
 
     @property
     def local(self) -> bool:
@@ -39,7 +41,7 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
         verify = bool(env.get("DOCKER_TLS_VERIFY"))
         tls = verify or bool(env.get("DOCKER_CERT_PATH"))
         certificates = Path(env.get("DOCKER_CERT_PATH") or folder) if tls and url.startswith("tcp://") else None
-        return Endpoint(url=url, certificates=certificates, verify=verify)
+        return Endpoint(url=url, certificates=certificates, verify=verify, chosen_by="DOCKER_HOST")
     name = env.get("DOCKER_CONTEXT") or _read(folder / "config.json").get("currentContext") or "default"
     if name == "default":
         return Endpoint(url=DEFAULT_ENDPOINT)
@@ -52,6 +54,7 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
         url=docker.get("Host") or DEFAULT_ENDPOINT,
         certificates=certificates if certificates.is_dir() else None,
         verify=not docker.get("SkipTLSVerify"),
+        chosen_by=f"context {name}",
     )
 
 

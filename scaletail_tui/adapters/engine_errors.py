@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,9 @@ from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContaine
 
 _START = "Start it with: sudo systemctl start docker"
 _JOIN = "Join the docker group: sudo usermod -aG docker $USER, then log in again."
+
+_WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
+"""What requests makes of a failed connect: only the system's own words are evidence."""
 
 
 @contextmanager
@@ -34,7 +38,8 @@ def translated(url: str, about: str = "") -> Iterator[None]:
 
 def unreachable(url: str, said: str) -> EngineUnreachable:
     """The engine at `url` cannot be asked; `said` is the evidence."""
-    detail = plain_line(f"{url}: {said}")
+    wrapped = _WRAPPED.search(said)
+    detail = plain_line(f"{url}: {wrapped[1] if wrapped else said}")
     if "permission denied" in said.lower():
         return EngineUnreachable(
             "You may not use the Docker engine's socket.", detail=detail, remedy=_JOIN, permission=True

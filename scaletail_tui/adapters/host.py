@@ -11,13 +11,17 @@ import platform
 import shutil
 import socket
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from scaletail_tui.adapters import process
 from scaletail_tui.adapters.docker_endpoint import docker_endpoint
 from scaletail_tui.adapters.editor import open_in_editor
+from scaletail_tui.adapters.host_clock import ask_outside
+from scaletail_tui.adapters.host_facts import exported_over, host_facts
 from scaletail_tui.adapters.logind import kills_at_logout
 from scaletail_tui.adapters.timezone import timezone_of
+from scaletail_tui.domain.host_facts import HostFacts, Outside
 from scaletail_tui.domain.looks import HostLook
 from scaletail_tui.domain.plain import plain_line
 
@@ -70,6 +74,18 @@ class ThisHost:
                     continue  # this host has no IPv6
                 return False
         return True
+
+    async def facts(self) -> HostFacts:
+        return await asyncio.to_thread(host_facts, self._root, at=self._at)
+
+    async def outside(self) -> Outside:
+        return await ask_outside()
+
+    def free_bytes(self, path: str) -> int | None:
+        return _free_bytes(Path(path))
+
+    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+        return exported_over(settings)
 
     def edit(self, path: str) -> None:
         open_in_editor(path)

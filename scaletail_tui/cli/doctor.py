@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.stack is None:
         from scaletail_tui.operations.host_check import check_host
 
-        report = asyncio.run(check_host(ports))
+        report = asyncio.run(check_host(ports, outside=True))
         lines = (
             [json.dumps(host_to_json(report), ensure_ascii=False, indent=2)] if args.json else list(_host_lines(report))
         )
@@ -107,11 +107,13 @@ def host_to_json(report: HostReport) -> dict[str, Any]:
     return {
         "verdict": "ok" if report.well else "broken",
         "checks": [
-            {"id": check.id, "state": check.state.value, "evidence": check.evidence, "remedy": check.remedy}
+            {"id": check.id, "state": "warn" if check.warns else check.state.value, "evidence": check.evidence,
+             "source": check.source, "remedy": check.remedy,
+             "finding": check.finding.id if check.finding is not None else None}
             for check in report.checks
         ],
         "findings": [finding_to_json(finding) for finding in report.findings],
-    }
+    }  # fmt: skip
 
 
 def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
@@ -126,8 +128,9 @@ def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
 
 def _host_lines(report: HostReport) -> Iterator[str]:
     for check in report.checks:
-        yield f"  {_WORDS[check.state]:<10}{check.id:<13}{plain_line(check.evidence)}".rstrip()
-        if check.remedy and check.state is not HopState.OK:
+        word = "WARN" if check.warns else _WORDS[check.state]
+        yield f"  {word:<10}{check.id:<13}{plain_line(check.evidence)}".rstrip()
+        if check.remedy and check.finding is None:
             yield f"  {'':<23}fix  {plain_line(check.remedy)}"
     yield from _finding_lines(report.findings)
 

@@ -55,6 +55,15 @@ class HostCheck:
     state: HopState
     evidence: str
     remedy: str = ""
+    source: str = ""
+    """The command or file that the evidence came from."""
+    finding: Finding | None = None
+    """What is wrong here; None while nothing is."""
+
+    @property
+    def warns(self) -> bool:
+        """True when a stack can run all the same."""
+        return self.finding is not None and self.state is HopState.OK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,11 @@ class HostReport:
 
     checks: tuple[HostCheck, ...]
     findings: tuple[Finding, ...] = ()
+    """The worst first."""
+    host: str = ""
+    """Name of the host."""
+    engine: str = ""
+    """Version of the engine; empty where it does not answer."""
 
     @property
     def well(self) -> bool:

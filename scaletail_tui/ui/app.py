@@ -128,10 +128,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if self.page is not None:
             self.page.overview_changed()
 
-    async def check_host(self) -> None:
+    async def check_host(self, *, outside: bool = False) -> None:
         """Run the host's checks; the first time, a FAIL opens the host page unless a key was pressed before."""
         first = self.host_report is None
-        report = await self.lookout.check_host()
+        report = await self.lookout.check_host(outside=outside)
         self.host_report = report
         if first and not report.well and not self.touched and self.current_mode == "catalog":
             await self.switch_mode("host")

@@ -42,12 +42,13 @@ class Lookout:
         self.overview = replace(self.overview, **changes)
         self._tell(self.overview)
 
-    async def check_host(self) -> HostReport:
-        """All checks of the host; the overview learns host and engine."""
+    async def check_host(self, *, outside: bool = False) -> HostReport:
+        """All checks of the host, one question to the outside where a human wants it; the overview learns from it."""
         from scaletail_tui.operations.host_check import check_host
 
-        report = await check_host(self.ports)
-        await self.look_at_engine()
+        report = await check_host(self.ports, outside=outside)
+        engine = f"docker {report.engine}" if report.engine else self.overview.engine
+        self._set(host=report.host, engine=engine, engine_down=not report.engine)
         return report
 
     async def look_at_engine(self) -> None:

@@ -20,7 +20,7 @@ def screen_text(app: ScaletailApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in update).rstrip()
 
 
-async def until(condition: Callable[[], object], *, seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], *, seconds: float = 40.0) -> None:
     """Give the program the loop until the condition holds."""
     async with asyncio.timeout(seconds):
         while not condition():

@@ -31,7 +31,9 @@ WELL = HostReport(
 DENIED = HostReport(
     checks=(
         HostCheck(id="docker", state=HopState.OK, evidence="CLI 28.3.2 at /usr/bin/docker"),
-        HostCheck(id="engine", state=HopState.FAIL, evidence="permission denied: /var/run/docker.sock"),
+        HostCheck(
+            id="engine", state=HopState.FAIL, evidence="permission denied: /var/run/docker.sock", finding=FINDING
+        ),
         HostCheck(id="stacks", state=HopState.UNKNOWN, evidence="unknown until the engine answers"),
     ),
     findings=(FINDING,),
@@ -44,9 +46,11 @@ class CheckingApp(QuietApp):
     def __init__(self, *reports: HostReport | Exception, options: UiOptions | None = None) -> None:
         super().__init__(fake_ports(), options=options or UiOptions())
         self.reports = list(reports)
+        self.asked_outside = False
         self.lookout.check_host = self._report  # type: ignore[method-assign]
 
-    async def _report(self) -> HostReport:
+    async def _report(self, *, outside: bool = False) -> HostReport:
+        self.asked_outside = outside
         report = self.reports.pop(0)
         if isinstance(report, Exception):
             raise report
@@ -90,6 +94,42 @@ async def test_it_does_not_open_when_all_is_well_or_a_key_was_pressed() -> None:
         assert app.current_mode == "catalog"
 
 
+WARNED = HostReport(
+    checks=(
+        HostCheck(id="docker", state=HopState.OK, evidence="CLI 28.3.2 at /usr/bin/docker", source="docker --version"),
+        HostCheck(
+            id="exported", state=HopState.OK, evidence="TZ: another value than in .env of vault", finding=FINDING
+        ),
+    ),
+    findings=(FINDING,),
+)
+
+
+async def test_a_warning_does_not_open_the_page_and_stands_under_its_row() -> None:
+    app = CheckingApp(WARNED)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: app.host_report)
+        assert app.current_mode == "catalog"
+        await pilot.press("3")
+        rows = screen_text(app).splitlines()
+        assert " ! WARN      exported   TZ: another value than in .env of vault" in rows
+        assert rows[1].endswith("stacks can run here; 1 warning")
+
+
+async def test_under_the_checks_stands_what_belongs_to_the_row_of_the_cursor() -> None:
+    app = CheckingApp(DENIED)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: "Finding 1 of 1" in screen_text(app))
+        await pilot.press("up")
+        text = screen_text(app)
+        assert " ✓ docker: CLI 28.3.2 at /usr/bin/docker" in text and "1 finding" in text
+        assert "sudo usermod" not in text
+        await pilot.press("y")
+        assert app.clipboard == "docker: CLI 28.3.2 at /usr/bin/docker"
+        await pilot.press("down")
+        assert "sudo usermod" in screen_text(app)
+
+
 async def test_y_copies_the_command_of_the_finding() -> None:
     app = CheckingApp(DENIED)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -102,8 +142,10 @@ async def test_r_checks_again() -> None:
     app = CheckingApp(DENIED, WELL)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(lambda: "fix" in screen_text(app))
+        assert not app.asked_outside, "at the start nobody outside is asked"
         await pilot.press("r")
         await until(lambda: "all is well" in screen_text(app))
+        assert app.asked_outside
         assert "You can go on without it" not in screen_text(app)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scaletail_tui.adapters.editor import open_in_editor
 from scaletail_tui.adapters.practice.engine import ENGINE_VERSION
+from scaletail_tui.domain.host_facts import HostFacts, Outside, PortHolder
 from scaletail_tui.domain.looks import HostLook
 
 USED_PORTS = (22,)
@@ -27,6 +30,29 @@ class PracticeHost:
             name="harbour",
             root_writable=True,
         )
+
+    async def facts(self) -> HostFacts:
+        return HostFacts(
+            kernel="6.12.9-amd64",
+            tun_driver=True,
+            group_listed=True,
+            nameservers=("127.0.0.53",),
+            resolv_conf="/run/systemd/resolve/stub-resolv.conf",
+            ipv6=True,
+            firewall=("nftables",),
+            dns_holders=(PortHolder(address="127.0.0.53", protocol="udp"),),
+            tailscaled=False,
+            clock_synchronised=True,
+        )
+
+    async def outside(self) -> Outside:
+        return Outside(answered=True, clock_ahead=0.4)
+
+    def free_bytes(self, path: str) -> int | None:
+        return 84_000_000_000
+
+    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+        return ()
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool:
         return port not in USED_PORTS

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from scaletail_tui.domain.diagnosis.kind import Kind
 from scaletail_tui.domain.diagnosis.kinds_of_app import APP_KINDS
 from scaletail_tui.domain.diagnosis.kinds_of_engine import ENGINE_KINDS, FILE_KINDS
+from scaletail_tui.domain.diagnosis.kinds_of_host import HOST_KINDS
 from scaletail_tui.domain.diagnosis.kinds_of_login import LOGIN_KINDS
 from scaletail_tui.domain.diagnosis.kinds_of_running import OUTER_KINDS, RUNNING_KINDS
 from scaletail_tui.domain.diagnosis.kinds_of_sidecar import SIDECAR_KINDS
 
 KINDS: Mapping[str, Kind] = {
-    **ENGINE_KINDS, **FILE_KINDS, **SIDECAR_KINDS, **LOGIN_KINDS, **RUNNING_KINDS, **APP_KINDS, **OUTER_KINDS,
+    **ENGINE_KINDS, **HOST_KINDS, **FILE_KINDS, **SIDECAR_KINDS, **LOGIN_KINDS, **RUNNING_KINDS, **APP_KINDS,
+    **OUTER_KINDS,
 }  # fmt: skip

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import HostCheck, HostReport
 from scaletail_tui.ui.key import KeyItem
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.screens.finding_rows import finding_rows
-from scaletail_tui.ui.state_words import NAME_COLUMN, state_cells
-from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.screens.host_rows import check_row, heading, rows_before, under_heading, under_rows
 from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
+from scaletail_tui.ui.widgets.rows import row, unfolded
 
-EVIDENCE_COLUMN = 24
-EXPECTED = ("docker", "compose", "engine", "tun", "folder", "disk", "stacks")
-"""Rows that stand before the first report, not yet judged."""
+LEAST_UNDER, MOST_UNDER = 3, 12
+"""Lines under the checks, without their heading."""
 
 
 class HostScreen(CalmScreen[None]):
-    """The checks, the first finding, and what works without a fix."""
+    """The checks, what is wrong with the one under the cursor, and what works without a fix."""
 
     PLACE = "host"
     SECTION = "host"
@@ -34,14 +32,25 @@ class HostScreen(CalmScreen[None]):
     AUTO_FOCUS = "#checks"
 
     def body(self) -> Iterable[Widget]:
-        yield Pane(id="checks", heading=row("This host", right("checking")), rows=_rows_before())
+        yield Pane(id="checks", heading=row("This host"), rows=rows_before())
+        yield Pane(id="under", heading=row(""), cursor=False)
 
     def on_mount(self) -> None:
+        self.query_one("#under").display = False
+        self.query_one("#checks", Pane).change(heading=heading(None))
         self.show_report()
 
     @property
     def report(self) -> HostReport | None:
         return self.main_app.host_report
+
+    @property
+    def chosen(self) -> HostCheck | None:
+        """The check under the cursor."""
+        current = self.query_one("#checks", Pane).current
+        if self.report is None or current is None:
+            return None
+        return next((check for check in self.report.checks if check.id == current.key), None)
 
     def overview_changed(self) -> None:
         super().overview_changed()
@@ -51,41 +60,45 @@ class HostScreen(CalmScreen[None]):
         super().on_screen_resume()
         self.show_report()
 
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.show_under)
+
     def show_report(self) -> None:
         report = self.report
         pane = self.query_one("#checks", Pane)
         if report is None:
             return
         first = pane.current is None or not pane.current.key or not self.main_app.touched
-        bad = [check for check in report.checks if check.state is HopState.FAIL]
-        rows = [_check_row(check) for check in report.checks]
-        for finding in self._shown_findings(report):
-            rows += [BLANK, *finding_rows(finding, self.size.width)]
-        if bad:
-            rows += self._without_it()
-        pane.change(rows, heading=_heading(len(bad)), cursor=bad[0].id if bad and first else None)
+        worst = next((check for check in report.checks if check.finding in report.findings[:1]), None)
+        worst = next((check for check in report.checks if check.state is HopState.FAIL), worst)
+        rows = [check_row(check) for check in report.checks]
+        pane.change(rows, heading=heading(report), cursor=worst.id if worst is not None and first else None)
+        self.show_under()
+
+    @on(Pane.Moved, "#checks")
+    def show_under(self) -> None:
+        """What is wrong with the check under the cursor, or what it was read from."""
+        report, check = self.report, self.chosen
+        if report is None or check is None:
+            return
+        under = self.query_one("#under", Pane)
+        rows = under_rows(report, check, self.size.width, practice=self.ports.practice)
+        needed = sum(len(unfolded(one, self.size.width)) for one in rows)
+        room = self.size.height - 4 - min(len(report.checks), self.size.height // 2)
+        wanted = 1 + max(LEAST_UNDER, min(MOST_UNDER, needed, room))
+        if not under.display or under.styles.height is None or under.styles.height.value != wanted:
+            under.styles.height = wanted
+            under.display = True
+        under.change(rows, heading=under_heading(report, check))
         self.show_keys()
-
-    def _shown_findings(self, report: HostReport) -> Sequence[Finding]:
-        """One finding: never two remedies at once."""
-        return report.findings[:1]
-
-    def _without_it(self) -> list[Row]:
-        rows = [
-            BLANK,
-            row(("You can go on without it", Ink.STRONG), still=True),
-            row(at(3, "1", Ink.KEY), at(6, "browse the catalog and prepare a stack up to the review"), still=True),
-        ]
-        if not self.ports.practice:
-            practice = "practice: a pretend host with five stacks, one of them broken"
-            rows.append(row(at(3, "p", Ink.KEY), at(6, practice), still=True))
-        return rows
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def row_items(self) -> Sequence[KeyItem]:
         items = list(super().row_items())
-        if self.report is not None and self.report.findings and self.report.findings[0].remedy.command:
+        check = self.chosen if self.is_mounted else None
+        if check is not None and check.finding is not None and check.finding.remedy.command:
             items.insert(1, ("y", "copy command", "copy"))
         return items
 
@@ -93,43 +106,19 @@ class HostScreen(CalmScreen[None]):
         return not (action == "practice" and self.ports.practice)
 
     def text_to_copy(self) -> str:
-        """The command of the finding, else what stands under the cursor."""
-        report = self.report
-        if not self.get_selected_text() and report is not None and report.findings:
-            remedy = report.findings[0].remedy
-            if remedy.command:
-                return " ".join(remedy.command)
+        """The command or link of the finding under the cursor, else what stands there."""
+        check = self.chosen
+        if not self.get_selected_text() and check is not None and check.finding is not None:
+            remedy = check.finding.remedy
+            if remedy.command or remedy.url:
+                return shlex.join(remedy.command) if remedy.command else remedy.url or ""
         return super().text_to_copy()
 
     def action_again(self) -> None:
-        self.query_one("#checks", Pane).change(heading=row("This host", right("checking")))
-        self.work(self.main_app.check_host, group="host", doing="checking this host")
+        """Check again, this time with a question to Tailscale's control server: a human wants to know."""
+        self.query_one("#checks", Pane).change(heading=heading(None))
+        self.work(lambda: self.main_app.check_host(outside=True), group="host", doing="checking this host")
 
     def action_practice(self) -> None:
         """Leave; the caller starts the program again on the pretend host."""
         self.main_app.start_practice()
-
-
-def _heading(bad: int) -> Row:
-    if not bad:
-        return row("This host", right("all is well"))
-    things = "1 thing" if bad == 1 else f"{bad} things"
-    return row("This host", right(f"{things} to fix before the first stack", Ink.WAIT))
-
-
-def _rows_before() -> list[Row]:
-    return [
-        row(*state_cells(HopState.UNKNOWN), at(NAME_COLUMN, name), at(EVIDENCE_COLUMN, "not looked at yet", Ink.FAINT))
-        for name in EXPECTED
-    ]
-
-
-def _check_row(check: HostCheck) -> Row:
-    ink = Ink.TEXT if check.state is HopState.FAIL else Ink.FAINT if check.state is HopState.UNKNOWN else Ink.MUTED
-    return row(
-        *state_cells(check.state),
-        at(NAME_COLUMN, check.id),
-        at(EVIDENCE_COLUMN, check.evidence, ink),
-        key=check.id,
-        copy=f"{check.id}: {check.evidence}",
-    )
