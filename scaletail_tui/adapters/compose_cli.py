@@ -56,6 +56,15 @@ class ComposeCli:
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
         return model
 
+    async def hashes(
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        argv = commands.hashes_command(folder, project, override=_has_override(folder), files=files)
+        over = {"services": {name: {"network_mode": f"container:{one}"} for name, one in (joined or {}).items()}}
+        text = await self._finish("config", argv, feed=json.dumps(over).encode())
+        found = (line.split() for line in text.splitlines())
+        return {words[0]: words[1] for words in found if len(words) == 2}
+
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         argv = commands.pull_command(folder, project, services, override=_has_override(folder))
         return self._events("pull", argv)
@@ -74,11 +83,12 @@ class ComposeCli:
         argv = commands.stop_command(folder, project, services, override=_has_override(folder))
         return self._events("stop", argv)
 
-    async def _finish(self, verb: str, argv: Sequence[str]) -> str:
+    async def _finish(self, verb: str, argv: Sequence[str], *, feed: bytes | None = None) -> str:
         try:
             finished = await process.run(
-                [self._docker, *argv[1:]], timeout=_QUICK, env=scrubbed_environment(), pass_fds=self._inherit()
-            )
+                [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrubbed_environment(),
+                pass_fds=self._inherit(),
+            )  # fmt: skip
         except process.CommandMissing as error:
             raise _missing(error) from error
         except process.ProcessTimeout as error:

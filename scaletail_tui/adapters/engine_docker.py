@@ -71,7 +71,7 @@ class DockerEngine:
         def remembered(client: APIClient) -> tuple[Death, ...]:
             # Both ends given, the answer ends by itself.
             wanted = {"container": container, "event": ["die", "oom"]}
-            found = client.events(since=1, until=int(time.time()) + 1, filters=wanted, decode=True)
+            found = client.events(since=1, until=f"{time.time():.6f}", filters=wanted, decode=True)
             return engine_streams.deaths_in(found)
 
         return await self._ask(remembered, about=container)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,7 +15,7 @@ from scaletail_tui.adapters.engine_errors import unreachable
 from scaletail_tui.adapters.engine_pipe import engine_get
 from scaletail_tui.adapters.log_frames import LogFrames
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.looks import Death, LogLine
 from scaletail_tui.domain.plain import plain_line
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,22 @@ async def logs(
             raise unreachable(endpoint.url, str(error)) from error
     if rest := frames.rest():
         yield rest
+
+
+def deaths_in(events: Iterable[Mapping[str, Any]]) -> tuple[Death, ...]:
+    """The ends of one container among its `die` and `oom` events; the engine tells of memory first."""
+    found: list[Death] = []
+    starved = False
+    for event in events:
+        action = event.get("Action") or event.get("status")
+        if action == "oom":
+            starved = True
+        elif action == "die":
+            code = str(((event.get("Actor") or {}).get("Attributes") or {}).get("exitCode", ""))
+            at = float(event.get("timeNano") or 0) / 1e9
+            found.append(Death(at=at, exit_code=int(code) if code.isdigit() else 0, out_of_memory=starved))
+            starved = False
+    return tuple(found)
 
 
 def moment(since: str) -> str:

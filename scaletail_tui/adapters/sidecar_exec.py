@@ -45,9 +45,9 @@ class SidecarExec:
         finally:
             await shell.close()
 
-    async def look(self, container: str) -> SidecarLook:
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
         async with self.shell(container) as shell:
-            return await shell.look()
+            return await shell.look(deep=deep)
 
     async def request(
         self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False

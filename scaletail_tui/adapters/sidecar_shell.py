@@ -1,10 +1,11 @@
-"""One long-lived shell in a sidecar that answers status, Serve, listeners and health in one round."""
+"""One long-lived shell in a sidecar that answers everything that is asked inside it in one round."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import re
 import secrets
 import time
 from asyncio.subprocess import Process
@@ -25,26 +26,46 @@ ROUND_LIMIT = 10.0
 """Seconds for a whole round, kept here: beyond it the shell counts as dead."""
 
 # Every part ends with the same mark on stdout and stderr, so that the two are never mixed and a part that fails
-# cannot be taken for the next one. wget without -T: Debian's busybox has none and crashes on it.
+# cannot be taken for the next one. A tailscaled that does not answer is asked once a round.
+# wget without -T: Debian's busybox has none and crashes on it.
 _PREPARE = r"""
 command -v timeout >/dev/null 2>&1 || timeout() { shift; "$@"; }
 part() {
   mark=$1; shift
   timeout LIMIT "$@" </dev/null
-  printf '\n%s %s\n' "$mark" "$?"; printf '\n%s\n' "$mark" >&2
+  code=$?
+  printf '\n%s %s\n' "$mark" "$code"; printf '\n%s\n' "$mark" >&2
+}
+ask() {
+  mark=$1; shift
+  if [ "$stuck" ]; then part "$mark" sh -c 'exit 124'; return; fi
+  part "$mark" tailscale --socket="$socket" "$@"
+  case $code in 124|143) stuck=1;; esac
 }
 round() {
+  stuck=
   socket=${TS_SOCKET:-/tmp/tailscaled.sock}
   [ -S "$socket" ] || socket=/var/run/tailscale/tailscaled.sock
   health=${TS_LOCAL_ADDR_PORT:-${TS_HEALTHCHECK_ADDR_PORT:-127.0.0.1:41234}}
   case ${health%:*} in ''|0.0.0.0|'[::]') health=127.0.0.1:${health##*:};; esac
-  part "$1.status" tailscale --socket="$socket" status --json --peers=false
-  part "$1.serve" tailscale --socket="$socket" serve status --json
-  part "$1.tcp" cat /proc/net/tcp /proc/net/tcp6
+  part "$1.tcp" cat /proc/net/tcp /proc/net/tcp6 ${TS_SERVE_CONFIG:+"$TS_SERVE_CONFIG"}
   part "$1.healthz" wget -q -O - "http://$health/healthz"
+  ask "$1.status" status --json $2
+  ask "$1.serve" serve status --json
+}
+deep() {
+  round "$1" ''
+  part "$1.namespace" grep -H '' /etc/resolv.conf /proc/sys/net/ipv4/ip_forward \
+    /proc/sys/net/ipv6/conf/all/forwarding /proc/net/dev /proc/net/route
+  part "$1.state" df -P -k "${TS_STATE_DIR:-/var/lib/tailscale}"
+  ask "$1.prefs" debug prefs
+  ask "$1.dns" dns status --json
+  ask "$1.lock" lock status --json
 }
 """.replace("LIMIT", str(PART_LIMIT))
-_PARTS = ("status", "serve", "tcp", "healthz")
+_PARTS = ("tcp", "healthz", "status", "serve")
+_DEEP_PARTS = (*_PARTS, "namespace", "state", "prefs", "dns", "lock")
+_FIRST_SOCKET = re.compile(r"\s*\d+: [0-9A-F]+:[0-9A-F]{4} ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +88,11 @@ class ExecShell:
         self._started = 0.0
         self._turn = asyncio.Lock()
 
-    async def look(self) -> SidecarLook:
+    async def look(self, *, deep: bool = False) -> SidecarLook:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._round_limit):
-                    return sidecar_look(await self._round(await self._shell()))
+                    return sidecar_look(await self._round(await self._shell(), deep))
             except TimeoutError as error:
                 await self.close()
                 raise SidecarSilent(
@@ -105,13 +126,13 @@ class ExecShell:
         self._child.stdin.write(_PREPARE.encode())
         return self._child
 
-    async def _round(self, child: Process) -> dict[str, Part]:
+    async def _round(self, child: Process, deep: bool) -> dict[str, Part]:
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None
         token = secrets.token_hex(8)
-        child.stdin.write(f"round @{token}\n".encode())
+        child.stdin.write(f"deep @{token}\n".encode() if deep else f"round @{token} --peers=false\n".encode())
         await child.stdin.drain()
         parts: dict[str, Part] = {}
-        for name in _PARTS:
+        for name in _DEEP_PARTS if deep else _PARTS:
             mark = f"\n@{token}.{name}".encode()
             # One after the other: a part writes less to stderr than a pipe holds.
             stdout = await _until(child.stdout, mark + b" ")
@@ -148,12 +169,46 @@ def sidecar_look(parts: Mapping[str, Part]) -> SidecarLook:
     errors: dict[str, str] = {}
     status = _json(parts["status"], "status", errors)
     serve = _json(parts["serve"], "serve", errors)
-    tcp = parts["tcp"].stdout.strip("\n")
+    tcp, serve_file = _sockets_and_file(parts["tcp"].stdout.strip("\n"))
     if not tcp:
         errors["tcp"] = _words(parts["tcp"])
+    if serve_file is None and "No such file" in parts["tcp"].stderr:
+        errors["serve_file"] = _words(parts["tcp"])
     health = parts["healthz"]
     healthz = plain_line(health.stdout) if health.status == 0 else _words(health)
-    return SidecarLook(status=status, serve=serve, tcp=tcp or None, healthz=healthz, errors=errors)
+    if "prefs" not in parts:
+        return SidecarLook(
+            status=status, serve=serve, tcp=tcp or None, healthz=healthz, serve_file=serve_file, errors=errors
+        )
+    return SidecarLook(
+        status=status,
+        serve=serve,
+        tcp=tcp or None,
+        healthz=healthz,
+        serve_file=serve_file,
+        prefs=_without_config(_json(parts["prefs"], "prefs", errors)),
+        dns=_json(parts["dns"], "dns", errors),
+        lock=_json(parts["lock"], "lock", errors),
+        namespace=plain_text(parts["namespace"].stdout + parts["state"].stdout) or None,
+        errors=errors,
+    )
+
+
+def _without_config(prefs: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Without `Config`, which holds the node's keys, though tailscale writes zeros there."""
+    return prefs if prefs is None else {name: value for name, value in prefs.items() if name != "Config"}
+
+
+def _sockets_and_file(text: str) -> tuple[str, str | None]:
+    """The tables of sockets, and the Serve file that `cat` wrote behind them; None where it wrote none."""
+    lines = text.split("\n")
+    tables = 0
+    for line in lines:
+        if not (_FIRST_SOCKET.match(line) or line.lstrip().startswith("sl ")):
+            break
+        tables += 1
+    rest = "\n".join(lines[tables:])
+    return "\n".join(lines[:tables]), rest if rest.strip() else None
 
 
 def _json(part: Part, name: str, errors: dict[str, str]) -> Mapping[str, Any] | None:

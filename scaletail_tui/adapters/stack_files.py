@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from scaletail_tui.adapters.folder_changes import owned_folder, put_back, set_aside
 from scaletail_tui.adapters.compose_files import read_compose, read_text
+from scaletail_tui.adapters.folder_changes import owned_folder, put_back, set_aside
 from scaletail_tui.adapters.safe_write import no_link_below, overwrite_in_place, refused, remove_tree, replace
 from scaletail_tui.adapters.stack_reading import compose_file, meta_in, read_stack
 from scaletail_tui.adapters.stack_staging import Staging

@@ -16,7 +16,7 @@ from scaletail_tui.adapters.stack_files import StackFiles
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.job import Holder
-from scaletail_tui.domain.looks import AnswerLook, ComposeEvent, EngineLook, HostLook, LogLine, SidecarLook
+from scaletail_tui.domain.looks import AnswerLook, ComposeEvent, Death, EngineLook, HostLook, LogLine, SidecarLook
 from scaletail_tui.domain.stack import Answers, StackSpec
 from scaletail_tui.domain.stage import JobEvent, JobResult, StageEvent
 from scaletail_tui.operations.deploy import deploy
@@ -128,6 +128,9 @@ class FakeCompose:
             raise ComposeFailed("Docker Compose refuses the file.", detail=self._world.refuse_config)
         return self._models[project]
 
+    async def hashes(self, folder: str, project: str, **options: Any) -> Mapping[str, str]:
+        return {}
+
     async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncIterator[ComposeEvent]:
         self._world.calls.append(f"pull {' '.join(services)}")
         for service in services:
@@ -186,6 +189,9 @@ class FakeEngine:
             "HostConfig": {"NetworkMode": mode},
         }  # fmt: skip
 
+    async def deaths(self, container: str) -> tuple[Death, ...]:
+        return ()
+
     async def has_image(self, reference: str) -> bool:
         return not self._world.images or reference in self._world.images
 
@@ -204,7 +210,7 @@ class FakeShell:
     def __init__(self, world: World, project: str) -> None:
         self._world, self._project = world, project
 
-    async def look(self) -> SidecarLook:
+    async def look(self, *, deep: bool = False) -> SidecarLook:
         world = self._world
         age = world.age(f"tailscale-{self._project}")
         status = world.status(age) if age >= 0 else None
@@ -225,7 +231,7 @@ class FakeSidecars:
     async def shell(self, container: str) -> AsyncIterator[SidecarShell]:
         yield FakeShell(self._world, self._project)
 
-    async def look(self, container: str) -> SidecarLook:
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
         return await FakeShell(self._world, self._project).look()
 
     async def request(self, container: str, *, host: str, address: str, **more: Any) -> AnswerLook:

@@ -10,9 +10,9 @@ from typing import Any
 from scaletail_tui.adapters.practice.container import Container
 from scaletail_tui.adapters.practice.engine import COMPOSE_VERSION
 from scaletail_tui.adapters.practice.image import Image, layers_of
-from scaletail_tui.adapters.practice.interpolation import interpolated, merged
 from scaletail_tui.adapters.practice.world import World, config_hash
 from scaletail_tui.domain.looks import ComposeEvent
+from scaletail_tui.domain.substitution import interpolated, merged
 from scaletail_tui.ports import ComposeFailed, EngineRefused
 
 BYTES_PER_SECOND = 26_000_000
@@ -32,6 +32,12 @@ class PracticeCompose:
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         return await asyncio.to_thread(resolved, Path(folder), project)
+
+    async def hashes(
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        services = (await self.config(folder, project))["services"]
+        return {str(name): config_hash(config) for name, config in services.items()}
 
     async def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.looks import Death, LogLine
 
 LOG_LINES_KEPT = 20_000
 NEVER = "0001-01-01T00:00:00Z"
@@ -81,6 +81,7 @@ class Container:
     namespace: tuple[str, int] = ("", 0)
     """Owner's id and its run: a namespace dies with the run that made it."""
     inhabitant: Inhabitant | None = None
+    deaths: list[Death] = field(default_factory=list)
     log: deque[LogLine] = field(default_factory=lambda: deque(maxlen=LOG_LINES_KEPT))
     said: int = 0
     """Lines ever written to `log`."""

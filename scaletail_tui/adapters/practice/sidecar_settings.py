@@ -86,6 +86,15 @@ class SidecarSettings:
         self._serve_seen = seen
         return text
 
+    def serve_text(self) -> str | None:
+        """The text of TS_SERVE_CONFIG as it stands; None where there is none."""
+        path = self._container.environment.get("TS_SERVE_CONFIG", "")
+        file = self._mounted(path) if path else None
+        try:
+            return file.read_text() if file is not None else self._inline_config() if path else None
+        except OSError:
+            return None
+
     def _inline_config(self) -> str | None:
         configs = (self._container.model.get("configs") or {}).values()
         return next((str(config["content"]) for config in configs if "content" in config), None)

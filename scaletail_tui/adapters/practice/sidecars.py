@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.adapters.practice import serve_config
@@ -13,6 +14,7 @@ from scaletail_tui.adapters.practice.container import Container
 from scaletail_tui.adapters.practice.listeners import proc_net_tcp
 from scaletail_tui.adapters.practice.sidecar import Sidecar
 from scaletail_tui.adapters.practice.status_json import VERSION
+from scaletail_tui.adapters.practice.tailnet import SUFFIX
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.looks import AnswerLook, SidecarLook
 from scaletail_tui.ports import NoSuchContainer, SidecarShell, SidecarSilent
@@ -29,8 +31,8 @@ class _Shell:
         self._sidecars = sidecars
         self._container = container
 
-    async def look(self) -> SidecarLook:
-        return await self._sidecars.look(self._container)
+    async def look(self, *, deep: bool = False) -> SidecarLook:
+        return await self._sidecars.look(self._container, deep=deep)
 
 
 class PracticeSidecars:
@@ -47,7 +49,7 @@ class PracticeSidecars:
         await self._find(container)
         yield _Shell(self, container)
 
-    async def look(self, container: str) -> SidecarLook:
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
         world, found, sidecar = await self._find(container)
         await world.clock.sleep(ROUND)
         world.catch_up()
@@ -58,7 +60,11 @@ class PracticeSidecars:
             why = "failed to connect to local tailscaled; it doesn't appear to be running"
             return SidecarLook(tcp=tcp, healthz="wget: can't connect to remote host (127.0.0.1): Connection refused",
                                errors={"status": why, "serve": why})  # fmt: skip
-        return SidecarLook(status=sidecar.status(), serve=sidecar.serve, tcp=tcp, healthz=sidecar.healthz())
+        seen = SidecarLook(
+            status=sidecar.status(), serve=sidecar.serve, tcp=tcp, healthz=sidecar.healthz(),
+            serve_file=sidecar.told.serve_text(),
+        )  # fmt: skip
+        return replace(seen, **_closer(sidecar)) if deep else seen
 
     async def request(
         self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
@@ -139,6 +145,36 @@ class PracticeSidecars:
         if not found.running or not isinstance(found.inhabitant, Sidecar):
             raise SidecarSilent(f"{container} is not running.", detail=f"container {found.id} is not running")
         return world, found, found.inhabitant
+
+
+def _closer(sidecar: Sidecar) -> dict[str, Any]:
+    """Prefs, DNS, lock and namespace of a device that nobody changed by hand."""
+    device, told = sidecar.device, sidecar.told
+    tailnet = {
+        "MagicDNSEnabled": True,
+        "MagicDNSSuffix": SUFFIX,
+        "SelfDNSName": f"{device.dns_name}." if device else "",
+    }
+    return {
+        "prefs": {
+            "ControlURL": "https://controlplane.tailscale.com", "RouteAll": False, "ExitNodeID": "", "ExitNodeIP": "",
+            "CorpDNS": False, "WantRunning": True, "LoggedOut": False, "ShieldsUp": False,
+            "AdvertiseTags": list(told.tags), "Hostname": "", "AdvertiseRoutes": None, "NoSNAT": False,
+            "NoStatefulFiltering": True, "NetfilterMode": 2, "AppConnector": {"Advertise": False},
+        },
+        "dns": {
+            "TailscaleDNS": False, "CurrentTailnet": tailnet if device else None, "Resolvers": [],
+            "SystemDNS": {"Nameservers": ["127.0.0.11"]},
+        },
+        "lock": {"Enabled": False, "PublicKey": "", "NodeKey": f"nodekey:{device.node_key}" if device else ""},
+        "namespace": (
+            "/etc/resolv.conf:nameserver 127.0.0.11\n/etc/resolv.conf:options ndots:0\n"
+            "/proc/sys/net/ipv4/ip_forward:0\n/proc/net/dev:    lo: 0\n/proc/net/dev:  eth0: 0\n"
+            "/proc/net/dev:tailscale0: 0\n/proc/net/route:eth0\t00000000\t010012AC\n"
+            "Filesystem 1024-blocks Used Available Capacity Mounted on\n"
+            "/dev/sda1 102400000 20000000 82400000 20% /var/lib/tailscale\n"
+        ),
+    }  # fmt: skip
 
 
 def _answer(world: World, sidecar: Container, port: int) -> int | None:

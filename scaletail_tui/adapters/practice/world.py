@@ -19,6 +19,7 @@ from scaletail_tui.adapters.practice.events import EventStream
 from scaletail_tui.adapters.practice.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar import Sidecar
 from scaletail_tui.adapters.practice.tailnet import Tailnet
+from scaletail_tui.domain.looks import Death
 from scaletail_tui.ports import Clock, EngineRefused, NoSuchContainer
 
 RESTART_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60.0)
@@ -182,6 +183,7 @@ class World:
         container.status = status
         container.finished = self.instant
         container.exit_code = exit_code
+        container.deaths.append(Death(at=self.instant, exit_code=exit_code))
         container.health = "unhealthy" if container.health else ""
         if container.inhabitant is not None:
             container.inhabitant.end()

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.plain import plain_text
 
 PROJECT_LABEL = "com.docker.compose.project"
 SERVICE_LABEL = "com.docker.compose.service"
 WORKING_DIR_LABEL = "com.docker.compose.project.working_dir"
+_FILES_LABEL = "com.docker.compose.project.config_files"
+_HASH_LABEL = "com.docker.compose.config-hash"
+_VERSION_LABEL = "com.docker.compose.version"
+_DEPENDS_LABEL = "com.docker.compose.depends_on"
 _ONE_OFF_LABEL = "com.docker.compose.oneoff"
 _SIDECAR_IMAGE = re.compile(r"(?:^|/)tailscale/tailscale(?:[:@]|$)|(?:^|/)tailscale(?:[:@]|$)")
 _SECRET = re.compile(r"AUTH_?KEY|SECRET|TOKEN|PASSWORD")
@@ -58,8 +62,13 @@ def is_sidecar(inspected: Mapping[str, Any]) -> bool:
     if network_mode_of(inspected).startswith("container:"):
         return False
     config = inspected.get("Config") or {}
-    names = {line.split("=", 1)[0] for line in config.get("Env") or ()}
-    return has_sidecar_image(str(config.get("Image", ""))) or len(names & _SIDECAR_VARIABLES) >= 2
+    names = (line.split("=", 1)[0] for line in config.get("Env") or ())
+    return has_sidecar_image(str(config.get("Image", ""))) or names_a_sidecar(names)
+
+
+def names_a_sidecar(variables: Iterable[str]) -> bool:
+    """True where names of variables are those of a sidecar, whatever its image is called."""
+    return len(_SIDECAR_VARIABLES.intersection(variables)) >= 2
 
 
 def without_keys(text: str) -> str:
@@ -80,6 +89,8 @@ def container_facts(
     failed = [check for check in checks if check.get("ExitCode") not in (0, None)]
     pulled = moment(_object((image or {}).get("Metadata")).get("LastTagTime"))
     made = pulled or moment((image or {}).get("Created"))
+    logging = _object(host.get("LogConfig"))
+    mounts = [mount for mount in inspected.get("Mounts") or () if isinstance(mount, Mapping)]
     return ContainerFacts(
         id=str(inspected.get("Id", "")),
         name=name_of(inspected),
@@ -101,15 +112,31 @@ def container_facts(
         health_output=plain_text(str(failed[-1].get("Output", "")).strip())[-400:] if failed else "",
         start_period=float(_object(config.get("Healthcheck")).get("StartPeriod") or 0) / 1e9,
         network_mode=network_mode_of(inspected),
+        networks=tuple(sorted(_object(_object(inspected.get("NetworkSettings")).get("Networks")))),
+        published=_published(inspected),
+        command=_words(config.get("Cmd")),
+        entrypoint=_words(config.get("Entrypoint")),
+        user=str(config.get("User") or ""),
+        health_test=_words(_object(config.get("Healthcheck")).get("Test")),
+        sysctls={str(name): str(value) for name, value in _object(host.get("Sysctls")).items()},
+        exposed_ports=_exposed(config),
+        architecture=str((image or {}).get("Architecture") or ""),
+        log_driver=str(logging.get("Type") or ""),
+        log_limited=logging.get("Type") != "json-file" or "max-size" in _object(logging.get("Config")),
         devices=tuple(str(device.get("PathInContainer", "")) for device in host.get("Devices") or ()),
         capabilities=tuple(str(name).upper().removeprefix("CAP_") for name in host.get("CapAdd") or ()),
         privileged=bool(host.get("Privileged")),
         mounts={
-            str(mount.get("Destination", "")): str(mount.get("Source") or mount.get("Name") or "")
-            for mount in inspected.get("Mounts") or ()
+            str(mount.get("Destination", "")): str(mount.get("Source") or mount.get("Name") or "") for mount in mounts
         },
-        sidecar_settings=_sidecar_settings(config.get("Env") or ()) if role is Role.SIDECAR else {},
+        volumes=tuple(str(mount.get("Destination", "")) for mount in mounts if mount.get("Type") == "volume"),
+        read_only=tuple(str(mount.get("Destination", "")) for mount in mounts if mount.get("RW") is False),
+        sidecar_settings=sidecar_settings(config.get("Env") or ()) if role is Role.SIDECAR else {},
         working_dir=str(labels.get(WORKING_DIR_LABEL, "")),
+        config_files=tuple(path for path in str(labels.get(_FILES_LABEL, "")).split(",") if path),
+        config_hash=str(labels.get(_HASH_LABEL, "")),
+        compose_version=str(labels.get(_VERSION_LABEL, "")),
+        depends_on=tuple(one for one in str(labels.get(_DEPENDS_LABEL, "")).split(",") if one),
     )
 
 
@@ -118,10 +145,11 @@ def stack_containers(
 ) -> tuple[ContainerFacts, ...]:
     """All containers of one project with their roles: sidecar first, then apps, then helpers, by name.
 
-    `images` maps an image id to its inspect. Apps are those whose namespace is the sidecar's or that of a container
-    which is gone: in a stack, `container:…` means the sidecar.
+    `images` maps an image id to its inspect. Apps are those whose namespace is the sidecar's, also by way of another
+    app, or that of a container which is gone: in a stack, `container:…` means the sidecar.
     """
     everything = list(inspected)
+    strangers = {str(one.get("Id", "")): one for one in everything}
     sidecars = [one for one in everything if is_sidecar(one)]
     sidecar = min(sidecars, key=lambda one: (not has_sidecar_image(_image_name(one)), name_of(one)), default=None)
     order = {Role.SIDECAR: 0, Role.APP: 1, Role.HELPER: 2}
@@ -131,13 +159,46 @@ def stack_containers(
         if one is sidecar:
             role = Role.SIDECAR
         elif network_mode_of(one).startswith("container:"):
-            role = Role.APP
+            lender = strangers.get(network_mode_of(one).removeprefix("container:"))
+            borrowed = lender is not None and network_mode_of(lender).startswith("container:")
+            role = Role.APP if lender is None or lender is sidecar or borrowed else Role.HELPER
         image = (images or {}).get(str(one.get("Image", "")))
         facts.append(container_facts(one, role=role, image=image, now=now))
     return tuple(sorted(facts, key=lambda one: (order[one.role], one.name)))
 
 
-def _sidecar_settings(environment: Iterable[str]) -> dict[str, str]:
+def _published(inspected: Mapping[str, Any]) -> tuple[PublishedPort, ...]:
+    """What was asked for; where the engine chose the host's port, what it chose."""
+    chosen = _object(_object(inspected.get("NetworkSettings")).get("Ports"))
+    found: set[tuple[int, str, str, int | None]] = set()
+    for key, bindings in _object(_object(inspected.get("HostConfig")).get("PortBindings")).items():
+        port, _, protocol = str(key).partition("/")
+        for binding in bindings or ():
+            host_port = str(_object(binding).get("HostPort") or "")
+            if not host_port:
+                host_port = next((str(_object(one).get("HostPort") or "") for one in chosen.get(key) or ()), "")
+            if port.isdigit():
+                number = int(host_port) if host_port.isdigit() else None
+                found.add((int(port), protocol or "tcp", str(_object(binding).get("HostIp") or ""), number))
+    return tuple(
+        PublishedPort(port=port, protocol=protocol, host_ip=host_ip, host_port=number)
+        for port, protocol, host_ip, number in sorted(found, key=str)
+    )
+
+
+def _exposed(config: Mapping[str, Any]) -> tuple[int, ...]:
+    ports = (str(key).partition("/") for key in _object(config.get("ExposedPorts")))
+    return tuple(sorted(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp")))
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """A command's words, keys cut out of them."""
+    words = [value] if isinstance(value, str) else value or ()
+    return tuple(without_keys(plain_text(str(word))) for word in words)
+
+
+def sidecar_settings(environment: Iterable[str]) -> dict[str, str]:
+    """TS_* of `NAME=VALUE` lines; secrets are replaced by what kind of thing they are."""
     settings = {}
     for line in environment:
         name, _, value = line.partition("=")
