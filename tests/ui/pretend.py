@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from scaletail_tui.adapters.catalog_files import CatalogFiles
@@ -41,6 +42,19 @@ class StillClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.Event().wait()
+
+
+FEW = (
+    "adguardhome", "copyparty", "docmost", "frigate", "immich", "it-tools", "jellyfin", "kaneo", "linkding",
+    "minecraft", "searxng", "tailscale-exit-node", "uptime-kuma", "vaultwarden",
+)  # fmt: skip
+"""Entries of every shape: screens are tested with these, whatever else the catalog comes to hold."""
+
+
+@cache
+def few_services() -> CatalogLoad:
+    loaded = CatalogFiles().load()
+    return CatalogLoad(services=tuple(service for service in loaded.services if service.slug in FEW))
 
 
 @dataclass
@@ -116,7 +130,7 @@ def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = N
     """Ports that answer at once; what a test does not need is absent."""
     absent = cast(Any, None)
     return Ports(
-        catalog=FakeCatalog(load) if load is not None else CatalogFiles(),
+        catalog=FakeCatalog(load if load is not None else few_services()),
         folders=cast(Any, NoFolders()),
         compose=absent,
         engine=cast(Any, engine or FakeEngine()),
