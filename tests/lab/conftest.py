@@ -15,9 +15,10 @@ ENGINES = ("current", "debian")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test marked `engines` both engines, any other lab test the current one."""
+    """Give a test marked `engines` both engines or those that it names, any other lab test the current one."""
     if "lab" in metafunc.fixturenames:
-        engines = ENGINES if metafunc.definition.get_closest_marker("engines") else ENGINES[:1]
+        marked = metafunc.definition.get_closest_marker("engines")
+        engines = (marked.args or ENGINES) if marked else ENGINES[:1]
         metafunc.parametrize("lab", engines, indirect=True, scope="session")
 
 
