@@ -1,4 +1,4 @@
-"""`fix`: do what the first finding of a stack asks for, after a yes."""
+"""`fix`: do what a finding of a stack asks for, after a yes, and watch whether it helped."""
 
 from __future__ import annotations
 
@@ -6,58 +6,172 @@ import argparse
 import asyncio
 import json
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.authkey import AuthKey
+    from scaletail_tui.operations.remedy_aftermath import Outcome
     from scaletail_tui.ports import Ports
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    text = "do what the first finding of a stack asks for, where the program can"
-    parser = subparsers.add_parser("fix", help=text, description=f"{text}; see doctor for what it would be")
+    text = "do what a finding of a stack asks for, where the program can, and watch whether it helped"
+    parser = subparsers.add_parser(
+        "fix", help=text, description=f"{text}; see doctor for what it would be. Exit status 0: gone, 1: not gone."
+    )
     parser.add_argument("stack", metavar="STACK")
-    parser.add_argument("--auth-key-file", metavar="KEYFILE", help="where a new auth key is asked for; - for stdin")
+    parser.add_argument("finding", metavar="FINDING", nargs="?", help="id of the finding; else the first one")
+    parser.add_argument("--auth-key-file", "--key-file", metavar="KEYFILE", dest="auth_key_file",
+                        help="where a new auth key is asked for; - for stdin")  # fmt: skip
+    parser.add_argument("--typed", metavar="NAME", default="", help="the stack's name, to set its identity aside")
+    parser.add_argument("--wait", metavar="SECONDS", type=float, help="how long to watch whether it helped")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument("--json", action="store_true", help="print objects, one a line; the last is the result")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when it is done, or nothing is wrong; raises BadInput where the remedy is for the user's own hands."""
+    """0 when the finding is gone, or nothing is wrong; 1 when it is not; BadInput where it is for the user's hands."""
     from scaletail_tui.cli.wiring import ports_for
 
-    if not args.yes and (args.json or args.auth_key_file == "-" or not (sys.stdin.isatty() and sys.stdout.isatty())):
+    if not args.yes and (args.json or args.auth_key_file == "-" or not _terminal()):
         raise BadInput("There is no terminal to ask on.", remedy="Add --yes.")
-    finding, sentence = asyncio.run(_fixed(ports_for(args), args))
-    if args.json:
-        print(json.dumps({"stack": args.stack, "result": "ok", "finding": finding, "did": sentence}))
-    else:
-        print(sentence)
-    return 0
+    return asyncio.run(_fixed(ports_for(args), args))
 
 
-async def _fixed(ports: Ports, args: argparse.Namespace) -> tuple[str | None, str]:
-    """Id of the finding and what was done about it."""
+async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
     from scaletail_tui.cli.doctor import diagnosed
-    from scaletail_tui.operations.remedies import apply_remedy
+    from scaletail_tui.operations.remedies import remedied
 
-    diagnosis = await diagnosed(ports, args.stack)
-    if not diagnosis.findings:
-        return None, f"Nothing is wrong with {args.stack}."
-    finding = diagnosis.findings[0]
-    key = None
-    if args.auth_key_file:
-        from scaletail_tui.cli.key_file import key_in
-
-        key = key_in(args.auth_key_file)
+    finding = chosen(await diagnosed(ports, args.stack), args.finding)
+    if finding is None:
+        _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
+        return 0
+    key = _key(args)
+    if key is not None and finding.remedy.action is RemedyAction.SHOW_LINK:  # whoever has a key needs no link
+        finding = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
+    typed = args.typed
     if not args.yes:
-        import questionary
-
         print(f"{plain_line(finding.summary)}\n  fix  {plain_line(finding.remedy.text)}")
-        if not await questionary.confirm("Do it?", default=True).ask_async():
-            return finding.id, "Nothing was done."
-    return finding.id, await apply_remedy(ports, args.stack, finding, key=key)
+        answer = await _asked(args.stack, finding, key, typed)
+        if answer is None:
+            _end(args, finding.id, "Nothing was done.", "none")
+            return 0
+        key, typed = answer
+    shown = _Shown(args, finding)
+    shown.first()
+    outcome = await remedied(
+        ports, args.stack, finding, key=key, typed=typed, told=shown.told, seen=shown.seen, patience=args.wait
+    )
+    _end(args, finding.id, outcome.sentence(), "ok" if outcome.gone else "failed", outcome)
+    return 0 if outcome.gone else 1
+
+
+def chosen(diagnosis: Diagnosis, wanted: str | None) -> Finding | None:
+    """The finding that is meant; None where nothing is wrong. Raises BadInput for one that the stack does not have."""
+    if not diagnosis.findings or wanted is None:
+        return next(iter(diagnosis.findings), None)
+    found = next((one for one in diagnosis.findings if one.id == wanted), None)
+    if found is None:
+        there = ", ".join(one.id for one in diagnosis.findings)
+        raise BadInput(f"{diagnosis.stack} has no finding {wanted!r}.", remedy=f"It has: {there}.")
+    return found
+
+
+class _Shown:
+    """What is printed while the finding is still there: what was done, links as they are renewed, the page."""
+
+    def __init__(self, args: argparse.Namespace, finding: Finding) -> None:
+        self._json = bool(args.json)
+        self._finding = finding
+        self._link = ""
+
+    def first(self) -> None:
+        remedy = self._finding.remedy
+        if remedy.action is RemedyAction.SHOW_LINK:
+            self._show_link(remedy.url or "")
+        elif remedy.action is RemedyAction.SHOW_PAGE:
+            if self._json:
+                _print_json({"page": remedy.url, "snippet": remedy.snippet, "text": remedy.text})
+            else:
+                print("\n".join(filter(None, (plain_line(remedy.text), remedy.url, remedy.snippet))))
+                print("Waiting until it is done; Ctrl-C leaves.", flush=True)
+
+    def told(self, did: str) -> None:
+        if not self._json:
+            print(f"{plain_line(did)} Watching whether it helped.", flush=True)
+
+    def seen(self, diagnosis: Diagnosis) -> None:
+        now = next((one for one in diagnosis.findings if one.id == self._finding.id), None)
+        if now is not None and self._finding.remedy.action is RemedyAction.SHOW_LINK:
+            self._show_link(now.remedy.url or "")
+
+    def _show_link(self, link: str) -> None:
+        """The newest link, once."""
+        if not link or link == self._link:
+            return
+        renewed, self._link = bool(self._link), link
+        if self._json:
+            _print_json({"link": link})
+            return
+        print("The link was renewed; open this one:" if renewed else "Open this link; Ctrl-C leaves:")
+        print(link, flush=True)
+        if sys.stdout.isatty():
+            import segno
+
+            segno.make(link, error="l", micro=False).terminal(compact=True, border=2)
+
+
+async def _asked(stack: str, finding: Finding, key: AuthKey | None, typed: str) -> tuple[AuthKey | None, str] | None:
+    """Key and typed name after a yes; None after a no."""
+    import questionary
+
+    action = finding.remedy.action
+    if action in (RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE, RemedyAction.NONE):
+        return key, typed
+    if action is RemedyAction.SET_ASIDE_STATE and typed != stack:
+        print(f"The identity of {stack} is renamed and kept; the device logs in as a new one.")
+        typed = await questionary.text(f"Type {stack} to go on:").ask_async() or ""
+        return (key, typed) if typed == stack else None
+    if action is RemedyAction.NEW_KEY and key is None:
+        from scaletail_tui.domain.key_reading import read_key
+
+        reading = read_key(await questionary.password("New auth key (not shown):").ask_async() or "")
+        if reading.problem is not None:
+            raise BadInput(reading.problem)
+        return (reading.key, typed) if reading.key is not None else None
+    return (key, typed) if await questionary.confirm("Do it?", default=True).ask_async() else None
+
+
+def _key(args: argparse.Namespace) -> AuthKey | None:
+    if not args.auth_key_file:
+        return None
+    from scaletail_tui.cli.key_file import key_in
+
+    return key_in(args.auth_key_file)
+
+
+def _end(
+    args: argparse.Namespace, finding: str | None, sentence: str, result: str, outcome: Outcome | None = None
+) -> None:
+    if not args.json:
+        print(plain_line(sentence))
+        return
+    now = outcome.now if outcome is not None else None
+    did = outcome.did if outcome is not None else ""
+    _print_json({"stack": args.stack, "result": result, "finding": finding, "did": did, "sentence": sentence,
+                 "now": {"id": now.id, "summary": now.summary} if now is not None else None})  # fmt: skip
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value), flush=True)
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.operations.remedy_aftermath import Outcome, aftermath
@@ -26,17 +26,19 @@ async def remedied(
     key: AuthKey | None = None,
     typed: str = "",
     told: Callable[[str], None] = lambda sentence: None,
+    seen: Callable[[Diagnosis], None] = lambda diagnosis: None,
     patience: float | None = None,
 ) -> Outcome:
     """Apply the finding's remedy, then watch until it is gone or time is over; raises what `apply_remedy` raises.
 
-    `told` hears one sentence when the act is done and the watch begins; `patience` is seconds of watching.
+    `told` hears one sentence when the act is done and the watch begins, `seen` every judgement from then on;
+    `patience` is seconds of watching.
     """
     did = ""
     if finding.remedy.action not in FOR_A_HUMAN:
         did = await apply_remedy(ports, name, finding, key=key, typed=typed)
         told(did)
-    return await aftermath(ports, name, finding, did, patience=patience)
+    return await aftermath(ports, name, finding, did, patience=patience, seen=seen)
 
 
 async def apply_remedy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -84,13 +85,22 @@ class Aftermath:
         return self.finding.hop not in _SHAKY and hop is not None and hop.state is HopState.OK
 
 
-async def aftermath(ports: Ports, name: str, finding: Finding, did: str, *, patience: float | None = None) -> Outcome:
-    """Watch the stack until the finding is gone, or time is over."""
+async def aftermath(
+    ports: Ports,
+    name: str,
+    finding: Finding,
+    did: str,
+    *,
+    patience: float | None = None,
+    seen: Callable[[Diagnosis], None] = lambda diagnosis: None,
+) -> Outcome:
+    """Watch the stack until the finding is gone, or time is over; `seen` is given every judgement on the way."""
     from scaletail_tui.operations.watch import watch
 
     judge = Aftermath(finding, began=ports.clock.monotonic(), did=did, patience=patience)
     async with aclosing(watch(ports, name)) as rounds:
         async for diagnosis in rounds:
+            seen(diagnosis)
             outcome = judge.take(diagnosis, ports.clock.monotonic())
             if outcome is not None:
                 return outcome

@@ -10,6 +10,7 @@ from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap_flows import FLOW_KEYS
 from scaletail_tui.ui.keymap_log import LOG_KEYS
 from scaletail_tui.ui.keymap_places import EVERYWHERE, PLACE_KEYS
+from scaletail_tui.ui.keymap_remedies import REMEDY_KEYS
 from scaletail_tui.ui.keymap_stacks import STACK_KEYS
 
 NAMES = {
@@ -36,7 +37,7 @@ NAMES = {
 }
 
 
-KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS, **STACK_KEYS}
+KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS, **STACK_KEYS, **REMEDY_KEYS}
 """Section to keys. A screen takes one section and everything of EVERYWHERE."""
 
 SECTION_TITLES = {
@@ -53,7 +54,10 @@ SECTION_TITLES = {
     "funnel": "Funnel",
     "commands": "Commands",
     "qr": "QR code",
+    "evidence": "Evidence",
     "new-key": "New key",
+    "remedy-link": "Link",
+    "remedy-page": "For an admin",
 }
 
 

@@ -82,7 +82,7 @@ class StackScreen(StackWatch):
             return
         diagnosis = self.diagnosis
         reach = self.exposure.value if self.exposure is not None else ""
-        heading = path_heading(diagnosis, reach, self.doing)
+        heading = path_heading(diagnosis, reach, self.doing or ("watching whether it helped" if self.aftermath else ""))
         if diagnosis is None:
             self.path.change(heading=heading)
             return
@@ -149,7 +149,7 @@ class StackScreen(StackWatch):
         remedy = finding.remedy if finding is not None else None
         match key.id:
             case "stack.fix":
-                return key.label if remedy is not None and remedy.action is not RemedyAction.NONE else None
+                return key.label if remedy is not None and remedy.action is not RemedyAction.NONE else "evidence"
             case "stack.copy":
                 if remedy is None or not (remedy.command or remedy.url):
                     return None
@@ -164,8 +164,8 @@ class StackScreen(StackWatch):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "main":
-                return self.finding is not None and self.finding.remedy.action is not RemedyAction.NONE
+            case "main" | "evidence":
+                return self.chosen is not None
             case "restart" | "stop" | "remove":
                 return self.diagnosis is not None and not self.doing
             case "reach":
@@ -199,10 +199,23 @@ class StackScreen(StackWatch):
         return self.link or super().text_to_copy()
 
     def action_main(self) -> None:
-        """Apply the remedy of the finding under the cursor."""
+        """Apply the remedy of the finding under the cursor; where there is none to apply, show the evidence."""
         finding = self.finding
-        if finding is not None and not self.doing:
+        if finding is None or finding.remedy.action is RemedyAction.NONE:
+            self.action_evidence()
+        elif not self.doing:
             self.work(lambda: self.apply(finding), group="act", doing=f"fixing {finding.id}")
+
+    def action_evidence(self) -> None:
+        """All that is known of the hop under the cursor, on a page of its own."""
+        from scaletail_tui.ui.screens.evidence import EvidenceScreen
+
+        hop, diagnosis = self.chosen, self.diagnosis
+        if hop is None or diagnosis is None:
+            return
+        waited = self.ports.clock.monotonic() - self._judged_at
+        since = self._first_seen[hop.id][2] if hop.id in self._first_seen else ""
+        self.app.push_screen(EvidenceScreen(diagnosis, hop, waited=waited, since=since, place=self.PLACE))
 
     def action_leave(self) -> None:
         """Logs that took the whole page give it back; else the page closes."""

@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.operations.expected import expected_of
 from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.screens.stack_rows import DOES, is_public
+from scaletail_tui.ui.screens.remedy_words import does
+from scaletail_tui.ui.screens.stack_rows import is_public
+from scaletail_tui.ui.theme import Ink
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.remedy_aftermath import Aftermath
 
 ACT = "act"
 """The group of work that changes the stack: one at a time."""
@@ -29,6 +36,8 @@ class StackActs(CalmScreen[None]):
         self.diagnosis: Diagnosis | None = None
         self.doing = ""
         """What we are doing to it now; empty: nothing."""
+        self.aftermath: Aftermath | None = None
+        """The remedy of which it is not known yet whether it helped."""
         self.managed = False
         self.web = False
         """True when the catalog shows a page of it, so that its reach can be chosen."""
@@ -82,19 +91,73 @@ class StackActs(CalmScreen[None]):
         self.say(said or str(result))
 
     async def apply(self, finding: Finding) -> None:
-        """Say in one line what the remedy does, and do it after a yes; a new key is asked for on a page of its own."""
-        from scaletail_tui.operations.remedies import apply_remedy
-
+        """Say in one line what the remedy does, and do it after a yes; what needs more is asked on pages of its own."""
         key: AuthKey | None = None
-        if finding.remedy.action is RemedyAction.NEW_KEY:
-            from scaletail_tui.ui.screens.new_key import NewKeyScreen
-
-            key = await self.app.push_screen_wait(NewKeyScreen(self.stack))
-            if key is None:
+        typed = ""
+        match finding.remedy.action:
+            case RemedyAction.SHOW_LINK | RemedyAction.SHOW_PAGE:
+                await self._shown(finding)
                 return
-        elif not await self.ask(DOES[finding.remedy.action].format(name=self.stack)):
+            case RemedyAction.NEW_KEY:
+                key = await self._new_key()
+                if key is None:
+                    return
+            case RemedyAction.SET_ASIDE_STATE:
+                if not await self.ask_word(does(finding, self.stack), self.stack):
+                    return
+                typed = self.stack
+                way = await self.choose("How does the new device log in?", {"k": "auth key", "l": "by link"})
+                key = await self._new_key() if way == "k" else None
+                if not way or (way == "k" and key is None):
+                    return
+            case _:
+                if not await self.ask(does(finding, self.stack)):
+                    return
+        await self._apply(finding, key, typed)
+
+    async def _apply(self, finding: Finding, key: AuthKey | None, typed: str) -> None:
+        """Act, then let the page's own watch tell whether it helped."""
+        from scaletail_tui.operations.remedies import apply_remedy
+        from scaletail_tui.operations.remedy_aftermath import Aftermath
+
+        with self._at_work("applying the fix"):
+            did = await apply_remedy(self.ports, self.stack, finding, key=key, typed=typed)
+            self.aftermath = Aftermath(finding, began=self.ports.clock.monotonic(), did=did)
+        self.say(did)
+
+    async def _shown(self, finding: Finding) -> None:
+        """A human acts elsewhere; the page that says where waits for it."""
+        from scaletail_tui.ui.screens.awaiting import DONE, KEY
+
+        if finding.remedy.action is RemedyAction.SHOW_LINK:
+            from scaletail_tui.ui.screens.remedy_link import LinkScreen
+
+            ended = await self.app.push_screen_wait(LinkScreen(self.stack, finding))
+        else:
+            from scaletail_tui.ui.screens.remedy_page import PageScreen
+
+            ended = await self.app.push_screen_wait(PageScreen(self.stack, finding))
+        if ended == KEY:
+            wished = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
+            key = await self._new_key()
+            if key is not None:
+                await self._apply(wished, key, "")
+        elif ended == DONE:
+            self.say(f"{finding.id} is gone")
+
+    async def _new_key(self) -> AuthKey | None:
+        from scaletail_tui.ui.screens.new_key import NewKeyScreen
+
+        return await self.app.push_screen_wait(NewKeyScreen(self.stack))
+
+    def judge_aftermath(self, diagnosis: Diagnosis) -> None:
+        """Say whether the remedy helped, as soon as a judgement tells."""
+        if self.aftermath is None or self.doing:
             return
-        await self._done(apply_remedy(self.ports, self.stack, finding, key=key), "applying the fix")
+        outcome = self.aftermath.take(diagnosis, self.ports.clock.monotonic())
+        if outcome is not None:
+            self.aftermath = None
+            self.say(outcome.sentence(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
 
     def action_restart(self) -> None:
         self.work(self._restart, group=ACT, doing=f"restarting {self.stack}")

@@ -8,19 +8,11 @@ from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAct
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.ui.glyphs import SEPARATOR
 from scaletail_tui.ui.screens.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
+from scaletail_tui.ui.screens.remedy_words import does
 from scaletail_tui.ui.state_words import LOOKS
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, right, row, unfolded
 
-DOES = {
-    RemedyAction.RESTART_PAIR: "Restarts sidecar and app of {name}, in this order; visitors wait some seconds.",
-    RemedyAction.START_APP: "Starts the app of {name} in the sidecar's network; the sidecar goes on running.",
-    RemedyAction.SET_SERVE_PORT: "Writes serve.json and waits for the sidecar to apply it; "
-    "after 10 s of silence the old file is put back.",
-    RemedyAction.NEW_KEY: "Asks for another auth key, restarts the pair with it and waits for the login.",
-    RemedyAction.SERVE_ONLY: "Closes {name} to the internet; your tailnet still reaches it.",
-}
-"""One line before a remedy is applied: what it does."""
 REACH_WORDS = {"serve": "tailnet only", "direct": "direct, on its own port", "closed": "closed"}
 
 
@@ -81,9 +73,9 @@ def under_rows(
         rows = finding_rows(finding, width, key="Enter" if finding.remedy.action is not RemedyAction.NONE else "")
         if _lines(rows, width) > height:
             rows = [_cut(one) for one in rows]
-        does = DOES.get(finding.remedy.action)
-        if wide and does is not None:
-            text = at(TEXT_COLUMN, does.format(name=name), Ink.MUTED)
+        act = does(finding, name)
+        if wide and act:
+            text = at(TEXT_COLUMN, act, Ink.MUTED)
             rows += [BLANK, row(at(LABEL_COLUMN, "does", Ink.MUTED), text, wrap=True, still=True)]
         return rows
     if hop is None:

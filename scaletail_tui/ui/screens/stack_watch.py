@@ -70,6 +70,7 @@ class StackWatch(StackLogPanes):
 
     def take(self, diagnosis: Diagnosis) -> None:
         """A new judgement; what has not really changed stays as it is drawn."""
+        self.judge_aftermath(diagnosis)
         old = self.diagnosis
         hops = steady(old.hops if old is not None else (), diagnosis.hops)
         self.diagnosis = replace(diagnosis, hops=hops)

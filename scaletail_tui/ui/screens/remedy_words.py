@@ -1,0 +1,41 @@
+"""What a remedy does, in the sentence that is asked before it is applied."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
+
+_DOES = {
+    RemedyAction.RESTART_PAIR: "Restarts sidecar and app of {name}, in this order; visitors wait some seconds.",
+    RemedyAction.START_APP: "Starts the app of {name} in the sidecar's network; the sidecar goes on running.",
+    RemedyAction.SET_SERVE_PORT: "Writes serve.json and waits for the sidecar to apply it; "
+    "after 10 s of silence the old file is put back.",
+    RemedyAction.NEW_KEY: "Asks for another auth key, restarts the pair with it and waits for the login.",
+    RemedyAction.SERVE_ONLY: "Closes {name} to the internet; your tailnet still reaches it.",
+    RemedyAction.REWRITE_SERVE: "Writes serve.json anew from the settings of {name}; "
+    "one that was edited is kept beside it. A sidecar that died of it is restarted with its app.",
+    RemedyAction.RECREATE: "Makes anew the containers of {name} that differ from its files, the sidecar first. "
+    "Data and identity stay.",
+    RemedyAction.MAKE_FOLDERS: "Makes {folders}, then starts who needs it. What is in a folder stays as it is.",
+    RemedyAction.SET_ASIDE_STATE: "Stops {name} and renames tailscale/state, which is kept. "
+    "It logs in as a new device, with a new address if the old device stays.",
+    RemedyAction.USERSPACE: "Writes the files of {name} for userspace networking and makes its containers anew; "
+    "edited files are kept beside them.",
+    RemedyAction.SHOW_LINK: "Shows the link as text and as QR code, and waits until somebody has opened it.",
+    RemedyAction.SHOW_PAGE: "Shows the page and what to do there, and waits until it is done.",
+}
+
+
+def does(finding: Finding, name: str) -> str:
+    """One sentence or two; empty for a remedy that is for the user's own hands."""
+    return _DOES.get(finding.remedy.action, "").format(name=name, folders=_folders(finding.remedy.argument))
+
+
+def _folders(argument: str) -> str:
+    """`a/data for user 1000 and 2 more folders`."""
+    lines = [line.strip() for line in argument.splitlines() if line.strip()]
+    if not lines:
+        return "the missing folders"
+    owner, blank, path = lines[0].partition(" ")
+    first = f"{path} for user {owner.partition(':')[0]}" if blank and owner.replace(":", "").isdigit() else lines[0]
+    rest = len(lines) - 1
+    return first + (f" and {rest} more folder{'s' if rest > 1 else ''}" if rest else "")
