@@ -1,0 +1,18 @@
+# Runs before Home Assistant starts; what you wrote yourself is never changed, only added to.
+set -eu
+cd /config
+if [ ! -e configuration.yaml ]; then
+  printf '%s\n' \
+    'default_config:' \
+    'automation: !include automations.yaml' \
+    'script: !include scripts.yaml' \
+    'scene: !include scenes.yaml' >configuration.yaml
+  [ -e automations.yaml ] || echo '[]' >automations.yaml
+  touch scripts.yaml scenes.yaml
+fi
+grep -q '^http:' configuration.yaml || printf '%s\n' \
+  '' \
+  '# The sidecar passes requests on from the loopback address.' \
+  'http:' \
+  '  use_x_forwarded_for: true' \
+  '  trusted_proxies: ["127.0.0.1", "::1"]' >>configuration.yaml
