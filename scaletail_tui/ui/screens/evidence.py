@@ -1,0 +1,51 @@
+"""The evidence of one hop in full: the command that shows it, what it said, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from scaletail_tui.domain.diagnosis.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.hop import Hop
+from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.base import CalmScreen
+from scaletail_tui.ui.screens.evidence_rows import evidence_heading, evidence_rows
+from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.widgets.rows import row
+
+
+class EvidenceScreen(CalmScreen[None]):
+    """Why does the path say so? It shows one moment: Esc goes back to the path, which looks on."""
+
+    SECTION = "evidence"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("evidence")]
+    AUTO_FOCUS = "#evidence"
+
+    def __init__(
+        self, diagnosis: Diagnosis, hop: Hop, *, waited: float = 0.0, since: str = "", place: str = "stacks"
+    ) -> None:
+        super().__init__()
+        self.diagnosis = diagnosis
+        self.hop = hop
+        self.waited = waited
+        self.since = since
+        self.place = place
+        self.trail = f"{diagnosis.stack}: {hop.id.value}"
+
+    def body(self) -> Iterable[Widget]:
+        yield Pane(id="evidence", heading=row(""))
+
+    def on_mount(self) -> None:
+        self.show_evidence()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.show_evidence()
+
+    def show_evidence(self) -> None:
+        rows = evidence_rows(self.diagnosis, self.hop, self.size.width, since=self.since)
+        self.query_one("#evidence", Pane).change(rows, heading=evidence_heading(self.hop, waited=self.waited))
