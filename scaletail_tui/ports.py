@@ -102,6 +102,10 @@ class StackFolders(Protocol):
         """One folder as it stands; None where there is no such folder."""
         ...
 
+    def stamp(self, name: str) -> object:
+        """Changes whenever something is written that `read` reads; costs next to nothing."""
+        ...
+
     def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
         """The Compose files of any folder, resolved without Compose; `files` names them where they are not the usual.
 

@@ -65,6 +65,19 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     )
 
 
+def stamp_of(folder: Path) -> tuple[object, ...]:
+    """Inode, time and size of each file that stands for the stack, and of the folders that it is replaced in."""
+    marks: list[object] = []
+    for name in (".", *COMPOSE_NAMES, OVERRIDE_FILE, ".env", AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER):
+        try:
+            found = (folder / name).stat()
+        except OSError as error:
+            marks.append(error.errno)
+        else:
+            marks.append((found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode))
+    return tuple(marks)
+
+
 def _left_dotenv(folder: Path, problems: list[str]) -> str:
     """The newest `.env` that a rollback left because data was made with its secrets; a new deploy goes on with it."""
     kept = sorted(path for path in folder.glob(".env.before-*") if _KEPT.search(path.name))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.inspect import name_of, project_of, stack_containers
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
@@ -40,13 +42,20 @@ class Members:
 
 async def members(ports: Ports, name: str) -> Members:
     """Look at a stack's containers now; none is an empty answer. Raises EngineUnreachable."""
-    listed = [one for one in await ports.engine.containers() if project_of(one) == name]
+    return Members(name=name, containers=stack_containers(await inspected(ports, name)))
 
-    async def inspected(container: str) -> dict[str, object] | None:
+
+async def inspected(
+    ports: Ports, name: str, listed: Sequence[Mapping[str, Any]] | None = None
+) -> tuple[Mapping[str, Any], ...]:
+    """`docker inspect` of each container of one Compose project; `listed` is the engine's list where it is known."""
+    rows = await ports.engine.containers() if listed is None else listed
+
+    async def inspect(container: str) -> Mapping[str, Any] | None:
         try:
-            return dict(await ports.engine.inspect(container))
+            return await ports.engine.inspect(container)
         except NoSuchContainer:
             return None  # it went between the list and this look
 
-    looks = await asyncio.gather(*(inspected(name_of(one)) for one in listed))
-    return Members(name=name, containers=stack_containers([look for look in looks if look is not None]))
+    looks = await asyncio.gather(*(inspect(name_of(one)) for one in rows if project_of(one) == name))
+    return tuple(look for look in looks if look is not None)

@@ -57,7 +57,10 @@ async def rounds(ports: Ports, name: str, count: int) -> list[Diagnosis]:
     raise AssertionError("watch ended")
 
 
-async def test_a_well_stack_is_asked_for_real_once_and_through_one_shell(ports: Ports) -> None:
+async def test_a_well_stack_is_asked_for_real_once_and_through_one_shell(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)  # on a busy machine 60 s pass soon
     sidecars = CountedSidecars(ports.sidecars)
     seen = await rounds(replace(ports, sidecars=sidecars), "jellyfin", 5)
     assert {one.verdict for one in seen} == {Verdict.OK}

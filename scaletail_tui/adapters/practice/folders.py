@@ -32,6 +32,9 @@ class PracticeFolders:
     def read(self, name: str) -> StackOnDisk | None:
         return self._made().read(name)
 
+    def stamp(self, name: str) -> object:
+        return self._made().stamp(name)
+
     def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
         return self._made().compose(folder, project, files)
 
