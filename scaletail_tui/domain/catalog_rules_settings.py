@@ -133,6 +133,8 @@ def _question(place: str, question: Question) -> Found:
         yield f"{place}.default", 'a yes/no question needs "true" or "false" to start from'
     if question.kind is QuestionKind.NUMBER and question.default:
         yield from _number(place, question)
+    if question.secret and _ITEM in {variable.name for _, variable in _uses(question.adds)}:
+        yield f"{place}.adds", f"${{item}} would write the secret into compose.yaml; use ${{{question.key}}}"
     uses_item = any(variable.name == _ITEM for _, variable in _uses(question.adds))
     if question.kind is QuestionKind.LIST and question.adds and not uses_item:
         yield f"{place}.adds", "${item} is not used, so every item would add the same"

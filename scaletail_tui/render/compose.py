@@ -21,8 +21,9 @@ def compose_model(spec: StackSpec) -> dict[str, Any]:
     names = container_names(spec.service, spec.name)
     services: dict[str, Any] = {SIDECAR_SERVICE: sidecar_service(spec)}
     for key, body in bodies.items():
-        services[key] = _tied(key, body, shares=key in spec.service.shares_network, container=names.get(key, ""))
-        services[key].setdefault("container_name", f"{key}-{spec.name}")
+        services[key] = _tied(
+            key, body, shares=key in spec.service.shares_network, container=names.get(key) or f"{key}-{spec.name}"
+        )
     entry.pop("name", None)
     secrets = {KEY_SECRET: {"file": f"./{AUTH_KEY_FILE}"}, **entry.pop("secrets", {})}
     return {"name": spec.name, EXTENSION: meta_of(spec), "services": services, "secrets": secrets, **entry}

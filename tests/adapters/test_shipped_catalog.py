@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from scaletail_tui.adapters.catalog_compose import compose_refusals
-from scaletail_tui.adapters.catalog_files import CatalogFiles, read_entry, shipped_catalog
+from scaletail_tui.adapters.catalog_files import CatalogFiles, raw_extension, read_entry, shipped_catalog
 from scaletail_tui.adapters.compose_cli import ComposeCli
 from scaletail_tui.domain.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog_rules import entry_problems
+from scaletail_tui.domain.catalog_rules_order import order_problems
 from scaletail_tui.domain.exposure import FunnelAdvice
 from scaletail_tui.domain.secrets import generator
 from scaletail_tui.domain.service import Service
@@ -44,6 +45,7 @@ def shipped(slug: str) -> Service:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_entry_keeps_all_rules(slug: str) -> None:
     assert entry_problems(shipped(slug)) == ()
+    assert list(order_problems(raw_extension(shipped_catalog() / slug))) == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -116,7 +118,7 @@ def test_the_shapes_that_the_catalog_shows() -> None:
     assert by["tailscale-exit-node"].is_node
     assert by["tailscale-exit-node"].node["extra_args"] == ["--advertise-exit-node"]
     assert list(by["searxng"].files) == ["searxng/settings.yml"]
-    assert [service.slug for service in loaded.services if service.is_node] == ["tailscale-exit-node"]
+    assert all(service.slug.startswith("tailscale-") for service in loaded.services if service.is_node)
 
 
 def test_passwords_are_never_shipped_and_never_have_a_default() -> None:

@@ -171,6 +171,11 @@ def _adds(question: Question, **body: Any) -> Question:
         (asking(Question(key="PUID", prompt="User"), A="${PUID}"), "questions.PUID", "without being asked"),
         (asking(Question(key="PASSWORD", prompt="P"), PASSWORD=None), "questions.PASSWORD.kind", "secret"),
         (asking(_LIST), "questions.FOLDERS", "nothing uses"),
+        (
+            replace(GOOD, questions=(_adds(GOOD.questions[0], environment={"A": "${item}"}),)),
+            "questions.TOKEN.adds",
+            "secret into compose.yaml",
+        ),
         (asking(_adds(_LIST, volumes=["/a:/a"])), "questions.FOLDERS.adds", "${item} is not used"),
         (
             asking(_adds(_LIST, ports=["${item}"])),

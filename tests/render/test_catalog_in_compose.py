@@ -11,14 +11,15 @@ import pytest
 
 from scaletail_tui.adapters.catalog_files import CatalogFiles
 from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.answer_kinds import answer_problem
 from scaletail_tui.domain.answers import container_names, default_exposure, final_settings, problems_in
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.secrets import generator
-from scaletail_tui.domain.service import Question, QuestionKind, Service
+from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.stack import Answers, StackSpec
+from scaletail_tui.render.compose import EXTENSION, compose_model
 from scaletail_tui.render.stack import planned_folders, render_stack
+from tests.catalog.example_answers import everything, needed
 
 Resolved = Callable[[Path], tuple[dict[str, Any], str]]
 
@@ -30,33 +31,10 @@ ALLOWED = [
 ]  # fmt: skip
 
 
-def answer(question: Question) -> str:
-    """An answer to everything, so that every fragment is in the file."""
-    match question.kind:
-        case QuestionKind.LIST:
-            return "/srv/music\n/srv/bits and $pieces"
-        case QuestionKind.BOOL:
-            return "true"
-        case QuestionKind.CHOICE:
-            return question.choices[-1]
-        case QuestionKind.PATH:
-            return question.default or "/srv/x"
-        case QuestionKind.URL:
-            return "https://example.org"
-        case QuestionKind.EMAIL:
-            return "ada@example.org"
-        case QuestionKind.NUMBER | QuestionKind.TIMEZONE:
-            return question.default
-        case _:
-            candidates = (question.default, "hunter2's $5", "hunter2Secret")
-            return next(text for text in candidates if text and answer_problem(question, text) is None)
-
-
 def wanted(service: Service, exposure: Exposure, *, all_answers: bool) -> StackSpec:
-    settings = {question.key: answer(question) for question in service.questions} if all_answers else {}
+    settings = everything(service) if all_answers else needed(service)
     answers = Answers(name=f"x-{service.slug}", exposure=exposure, settings=settings)
-    if all_answers:
-        assert problems_in(service, answers) == ()
+    assert problems_in(service, answers) == ()
     values = final_settings(service, answers, kept={}, token=generator(random.Random(3)))
     lan = tuple(extra.port for extra in service.ports if extra.lan != "never") if all_answers else ()
     return StackSpec(name=answers.name, service=service, exposure=exposure, settings=values, lan_ports=lan)
@@ -74,9 +52,11 @@ def test_the_catalog_is_there() -> None:
     assert len(SERVICES) >= 14
 
 
-@pytest.mark.parametrize(("service", "exposure"), ALLOWED, ids=lambda value: getattr(value, "slug", str(value)))
-def test_compose_takes_every_entry(service: Service, exposure: Exposure, resolved: Resolved, tmp_path: Path) -> None:
-    spec = wanted(service, exposure, all_answers=exposure is default_exposure(service))
+@pytest.mark.parametrize("all_answers", [True, False], ids=["everything", "as it comes"])
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.slug)
+def test_compose_takes_every_entry(service: Service, all_answers: bool, resolved: Resolved, tmp_path: Path) -> None:
+    exposure = default_exposure(service)
+    spec = wanted(service, exposure, all_answers=all_answers)
     model, warnings = resolved(written(spec, tmp_path))
     assert model["name"] == spec.name
     assert "is not set" not in warnings
@@ -85,6 +65,25 @@ def test_compose_takes_every_entry(service: Service, exposure: Exposure, resolve
     for key in service.shares_network:
         assert model["services"][key]["network_mode"] == "service:tailscale"
     assert model["x-scaletail"]["exposure"] == exposure.value
+
+
+@pytest.mark.parametrize(("service", "exposure"), ALLOWED, ids=lambda value: getattr(value, "slug", str(value)))
+def test_another_exposure_changes_nothing_that_compose_runs(service: Service, exposure: Exposure) -> None:
+    """So what Compose takes once it takes for all of them: 100 ms each add up."""
+    usual, other = (
+        compose_model(wanted(service, chosen, all_answers=True)) for chosen in (default_exposure(service), exposure)
+    )
+    assert other.pop(EXTENSION)["exposure"] == exposure.value
+    assert usual.pop(EXTENSION)["exposure"] == default_exposure(service).value
+    assert other == usual
+
+
+@pytest.mark.parametrize(("service", "exposure"), ALLOWED, ids=lambda value: getattr(value, "slug", str(value)))
+def test_equal_answers_give_equal_bytes(service: Service, exposure: Exposure) -> None:
+    first, second = (render_stack(wanted(service, exposure, all_answers=True)) for _ in range(2))
+    assert [(file.path, file.text, file.mode) for file in first] == [
+        (file.path, file.text, file.mode) for file in second
+    ]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.slug)
