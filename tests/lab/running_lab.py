@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -46,6 +47,7 @@ class Lab:
         self.engine = engine
         self._original = {**environment, "LAB_ENGINE": engine}
         self._stand_ins: set[tuple[str, ...]] = set()
+        self._making = threading.Lock()
         self._changed: set[str] = set()
         self._folder: Path = Path()
         self.root: Path = Path()
@@ -237,17 +239,19 @@ class Lab:
 
     def stand_in(self, reference: str, port: int, *commands: str) -> None:
         """Make `reference` an image that serves HTTP on `port`; `commands` succeed in it once it listens."""
-        wanted = (reference, str(port), *commands)
-        if wanted not in self._stand_ins:
-            self.script("stand-in", *wanted)
-            self._stand_ins = {made for made in self._stand_ins if made[0] != reference} | {wanted}
+        self._image((reference, str(port), *commands), "stand-in", reference, str(port), *commands)
 
     def puppet(self, reference: str, *settings: str, bare: bool = False) -> None:
         """Make `reference` an app that does as `NAME=VALUE` settings say (see puppet/main.go), with a shell or `bare`."""
-        wanted = (reference, "puppet", *(("--bare",) if bare else ()), *settings)
-        if wanted not in self._stand_ins:
-            self.script("puppet", *(("--bare",) if bare else ()), reference, *settings)
-            self._stand_ins = {made for made in self._stand_ins if made[0] != reference} | {wanted}
+        arguments = (*(("--bare",) if bare else ()), reference, *settings)
+        self._image((reference, "puppet", *arguments), "puppet", *arguments)
+
+    def _image(self, wanted: tuple[str, ...], *script: str) -> None:
+        """Make an image once, one at a time: the engine refuses two that are made under one name."""
+        with self._making:
+            if wanted not in self._stand_ins:
+                self.script(*script)
+                self._stand_ins = {made for made in self._stand_ins if made[0] != wanted[0]} | {wanted}
 
     # -- the tailnet's other device ------------------------------------------------------------------------------------
 
