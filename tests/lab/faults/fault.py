@@ -20,7 +20,7 @@ class Eye(StrEnum):
     WATCH = "watch"
     """The watch of the open stack view."""
     DEPLOY = "deploy"
-    """The events of `deploy --json`, which the injection is the start of."""
+    """The events of `deploy --resume STACK --json`, which follows the injection."""
     HOST = "host"
     """The host's rows, as the host page refreshes them."""
 
@@ -51,6 +51,8 @@ class Fault:
     fresh: bool = False
     """True: the injection is (or is followed by) the first start. False: the stack was well and watched before."""
     eye: Eye = Eye.WATCH
+    bare: bool = False
+    """The watch runs without root's right to pass over file modes."""
     service: str = "it-tools"
     meanwhile: frozenset[str] = frozenset()
     """Ids that are true too, and may stand on top on the way to the expected one."""

@@ -6,14 +6,18 @@ from tests.lab.faults.fault import Fault
 from tests.lab.faults.of_address import ADDRESS
 from tests.lab.faults.of_app import LIFE, PORT, WORDS
 from tests.lab.faults.of_certificate import CERTIFICATE
+from tests.lab.faults.of_engine import ENGINE
+from tests.lab.faults.of_files import FILES
 from tests.lab.faults.of_funnel import FUNNEL
+from tests.lab.faults.of_image import IMAGES
 from tests.lab.faults.of_login import LOGIN
 from tests.lab.faults.of_routes import ROUTES
 from tests.lab.faults.of_serve import SERVE, TLS
 from tests.lab.faults.of_sidecar import SIDECAR
 
 FAULTS: tuple[Fault, ...] = (
-    *SIDECAR, *LOGIN, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE, *WORDS, *TLS, *FUNNEL, *ROUTES,
+    *ENGINE, *IMAGES, *FILES, *SIDECAR, *LOGIN, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE, *WORDS, *TLS, *FUNNEL,
+    *ROUTES,
 )  # fmt: skip
 PARTS = 3
 """CI tries one of so many parts a commit."""

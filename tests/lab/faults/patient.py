@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from tests.lab import broken_stacks
 from tests.lab.faults.evidence import Evidence
@@ -77,6 +78,22 @@ class Patient:
         beside.write_text(text)
         beside.rename(path)
 
+    def override(self, sidecar: str = "", app: str = "", rest: str = "") -> None:
+        """Give the services more, as a user does in compose.override.yaml: YAML in braces, and top-level lines."""
+        parts = {"tailscale": sidecar, "application": app}
+        services = "\n".join(f"  {name}: {more}" for name, more in parts.items() if more)
+        self.write("compose.override.yaml", (f"services:\n{services}\n" if services else "") + rest)
+
+    def without_override(self) -> None:
+        """Take that back and make the pair anew."""
+        (self.folder / "compose.override.yaml").unlink()
+        self.recreate()
+
+    def repaired(self, file: str = "compose.yaml") -> None:
+        """Bring one file back and make the pair anew."""
+        self.restore(file)
+        self.recreate()
+
     def restore(self, file: str = "compose.yaml") -> None:
         """Bring back what `change` or `write` replaced."""
         if self.notes[file]:
@@ -89,6 +106,18 @@ class Patient:
     def said(self, text: str, *, by: str = "") -> bool:
         """True when a container (the sidecar) has said it since the injection."""
         return text in self.evidence.log(by or self.sidecar, since=self.injected)
+
+    def refused(self, text: str, *, container: str = "") -> bool:
+        """True when the engine could not start a container (the sidecar) and says so in these words."""
+        return text in str(self.evidence.state(container or self.sidecar).get("Error") or "")
+
+    def is_in(self, *states: str, container: str = "") -> bool:
+        """True when the engine tells one of these of a container (the sidecar): `exited`, `paused` …"""
+        return self.evidence.state(container or self.sidecar).get("Status") in states
+
+    def me(self) -> dict[str, Any]:
+        """`Self` of the sidecar's status; empty when it cannot be asked."""
+        return dict(self.evidence.local(self.sidecar, "status").get("Self") or {})
 
     def backend(self) -> str:
         """BackendState of the sidecar, or empty."""

@@ -69,17 +69,17 @@ def stack_name(fault: Fault) -> str:
 
 def _begun(fault: Fault, patient: Patient, after: ExitStack) -> Watching | None:
     """The stack is written, and watched where something can be watched before the injection."""
-    if fault.eye is not Eye.DEPLOY:
-        broken_stacks.written(patient.lab, patient.root, patient.name, service=fault.service, **fault.options)
+    broken_stacks.written(patient.lab, patient.root, patient.name, service=fault.service, **fault.options)
     if fault.prepare is not None:
         fault.prepare(patient)
     if fault.eye is Eye.DEPLOY:
         return None
-    if not fault.fresh:
+    if not fault.fresh and fault.eye is Eye.WATCH:
         patient.up()
-    eye = watched(patient.lab, patient.root, patient.name) if fault.eye is Eye.WATCH else host_watched(
-        patient.lab, patient.root
-    )  # fmt: skip
+    if fault.eye is Eye.WATCH:
+        eye = watched(patient.lab, patient.root, patient.name, bare=fault.bare)
+    else:
+        eye = host_watched(patient.lab, patient.root, patient.notes.get("PATH", ""))
     after.callback(eye.end)
     if fault.fresh:
         until("the first word", lambda: eye.words or not eye.alive, seconds=WELL)
@@ -97,7 +97,7 @@ def _named(fault: Fault, patient: Patient, watching: Watching | None, outcome: O
     poll.start()
     try:
         fault.inject(patient)
-        eye = watching or _deploy(fault, patient)
+        eye = watching or deploy_watched(patient.lab, patient.name)
         until(f"evidence of {fault.name}", lambda: poll.at is not None, seconds=fault.within)
         assert poll.at is not None
         outcome.seen = poll.at - patient.injected
@@ -119,11 +119,6 @@ def _named(fault: Fault, patient: Patient, watching: Watching | None, outcome: O
             eye.end()
     blamed = {one.blamed for one in eye.since(patient.injected)} - {"", fault.expected} - fault.meanwhile
     outcome.wrong = tuple(sorted(blamed))
-
-
-def _deploy(fault: Fault, patient: Patient) -> Watching:
-    key = patient.lab.key_file(fault.options.get("key", "reusable"))
-    return deploy_watched(patient.lab, fault.service, patient.name, "--auth-key-file", str(key))
 
 
 def _healed(fault: Fault, patient: Patient, watching: Watching | None, outcome: Outcome, after: ExitStack) -> None:

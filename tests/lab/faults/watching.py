@@ -86,24 +86,25 @@ class Watching:
                 self.words.append(word)
 
 
-def watched(lab: Lab, root: Path, name: str) -> Watching:
-    """The watch of one stack, as its open page has it."""
-    return Watching(lab, _argv(lab, "watch", str(root), name), read=_word)
+def watched(lab: Lab, root: Path, name: str, *, bare: bool = False) -> Watching:
+    """The watch of one stack, as its open page has it; `bare` takes root's right to pass over file modes away."""
+    before = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if bare else ()
+    return Watching(lab, _argv(lab, before, "watch", str(root), name), read=_word)
 
 
-def host_watched(lab: Lab, root: Path, **environment: str) -> Watching:
-    """The host's rows again and again."""
-    return Watching(lab, _argv(lab, "host", str(root)), read=_word, **environment)
+def host_watched(lab: Lab, root: Path, path: str = "") -> Watching:
+    """The host's rows again and again; `path` is another PATH."""
+    before = ("env", f"PATH={path}") if path else ()
+    return Watching(lab, _argv(lab, before, "host", str(root)), read=_word)
 
 
-def deploy_watched(lab: Lab, service: str, name: str, *options: str) -> Watching:
-    """The events of one deploy; a finding of a stage that waits or failed is what it says."""
-    argv = lab.argv("deploy", service, "--name", name, "--yes", "--json", *options)
-    return Watching(lab, argv, read=_event)
+def deploy_watched(lab: Lab, name: str) -> Watching:
+    """The events of a deploy that goes on with what stands in the folder; a stage's finding is what it says."""
+    return Watching(lab, lab.argv("deploy", "--resume", name, "--yes", "--json"), read=_event)
 
 
-def _argv(lab: Lab, *arguments: str) -> list[str]:
-    return [*lab.argv()[:2], sys.executable, str(WATCHER), *arguments]
+def _argv(lab: Lab, before: Sequence[str], *arguments: str) -> list[str]:
+    return [*lab.argv()[:2], *before, sys.executable, str(WATCHER), *arguments]
 
 
 def _word(raw: dict[str, Any]) -> Word:
