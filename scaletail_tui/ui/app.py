@@ -18,6 +18,7 @@ from textual.worker import Worker
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.summary import HostReport
+from scaletail_tui.operations.own_probes import OwnProbes, noting
 from scaletail_tui.ports import Ports
 from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import UiOptions
@@ -61,15 +62,18 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
     def __init__(self, ports: Ports, *, options: UiOptions = UiOptions()) -> None:  # noqa: B008
         super().__init__(options)
-        self.ports = ports
+        self.probes = OwnProbes(ports.clock.now)
+        self.ports = noting(ports, self.probes)
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
-        self.lookout = Lookout(ports, self.set_overview, self.overview)
+        self.lookout = Lookout(self.ports, self.set_overview, self.overview)
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
         self.drafts: dict[str, WizardDraft] = {}
         """Answers kept when a wizard was left, by slug, without the auth key; gone when the program ends."""
         self.funnel_wishes: dict[str, bool] = {}
         """Stacks that shall go public once they answer and their name is typed."""
+        self.folds_noise = False
+        """Whether logs fold what means nothing: as the reader last chose."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
 

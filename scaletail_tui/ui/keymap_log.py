@@ -31,6 +31,13 @@ LOG_KEYS: dict[str, tuple[Key, ...]] = {
             label="errors only",
             tooltip="Show only lines that tell of an error.",
         ),
+        Key(
+            id="log.fold",
+            keys="z",
+            action="log_fold",
+            label="fold noise",
+            tooltip="Fold lines that mean nothing into one, or show them; remembered for all logs.",
+        ),
         Key(id="log.save", keys="S", action="log_save", label="save", tooltip="Save all lines of the log to a file."),
         Key(
             id="log.end",

@@ -287,3 +287,94 @@ async def test_a_backlog_of_a_million_and_a_half_lines_leaves_every_key_under_10
         assert len(pane.log_lines) <= KEEP + 2_500
         assert presses > 10
         assert worst < 0.3, "three times the limit of 100 ms"
+
+
+def noise(number: int, second: int) -> LogLine:
+    return line(f"magicsock: derp-{number} connected", second)
+
+
+async def test_noise_is_folded_by_one_key_and_counted() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("first", 0), *(noise(number, number) for number in range(1, 15)), line("last", 20)])
+        await shown(pilot, pane)
+        assert "derp-14" in screen_text(app)
+        await pilot.press("z")
+        await pilot.pause()
+        rows = screen_text(app).splitlines()
+        assert " 10:42:07  … 14 lines of noise" in rows
+        assert "derp-7" not in screen_text(app) and "noise folded" in screen_text(app)
+        assert " 10:42:06  first" in rows and " 10:42:26  last" in rows
+        pane.add([noise(99, 30), line("after", 31), noise(100, 32), noise(101, 33)])
+        await shown(pilot, pane)
+        rows = screen_text(app).splitlines()
+        assert any("derp-99" in one for one in rows), "one line alone is no run"
+        assert " 10:42:38  … 2 lines of noise" in rows
+        await pilot.press("z")
+        await until(lambda: "derp-101" in screen_text(app))
+
+
+async def test_the_cursor_walks_over_folded_noise_as_over_one_line_and_y_copies_all_of_it() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("first", 0), *(noise(number, number) for number in range(1, 6)), line("last", 9)])
+        await shown(pilot, pane)
+        await pilot.press("z", "up", "up")
+        await pilot.pause()
+        assert pane.at == 1
+        await pilot.press("y")
+        assert app.clipboard.splitlines() == [f"magicsock: derp-{number} connected" for number in range(1, 6)]
+        await pilot.press("up")
+        assert pane.at == 0
+        await pilot.press("down", "down")
+        assert pane.at == 6
+
+
+async def test_a_search_that_hits_folded_noise_shows_it() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add([line("first", 0), *(noise(number, number) for number in range(1, 6)), line("last", 9)])
+        await shown(pilot, pane)
+        await pilot.press("z", "slash", *"derp-3", "enter")
+        await until(lambda: pane.at == 3)
+        await until(lambda: "derp-3 connected" in screen_text(app))
+
+
+async def test_what_was_folded_once_stays_folded_in_the_next_log() -> None:
+    async with log_page() as (app, pilot, pane):
+        await pilot.press("z")
+        assert pane.folds_noise and app.folds_noise
+        await app.push_screen(LogPage())
+        await until(lambda: app.screen.query_one("#log", LogPane).folds_noise)
+
+
+async def test_lines_of_a_large_batch_are_explained_in_quiet_moments() -> None:
+    async with log_page() as (_, pilot, pane):
+        pane.add([line("http: connection refused", number % 50) for number in range(2000)])
+        await shown(pilot, pane)
+        await until(lambda: len(pane.log_lines.notes) == 2000)
+        assert not pane.log_lines.waits
+
+
+def test_a_request_of_our_own_is_not_called_a_visitor() -> None:
+    asked: list[float] = []
+
+    def explained(text: str) -> Explained:
+        return Explained(kind="refused", sentence="a visitor came, but nothing answers on port 8080", visitor=True)
+
+    def ours(moment: float) -> bool:
+        asked.append(moment)
+        return len(asked) > 1
+
+    lines = LogLines(explained, ours)
+    lines.take([line("http: proxy error", 0), line("http: proxy error", 2)])
+    assert lines.notes[0].text == "a visitor came, but nothing answers on port 8080"
+    assert lines.notes[1].text == "our own probe came, but nothing answers on port 8080"
+    assert lines.notes[1].noise and asked[1] - asked[0] == 2.0
+
+
+def test_folding_a_whole_ring_of_noise_costs_a_key_little() -> None:
+    lines = LogLines(explain)
+    for start in range(0, KEEP, 50):
+        lines.take([noise(number, 0) for number in range(start, start + 50)])
+    began = time.process_time()
+    assert list(lines.numbers(lines.end - 1, -1, folded=True)) == [lines.first]
+    assert len(lines.run_of(lines.end - 5)) == len(lines)
+    assert time.process_time() - began < 0.3, "three times the limit of 100 ms"

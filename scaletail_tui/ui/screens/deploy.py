@@ -20,6 +20,7 @@ from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.screens.stack_logs import explain_nothing, explain_sidecar
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row, unfolded
@@ -44,6 +45,10 @@ class DeployScreen(CalmScreen[str | None]):
     SECTION = "deploy"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("deploy")]
     AUTO_FOCUS = "#stages"
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        return (self.SECTION, "log")
 
     def __init__(self, job: Job, *, ours: bool = True) -> None:
         super().__init__()
@@ -95,8 +100,13 @@ class DeployScreen(CalmScreen[str | None]):
     async def _follow_log(self) -> None:
         """Read the log of the chosen container from its present run; wait for it to be made."""
         pane = self.query_one("#log", LogPane)
-        container = f"tailscale-{self.job.stack}" if self.log_of == "sidecar" else f"app-{self.job.stack}"
-        pane.begin(f"{'Sidecar' if self.log_of == 'sidecar' else 'App'} log", empty=f"{container} has not started yet.")
+        sidecar = self.log_of == "sidecar"
+        container = f"tailscale-{self.job.stack}" if sidecar else f"app-{self.job.stack}"
+        pane.begin(
+            f"{'Sidecar' if sidecar else 'App'} log",
+            empty=f"{container} has not started yet.",
+            explain=explain_sidecar if sidecar else explain_nothing,
+        )
         since = ""
         while True:
             try:

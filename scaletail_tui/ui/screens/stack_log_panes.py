@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts
@@ -69,7 +70,12 @@ class StackLogPanes(StackActs):
         self._feed(self.app_log, container.name, title)
 
     def _feed(self, pane: LogPane, container: str, title: str) -> None:
-        pane.begin(title, aside=self._aside(pane), empty=why_empty(self.diagnosis, app=pane is self.app_log))
+        pane.begin(
+            title,
+            aside=self._aside(pane),
+            empty=why_empty(self.diagnosis, app=pane is self.app_log),
+            ours=partial(self.main_app.probes.made, container),
+        )
         feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again)
         self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 

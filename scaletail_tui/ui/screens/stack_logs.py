@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
@@ -22,6 +23,8 @@ from scaletail_tui.ui.widgets.log_pane import LogPane
 
 log = logging.getLogger(__name__)
 
+_VISITOR = re.compile(r"\bvisitor\b")
+
 
 def explain_sidecar(line: str) -> Explained | None:
     """What a sidecar's line means; known noise is muted and needs no words."""
@@ -34,7 +37,14 @@ def _explained(line: str) -> Explained | None:
     if is_noise(line):
         return Explained(kind="noise", sentence="", noise=True)
     sentence = explanation(line)
-    return Explained(kind=sentence, sentence=sentence) if sentence else None
+    if not sentence:
+        return None
+    return Explained(kind=sentence, sentence=sentence, visitor=_VISITOR.search(sentence) is not None)
+
+
+def explain_nothing(line: str) -> Explained | None:
+    """An app's lines are its own: nobody knows all apps."""
+    return None
 
 
 async def log_containers(ports: Ports, name: str) -> tuple[tuple[ContainerFacts, ...], tuple[ContainerFacts, ...]]:

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.widgets.log_file import write_log
-from scaletail_tui.ui.widgets.log_lines import KEEP, KEEP_PAUSED, Explain, LogLines
+from scaletail_tui.ui.widgets.log_lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Explain, LogLines, Ours
 from scaletail_tui.ui.widgets.log_search import next_hit
 from scaletail_tui.ui.widgets.log_view import LogView, why
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 WORK_SECONDS = 0.004
 """Intake at a stretch, before keys get their turn."""
 REST_SECONDS = 0.002
+EXPLAIN_SECONDS = 0.012
+"""At each tick, for lines that were not explained when they came."""
+EXPLAIN_STEP = 20
 
 
 class LogPane(LogView):
@@ -39,13 +42,17 @@ class LogPane(LogView):
         title: str = "Log",
         aside: str = "",
         explain: Explain | None = None,
+        ours: Ours | None = None,
         empty: str = "",
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, title=title, aside=aside, explain=explain, empty=empty, classes=classes)
+        super().__init__(id=id, title=title, aside=aside, explain=explain, ours=ours, empty=empty, classes=classes)
         self._pending: list[LogLine] = []
         self._came = 0
         """Lines since the last tick, those among them that are gone already included."""
+
+    def on_mount(self) -> None:
+        self.folds_noise = cast("ScaletailApp", self.app).folds_noise
 
     # ── intake ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -67,11 +74,16 @@ class LogPane(LogView):
                 await asyncio.sleep(REST_SECONDS)
                 worked = time.perf_counter()
 
-    def begin(self, title: str, *, aside: str = "", empty: str = "") -> None:
-        """Forget all lines: the pane shows another log from now on. `empty` says why there are none yet."""
+    def begin(
+        self, title: str, *, aside: str = "", empty: str = "", explain: Explain | None = None, ours: Ours | None = None
+    ) -> None:
+        """Forget all lines: the pane shows another log from now on. `empty` says why there are none yet.
+
+        `explain` and `ours` stay what they were unless others are given.
+        """
         self.title, self.aside = title, aside
         self.empty = why(empty)
-        self.log_lines = LogLines(self.log_lines.explain)
+        self.log_lines = LogLines(explain or self.log_lines.explain, ours or self.log_lines.ours)
         self._pending, self._came = [], 0
         self.follow()
 
@@ -99,9 +111,21 @@ class LogPane(LogView):
                 self.at = max(self.at, self.log_lines.first)
 
     def _tick(self) -> None:
-        if self.is_mounted:
-            self._settle()
-            self.redraw()
+        if not self.is_mounted:
+            return
+        quiet = self._came <= EXPLAIN_AT_ONCE
+        self._settle()
+        if self._explain_more() if quiet else self.log_lines.waits:
+            cast("ScaletailApp", self.app).paint_clock.want(self._tick)
+        self.redraw()
+
+    def _explain_more(self) -> bool:
+        """Explain older lines for a moment; True while some are left."""
+        until = time.perf_counter() + EXPLAIN_SECONDS
+        while self.log_lines.explain_more(EXPLAIN_STEP):
+            if time.perf_counter() > until:
+                return True
+        return False
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,6 +156,15 @@ class LogPane(LogView):
         self.follow()
         self.page.say("only lines that tell of an error" if self.errors_only else "all lines")
 
+    def action_log_fold(self) -> None:
+        """Fold noise or unfold it, here and in logs that are opened from now on."""
+        self.folds_noise = not self.folds_noise
+        cast("ScaletailApp", self.app).folds_noise = self.folds_noise
+        if self.at is not None:
+            self.stand_on(self.at)
+        self.redraw()
+        self.page.say("noise is folded" if self.folds_noise else "noise is shown")
+
     def action_log_search(self) -> None:
         self.page.work(self._search, group="log-search", doing="searching the log")
 
@@ -157,6 +190,8 @@ class LogPane(LogView):
             return
         here = self.at if self.at is not None else self.log_lines.end
         index = next_hit(hits, here, step, again=again)
+        if self.folded_run(hits[index]):
+            self.folds_noise = False  # what was searched for is shown
         self.stand_on(hits[index])
         self.page.say(f"{index + 1:,} of {len(hits):,} lines")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.selection import Selection
 
-from scaletail_tui.ui.glyphs import EXPLAINS
+from scaletail_tui.ui.glyphs import CUT, EXPLAINS
 from scaletail_tui.ui.theme import Ground, Ink
-from scaletail_tui.ui.widgets.log_lines import Explain, LogLines, clock_time, without_own_time
+from scaletail_tui.ui.widgets.log_lines import Explain, LogLines, Ours, clock_time, without_own_time
 from scaletail_tui.ui.widgets.log_search import with_hits
 from scaletail_tui.ui.widgets.painted import Line
 from scaletail_tui.ui.widgets.pane import Pane
@@ -33,6 +33,7 @@ class LogView(Pane):
         title: str = "Log",
         aside: str = "",
         explain: Explain | None = None,
+        ours: Ours | None = None,
         empty: str = "",
         classes: str | None = None,
     ) -> None:
@@ -40,7 +41,7 @@ class LogView(Pane):
         self.title = title
         self.aside = aside
         """Stands before the state in the heading: `l app log`."""
-        self.log_lines = LogLines(explain)
+        self.log_lines = LogLines(explain, ours)
         self.following = True
         self.at: int | None = None
         """Number of the entry under the cursor; None while nobody reads."""
@@ -48,6 +49,8 @@ class LogView(Pane):
         self.wraps = False
         self.shows_time = True
         self.errors_only = False
+        self.folds_noise = False
+        """Lines of noise that stand together are one line."""
         self.search_text = ""
         self.new_below = 0
         self._on_screen: list[Drawn] = []
@@ -63,6 +66,8 @@ class LogView(Pane):
         facts: list[str] = [self.aside] if self.aside else []
         if self.errors_only:
             facts.append("errors only")
+        elif self.folds_noise:
+            facts.append("noise folded")
         if self.search_text:
             facts.append(f'"{self.search_text}"')
         if self.following:
@@ -92,7 +97,7 @@ class LogView(Pane):
     def _visible(self, width: int, body: int) -> list[Drawn]:
         if not self.following:
             shown: list[Drawn] = []
-            for number in self.log_lines.numbers(self.top_number, 1, errors_only=self.errors_only):
+            for number in self._numbers(self.top_number, 1):
                 shown += [(number, cells) for cells in self._unfolded_entry(number, width)]
                 if len(shown) >= body:
                     return shown[:body]
@@ -101,14 +106,29 @@ class LogView(Pane):
     def _last_lines(self, number: int, width: int, body: int) -> list[Drawn]:
         """The `body` lines that end with an entry."""
         shown: list[Drawn] = []
-        for one in self.log_lines.numbers(number, -1, errors_only=self.errors_only):
+        for one in self._numbers(number, -1):
             shown[:0] = [(one, cells) for cells in self._unfolded_entry(one, width)]
             if len(shown) >= body:
                 break
         return shown[-body:] if body else []
 
+    def _numbers(self, start: int, step: int) -> Iterator[int]:
+        return self.log_lines.numbers(start, step, errors_only=self.errors_only, folded=self.folds_noise)
+
+    def _beside(self, number: int, step: int) -> int | None:
+        return self.log_lines.beside(number, step, errors_only=self.errors_only, folded=self.folds_noise)
+
+    def folded_run(self, number: int) -> range:
+        """The lines of noise that an entry stands for; empty for a line that is shown itself."""
+        run = self.log_lines.run_of(number) if self.folds_noise and not self.errors_only else range(0)
+        return run if len(run) > 1 else range(0)
+
     def _unfolded_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
         line, note = self.log_lines[number], self.log_lines.notes.get(number)
+        if run := self.folded_run(number):
+            start = TEXT_COLUMN if self.shows_time else 1
+            time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
+            return [(*time_cell, at(start, f"{CUT} {len(run):,} lines of noise", Ink.MUTED))]
         start = TEXT_COLUMN if self.shows_time else 1
         ink = Ink.MUTED if note is not None and note.noise else Ink.TEXT
         text = without_own_time(line.text) if self.shows_time else line.text
@@ -148,7 +168,7 @@ class LogView(Pane):
         for _ in range(abs(step)):
             assert self.at is not None
             way = 1 if step > 0 else -1
-            number = next(self.log_lines.numbers(self.at + way, way, errors_only=self.errors_only), None)
+            number = self._beside(self.at, way)
             if number is None:
                 break
             self.at = number
@@ -158,6 +178,7 @@ class LogView(Pane):
     def stand_on(self, number: int) -> None:
         """Put the cursor on an entry and bring it into view."""
         self.stop_following()
+        number = (self.folded_run(number) or range(number, number)).start
         self.at = number
         width, body = self.size.width, self.body_height
         visible = self._visible(width, body)
@@ -183,7 +204,7 @@ class LogView(Pane):
         self.stop_following()
         way = 1 if lines > 0 else -1
         for _ in range(abs(lines)):
-            number = next(self.log_lines.numbers(self.top_number + way, way, errors_only=self.errors_only), None)
+            number = self._beside(self.top_number, way)
             if number is None:
                 break
             self.top_number = number
@@ -195,7 +216,7 @@ class LogView(Pane):
             self.redraw()
 
     def move_home(self) -> None:
-        number = next(self.log_lines.numbers(self.log_lines.first, 1, errors_only=self.errors_only), None)
+        number = next(self._numbers(self.log_lines.first, 1), None)
         if number is not None:
             self.stand_on(number)
 
@@ -214,7 +235,8 @@ class LogView(Pane):
         if not len(self.log_lines):
             return ""
         number = self.at if self.at is not None else self.log_lines.end - 1
-        return self.log_lines[number].text
+        run = self.folded_run(number) if self.at is not None else range(0)
+        return "\n".join(self.log_lines[one].text for one in run or (number,))
 
     def selection_updated(self, selection: Selection | None) -> None:
         if selection is not None:
