@@ -242,7 +242,7 @@ class Lab:
         self._image((reference, str(port), *commands), "stand-in", reference, str(port), *commands)
 
     def puppet(self, reference: str, *settings: str, bare: bool = False) -> None:
-        """Make `reference` an app that does as `NAME=VALUE` settings say (see puppet/main.go), with a shell or `bare`."""
+        """Make `reference` an app that does as `NAME=VALUE` settings say (see puppet/main.go), `bare` of a shell."""
         arguments = (*(("--bare",) if bare else ()), reference, *settings)
         self._image((reference, "puppet", *arguments), "puppet", *arguments)
 

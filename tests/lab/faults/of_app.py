@@ -105,7 +105,8 @@ PORT: tuple[Fault, ...] = (
         evidence=lambda p: p.age() > 120 and silent(80)(p)),
     Fault(
         name="serve-asks-ipv6", hop=HopId.PORT, expected="serve-backend-localhost-ipv6",
-        prepare=cast("LISTEN=127.0.0.1:80"), inject=_served_at("[::1]"), evidence=serves("[::1]:80"), heal=_serve_restored),
+        prepare=cast("LISTEN=127.0.0.1:80"), inject=_served_at("[::1]"), evidence=serves("[::1]:80"),
+        heal=_serve_restored),
     Fault(
         name="port-clash-in-the-namespace", hop=HopId.PORT, expected="app-port-clash-in-netns",
         inject=_with("other", cast(rest=other("other", "LISTEN=80", network_mode=SHARED))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.hop import HopId
-from tests.lab.faults.fault import Act, Fault
+from tests.lab.faults.fault import Act, Fault, Seen
 from tests.lab.faults.patient import Patient
 from tests.lab.faults.puppet import SERVE_FILE, serves
 from tests.lab.running_lab import DEFAULTS
@@ -35,11 +35,14 @@ def _restored(patient: Patient) -> None:
     patient.restore(SERVE_FILE)
 
 
-def _may_not(name: str) -> object:
+def _may_not(name: str) -> Seen:
     """True while no capability of the device begins so."""
-    return lambda patient: (
-        bool(patient.me()) and not any(one.startswith(name) for one in patient.me().get("CapMap") or {})
-    )
+
+    def seen(patient: Patient) -> bool:
+        me = patient.me()
+        return bool(me) and not any(one.startswith(name) for one in me.get("CapMap") or {})
+
+    return seen
 
 
 FUNNEL: tuple[Fault, ...] = (

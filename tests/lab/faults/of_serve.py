@@ -78,6 +78,10 @@ def _one_file_mounted(patient: Patient) -> None:
     patient.restore(SERVE_FILE)
 
 
+def _another_page_is_served(patient: Patient) -> bool:
+    return '"/old"' in served(patient) and '"/old"' not in (patient.folder / SERVE_FILE).read_text()
+
+
 def _both(first: Act, second: Act) -> Act:
     return lambda patient: (first(patient), second(patient))
 
@@ -139,7 +143,7 @@ SERVE: tuple[Fault, ...] = (
         inject=_changed(r"\$\{TS_CERT", "$${TS_CERT"), evidence=serves('"$'), heal=_restored),
     Fault(
         name="serve-single-file", hop=HopId.SERVE, expected="serve-config-drift", fresh=True,
-        inject=_one_file_mounted, evidence=lambda p: '"/old"' in served(p) and '"/old"' not in (p.folder / SERVE_FILE).read_text(),
+        inject=_one_file_mounted, evidence=_another_page_is_served,
         heal=Patient.without_override, meanwhile=frozenset({"serve-single-file-mount"})),
 )  # fmt: skip
 TLS: tuple[Fault, ...] = (

@@ -57,18 +57,8 @@ def uncast(patient: Patient) -> None:
 def loopback(patient: Patient, path: str = "/", *, port: int = 80, scheme: str = "http", host: str = "") -> int:
     """The status that the app gives in its namespace; 0 for none within two seconds."""
     pid = patient.evidence.pid(patient.sidecar)
-    asked = [
-        "curl",
-        "-sk",
-        "-m",
-        "2",
-        "-o",
-        "/dev/null",
-        "-w",
-        "%{http_code}",
-        *(("-H", f"Host: {host}") if host else ()),
-    ]
-    argv = ["nsenter", f"--net=/proc/{pid}/ns/net", *asked, f"{scheme}://127.0.0.1:{port}{path}"]
+    asked = ["-sk", "-m", "2", "-o", "/dev/null", "-w", "%{http_code}", *(("-H", f"Host: {host}") if host else ())]
+    argv = ["nsenter", f"--net=/proc/{pid}/ns/net", "curl", *asked, f"{scheme}://127.0.0.1:{port}{path}"]
     done = subprocess.run(argv, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     return int(done.stdout or 0)
 

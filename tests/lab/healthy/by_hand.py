@@ -63,7 +63,7 @@ services:
   tailscale:
     image: tailscale/tailscale:latest
     hostname: {subject.name}
-    environment: {{TS_AUTHKEY: "{subject.lab.key()}", TS_STATE_DIR: /var/lib/tailscale, TS_SERVE_CONFIG: /serve/it.json}}
+    environment: {_settings(subject)}
     volumes: [./state:/var/lib/tailscale, ./serve:/serve:ro]
     restart: unless-stopped
   database:
@@ -88,7 +88,7 @@ services:
   tailscale:
     image: tailscale/tailscale:latest
     hostname: {subject.name}
-    environment: {{TS_AUTHKEY: "{subject.lab.key()}", TS_STATE_DIR: /var/lib/tailscale, TS_SERVE_CONFIG: /serve/it.json}}
+    environment: {_settings(subject)}
     volumes: [./state:/var/lib/tailscale, ./serve:/serve:ro]
     restart: always
   app:
@@ -102,6 +102,12 @@ services:
 """,
     )
     subject.up()
+
+
+def _settings(subject: Subject) -> str:
+    return json.dumps({
+        "TS_AUTHKEY": subject.lab.key(), "TS_STATE_DIR": "/var/lib/tailscale", "TS_SERVE_CONFIG": "/serve/it.json",
+    })  # fmt: skip
 
 
 def _with_serve(subject: Subject, paths: dict[str, str]) -> None:

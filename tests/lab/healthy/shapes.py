@@ -6,6 +6,7 @@ from tests.lab import broken_stacks
 from tests.lab.deploys import images_for
 from tests.lab.healthy.by_hand import many_apps, other_names, shell_less
 from tests.lab.healthy.shape import Shape, Subject
+from tests.lab.running_lab import until
 
 IT_TOOLS = ("corentinth/it-tools:latest", 80)
 PUPPET = "lab/puppet:latest"
@@ -95,7 +96,7 @@ def _name_is_taken(subject: Subject) -> None:
         "-e", "TS_USERSPACE=true", "tailscale/tailscale:latest",
     )  # fmt: skip
     try:
-        broken_stacks.until(
+        until(
             "the other device", lambda: any(one["Hostname"] == subject.name for one in subject.lab.nodes()), seconds=60
         )
     finally:
