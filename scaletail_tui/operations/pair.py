@@ -140,26 +140,27 @@ async def _create(ports: Ports, name: str) -> None:
 
 async def created(
     ports: Ports, name: str, services: Container[str], *, place: StackPlace | None = None,
-    model: Mapping[str, Any] | None = None,
+    model: Mapping[str, Any] | None = None, again: bool = False,
 ) -> None:  # fmt: skip
     """Let Compose make, or make anew where they differ, these services: the sidecar first, then the rest in waves.
 
-    Apps that belong to another container than the present sidecar are always made anew. The caller holds the stack.
+    `again` makes all of them anew. Apps that belong to another container than the present sidecar always are. The
+    caller holds the stack.
     """
     place = place or await place_of(ports, name)
     model = model if model is not None else await ports.compose.config(place.folder, name)
     first = sidecar_service_in(model)
     if first in services:
-        await ran(ports.compose.up(place.folder, name, (first,)))
+        await ran(ports.compose.up(place.folder, name, (first,), force_recreate=again))
         await _seen_running(ports, name, [one.name for one in (await members(ports, name)).of(first)])
     found = await members(ports, name)
     home = found.sidecar.id if found.sidecar is not None else ""
-    astray = {app.service for app in found.apps if app.joined != home}
+    anew = set(model.get("services") or ()) if again else {app.service for app in found.apps if app.joined != home}
     for wave in start_waves(model):
-        for again in (True, False):
-            wanted = tuple(one for one in wave if one in services and one != first and (one in astray) is again)
+        for forced in (True, False):
+            wanted = tuple(one for one in wave if one in services and one != first and (one in anew) is forced)
             if wanted:
-                await ran(ports.compose.up(place.folder, name, wanted, force_recreate=again))
+                await ran(ports.compose.up(place.folder, name, wanted, force_recreate=forced))
 
 
 async def _never_created(ports: Ports, name: str) -> tuple[str, ...]:

@@ -15,9 +15,17 @@ async def recreate(ports: Ports, name: str) -> str:
     """
     place = await place_of(ports, name)
     model = await ports.compose.config(place.folder, name)
-    before = {one.name: one.id for one in (await members(ports, name)).containers}
-    await created(ports, name, model.get("services") or {}, place=place, model=model)
+    services = model.get("services") or {}
+    before = await _ids(ports, name)
+    await created(ports, name, services, place=place, model=model)
+    if await _ids(ports, name) == before:
+        # Compose sees no difference, and still the containers are not as they should be: a network that was taken
+        # away, an inline config that was edited.
+        await created(ports, name, services, place=place, model=model, again=True)
     await started(ports, name)
-    after = {one.name: one.id for one in (await members(ports, name)).containers}
-    fresh = sorted(one for one, container in after.items() if before.get(one) != container)
-    return f"Made anew: {', '.join(fresh)}." if fresh else f"The containers of {name} are what its files say already."
+    after = await _ids(ports, name)
+    return f"Made anew: {', '.join(sorted(one for one, made in after.items() if before.get(one) != made))}."
+
+
+async def _ids(ports: Ports, name: str) -> dict[str, str]:
+    return {one.name: one.id for one in (await members(ports, name)).containers}

@@ -45,6 +45,7 @@ class App:
 
     def _listen(self) -> None:
         self.listening = True
+        self.world.troubles.app_listens(self.container)
         self.world.healthy(self.container)
         for line in self.script.ready_lines:
             self._say(line)

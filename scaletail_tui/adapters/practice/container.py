@@ -72,6 +72,8 @@ class Container:
     started: float | None = None
     finished: float | None = None
     exit_code: int = 0
+    error: str = ""
+    """Why the engine could not start it."""
     restarts: int = 0
     run: int = 0
     """Counts starts and ends: what was planned for an earlier run is void."""
@@ -164,7 +166,7 @@ class Container:
             "Dead": False,
             "Pid": self.pid if self.running else 0,
             "ExitCode": self.exit_code,
-            "Error": "",
+            "Error": self.error,
             "StartedAt": engine_time(self.started),
             "FinishedAt": engine_time(self.finished),
         }

@@ -80,6 +80,7 @@ class PracticeEngine:
             raise EngineRefused(f"{argv[0]} could not change {folder}.", detail=f"No such image: {image}")
         for path in argv[5::2]:
             (Path(folder) / path).mkdir(parents=True, exist_ok=True)
+            world.troubles.opened(str(Path(folder) / path))
         return ""
 
     async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:

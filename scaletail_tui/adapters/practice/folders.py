@@ -72,7 +72,9 @@ class PracticeFolders:
         self._made().set_exposure(name, compose_text)
 
     def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
-        return self._made().own_folder(path, uid=uid, gid=gid)
+        """A user who practises gives nothing away: that is left to the pretend engine."""
+        self._made()
+        return False
 
     def set_aside(self, path: str) -> str:
         return self._made().set_aside(path)

@@ -13,6 +13,8 @@ from scaletail_tui.adapters.practice.tailnet import (
     APPROVED_AFTER,
     CERTIFICATE_LIFE,
     LINK_AGREED_AFTER,
+    TRIED,
+    TRIED_FOR,
     Device,
 )
 
@@ -59,6 +61,13 @@ class Sidecar:
         self.up, self._serve_text, self._certificate_asked = False, None, False
         self._say(sidecar_lines.BOOT)
         self._later(0.22, self._start_login)
+        reason = self.world.troubles.why_it_dies(self.container)
+        if reason:
+            self._later(0.1, lambda: self._die_of(reason))
+
+    def _die_of(self, reason: str) -> None:
+        self._say((reason,))
+        self.world.died(self.container, 1)
 
     def end(self) -> None:
         self.backend, self.up, self.serve = "NoState", False, {}
@@ -75,7 +84,7 @@ class Sidecar:
     def _start_login(self) -> None:
         self._say(sidecar_lines.UP)
         self.backend = "NeedsLogin"
-        if self.device is not None:
+        if self.device is not None and not self.device.expired:
             self._later(0.25, self._admitted)
             return
         self._say(sidecar_lines.REGISTER)
@@ -96,7 +105,8 @@ class Sidecar:
     def _offer_link(self) -> None:
         self.auth_url = self.world.tailnet.new_link(self.container.id)
         self._say(sidecar_lines.link(self.auth_url))
-        self._later(LINK_AGREED_AFTER, self._join)
+        tried = self.hostname.startswith(TRIED)
+        self._later(TRIED_FOR if tried else LINK_AGREED_AFTER, self._join)
         self._later(LINK_LIFE, self._link_expired)
 
     def _link_expired(self) -> None:
@@ -116,6 +126,9 @@ class Sidecar:
 
     def _registered(self) -> Device:
         """Make an identity, keep it in the state folder, and get a name for it."""
+        if self.device is not None and self.device.expired:
+            self.device.expired = False  # the same device, logged in anew
+            return self.device
         machine = f"privkey:{made_up_id('machine', self.container.id, self.world.instant)}"
         self.told.keep(machine)
         return self.world.tailnet.admit(machine, self.hostname, tags=self.told.tags, now=self.world.instant)

@@ -55,6 +55,11 @@ class SidecarSettings:
         state.chmod(0o600)
         self._machine = machine
 
+    def leave(self) -> None:
+        """Lose the identity, as after a log-out."""
+        self._state_file().unlink(missing_ok=True)
+        self._machine = None
+
     def auth_key(self) -> str:
         given = self._container.environment.get("TS_AUTHKEY", "")
         if not given.startswith("file:"):

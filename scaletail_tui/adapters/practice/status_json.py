@@ -24,11 +24,11 @@ def status_json(
         "BackendState": backend,
         "AuthURL": auth_url,
         "TailscaleIPs": [device.address, device.address6] if known and device else None,
-        "Self": _self(hostname, device if known else None),
+        "Self": _self(hostname, device if known else None, expired=device is not None and device.expired),
         "Health": list(health),
         "MagicDNSSuffix": SUFFIX if known else "",
         "CurrentTailnet": {"Name": OWNER, "MagicDNSSuffix": SUFFIX, "MagicDNSEnabled": True} if known else None,
-        "CertDomains": [device.dns_name] if known and device else None,
+        "CertDomains": [device.dns_name] if known and device and device.https else None,
         "Peer": None,
         "User": {"1001": {"ID": 1001, "LoginName": OWNER, "DisplayName": "Ada"}} if known else None,
         "ClientVersion": None,
@@ -38,7 +38,7 @@ def status_json(
     return status
 
 
-def _self(hostname: str, device: Device | None) -> dict[str, Any]:
+def _self(hostname: str, device: Device | None, *, expired: bool) -> dict[str, Any]:
     base: dict[str, Any] = {
         "ID": "",
         "PublicKey": f"nodekey:{'0' * 64}",
@@ -57,8 +57,9 @@ def _self(hostname: str, device: Device | None) -> dict[str, Any]:
         "InNetworkMap": False,
     }
     if device is None:
-        return base
-    capabilities: dict[str, None] = {"https": None, "https://tailscale.com/cap/file-sharing": None}
+        return base | ({"Expired": True} if expired else {})
+    capabilities: dict[str, None] = {"https": None} if device.https else {}
+    capabilities["https://tailscale.com/cap/file-sharing"] = None
     if device.funnel:
         capabilities |= {"funnel": None, _FUNNEL_PORTS: None}
     base |= {

@@ -17,6 +17,10 @@ KEY_LIFE = 180 * 86_400.0
 CERTIFICATE_LIFE = 90 * 86_400.0
 LINK_AGREED_AFTER = 9.0
 """Seconds until somebody opens the login link and agrees."""
+TRIED = "try-"
+"""Stacks whose names begin so break on purpose: see `troubles`."""
+TRIED_FOR = 25.0
+"""Seconds until somebody opens their login link, or an admin acts for them: time to look at what is shown."""
 APPROVED_AFTER = 12.0
 """Seconds until an admin approves a device."""
 
@@ -33,6 +37,9 @@ class Device:
     tags: tuple[str, ...] = ()
     approved: bool = True
     funnel: bool = False
+    https: bool = True
+    """False while the tailnet has HTTPS switched off."""
+    expired: bool = False
     certificate_from: float | None = None
     """When its certificate was issued; None as long as it has none."""
 

@@ -19,6 +19,7 @@ from scaletail_tui.adapters.practice.events import EventStream
 from scaletail_tui.adapters.practice.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar import Sidecar
 from scaletail_tui.adapters.practice.tailnet import Tailnet
+from scaletail_tui.adapters.practice.troubles import Troubles
 from scaletail_tui.domain.looks import Death
 from scaletail_tui.ports import Clock, EngineRefused, NoSuchContainer
 
@@ -41,6 +42,7 @@ class World:
         """The moment that is being lived through; never ahead of the clock."""
         self.agenda = Agenda(clock)
         self.events = EventStream()
+        self.troubles = Troubles(self)
         self._pretended: float | None = None
         self._count = 0
 
@@ -130,6 +132,10 @@ class World:
         self.catch_up()
         if container.running:
             return
+        refused = self.troubles.why_not_started(container)
+        if refused:
+            container.error, container.exit_code = refused, 128
+            raise EngineRefused(f"{container.name} could not be started.", detail=refused)
         if container.joins:
             owner = next((one for one in self.containers.values() if one.id == container.joins), None)
             if owner is None:
@@ -146,7 +152,7 @@ class World:
 
     def _start(self, container: Container) -> None:
         container.run += 1
-        container.status = "running"
+        container.status, container.error = "running", ""
         container.started = self.instant
         container.pid = 4_000 + self._count % 20_000
         container.health = "starting" if container.config.get("healthcheck") else ""

@@ -17,6 +17,7 @@ from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.qr import qr_code
 from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, right, row, wrapped
 
+ADMIN = "https://login.tailscale.com/admin/"
 GAP = 3
 LEAST_BESIDE = 24
 """Columns that the sentences need beside the code; with fewer they are left out."""
@@ -82,11 +83,13 @@ class LinkScreen(AwaitingScreen):
         return lines
 
     def _sentences(self) -> list[str]:
-        return [
-            self.finding.remedy.text,
-            "The newest link stands here: a login link is renewed about every minute.",
-            "This page sees by itself when it was used.",
-        ]
+        newest = ["The newest link stands here, whenever it is renewed."] if self.of_login else []
+        return [self.finding.remedy.text, *newest, "This page sees by itself when it is done."]
+
+    @property
+    def of_login(self) -> bool:
+        """True for a login link; an approval has a page of the admin console, and no key helps."""
+        return not self.link.startswith(ADMIN)
 
     def text_to_copy(self) -> str:
         return self.get_selected_text() or self.link
@@ -95,7 +98,11 @@ class LinkScreen(AwaitingScreen):
         if self.done:
             return (("Enter", "close", "main"),)
         copy: tuple[KeyItem, ...] = (("y", "copy link", "copy"),) if self.link else ()
-        return (*copy, ("k", "use a key instead", "key"), ("Esc", "leave", "leave"))
+        key: tuple[KeyItem, ...] = (("k", "use a key instead", "key"),) if self.of_login else ()
+        return (*copy, *key, ("Esc", "leave", "leave"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.of_login and not self.done if action == "key" else super().check_action(action, parameters)
 
     def action_key(self) -> None:
         self.dismiss(KEY)
