@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.cli import doctor_record
 from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
 if TYPE_CHECKING:
@@ -30,11 +31,17 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("doctor", help=text, description=f"{text}; exit 0 when nothing is")
     parser.add_argument("stack", metavar="STACK", nargs="?")
     parser.add_argument("--json", action="store_true", help="print one object")
+    doctor_record.add_arguments(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when the verdict is ok, 1 otherwise."""
+    doctor_record.check(args)
+    if args.replay is not None:
+        recording = doctor_record.replayed(args)
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json)
+
     from scaletail_tui.cli.wiring import ports_for
 
     ports = ports_for(args)
@@ -48,9 +55,16 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(lines))
         return 0 if report.well else 1
     began = time.monotonic()
+    if args.record is not None:
+        recording = asyncio.run(doctor_record.recorded(ports, args))
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json)
     diagnosis = asyncio.run(diagnosed(ports, args.stack))
-    took = time.monotonic() - began
-    if args.json:
+    return tell(diagnosis, time.monotonic() - began, as_json=args.json)
+
+
+def tell(diagnosis: Diagnosis, took: float, *, as_json: bool) -> int:
+    """Print the result and return the exit status; `took` is seconds."""
+    if as_json:
         print(json.dumps(diagnosis_to_json(diagnosis, took), ensure_ascii=False, indent=2))
     else:
         print("\n".join(_stack_lines(diagnosis)))
@@ -59,13 +73,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def diagnosed(ports: Ports, name: str) -> Diagnosis:
     """One deep look, judged; raises BadInput for a stack that nobody knows."""
-    from scaletail_tui.domain.diagnosis.diagnose import diagnose
-    from scaletail_tui.operations.observe import observe
-
-    seen = await observe(ports, name)
-    if seen.containers.value == () and not seen.folder:
-        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
-    return diagnose(seen)
+    return diagnose(await doctor_record.seen(ports, name))
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:

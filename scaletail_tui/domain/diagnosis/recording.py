@@ -4,12 +4,59 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from scaletail_tui.domain.diagnosis.observation import Observation
+
+SHAPE = 1
+"""Of the file; raised when an older program could not judge a newer file rightly."""
+
+
+class NoRecording(ValueError):
+    """The object is no recording, or one of a later program; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """An observation that may be given away."""
+
+    observation: Observation
+    at: float
+    """When it was made, seconds since the epoch."""
+    took: float = 0.0
+    """Seconds that the look took."""
+    masked: Mapping[str, int] = field(default_factory=dict)
+    """What was taken out, by name or kind, and how often; 0: it was known and stood nowhere."""
+
+
+def recording_to_json(recording: Recording) -> dict[str, Any]:
+    return {
+        "recording": SHAPE,
+        "at": recording.at,
+        "took_ms": round(recording.took * 1000),
+        "masked": dict(recording.masked),
+        "observation": observation_to_json(recording.observation),
+    }
+
+
+def recording_from_json(raw: Any) -> Recording:
+    """The reverse; raises NoRecording."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("recording"), int):
+        raise NoRecording("it is not what doctor --record writes")
+    if raw["recording"] > SHAPE:
+        raise NoRecording("it was written by a later version of this program")
+    try:
+        return Recording(
+            observation=observation_from_json(raw["observation"]),
+            at=float(raw["at"]),
+            took=float(raw["took_ms"]) / 1000,
+            masked={str(name): int(times) for name, times in raw["masked"].items()},
+        )
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise NoRecording(f"it is damaged: {type(error).__name__} {error}") from error
 
 
 def observation_to_json(observation: Observation) -> dict[str, Any]:

@@ -59,14 +59,14 @@ def test_alarming_lines_without_meaning_are_noise(line: str) -> None:
 
 def test_a_line_that_names_a_finding_is_never_noise() -> None:
     for path in RECORDINGS.glob("*.json"):
-        log = observation_from_json(json.loads(path.read_text())).sidecar_log.value
+        log = observation_from_json(json.loads(path.read_text())["observation"]).sidecar_log.value
         for line in (*(log.current if log else ()), *(log.last if log else ())):
             assert match(Source.LOG, line.text) is None or not is_noise(line.text), line.text
 
 
 def test_no_pattern_hits_a_line_of_a_healthy_run() -> None:
     for path in RECORDINGS.glob("healthy*.json"):
-        log = observation_from_json(json.loads(path.read_text())).sidecar_log.value
+        log = observation_from_json(json.loads(path.read_text())["observation"]).sidecar_log.value
         assert log is not None
         for line in log.current:
             assert match(Source.LOG, line.text) is None, line.text
@@ -76,7 +76,7 @@ def test_every_pattern_compiles_and_has_a_kind_whose_words_it_can_fill() -> None
     for pattern in PATTERNS:
         assert pattern.id in KINDS
         groups = set(re.compile(pattern.expression).groupindex)
-        given = groups | {"user", "name", "sidecar", "why", "meaning"}
+        given = groups | {"user", "name", "sidecar", "why", "meaning", "port", "how", "where"}
         words = set(re.findall(r"(?<!\{)\{(\w+)\}(?!\})", KINDS[pattern.id].summary))
         assert words <= given, pattern.id
 

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.finding import Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.recording import observation_from_json, observation_to_json
+from scaletail_tui.domain.diagnosis.recording import recording_from_json, recording_to_json
 
 FOLDER = Path(__file__).parents[2] / "recordings"
 ALL = sorted(FOLDER.glob("*.json"))
@@ -21,7 +21,7 @@ FAULTY = [path for path in ALL if path not in HEALTHY]
 
 
 def recorded(path: Path) -> Observation:
-    return observation_from_json(json.loads(path.read_text()))
+    return recording_from_json(json.loads(path.read_text())).observation
 
 
 def named(path: Path) -> str:
@@ -62,8 +62,8 @@ def test_the_hop_of_the_first_finding_is_not_well(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ALL, ids=named)
 def test_a_recording_survives_being_written_and_read(path: Path) -> None:
-    observation = recorded(path)
-    assert observation_from_json(json.loads(json.dumps(observation_to_json(observation)))) == observation
+    recording = recording_from_json(json.loads(path.read_text()))
+    assert recording_from_json(json.loads(json.dumps(recording_to_json(recording)))) == recording
 
 
 @pytest.mark.parametrize("path", ALL, ids=named)

@@ -1,0 +1,116 @@
+"""`doctor STACK --record FILE` and `doctor --replay FILE`: a look that is kept, and judged again anywhere."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_line
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.observation import Observation
+    from scaletail_tui.domain.diagnosis.recording import Recording
+    from scaletail_tui.ports import Ports
+
+_LARGEST = 50_000_000
+"""Bytes of a recording that is read; a usual one has 100 000."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--record", metavar="FILE", help="also keep everything that was seen, without secrets, in FILE")
+    parser.add_argument(
+        "--replay", metavar="FILE", help="judge a recording instead; needs no Docker (- for standard input)"
+    )
+    parser.add_argument("--force", action="store_true", help="with --record: overwrite FILE")
+
+
+def check(args: argparse.Namespace) -> None:
+    """Refuse options that do not go together, before anything is looked at; raises BadInput."""
+    if args.replay is not None and args.stack is not None:
+        raise BadInput("--replay judges a file, not a stack.", remedy="Leave the stack's name away.")
+    if args.record is not None and args.stack is None and args.replay is None:
+        raise BadInput(
+            "--record keeps the look at one stack.", remedy="Name it: scaletail-tui doctor STACK --record FILE"
+        )
+    if args.force and args.record is None:
+        raise BadInput("--force goes with --record.")
+    if args.record is not None and Path(args.record).exists() and not args.force:
+        raise BadInput(f"{args.record} exists.", remedy="Choose another name, or overwrite it with --force.")
+
+
+async def seen(ports: Ports, name: str) -> Observation:
+    """One deep look; raises BadInput for a stack that nobody knows."""
+    from scaletail_tui.operations.observe import observe
+
+    observation = await observe(ports, name)
+    if observation.containers.value == () and not observation.folder:
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    return observation
+
+
+async def recorded(ports: Ports, args: argparse.Namespace) -> Recording:
+    """Look, keep it, and return what was kept."""
+    from scaletail_tui.operations.record import recording_of
+
+    began = time.monotonic()
+    observation = await seen(ports, args.stack)
+    recording = await recording_of(ports, observation, round(time.monotonic() - began, 3))
+    _write(recording, args.record)
+    return recording
+
+
+def replayed(args: argparse.Namespace) -> Recording:
+    """The recording that a file holds; with --record it is written again, in the present shape. Raises BadInput."""
+    from dataclasses import replace
+
+    from scaletail_tui.domain.diagnosis.masking import masked
+    from scaletail_tui.domain.diagnosis.recording import (
+        NoRecording,
+        observation_from_json,
+        observation_to_json,
+        recording_from_json,
+    )
+
+    try:
+        recording = recording_from_json(json.loads(_text(args.replay)))
+    except NoRecording as error:
+        raise BadInput(f"{args.replay} cannot be replayed: {error}.") from error
+    except ValueError as error:
+        raise BadInput(f"{args.replay} is not JSON.", detail=str(error)) from error
+    if args.record is not None:
+        plain, counts = masked(observation_to_json(recording.observation), {})
+        recording = replace(
+            recording, observation=observation_from_json(plain), masked={**recording.masked, **counts}
+        )
+        _write(recording, args.record)
+    return recording
+
+
+def _text(file: str) -> str:
+    try:
+        if file == "-":
+            return sys.stdin.read()
+        path = Path(file)
+        if path.stat().st_size > _LARGEST:
+            raise BadInput(f"{file} is too large for a recording.")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file} is not JSON.", detail=str(error)) from error
+
+
+def _write(recording: Recording, file: str) -> None:
+    """Write the file, for this user alone, and say what was taken out; to stderr, for stdout is the result's."""
+    from scaletail_tui.adapters.safe_write import replace as write
+    from scaletail_tui.domain.diagnosis.recording import recording_to_json
+
+    text = json.dumps(recording_to_json(recording), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write(Path(file), text.encode("utf-8", "replace"), 0o600)
+    counted = ", ".join(f"{plain_line(name)} {times} ×" for name, times in recording.masked.items() if times)
+    print(f"Recorded in {file}. Masked: {counted or 'nothing'}.", file=sys.stderr)

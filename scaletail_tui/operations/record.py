@@ -1,0 +1,85 @@
+"""A look at a stack that is kept: without secrets, so that it can be given away and judged anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.masking import is_secret, masked
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.recording import Recording, observation_from_json, observation_to_json
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.members import inspected
+from scaletail_tui.operations.time_limit import Deadline
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+
+_LIMIT = 3.0
+"""Seconds for finding out what must not be kept."""
+_WORDS = 200
+"""Words of a secret's file that are looked for, each by itself."""
+
+
+async def recording_of(ports: Ports, observation: Observation, took: float) -> Recording:
+    """The observation as it may be kept; `took` is seconds. What is judged from now on is what was kept."""
+    secrets = await secrets_of(ports, observation)
+    plain, counts = masked(observation_to_json(observation), secrets)
+    return Recording(observation=observation_from_json(plain), at=observation.at, took=took, masked=counts)
+
+
+async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str]:
+    """Name to value of what the stack's own files and containers hold and nobody else may know."""
+    found: dict[str, str] = {}
+    deadline = Deadline(_LIMIT, now=ports.clock.now)
+    containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
+    for one in containers.value or ():
+        found |= {name: value for name, value in _variables(one) if is_secret(name, value)}
+    folder = observation.folder
+    if folder:
+        try:
+            look = ports.folders.compose(folder, observation.stack)
+        except ScaletailError:
+            model: Mapping[str, Any] = {}
+            disk = ports.folders.read(observation.stack)
+            env = disk.env if disk is not None else {}
+        else:
+            model, env = look.model, look.env
+        found |= {name: value for name, value in _written(model, env) if is_secret(name, value)}
+        found |= _in_files(ports, folder, observation)
+    public = _names(observation)
+    return {name: value.strip() for name, value in found.items() if value.strip().lower() not in public}
+
+
+def _names(observation: Observation) -> frozenset[str]:
+    """Words that stand for the stack itself: a password that is one of them hides nothing, and its mask would."""
+    names = {observation.stack, observation.expected.service, observation.expected.hostname}
+    for one in observation.containers.value or ():
+        names |= {one.name, one.service, one.image.rpartition("/")[2].partition(":")[0]}
+    return frozenset(name.lower() for name in names)
+
+
+def _in_files(ports: Ports, folder: str, observation: Observation) -> Mapping[str, str]:
+    files = {"auth key": f"{folder}/{AUTH_KEY_FILE}"}
+    if observation.compose.value is not None:
+        files |= observation.compose.value.secret_files
+    texts = {name: ports.folders.text_at(path) for name, path in files.items()}
+    found = {}
+    for name, text in texts.items():
+        for number, line in enumerate((text or "").split()[:_WORDS]):
+            found[f"{name} {number + 1}" if number else name] = line
+    return found
+
+
+def _variables(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for line in (container.get("Config") or {}).get("Env") or ():
+        name, _, value = str(line).partition("=")
+        yield name, value
+
+
+def _written(model: Mapping[str, Any], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield from env.items()
+    services = model.get("services")
+    for body in services.values() if isinstance(services, Mapping) else ():
+        given = body.get("environment") if isinstance(body, Mapping) else None
+        if isinstance(given, Mapping):
+            yield from ((str(name), str(value)) for name, value in given.items() if value is not None)
