@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.moments import span
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role
-from scaletail_tui.domain.diagnosis.patterns import Source, When
-from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, stranded
+from scaletail_tui.domain.diagnosis.patterns import Source, When, match
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, local_backends, patience, served, stranded
 from scaletail_tui.domain.diagnosis.sidecar_runs import hits, run_age, running_now
 
 _SETTLE = 20.0
 """Seconds that a pair may take after the sidecar's start before an app that is not there counts."""
+_OFTEN = 300.0
+"""Three deaths within these seconds are a crash loop, also while the app happens to run."""
 EXIT_MEANINGS = {
     1: "", 2: " (usage)", 126: " (not executable)", 127: " (command not found)", 132: " (illegal instruction)",
     134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
@@ -52,19 +54,42 @@ def app_was_created(observation: Observation) -> Iterator[Finding]:
         yield finding("app-not-created", f"{unborn[0]} is created, never started", source="docker inspect",
                       waiting=since < _SETTLE)  # fmt: skip
     elif not observation.apps and observation.app_wanted:
-        yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
-                      waiting=since < _SETTLE)  # fmt: skip
+        beside = _beside_the_sidecar(observation)
+        if beside is not None and since >= _SETTLE:
+            yield beside
+        elif observation.expected.managed or local_backends(served(observation)):
+            yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
+                          waiting=since < _SETTLE)  # fmt: skip
+
+
+def _beside_the_sidecar(observation: Observation) -> Finding | None:
+    """A container that Serve means and that has a network of its own; a target by name finds it there."""
+    sidecar, judged = observation.sidecar, judge_ports(observation)
+    if sidecar is None or judged is None or not judged.silent:
+        return None
+    running = [one for one in observation.helpers if one.running]
+    meant = [one for one in running if set(judged.silent) & set(one.exposed_ports)] or running[:1]
+    if not meant:
+        return None
+    compose = observation.compose.value
+    service = compose.service(meant[0].service) if compose is not None else None
+    joins = service is not None and bool(service.joins)
+    return finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source="docker inspect",
+                   action=None if joins else RemedyAction.NONE,
+                   values={"name": meant[0].name, "sidecar": sidecar.service})  # fmt: skip
 
 
 def app_stays_up(observation: Observation) -> Iterator[Finding]:
     sidecar_up = observation.sidecar is not None and observation.sidecar.running
     for one in (*observation.apps, *observation.helpers):
-        values = {"name": one.name, "code": str(one.exit_code), "meaning": EXIT_MEANINGS.get(one.exit_code, "")}
+        code = one.exit_code if not one.running or one.last_exit is None else one.last_exit
+        values = {"name": one.name, "code": str(code), "meaning": EXIT_MEANINGS.get(code, "")}
         if one.out_of_memory and not one.running:
             yield finding("app-oom", "OOMKilled: true", source="docker inspect", values=values)
         elif _loops(one, observation):
-            # While it happens to run, the engine tells exit code 0, which is not how it died.
-            ending = "" if one.running else f": exit code {one.exit_code}{values['meaning']}"
+            # While it happens to run, the engine tells exit code 0, which is not how it died: its deaths tell.
+            known = not one.running or one.last_exit is not None
+            ending = f": exit code {code}{values['meaning']}" if known else ""
             yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}",
                           values={**values, "ending": ending})  # fmt: skip
         elif sidecar_up and not observation.working_on_it and _lies_still(one):
@@ -128,7 +153,9 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
         return
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER:
-            yield finding(hit.pattern.id, hit.line.text, source=hit.source, values=hit.groups)
+            port = next((str(one.port) for one in judged.heard), "?") if judged is not None else "?"
+            yield finding(hit.pattern.id, hit.line.text, source=hit.source,
+                          values={"port": port, "how": "in full", **hit.groups})  # fmt: skip
             return
     yield finding("app-answers-error", f"GET / answers {answer.status}", source="HTTPS through the sidecar",
                   waiting=young, values={"status": str(answer.status)})  # fmt: skip
@@ -140,6 +167,12 @@ def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:
     if answer is not None and answer.status is not None and answer.status < 500:
         return
     for one in (*observation.apps, *observation.helpers):
+        missing = match(Source.CHECK, one.health_output) if one.running and one.health == "unhealthy" else None
+        if missing is not None and missing[0].id == "app-health-tool-missing":
+            tool = missing[1].get("tool") or missing[1].get("tool2") or "a program"
+            yield finding("app-health-tool-missing", one.health_output, source="docker inspect",
+                          values={"name": one.name, "tool": tool})  # fmt: skip
+            continue
         if one.running and one.health == "unhealthy":
             yield finding("app-health-failing", one.health_output or "unhealthy", source="docker inspect",
                           values={"name": one.name})  # fmt: skip
@@ -149,8 +182,11 @@ def _loops(one: ContainerFacts, observation: Observation) -> bool:
     if one.status == "restarting":
         return one.restarts >= 2
     age = observation.age_of(one.started)
-    listening = one.role is Role.APP and _all_heard(observation)
-    return one.running and one.restarts >= 3 and age is not None and age < 30 and not listening
+    if one.role is Role.APP and _all_heard(observation):
+        return False
+    deaths = [one for one in one.deaths if one.exit_code not in (137, 143) or one.out_of_memory]  # not by a hand
+    often = sum(observation.at - death.at < _OFTEN for death in deaths) >= 3
+    return one.running and age is not None and age < (60 if often else 30) and (often or one.restarts >= 3)
 
 
 def _all_heard(observation: Observation) -> bool:

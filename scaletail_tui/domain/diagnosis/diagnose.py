@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Severity, Verdict
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings import step_of
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.hops import judge_hops
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.provenance import provenance
 from scaletail_tui.domain.diagnosis.rules import RULES
 from scaletail_tui.domain.diagnosis.standing import is_stopped, url_of
 
@@ -22,7 +23,33 @@ _SYMPTOMS: dict[Step, frozenset[Step]] = {
     Step.APP: frozenset({Step.PORT, Step.ANSWER}),
     Step.PORT: frozenset({Step.ANSWER}),
 }
+_NOBODY: frozenset[str] = frozenset()
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
+_YIELDS: Mapping[str, frozenset[str]] = {
+    "control-sync-lost": frozenset({"docker-dns-broken", "captive-portal", "mitm-blocking", "node-removed"}),
+    "app-not-created": frozenset({"dependency-unhealthy", "dependency-exited", "dependency-no-healthcheck",
+                                  "healthcheck-without-endpoint"}),
+    "dependency-unhealthy": frozenset({"healthcheck-without-endpoint"}),
+    "serve-config-drift": frozenset({"serve-inline-not-reapplied", "serve-single-file-mount", "cert-domain-unescaped",
+                                     "serve-web-key-port-mismatch", "serve-host-mismatch", "serve-file-missing",
+                                     "serve-file-empty", "serve-apply-rejected", "https-disabled-tailnet"}),
+    "serve-path-not-found": frozenset({"serve-empty-handler"}),
+    "terminate-tls-on-no-https": frozenset({"https-disabled-tailnet"}),
+    "serve-host-mismatch": frozenset({"cert-domain-unescaped", "terminate-tls-on-no-https"}),
+    "app-answers-error": frozenset({"serve-path-not-found", "serve-empty-handler", "serve-proxy-target-invalid",
+                                    "serve-backend-slow", "app-host-rejected"}),
+    "serve-apply-rejected": frozenset({"funnel-shields-up"}),
+    "funnel-without-serve": frozenset({"funnel-key-mismatch"}),
+    "hostname-collision-suffix": frozenset({"state-lost"}),
+    "app-starts-too-early": frozenset({"app-crash-loop", "app-db-unreachable", "app-permission-denied"}),
+    "app-health-failing": frozenset({"app-health-tool-missing"}),
+    **{late: frozenset({"app-db-unreachable", "app-permission-denied", "app-port-clash-in-netns", "arch-unsupported",
+                        "accept-dns-breaks-docker-names", "db-hostnames-after-netmode", "disk-full-runtime",
+                        "app-oom"})
+       for late in ("app-crash-loop", "app-stopped")},
+}  # fmt: skip
+"""Findings that yield to others of their own step: the second says why, the first only that."""
+_OF_OUR_OWN = frozenset({RemedyAction.REWRITE_SERVE, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY})
 _CATCH_ALLS = frozenset({"sidecar-crash-loop", "sidecar-boot-timeout", "left-running-state", "tailscale-exec-fails"})
 """Findings that say no more than that something is wrong: they yield to any other of the sidecar or the login."""
 
@@ -31,8 +58,8 @@ def diagnose(observation: Observation) -> Diagnosis:
     """Judge one observation; pure, and it never raises."""
     stopped = is_stopped(observation)
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
-    findings = muted(found)
-    hops = judge_hops(observation, stopped=stopped)
+    findings = tuple(_told(one, observation) for one in muted(found))
+    hops = tuple(_shown(hop, findings, observation) for hop in judge_hops(observation, stopped=stopped))
     return Diagnosis(
         stack=observation.stack,
         verdict=_verdict(findings, hops, stopped=stopped),
@@ -42,13 +69,37 @@ def diagnose(observation: Observation) -> Diagnosis:
     )
 
 
+def _told(one: Finding, observation: Observation) -> Finding:
+    """With the way to see it by hand; remedies that rewrite a file are for stacks that we wrote."""
+    seen = provenance(one.source, one.evidence, observation)
+    remedy = one.remedy
+    if remedy.action in _OF_OUR_OWN and not observation.expected.managed:
+        remedy = replace(remedy, action=RemedyAction.NONE)
+    return replace(one, remedy=remedy, command=seen.command, output=seen.output or one.evidence, at=seen.at)
+
+
+def _loud(one: Finding) -> bool:
+    return one.severity in _CAUSES or one.waiting
+
+
+def _shown(hop: Hop, findings: Sequence[Finding], observation: Observation) -> Hop:
+    """With the way to see it by hand; a hop that seems well takes the evidence of a fault that sits on it."""
+    if hop.state in (HopState.OK, HopState.UNKNOWN):
+        broken = next((one for one in findings if one.hop is hop.id and _loud(one)), None)
+        if broken is not None:
+            state = HopState.WAIT if broken.waiting else HopState.FAIL
+            hop = replace(hop, state=state, evidence=broken.evidence, source=broken.source)
+    seen = provenance(hop.source, hop.evidence, observation)
+    return replace(hop, command=seen.command, output=seen.output or hop.evidence, at=seen.at)
+
+
 def muted(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order of judgement, symptoms folded into `follows` of what causes them."""
     unique: dict[str, Finding] = {}
     for one in found:
         unique.setdefault(one.id, one)
-    ordered = sorted(unique.values(), key=lambda one: (step_of(one), one.id in _CATCH_ALLS))
-    ordered.sort(key=_position)
+    present = frozenset(unique)
+    ordered = sorted(unique.values(), key=lambda one: (*_position(one), bool(_YIELDS.get(one.id, _NOBODY) & present)))
     shown: list[Finding] = []
     for one in ordered:
         cause = next((at for at, earlier in enumerate(shown) if _explains(earlier, one)), None)
@@ -68,6 +119,8 @@ def _position(one: Finding) -> tuple[int, bool]:
 
 
 def _explains(cause: Finding, symptom: Finding) -> bool:
+    if cause.id in _YIELDS.get(symptom.id, ()):
+        return True
     if cause.severity not in _CAUSES and not cause.waiting:
         return False
     first, second = step_of(cause), step_of(symptom)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, Severity
+from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
 from scaletail_tui.domain.diagnosis.inspect import without_keys
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
@@ -25,15 +26,21 @@ def finding(
     waiting: bool | None = None,
     url: str | None = None,
     argument: str = "",
+    action: RemedyAction | None = None,
+    hop: HopId | None = None,
     values: Mapping[str, str] | None = None,
 ) -> Finding:
-    """One finding of a known kind; `values` fill the braces of its words, unknown braces become `?`."""
+    """One finding of a known kind; `values` fill the braces of its words, unknown braces become `?`.
+
+    What is not None takes the place of what the kind says. A wait is no fault yet: it is of severity info.
+    """
     kind = KINDS[kind_id]
     words = _Words(values or {})
+    waits = kind.waiting if waiting is None else waiting
     return Finding(
         id=kind_id,
-        severity=severity or kind.severity,
-        hop=kind.hop,
+        severity=Severity.INFO if waits else severity or kind.severity,
+        hop=hop or kind.hop,
         summary=kind.summary.format_map(words),
         evidence=quoted(evidence),
         source=source,
@@ -41,11 +48,11 @@ def finding(
             text=kind.fix.format_map(words),
             command=tuple(part.format_map(words) for part in kind.command) if kind.command else None,
             url=url if url is not None else kind.url,
-            action=kind.action,
+            action=kind.action if action is None else action,
             argument=argument,
-            snippet=kind.snippet,
+            snippet=_filled(kind.snippet, words),
         ),
-        waiting=kind.waiting if waiting is None else waiting,
+        waiting=waits,
     )
 
 
@@ -85,6 +92,13 @@ def first_said(
                 best = made
             break
     return best
+
+
+def _filled(snippet: str, words: Mapping[str, str]) -> str:
+    """JSON is full of braces: only those of a known name are filled."""
+    for name, value in words.items():
+        snippet = snippet.replace("{" + name + "}", value)
+    return snippet
 
 
 class _Words(dict[str, str]):

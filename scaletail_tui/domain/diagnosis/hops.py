@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.certificate_hop import certificate_hop
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
-from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
+from scaletail_tui.domain.diagnosis.outer_hops import outer_hops
 from scaletail_tui.domain.diagnosis.serve_hops import app_hop, port_hop, serve_hop
 from scaletail_tui.domain.diagnosis.sidecar_hops import address_hop, login_hop, sidecar_hop
 
@@ -24,7 +24,7 @@ _JUDGES: dict[HopId, Callable[[Observation], Hop]] = {
 
 
 def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop, ...]:
-    """All hops in the order of the path view; Funnel's only where it is on."""
+    """All hops in the order of the path view; those of Funnel, routes, exit node and LAN only where they apply."""
     hops = [_engine_hop(observation), _image_hop(observation)]
     for hop_id, judge in _JUDGES.items():
         if stopped:
@@ -32,8 +32,8 @@ def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop,
             hops.append(Hop(id=hop_id, state=HopState.NONE, evidence=text, source="docker inspect"))
         else:
             hops.append(judge(observation))
-    if observation.public and not stopped:
-        hops.append(_funnel_hop(observation))
+    if not stopped:
+        hops += outer_hops(observation)
     return tuple(hops)
 
 
@@ -65,20 +65,6 @@ def _image_hop(observation: Observation) -> Hop:
     how = "pulled" if shown.image_pulled else "built"
     age = "" if shown.image_age is None else f", {how} {calm_span(shown.image_age)} ago"
     return Hop(id=HopId.IMAGE, state=HopState.OK, evidence=f"{shown.image}{age}", source=source)
-
-
-def _funnel_hop(observation: Observation) -> Hop:
-    source = "serve status, Self.CapMap"
-    status = observation.status.value
-    if status is None:
-        return Hop(id=HopId.FUNNEL, state=HopState.UNKNOWN, evidence=observation.status.missing, source=source)
-    refused = next(funnel_is_allowed(observation), None)
-    if refused is not None:
-        return Hop(id=HopId.FUNNEL, state=HopState.FAIL, evidence=refused.evidence, source=source)
-    if not status.running:
-        return Hop(id=HopId.FUNNEL, state=HopState.WAIT, evidence="not logged in", source=source)
-    text = "on: open to the internet; the public side is not checked from here"
-    return Hop(id=HopId.FUNNEL, state=HopState.OK, evidence=text, source=source)
 
 
 def _stopped_words(sidecar: ContainerFacts | None) -> str:

@@ -56,27 +56,69 @@ APP_KINDS: Mapping[str, Kind] = {
     "serve-backend-localhost-ipv6": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
-        fix="Write 127.0.0.1 instead of localhost in serve.json."),
+        fix="Write 127.0.0.1 instead of localhost in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "serve-backend-not-tls": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve speaks HTTPS to the app, and the app speaks HTTP.",
-        fix="Use http:// in serve.json."),
+        fix="Use http:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "serve-backend-speaks-tls": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve speaks HTTP to the app, and the app speaks HTTPS.",
-        fix="Use https+insecure:// in serve.json."),
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "serve-backend-cert-untrusted": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve does not trust the app's own certificate.",
-        fix="Use https+insecure:// in serve.json."),
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "serve-backend-name-unknown": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve cannot resolve the name of its backend, {h}.",
-        fix="Use 127.0.0.1 for an app in the sidecar's network."),
+        fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE),
     "app-answers-error": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app answers with status {status}.", fix="Read the app's log."),
     "app-health-failing": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.APP,
         summary="{name} says of itself that it is not healthy.", fix="Read the app's log."),
+    "app-not-in-sidecar-netns": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} has a network of its own, and Serve asks for it beside the sidecar.",
+        fix="Write network_mode: service:{sidecar} for it, and no networks:; then recreate the stack.",
+        action=RemedyAction.RECREATE),
+    "app-permission-denied": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} may not write its own data.",
+        fix="Give its folder to the user that it runs as.", action=RemedyAction.MAKE_FOLDERS),
+    "app-port-clash-in-netns": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} wants a port that another container of the stack has.",
+        fix="Give one of the two another port: all containers behind one sidecar share them."),
+    "app-db-unreachable": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} does not reach its database{where}.",
+        fix="Use the database's service name, or 127.0.0.1 where it shares the sidecar's network."),
+    "accept-dns-breaks-docker-names": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} cannot resolve {host}: the tailnet's DNS has replaced Docker's.",
+        fix="Set TS_ACCEPT_DNS=false and recreate the stack, or turn off Override DNS servers on the DNS page."),
+    "db-hostnames-after-netmode": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} cannot find {host}: behind the sidecar it has no name of its own.",
+        fix="Use the sidecar's service name, {sidecar}, as its host name."),
+    "app-host-rejected": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app answers itself, and refuses visitors by name with status {status}.",
+        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy."),
+    "app-redirect-loop": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app sends visitors on to {to}, where nothing but that answers.",
+        fix="Turn the app's own HTTPS redirect off, and set its base URL to {url}."),
+    "app-health-tool-missing": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.APP,
+        summary="The health check of {name} needs {tool}, which its image does not have.",
+        fix="Replace the check; the app itself is not concerned."),
+    "disk-full-runtime": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The disk is full: what this stack writes is lost.",
+        fix="Free space, docker system df tells where it went; then restart the pair.",
+        command=("docker", "system", "df"), action=RemedyAction.RESTART_PAIR),
 }  # fmt: skip

@@ -42,8 +42,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "tags-not-permitted": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The key may not give this device {t}.",
-        fix="Use a key with that tag, or add the tag to tagOwners in Access controls.",
-        url=ACCESS_PAGE, action=RemedyAction.NEW_KEY),
+        fix="Add the tag to tagOwners in Access controls, or use a key with that tag.",
+        url=ACCESS_PAGE, snippet='"tagOwners": {\n  "{t}": ["autogroup:admin"]\n}', action=RemedyAction.SHOW_PAGE),
     "tags-syntax": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{t} is not a tag: tags begin with tag: and a letter.", fix="Correct the tag and deploy again."),
@@ -95,7 +95,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "machine-approval-pending": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN, waiting=True,
         summary="An admin of the tailnet must approve this device.",
-        fix="Approve {name} on the machines page; we go on by ourselves.", url=MACHINES_PAGE),
+        fix="Approve {name} on the machines page; we go on by ourselves.", url=MACHINES_PAGE,
+        action=RemedyAction.SHOW_LINK),
     "tailnet-lock-locked-out": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="Tailnet Lock keeps this device out until it is signed.",
@@ -127,7 +128,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "authkey-empty": Kind(
         step=Step.LOGIN, severity=INFO, hop=HopId.LOGIN, waiting=True,
         summary="Somebody must log this device in: there is no auth key.",
-        fix="Open the login link in a browser; it is renewed about every minute.", action=RemedyAction.NEW_KEY),
+        fix="Open the login link in a browser; it is renewed about every minute.", action=RemedyAction.SHOW_LINK),
     "node-key-expired": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The device's login has expired.",

@@ -22,21 +22,23 @@ RUNNING_KINDS: Mapping[str, Kind] = {
     "magicdns-disabled": Kind(
         step=Step.CONTROL, severity=BROKEN, hop=HopId.ADDRESS,
         summary="MagicDNS is off in your tailnet: nobody can resolve the name.",
-        fix="DNS page, Enable MagicDNS; we go on by ourselves.", url=DNS_PAGE),
+        fix="DNS page, Enable MagicDNS; we go on by ourselves.", url=DNS_PAGE, action=RemedyAction.SHOW_PAGE),
     "https-disabled-tailnet": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="Your tailnet has HTTPS certificates switched off.",
-        fix="DNS page, Enable HTTPS; we go on by ourselves.", url=DNS_PAGE),
+        fix="DNS page, Enable HTTPS; we go on by ourselves.", url=DNS_PAGE, action=RemedyAction.SHOW_PAGE),
     "https-enabled-later-not-applied": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="HTTPS is on now, but the sidecar has not applied the Serve file.",
         fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
     "serve-file-missing": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
-        summary="The sidecar finds no Serve file.", fix="Deploy the stack again: it writes the file."),
+        summary="The sidecar finds no Serve file.", fix="Write it anew from the stack's own settings; no restart.",
+        action=RemedyAction.REWRITE_SERVE),
     "serve-file-empty": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
-        summary="The Serve file is empty.", fix="Deploy the stack again: it writes the file."),
+        summary="The Serve file is empty.", fix="Write it anew from the stack's own settings; no restart.",
+        action=RemedyAction.REWRITE_SERVE),
     "serve-apply-rejected": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The sidecar refuses the Serve file.",
@@ -57,11 +59,12 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
         summary="The device is called {given}, since another one has the name {asked}.",
         fix="Delete the old device on the machines page and rename this one, or keep the new address.",
-        url=MACHINES_PAGE),
+        url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE),
     "node-key-expiring": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LOGIN,
         summary="The device's login expires in {span}.",
-        fix="Disable key expiry on the machines page, or give the device a tag.", url=MACHINES_PAGE),
+        fix="Disable key expiry on the machines page, or give the device a tag.", url=MACHINES_PAGE,
+        action=RemedyAction.SHOW_PAGE),
     "security-update": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.IMAGE,
         summary="A security update of Tailscale is out: {a} runs, {b} is there.",
@@ -84,11 +87,11 @@ OUTER_KINDS: Mapping[str, Kind] = {
     "cert-not-supported": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="Your tailnet gives out no HTTPS certificates.",
-        fix="DNS page, Enable HTTPS; we go on by ourselves.", url=DNS_PAGE),
+        fix="DNS page, Enable HTTPS; we go on by ourselves.", url=DNS_PAGE, action=RemedyAction.SHOW_PAGE),
     "cert-domain-mismatch": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="The Serve file names another host than this device.",
-        fix="Write ${{TS_CERT_DOMAIN}} in serve.json."),
+        fix="Write ${{TS_CERT_DOMAIN}} in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "cert-storage-missing": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="The sidecar has no folder to keep certificates in.", fix="Set TS_STATE_DIR."),
@@ -115,12 +118,13 @@ OUTER_KINDS: Mapping[str, Kind] = {
     "funnel-https-missing": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel needs HTTPS certificates, and your tailnet has them off.",
-        fix="DNS page, Enable HTTPS.", url=DNS_PAGE),
+        fix="DNS page, Enable HTTPS.", url=DNS_PAGE, action=RemedyAction.SHOW_PAGE),
     "funnel-attr-missing": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Your tailnet's policy does not allow Funnel for this device.",
         fix="Add the node attribute funnel for {target} in Access controls, or go back to Serve.",
-        url=ACCESS_PAGE, action=RemedyAction.SERVE_ONLY),
+        url=ACCESS_PAGE, snippet='"nodeAttrs": [\n  {"target": ["{target}"], "attr": ["funnel"]}\n]',
+        action=RemedyAction.SHOW_PAGE),
     "funnel-port-not-allowed": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is not allowed on port {port}; allowed: {allowed}.",

@@ -14,8 +14,8 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "tun-device-missing": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="This host has no TUN device, and the sidecar needs one.",
-        fix="sudo modprobe tun, or deploy this stack with userspace networking.",
-        command=("sudo", "modprobe", "tun")),
+        fix="sudo modprobe tun gives the host one; or switch this stack to userspace networking.",
+        command=("sudo", "modprobe", "tun"), action=RemedyAction.USERSPACE),
     "container-name-taken": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="A container called {name} exists already.",
@@ -50,7 +50,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-tun-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar's container has no /dev/net/tun.",
-        fix="Give it devices: /dev/net/tun, or use userspace networking."),
+        fix="Give it devices: /dev/net/tun, or use userspace networking.", action=RemedyAction.USERSPACE),
     "sidecar-tun-busy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="Another Tailscale holds the sidecar's TUN device.",
@@ -58,15 +58,17 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "kernel-no-tun": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The running kernel has no TUN driver.",
-        fix="Reboot into the installed kernel, then sudo modprobe tun.", command=("sudo", "modprobe", "tun")),
+        fix="Reboot into the installed kernel, then sudo modprobe tun.", command=("sudo", "modprobe", "tun"),
+        action=RemedyAction.USERSPACE),
     "sidecar-tun-not-permitted": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not open the TUN device{why}.",
-        fix="Give it devices: /dev/net/tun and cap_add: NET_ADMIN, then recreate the pair."),
+        fix="Give it devices: /dev/net/tun and cap_add: NET_ADMIN, or use userspace networking.",
+        action=RemedyAction.USERSPACE),
     "sidecar-netadmin-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not configure its network: NET_ADMIN is missing.",
-        fix="Give it cap_add: NET_ADMIN, then recreate the pair."),
+        fix="Give it cap_add: NET_ADMIN, or use userspace networking.", action=RemedyAction.USERSPACE),
     "sidecar-netfilter-broken": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar cannot set its firewall rules.",
@@ -78,11 +80,12 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "state-store-unhealthy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The device's stored identity cannot be read.",
-        fix="Restore tailscale/state from a backup, or move it away and log in again."),
+        fix="Restore tailscale/state from a backup, or move it away and log in again.",
+        action=RemedyAction.SET_ASIDE_STATE),
     "state-dir-unwritable": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar cannot write its state folder.",
-        fix="Make tailscale/state writable for root."),
+        fix="Give tailscale/state to root.", action=RemedyAction.MAKE_FOLDERS),
     "sidecar-health-port-in-use": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar's health port is used by another container of the stack.",
@@ -96,7 +99,8 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "serve-json-invalid": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
         summary="The Serve file is not valid, and the sidecar dies of it.",
-        fix="Correct tailscale/serve/serve.json, then restart the pair.", action=RemedyAction.RESTART_PAIR),
+        fix="Write it anew from the stack's own settings, or correct it; then restart the pair.",
+        action=RemedyAction.REWRITE_SERVE),
     "serve-watch-failed": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
         summary="The folder of the Serve file is not mounted into the sidecar.",
@@ -106,7 +110,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         summary="tailscaled died inside the sidecar.", fix="Read the sidecar's log above that line."),
     "sidecar-crash-loop": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="The sidecar dies again and again: exit code {code}, {restarts} restarts.",
+        summary="The sidecar dies again and again{ending}, {restarts} restarts.",
         fix="Read the sidecar's log: its last lines say why."),
     "tailscale-exec-fails": Kind(
         step=Step.SIDECAR, severity=DEGRADED, hop=HopId.SIDECAR,

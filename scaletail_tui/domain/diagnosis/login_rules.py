@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.moments import span
 from scaletail_tui.domain.diagnosis.observation import Observation
@@ -20,10 +20,12 @@ from scaletail_tui.domain.diagnosis.sidecar_runs import (
     run_age,
     running_now,
 )
+from scaletail_tui.domain.looks import LogLine
 
 _NO_RELAY = re.compile(
     r"could not connect to (?:any|the .+) relay server|could not connect to the relay server with ID"
 )
+_OLD_KEY = re.compile(r"server reports new node key \S+ has expired|Old key expired -> regen=true|nodeKeyExpired=true")
 _HANG = 20.0
 """Seconds without a word from control before it is called unreachable."""
 
@@ -42,6 +44,9 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
         yield finding("machine-approval-pending", "BackendState: NeedsMachineAuth", source="tailscale status",
                       values={"name": name})  # fmt: skip
         return
+    if status is not None and status.state == "NeedsLogin" and (old := _expired(observation)) is not None:
+        yield finding("node-key-expired", old.text, source="sidecar log", url=status.auth_url or None)
+        return
     if status is not None and status.state == "NeedsLogin" and status.auth_url:
         yield finding("authkey-empty", status.auth_url, source="tailscale status", url=status.auth_url)
         return
@@ -54,7 +59,8 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
     if approval is not None:
         yield finding("machine-approval-pending", approval.text, source="sidecar log", values={"name": name})
     elif login is not None and (status is None or status.state in ("NeedsLogin", "NoState", "Starting")):
-        yield finding("authkey-empty", link or login.text, source="sidecar log", url=link)
+        yield finding("authkey-empty", link or login.text, source="sidecar log", url=link,
+                      action=None if link else RemedyAction.NEW_KEY)  # fmt: skip
 
 
 def control_answers(observation: Observation) -> Iterator[Finding]:
@@ -93,6 +99,18 @@ def state_is_running(observation: Observation) -> Iterator[Finding]:
         )
     elif status.state == "NeedsLogin" and status.expired:
         yield finding("node-key-expired", "Self.Expired: true", source="tailscale status")
+
+
+def _expired(observation: Observation) -> LogLine | None:
+    """A login that was good and is over asks for a link too: what counts is why it is asked for.
+
+    A key that may be used again heals it within two seconds, and there is no link then.
+    """
+    status = observation.status.value
+    if status is None or not status.auth_url:
+        return None
+    lines = (*last_lines(observation), *current_lines(observation))
+    return next((line for line in reversed(lines) if _OLD_KEY.search(line.text)), None)
 
 
 def _refused(text: str) -> bool:

@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scaletail_tui.domain.diagnosis import app_rules, login_rules, outer_rules
-from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis import (
+    answer_rules,
+    app_rules,
+    app_words,
+    login_rules,
+    outer_rules,
+    path_rules,
+    route_rules,
+    serve_file_rules,
+    stack_rules,
+)
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, When
-from scaletail_tui.domain.diagnosis.sidecar_runs import dying, hits, last_lines, run_age
+from scaletail_tui.domain.diagnosis.sidecar_runs import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
+_JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
 _STOPPED_BY_HAND = frozenset({0, 137, 143})
 
 
@@ -77,16 +88,39 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step is Step.CERTIFICATE:
             continue  # judged where the answer and the handshake are known
-        extra = dict(hit.groups)
+        if hit.pattern.id in _JUDGED_ELSEWHERE:
+            continue
+        extra = {name: value for name, value in hit.groups.items() if value}
         if hit.pattern.id == "sidecar-tun-not-permitted":
             extra["why"] = _why_no_tun(observation)
-        yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra})
+        yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
+                      argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
+                      action=_by_hand(hit.pattern.id, observation))  # fmt: skip
+
+
+def _state_folder(observation: Observation) -> str:
+    """For root: containerboot and tailscaled run as root."""
+    sidecar = observation.sidecar
+    path = sidecar.sidecar_settings.get("TS_STATE_DIR", "") if sidecar is not None else ""
+    outside = sidecar.mounts.get(path, "") if sidecar is not None else ""
+    return f"0:0 {outside}" if outside.startswith("/") else ""
+
+
+def _by_hand(kind: str, observation: Observation) -> RemedyAction | None:
+    """A read-only mount, or a volume, is nothing that an owner mends."""
+    if kind != "state-dir-unwritable":
+        return None
+    sidecar = observation.sidecar
+    path = sidecar.sidecar_settings.get("TS_STATE_DIR", "") if sidecar is not None else ""
+    closed = sidecar is None or path in sidecar.read_only or path in sidecar.volumes
+    return RemedyAction.NONE if closed or not _state_folder(observation) else None
 
 
 def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
-    missing = observation.serve_file.missing
-    if observation.serve_file.value is None and missing.startswith("serve.json"):
-        yield finding("serve-json-invalid", missing, source="serve.json")
+    for part in (observation.serve_inside, observation.serve_file):
+        if part.value is None and part.missing.startswith("serve.json"):
+            yield finding("serve-json-invalid", part.missing, source="serve.json")
+            return
 
 
 def sidecar_had_memory(observation: Observation) -> Iterator[Finding]:
@@ -100,17 +134,25 @@ def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
     if sidecar is None or observation.status.value is not None:
         return
-    loop = sidecar.status == "restarting" or (dying(observation) and sidecar.restarts >= 2)
+    loop = dying(observation) and _died_often(sidecar, observation)
     ended = sidecar.status in ("exited", "dead") and sidecar.exit_code not in _STOPPED_BY_HAND
     if loop or ended:
         lines = last_lines(observation)
         spoken = [line.text for line in lines if line.text.strip()]
+        code = sidecar.last_exit  # of a run that goes on the engine tells 0, which is not how the last one died
         boots = [text for text in spoken if text.startswith("boot: ")]
         yield finding(
             "sidecar-crash-loop", (boots or spoken or [f"exit code {sidecar.exit_code}"])[-1],
             source="sidecar log, last run",
-            values={"code": str(sidecar.exit_code), "restarts": str(sidecar.restarts)},
+            values={"ending": "" if code is None else f": exit code {code}", "restarts": str(sidecar.restarts)},
         )  # fmt: skip
+
+
+def _died_often(sidecar: ContainerFacts, observation: Observation) -> bool:
+    """One death is no loop: a login that is withdrawn, or a new configuration, ends a sidecar once."""
+    recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
+    down = observation.age_of(sidecar.finished) if not sidecar.running else None
+    return len(recent) >= 2 or (not sidecar.deaths and sidecar.restarts >= 2) or (down is not None and down >= 5)
 
 
 def sidecar_answers(observation: Observation) -> Iterator[Finding]:
@@ -135,19 +177,34 @@ def _why_no_tun(observation: Observation) -> str:
 RULES: tuple[Rule, ...] = (
     engine_answers,
     files_can_be_read,
+    *stack_rules.FILES,
     images_are_here,
     containers_could_start,
     sidecar_is_there,
     serve_file_is_valid,
     sidecar_had_memory,
+    *stack_rules.SETTINGS,
+    *path_rules.NETWORK,
     login_rules.waits_for_a_human,
     sidecar_log_says,
     login_rules.control_answers,
     login_rules.state_is_running,
     sidecar_stays_up,
     sidecar_answers,
+    *path_rules.CONTROL,
     *outer_rules.CONTROL_AND_SERVE,
+    *serve_file_rules.SERVE,
+    *app_words.RULES,
+    *stack_rules.DEPENDENCIES,
     *app_rules.RULES,
+    *answer_rules.RULES,
+    *serve_file_rules.ANSWER,
     *outer_rules.CERTIFICATE_AND_FUNNEL,
+    *serve_file_rules.FUNNEL,
+    *path_rules.PATH,
+    *route_rules.RULES,
     *outer_rules.ADVICE,
+    *path_rules.ADVICE,
+    *serve_file_rules.ADVICE,
+    *stack_rules.ADVICE,
 )

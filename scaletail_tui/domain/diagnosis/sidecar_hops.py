@@ -58,6 +58,8 @@ def login_hop(observation: Observation) -> Hop:
     status = observation.status.value
     since = min(run_age(observation), 1e9)
     waits = next(waits_for_a_human(observation), None)
+    if waits is not None and not waits.waiting:
+        return Hop(id=HopId.LOGIN, state=HopState.FAIL, evidence=waits.evidence, source=waits.source)
     if waits is not None:
         text = "an admin must approve this device" if waits.id == "machine-approval-pending" else "open the login link"
         return Hop(id=HopId.LOGIN, state=HopState.WAIT, evidence=text, source=waits.source or source,

@@ -37,6 +37,10 @@ class Hit:
     source: str
 
 
+_ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
+_KEPT: dict[str, tuple[Observation, tuple[Hit, ...]]] = {}
+
+
 def running_now(observation: Observation) -> bool:
     """True when the device is in state Running, by status or, without one, by the current run's log."""
     if observation.status.value is not None:
@@ -87,10 +91,26 @@ def _began_after_the_look(observation: Observation) -> float | None:
 def hits(observation: Observation) -> Iterator[Hit]:
     """Every pattern that the current evidence names, in the order of the pattern table, each once."""
     found: dict[str, Hit] = {}
-    for hit in chain(_health_hits(observation), _log_hits(observation)):
+    for hit in _all_hits(observation):
         found.setdefault(hit.pattern.id, hit)
-    order = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
-    yield from sorted(found.values(), key=lambda hit: order[hit.pattern.id])
+    yield from sorted(found.values(), key=lambda hit: _ORDER[hit.pattern.id])
+
+
+def every_hit(observation: Observation, kind: str) -> Iterator[Hit]:
+    """All that the current evidence says of one finding: health first, then the newest line."""
+    named = [hit for hit in _all_hits(observation) if hit.pattern.id == kind]
+    yield from (hit for hit in named if not hit.line.at)
+    yield from (hit for hit in reversed(named) if hit.line.at)
+
+
+def _all_hits(observation: Observation) -> tuple[Hit, ...]:
+    """Health first, then the log. The last answer is kept: a dozen rules ask for it, and reading 400 lines costs."""
+    kept = _KEPT.get("last")
+    if kept is not None and kept[0] is observation:
+        return kept[1]
+    found = tuple(chain(_health_hits(observation), _log_hits(observation)))
+    _KEPT["last"] = (observation, found)
+    return found
 
 
 def login_link(observation: Observation) -> str:
@@ -138,16 +158,21 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
             if named is None:
                 continue
             pattern, groups = named
-            if lines is not current and pattern.when is not When.START:
+            if lines is not current and pattern.when not in (When.START, When.ANY):
                 continue
             if pattern.when is When.START and up:
                 continue
-            if age < pattern.grace:
+            if age < pattern.grace or _is_old(line, pattern, observation):
                 continue
             over = _OVER.get(pattern.when)
             if over is not None and _seen(over, lines[at + 1 :]):
                 continue
             yield Hit(pattern=pattern, groups=groups, line=line, source=source)
+
+
+def _is_old(line: LogLine, pattern: Pattern, observation: Observation) -> bool:
+    age = observation.age_of(moment(line.at)) if pattern.fresh else None
+    return age is not None and age > pattern.fresh
 
 
 def _seen(expression: re.Pattern[str], lines: Sequence[LogLine]) -> bool:

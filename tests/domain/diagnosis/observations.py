@@ -21,7 +21,9 @@ SIDECAR = ContainerFacts(
     id="5" * 64, name="tailscale-vault", service="tailscale", role=Role.SIDECAR, image="tailscale/tailscale:latest",
     status="running", started=NOW - 3600, created=NOW - 3601, restart_policy="unless-stopped", health="healthy",
     network_mode="vault_default", devices=("/dev/net/tun",), capabilities=("NET_ADMIN",),
-    sidecar_settings={"TS_LOCAL_ADDR_PORT": "127.0.0.1:41234", "TS_USERSPACE": "false"},
+    sidecar_settings={
+        "TS_LOCAL_ADDR_PORT": "127.0.0.1:41234", "TS_USERSPACE": "false", "TS_STATE_DIR": "/var/lib/tailscale",
+    },
 )  # fmt: skip
 APP = ContainerFacts(
     id="a" * 64, name="app-vault", service="application", role=Role.APP, image="vaultwarden/server:latest",

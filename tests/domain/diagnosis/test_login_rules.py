@@ -60,7 +60,9 @@ def test_what_control_refuses_is_named_while_the_sidecar_dies_of_it(words: str, 
     diagnosis = diagnose(observation)
     assert [one.id for one in diagnosis.findings] == [finding]
     assert diagnosis.findings[0].severity is Severity.BLOCKER
-    assert diagnosis.findings[0].remedy.action is RemedyAction.NEW_KEY
+    tags = finding == "tags-not-permitted"
+    assert diagnosis.findings[0].remedy.action is (RemedyAction.SHOW_PAGE if tags else RemedyAction.NEW_KEY)
+    assert '"tag:web": ["autogroup:admin"]' in diagnosis.findings[0].remedy.snippet or not tags
     assert diagnosis.verdict is Verdict.BROKEN
     assert hop_of(observation, HopId.LOGIN).state is HopState.FAIL
 

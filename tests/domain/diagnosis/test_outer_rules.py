@@ -148,7 +148,8 @@ def test_funnel_without_the_attribute_names_who_must_get_it() -> None:
     [finding] = diagnosis.findings
     assert finding.id == "funnel-attr-missing"
     assert "tag:container" in finding.remedy.text
-    assert finding.remedy.action is RemedyAction.SERVE_ONLY
+    assert finding.remedy.action is RemedyAction.SHOW_PAGE
+    assert '{"target": ["tag:container"], "attr": ["funnel"]}' in finding.remedy.snippet
     assert diagnosis.hop(HopId.FUNNEL).state is HopState.FAIL  # type: ignore[union-attr]
     untagged = diagnose(funnelled("https", tags=()))
     assert "autogroup:member" in untagged.findings[0].remedy.text

@@ -1,0 +1,94 @@
+"""State rules of what the app answers: slowly, to itself only, or by sending visitors in circles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from scaletail_tui.domain.diagnosis.app_words import last_words
+from scaletail_tui.domain.diagnosis.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.patterns import Source, match
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, served, stranded
+from scaletail_tui.domain.diagnosis.standing import url_of
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+_IN_TIME = re.compile(r"no answer to the \S+ within (?P<limit>\S+ s)|timed? ?out")
+_SLOW = 5.0
+"""Seconds for the start page after which an answer is called slow."""
+_ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_SURE = frozenset({400, 421})
+_HOP = "HTTP in the sidecar"
+
+
+def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
+    """Somebody listens, and no answer comes: overloaded, hanging, or still starting."""
+    age, judged = app_age(observation), judge_ports(observation)
+    if age is None or judged is None or judged.silent or stranded(observation):
+        return
+    for one in observation.loopback.value or ():
+        late = _IN_TIME.search(one.answer.error) if one.answer.status is None else None
+        values = {"port": str(one.port)}
+        if one.answer.connected and late is not None:
+            limit = late.groupdict().get("limit") or "in time"
+            values["how"] = f"within {limit}" if limit != "in time" else limit
+            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.error}",
+                          source=_HOP, severity=Severity.BROKEN, values=values,
+                          waiting=age < patience(observation))  # fmt: skip
+            return
+        if one.answer.status is not None and one.answer.status < 500 and one.answer.seconds >= _SLOW:
+            values["how"] = f"before {one.answer.seconds:.0f} s have passed"
+            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
+                          source=_HOP, values=values)  # fmt: skip
+            return
+
+
+def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
+    """The same page answers to itself and refuses the device's name; a 403 alone may be the app's own login."""
+    answer = observation.answer.value
+    if answer is None or answer.status not in (*_SURE, 403):
+        return
+    looks = [one.answer for one in observation.loopback.value or ()]
+    well = [look for look in looks if look.status is not None and look.status < 400]
+    said = None
+    for app in observation.apps:
+        for line in last_words(app, observation):
+            named = match(Source.APP, line.text)
+            if named is not None and named[0].id == "app-host-rejected":
+                said = (line.text, f"log of {app.name}")
+                break
+    if said is None and not (well and answer.status in _SURE):
+        return
+    told, source = said or (f"GET / by name answers {answer.status}, on 127.0.0.1 {well[0].status}",
+                            "HTTPS through the sidecar")  # fmt: skip
+    values = {"status": str(answer.status), "url": url_of(observation) or "its address"}
+    yield finding("app-host-rejected", told, source=source, values=values)
+
+
+def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
+    """A start page that sends visitors to itself, to their own machine, or to a port that nobody serves."""
+    answer, status, facts = observation.answer.value, observation.status.value, served(observation)
+    if answer is None or answer.status not in _MOVED or not answer.location or status is None or facts is None:
+        return
+    target = urlsplit(answer.location)
+    host = (target.hostname or "").lower()
+    if not host:
+        return  # relative: it stays on this page, and another path than / is no circle
+    pages = {one.port for one in facts.handlers if one.host}
+    secure = {one.port for one in facts.handlers if one.https}
+    try:
+        port = target.port or (443 if target.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    circle = host == status.dns_name and target.scheme == "https" and port in secure and target.path in ("", "/")
+    dead_end = host == status.dns_name and port not in pages
+    if (circle and not target.query) or dead_end or host in _ITSELF:
+        values = {"to": answer.location[:60], "url": url_of(observation) or "its address"}
+        yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",
+                      source="HTTPS through the sidecar", values=values)  # fmt: skip
+
+
+RULES: Rules = (app_answers_in_time, app_takes_visitors_by_name, app_leads_somewhere)

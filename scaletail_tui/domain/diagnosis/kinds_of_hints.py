@@ -1,0 +1,58 @@
+"""Hints: causes on a visitor's side, that nothing on this host can prove; told only when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.finding import Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kind import Kind, Step
+
+INFO = Severity.INFO
+
+HINT_KINDS: Mapping[str, Kind] = {
+    "tls-by-ip-or-wrong-name": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.CERTIFICATE,
+        summary="A visitor came by address or by another name, and was refused.",
+        fix="Open {url}: the certificate is for this name only."),
+    "client-dns-not-magic": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="A device that does not use Tailscale's DNS cannot resolve {own}.",
+        fix="On that device switch Use Tailscale DNS settings on, and the browser's own secure DNS off."),
+    "stale-client-dns-cache": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="A device may still remember another address: {own} is {address} now.",
+        fix="Empty its DNS cache (resolvectl flush-caches), and look into its hosts file."),
+    "client-not-in-tailnet": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="No other device of the tailnet {tailnet} is online.",
+        fix="Log the device in that you come from, into this tailnet; a phone may be in another account."),
+    "relay-only": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="Everybody reaches this device through a relay: it works, and is slow.",
+        fix="Allow outbound UDP, or publish 41641/udp and set TS_TAILSCALED_EXTRA_ARGS=--port=41641."),
+    "userspace-no-outbound": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
+        summary="With userspace networking the app itself reaches no device of the tailnet.",
+        fix="Give the sidecar a TUN device where the app must; visitors are not concerned."),
+    "lan-ports-bypass": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.LAN,
+        summary="Port {port} is open to the LAN too, without HTTPS and past the tailnet's policy.",
+        fix="Bind it to 127.0.0.1, or take it out, where only the tailnet shall reach the app."),
+    "serve-mount-prefix": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
+        summary="The app is shown below {path}, and may think that it lives at /.",
+        fix="Set the app's base URL to that path, or show it at / on a port of its own."),
+    "client-source-hidden": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.APP,
+        summary="The app sees every visitor as 127.0.0.1: Serve stands between.",
+        fix="Let it trust 127.0.0.1 as a proxy; a rule that trusts the local network trusts everybody."),
+    "app-lan-discovery-lost": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.APP,
+        summary="The app hears no broadcast of the LAN: it finds no device by itself.",
+        fix="Add devices by their address."),
+    "app-cannot-resolve-tailnet": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="The app cannot resolve names of the tailnet: the sidecar takes no DNS from it.",
+        fix="Set TS_ACCEPT_DNS=true and recreate the stack, where the app must reach other devices by name."),
+}  # fmt: skip

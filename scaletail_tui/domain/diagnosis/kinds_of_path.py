@@ -1,0 +1,125 @@
+"""Findings of the way between devices: the sidecar's network, names, policy, routes, exit nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kind import ACCESS_PAGE, DNS_PAGE, MACHINES_PAGE, STATUS_PAGE, Kind, Step
+
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+
+PATH_KINDS: Mapping[str, Kind] = {
+    "network-down": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The sidecar is cut off: its container has no way out.",
+        fix="Recreate the stack: that connects it to its network again.", action=RemedyAction.RECREATE),
+    "docker-dns-broken": Kind(
+        step=Step.CONTROL, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="Docker's DNS no longer resolves names for this stack.",
+        fix="Check the host's nameservers, or give the sidecar dns: 9.9.9.9."),
+    "captive-portal": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="This network wants a login in a browser before it lets anything through.",
+        fix="Open any page in a browser on this network and log in."),
+    "mitm-blocking": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="Something on this network breaks Tailscale's encrypted connections.",
+        fix="Exempt *.tailscale.com from inspection on the firewall, and check the host's clock."),
+    "derp-stale": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="The relay server has been silent for minutes.",
+        fix="Wait, it heals itself. See the status page.", url=STATUS_PAGE),
+    "udp-bind-failed": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="The sidecar cannot receive UDP: everything goes through relays.",
+        fix="Free the port that --port names; then restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "dns-no-upstream": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="The tailnet's DNS settings name no server that answers this stack.",
+        fix="Name a global nameserver on the DNS page, or set TS_ACCEPT_DNS=false.",
+        url=DNS_PAGE, action=RemedyAction.SHOW_PAGE),
+    "resolv-conf-overwritten": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="Something else overwrites the sidecar's resolv.conf: names may not resolve.",
+        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "dns-set-failed": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="The sidecar cannot write its DNS settings.",
+        fix="Take read_only: true off the sidecar, or set TS_ACCEPT_DNS=false."),
+    "shields-up": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.ADDRESS,
+        summary="The device refuses all connections from the tailnet (shields up).",
+        fix="Lower the shields with tailscale set --shields-up=false, and take the flag out of TS_EXTRA_ARGS.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--shields-up=false")),
+    "acl-drop": Kind(
+        step=Step.PATH, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="The tailnet's policy keeps {src} out of port {port}.",
+        fix="Add this grant in Access controls, if that device shall reach it.",
+        url=ACCESS_PAGE, action=RemedyAction.SHOW_PAGE,
+        snippet='"grants": [\n  {"src": ["{src}"], "dst": ["{target}"], "ip": ["tcp:{port}"]}\n]'),
+    "open-conn-timeouts": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="The app could not reach another device of the tailnet: {why}.",
+        fix="Check that device, its policy and its approval; incoming visitors are not concerned."),
+    "cgnat-overlap": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="The stack's Docker network {net} lies in the range of Tailscale's own addresses.",
+        fix="Give Docker other default-address-pools, then recreate the stack's network."),
+    "ip-forwarding-off": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
+        summary="The device offers routes, and its container may not forward packets.",
+        fix="Give the sidecar sysctls: net.ipv4.ip_forward=1 and net.ipv6.conf.all.forwarding=1."),
+    "subnet-route-invalid": Kind(
+        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="A route that the device shall offer is not written as a prefix.",
+        fix="Write the network's address, 10.0.0.0/24 and not 10.0.0.1/24; no blanks after commas."),
+    "routes-not-approved": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
+        summary="The device offers {route}, and an admin has not approved it.",
+        fix="Machines page, this device, Edit route settings; or approve it by policy:",
+        url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
+        snippet='"autoApprovers": {\n  "routes": {"{route}": ["{target}"]}\n}'),
+    "routes-secondary": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ROUTES,
+        summary="Another router carries {route} now; this one stands by.",
+        fix="Nothing to do, as long as the other one is meant to carry it."),
+    "exit-node-not-approved": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
+        summary="The device offers itself as an exit node, and an admin has not approved it.",
+        fix="Machines page, this device, Edit route settings, Use as exit node; or by policy:",
+        url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
+        snippet='"autoApprovers": {\n  "exitNode": ["{target}"]\n}'),
+    "exit-node-flags-ignored": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
+        summary="The stack shall be an exit node, and the device does not offer itself as one.",
+        fix="Run tailscale set --advertise-exit-node in the sidecar: the flag counts at the first login only.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--advertise-exit-node")),
+    "exit-node-conflict": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The device cannot be an exit node and use one at the same time.",
+        fix="Take one of the two flags out of TS_EXTRA_ARGS."),
+    "exit-node-nosnat": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.EXIT,
+        summary="The exit node does not translate addresses: answers may not come back.",
+        fix="Run tailscale set --snat-subnet-routes=true in the sidecar.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--snat-subnet-routes=true")),
+    "exit-node-offline": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
+        summary="The exit node that this stack goes out through is offline.",
+        fix="Start that device, or go out directly with tailscale set --exit-node=.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--exit-node=")),
+    "docker-stateful-filtering": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ROUTES,
+        summary="Stateful filtering is on: packets that are forwarded may be dropped.",
+        fix="Run tailscale set --stateful-filtering=false in the sidecar.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--stateful-filtering=false")),
+    "app-connector-not-active": Kind(
+        step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
+        summary="The device offers itself as an app connector, and the policy names it nowhere.",
+        fix="Add an app for its tag in Access controls.",
+        url=ACCESS_PAGE, action=RemedyAction.SHOW_PAGE,
+        snippet='"nodeAttrs": [{\n  "target": ["*"],\n  "app": {"tailscale.com/app-connectors": [\n'
+                '    {"name": "my app", "connectors": ["{target}"], "domains": ["example.com"]}\n  ]}\n}]'),
+}  # fmt: skip
