@@ -56,7 +56,7 @@ class Fault:
     service: str = "it-tools"
     meanwhile: frozenset[str] = frozenset()
     """Ids that are true too, and may stand on top on the way to the expected one."""
-    within: float = 90.0
+    within: float = 60.0
     """Seconds until the evidence must be there, or the injection does nothing."""
     named_within: float = 40.0
     """Seconds after the evidence until the row counts as not named."""

@@ -24,6 +24,36 @@ def _forget(patient: Patient, name: str) -> None:
             patient.lab.device(device["Name"], "delete")
 
 
+def _renamed(patient: Patient) -> None:
+    """The namesake is deleted, and the device is given its name on the machines page."""
+    patient.docker("rm", "-f", f"{patient.name}-other")
+    patient.lab.device(patient.name, "delete")
+    patient.lab.device(f"{patient.name}-1", "rename", patient.name)
+
+
+def _dropped(patient: Patient) -> None:
+    """The policy lets nobody reach port 443, and somebody tries."""
+    patient.lab.set(drop="443")
+    patient.lab.get(patient.url, "-m", "3")
+
+
+def _shields(patient: Patient, *, up: bool) -> None:
+    patient.docker("exec", patient.sidecar, "tailscale", "set", f"--shields-up={str(up).lower()}")
+
+
+def _second_network(patient: Patient) -> None:
+    """The engine writes resolv.conf anew when a network is added to a container that runs."""
+    name = f"{patient.name}-more"
+    patient.docker("network", "create", name)
+    patient.later(lambda: patient.docker("network", "rm", name, check=False))
+    patient.docker("network", "connect", name, patient.sidecar)
+
+
+def _first_network_alone(patient: Patient) -> None:
+    patient.docker("network", "disconnect", f"{patient.name}-more", patient.sidecar)
+    patient.recreate()
+
+
 ADDRESS: tuple[Fault, ...] = (
     Fault(
         name="magicdns-switched-off", hop=HopId.ADDRESS, expected="magicdns-disabled",
@@ -31,4 +61,31 @@ ADDRESS: tuple[Fault, ...] = (
         evidence=lambda p: p.evidence.local(p.sidecar, "status")
         .get("CurrentTailnet", {}).get("MagicDNSEnabled") is False,
         heal=lambda p: p.lab.set(magicdns="on")),
+    Fault(
+        name="name-taken", hop=HopId.ADDRESS, expected="hostname-collision-suffix", fresh=True, prepare=_namesake,
+        inject=lambda p: p.up(), evidence=lambda p: str(p.me().get("DNSName", "")).startswith(f"{p.name}-1."),
+        heal=_renamed),
+    Fault(
+        name="policy-drops-visitors", hop=HopId.ADDRESS, expected="acl-drop", inject=_dropped,
+        evidence=lambda p: p.said("no rules matched"), heal=lambda p: p.lab.set(drop="")),
+    Fault(
+        name="shields-are-up", hop=HopId.ADDRESS, expected="shields-up", inject=lambda p: _shields(p, up=True),
+        evidence=lambda p: p.evidence.local(p.sidecar, "prefs").get("ShieldsUp") is True,
+        heal=lambda p: _shields(p, up=False)),
+    Fault(
+        name="network-in-tailscale-range", hop=HopId.ADDRESS, expected="cgnat-overlap", fresh=True,
+        prepare=lambda p: p.override(
+            rest="networks: {default: {ipam: {config: [{subnet: 100.99.0.0/24}]}}}\n"),
+        inject=lambda p: p.up(check=False), evidence=lambda p: p.said("100.99.0."),
+        heal=lambda p: (p.compose("down"), p.restore("compose.override.yaml"), p.up())),
+    Fault(
+        name="tailnet-dns-without-upstream", hop=HopId.ADDRESS, expected="dns-no-upstream",
+        prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'true'}}"),
+        inject=lambda p: p.docker("exec", p.sidecar, "nslookup", "example.com", "100.100.100.100", check=False),
+        evidence=lambda p: p.said("no upstream resolvers set"), heal=lambda p: p.without_override()),
+    Fault(
+        name="resolv-conf-trampled", hop=HopId.ADDRESS, expected="resolv-conf-overwritten",
+        prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'true'}}"), inject=_second_network,
+        evidence=lambda p: p.health("resolv.conf overwritten") or p.said("resolv.conf changed"),
+        heal=_first_network_alone),
 )  # fmt: skip

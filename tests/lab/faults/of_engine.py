@@ -146,4 +146,8 @@ ENGINE: tuple[Fault, ...] = (
         name="stacks-disk-full", hop=HopId.ENGINE, expected="host-disk-full", eye=Eye.HOST, prepare=_small_disk,
         inject=_disk_filled, evidence=lambda p: _free(p) < 1 << 30, heal=lambda p: (p.root / "filling").unlink(),
         proof=_nothing_wrong),
+    Fault(
+        name="clock-two-hours-wrong", hop=HopId.ENGINE, expected="host-clock-skew", eye=Eye.HOST,
+        inject=lambda p: p.lab.set(clock="2h"), evidence=lambda p: True, heal=lambda p: p.lab.set(clock="0"),
+        proof=_nothing_wrong),
 )  # fmt: skip

@@ -29,11 +29,11 @@ def _refused(name: str, key: str, expected: str, words: str, **more: object) -> 
     )  # fmt: skip
 
 
-def _arguments(name: str, arguments: str, expected: str, words: str) -> Fault:
+def _arguments(name: str, arguments: str, expected: str, words: str, more: str = "") -> Fault:
     """A mistake in TS_EXTRA_ARGS."""
     return Fault(
         name=name, hop=HopId.LOGIN, expected=expected, fresh=True, inject=sidecar_up,
-        prepare=lambda p: p.override(f"{{environment: {{TS_EXTRA_ARGS: '{arguments}'}}}}"),
+        prepare=lambda p: p.override(f"{{environment: {{TS_EXTRA_ARGS: '{arguments}'{more}}}}}"),
         evidence=lambda p: p.said(words), heal=lambda p: p.without_override(),
     )  # fmt: skip
 
@@ -96,9 +96,10 @@ LOGIN: tuple[Fault, ...] = (
         name="tag-of-nobody", hop=HopId.LOGIN, expected="tags-not-permitted", fresh=True,
         options={"tags": ("tag:nobody",)}, inject=sidecar_up,
         evidence=lambda p: p.said("are invalid or not permitted"), heal=lambda p: _retagged(p, "tag:web")),
-    _arguments("tag-without-prefix", "--advertise-tags=web", "tags-syntax", "tags must start with"),
+    _arguments("tag-without-prefix", "--advertise-tags=tag:my_tag", "tags-syntax", "tag names can only contain"),
     _arguments("flag-unknown", "--auto-update", "up-unknown-flag", "flag provided but not defined: -auto-update"),
-    _arguments("flag-twice", "--accept-dns=true", "duplicate-flag", "flag provided multiple times"),
+    _arguments("flag-twice", "--hostname=two", "duplicate-flag", "flag provided multiple times",
+               more=", TS_HOSTNAME: one"),
     _arguments("flag-in-quotes", '--hostname="two words"', "extra-args-quoting", "too many non-flag arguments"),
     Fault(
         name="hostname-with-underscore", hop=HopId.LOGIN, expected="service-hostname-invalid", fresh=True,
@@ -178,6 +179,15 @@ LOGIN: tuple[Fault, ...] = (
         name="login-ends-soon", hop=HopId.LOGIN, expected="node-key-expiring", fresh=True,
         prepare=_set(keyexpiry="240h"), inject=lambda p: p.up(), evidence=lambda p: bool(p.me().get("KeyExpiry")),
         heal=lambda p: p.lab.device(p.name, "extend")),
+    Fault(
+        name="state-in-memory", hop=HopId.LOGIN, expected="state-not-persistent", fresh=True,
+        prepare=lambda p: p.change(r"^      TS_STATE_DIR:.*\n", ""), inject=lambda p: p.up(),
+        evidence=lambda p: p.said("--state=mem:"), heal=lambda p: p.repaired()),
+    Fault(
+        name="flags-ignored-after-login", hop=HopId.LOGIN, expected="auth-once-ignores-changes",
+        inject=lambda p: (p.override("{environment: {TS_EXTRA_ARGS: '--accept-routes'}}"), p.recreate()),
+        evidence=lambda p: p.said("Startup complete") and p.evidence.local(p.sidecar, "prefs").get("RouteAll") is False,
+        heal=lambda p: p.docker("exec", p.sidecar, "tailscale", "set", "--accept-routes")),
 )  # fmt: skip
 
 

@@ -52,8 +52,15 @@ def _without_garbage(patient: Patient) -> None:
     patient.recreate()
 
 
-def _whole(patient: Patient) -> None:
-    patient.recreate()
+def _comment_for_a_key(patient: Patient) -> None:
+    """The auth key is asked for in .env, and its line holds a comment alone: Compose takes it for the value."""
+    patient.write(".env", (patient.folder / ".env").read_text() + "KEY= # from the keys page\n")
+    patient.change(r"file:/run/secrets/ts_authkey", "${KEY}")
+
+
+def _key_for_a_comment(patient: Patient) -> None:
+    patient.restore(".env")
+    patient.repaired()
 
 
 SIDECAR: tuple[Fault, ...] = (
@@ -75,7 +82,7 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="tun-not-given", hop=HopId.SIDECAR, expected="sidecar-tun-missing", fresh=True,
         prepare=lambda p: p.change(_TUN, "    cap_drop:\n      - MKNOD\n"), inject=sidecar_up,
-        evidence=lambda p: p.said("/dev/net/tun"), heal=lambda p: p.repaired()),
+        evidence=lambda p: p.said("unable to create tuntap device file"), heal=lambda p: p.repaired()),
     Fault(
         name="tun-without-driver", hop=HopId.SIDECAR, expected="kernel-no-tun", fresh=True,
         prepare=_tun_without_driver, inject=sidecar_up, evidence=lambda p: p.said("no such device"),
@@ -155,4 +162,33 @@ SIDECAR: tuple[Fault, ...] = (
         inject=lambda p: p.override("{environment: {A: '${NEVER_SET:?}'}}"),
         evidence=lambda p: (p.folder / "compose.override.yaml").exists(),
         heal=lambda p: p.restore("compose.override.yaml")),
+    Fault(
+        name="network-cut-off", hop=HopId.SIDECAR, expected="network-down",
+        inject=lambda p: p.docker("network", "disconnect", f"{p.name}_default", p.sidecar),
+        evidence=lambda p: not p.evidence.inspect(p.sidecar).get("NetworkSettings", {"Networks": 1})["Networks"],
+        heal=lambda p: p.docker("network", "connect", f"{p.name}_default", p.sidecar)),
+    Fault(
+        name="comment-as-a-value", hop=HopId.SIDECAR, expected="dotenv-comment-as-value", fresh=True,
+        prepare=_comment_for_a_key, inject=sidecar_up,
+        evidence=lambda p: "# from the keys page" in str(p.evidence.inspect(p.sidecar).get("Config", {}).get("Env")),
+        heal=_key_for_a_comment),
+    Fault(
+        name="command-replaced", hop=HopId.SIDECAR, expected="custom-command-bypasses-containerboot", fresh=True,
+        prepare=lambda p: p.override("{command: [/usr/local/bin/tailscaled, --tun=userspace-networking]}"),
+        inject=sidecar_up, evidence=lambda p: p.said("Program starting") and not p.said("boot: "),
+        heal=lambda p: p.without_override()),
+    Fault(
+        name="yes-is-no-truth", hop=HopId.SIDECAR, expected="bool-value-ignored", fresh=True,
+        prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'yes'}}"), inject=lambda p: p.up(),
+        evidence=lambda p: p.is_in("running"), heal=lambda p: p.without_override()),
+    Fault(
+        name="change-not-applied", hop=HopId.SIDECAR, expected="config-not-applied",
+        inject=lambda p: p.override(app="{environment: {COLOUR: red}}"),
+        evidence=lambda p: (p.folder / "compose.override.yaml").exists(), heal=lambda p: p.recreate()),
+    Fault(
+        name="health-without-endpoint", hop=HopId.SIDECAR, expected="healthcheck-without-endpoint", fresh=True,
+        prepare=lambda p: p.change("TS_ENABLE_HEALTH_CHECK: 'true'", "TS_ENABLE_HEALTH_CHECK: 'false'"),
+        inject=lambda p: p.up(),
+        evidence=lambda p: "refused" in str(p.evidence.state(p.sidecar).get("Health", {}).get("Log")),
+        heal=lambda p: p.repaired()),
 )  # fmt: skip

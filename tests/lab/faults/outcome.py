@@ -50,12 +50,14 @@ def table(outcomes: Sequence[Outcome]) -> str:
     head = ("fault", "hop", "finding", "on top", "s from injection", "s from evidence", "healed by", "s to the proof",
             "s until clear", "wrong cause on top")  # fmt: skip
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-    for one in outcomes:
-        cells = (one.fault.name, one.fault.hop.value, one.fault.expected, "yes" if one.named is not None else "NO",
-                 _seconds(one.named), _seconds(one.after_evidence), one.by, _seconds(one.healed),
-                 _seconds(one.cleared), ", ".join(one.wrong) or "-")  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, "", summary(outcomes)])
+    return "\n".join([*lines, *(row(one) for one in outcomes), "", summary(outcomes)])
+
+
+def row(one: Outcome) -> str:
+    cells = (one.fault.name, one.fault.hop.value, one.fault.expected, "yes" if one.named is not None else "NO",
+             _seconds(one.named), _seconds(one.after_evidence), one.by, _seconds(one.healed),
+             _seconds(one.cleared), ", ".join(one.wrong) or "-")  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

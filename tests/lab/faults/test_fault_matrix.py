@@ -10,7 +10,7 @@ import pytest
 
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.matrix import FAULTS, PARTS
-from tests.lab.faults.outcome import BEYOND, MEDIAN, WORST, Outcome, table
+from tests.lab.faults.outcome import BEYOND, MEDIAN, WORST, Outcome, row, table
 from tests.lab.faults.trial import stack_name, tried
 from tests.lab.rotation import part_of, whole
 from tests.lab.running_lab import Lab
@@ -25,6 +25,7 @@ NOT_NAMED = 1 / 30
 def test_a_fault_is_named_and_healed(lab: Lab, root: Path, fault: Fault) -> None:
     outcome = tried(lab, root, fault)
     OUTCOMES.append(outcome)
+    print(row(outcome), outcome.problem)
     assert outcome.seen is not None, f"the injection does nothing: {outcome.problem}"
     assert not outcome.wrong, f"{outcome.wrong} on top, where {fault.expected} is the cause; {outcome.problem}"
     if outcome.named is not None:

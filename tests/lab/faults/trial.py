@@ -59,8 +59,17 @@ def tried(lab: Lab, root: Path, fault: Fault) -> Outcome:
             if outcome.named is not None:
                 _healed(fault, patient, watching, outcome, after)
         except AssertionError as error:
-            outcome.problem = outcome.problem or str(error)
+            outcome.problem = outcome.problem or f"{error}\n{_scene(patient)}"
     return outcome
+
+
+def _scene(patient: Patient) -> str:
+    """What stands there, for whoever reads why a row failed."""
+    form = ("--format", "{{.Names}} {{.Status}}")
+    shown = patient.docker("ps", "-a", "--filter", f"name={patient.name}", *form, check=False)
+    errors = [str(patient.evidence.state(one).get("Error") or "") for one in (patient.sidecar, patient.app)]
+    lines = patient.evidence.log(patient.sidecar).splitlines()[-15:]
+    return "\n".join([shown, *errors, *lines])
 
 
 def stack_name(fault: Fault) -> str:
