@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
@@ -11,8 +12,10 @@ from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.moments import moment, span
 from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.serving import judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
+from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.hostname import asked_name_differs
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -56,9 +59,11 @@ def tailnet_gives_certificates(observation: Observation) -> Iterator[Finding]:
 def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     """File against running configuration; Funnel set at run time is no difference here."""
     status = _running(observation)
-    wanted, now = observation.serve_file.value, observation.serve.value
+    inside, now = observation.serve_inside.value, observation.serve.value
+    wanted = inside if inside is not None else observation.serve_file.value
     if status is None or wanted is None or now is None or run_age(observation) < 15:
         return
+    yield from _other_file_inside(observation, status)
     if any(one.https for one in wanted.handlers) and not status.cert_domains:
         return
     name = status.cert_domains[0] if status.cert_domains else status.dns_name
@@ -72,6 +77,39 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     else:
         yield finding("serve-config-drift", told, source="serve status",
                       severity=None if not now.handlers else Severity.DEGRADED)  # fmt: skip
+
+
+def _other_file_inside(observation: Observation, status: StatusFacts) -> Iterator[Finding]:
+    """The sidecar may see an older file than the stack's own: of an inline config, or of a single mounted file."""
+    file, inside, sidecar = observation.serve_file.value, observation.serve_inside.value, observation.sidecar
+    if file is None or inside is None or sidecar is None:
+        return
+    name = status.cert_domains[0] if status.cert_domains else status.dns_name
+    gone = _shown(file, name) - _shown(inside, name)
+    if not gone:
+        return
+    port, path, target = min(gone)
+    told = f":{port}{path} to {target} is in the file, not in what the sidecar sees"
+    if observation.serve_at.startswith("configs."):
+        yield finding("serve-inline-not-reapplied", told, source="serve.json")
+    elif sidecar.sidecar_settings.get("TS_SERVE_CONFIG", "-") in sidecar.mounts:
+        yield finding("serve-single-file-mount", told, source="serve.json")
+
+
+def something_is_served(observation: Observation) -> Iterator[Finding]:
+    """Without Serve the tailnet reaches what listens on every address; what listens on 127.0.0.1 alone, it does not."""
+    status, sidecar, now = _running(observation), observation.sidecar, observation.serve.value
+    if status is None or sidecar is None or now is None or now.handlers or run_age(observation) < 15:
+        return
+    if sidecar.sidecar_settings.get("TS_SERVE_CONFIG") or observation.expected.node:
+        return
+    page = observation.expected.exposure in (Exposure.SERVE, Exposure.FUNNEL) and observation.expected.web
+    judged = judge_ports(observation)
+    alone = judged is not None and bool(judged.others) and all(
+        one.address in ("127.0.0.1", "::1") for one in (*judged.others, *judged.heard))  # fmt: skip
+    if page or (status.tun and alone and not observation.expected.managed):
+        yield finding("serve-not-configured", "serve status: {}, TS_SERVE_CONFIG is not set",
+                      source="tailscale serve status")  # fmt: skip
 
 
 def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
@@ -102,6 +140,9 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
     where = "Self.CapMap"
     if "https" not in status.capabilities:
         yield finding("funnel-https-missing", f"{where} has no https", source="tailscale status")
+    elif "funnel" not in status.capabilities and (server := _other_server(observation)):
+        yield finding("funnel-unsupported-server", f"ControlURL {server}, {where} has no funnel",
+                      source="tailscale debug prefs", values={"server": server})  # fmt: skip
     elif "funnel" not in status.capabilities:
         yield finding("funnel-attr-missing", f"{where} has no funnel", source="tailscale status",
                       values={"target": status.tags[0] if status.tags else "autogroup:member"})  # fmt: skip
@@ -113,6 +154,13 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
                 text = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in allowed)
                 yield finding("funnel-port-not-allowed", f"AllowFunnel {key}", source="serve status",
                               values={"port": port, "allowed": text or "none"})  # fmt: skip
+
+
+def _other_server(observation: Observation) -> str:
+    """The control server's host where it is not Tailscale's; empty where it is, or is not known."""
+    prefs = observation.prefs.value
+    host = (urlsplit(prefs.control_url).hostname or "") if prefs is not None else ""
+    return "" if host == "tailscale.com" or host.endswith(".tailscale.com") else host
 
 
 def funnel_ports(status: StatusFacts) -> tuple[tuple[int, int], ...]:
@@ -166,6 +214,7 @@ def _shown(facts: ServeFacts, name: str) -> set[tuple[int, str, str]]:
 
 CONTROL_AND_SERVE: Rules = (
     device_is_known_to_control, names_resolve, tailnet_gives_certificates, serve_file_is_applied,
+    something_is_served,
 )  # fmt: skip
 CERTIFICATE_AND_FUNNEL: Rules = (certificate_is_issued, funnel_is_allowed)
 ADVICE: Rules = (name_is_the_one_asked, login_lasts)

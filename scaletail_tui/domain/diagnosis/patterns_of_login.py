@@ -9,6 +9,11 @@ from scaletail_tui.domain.diagnosis.pattern import Pattern, row
 LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("node-key-expired", "log",
         r"Old key expired -> regen=true|server reports new node key \S+ has expired", grace=10.0),
+    row(
+        "authkey-file-unreadable",
+        "log",
+        r"^open (?P<p>/\S+): (?:no such file or directory|permission denied|is a directory)$|^read (?P<p2>/\S+): is a directory$",
+    ),
     row("oauth-needs-tags", "log",
         r"oauth authkeys require --advertise-tags|federated identity authkeys require --advertise-tags"),
     row("oauth-unknown-attribute", "log",

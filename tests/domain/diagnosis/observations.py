@@ -23,6 +23,7 @@ SIDECAR = ContainerFacts(
     network_mode="vault_default", devices=("/dev/net/tun",), capabilities=("NET_ADMIN",),
     sidecar_settings={
         "TS_LOCAL_ADDR_PORT": "127.0.0.1:41234", "TS_USERSPACE": "false", "TS_STATE_DIR": "/var/lib/tailscale",
+        "TS_SERVE_CONFIG": "/config/serve.json",
     },
 )  # fmt: skip
 APP = ContainerFacts(
