@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.stack_reading import LARGEST, compose_file
+from scaletail_tui.adapters.stack_reading import LARGEST, compose_file, is_file
 from scaletail_tui.domain.diagnosis.compose_readings import mounted_paths
 from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.looks import ComposeLook, PathLook
@@ -72,7 +72,7 @@ def read_text(path: Path) -> str | None:
 def _found(folder: Path) -> list[Path]:
     """The folder's file and its override, as Compose looks for them."""
     base = compose_file(folder)
-    over = next((folder / name for name in _OVERRIDES if (folder / name).is_file()), None)
+    over = next((folder / name for name in _OVERRIDES if is_file(folder / name)), None)
     return [path for path in (base, over) if path is not None] if base is not None else []
 
 

@@ -211,15 +211,15 @@ async def start(
         ) from error
 
 
-async def end(child: Process) -> None:
-    """Ask a child that still runs to end; after two seconds end it."""
+async def end(child: Process, *, patience: float = PATIENCE) -> None:
+    """Ask a child that still runs to end; after `patience` seconds end it."""
     if child.stdin is not None:
         child.stdin.close()
     if child.returncode is not None:
         return
     _signal(child, signal.SIGTERM)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             await child.wait()
     except TimeoutError:
         _signal(child, signal.SIGKILL)

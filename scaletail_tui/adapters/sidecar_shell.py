@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 PART_LIMIT = 2
 """Seconds for one part of a round, kept by `timeout` in the container."""
+_PATIENCE = 0.3
+"""Seconds until a shell that does not end is ended: there is nothing in it to lose."""
 ROUND_LIMIT = 10.0
 """Seconds for a whole round, kept here: beyond it the shell counts as dead."""
 
@@ -110,7 +112,7 @@ class ExecShell:
     async def close(self) -> None:
         child, self._child = self._child, None
         if child is not None:
-            await process.end(child)
+            await process.end(child, patience=_PATIENCE)
             log.debug("shell in %s ended after %.1f s", self._container, time.monotonic() - self._started)
 
     async def _shell(self) -> Process:

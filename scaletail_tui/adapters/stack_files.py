@@ -16,7 +16,7 @@ from pathlib import Path
 from scaletail_tui.adapters.compose_files import read_compose, read_text
 from scaletail_tui.adapters.folder_changes import owned_folder, put_back, set_aside
 from scaletail_tui.adapters.safe_write import no_link_below, overwrite_in_place, refused, remove_tree, replace
-from scaletail_tui.adapters.stack_reading import compose_file, meta_in, read_stack, stamp_of
+from scaletail_tui.adapters.stack_reading import compose_file, is_folder, meta_in, read_stack, stamp_of
 from scaletail_tui.adapters.stack_staging import Staging
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.dotenv import DotenvBroken, with_values
@@ -54,7 +54,7 @@ class StackFiles:
 
     def read(self, name: str) -> StackOnDisk | None:
         folder = self._folder(name)
-        return read_stack(name, folder) if folder.is_dir() else None
+        return read_stack(name, folder) if is_folder(folder) else None
 
     def stamp(self, name: str) -> object:
         return stamp_of(self._folder(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
@@ -23,8 +24,24 @@ _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
 
 
 def compose_file(folder: Path) -> Path | None:
-    """Return the folder's Compose file, or None."""
-    return next((folder / name for name in COMPOSE_NAMES if (folder / name).is_file()), None)
+    """Return the folder's Compose file, or None, also where the folder is closed to us."""
+    return next((folder / name for name in COMPOSE_NAMES if is_file(folder / name)), None)
+
+
+def is_file(path: Path) -> bool:
+    """`Path.is_file`, which raises where a folder above is closed to us."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """`Path.is_dir`, which raises where a folder above is closed to us."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def read_stack(name: str, folder: Path) -> StackOnDisk:
@@ -33,7 +50,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     compose = compose_file(folder)
     compose_text = _text(compose, problems) if compose else ""
     env_path = folder / ".env"
-    env_text = _text(env_path, problems) if env_path.is_file() else ""
+    env_text = _text(env_path, problems) if is_file(env_path) else ""
     left = "" if compose or env_text else _left_dotenv(folder, problems)
     serve_path = folder / SERVE_FILE
     meta: Mapping[str, Any] | None = None
@@ -47,18 +64,21 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     except DotenvBroken as error:
         problems.append(str(error))
     if compose is None and not problems:
-        problems.append(f"{folder} holds no Compose file.")
+        closed = not os.access(folder, os.R_OK | os.X_OK)
+        problems.append(
+            f"{folder} cannot be read: Permission denied." if closed else f"{folder} holds no Compose file."
+        )
     return StackOnDisk(
         name=name,
         folder=str(folder),
         compose_text=compose_text,
         env=env,
         env_text=env_text,
-        serve_text=_text(serve_path, problems) if serve_path.is_file() else None,
+        serve_text=_text(serve_path, problems) if is_file(serve_path) else None,
         meta=meta,
         texts={path: _text(folder / path, []) for path in _other_texts(folder)},
         modes=_modes(folder),
-        has_override=(folder / OVERRIDE_FILE).is_file(),
+        has_override=is_file(folder / OVERRIDE_FILE),
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
         problem=problems[0] if problems else "",
@@ -124,9 +144,9 @@ def _other_texts(folder: Path) -> Iterator[str]:
     for depth in ("*", "*/*", "*/*/*"):
         for path in sorted(folder.glob(depth)):
             relative = path.relative_to(folder)
-            if relative.parts[0] in _NOT_OURS or _KEPT.search(path.name) or path.is_symlink():
+            if relative.parts[0] in _NOT_OURS or _KEPT.search(path.name):
                 continue
-            if path.is_file() and _size(path) <= 64_000:
+            if is_file(path) and not path.is_symlink() and _size(path) <= 64_000:
                 yield relative.as_posix()
 
 

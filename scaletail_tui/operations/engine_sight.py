@@ -15,7 +15,7 @@ from scaletail_tui.operations.members import inspected
 from scaletail_tui.operations.time_limit import Deadline
 from scaletail_tui.ports import EngineUnreachable, Ports
 
-LIMIT = 3.5
+LIMIT = 3.0
 """Seconds for one question to the engine."""
 CALM = 60.0
 """Seconds after which a container that restarted is calm again."""

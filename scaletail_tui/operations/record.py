@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.masking import is_secret, masked
-from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.recording import Recording, observation_from_json, observation_to_json
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.members import inspected
@@ -31,7 +31,10 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
     """Name to value of what the stack's own files and containers hold and nobody else may know."""
     found: dict[str, str] = {}
     deadline = Deadline(_LIMIT, now=ports.clock.now)
-    containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
+    if observation.containers.value:  # an engine that did not answer is not asked again
+        containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
+    else:
+        containers = Seen()
     for one in containers.value or ():
         found |= {name: value for name, value in _variables(one) if is_secret(name, value)}
     folder = observation.folder
