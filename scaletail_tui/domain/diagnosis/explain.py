@@ -52,8 +52,56 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"not able to issue TLS certs", "the tailnet has HTTPS certificates switched off: Serve is not applied"),
     (r"Sending SIGTERM to tailscaled|tailscaled got signal", "the sidecar stops"),
     (r"health\(warnable=no-derp-(?:home|connection)\): error", "no relay server can be reached"),
-    (r"Drop: (?:TCP|UDP)\{.*no rules matched", "the tailnet's policy keeps this visitor out"),
+    (r"Drop: (?:TCP|UDP)\{(?P<from>\S+?):\d+ > .*no rules matched", "the tailnet's policy keeps {from} out"),
+    (r"Waiting for tailscaled socket at", "the start program waits for tailscaled"),
+    (r"Program starting: v(?P<v>[\d.]+).*--state=mem:", "tailscaled {v} starts, and keeps its login in memory only"),
+    (r"Program starting: v(?P<v>[\d.]+)", "tailscaled {v} starts"),
+    (r"Engine created\.", "the sidecar's own network is set up"),
+    (r"control: control server key from (?P<s>\S+):", "the control server {s} is reached"),
+    (r"control: Generating a new nodekey", "a new login begins"),
+    (r"popBrowserAuthNow\(.*key-expired=true", "the login has expired: somebody must open a link"),
+    (r"popBrowserAuthNow\(.*url=true", "somebody must open a link to log this device in"),
+    (r"server reports new node key \S+ has expired|nodeKeyExpired=true", "the device's login has expired"),
+    (r"tailscaled in state \"Stopped\", waiting", "Tailscale is switched off inside the sidecar: nothing goes on"),
+    (r"tailscaled in state \"NeedsMachineAuth\", waiting", "the start program waits for the approval"),
+    (r"tailscaled in state \"(?P<s>\w+)\", waiting", "the start program waits: {s}"),
+    (r"active login: (?P<who>\S+)", "this device belongs to {who}"),
+    (r"authRoutine: rate limited", "control lets this device wait: too many logins"),
+    (r"failed to auth tailscale: .*exit status", "the login was refused: the line above says why, and the sidecar starts again"),
+    (r"registered ACME account", "Let's Encrypt knows this device now"),
+    (r"did SetDNS for _acme-challenge", "the proof for the certificate stands in DNS"),
+    (r"acme: using dns-01: Funnel is not enabled", "the proof goes through DNS, as for every private device"),
+    (r"TLS handshake error from \S+: acme\.GetReg: context deadline exceeded", "no certificate yet: Let's Encrypt did not answer in time"),
+    (r"TLS handshake error from \S+: .*account does not support getting TLS certs", "HTTPS certificates are switched off in the tailnet"),
+    (r"handleIngress: got ingress conn (?:for unconfigured|w/o serveConfig)", "a visitor from the internet came, and nothing is shown for that name"),
+    (r"ingress: denied; no ingress cap", "a device that is no relay of Funnel was refused, as it should be"),
+    (r"Hostinfo\.(?:WireIngress|IngressEnabled) changed to false", "the device no longer tells control that it serves"),
+    (r"Warning: IPv[46] forwarding is disabled|Subnet routes and exit nodes may not work correctly", "routes and exit node work only with the forwarding sysctls"),
+    (r"Unable to turn on Funnel while shields-up", "Funnel is refused: the device takes no connections"),
+    (r"open-conn-track: timeout opening .*no associated peer node", "the app asked for an address that no device of the tailnet has"),
+    (r"open-conn-track: timeout opening .*not connected to any DERP relay", "the app asked a device that is offline"),
+    (r"open-conn-track: timeout opening", "the app got no answer from another device"),
+    (r"netstack: could not connect to local backend server at (?P<a>\S+?): ", "a visitor came, and nothing answers on {a}"),
+    (r"localbackend: failed to TCP proxy port (?P<p>\d+)", "a visitor came to port {p}, and nothing answers behind it"),
+    (r"connectivity impacted; triggering captive portal detection", "the network is bad: the sidecar looks whether it wants a login page"),
+    (r"DetectCaptivePortal\(found=true\)", "this network wants a login in a browser"),
+    (r"Tailscale could not connect to (?:any|the) .*relay server", "no relay server can be reached"),
+    (r"client\.Logout\(\)|control: logging out", "the device was logged out"),
+    (r"file empty; treating it like a missing file", "the stored identity is empty: this becomes a new device"),
+    (r"logged out ephemeral node on shutdown", "the login was given back: it was kept in memory only"),
+    (r"netcheck: .*UDP is blocked", "no UDP goes out at this moment: relays carry everything"),
 )  # fmt: skip
+
+_AFTER_PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"The last login error was: (?P<why>.+)", "the login was refused: {why}"),
+    (r"health\(warnable=ip-forwarding-off\): error", "routes and exit node work only with the forwarding sysctls"),
+    (
+        r"Received error: (?P<why>PollNetMap: initial fetch failed \d+: .+)",
+        "control does not serve this device now, and is asked again",
+    ),
+    (r"Received error: (?P<why>.+)", "control says: {why}"),
+)
+"""Words for lines that no pattern names."""
 
 _NOISE: tuple[str, ...] = (
     r"logpolicy\.Config(?:FromFile|\.Validate)|logpolicy: using system state",
@@ -84,19 +132,36 @@ _NOISE: tuple[str, ...] = (
     r"router: enumerating tailscale0 addresses for cleanup failed|failed to enable src_valid_mark",
     r"control: (?:client\.Shutdown|Client\.Shutdown|\w+Routine: exiting|doLogin|LoginInteractive|client\.Login|controlhttp: forcing)",
     r"TS_HEALTHCHECK_ADDR_PORT is deprecated",
+    r"router: (?:using firewall mode pref|default choosing|enabling connmark|disabling connmark|addr del failed: .*cannot assign requested address)",
+    r"control: RegisterReq: onode=|StartLoginInteractiveAs\(|machine key written to store|peerapi: serving on",
+    r"load netmap from cache: |pm: using backend prefs|serve: closing idle connections|closing listener \S+:|localListener context closed",
+    r"netstack: decrementing connsInFlightByClient|Rebind; defIf=|post-rebind ping of DERP|DetectCaptivePortal\(found=false\)",
+    r"cert\(\S+\): (?:already had ACME account|acme: using dns-01: no cached certificate)",
+    r"UDP GRO forwarding is suboptimally configured|See https://tailscale\.com/s/ethtool-config-udp-gro",
+    r"Some peers are advertising routes but --accept-routes is false",
+    r"health\(warnable=login-state\): error: You are logged out\.$",
+    r"health\(warnable=router\): error: deleting address \S+ from tunnel interface: cannot assign requested address",
+    r"control: (?:setPaused|\w+Routine: (?:awaiting unpause|paused))|EditPrefs: MaskedPrefs|Reconfig\(down\)|linuxfw: clear iptables",
+    r"the attribute `version` is obsolete|Found orphan containers|optional dependency \S+ is not running",
+    r"Drop: ICMPv?[46]?\{",
 )
+
+
+_BRACES = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 
 def explanation(line: str) -> str | None:
     """What a sidecar's line means; None for lines that need no words or that we do not know."""
-    for expression, meaning in _meanings():
-        if found := expression.search(line):
-            return meaning.format_map(found.groupdict())
+    if (meant := _meaning(_MEANINGS, line)) is not None:
+        return meant
     named = match(Source.LOG, line)
     if named is None:
-        return None
+        return _meaning(_AFTER_PATTERNS, line)
     summary = KINDS[named[0].id].summary
-    return None if "{" in summary else summary[:1].lower() + summary[1:].rstrip(".")
+    if set(_BRACES.findall(summary)) - {name for name, value in named[1].items() if value}:
+        return None  # words that only the whole observation can fill
+    summary = summary.format_map(named[1])
+    return summary[:1].lower() + summary[1:].rstrip(".")
 
 
 def is_noise(line: str) -> bool:
@@ -104,9 +169,16 @@ def is_noise(line: str) -> bool:
     return _noise().search(line) is not None and match(Source.LOG, line) is None
 
 
+def _meaning(table: tuple[tuple[str, str], ...], line: str) -> str | None:
+    for expression, meaning in _compiled(table):
+        if found := expression.search(line):
+            return meaning.format_map(found.groupdict())
+    return None
+
+
 @cache
-def _meanings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(expression), meaning) for expression, meaning in _MEANINGS)
+def _compiled(table: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(expression), meaning) for expression, meaning in table)
 
 
 @cache
