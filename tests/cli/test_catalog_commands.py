@@ -126,7 +126,7 @@ def test_show_tells_a_person_what_to_expect(capsys: pytest.CaptureFixture[str]) 
 
 def test_show_of_an_unknown_service_says_what_may_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
     assert command("show", "vaultwarde") == 2
-    assert "There is no service vaultwarde in the catalog. Did you mean vaultwarden?" in capsys.readouterr().err
+    assert "There is no service vaultwarde in the catalog. Did you mean vaultwarden" in capsys.readouterr().err
 
 
 def test_show_of_a_broken_entry_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
