@@ -100,8 +100,11 @@ def _terminal_interface(args: argparse.Namespace) -> int:
             "The terminal interface needs a terminal that can move its cursor.",
             remedy=f"Use a command instead, see: {PROGRAM} --help",
         )
+    import gc
+
     from scaletail_tui.cli.wiring import ports_for
 
+    gc.disable()  # a tenth of the start; the first page enables it again once its list stands
     ports = ports_for(args)
     from scaletail_tui.ui.app import PRACTICE, ScaletailApp
     from scaletail_tui.ui.options import options_for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -88,6 +89,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
         Called by the first page once its list stands: what is asked here would take the processor from it.
         """
+        if not gc.isenabled():
+            # What stands now stands to the end: no collection need look at it again.
+            gc.freeze()
+            gc.enable()
         self.background(self.check_host, group="host", doing="checking this host")
         self.background(self.lookout.watch, group="overview", doing="looking at the stacks")
 

@@ -17,10 +17,10 @@ from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.host_rows import check_row, heading, rows_before, under_heading, under_rows
 from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import row, unfolded
+from scaletail_tui.ui.widgets.rows import row
 
-LEAST_UNDER, MOST_UNDER = 3, 12
-"""Lines under the checks, without their heading."""
+LEAST_UNDER = 5
+"""Lines under the checks, heading and all."""
 
 
 class HostScreen(CalmScreen[None]):
@@ -84,11 +84,10 @@ class HostScreen(CalmScreen[None]):
             return
         under = self.query_one("#under", Pane)
         rows = under_rows(report, check, self.size.width, practice=self.ports.practice)
-        needed = sum(len(unfolded(one, self.size.width)) for one in rows)
-        room = self.size.height - 4 - min(len(report.checks), self.size.height // 2)
-        wanted = 1 + max(LEAST_UNDER, min(MOST_UNDER, needed, room))
-        if not under.display or under.styles.height is None or under.styles.height.value != wanted:
-            under.styles.height = wanted
+        checks = self.query_one("#checks", Pane)
+        wanted = max(3, min(len(report.checks) + 1, self.size.height - 2 - LEAST_UNDER))
+        if checks.styles.height is None or checks.styles.height.value != wanted:
+            checks.styles.height = wanted
             under.display = True
         under.change(rows, heading=under_heading(report, check))
         self.show_keys()
