@@ -22,11 +22,12 @@ GRAVE = frozenset({"critical", "high"})
 
 
 def facts_of(stack: Mapping[str, Any]) -> dict[str, Any]:
-    """The comparable facts of one stack; `defects` are the kinds of its grave ones."""
+    """The comparable facts of one stack; `app_port` is where the image listens, `defects` are kinds of its grave ones."""
     containers = stack["containers"]
     serve = stack["serve"]
     return {
         "serve_port": serve["port"] if serve["enabled"] else None,
+        "app_port": stack.get("app_port_actual"),
         "containers": len(containers),
         "images": sorted(reference(_image(container)) for container in containers),
         "volumes": sorted(

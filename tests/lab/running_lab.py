@@ -139,6 +139,10 @@ class Lab:
         given = {"DOCKER_HOST": self.docker_host, "SCALETAIL_ROOT": str(self.root), "PYTHONPATH": str(REPOSITORY)}
         return {**kept, **given, **more}
 
+    def run_argv(self, *command: str) -> list[str]:
+        """A command line that runs a command where the lab's names resolve."""
+        return [str(SCRIPT), "run", *command]
+
     def argv(self, *arguments: str) -> list[str]:
         """The program's command line, run where the lab's names resolve and its certificates are trusted."""
         return [str(SCRIPT), "run", sys.executable, "-m", "scaletail_tui", *arguments]
@@ -177,14 +181,19 @@ class Lab:
         ours.setdefault("LAB_CACHE", str(self._cache()))
         return {**self.env(**(environment or {})), **ours}
 
+    @property
+    def software(self) -> Path:
+        """Where `software/build` puts real databases and applications."""
+        return Path(self.builder_environment()["LAB_CACHE"]) / "software"
+
     def _cache(self) -> Path:
         base = self._original.get("XDG_CACHE_HOME") or str(Path(self._original["HOME"]) / ".cache")
         return Path(base) / "scaletail-lab"
 
-    def docker(self, *arguments: str, check: bool = True) -> str:
+    def docker(self, *arguments: str, check: bool = True, timeout: float = 120) -> str:
         """Output of the docker CLI on the lab's engine."""
         done = subprocess.run(
-            ["docker", *arguments], env=self.docker_environment(), capture_output=True, text=True, timeout=120,
+            ["docker", *arguments], env=self.docker_environment(), capture_output=True, text=True, timeout=timeout,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
         if check and done.returncode:

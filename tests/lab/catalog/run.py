@@ -1,0 +1,120 @@
+"""Deploy services of the catalog in the lab and print what came of each.
+
+    python -m tests.lab.catalog.run [SLUG…] [--at-once N] [--json FILE]
+
+Without slugs all of them. The lab is the one of LAB_DIR and LAB_ENGINE; it is built and started when it must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.domain.service import Service
+from tests.lab.catalog.images import DESK, build, health_tools, load
+from tests.lab.catalog.trial import Verdict, images_of, tried
+from tests.lab.running_lab import REPOSITORY, Lab, until
+
+
+def try_all(lab: Lab, services: Sequence[Service], folder: Path, *, at_once: int = 3) -> Iterator[Verdict]:
+    """Make the images, open the desk, and try the services side by side; yields as each is done."""
+    build(lab)
+    wanted: dict[str, list[Mapping[str, Any]]] = {}
+    for service in services:
+        for reference, bodies in images_of(service).items():
+            wanted.setdefault(reference, []).extend(bodies)
+    load(lab, {reference: health_tools(bodies) for reference, bodies in sorted(wanted.items())})
+    outcomes = folder / "outcomes"
+    with open_desk(lab, outcomes), ThreadPoolExecutor(at_once) as hands:
+        yield from hands.map(lambda service: _tried(lab, service, outcomes), services)
+
+
+def _tried(lab: Lab, service: Service, outcomes: Path) -> Verdict:
+    began = time.monotonic()
+    try:
+        return tried(lab, service, outcomes=outcomes)
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"
+        return Verdict(slug=service.slug, seconds=time.monotonic() - began, seen="", wrong=(words[-600:],))
+
+
+@contextmanager
+def open_desk(lab: Lab, outcomes: Path) -> Iterator[None]:
+    """The desk inside the lab's network, as long as it is needed."""
+    address, _, port = DESK.removeprefix("http://").partition(":")
+    log = outcomes.with_name("desk.log")
+    argv = lab.run_argv(sys.executable, "-m", "tests.lab.catalog.desk", address, port, str(lab.root), str(outcomes))
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            argv, cwd=REPOSITORY, env=lab.inside_environment(), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            until("the desk opens", lambda: process.poll() is not None or "ready" in log.read_text(), seconds=40)
+            if process.poll() is not None:
+                raise AssertionError(f"the desk ended: {log.read_text()[-2000:]}")
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def table(verdicts: Sequence[Verdict]) -> str:
+    """One line a service, those that failed with their reasons below."""
+    lines = []
+    for verdict in verdicts:
+        lines.append(
+            f"{'ok  ' if verdict.good else 'FAIL'} {verdict.slug:<32} {verdict.seconds:6.1f} s  {verdict.seen}"
+        )
+        lines += [f"       {line}" for line in verdict.wrong]
+    good = sum(verdict.good for verdict in verdicts)
+    return "\n".join([*lines, f"{good} of {len(verdicts)} services answer"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("slugs", nargs="*")
+    parser.add_argument("--at-once", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    loaded = CatalogFiles().load()
+    for failure in loaded.failures:
+        print(f"left out: {failure}", file=sys.stderr)
+    services = [service for service in loaded.services if not args.slugs or service.slug in args.slugs]
+    lab = Lab(engine=os.environ.get("LAB_ENGINE", "current"), environment=dict(os.environ))
+    lab.make_ready()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="lab-catalog-") as scratch:
+        (Path(scratch) / "stacks").mkdir()
+        lab.begin(Path(scratch), Path(scratch) / "stacks")
+        verdicts = []
+        for verdict in try_all(lab, services, Path(scratch), at_once=args.at_once):
+            verdicts.append(verdict)
+            print(table([verdict]).rpartition("\n")[0], flush=True)
+        desk = (Path(scratch) / "desk.log").read_text().replace("ready\n", "")
+    if desk:
+        print(desk[-3000:], file=sys.stderr)
+    good = sum(verdict.good for verdict in verdicts)
+    print(f"{good} of {len(verdicts)} services answer, {time.monotonic() - began:.0f} s")
+    if args.json:
+        rows = [
+            {"slug": one.slug, "seconds": round(one.seconds, 1), "seen": one.seen, "wrong": list(one.wrong)}
+            for one in verdicts
+        ]
+        args.json.write_text(json.dumps(rows, indent=1) + "\n")
+    return 0 if good == len(verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""One service of the catalog on trial: deployed by the program itself, looked at from the tailnet's other device."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.domain.answers import default_exposure, final_settings
+from scaletail_tui.domain.service import QuestionKind, Service
+from scaletail_tui.domain.stack import Answers, StackSpec
+from scaletail_tui.render.merge import merged_compose
+from tests.catalog.example_answers import needed
+from tests.lab.catalog.databases_of import kind_of
+from tests.lab.running_lab import Lab
+
+TAILNET = "lab-tailnet.ts.net"
+PREFIX = "t-"
+_VARIABLE = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of one trial."""
+
+    slug: str
+    seconds: float
+    seen: str
+    """What the other device saw: `HTTPS 200`, `TCP 25565`, `approved`; empty when it failed."""
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        return not self.wrong
+
+
+def answers_for(service: Service, own: Path) -> dict[str, str]:
+    """The answers that must be given, paths leading to a folder that is there."""
+    given = needed(service)
+    for question in service.questions:
+        if (
+            question.key in given
+            and question.kind in (QuestionKind.PATH, QuestionKind.LIST)
+            and "/srv" in given[question.key]
+        ):
+            given[question.key] = str(own)
+    return given
+
+
+def images_of(service: Service) -> dict[str, list[Mapping[str, Any]]]:
+    """References that a deploy with those answers needs, each with the services that use it."""
+    answers = Answers(name="x", exposure=default_exposure(service), settings=needed(service))
+    settings = final_settings(service, answers, kept={}, token=lambda length, _: "x" * length)
+    spec = StackSpec(name="x", service=service, exposure=answers.exposure, settings=settings)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for body in (merged_compose(spec).get("services") or {}).values():
+        reference = _VARIABLE.sub(lambda one: settings.get(one[1]) or one[2] or "", str(body["image"]))
+        found.setdefault(reference, []).append(body)
+    return found
+
+
+def tried(lab: Lab, service: Service, *, outcomes: Path, patience: float = 60) -> Verdict:
+    """Deploy, look, and take away again."""
+    name, began = f"{PREFIX}{service.slug}"[:63], time.monotonic()
+    own = lab.root.parent / "own" / name
+    own.mkdir(parents=True, exist_ok=True)
+    try:
+        wrong, seen = _deployed(lab, service, name, own), ""
+        if not wrong:
+            wrong, seen = _looked_at(lab, service, name, outcomes, patience)
+        if wrong:
+            wrong += [line for line in _told(outcomes, name).values() for line in line]
+        return Verdict(
+            slug=service.slug, seconds=time.monotonic() - began, seen=seen, wrong=tuple(dict.fromkeys(wrong))
+        )
+    finally:
+        take_away(lab, name)
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _deployed(lab: Lab, service: Service, name: str, own: Path) -> list[str]:
+    settings = [part for key, value in answers_for(service, own).items() for part in ("--set", f"{key}={value}")]
+    key = lab.key_file("tagged" if _wants_tag(service) else "reusable")
+    try:
+        done = lab.cli(
+            "deploy",
+            service.slug,
+            "--name",
+            name,
+            "--auth-key-file",
+            str(key),
+            *settings,
+            "--yes",
+            "--json",
+            timeout=100,
+        )
+    except subprocess.TimeoutExpired as error:
+        return [f"deploy goes on and on: {(error.stdout or b'')[-400:]!r}"]
+    events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    last = events[-1] if events else {}
+    if last.get("result") == "ok":
+        return []
+    said = [str(last.get(key) or "") for key in ("sentence", "fix") if last.get(key)]
+    evidence = [str(event.get("evidence")) for event in events if event.get("state") == "fail"]
+    return [*said, *evidence] or [f"deploy ended with {done.returncode}: {done.stderr.strip()[-300:]}"]
+
+
+def _wants_tag(service: Service) -> bool:
+    return any("advertise-connector" in str(one) for one in service.node.get("extra_args", ()))
+
+
+def _looked_at(lab: Lab, service: Service, name: str, outcomes: Path, patience: float) -> tuple[list[str], str]:
+    """What is wrong, and what the other device saw."""
+    end = time.monotonic() + patience
+    wrong: list[str] = []
+    while True:
+        wrong = _containers_wrong(lab, service, name, outcomes)
+        outside, seen = _from_outside(lab, service, name)
+        wrong += outside
+        if not wrong or time.monotonic() > end:
+            return wrong, seen
+        time.sleep(0.5)
+
+
+def _containers_wrong(lab: Lab, service: Service, name: str, outcomes: Path) -> list[str]:
+    """Applications that have not said that all is well, and databases that do not run."""
+    said = _told(outcomes, name)
+    label = f"label=com.docker.compose.project={name}"
+    shown = '{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Image}}'
+    rows = [row.split("\t") for row in lab.docker("ps", "-a", "--filter", label, "--format", shown).splitlines()]
+    wrong = []
+    for key, state, image in rows:
+        if key == "tailscale" or kind_of(image):
+            wrong += [] if state == "running" else [f"{key} is {state}"]
+        elif key not in said:
+            wrong.append(f"{key} has not said a word: it is {state}")
+        elif said[key]:
+            wrong += [f"{key}: {line}" for line in said[key]]
+    missing = set(service.compose.get("services") or {}) - {row[0] for row in rows}
+    return [*wrong, *(f"{key} was not made" for key in sorted(missing))]
+
+
+def _from_outside(lab: Lab, service: Service, name: str) -> tuple[list[str], str]:
+    host = f"{name}.{TAILNET}"
+    if service.web:
+        for shown in service.serve:
+            status, body = lab.get(f"https://{host}{shown.path}")
+            if status != 200:
+                return [f"https {shown.path} answers {status}: {body.strip()[:300]}"], ""
+        return [], "HTTPS 200"
+    if service.is_node:
+        return _approved(lab, name)
+    ports = [extra.port for extra in service.ports if "tcp" in extra.protocols]
+    silent = [port for port in ports if not lab.connects(host, port)]
+    if silent:
+        return [f"port {', '.join(map(str, silent))} does not answer"], ""
+    return [], f"TCP {', '.join(map(str, ports))}" if ports else "runs"
+
+
+def _approved(lab: Lab, name: str) -> tuple[list[str], str]:
+    """A node's routes after an admin agreed to them; one that advertises none is done when it is online."""
+    device = next((node for node in lab.nodes() if node["Hostname"] == name), None)
+    if device is None:
+        return ["the tailnet does not know this device"], ""
+    lab.device(str(device["Name"]), "routes")
+    status = json.loads(lab.docker("exec", f"tailscale-{name}", "tailscale", "debug", "prefs"))
+    wanted = set(status.get("AdvertiseRoutes") or ())
+    connector = bool((status.get("AppConnector") or {}).get("Advertise"))
+    own = json.loads(lab.docker("exec", f"tailscale-{name}", "tailscale", "status", "--json"))["Self"]
+    allowed = set(own.get("AllowedIPs") or ())
+    if wanted - allowed:
+        return [f"{', '.join(sorted(wanted - allowed))} is not approved"], ""
+    if not wanted and not connector:
+        return ["this node advertises nothing"], ""
+    return [], "approved" if wanted else "connector"
+
+
+def _told(outcomes: Path, name: str) -> dict[str, list[str]]:
+    """The last word of each container of a stack."""
+    said: dict[str, list[str]] = {}
+    for line in outcomes.read_text().splitlines() if outcomes.is_file() else ():
+        word = json.loads(line)
+        if word["stack"] == name:
+            said[word["service"]] = list(word["problems"])
+    return said
+
+
+def take_away(lab: Lab, name: str) -> None:
+    """Containers, networks, volumes, device and folder of one stack."""
+    label = f"label=com.docker.compose.project={name}"
+    if containers := lab.docker("ps", "-aq", "--filter", label).split():
+        lab.docker("rm", "-f", "-v", *containers)
+    if networks := lab.docker("network", "ls", "-q", "--filter", label).split():
+        lab.docker("network", "rm", *networks)
+    if volumes := lab.docker("volume", "ls", "-q", "--filter", label).split():
+        lab.docker("volume", "rm", *volumes)
+    for node in lab.nodes():
+        if node["Hostname"] == name:
+            lab.device(str(node["Name"]), "delete")
+    shutil.rmtree(lab.root / name, ignore_errors=True)
