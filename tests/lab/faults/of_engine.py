@@ -115,6 +115,12 @@ def _free(patient: Patient) -> int:
     return seen.f_bavail * seen.f_frsize
 
 
+def _clock_ahead(patient: Patient) -> None:
+    """Tailscale's clock, which the host's is compared with."""
+    patient.lab.set(clock="2h")
+    patient.notes["clock"] = "ahead"
+
+
 def _nothing_wrong(patient: Patient) -> bool:
     return True
 
@@ -148,6 +154,6 @@ ENGINE: tuple[Fault, ...] = (
         proof=_nothing_wrong),
     Fault(
         name="clock-two-hours-wrong", hop=HopId.ENGINE, expected="host-clock-skew", eye=Eye.HOST,
-        inject=lambda p: p.lab.set(clock="2h"), evidence=lambda p: True, heal=lambda p: p.lab.set(clock="0"),
+        inject=_clock_ahead, evidence=lambda p: "clock" in p.notes, heal=lambda p: p.lab.set(clock="0"),
         proof=_nothing_wrong),
 )  # fmt: skip

@@ -119,7 +119,11 @@ IMAGES: tuple[Fault, ...] = (
     Fault(
         name="image-is-private", hop=HopId.IMAGE, expected="image-access-denied", eye=Eye.DEPLOY,
         prepare=_from(f"127.0.0.1:{PORT}/it-tools:latest"), inject=_registry(401),
-        evidence=_refuses("authentication required"), heal=undone),
+        evidence=_refuses("401 Unauthorized"), heal=undone),
+    Fault(
+        name="image-is-denied", hop=HopId.IMAGE, expected="image-access-denied", eye=Eye.DEPLOY,
+        prepare=_from(f"127.0.0.1:{PORT}/it-tools:latest"), inject=_registry(403),
+        evidence=_refuses("denied"), heal=undone),
     Fault(
         name="pulls-used-up", hop=HopId.IMAGE, expected="image-rate-limited", eye=Eye.DEPLOY,
         prepare=_from(f"127.0.0.1:{PORT}/it-tools:latest"), inject=_registry(429),

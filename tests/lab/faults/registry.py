@@ -16,6 +16,8 @@ WORDS = {
 
 class Refusal(BaseHTTPRequestHandler):
     status = 404
+    default_request_version = "HTTP/1.1"
+    """Engines try TLS first, and HTTP only when the refusal of that looks like HTTP."""
 
     def do_GET(self) -> None:
         if self.path == "/v2/":
