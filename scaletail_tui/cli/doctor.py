@@ -94,8 +94,11 @@ def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
 
 def command_of(finding: Finding, stack: str) -> tuple[str, ...] | None:
     """What to type: the remedy's own command, or ours for what the program can do by itself."""
-    verb = _COMMANDS.get(finding.remedy.action)
-    return ("scaletail-tui", verb, stack) if verb and stack and not finding.remedy.command else finding.remedy.command
+    action = finding.remedy.action
+    if not stack or finding.remedy.command or action is RemedyAction.NONE:
+        return finding.remedy.command
+    verb = _COMMANDS.get(action)
+    return ("scaletail-tui", verb, stack) if verb else ("scaletail-tui", "fix", stack, finding.id)
 
 
 def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
@@ -105,7 +108,7 @@ def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
         "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
         "remedy": {
             "text": remedy.text, "command": list(command) if command else None, "url": remedy.url,
-            "action": remedy.action.value,
+            "action": remedy.action.value, "snippet": remedy.snippet,
         },
         "follows": list(finding.follows),
     }  # fmt: skip
@@ -154,3 +157,5 @@ def _finding_lines(findings: tuple[Finding, ...], stack: str = "") -> Iterator[s
             yield f"        {plain_line(shlex.join(command))}"
         if finding.remedy.url:
             yield f"        {finding.remedy.url}"
+        for line in finding.remedy.snippet.splitlines():
+            yield f"          {plain_line(line)}"

@@ -31,21 +31,19 @@ class Outcome:
     now: Finding | None = None
     """What is named now, where something still is."""
 
+    def came(self) -> str:
+        """What came of it, in one sentence."""
+        if self.gone:
+            next_one = self.now is not None and self.now.severity in (Severity.BLOCKER, Severity.BROKEN)
+            return f"{self.finding} is gone" + (f"; next: {self.now.summary}" if self.now and next_one else ".")
+        if self.now is None:
+            return "Whether it helped could not be seen."
+        failed = "It did not help" if self.did else "It is not done"
+        return f"{failed}{':' if self.now.id == self.finding else '; now:'} {self.now.summary}"
+
     def sentence(self) -> str:
         """What was done and what came of it."""
-        if not self.gone:
-            still = self.now
-            if still is None:
-                came = "Whether it helped could not be seen."
-            elif still.id == self.finding:
-                came = f"It did not help: {still.summary}"
-            else:
-                came = f"It did not help; now: {still.summary}"
-        elif self.now is not None and self.now.severity in (Severity.BLOCKER, Severity.BROKEN):
-            came = f"That is gone; next: {self.now.summary}"
-        else:
-            came = "That is gone." if self.did else f"{self.finding} is gone."
-        return f"{self.did} {came}".strip()
+        return f"{self.did} {self.came()}".strip()
 
 
 class Aftermath:

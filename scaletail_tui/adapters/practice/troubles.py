@@ -42,6 +42,11 @@ class Troubles:
         self._had.add(app.project)
         self._world.later(BREAKS_AFTER, app, lambda: break_it(app))
 
+    def happen(self, remedy: str, app: Container) -> None:
+        """Break the stack of this app now, so that this remedy mends it."""
+        self._faults()[remedy](app)
+        self._world.ring()
+
     # What others ask.
 
     def why_not_started(self, container: Container) -> str:

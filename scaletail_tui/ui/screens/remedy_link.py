@@ -83,7 +83,7 @@ class LinkScreen(AwaitingScreen):
         return lines
 
     def _sentences(self) -> list[str]:
-        newest = ["The newest link stands here, whenever it is renewed."] if self.of_login else []
+        newest = ["The newest one always stands here."] if self.of_login else []
         return [self.finding.remedy.text, *newest, "This page sees by itself when it is done."]
 
     @property

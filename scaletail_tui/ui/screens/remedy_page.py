@@ -29,7 +29,7 @@ class PageScreen(AwaitingScreen):
         yield Pane(id="page", cursor=False)
 
     def on_mount(self) -> None:
-        self.trail = f"{self.stack} / For an admin"
+        self.trail = f"{self.stack} / Admin page"
 
     @property
     def url(self) -> str:

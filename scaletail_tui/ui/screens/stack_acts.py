@@ -157,7 +157,7 @@ class StackActs(CalmScreen[None]):
         outcome = self.aftermath.take(diagnosis, self.ports.clock.monotonic())
         if outcome is not None:
             self.aftermath = None
-            self.say(outcome.sentence(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
+            self.say(outcome.came(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
 
     def action_restart(self) -> None:
         self.work(self._restart, group=ACT, doing=f"restarting {self.stack}")
