@@ -16,6 +16,7 @@ from tests.bench.measure import KeyCost, press
 from tests.bench.process_cost import resident_mib
 from tests.bench.report import Figure
 from tests.bench.terminal import Terminal
+from tests.bench.tui_figures import READY
 
 LINES = 1_500_000
 AIM = 100.0
@@ -34,7 +35,7 @@ def practice_log_figures(*, lines: int = LINES) -> list[Figure]:
     """The practice engine makes the lines in the program's own process, which takes CPU from it."""
     command = (sys.executable, "-m", "tests.bench.long_log_app", str(lines))
     with Terminal(command, columns=SIZE[0], rows=SIZE[1]) as terminal:
-        _until(terminal, "Vaultwarden")
+        _until(terminal, READY)
         terminal.press("2")
         _until(terminal, rf"FAIL +{STACK}")
         terminal.press("enter")
@@ -57,7 +58,7 @@ def engine_log_figures(docker_host: str, image: str, *, lines: int = LINES) -> l
         with tempfile.TemporaryDirectory() as root:
             command = (sys.executable, "-m", "scaletail_tui", "--root", root)
             with Terminal(command, columns=SIZE[0], rows=SIZE[1], environment={"DOCKER_HOST": docker_host}) as terminal:
-                _until(terminal, "Vaultwarden")
+                _until(terminal, READY)
                 terminal.press("2")
                 _until(terminal, CONTAINER)
                 terminal.settle(1.0)

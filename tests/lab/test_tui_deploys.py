@@ -37,7 +37,7 @@ class Recorded(Terminal):
 
 def opened(lab: Lab) -> Recorded:
     terminal = Recorded(lab.argv(), environment=lab.inside_environment())
-    terminal.await_text("Vaultwarden")
+    terminal.await_text("Actual Budget")
     return terminal
 
 

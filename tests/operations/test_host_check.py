@@ -173,7 +173,7 @@ async def test_port_53_is_a_warning_only_where_a_stack_wants_it(ports: Ports) ->
     host = Host(facts=held)
     report = await check_host(replace(ports, host=host))
     assert not row(report, "port 53").warns
-    assert row(report, "port 53").evidence == "held by systemd-resolved on 127.0.0.53"
+    assert row(report, "port 53").evidence == "held by systemd-resolved on 127.0.0.53; only a DNS service minds"
 
     compose = Path(ports.folders.folder(ports.folders.names()[0])) / "compose.yaml"
     text = compose.read_text()

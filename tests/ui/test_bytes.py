@@ -11,7 +11,7 @@ from tests.ui.on_terminal import OnTerminal, on_terminal
 
 
 def catalog_is_there(text: str) -> bool:
-    return "What it is" in text and "Vaultwarden" in text and "ts.net" in text.splitlines()[0]
+    return "What it is" in text and "Actual Budget" in text and "ts.net" in text.splitlines()[0]
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ def ports_check(seen: HostSeen) -> HostCheck | None:
     if resolved and seen.dns_stacks:
         values = {"holder": "systemd-resolved", "stack": seen.dns_stacks[0]}
         return judged("port 53", finding("host-port-taken", named, source=source, values=values))
-    return shown("port 53", f"held by {named}", source)
+    return shown("port 53", f"held by {named}; only a DNS service minds", source)
 
 
 def _named(holder: PortHolder) -> str:
