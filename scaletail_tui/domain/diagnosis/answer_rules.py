@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patienc
 from scaletail_tui.domain.diagnosis.standing import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
-_IN_TIME = re.compile(r"no answer to the \S+ within (?P<limit>\S+ s)|timed? ?out")
+_IN_TIME = re.compile(r"no answer to the .+ within (?P<limit>\S+ s)|timed? ?out")
 _SLOW = 5.0
 """Seconds for the start page after which an answer is called slow."""
 _ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})

@@ -55,4 +55,8 @@ HINT_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
         summary="The app cannot resolve names of the tailnet: the sidecar takes no DNS from it.",
         fix="Set TS_ACCEPT_DNS=true and recreate the stack, where the app must reach other devices by name."),
+    "serve-two-sources": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
+        summary="The Serve file comes from two places: an inline config and a mounted folder.",
+        fix="Keep one of the two: the next recreate writes over the file in the folder."),
 }  # fmt: skip

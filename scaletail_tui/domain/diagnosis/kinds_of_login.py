@@ -100,7 +100,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "tailnet-lock-locked-out": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="Tailnet Lock keeps this device out until it is signed.",
-        fix="On a signing device run tailscale lock sign with the key that tailscale lock status shows."),
+        fix="On a signing device run tailscale lock sign {key}; tailscale lock status shows the key."),
     "control-rate-limited": Kind(
         step=Step.LOGIN, severity=DEGRADED, hop=HopId.LOGIN, waiting=True,
         summary="Tailscale lets this device wait: too many logins in a short time.",

@@ -66,10 +66,6 @@ STACK_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
         summary="{name} is not started again when it ends: its restart policy is {policy}.",
         fix="Write restart: unless-stopped, then recreate the stack.", action=RemedyAction.RECREATE),
-    "serve-two-sources": Kind(
-        step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
-        summary="The Serve file comes from two places: an inline config and a mounted folder.",
-        fix="Keep one of the two: the next recreate writes over the file in the folder."),
     "serve-inline-not-reapplied": Kind(
         step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
         summary="The inline Serve config was edited, and the sidecar still has the old one.",

@@ -63,6 +63,14 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
                       action=None if link else RemedyAction.NEW_KEY)  # fmt: skip
 
 
+def device_is_signed(observation: Observation) -> Iterator[Finding]:
+    """Tailnet Lock: a device that is not signed runs, has an address, and nobody reaches it."""
+    lock = observation.lock.value
+    if lock is not None and lock.enabled and lock.signed is False:
+        yield finding("tailnet-lock-locked-out", "NodeKeySigned: false", source="tailscale lock status",
+                      values={"key": lock.node_key or "KEY"})  # fmt: skip
+
+
 def control_answers(observation: Observation) -> Iterator[Finding]:
     """A silent control server leaves no line at all: only the missing answer and the time tell."""
     if running_now(observation):

@@ -61,7 +61,7 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     inside, now = observation.serve_inside.value, observation.serve.value
     wanted = inside if inside is not None else observation.serve_file.value
-    if status is None or wanted is None or now is None or run_age(observation) < 15:
+    if status is None or wanted is None or now is None or not _settled(observation):
         return
     yield from _other_file_inside(observation, status)
     if any(one.https for one in wanted.handlers) and not status.cert_domains:
@@ -77,6 +77,14 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     else:
         yield finding("serve-config-drift", told, source="serve status",
                       severity=None if not now.handlers else Severity.DEGRADED)  # fmt: skip
+
+
+def _settled(observation: Observation) -> bool:
+    """The file was applied in this run, or has had its time: what differs since then was changed by somebody."""
+    if run_age(observation) >= 15:
+        return True
+    applied = next((one for one in reversed(current_lines(observation)) if "applying serve config" in one.text), None)
+    return applied is not None and (observation.age_of(moment(applied.at)) or 0.0) >= 2
 
 
 def _other_file_inside(observation: Observation, status: StatusFacts) -> Iterator[Finding]:

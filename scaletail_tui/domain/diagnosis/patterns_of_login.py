@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.pattern import Pattern, row
+from scaletail_tui.domain.diagnosis.pattern import Pattern, When, row
 
 LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("node-key-expired", "log",
@@ -51,7 +51,7 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("login-server-change", "log",
         r"can't change --login-server without --force-reauth"),
     row("tailnet-lock-locked-out", "log health",
-        r"this node is locked out"),
+        r"this node is locked out", When.ANY),
     row("exit-node-conflict", "log",
         r"Cannot advertise an exit node and use an exit node at the same time"),
     row("control-rate-limited", "log",

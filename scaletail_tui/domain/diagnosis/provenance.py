@@ -14,6 +14,7 @@ from scaletail_tui.domain.diagnosis.sidecar_runs import last_lines
 from scaletail_tui.domain.looks import AnswerLook, LogLine
 from scaletail_tui.domain.plain import plain_text
 
+_LOG_OF = "log of "
 _AROUND = 6
 """Log lines before and after the one that proves."""
 
@@ -29,6 +30,8 @@ class Provenance:
 
 def provenance(source: str, evidence: str, observation: Observation) -> Provenance:
     """By the words that hops and findings give as their source; empty for a source that nobody knows."""
+    if source.startswith(_LOG_OF):
+        return _app_log(source.removeprefix(_LOG_OF), evidence, observation)
     for name, teller in _TELLERS:
         if source.startswith(name):
             return teller(evidence, observation)
@@ -42,7 +45,8 @@ def _sidecar(observation: Observation) -> str:
 
 def _inside(words: str, part: Seen[Any], lines: Iterable[str], observation: Observation) -> Provenance:
     said = "\n".join(lines) if part.value is not None else observation.why_unasked(part)
-    return Provenance(command=f"docker exec {_sidecar(observation)} {words}", output=plain_text(said), at=part.at)
+    return Provenance(command=f"docker exec {_sidecar(observation)} {words}", output=plain_text(said),
+                      at=part.at or observation.at)  # fmt: skip
 
 
 def _status(evidence: str, observation: Observation) -> Provenance:
@@ -68,6 +72,10 @@ def _prefs(evidence: str, observation: Observation) -> Provenance:
         f"AdvertiseTags: {', '.join(facts.advertise_tags) or 'null'}", f"ExitNodeID: {facts.exit_node}",
     ]  # fmt: skip
     return _inside("tailscale debug prefs", observation.prefs, lines, observation)
+
+
+def _lock(evidence: str, observation: Observation) -> Provenance:
+    return _inside("tailscale lock status --json", observation.lock, [evidence], observation)
 
 
 def _serve(evidence: str, observation: Observation) -> Provenance:
@@ -136,13 +144,10 @@ def _sidecar_log(evidence: str, observation: Observation) -> Provenance:
                       output=_around(evidence, lines), at=log.at)  # fmt: skip
 
 
-def _app_log(evidence: str, observation: Observation) -> Provenance:
-    for name, log in observation.app_logs.items():
-        text = _around(evidence, (*log.last, *log.current))
-        if text:
-            return Provenance(command=f"docker logs --timestamps --tail 40 {shlex.quote(name)}", output=text,
-                              at=observation.at)  # fmt: skip
-    return Provenance(at=observation.at)
+def _app_log(name: str, evidence: str, observation: Observation) -> Provenance:
+    log = observation.app_logs.get(name)
+    text = _around(evidence, (*log.last, *log.current)) if log is not None else ""
+    return Provenance(command=f"docker logs --timestamps --tail 40 {shlex.quote(name)}", output=text, at=observation.at)
 
 
 def _around(evidence: str, lines: Sequence[LogLine]) -> str:
@@ -198,10 +203,11 @@ def _files(evidence: str, observation: Observation) -> Provenance:
 
 
 _TELLERS: tuple[tuple[str, Callable[[str, Observation], Provenance]], ...] = (
-    ("tailscale status", _status), ("tailscale debug prefs", _prefs), ("tailscale serve", _serve),
+    ("tailscale status", _status), ("tailscale debug prefs", _prefs), ("tailscale lock", _lock),
+    ("tailscale serve", _serve),
     ("serve status", _serve), ("serve.json", _serve_file), ("sidecar, /proc/net/tcp", _listeners),
     ("sidecar, /proc/net", _namespace), ("docker inspect", _inspect), ("docker ps", _list),
-    ("sidecar log", _sidecar_log), ("log of ", _app_log), ("docker version", _engine), ("docker image", _image),
+    ("sidecar log", _sidecar_log), ("docker version", _engine), ("docker image", _image),
     ("docker compose", _files), ("docker", _engine), ("HTTPS through", _answer), ("TLS handshake", _answer),
     ("HTTP in the sidecar", _loopback), ("stack folder", _files), (".env", _files), ("compose.yaml", _files),
 )  # fmt: skip

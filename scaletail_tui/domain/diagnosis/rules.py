@@ -5,6 +5,7 @@ A rule is a function from an observation to findings; the tuple at the end is th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis import (
@@ -18,16 +19,19 @@ from scaletail_tui.domain.diagnosis import (
     serve_file_rules,
     stack_rules,
 )
-from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
-from scaletail_tui.domain.diagnosis.patterns import Source, When
+from scaletail_tui.domain.diagnosis.patterns import Source, When, match
 from scaletail_tui.domain.diagnosis.sidecar_runs import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
+_OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
+_NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
+_STILL_SERVED = frozenset({"serve-file-missing", "serve-file-empty"})
 _STOPPED_BY_HAND = frozenset({0, 137, 143})
 
 
@@ -43,6 +47,8 @@ def files_can_be_read(observation: Observation) -> Iterator[Finding]:
         named = first_said([observation.files_problem], [Source.TOOL], label="stack folder")
         if named is not None and KINDS[named.id].step is Step.FILES:
             yield named
+        elif _OF_ENV.search(observation.files_problem):
+            yield finding("env-file-syntax", observation.files_problem, source="stack folder")
         else:
             yield finding("compose-yaml-invalid", observation.files_problem, source="stack folder")
 
@@ -84,7 +90,7 @@ def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
 def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
     """Every pattern of log and health that is still true, in the order of the pattern table."""
     sidecar = observation.sidecar
-    values = {"name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
+    values = {"key": "KEY", "name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step is Step.CERTIFICATE:
             continue  # judged where the answer and the handshake are known
@@ -93,7 +99,9 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
         extra = {name: value for name, value in hit.groups.items() if value}
         if hit.pattern.id == "sidecar-tun-not-permitted":
             extra["why"] = _why_no_tun(observation)
+        served = observation.serve.value is not None and bool(observation.serve.value.handlers)
         yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
+                      severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
                       argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
                       action=_by_hand(hit.pattern.id, observation))  # fmt: skip
 
@@ -125,7 +133,10 @@ def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
 
 def sidecar_had_memory(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
-    if sidecar is not None and sidecar.out_of_memory and (dying(observation) or not sidecar.running):
+    if sidecar is None or not (dying(observation) or not sidecar.running):
+        return
+    recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
+    if sidecar.out_of_memory or any(death.out_of_memory for death in recent):
         yield finding("sidecar-oom", f"OOMKilled, exit code {sidecar.exit_code}", source="docker inspect")
 
 
@@ -159,7 +170,10 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
     if sidecar is None or not sidecar.running or dying(observation) or run_age(observation) < 20:
         return
-    if observation.status.value is None and observation.status.missing != "not looked at":
+    said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
+    if said is not None and said[0].id in _NOT_ASKED:
+        yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
+    elif observation.status.value is None and observation.status.missing != "not looked at":
         yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status")
 
 
@@ -186,6 +200,7 @@ RULES: tuple[Rule, ...] = (
     *stack_rules.SETTINGS,
     *path_rules.NETWORK,
     login_rules.waits_for_a_human,
+    login_rules.device_is_signed,
     sidecar_log_says,
     login_rules.control_answers,
     login_rules.state_is_running,

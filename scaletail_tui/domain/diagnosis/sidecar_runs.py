@@ -37,6 +37,8 @@ class Hit:
     source: str
 
 
+_UP = re.compile(r"Running 'tailscale up'")
+_FOR_TAILSCALED = next(pattern for pattern in PATTERNS if pattern.id == "sidecar-socket-timeout")
 _ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
 _KEPT: dict[str, tuple[Observation, tuple[Hit, ...]]] = {}
 
@@ -158,6 +160,8 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
             if named is None:
                 continue
             pattern, groups = named
+            if pattern.id == "up-unknown-flag" and _FIRST_LINE.match(lines[0].text) and not _seen(_UP, lines[:at]):
+                pattern = _FOR_TAILSCALED  # the flag was not meant for `tailscale up`
             if lines is not current and pattern.when not in (When.START, When.ANY):
                 continue
             if pattern.when is When.START and up:

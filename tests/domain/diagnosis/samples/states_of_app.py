@@ -1,0 +1,125 @@
+"""The app, its port and its answers: observations that fire, and near misses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog
+from scaletail_tui.domain.looks import AnswerLook
+from tests.domain.diagnosis.observations import (
+    ANSWER,
+    APP,
+    HEALTHY,
+    LISTENERS,
+    NAME,
+    NOW,
+    SIDECAR,
+    but,
+    log,
+    restarted,
+    with_app,
+    with_sidecar,
+)  # fmt: skip
+from tests.domain.diagnosis.samples.sample import State, state
+
+OWN = LISTENERS[1:]
+BAD_GATEWAY = replace(ANSWER, status=502)
+ELSEWHERE = (*OWN, Listener(address="172.18.0.2", port=80))
+ON_8080 = (*OWN, Listener(address="0.0.0.0", port=8080))
+DATABASE = replace(APP, id="d" * 64, name="vault-db", service="db", role=Role.HELPER, network_mode="vault_default")
+DATA = {"/data": "/srv/vault/app-data"}
+DEAF = "GET / on 127.0.0.1:80: no answer to the HTTP request within 3 s"
+
+
+def silent(observation: Observation = HEALTHY, listeners: tuple[Listener, ...] = OWN) -> Observation:
+    return but(observation, listeners=listeners, answer=BAD_GATEWAY, loopback=())
+
+
+def saying(*lines: str, app: ContainerFacts = APP, helper: ContainerFacts | None = DATABASE, accept_dns: bool = False,
+           said_by: str = "app-vault") -> Observation:  # fmt: skip
+    """An app that runs, does not listen, and says why."""
+    others = (helper,) if helper is not None else ()
+    base = but(containers=(SIDECAR, app, *others), prefs=PrefsFacts(accept_dns=accept_dns))
+    return replace(silent(base), app_logs={said_by: RunLog(current=log(*lines, age=4))})
+
+
+def calm(*lines: str) -> Observation:
+    """The same words of an app that answers."""
+    return replace(but(), app_logs={"app-vault": RunLog(current=log(*lines, age=4))})
+
+
+def answering(status: int, location: str = "", on_loopback: int = 200, seconds: float = 0.0, error: str = "",
+              says: str = "") -> Observation:  # fmt: skip
+    look = AnswerLook(connected=True, status=None if error else on_loopback, seconds=seconds, error=error)
+    made = but(answer=replace(ANSWER, status=status, location=location), loopback=(Loopback(port=80, answer=look),))
+    return replace(made, app_logs={"app-vault": RunLog(current=log(says, age=4))} if says else {})
+
+
+def helper_says(line: str) -> Observation:
+    dying = replace(DATABASE, status="restarting", restarts=3, exit_code=1)
+    made = saying(line, helper=dying, said_by="vault-db")
+    return but(made, listeners=LISTENERS, answer=ANSWER)
+
+
+def alone(**helper: object) -> Observation:
+    """No container shares the sidecar's network."""
+    other = replace(APP, role=Role.HELPER, network_mode="vault_default", **helper)  # type: ignore[arg-type]
+    return silent(but(containers=(SIDECAR, other)))
+
+
+HAND = Expected(hostname="vault")
+STATES: tuple[State, ...] = (
+    state("netns-stale", silent(with_sidecar(started=NOW - 60)), silent(with_sidecar(started=NOW - 3))),
+    state("netns-join-stale-id", with_app(network_mode="container:" + "0" * 64), HEALTHY),
+    state("netns-join-nonrunning",
+          with_app(status="exited", exit_code=128, error="cannot join network of a non running container: 5555"),
+          with_app(error="cannot join network of a non running container: 5555")),
+    state("app-not-created", with_app(status="created", started=None),
+          replace(with_app(status="created", started=None), working_on_it="up since 2 s")),
+    state("app-not-in-sidecar-netns", alone(exposed_ports=(80,)), silent(but(containers=(SIDECAR, APP)))),
+    state("app-oom", with_app(status="exited", exit_code=137, out_of_memory=True), with_app(out_of_memory=True)),
+    state("app-crash-loop", with_app(status="restarting", restarts=3, exit_code=1),
+          with_app(status="restarting", restarts=1, exit_code=1)),
+    state("app-stopped", with_app(status="exited", exit_code=143),
+          with_app(status="exited", exit_code=0, restart_policy="no")),
+    state("app-binds-specific-address", silent(listeners=ELSEWHERE), silent(listeners=LISTENERS)),
+    state("serve-backend-wrong-port", silent(listeners=ON_8080), but(listeners=(*LISTENERS, ON_8080[-1]))),
+    state("serve-backend-refused", silent(), silent(restarted(age=30))),
+    state("app-not-listening-yet", silent(restarted(age=30)), silent()),
+    state("app-answers-error", answering(503, on_loopback=503), answering(404, on_loopback=404)),
+    state("app-health-failing", but(with_app(health="unhealthy", health_output="no"), answer=None, loopback=None),
+          with_app(health="unhealthy", health_output="no")),
+    state("app-health-tool-missing",
+          but(with_app(health="unhealthy", health_output='exec: "pgrep": executable file not found in $PATH'),
+              answer=None, loopback=None),
+          but(with_app(health="unhealthy", health_output="pgrep: no process found"), answer=None, loopback=None)),
+    state("app-host-rejected", answering(400), answering(400, on_loopback=400)),
+    state("app-host-rejected", answering(403, says="django: Invalid HTTP_HOST header: 'vault'"), answering(403)),
+    state("app-redirect-loop", answering(301, f"https://{NAME}/"), answering(302, f"https://{NAME}/login")),
+    state("app-redirect-loop", answering(302, "http://localhost:8080/"), answering(302, "/login")),
+    state("app-redirect-loop", answering(302, f"http://{NAME}/login"), answering(302, "https://auth.example.com/")),
+    state("serve-backend-slow", answering(502, error=DEAF), answering(200)),
+    state("serve-backend-slow", answering(200, seconds=8.0), answering(200, seconds=2.0)),
+    state("app-permission-denied",
+          saying("open /data/db.sqlite3: permission denied", app=replace(APP, mounts=DATA, user="1000")),
+          saying("open /etc/shadow: permission denied", app=replace(APP, mounts=DATA, user="1000"))),
+    state("app-port-clash-in-netns", saying("Error: listen EADDRINUSE: address already in use 0.0.0.0:80"),
+          calm("Error: listen EADDRINUSE: address already in use 0.0.0.0:80")),
+    state("app-db-unreachable", saying("Error: connect ECONNREFUSED 127.0.0.1:5432"),
+          calm("Error: connect ECONNREFUSED 127.0.0.1:5432")),
+    state("app-db-unreachable", saying("Error: getaddrinfo ENOTFOUND postgres"),
+          saying("Error: getaddrinfo ENOTFOUND updates.example.com")),
+    state("accept-dns-breaks-docker-names", saying("Error: getaddrinfo ENOTFOUND db", accept_dns=True),
+          saying("Error: getaddrinfo ENOTFOUND db")),
+    state("app-cannot-resolve-tailnet", saying("Error: getaddrinfo ENOTFOUND nas.tail4e5f.ts.net"),
+          saying("Error: getaddrinfo ENOTFOUND nas.tail4e5f.ts.net", accept_dns=True)),
+    state("db-hostnames-after-netmode", helper_says("could not translate host name \"application\" to address"),
+          helper_says("could not translate host name \"elsewhere\" to address")),
+    state("arch-unsupported", saying("exec /usr/local/bin/app: exec format error"), calm("exec format error")),
+    state("disk-full-runtime", saying("Error: ENOSPC: no space left on device, write"),
+          calm("Error: ENOSPC: no space left on device, write")),
+    state("app-not-created", replace(silent(but(containers=(SIDECAR,))), expected=HAND),
+          replace(but(containers=(SIDECAR,), serve=Seen(missing="x"), serve_file=None), expected=HAND)),
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The login and what keeps it: observations that fire, and near misses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.inner_facts import LockFacts, NamespaceFacts, PrefsFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from tests.domain.diagnosis.observations import (
+    DAY,
+    HEALTHY,
+    NAME,
+    NOW,
+    STATUS,
+    but,
+    log,
+    logging_in,
+    with_sidecar,
+    with_status,
+)  # fmt: skip
+from tests.domain.diagnosis.samples.sample import State, state
+
+URL = "https://login.tailscale.com/a/0123456789abc"
+ASKED = "control: doLogin(regen=false, hasUrl=false)"
+ANSWERED = "control: RegisterReq: got response; nodeKeyExpired=false, machineAuthorized=true; authURL=false"
+GONE = "Received error: PollNetMap: initial fetch failed 404: node not found"
+DEAD_DNS = "Received error: dial tcp: lookup controlplane.tailscale.com on 127.0.0.11:53: server misbehaving"
+FLAGS = {"TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--accept-routes"}
+
+
+def offline(*lines: str, **prefs: bool) -> Observation:
+    return but(with_status(online=False), sidecar_log=RunLog(current=log(*lines, age=3)), prefs=PrefsFacts(**prefs))
+
+
+def flagged(**prefs: bool) -> Observation:
+    before = HEALTHY.sidecar
+    assert before is not None
+    return but(with_sidecar(sidecar_settings={**before.sidecar_settings, **FLAGS}), prefs=PrefsFacts(**prefs))
+
+
+def interfaces(*names: str) -> Observation:
+    return but(namespace=NamespaceFacts(interfaces=names))
+
+
+STATES: tuple[State, ...] = (
+    state("authkey-empty", logging_in(auth_url=URL), logging_in(ANSWERED)),
+    state("node-key-expired", logging_in("control: server reports new node key [+wQxV] has expired", auth_url=URL),
+          logging_in(ANSWERED, auth_url=URL)),
+    state("machine-approval-pending", logging_in(state="NeedsMachineAuth"), logging_in(state="Starting")),
+    state("control-unreachable-tcp", logging_in(ASKED, age=30), logging_in(ASKED, ANSWERED, age=30)),
+    state("stopped-state-loop", logging_in(state="Stopped", age=15), logging_in(state="Stopped", age=5)),
+    state("no-derp", logging_in(ANSWERED, state="Starting", age=25),
+          logging_in(ANSWERED, state="Starting", age=25, relay="fra")),
+    state("node-removed", offline(GONE), but(sidecar_log=RunLog(current=log(GONE)))),
+    state("control-sync-lost", offline("map response long-poll timed out!"),
+          but(sidecar_log=RunLog(current=log("map response long-poll timed out!")))),
+    state("docker-dns-broken", offline(DEAD_DNS), but(sidecar_log=RunLog(current=log(DEAD_DNS, age=3)))),
+    state("network-down", interfaces("lo", "tailscale0"), interfaces("lo", "eth0", "tailscale0")),
+    state("auth-once-ignores-changes", flagged(accept_routes=False), flagged(accept_routes=True)),
+    state("node-key-expiring", with_status(key_expiry=NOW + 3 * DAY), with_status(key_expiry=NOW + 30 * DAY)),
+    state("hostname-collision-suffix", with_status(dns_name="vault-1.tail4e5f.ts.net"), with_status(dns_name=NAME)),
+    state("tailnet-lock-locked-out", but(lock=LockFacts(enabled=True, signed=False, node_key="nodekey:ab")),
+          but(lock=LockFacts(enabled=True, signed=True))),
+    state("tailnet-lock-locked-out", with_status(health=("this node is locked out; it must be signed",)),
+          but(status=replace(STATUS, health=("signed",)))),
+)  # fmt: skip

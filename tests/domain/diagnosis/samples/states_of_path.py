@@ -1,0 +1,68 @@
+"""Policy, routes, exit nodes and DNS: observations that fire, and near misses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from tests.domain.diagnosis.observations import HEALTHY, STATUS, but, log, with_sidecar, with_status
+from tests.domain.diagnosis.samples.sample import State, state
+
+ROUTE = "10.99.0.0/24"
+EVERYWHERE = ("0.0.0.0/0", "::/0")
+NO_UPSTREAM = "dns: resolver: forward: no upstream resolvers set, returning SERVFAIL"
+OVERWRITTEN = "System DNS config not ideal. /etc/resolv.conf overwritten."
+RELAY = "Tailscale hasn't heard from the 'Frankfurt' relay server in 2m0s."
+RELAY_LINE = f"health(warnable=derp-timed-out): error: {RELAY}"
+FORWARDING = "Subnet routing is enabled, but IP forwarding is disabled. Check that IP forwarding is enabled."
+DROP = "Drop: TCP{100.64.0.1:54902 > 100.101.7.23:%s} 60 no rules matched"
+
+
+def routed(*routes: str, advertised: tuple[str, ...] = (ROUTE,), **status: object) -> Observation:
+    made = replace(STATUS, routes=routes, **status)  # type: ignore[arg-type]
+    return but(status=made, prefs=PrefsFacts(advertise_routes=advertised))
+
+
+def taking_dns(accept: bool) -> Observation:
+    return but(with_status(health=(OVERWRITTEN,)), prefs=PrefsFacts(accept_dns=accept),
+               sidecar_log=RunLog(current=log(NO_UPSTREAM, age=5)))  # fmt: skip
+
+
+def flagged(**prefs: object) -> Observation:
+    assert HEALTHY.sidecar is not None
+    settings = {**HEALTHY.sidecar.sidecar_settings, "TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--advertise-exit-node"}
+    return but(with_sidecar(sidecar_settings=settings), status=replace(STATUS, exit_node_option=True),
+               prefs=PrefsFacts(**prefs))  # type: ignore[arg-type]  # fmt: skip
+
+
+def silent_relay(age: float) -> Observation:
+    return but(with_status(health=(RELAY,)), sidecar_log=RunLog(current=log(RELAY_LINE, age=age)))
+
+
+def dropped(port: int, age: float = 5.0) -> Observation:
+    return but(sidecar_log=RunLog(current=log(DROP % 22, DROP % port, age=age)))
+
+
+STATES: tuple[State, ...] = (
+    state("shields-up", but(prefs=PrefsFacts(shields_up=True)), but(prefs=PrefsFacts())),
+    state("acl-drop", dropped(443), dropped(23)),
+    state("acl-drop", dropped(443), dropped(443, age=300)),
+    state("routes-not-approved", routed(), routed(ROUTE, primary_routes=(ROUTE,))),
+    state("routes-secondary", routed(ROUTE), routed(ROUTE, primary_routes=(ROUTE,))),
+    state("exit-node-not-approved", routed(advertised=EVERYWHERE),
+          routed(*EVERYWHERE, advertised=EVERYWHERE, exit_node_option=True)),
+    state("exit-node-flags-ignored", flagged(), flagged(advertise_routes=EVERYWHERE)),
+    state("exit-node-offline",
+          but(status=replace(STATUS, exit_node_online=False), prefs=PrefsFacts(exit_node="n1CNTRL")),
+          but(status=replace(STATUS, exit_node_online=True), prefs=PrefsFacts(exit_node="n1CNTRL"))),
+    state("ip-forwarding-off", routed(ROUTE, primary_routes=(ROUTE,), health=(FORWARDING,)),
+          routed(ROUTE, primary_routes=(ROUTE,))),
+    state("app-connector-not-active", but(prefs=PrefsFacts(app_connector=True)),
+          but(status=replace(STATUS, capabilities=("tailscale.com/app-connectors",)),
+              prefs=PrefsFacts(app_connector=True))),
+    state("dns-no-upstream", taking_dns(True), taking_dns(False)),
+    state("resolv-conf-overwritten", taking_dns(True), taking_dns(False)),
+    state("derp-stale", silent_relay(400), silent_relay(60)),
+)  # fmt: skip
