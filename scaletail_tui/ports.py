@@ -25,7 +25,7 @@ from scaletail_tui.domain.looks import (
     SidecarLook,
     StackOnDisk,
 )
-from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.plan import Plan, PlannedFile
 from scaletail_tui.domain.service import CatalogLoad
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import JobEvent
@@ -146,6 +146,10 @@ class StackFolders(Protocol):
 
     def set_public_host(self, name: str, host: str) -> bool:
         """Write the device's real DNS name to `.env`; True when the file changed."""
+        ...
+
+    def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
+        """Replace files that the entry ships, by write-and-rename; one that the user changed by hand stays."""
         ...
 
     def empty_auth_key(self, name: str) -> bool:
@@ -287,6 +291,10 @@ class SidecarShell(Protocol):
 
         Raises SidecarSilent when the shell is gone.
         """
+        ...
+
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        """A third of a round: status alone, or listeners and Serve file with it. Raises SidecarSilent."""
         ...
 
 

@@ -9,7 +9,7 @@ import re
 import secrets
 import time
 from asyncio.subprocess import Process
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 PART_LIMIT = 2
 """Seconds for one part of a round, kept by `timeout` in the container."""
-_PATIENCE = 0.3
+_PATIENCE = 1.0
 """Seconds until a shell that does not end is ended: there is nothing in it to lose."""
 ROUND_LIMIT = 10.0
 """Seconds for a whole round, kept here: beyond it the shell counts as dead."""
@@ -44,15 +44,25 @@ ask() {
   part "$mark" tailscale --socket="$socket" "$@"
   case $code in 124|143) stuck=1;; esac
 }
-round() {
+status() {
   stuck=
   socket=${TS_SOCKET:-/tmp/tailscaled.sock}
   [ -S "$socket" ] || socket=/var/run/tailscale/tailscaled.sock
+  ask "$1.status" status --json $2
+}
+sockets() {
+  part "$1.tcp" cat /proc/net/tcp /proc/net/tcp6 ${TS_SERVE_CONFIG:+"$TS_SERVE_CONFIG"}
+}
+glance() {
+  status "$1" --peers=false
+  [ "$2" ] && sockets "$1"
+}
+round() {
   health=${TS_LOCAL_ADDR_PORT:-${TS_HEALTHCHECK_ADDR_PORT:-127.0.0.1:41234}}
   case ${health%:*} in ''|0.0.0.0|'[::]') health=127.0.0.1:${health##*:};; esac
-  part "$1.tcp" cat /proc/net/tcp /proc/net/tcp6 ${TS_SERVE_CONFIG:+"$TS_SERVE_CONFIG"}
+  sockets "$1"
   part "$1.healthz" wget -q -O - "http://$health/healthz"
-  ask "$1.status" status --json $2
+  status "$1" "$2"
   ask "$1.serve" serve status --json
 }
 deep() {
@@ -66,6 +76,7 @@ deep() {
 }
 """.replace("LIMIT", str(PART_LIMIT))
 _PARTS = ("tcp", "healthz", "status", "serve")
+_ROUND, _DEEP, _STATUS, _SOCKETS = "round @{} --peers=false", "deep @{}", "glance @{}", "glance @{} sockets"
 _DEEP_PARTS = (*_PARTS, "namespace", "state", "prefs", "dns", "lock")
 _FIRST_SOCKET = re.compile(r"\s*\d+: [0-9A-F]+:[0-9A-F]{4} ")
 
@@ -91,10 +102,16 @@ class ExecShell:
         self._turn = asyncio.Lock()
 
     async def look(self, *, deep: bool = False) -> SidecarLook:
+        return await self._asked(_DEEP, _DEEP_PARTS) if deep else await self._asked(_ROUND, _PARTS)
+
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        return await self._asked(_SOCKETS, ("status", "tcp")) if sockets else await self._asked(_STATUS, ("status",))
+
+    async def _asked(self, command: str, names: Sequence[str]) -> SidecarLook:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._round_limit):
-                    return sidecar_look(await self._round(await self._shell(), deep))
+                    return sidecar_look(await self._round(await self._shell(), command, names))
             except TimeoutError as error:
                 await self.close()
                 raise SidecarSilent(
@@ -128,13 +145,13 @@ class ExecShell:
         self._child.stdin.write(_PREPARE.encode())
         return self._child
 
-    async def _round(self, child: Process, deep: bool) -> dict[str, Part]:
+    async def _round(self, child: Process, command: str, names: Sequence[str]) -> dict[str, Part]:
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None
         token = secrets.token_hex(8)
-        child.stdin.write(f"deep @{token}\n".encode() if deep else f"round @{token} --peers=false\n".encode())
+        child.stdin.write(f"{command.format(token)}\n".encode())
         await child.stdin.drain()
         parts: dict[str, Part] = {}
-        for name in _DEEP_PARTS if deep else _PARTS:
+        for name in names:
             mark = f"\n@{token}.{name}".encode()
             # One after the other: a part writes less to stderr than a pipe holds.
             stdout = await _until(child.stdout, mark + b" ")
@@ -169,29 +186,23 @@ async def _until(stream: asyncio.StreamReader, mark: bytes) -> bytes:
 def sidecar_look(parts: Mapping[str, Part]) -> SidecarLook:
     """The parts of one round as evidence; a part that failed is None, with its words among the errors."""
     errors: dict[str, str] = {}
-    status = _json(parts["status"], "status", errors)
-    serve = _json(parts["serve"], "serve", errors)
-    tcp, serve_file = _sockets_and_file(parts["tcp"].stdout.strip("\n"))
-    if not tcp:
-        errors["tcp"] = _words(parts["tcp"])
-    if serve_file is None and "No such file" in parts["tcp"].stderr:
-        errors["serve_file"] = _words(parts["tcp"])
-    health = parts["healthz"]
-    healthz = plain_line(health.stdout) if health.status == 0 else _words(health)
-    if "prefs" not in parts:
-        return SidecarLook(
-            status=status, serve=serve, tcp=tcp or None, healthz=healthz, serve_file=serve_file, errors=errors
-        )
+    tables = parts.get("tcp")
+    tcp, serve_file = _sockets_and_file(tables.stdout.strip("\n")) if tables is not None else ("", None)
+    if tables is not None and not tcp:
+        errors["tcp"] = _words(tables)
+    if tables is not None and serve_file is None and "No such file" in tables.stderr:
+        errors["serve_file"] = _words(tables)
+    health, namespace, state = parts.get("healthz"), parts.get("namespace"), parts.get("state")
     return SidecarLook(
-        status=status,
-        serve=serve,
+        status=_json(parts, "status", errors),
+        serve=_json(parts, "serve", errors),
         tcp=tcp or None,
-        healthz=healthz,
+        healthz=None if health is None else plain_line(health.stdout) if health.status == 0 else _words(health),
         serve_file=serve_file,
-        prefs=_without_config(_json(parts["prefs"], "prefs", errors)),
-        dns=_json(parts["dns"], "dns", errors),
-        lock=_json(parts["lock"], "lock", errors),
-        namespace=plain_text(parts["namespace"].stdout + parts["state"].stdout) or None,
+        prefs=_without_config(_json(parts, "prefs", errors)),
+        dns=_json(parts, "dns", errors),
+        lock=_json(parts, "lock", errors),
+        namespace=plain_text(namespace.stdout + (state.stdout if state else "")) or None if namespace else None,
         errors=errors,
     )
 
@@ -213,7 +224,10 @@ def _sockets_and_file(text: str) -> tuple[str, str | None]:
     return "\n".join(lines[:tables]), rest if rest.strip() else None
 
 
-def _json(part: Part, name: str, errors: dict[str, str]) -> Mapping[str, Any] | None:
+def _json(parts: Mapping[str, Part], name: str, errors: dict[str, str]) -> Mapping[str, Any] | None:
+    part = parts.get(name)
+    if part is None:
+        return None
     if part.status == 0:
         try:
             found = json.loads(part.stdout)

@@ -35,6 +35,10 @@ class FilesSight:
         self._compose: Seen[ComposeFacts] = Seen()
         self._hashes: tuple[object, Seen[tuple[str, ...]]] = (None, Seen())
 
+    def changed(self) -> bool:
+        """True when the files of the stack's folder were written since they were read."""
+        return self._ports.folders.stamp(self._name) != self._stamp
+
     async def folder(self, deadline: Deadline) -> tuple[StackOnDisk | None, Expected]:
         """The stack's folder under the root, and what it says the stack should be."""
         seen = await deadline.ask(asyncio.to_thread(self._read), limit=2.0)

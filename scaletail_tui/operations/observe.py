@@ -123,6 +123,23 @@ class Observer:
         )
         return replace(deeper, outdated=outdated, missing_images=missing, at=ports.clock.now())
 
+    async def glance(self, last: Observation, shell: SidecarShell, *, sockets: bool) -> Observation | None:
+        """The last look with a new status, and new listeners; None where only a whole look can tell what is.
+
+        For a stack that is well, on an engine whose events are heard: nothing else is asked.
+        """
+        deadline = Deadline(LIMIT, now=self._ports.clock.now)
+        if self._files.changed():
+            return None
+        seen = await deadline.ask(shell.glance(sockets=sockets), limit=3.5)
+        holder = self._ports.locks.holder(self.name)
+        if seen.value is None or seen.value.status is None or holder is not None or last.working_on_it:
+            return None
+        fresh = replace(last, at=self._ports.clock.now(), status=_part(seen, "status", status_facts))
+        if not sockets:
+            return fresh
+        return replace(fresh, listeners=_part(seen, "tcp", parse_listeners), serve_inside=_serve_inside(seen))
+
     async def _answers(self, observation: Observation, deadline: Deadline) -> Observation:
         """The costly parts, and the logs of apps that turn out not to answer."""
         answer, loopback = await asyncio.gather(

@@ -20,14 +20,23 @@ from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
 log = logging.getLogger(__name__)
 
 ROUND = 3.0
-"""Seconds between two rounds while nothing happens."""
+"""Seconds between two rounds while something is the matter."""
+GLANCE = 4.0
+"""Seconds between two rounds while all is well and the engine's events are heard: then only the sidecar is asked, and
+little. Whatever the tailnet does to the device must show within six seconds."""
+SOCKETS_EVERY = 3
+"""Of so many glances one looks at the listeners, too: the kernel's tables of sockets are slow to read."""
+WHOLE_EVERY = 45.0
+"""Seconds between two whole rounds while all is well."""
 SETTLE = 0.3
 """Seconds after an engine event: one restart is a handful of events."""
-DEEP_EVERY = 60.0
-"""Seconds between two real requests while nothing changes."""
+DEEP_EVERY = 240.0
+"""Seconds between two real requests while nothing changes; with all that goes with them they take 0.3 s of CPU."""
 DEEP_AT_LEAST = 5.0
 """Seconds between two real requests while everything changes or waits. What is broken and stays so is asked less and
 less often: each request to a dead port is one more line in the sidecar's log."""
+HEARD_AFTER = 11.0
+"""Seconds after which a stream of events that has not failed is there: connecting to the engine has shorter limits."""
 RETRY = 5.0
 """Seconds until the engine's events are asked for again."""
 _SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "commit")
@@ -53,7 +62,13 @@ class _Watch:
         self._name = name
         self._observer = Observer(ports, name)
         self._last: Observation | None = None
+        self._diagnosis: Diagnosis | None = None
+        self._glances = 0
+        self._whole_at = float("-inf")
+        self._listening_since: float | None = None
         self._well = False
+        self._stale = True
+        """What only a deep look shows is older than a change."""
         self._broken = False
         self._patience = DEEP_AT_LEAST
         self._deep_at = float("-inf")
@@ -65,13 +80,30 @@ class _Watch:
 
     async def round(self) -> Diagnosis:
         now = self._ports.clock.monotonic()
-        fresh = await self._observer.look(deep=False, logs=not self._well or self._deep_due(now), shell=self._shell)
+        return await self._glanced(now) or await self._judged(now)
+
+    async def _glanced(self, now: float) -> Diagnosis | None:
+        """The last diagnosis, where a glance shows that nothing has changed; None where more must be looked at."""
+        if not self._quiet or self._deep_due(now) or now - self._whole_at >= WHOLE_EVERY:
+            return None
+        assert self._last is not None and self._shell is not None
+        self._glances += 1
+        fresh = await self._observer.glance(self._last, self._shell, sockets=self._glances % SOCKETS_EVERY == 0)
+        if fresh is None or _shape(fresh) != _shape(self._last) or self._news.is_set():
+            return None
+        self._last = fresh
+        return self._diagnosis
+
+    async def _judged(self, now: float) -> Diagnosis:
+        self._whole_at = now
+        fresh = await self._observer.look(deep=False, shell=self._shell)
         changed = self._last is None or _shape(fresh) != _shape(self._last)
-        self._well = self._well and not changed
+        self._stale = self._stale or changed
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
-        if self._deep_due(now) or (not self._well and now - self._deep_at >= self._patience):
-            self._deep_at = now
+        unsettled = self._stale or not self._well
+        if self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
+            self._deep_at, self._stale = now, False
             self._patience *= 2
             fresh = await self._observer.look(deep=True, shell=self._shell)
         elif self._last is not None:
@@ -81,11 +113,15 @@ class _Watch:
         diagnosis = diagnose(fresh)
         self._well = diagnosis.verdict is Verdict.OK
         self._broken = diagnosis.verdict is Verdict.BROKEN
+        self._diagnosis = diagnosis
         return diagnosis
 
     async def pause(self) -> None:
         """Until the next round is due or something happened to the stack."""
-        waits = {asyncio.ensure_future(self._news.wait()), asyncio.ensure_future(self._ports.clock.sleep(ROUND))}
+        waits = {
+            asyncio.ensure_future(self._news.wait()),
+            asyncio.ensure_future(self._ports.clock.sleep(GLANCE if self._quiet else ROUND)),
+        }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -100,6 +136,14 @@ class _Watch:
         with suppress(asyncio.CancelledError):
             await self._listener
         await self._close_shell()
+
+    @property
+    def _quiet(self) -> bool:
+        """All is well, there is a shell to ask, and the engine would tell if a container changed."""
+        heard = (
+            self._listening_since is not None and self._ports.clock.monotonic() - self._listening_since > HEARD_AFTER
+        )
+        return self._well and not self._stale and heard and self._shell is not None and self._last is not None
 
     def _deep_due(self, now: float) -> bool:
         return now - self._deep_at >= DEEP_EVERY
@@ -127,12 +171,14 @@ class _Watch:
     async def _listen(self) -> None:
         while True:
             try:
+                self._listening_since = self._ports.clock.monotonic()
                 async with aclosing(self._ports.engine.events()) as events:
                     async for event in events:
                         if concerns(event, self._name):
                             self._news.set()
             except ScaletailError as error:
                 log.debug("engine events: %s", error.title)
+            self._listening_since = None
             self._news.set()
             await self._ports.clock.sleep(RETRY)
 
@@ -148,7 +194,7 @@ def _shape(seen: Observation) -> tuple[object, ...]:
     """What, when it changes, makes the costly parts of the last look old."""
     containers = tuple((one.id, one.status, one.started, one.health) for one in seen.containers.value or ())
     status = seen.status.value
-    state = (status.state, status.dns_name, status.online, status.cert_domains, status.health) if status else None
+    state = replace(status, relay="") if status else None  # which relay is near may change by the hour
     return containers, state, seen.serve.value, seen.listeners.value, seen.serve_file.value, seen.trouble is None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.operations.watch import concerns, watch
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports import EngineUnreachable, Ports, SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
 SPEED = 20.0
@@ -28,9 +28,24 @@ class CountedSidecars:
         self._sidecars = sidecars
         self.requests = 0
         self.shells = 0
+        self.looks = 0
+        self.glances: list[bool] = []
+        """One for each glance: whether it asked for listeners."""
+        self.dead = 0
+        """Looks that fail from now on."""
+
+    def raise_if_dead(self) -> None:
+        if self.dead:
+            self.dead -= 1
+            raise SidecarSilent("The shell is gone.")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sidecars, name)
+
+    @asynccontextmanager
+    async def _counted(self, container: str) -> AsyncIterator[Any]:
+        async with self._sidecars.shell(container) as shell:
+            yield CountedShell(self, shell)
 
     async def request(self, container: str, **options: Any) -> AnswerLook:
         self.requests += 1
@@ -39,7 +54,24 @@ class CountedSidecars:
 
     def shell(self, container: str) -> Any:
         self.shells += 1
-        return self._sidecars.shell(container)
+        return self._counted(container)
+
+
+class CountedShell:
+    """A shell whose looks are counted in its sidecars; it can be made to die."""
+
+    def __init__(self, sidecars: CountedSidecars, shell: Any) -> None:
+        self._sidecars, self._shell = sidecars, shell
+
+    async def look(self, **options: Any) -> Any:
+        self._sidecars.looks += 1
+        self._sidecars.raise_if_dead()
+        return await self._shell.look(**options)
+
+    async def glance(self, **options: Any) -> Any:
+        self._sidecars.glances.append(bool(options.get("sockets")))
+        self._sidecars.raise_if_dead()
+        return await self._shell.glance(**options)
 
 
 @pytest.fixture
@@ -109,6 +141,111 @@ async def test_a_lost_engine_is_told_and_watched_on(ports: Ports) -> None:
     engine = seen[0].hop(HopId.ENGINE)
     assert engine is not None
     assert engine.state is HopState.FAIL
+
+
+class CountedEngine:
+    """The practice engine with its lists counted, and events that can be cut off."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.lists = 0
+        self.cut = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        self.lists += 1
+        listed: tuple[Mapping[str, Any], ...] = await self._engine.containers()
+        return listed
+
+    async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:
+        queue = (await self._engine._enter()).events.subscribe()
+        while not self.cut.is_set():
+            with suppress(TimeoutError):
+                yield await asyncio.wait_for(queue.get(), 0.05)
+        raise EngineUnreachable("The stream of events ended.")
+
+
+@pytest.fixture
+def calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No whole round and no request by the clock: on a busy machine the practice clock runs far in each look."""
+    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.WHOLE_EVERY", 1e9)
+
+
+async def until(diagnoses: AsyncGenerator[Diagnosis, None], wanted: Callable[[Diagnosis], bool]) -> Diagnosis:
+    """Rounds until one is as wanted."""
+    async with asyncio.timeout(40):
+        while True:
+            diagnosis = await anext(diagnoses)
+            if wanted(diagnosis):
+                return diagnosis
+
+
+async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, calm: None) -> None:
+    sidecars, engine = CountedSidecars(ports.sidecars), CountedEngine(ports.engine)
+    async with aclosing(watch(replace(ports, sidecars=sidecars, engine=cast(Any, engine)), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        looks, lists, glances = sidecars.looks, engine.lists, len(sidecars.glances)
+        seen = [await anext(diagnoses) for _ in range(6)]
+    assert {one.verdict for one in seen} == {Verdict.OK}
+    assert (sidecars.looks, engine.lists) == (looks, lists)
+    assert sum(sidecars.glances[glances:]) == 2  # of six glances two ask for listeners
+    assert sidecars.shells == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda sidecar: setattr(sidecar, "backend", "NeedsLogin"),
+     lambda sidecar: sidecar.health.append("Tailscale hasn't received a network map in 2m2s")],
+    ids=["state", "health"],
+)  # fmt: skip
+async def test_what_the_tailnet_does_is_seen_by_the_next_glance(
+    ports: Ports, calm: None, change: Callable[[Any], None]
+) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        looks, requests = sidecars.looks, sidecars.requests
+        world = await ports.engine._enter()  # type: ignore[attr-defined]
+        change(world.find("tailscale-jellyfin").inhabitant)
+        await anext(diagnoses)
+    assert sidecars.looks > looks  # the round that glanced looked at everything at once
+    assert sidecars.requests >= requests
+
+
+async def test_a_serve_file_that_is_broken_by_hand_ends_the_glances(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    file = Path(ports.folders.folder("jellyfin")) / "tailscale" / "serve" / "serve.json"
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        file.write_text("{")
+        diagnosis = await until(diagnoses, lambda one: bool(one.findings))
+    assert diagnosis.findings[0].id == "serve-json-invalid"
+
+
+async def test_a_shell_that_dies_without_its_sidecar_is_asked_again(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        sidecars.dead = 2
+        await until(diagnoses, lambda _: not sidecars.dead)
+        glances = len(sidecars.glances)
+        diagnosis = await until(diagnoses, lambda _: len(sidecars.glances) > glances)
+    assert diagnosis.verdict is Verdict.OK
+
+
+async def test_while_the_engines_events_are_not_heard_it_is_asked_itself(ports: Ports, calm: None) -> None:
+    sidecars, engine = CountedSidecars(ports.sidecars), CountedEngine(ports.engine)
+    async with aclosing(watch(replace(ports, sidecars=sidecars, engine=cast(Any, engine)), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        engine.cut.set()
+        lists, glances = engine.lists, len(sidecars.glances)
+        await until(diagnoses, lambda _: engine.lists >= lists + 3)
+        assert len(sidecars.glances) <= glances + 1
+        engine.cut.clear()
+        await until(diagnoses, lambda _: len(sidecars.glances) > glances + 2)
 
 
 async def test_nothing_is_left_running_when_the_watch_is_closed(ports: Ports) -> None:

@@ -34,6 +34,12 @@ class _Shell:
     async def look(self, *, deep: bool = False) -> SidecarLook:
         return await self._sidecars.look(self._container, deep=deep)
 
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        look = await self._sidecars.look(self._container)
+        if not sockets:
+            return SidecarLook(status=look.status, errors=look.errors)
+        return SidecarLook(status=look.status, tcp=look.tcp, serve_file=look.serve_file, errors=look.errors)
+
 
 class PracticeSidecars:
     """`ports.Sidecars` on a simulated world."""
