@@ -100,8 +100,9 @@ PORT: tuple[Fault, ...] = (
         name="app-is-slow-to-start", hop=HopId.PORT, expected="app-not-listening-yet", fresh=True,
         prepare=cast("DELAY=25s"), inject=Patient.up, evidence=silent(80), heal=lambda p: None),
     Fault(
-        name="app-never-listens", hop=HopId.PORT, expected="serve-backend-refused", fresh=True,
-        prepare=cast("LISTEN=none"), inject=Patient.up, within=180, heal=told("LISTEN=80"),
+        name="app-never-listens-and-calls-itself-healthy", hop=HopId.PORT, expected="serve-backend-refused", fresh=True,
+        prepare=cast("LISTEN=none", healthcheck={"test": ["CMD", "puppet", "health"], "interval": "2s"}),
+        inject=Patient.up, within=180, heal=told("LISTEN=80"),
         evidence=lambda p: p.age() > 120 and silent(80)(p)),
     Fault(
         name="serve-asks-ipv6", hop=HopId.PORT, expected="serve-backend-localhost-ipv6",
@@ -166,10 +167,6 @@ WORDS: tuple[Fault, ...] = (
     Fault(
         name="app-is-slow-to-answer", hop=HopId.APP, expected="serve-backend-slow",
         inject=recast("SLOW=60s"), evidence=lambda p: listens(80)(p) and loopback(p) == 0, heal=uncast),
-    Fault(
-        name="app-lies-about-its-health", hop=HopId.APP, expected="serve-backend-refused", fresh=True,
-        prepare=cast("LISTEN=none", healthcheck={"test": ["CMD", "puppet", "health"], "interval": "2s"}),
-        inject=Patient.up, within=180, evidence=lambda p: p.age() > 120 and silent(80)(p), heal=told("LISTEN=80")),
     Fault(
         name="health-tool-missing", hop=HopId.APP, expected="app-health-tool-missing",
         inject=recast(healthcheck={"test": ["CMD", "pgrep", "app"], "interval": "1s", "retries": 1}),

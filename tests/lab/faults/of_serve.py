@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.hop import HopId
-from tests.lab.faults.fault import Act, Fault
+from tests.lab.faults.fault import Act, Fault, Seen
 from tests.lab.faults.patient import Patient
 from tests.lab.faults.puppet import SERVE_FILE, cast, loopback, recast, served, serves, serves_nothing, uncast
 
@@ -82,6 +82,10 @@ def _another_page_is_served(patient: Patient) -> bool:
     return '"/old"' in served(patient) and '"/old"' not in (patient.folder / SERVE_FILE).read_text()
 
 
+def _runs_and_said(text: str) -> Seen:
+    return lambda patient: patient.backend() == "Running" and patient.said(text)
+
+
 def _both(first: Act, second: Act) -> Act:
     return lambda patient: (first(patient), second(patient))
 
@@ -92,11 +96,11 @@ SERVE: tuple[Fault, ...] = (
         inject=_changed(r"\A\{", "{,"), evidence=lambda p: p.said("failed to read serve config"),
         heal=_restored_and_the_app_follows),
     Fault(
-        name="serve-file-gone", hop=HopId.SERVE, expected="serve-file-missing",
-        inject=_moved_away, evidence=serves_nothing),
+        name="serve-file-gone", hop=HopId.SERVE, expected="serve-file-missing", fresh=True, prepare=_moved_away,
+        inject=Patient.up, evidence=_runs_and_said("no serve config at")),
     Fault(
-        name="serve-file-empty", hop=HopId.SERVE, expected="serve-file-empty",
-        inject=_written(""), evidence=serves_nothing),
+        name="serve-file-empty", hop=HopId.SERVE, expected="serve-file-empty", fresh=True, prepare=_written(""),
+        inject=Patient.up, evidence=_runs_and_said("serve config file is empty")),
     Fault(
         name="serve-file-is-a-folder", hop=HopId.SERVE, expected="mount-file-is-directory", fresh=True,
         inject=_directory, evidence=lambda p: p.said("is a directory"), heal=_file_again),

@@ -122,6 +122,8 @@ def _named(fault: Fault, patient: Patient, watching: Watching | None, outcome: O
             tops = [one["id"] for one in said["findings"]][:1]
             if tops != [fault.expected]:
                 outcome.problem = f"doctor says {said['findings']}"
+            else:
+                broken_stacks.record(patient.lab, patient.name, fault.expected)
     finally:
         poll.end()
         if watching is None:
