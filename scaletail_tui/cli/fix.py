@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scaletail_tui.domain.authkey import AuthKey
     from scaletail_tui.operations.remedy_aftermath import Outcome
     from scaletail_tui.ports import Ports
+
+LOOK_FOR = 10.0
+"""Seconds in which a finding that was named by its id is looked for."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -46,10 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
-    from scaletail_tui.cli.doctor import diagnosed
     from scaletail_tui.operations.remedies import remedied
 
-    finding = chosen(await diagnosed(ports, args.stack), args.finding)
+    finding = await _found(ports, args.stack, args.finding)
     if finding is None:
         _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
         return 0
@@ -71,6 +73,19 @@ async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
     )
     _end(args, finding.id, outcome.sentence(), "ok" if outcome.gone else "failed", outcome)
     return 0 if outcome.gone else 1
+
+
+async def _found(ports: Ports, stack: str, wanted: str | None) -> Finding | None:
+    """The finding that is meant; one that is named by its id may hide between two deaths of a sidecar."""
+    from scaletail_tui.cli.doctor import diagnosed
+
+    ends = ports.clock.monotonic() + LOOK_FOR
+    while True:
+        diagnosis = await diagnosed(ports, stack)
+        there = wanted is None or any(one.id == wanted for one in diagnosis.findings)
+        if there or diagnosis.verdict is Verdict.OK or ports.clock.monotonic() >= ends:
+            return chosen(diagnosis, wanted)
+        await ports.clock.sleep(0.5)
 
 
 def chosen(diagnosis: Diagnosis, wanted: str | None) -> Finding | None:
