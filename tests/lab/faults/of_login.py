@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Fault
+from tests.lab.faults.network import blocks, opened
 from tests.lab.faults.of_sidecar import sidecar_up
 from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import until
@@ -164,6 +165,14 @@ LOGIN: tuple[Fault, ...] = (
         prepare=lambda p: p.override("{dns: [127.0.0.9]}"), inject=sidecar_up,
         evidence=lambda p: p.said("fetch control key") and p.said("lookup controlplane.tailscale.com"),
         heal=lambda p: p.without_override()),
+    Fault(
+        name="firewall-refuses-control", hop=HopId.LOGIN, expected="control-unreachable-tcp", fresh=True,
+        prepare=blocks("-p tcp -j REJECT --reject-with tcp-reset"), inject=sidecar_up,
+        evidence=lambda p: p.said("connection refused"), heal=lambda p: (opened(p), _app_up(p))),
+    Fault(
+        name="names-are-swallowed", hop=HopId.LOGIN, expected="control-unreachable-dns", fresh=True,
+        prepare=blocks("-p udp --dport 53 -j DROP", "-p tcp --dport 53 -j DROP"), inject=sidecar_up,
+        evidence=lambda p: p.said("lookup controlplane.tailscale.com"), heal=lambda p: (opened(p), _app_up(p))),
     Fault(
         name="control-is-not-trusted", hop=HopId.LOGIN, expected="control-unreachable-tls", fresh=True,
         prepare=_wrong_authority, inject=sidecar_up, evidence=lambda p: p.said("x509: "),
