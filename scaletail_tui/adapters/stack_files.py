@@ -21,7 +21,7 @@ from scaletail_tui.adapters.stack_staging import Staging
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.dotenv import DotenvBroken, with_values
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
-from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.plan import Plan, PlannedFile
 from scaletail_tui.ports import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, edited, recorded, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
@@ -86,6 +86,19 @@ class StackFiles:
     def set_public_host(self, name: str, host: str) -> bool:
         meta = self._meta(name)
         return self._change_dotenv(name, _public_values(str(meta.get("public_url") or ""), host))
+
+    def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
+        folder = self._folder(name)
+        for file in files:
+            target = folder / file.path
+            no_link_below(folder, target)
+            dotenv, old = _text(folder / DOTENV), _text(target)
+            if old == file.text or (old and edited(file.path, old, recorded(dotenv))):
+                continue
+            replace(target, _bytes(file.text), file.mode)
+            if dotenv:
+                noted = with_checksum(dotenv, file.path, checksum(file.path, file.text))
+                replace(folder / DOTENV, _bytes(noted), 0o600)
 
     def empty_auth_key(self, name: str) -> bool:
         path = self._folder(name) / AUTH_KEY_FILE

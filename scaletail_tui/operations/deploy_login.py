@@ -15,6 +15,7 @@ from scaletail_tui.operations.compose_run import ran
 from scaletail_tui.operations.deploy_answer import first_handshake
 from scaletail_tui.operations.deploy_course import Course, Sight
 from scaletail_tui.operations.deploy_greeting import greet
+from scaletail_tui.operations.public_host import tell_files
 
 LINK_LASTS = 3.0
 """Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
@@ -97,7 +98,7 @@ async def address(course: Course) -> AsyncGenerator[StageEvent, None]:
     async with aclosing(course.until(look)) as events:
         async for event in events:
             if course.host:
-                await asyncio.to_thread(course.ports.folders.set_public_host, course.name, course.host)
+                await tell_files(course.ports, course.spec, course.host)
                 if course.greeting is None:
                     course.greeting = asyncio.create_task(greet(course.ports, course.spec.sidecar_container))
                 if course.spec.web and course.handshake is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
-from scaletail_tui.domain.plan import Plan
+from scaletail_tui.domain.plan import Plan, PlannedFile
 from scaletail_tui.ports import StackFolders
 
 
@@ -58,6 +58,9 @@ class PracticeFolders:
 
     def set_public_host(self, name: str, host: str) -> bool:
         return self._made().set_public_host(name, host)
+
+    def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
+        self._made().rewrite_templates(name, files)
 
     def empty_auth_key(self, name: str) -> bool:
         return self._made().empty_auth_key(name)
