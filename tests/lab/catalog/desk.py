@@ -54,11 +54,12 @@ class Desk:
             "problems": problems(stack, name, report),
         }
 
-    def done(self, said: dict[str, Any]) -> None:
+    def done(self, said: dict[str, Any]) -> dict[str, Any]:
         project, name = self._containers[str(said["nonce"])]
         line = json.dumps({"stack": project, "service": name, "problems": said.get("problems") or []})
         with self._lock, self._outcomes.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+        return {}
 
     def _container(self, report: Mapping[str, Any]) -> tuple[str, str, str]:
         """Project, service and slug of who reports."""

@@ -18,50 +18,13 @@ from tests.lab.running_lab import Lab
 HERE = Path(__file__).parent
 DESK = "http://172.17.0.1:9300"
 ACTOR, ROOTS = "lab/actor", "lab/database-{kind}"
-_SHELL = tuple(
-    [
-        "sh",
-        "bash",
-        "ash",
-        "wget",
-        "nc",
-        "sleep",
-        "cat",
-        "ls",
-        "ps",
-        "netstat",
-        "id",
-        "env",
-        "rm",
-        "mkdir",
-        "kill",
-        "stat",
-        "touch",
-        "grep",
-        "head",
-        "tail",
-        "printf",
-        "seq",
-        "test",
-        "echo",
-        "chmod",
-        "chown",
-        "cp",
-        "mv",
-        "date",
-        "true",
-        "cut",
-        "find",
-        "sed",
-        "awk",
-        "tr",
-        "sort",
-        "ln",
-        "hostname",
-        "expr",
-        "[",
-    ]
+# fmt: off
+_SHELL = (
+    "sh", "bash", "ash", "wget", "nc", "sleep", "cat", "ls", "ps", "netstat", "id", "env", "rm", "mkdir", "kill",
+    "stat", "touch", "grep", "head", "tail", "printf", "seq", "test", "echo", "chmod", "chown", "cp", "mv", "date",
+    "true", "cut", "find", "sed", "awk", "tr", "sort", "ln", "hostname", "expr", "[",
 )
+# fmt: on
 _TOOLS = ("curl", "node", "bun", "python", "python3", "php", "java", "ruby", "rake", "celery", "npm", "yarn", "pnpm")
 _VERSION = re.compile(r":(?:pg)?(\d+)")
 

@@ -13,8 +13,8 @@ from tests.lab.catalog.databases_of import Database, database_of
 SIDECAR = "tailscale"
 _SECRET = re.compile(r"(PASSWORD|PASSWD|PASS|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY_BASE)$", re.IGNORECASE)
 _WEAK = frozenset({
-    "admin", "changeme", "change_me", "changeit", "default", "example", "password", "postgres", "root", "secret", "test",
-    "mysecretpassword", "replace_me", "your_password", "username",
+    "admin", "changeme", "change_me", "changeit", "default", "example", "password", "postgres", "root", "secret",
+    "test", "mysecretpassword", "replace_me", "your_password", "username",
 })  # fmt: skip
 _TAILNET = re.compile(r"https?://([^/\s:\"']*\.ts\.net)")
 _LEFT = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}")
@@ -85,10 +85,12 @@ def _mounts(body: Mapping[str, Any], mounts: list[Mapping[str, Any]]) -> Iterato
             yield f"nothing is mounted at {target}"
         elif not mount["readable"]:
             yield f"{target} cannot be read by the container's user"
-        elif (
-            not read_only and not mount["writable"] and not str(volume.get("source", "")).startswith(("/etc/", "/run/"))
-        ):
+        elif not read_only and not mount["writable"] and not _of_the_host(volume):
             yield f"{target} cannot be written by the container's user"
+
+
+def _of_the_host(volume: Mapping[str, Any]) -> bool:
+    return str(volume.get("source", "")).startswith(("/etc/", "/run/", "/dev/"))
 
 
 def _ours(stack: Stack, service: str, files: Mapping[str, str]) -> dict[str, str]:

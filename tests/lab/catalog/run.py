@@ -17,13 +17,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.catalog_files import CatalogFiles
 from scaletail_tui.domain.service import Service
 from tests.lab.catalog.images import DESK, build, health_tools, load
-from tests.lab.catalog.trial import Verdict, images_of, tried
+from tests.lab.catalog.trial import Verdict, end_jobs, images_of, tried
 from tests.lab.running_lab import REPOSITORY, Lab, until
 
 
@@ -36,8 +37,11 @@ def try_all(lab: Lab, services: Sequence[Service], folder: Path, *, at_once: int
             wanted.setdefault(reference, []).extend(bodies)
     load(lab, {reference: health_tools(bodies) for reference, bodies in sorted(wanted.items())})
     outcomes = folder / "outcomes"
-    with open_desk(lab, outcomes), ThreadPoolExecutor(at_once) as hands:
-        yield from hands.map(lambda service: _tried(lab, service, outcomes), services)
+    try:
+        with open_desk(lab, outcomes), ThreadPoolExecutor(at_once) as hands:
+            yield from hands.map(lambda service: _tried(lab, service, outcomes), services)
+    finally:
+        end_jobs(lab.root)
 
 
 def _tried(lab: Lab, service: Service, outcomes: Path) -> Verdict:
@@ -74,9 +78,8 @@ def table(verdicts: Sequence[Verdict]) -> str:
     """One line a service, those that failed with their reasons below."""
     lines = []
     for verdict in verdicts:
-        lines.append(
-            f"{'ok  ' if verdict.good else 'FAIL'} {verdict.slug:<32} {verdict.seconds:6.1f} s  {verdict.seen}"
-        )
+        word = "ok  " if verdict.good else "FAIL"
+        lines.append(f"{word} {verdict.slug:<32} {verdict.seconds:6.1f} s  {verdict.seen}")
         lines += [f"       {line}" for line in verdict.wrong]
     good = sum(verdict.good for verdict in verdicts)
     return "\n".join([*lines, f"{good} of {len(verdicts)} services answer"])
@@ -108,10 +111,7 @@ def main() -> int:
     good = sum(verdict.good for verdict in verdicts)
     print(f"{good} of {len(verdicts)} services answer, {time.monotonic() - began:.0f} s")
     if args.json:
-        rows = [
-            {"slug": one.slug, "seconds": round(one.seconds, 1), "seen": one.seen, "wrong": list(one.wrong)}
-            for one in verdicts
-        ]
+        rows = [asdict(verdict) for verdict in verdicts]
         args.json.write_text(json.dumps(rows, indent=1) + "\n")
     return 0 if good == len(verdicts) else 1
 

@@ -84,7 +84,7 @@ func (a *actor) work() {
 				wrong = append(wrong, fmt.Sprintf("login to %s %s: %v", login.Kind, login.Host, err))
 			}
 		}
-		if len(wrong) == len(a.orders.Problems) || time.Now().After(deadline) {
+		if len(a.orders.Problems) > 0 || len(wrong) == 0 || time.Now().After(deadline) {
 			break
 		}
 	}
