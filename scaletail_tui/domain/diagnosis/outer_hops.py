@@ -7,7 +7,7 @@ from collections.abc import Callable
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
-from scaletail_tui.domain.diagnosis.route_rules import wanted_routes
+from scaletail_tui.domain.diagnosis.route_rules import APP_CONNECTORS, wanted_routes
 from scaletail_tui.domain.diagnosis.serve_file_rules import funnel_shows_a_page
 
 _PREFS = "tailscale debug prefs"
@@ -39,9 +39,14 @@ def _funnel_hop(observation: Observation) -> Hop | None:
 def _routes_hop(observation: Observation) -> Hop | None:
     prefs, status = observation.prefs.value, observation.status.value
     wanted = wanted_routes(prefs) if prefs is not None else ()
+    hop_id = HopId.ROUTES
+    if not wanted and prefs is not None and prefs.app_connector and status is not None and status.running:
+        named = any(one.startswith(APP_CONNECTORS) for one in status.capabilities)
+        text = "app connector, the policy names it" if named else "app connector, the policy names it nowhere"
+        state = HopState.OK if named else HopState.WAIT
+        return Hop(id=hop_id, state=state, evidence=text, source="tailscale status")
     if not wanted:
         return None
-    hop_id = HopId.ROUTES
     if status is None or not status.running:
         return Hop(id=hop_id, state=HopState.WAIT, evidence=f"offers {', '.join(wanted)}", source=_PREFS)
     missing = [route for route in wanted if route not in status.routes]

@@ -63,6 +63,8 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     wanted = inside if inside is not None else observation.serve_file.value
     if status is None or wanted is None or now is None or not _settled(observation):
         return
+    if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
+        return  # it was told of no file, so nothing can differ from it
     yield from _other_file_inside(observation, status)
     if any(one.https for one in wanted.handlers) and not status.cert_domains:
         return

@@ -14,7 +14,7 @@ from scaletail_tui.domain.diagnosis.sidecar_runs import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
-_CONNECTORS = "tailscale.com/app-connectors"
+APP_CONNECTORS = "tailscale.com/app-connectors"
 _TRUE = frozenset({"", "1", "t", "true"})
 _LOGIN_COUNTS_ONCE = frozenset({"1", "t", "true"})
 _SOURCE = "tailscale debug prefs"
@@ -98,9 +98,9 @@ def connector_has_an_app(observation: Observation) -> Iterator[Finding]:
     known = _known(observation)
     if known is None or not known[1].app_connector:
         return
-    if not any(name.startswith(_CONNECTORS) for name in known[0].capabilities):
+    if not any(name.startswith(APP_CONNECTORS) for name in known[0].capabilities):
         target = known[0].tags[0] if known[0].tags else "tag:connector"
-        yield finding("app-connector-not-active", f"Self.CapMap has no {_CONNECTORS}", source="tailscale status",
+        yield finding("app-connector-not-active", f"Self.CapMap has no {APP_CONNECTORS}", source="tailscale status",
                       waiting=True, values={"target": target})  # fmt: skip
 
 
