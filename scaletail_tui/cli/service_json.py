@@ -30,6 +30,7 @@ def full(service: Service) -> dict[str, Any]:
     more: dict[str, Any] = plain_tree({
         "questions": [_question(question) for question in service.questions],
         "volumes": list(volumes_of(service)),
+        "storage": {place: kind.value for place, kind in service.storage.items()},
         "needs": list(service.needs),
         "links": dict(service.links),
         "first_run": service.first_run,

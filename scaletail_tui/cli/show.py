@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scaletail_tui.cli.arguments import Subparsers
 
 if TYPE_CHECKING:
-    from scaletail_tui.domain.service import CatalogLoad, Question, Service
+    from scaletail_tui.domain.service import CatalogLoad, Service
 
 _LABEL = 12
 
@@ -54,42 +54,25 @@ def service_named(slug: str, loaded: CatalogLoad) -> Service:
 
 
 def _page(service: Service) -> Iterator[str]:
-    from scaletail_tui.cli.service_json import volumes_of
+    """The same sections as the catalog's page in the terminal interface, then what only a command line has room for."""
+    from scaletail_tui.domain.service_page import service_page
 
     yield f"{service.name}: {service.summary}"
     yield ""
     yield from _row("category", service.category)
     yield from _row("tags", ", ".join(service.tags))
-    for name, address in service.links.items():
-        yield from _row(name, address)
-    yield ""
-    yield from _rows("images", list(service.images))
-    yield from _rows("shows", [f"{shown.path} from port {shown.port}" for shown in service.serve])
-    lan = {"never": "", "optional": ", on the home network if you say so", "on": ", on the home network"}
-    ports = [f"{extra.port}/{'+'.join(extra.protocols)} {extra.name}{lan[extra.lan]}" for extra in service.ports]
-    yield from _rows("ports", ports)
-    volumes = [volume for volume in volumes_of(service) if volume["source"]]
-    yield from _rows("data", [f"{volume['source']} -> {volume['target']}" for volume in volumes])
-    yield from _rows("needs", [", ".join(service.needs)] if service.needs else [])
-    yield from _row("funnel", f"{service.funnel.advice.value}: {service.funnel.because}")
-    if service.questions:
+    yield from _row("hostname", service.hostname)
+    for section in service_page(service):
         yield ""
-        width = max(len(question.key) for question in service.questions)
-        settings = [f"{question.key:<{width}}  {_asked(question)}" for question in service.questions]
-        yield from _rows("settings", settings)
-    yield ""
-    yield from _rows("notes", list(service.notes))
-    yield from _row("first run", service.first_run)
-
-
-def _asked(question: Question) -> str:
-    if question.secret:
-        value = "generated" if question.length else "yours, or none"
-    elif question.default:
-        value = {"true": "yes", "false": "no"}.get(question.default, question.default)
-    else:
-        value = "needs your answer" if question.required else "empty"
-    return f"{question.prompt} [{value}]"
+        yield f"{section.title}:"
+        width = max((len(fact.name or fact.label) for fact in section.facts), default=0)
+        for fact in section.facts:
+            label = f"{fact.name or fact.label:<{width}}  " if width else ""
+            yield f"  {label}{fact.copy or fact.text}"
+    if service.fixes or service.provenance:
+        yield ""
+        yield from _rows("fixes", list(service.fixes))
+        yield from _row("from", service.provenance)
 
 
 def _row(label: str, value: str) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scaletail_tui.domain.exposure import FunnelAdvice
 from scaletail_tui.domain.needs import need_sentence
 from scaletail_tui.domain.service import CatalogFailure, Service
+from scaletail_tui.domain.service_page import Section, Tone, service_page
 from scaletail_tui.domain.summary import StackSummary
 from scaletail_tui.ui.glyphs import SEPARATOR
 from scaletail_tui.ui.state_words import LOOKS
@@ -16,6 +16,9 @@ from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, row
 
 LABEL = 1
 VALUE = 10
+WIDEST = 20
+"""Labels that are longer are cut."""
+INKS = {Tone.PLAIN: Ink.TEXT, Tone.MUTED: Ink.MUTED, Tone.WARN: Ink.TEXT, Tone.PUBLIC: Ink.PUBLIC}
 
 
 def containers(service: Service) -> int:
@@ -45,7 +48,7 @@ def strip(service: Service) -> list[Row]:
 
 
 def details(service: Service, *, tailnet: str, stacks: Sequence[StackSummary]) -> list[Row]:
-    """Everything the catalog knows that helps to decide."""
+    """Everything the catalog knows that helps to decide: what is here of it first, then the page in its sections."""
     address = f"https://{service.hostname}.{tailnet}" if tailnet else f"https://{service.hostname}.<your tailnet>"
     if not service.web:
         address = f"{service.hostname}.{tailnet or '<your tailnet>'}"
@@ -54,51 +57,24 @@ def details(service: Service, *, tailnet: str, stacks: Sequence[StackSummary]) -
         look = LOOKS[stack.state]
         rows.append(_fact("here", f"{look.glyph} {stack.name}  {stack.sentence}", look.ink))
     rows.append(_fact("becomes", address, Ink.ACCENT))
-    for index, image in enumerate(service.images or ("the sidecar alone",)):
-        rows.append(_fact("images" if index == 0 else "", image))
-    rows.append(_fact("data", data_folders(service) or "none"))
-    port = str(service.main_port) if service.main_port else "none"
-    rows.append(_fact("port", f"{port}{SEPARATOR}{_count(containers(service), 'container')}"))
-    for extra in service.ports:
-        rows.append(_fact("", f"{extra.port}/{','.join(extra.protocols)} {extra.name}".rstrip(), Ink.MUTED))
-    rows.append(_fact("asks", _count(len(service.questions), "setting") if service.questions else "nothing"))
-    if service.web:
-        rows.append(_funnel(service))
-    before = [*(need_sentence(need) for need in service.needs), *service.notes]
-    if before:
-        rows += [BLANK, row(("Before you start", Ink.STRONG))]
-        rows += [row(at(1, "!", Ink.WAIT), at(3, note), wrap=True) for note in before]
-    if service.first_run:
-        rows += [BLANK, row(("Afterwards", Ink.STRONG)), row(Cell(service.first_run, at=1), wrap=True)]
-    if service.links:
-        rows.append(BLANK)
-        rows += [_fact(name, link.removeprefix("https://"), copy=link) for name, link in service.links.items()]
+    for section in service_page(service):
+        rows += [BLANK, row((section.title, Ink.STRONG))]
+        column = _column(section)
+        for one in section.facts:
+            start = 3 if one.label == "!" else column
+            label = [at(LABEL, one.label, Ink.WAIT if one.label == "!" else Ink.MUTED)] if one.label else []
+            rows.append(row(*label, at(start, one.text, INKS[one.tone]), wrap=not one.copy, copy=one.copy))
     return rows
+
+
+def _column(section: Section) -> int:
+    """Where the texts of a section start: behind the longest label, within reason."""
+    longest = max((len(one.label) for one in section.facts if one.label != "!"), default=0)
+    return LABEL if not longest else max(VALUE, min(LABEL + longest + 2, WIDEST))
 
 
 def _fact(label: str, value: str, ink: Ink = Ink.TEXT, *, copy: str = "") -> Row:
     return row(at(LABEL, label, Ink.MUTED), at(VALUE, value, ink), wrap=not copy, copy=copy)
-
-
-def _funnel(service: Service) -> Row:
-    ink = Ink.PUBLIC if service.funnel.advice is FunnelAdvice.NEVER else Ink.TEXT
-    return row(
-        at(LABEL, "funnel", Ink.MUTED),
-        at(VALUE, service.funnel.advice.value, ink),
-        Cell(f"  {service.funnel.because}", Ink.MUTED),
-        wrap=True,
-    )
-
-
-def data_folders(service: Service) -> str:
-    """The folders below the stack's own that the app keeps data in."""
-    found: dict[str, None] = {}
-    for one in (service.compose.get("services") or {}).values():
-        for volume in one.get("volumes") or ():
-            source = volume.get("source", "") if isinstance(volume, dict) else str(volume).split(":", 1)[0]
-            if str(source).startswith("./"):
-                found[str(source)] = None
-    return ", ".join(found)
 
 
 def failure_rows(failures: Sequence[CatalogFailure]) -> list[Row]:
