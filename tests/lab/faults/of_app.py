@@ -131,7 +131,8 @@ LIFE: tuple[Fault, ...] = (
         meanwhile=frozenset({"app-crash-loop"}), heal=uncast),
     Fault(
         name="app-in-a-dead-namespace", hop=HopId.APP, expected="netns-stale",
-        inject=lambda p: p.docker("restart", "-t", "1", p.sidecar), evidence=_sidecar_is_younger),
+        inject=lambda p: p.docker("restart", "-t", "1", p.sidecar), evidence=_sidecar_is_younger,
+        meanwhile=frozenset({"sidecar-stopped"})),
     Fault(
         name="app-joined-a-deleted-sidecar", hop=HopId.APP, expected="netns-join-stale-id",
         inject=_sidecar_replaced, evidence=_another_sidecar, meanwhile=frozenset({"sidecar-missing"})),

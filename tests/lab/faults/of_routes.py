@@ -1,72 +1,91 @@
-"""Faults of routes and of the way to the device: what an admin has not allowed, and what the policy drops."""
+"""Faults of what a device does for others: subnet routes, and being the exit node."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Act, Fault
 from tests.lab.faults.patient import Patient
-from tests.lab.running_lab import DEFAULTS
+from tests.lab.running_lab import until
 
 NODE = "tailscale-exit-node"
+ROUTE = "10.99.0.0/24"
 
 
-def _advertised(*arguments: str) -> Act:
+def _set(*arguments: str) -> Act:
+    """`tailscale set …` by hand in the sidecar."""
     return lambda patient: patient.docker("exec", patient.sidecar, "tailscale", "set", *arguments)
 
 
-def _node_up(patient: Patient) -> None:
-    patient.up("tailscale")
+def _sidecar_up(patient: Patient) -> None:
+    patient.up("tailscale", check=False)
 
 
 def _approved(patient: Patient) -> None:
     patient.lab.device(patient.name, "routes")
 
 
-def _not_an_exit_node(patient: Patient) -> bool:
-    return patient.backend() == "Running" and not patient.me().get("ExitNodeOption") and _offers(patient, "0.0.0.0/0")
+def _approved_exit_node(patient: Patient) -> None:
+    """Start the node and approve it, so that it is well before something happens to it."""
+    patient.up("tailscale")
+    until("the device", lambda: patient.backend() == "Running", seconds=60)
+    _approved(patient)
+
+
+def _routes_by_hand(patient: Patient) -> None:
+    _set(f"--advertise-routes={ROUTE}")(patient)
+    _approved(patient)
+
+
+def _with_wrong_route(patient: Patient) -> None:
+    patient.override(sidecar="{environment: {TS_ROUTES: 10.99.0.1/24}}")
+    patient.up("tailscale", check=False)
+
+
+def _exit_node_again(patient: Patient) -> None:
+    _set("--advertise-exit-node")(patient)
+    _approved(patient)
+
+
+def _prefs(patient: Patient) -> dict[str, Any]:
+    return patient.evidence.local(patient.sidecar, "prefs")
+
+
+def _offers(patient: Patient, route: str) -> bool:
+    return route in (_prefs(patient).get("AdvertiseRoutes") or ())
+
+
+def _not_yet_an_exit_node(patient: Patient) -> bool:
+    return patient.backend() == "Running" and not _is_an_exit_node(patient) and _offers(patient, "0.0.0.0/0")
 
 
 def _is_an_exit_node(patient: Patient) -> bool:
     return bool(patient.me().get("ExitNodeOption"))
 
 
-def _offers(patient: Patient, route: str) -> bool:
-    offered: Sequence[str] = patient.evidence.local(patient.sidecar, "prefs").get("AdvertiseRoutes") or ()
-    return route in offered
-
-
-def _drop(patient: Patient) -> None:
-    patient.later(lambda: patient.lab.set(drop=DEFAULTS["drop"]))
-    patient.lab.set(drop="443")
-
-
-def _no_drop(patient: Patient) -> None:
-    patient.lab.set(drop=DEFAULTS["drop"])
-
-
-def _dropped(patient: Patient) -> bool:
-    if patient.said("no rules matched"):
-        return True
-    patient.lab.get(patient.url, "-m", "2")
-    return False
-
-
 ROUTES: tuple[Fault, ...] = (
     Fault(
-        name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE, fresh=True,
-        inject=_node_up, evidence=_not_an_exit_node, heal=_approved, proof=_is_an_exit_node),
-    Fault(
         name="routes-not-approved", hop=HopId.ROUTES, expected="routes-not-approved",
-        inject=_advertised("--advertise-routes=10.99.0.0/24"),
-        evidence=lambda p: _offers(p, "10.99.0.0/24"), heal=_approved),
+        inject=_set(f"--advertise-routes={ROUTE}"), evidence=lambda p: _offers(p, ROUTE), heal=_approved),
     Fault(
-        name="shields-up", hop=HopId.ADDRESS, expected="shields-up",
-        inject=_advertised("--shields-up"),
-        evidence=lambda p: bool(p.evidence.local(p.sidecar, "prefs").get("ShieldsUp")),
-        heal=_advertised("--shields-up=false")),
+        name="route-with-host-bits", hop=HopId.ROUTES, expected="subnet-route-invalid", fresh=True,
+        inject=_with_wrong_route, evidence=lambda p: p.said("non-address bits"), heal=Patient.without_override),
     Fault(
-        name="policy-drops", hop=HopId.ADDRESS, expected="acl-drop",
-        inject=_drop, evidence=_dropped, heal=_no_drop),
+        name="routes-nobody-forwards", hop=HopId.ROUTES, expected="ip-forwarding-off",
+        prepare=lambda p: p.override(sidecar='{sysctls: {net.ipv4.ip_forward: "0"}}'),
+        inject=_routes_by_hand, evidence=lambda p: p.health("IP forwarding is disabled"),
+        meanwhile=frozenset({"routes-not-approved"}), heal=_set("--advertise-routes=")),
+    Fault(
+        name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE, fresh=True,
+        inject=_sidecar_up, evidence=_not_yet_an_exit_node, heal=_approved, proof=_is_an_exit_node),
+    Fault(
+        name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE, fresh=True,
+        prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
+        evidence=lambda p: not _offers(p, "0.0.0.0/0"), heal=_exit_node_again, proof=_is_an_exit_node),
+    Fault(
+        name="exit-node-does-not-translate", hop=HopId.EXIT, expected="exit-node-nosnat", service=NODE, fresh=True,
+        prepare=_approved_exit_node, inject=_set("--snat-subnet-routes=false"),
+        evidence=lambda p: bool(_prefs(p).get("NoSNAT")), heal=_set("--snat-subnet-routes=true"),
+        proof=_is_an_exit_node),
 )  # fmt: skip

@@ -174,7 +174,8 @@ def _app_follows_the_sidecar(stack: Stack) -> None:
 
 DISTURBANCES: tuple[Disturbance, ...] = (
     Disturbance(name="sidecar killed", finding=("sidecar-stopped",), happens=_sidecar_killed, undone=_pair_started),
-    Disturbance(name="sidecar restarted alone", finding=("netns-stale",), happens=_sidecar_died, undone=_pair_started),
+    Disturbance(name="sidecar restarted alone", finding=("netns-stale",), happens=_sidecar_died, undone=_pair_started,
+                meanwhile=frozenset({"sidecar-stopped"})),
     Disturbance(name="sidecar updated alone by another tool", finding=("netns-join-stale-id",),
                 happens=_sidecar_updated, undone=_app_made_anew,
                 meanwhile=frozenset({"sidecar-missing", "sidecar-stopped"})),
