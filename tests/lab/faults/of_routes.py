@@ -80,8 +80,8 @@ ROUTES: tuple[Fault, ...] = (
         name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE, fresh=True,
         inject=_sidecar_up, evidence=_not_yet_an_exit_node, heal=_approved, proof=_is_an_exit_node),
     Fault(
-        name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE, fresh=True,
-        prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
+        name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE,
+        fresh=True, prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
         evidence=lambda p: not _offers(p, "0.0.0.0/0"), heal=_exit_node_again, proof=_is_an_exit_node),
     Fault(
         name="exit-node-does-not-translate", hop=HopId.EXIT, expected="exit-node-nosnat", service=NODE, fresh=True,

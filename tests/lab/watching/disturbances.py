@@ -98,6 +98,15 @@ def _serve_to_the_right_port(stack: Stack) -> None:
     _rewritten(stack.serve, stack.serve.read_text().replace("127.0.0.1:8096", "127.0.0.1:80"))
 
 
+def _serve_reset(stack: Stack) -> None:
+    stack.lab.docker("exec", stack.sidecar, "tailscale", "serve", "reset")
+
+
+def _pair_restarted(stack: Stack) -> None:
+    stack.lab.docker("restart", "-t", "1", stack.sidecar)
+    stack.lab.docker("restart", "-t", "1", stack.app)
+
+
 def _rewritten(path: Path, text: str) -> None:
     """As an editor saves: beside, then renamed."""
     beside = path.with_name(".serve.json.new")
@@ -185,6 +194,8 @@ DISTURBANCES: tuple[Disturbance, ...] = (
                 happens=_serve_broken, undone=_serve_mended),
     Disturbance(name="serve.json sent to another port", finding=("serve-backend-wrong-port",),
                 happens=_serve_to_another_port, undone=_serve_to_the_right_port),
+    Disturbance(name="Serve switched off inside by hand", finding=("serve-config-drift",),
+                happens=_serve_reset, undone=_pair_restarted),
     Disturbance(name="engine restarted", finding=("docker-daemon-down",),
                 happens=_engine_stopped, undone=_engine_started),
     Disturbance(name="device deleted by the admin", finding=("node-removed",),

@@ -51,6 +51,13 @@ class OpenView:
 
         return await self._until(well, ("nothing",), seconds)
 
+    async def stays_well(self, *, seconds: float) -> None:
+        """Watch for a while, as somebody does who leaves the page open; nothing may be told."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert self._top() == "-", self.text
+            await asyncio.sleep(LOOK)
+
     def _top(self) -> str:
         seen = self.diagnosis
         return seen.findings[0].id if seen is not None and seen.findings else "-"

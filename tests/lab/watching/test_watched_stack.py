@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,21 @@ from tests.lab.running_lab import Lab
 from tests.lab.watching.disturbances import DISTURBANCES, Disturbance, Stack
 from tests.lab.watching.open_view import open_view
 
+OPEN = 16.0
+"""Seconds for which the page is open before something happens: a watch that has become calm asks less."""
 AIM = 6.0
 """Seconds from the moment that the fault stands until the page names it."""
 
 
 @pytest.mark.parametrize("disturbance", part_of(DISTURBANCES, 3), ids=lambda one: one.name.replace(" ", "-"))
 async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_its_cause(
-    lab: Lab, root: Path, disturbance: Disturbance
+    lab: Lab, root: Path, disturbance: Disturbance, record_property: Callable[[str, object], None]
 ) -> None:
     stack = Stack(lab=lab, folder=await asyncio.to_thread(written, lab, root, "w-open"))
     await asyncio.to_thread(up, lab, stack.folder)
     async with open_view(lab, root, stack.name) as view:
         await view.shows_no_fault(seconds=60)
+        await view.stays_well(seconds=OPEN)
         view.tops.clear()
         await asyncio.to_thread(disturbance.happens, stack)
         shown = await view.shows(disturbance.finding, seconds=3 * AIM)
@@ -32,4 +36,7 @@ async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_
         assert set(before) <= {"-", *disturbance.finding, *disturbance.meanwhile}, view.text
         await asyncio.to_thread(disturbance.undone, stack)
         gone = await view.shows_no_fault(seconds=60)
-    print(f"{disturbance.name:38} {' > '.join(before):50} after {shown:4.1f} s, gone {gone:4.1f} s after its cause")
+    row = f"| {disturbance.name} | {' > '.join(before)} | {shown:.1f} | {gone:.1f} |"
+    record_property(
+        "table: while the page is open (what happened, on top, s until it showed, s until it was gone)", row
+    )
