@@ -83,7 +83,8 @@ class Scene:
 
 async def catalog(scene: Scene) -> None:
     await scene.until(FIRST)
-    await scene.press("end")
+    await scene.press("end", "up", "up", "up")
+    await scene.until("better never")
     await scene.pass_time(3.0)
 
 

@@ -7,6 +7,7 @@ import ctypes
 import http.client
 import threading
 import time
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -55,10 +56,14 @@ async def ask_outside(host: str = CONTROL, port: int = 80) -> Outside:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Outside] = loop.create_future()
 
+    def take(found: Outside) -> None:
+        if not answer.done():
+            answer.set_result(found)
+
     def ask() -> None:
         found = _asked(host, port)
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(found))
+        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits
+            loop.call_soon_threadsafe(take, found)
 
     threading.Thread(target=ask, name="outside", daemon=True).start()
     try:

@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.ui.screens.evidence import EvidenceScreen
 from scaletail_tui.ui.screens.evidence_rows import clean_lines, evidence_text
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
-from tests.ui.stack_pages import still_stack
+from tests.ui.stack_pages import Opened, still_stack
 
 HOP = Hop(
     id=HopId.PORT, state=HopState.FAIL, evidence="nothing listens on 127.0.0.1:8080; 0.0.0.0:80 does",
@@ -83,17 +83,20 @@ async def test_keys_and_control_characters_in_an_output_are_not_shown() -> None:
         assert "VerySecret" not in screen_text(app) and "\x1b" not in screen_text(app)
 
 
+def shown_hop(opened: Opened) -> HopId | None:
+    screen = opened.app.screen
+    return screen.hop.id if isinstance(screen, EvidenceScreen) else None
+
+
 async def test_enter_on_a_hop_without_a_fix_opens_its_evidence_and_i_does_so_everywhere() -> None:
     async with still_stack() as opened:
         assert "Enter apply fix" in screen_text(opened.app)
         await opened.pilot.press("i")
-        await until(lambda: isinstance(opened.app.screen, EvidenceScreen))
-        assert opened.app.screen.hop.id is HopId.PORT
+        await until(lambda: shown_hop(opened) is HopId.PORT)
         await opened.pilot.press("escape", "up")
         await until(lambda: "Enter evidence" in screen_text(opened.app))
         await opened.pilot.press("enter")
-        await until(lambda: isinstance(opened.app.screen, EvidenceScreen))
-        assert opened.app.screen.hop.id is HopId.SERVE
+        await until(lambda: shown_hop(opened) is HopId.SERVE)
         await until(lambda: "Evidence at serve" in screen_text(opened.app))
         await opened.pilot.press("escape")
         await until(lambda: "Path" in screen_text(opened.app))
