@@ -16,6 +16,7 @@ from tests.lab.watching.open_view import open_view
 
 OPEN = 16.0
 """Seconds for which the page is open before something happens: a watch that has become calm asks less."""
+TABLE = "table: while the page is open (what happened, what stood first, seconds until it showed and until it was gone)"
 AIM = 6.0
 """Seconds from the moment that the fault stands until the page names it."""
 
@@ -38,5 +39,5 @@ async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_
         gone = await view.shows_no_fault(seconds=60)
     row = f"| {disturbance.name} | {' > '.join(before)} | {shown:.1f} | {gone:.1f} |"
     record_property(
-        "table: while the page is open (what happened, on top, s until it showed, s until it was gone)", row
+        TABLE, row
     )
