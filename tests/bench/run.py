@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from tests.bench.cli_figures import cli_figures
+from tests.bench.diagnosis_figures import diagnosis_figures, running_lab
 from tests.bench.log_figures import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
 from tests.bench.measure import Measurement
 from tests.bench.oxker_figures import VERSION, measure_oxker, oxker
@@ -36,7 +37,7 @@ def main() -> int:
         print(table(figures))
         return _status(figures)
     other = [] if options.no_oxker else _oxker()
-    figures = [*tui_figures(oxker=other), *_flooding_log(), *cli_figures()]
+    figures = [*tui_figures(oxker=other), *_flooding_log(), *cli_figures(), *_diagnosis()]
     print(table(figures, beside=f"oxker {VERSION}" if other else ""))
     return _status(figures)
 
@@ -59,6 +60,15 @@ def _flooding_log() -> list[Figure]:
     host = lab_socket()
     image = sidecar_image(host) if host else None
     return practice_log_figures() if host is None or image is None else engine_log_figures(host, image)
+
+
+def _diagnosis() -> list[Figure]:
+    """On the lab, where it is up."""
+    lab = running_lab()
+    if lab is None:
+        print("no figures of diagnoses: the lab is not up (tests/lab/lab up)")
+        return []
+    return diagnosis_figures(lab)
 
 
 def _some_socket() -> str | None:
