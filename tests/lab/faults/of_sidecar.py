@@ -138,7 +138,7 @@ SIDECAR: tuple[Fault, ...] = (
         prepare=lambda p: p.override("{sysctls: {net.nope: 1}}"), inject=sidecar_up,
         evidence=lambda p: p.refused("net.nope") or p.refused("sysctl"), heal=lambda p: p.without_override()),
     Fault(
-        name="state-on-a-full-disk", hop=HopId.ENGINE, expected="host-disk-full", fresh=True,
+        name="state-on-a-full-disk", hop=HopId.SIDECAR, expected="disk-full-runtime", fresh=True,
         prepare=lambda p: p.override(
             "{volumes: ['tiny:/var/lib/tailscale']}",
             rest="volumes: {tiny: {driver_opts: {type: tmpfs, device: tmpfs, o: size=4k}}}\n"),

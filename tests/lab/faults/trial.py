@@ -133,7 +133,9 @@ def _doubted(fault: Fault, patient: Patient) -> str:
     """Empty where a single `doctor` says the same; it is a moment of something that may be in motion."""
     said: list[object] = []
     for _ in range(3):
-        found = broken_stacks.doctor(patient.lab, patient.name)["findings"]
+        done = patient.lab.cli("doctor", patient.name, "--json")
+        assert done.stdout, f"doctor: exit {done.returncode} {done.stderr}"
+        found = json.loads(done.stdout)["findings"]
         if [one["id"] for one in found][:1] == [fault.expected]:
             return ""
         said.append(found)
