@@ -59,7 +59,7 @@ class Aftermath:
     def take(self, diagnosis: Diagnosis, now: float) -> Outcome | None:
         """The outcome once it is certain or time is over, else None; `now` is a monotonic time."""
         self._last = diagnosis
-        if self._there(diagnosis):
+        if self._there(diagnosis) or self._unknown(diagnosis):
             self._gone_since = None
         elif self._gone_since is None:
             self._gone_since = now
@@ -75,6 +75,11 @@ class Aftermath:
 
     def _there(self, diagnosis: Diagnosis) -> bool:
         return any(self.finding.id in (one.id, *one.follows) for one in diagnosis.findings)
+
+    def _unknown(self, diagnosis: Diagnosis) -> bool:
+        """True when nobody could look: an engine that is silent proves nothing gone."""
+        hop = diagnosis.hop(self.finding.hop)
+        return hop is not None and hop.state is HopState.UNKNOWN
 
     def _proved(self, diagnosis: Diagnosis) -> bool:
         if diagnosis.verdict is Verdict.OK:

@@ -198,6 +198,15 @@ def test_a_sidecar_that_looks_well_between_two_deaths_is_not_believed() -> None:
     assert outcome is not None and outcome.gone
 
 
+def test_what_nobody_could_look_at_is_not_gone() -> None:
+    judge = Aftermath(wish(RemedyAction.RESTART_PAIR), began=0.0, did="Did it.", patience=40.0)
+    silent = seen(replace(wish(RemedyAction.NONE), id="docker-daemon-down", summary="No."), app=HopState.UNKNOWN)
+    assert judge.take(silent, 1.0) is None
+    assert judge.take(silent, 1.0 + STEADY) is None
+    outcome = judge.take(silent, 40.0)
+    assert outcome is not None and not outcome.gone
+
+
 def test_a_finding_that_another_one_mutes_is_not_gone() -> None:
     judge = Aftermath(wish(RemedyAction.RESTART_PAIR), began=0.0, did="Did it.", patience=10.0)
     other = replace(wish(RemedyAction.NONE), id="y", summary="Another.", follows=("x",))
