@@ -22,7 +22,7 @@ GRAVE = frozenset({"critical", "high"})
 
 
 def facts_of(stack: Mapping[str, Any]) -> dict[str, Any]:
-    """The comparable facts of one stack; `app_port` is where the image listens, `defects` are kinds of its grave ones."""
+    """The comparable facts; `app_port` is where the image listens, `defects` are the kinds of its grave ones."""
     containers = stack["containers"]
     serve = stack["serve"]
     return {

@@ -1,6 +1,6 @@
 """The desk: stand-ins tell it what reached them, and are told where to listen and what is wrong.
 
-    python -m tests.lab.catalog.desk ADDRESS PORT ROOT OUTCOMES
+    python -m tests.lab.catalog.desk ADDRESS PORT ROOT OUTCOMES [CATALOG]
 
 It runs inside the lab's network. ROOT holds the stack folders; OUTCOMES becomes a file of JSON lines, one each time
 that a container has said its last word.
@@ -48,7 +48,7 @@ class Desk:
         body = stack.services[name]
         return {
             "name": f"{name} of {project}",
-            "listen": listens(service, name, stack.model),
+            "listen": listens(service, name, stack),
             "logins": logins(stack, name, report),
             "ends": name in waited_for or str(body.get("restart")) == "no",
             "problems": problems(stack, name, report),
@@ -97,7 +97,7 @@ class Desk:
                     slug=slug,
                     model=json.loads(done.stdout.replace("$$", "$")),
                     host=_value(folder / ".env", "PUBLIC_HOST"),
-                    files=frozenset(service.files if service else ()),
+                    files={path: (folder / path).read_text() for path in (service.files if service else ())},
                 )
             return self._stacks[project]
 
@@ -141,8 +141,8 @@ def serve(desk: Desk, address: str, port: int) -> ThreadingHTTPServer:
 
 
 def main() -> None:
-    address, port, root, outcomes = sys.argv[1:]
-    desk = Desk(Path(root), Path(outcomes), CatalogFiles().load())
+    address, port, root, outcomes, *catalogs = sys.argv[1:]
+    desk = Desk(Path(root), Path(outcomes), CatalogFiles(tuple(map(Path, catalogs))).load())
     server = serve(desk, address, int(port))
     print("ready", flush=True)
     server.serve_forever()

@@ -134,8 +134,10 @@ def _import_databases(lab: Lab, cache: Path, kind: str) -> None:
         with tarfile.open(joined, "a") as archive:
             archive.add(cache / "bin" / "actor", arcname="./usr/local/bin/actor")
         stamp.write_text(wanted)
-    if not lab.docker("images", "-q", ROOTS.format(kind=kind)):
-        _import_tar(lab, str(joined), ROOTS.format(kind=kind), [], f"/usr/local/bin/entry-{_ENTRIES[kind]}")
+    made = f"{ROOTS.format(kind=kind)}:{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    if not lab.docker("images", "-q", made):
+        _import_tar(lab, str(joined), made, [], f"/usr/local/bin/entry-{_ENTRIES[kind]}")
+    lab.docker("tag", made, ROOTS.format(kind=kind))
 
 
 _ENTRIES = {"postgres": "postgres", "mysql": "mariadb", "redis": "redis"}

@@ -27,8 +27,8 @@ class Stack:
     slug: str
     model: Mapping[str, Any]
     host: str
-    files: frozenset[str]
-    """Paths in the stack folder that the entry's templates were written to."""
+    files: Mapping[str, str]
+    """Paths in the stack folder that the entry's templates were written to, with what stands there."""
 
     @property
     def services(self) -> Mapping[str, Mapping[str, Any]]:

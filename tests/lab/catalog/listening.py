@@ -9,7 +9,7 @@ from typing import Any
 from scaletail_tui.domain.service import Service
 from tests.catalog.expected_facts import expected_facts
 from tests.lab.catalog.databases_of import kind_of
-from tests.lab.catalog.judge import SIDECAR, ports_asked_for
+from tests.lab.catalog.judge import SIDECAR, Stack, ports_asked_for
 
 _SET_BY_THE_ENTRY = {
     "adguardhome": "--web-addr on its command line",
@@ -24,11 +24,11 @@ _SEVERAL: Mapping[str, Mapping[str, tuple[int, ...]]] = {
 _HELPERS = {"meilisearch": 7700, "alpine-chrome": 9222, "memcached": 11211}
 
 
-def listens(service: Service, name: str, model: Mapping[str, Any]) -> list[dict[str, Any]]:
+def listens(service: Service, name: str, stack: Stack) -> list[dict[str, Any]]:
     """Ports of one container, each with its kind: http, https, tcp or udp."""
-    body = model["services"][name]
+    body = stack.services[name]
     if name not in service.shares_network:
-        return [{"port": port, "kind": "http"} for port in sorted(_helper_ports(name, body, model))]
+        return [{"port": port, "kind": "http"} for port in sorted(_helper_ports(name, body, stack))]
     schemes = {shown.port: "https" if shown.scheme.startswith("https") else "http" for shown in service.serve}
     ports: dict[tuple[int, str], None] = {}
     if several := _SEVERAL.get(service.slug):
@@ -55,14 +55,15 @@ def _pages(service: Service) -> list[int]:
     return list(dict.fromkeys([int(known), *others]))
 
 
-def _helper_ports(name: str, body: Mapping[str, Any], model: Mapping[str, Any]) -> set[int]:
+def _helper_ports(name: str, body: Mapping[str, Any], stack: Stack) -> set[int]:
     image = str(body.get("image") or "")
     if kind_of(image):
         return set()
     told = "\n".join(
         str(value)
-        for other, one in model["services"].items() if other not in (name, SIDECAR)
+        for other, one in stack.services.items() if other not in (name, SIDECAR)
         for value in (one.get("environment") or {}).values()
     )  # fmt: skip
+    told += "\n".join(stack.files.values())
     known = {port for word, port in _HELPERS.items() if re.search(rf"/?{word}[:@]|{word}$", image)}
     return known | set(ports_asked_for(told, name))

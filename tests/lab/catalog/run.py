@@ -24,11 +24,19 @@ from typing import Any
 from scaletail_tui.adapters.catalog_files import CatalogFiles
 from scaletail_tui.domain.service import Service
 from tests.lab.catalog.images import DESK, build, health_tools, load
-from tests.lab.catalog.trial import Verdict, end_jobs, images_of, tried
+from tests.lab.catalog.trial import LONGEST, Terms, Verdict, end_jobs, images_of, tried
 from tests.lab.running_lab import REPOSITORY, Lab, until
 
 
-def try_all(lab: Lab, services: Sequence[Service], folder: Path, *, at_once: int = 3) -> Iterator[Verdict]:
+def try_all(
+    lab: Lab,
+    services: Sequence[Service],
+    folder: Path,
+    *,
+    at_once: int = 3,
+    catalog: Path | None = None,
+    longest: float = LONGEST,
+) -> Iterator[Verdict]:
     """Make the images, open the desk, and try the services side by side; yields as each is done."""
     build(lab)
     wanted: dict[str, list[Mapping[str, Any]]] = {}
@@ -36,29 +44,32 @@ def try_all(lab: Lab, services: Sequence[Service], folder: Path, *, at_once: int
         for reference, bodies in images_of(service).items():
             wanted.setdefault(reference, []).extend(bodies)
     load(lab, {reference: health_tools(bodies) for reference, bodies in sorted(wanted.items())})
-    outcomes = folder / "outcomes"
+    terms = Terms(outcomes=folder / "outcomes", catalog=catalog, longest=longest)
     try:
-        with open_desk(lab, outcomes), ThreadPoolExecutor(at_once) as hands:
-            yield from hands.map(lambda service: _tried(lab, service, outcomes), services)
+        with open_desk(lab, terms), ThreadPoolExecutor(at_once) as hands:
+            yield from hands.map(lambda service: _tried(lab, service, terms), services)
     finally:
         end_jobs(lab.root)
 
 
-def _tried(lab: Lab, service: Service, outcomes: Path) -> Verdict:
+def _tried(lab: Lab, service: Service, terms: Terms) -> Verdict:
     began = time.monotonic()
     try:
-        return tried(lab, service, outcomes=outcomes)
+        return tried(lab, service, terms)
     except Exception as error:
         words = f"{type(error).__name__}: {error}"
         return Verdict(slug=service.slug, seconds=time.monotonic() - began, seen="", wrong=(words[-600:],))
 
 
 @contextmanager
-def open_desk(lab: Lab, outcomes: Path) -> Iterator[None]:
+def open_desk(lab: Lab, terms: Terms) -> Iterator[None]:
     """The desk inside the lab's network, as long as it is needed."""
     address, _, port = DESK.removeprefix("http://").partition(":")
-    log = outcomes.with_name("desk.log")
-    argv = lab.run_argv(sys.executable, "-m", "tests.lab.catalog.desk", address, port, str(lab.root), str(outcomes))
+    log = terms.outcomes.with_name("desk.log")
+    catalog = [str(terms.catalog)] if terms.catalog else []
+    argv = lab.run_argv(
+        sys.executable, "-m", "tests.lab.catalog.desk", address, port, str(lab.root), str(terms.outcomes), *catalog
+    )
     with log.open("w") as output:
         process = subprocess.Popen(
             argv, cwd=REPOSITORY, env=lab.inside_environment(), stdin=subprocess.DEVNULL,

@@ -67,15 +67,29 @@ def images_of(service: Service) -> dict[str, list[Mapping[str, Any]]]:
     return found
 
 
-def tried(lab: Lab, service: Service, *, outcomes: Path, patience: float = 60) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Under which the services are tried."""
+
+    outcomes: Path
+    """Where the desk writes what the stand-ins say last."""
+    catalog: Path | None = None
+    """A catalog folder beside the shipped one."""
+    longest: float = LONGEST
+    patience: float = 60.0
+    """Seconds until what the deploy calls good must be seen from outside."""
+
+
+def tried(lab: Lab, service: Service, terms: Terms) -> Verdict:
     """Deploy, look, and take away again."""
+    outcomes = terms.outcomes
     name, began = f"{PREFIX}{service.slug}"[:63], time.monotonic()
     own = lab.root.parent / "own" / name
     own.mkdir(parents=True, exist_ok=True)
     try:
-        wrong, seen = _deployed(lab, service, name, own, outcomes), ""
+        wrong, seen = _deployed(lab, service, name, own, terms), ""
         if not wrong:
-            wrong, seen = _looked_at(lab, service, name, outcomes, patience)
+            wrong, seen = _looked_at(lab, service, name, outcomes, terms.patience)
         if wrong:
             wrong += [line for lines in _told(outcomes, name).values() for line in lines]
         seconds = time.monotonic() - began
@@ -85,23 +99,24 @@ def tried(lab: Lab, service: Service, *, outcomes: Path, patience: float = 60) -
         shutil.rmtree(own, ignore_errors=True)
 
 
-def _deployed(lab: Lab, service: Service, name: str, own: Path, outcomes: Path) -> list[str]:
+def _deployed(lab: Lab, service: Service, name: str, own: Path, terms: Terms) -> list[str]:
     settings = [part for key, value in answers_for(service, own).items() for part in ("--set", f"{key}={value}")]
     key = lab.key_file("tagged" if _wants_tag(service) else "reusable")
-    words = ("--auth-key-file", str(key), *settings, "--yes", "--json")
+    catalog = ("--catalog", str(terms.catalog)) if terms.catalog else ()
+    words = ("--auth-key-file", str(key), *settings, *catalog, "--yes", "--json")
     running = lab.start_cli("deploy", service.slug, "--name", name, *words)
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + terms.longest
     said, status = "", None
     while status is None:
         try:
             said, complaint = running.communicate(timeout=1.0)
             status = running.returncode
         except subprocess.TimeoutExpired:
-            wrong = [f"{key}: {line}" for key, lines in _told(outcomes, name).items() for line in lines]
+            wrong = [f"{key}: {line}" for key, lines in _told(terms.outcomes, name).items() for line in lines]
             if wrong or time.monotonic() > end:  # a stand-in that found something wrong never answers 200
                 running.kill()
                 said, complaint = running.communicate()
-                return wrong or [f"deploy is not done after {LONGEST:g} s: {said[-300:]}"]
+                return wrong or [f"deploy is not done after {terms.longest:g} s: {said[-300:]}"]
     events = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     last = events[-1] if events else {}
     if last.get("result") == "ok":
@@ -132,16 +147,16 @@ def _containers_wrong(lab: Lab, service: Service, name: str, outcomes: Path) -> 
     """Applications that have not said that all is well, and databases that do not run."""
     said = _told(outcomes, name)
     label = f"label=com.docker.compose.project={name}"
-    shown = '{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Image}}'
+    shown = '{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Image}}\t{{.Status}}'
     rows = [row.split("\t") for row in lab.docker("ps", "-a", "--filter", label, "--format", shown).splitlines()]
     wrong = []
-    for key, state, image in rows:
+    for key, state, image, status in rows:
         if key == "tailscale" or kind_of(image):
             wrong += [] if state == "running" else [f"{key} is {state}"]
-        elif key not in said:
+        elif key not in said and not status.startswith("Exited (0)"):  # a job in plain shell says nothing
             wrong.append(f"{key} has not said a word: it is {state}")
-        elif said[key]:
-            wrong += [f"{key}: {line}" for line in said[key]]
+        else:
+            wrong += [f"{key}: {line}" for line in said.get(key, ())]
     missing = set(service.compose.get("services") or {}) - {row[0] for row in rows}
     return [*wrong, *(f"{key} was not made" for key in sorted(missing))]
 
