@@ -128,15 +128,11 @@ class StackActs(CalmScreen[None]):
     async def _shown(self, finding: Finding) -> None:
         """A human acts elsewhere; the page that says where waits for it."""
         from scaletail_tui.ui.screens.awaiting import DONE, KEY
+        from scaletail_tui.ui.screens.remedy_link import LinkScreen
+        from scaletail_tui.ui.screens.remedy_page import PageScreen
 
-        if finding.remedy.action is RemedyAction.SHOW_LINK:
-            from scaletail_tui.ui.screens.remedy_link import LinkScreen
-
-            ended = await self.app.push_screen_wait(LinkScreen(self.stack, finding))
-        else:
-            from scaletail_tui.ui.screens.remedy_page import PageScreen
-
-            ended = await self.app.push_screen_wait(PageScreen(self.stack, finding))
+        page = LinkScreen if finding.remedy.action is RemedyAction.SHOW_LINK else PageScreen
+        ended = await self.app.push_screen_wait(page(self.stack, finding))
         if ended == KEY:
             wished = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
             key = await self._new_key()
