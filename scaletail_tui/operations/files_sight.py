@@ -41,8 +41,9 @@ class FilesSight:
 
     async def folder(self, deadline: Deadline) -> tuple[StackOnDisk | None, Expected]:
         """The stack's folder under the root, and what it says the stack should be."""
-        seen = await deadline.ask(asyncio.to_thread(self._read), limit=2.0)
-        return seen.value if seen.value is not None else (None, Expected())
+        # The catalog is read at the first time: on a slow disk that alone takes seconds.
+        seen = await deadline.ask(asyncio.to_thread(self._read), limit=4.5)
+        return seen.value if seen.value is not None else (self._disk, self._expected)
 
     async def compose(
         self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline, *, local: bool

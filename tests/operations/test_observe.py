@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -99,3 +101,85 @@ async def test_a_broken_serve_file_is_read_as_such(ports: Ports) -> None:
     seen = await observe(ports, "jellyfin", deep=False)
     assert seen.serve_file.value is None
     assert seen.serve_file.missing.startswith("serve.json is not JSON")
+
+
+async def test_a_deep_look_has_settings_dns_peers_namespace_files_and_host(ports: Ports) -> None:
+    seen = await observe(ports, "jellyfin")
+    for part in (seen.prefs, seen.dns, seen.lock, seen.peers, seen.namespace, seen.compose, seen.outdated, seen.host,
+                 seen.serve_inside):  # fmt: skip
+        assert part.value is not None, part.missing
+        assert part.at is not None
+    assert seen.outdated.value == ()
+    assert seen.serve_at == f"{seen.folder}/tailscale/serve/serve.json"
+    shallow = await observe(ports, "jellyfin", deep=False)
+    assert shallow.prefs.missing == "not looked at"
+    assert shallow.compose.value is None
+
+
+async def test_a_stack_made_by_hand_is_looked_at_through_its_own_files(ports: Ports) -> None:
+    seen = await observe(ports, "miniflux")
+    assert seen.expected.managed is False
+    assert seen.compose.value is not None
+    assert seen.compose.value.sidecar is not None
+    assert seen.serve_at == "configs.ts-serve"
+    assert seen.serve_file.value is not None
+    assert seen.serve_file.value.handlers[0].target == "http://127.0.0.1:8080"
+    assert seen.serve_inside.value == seen.serve_file.value
+
+
+async def test_a_file_that_was_edited_and_not_applied_is_told_of_its_service_alone(ports: Ports) -> None:
+    before = await observe(ports, "jellyfin")
+    assert before.outdated.value == ()
+    file = Path(before.folder) / "compose.yaml"
+    text = file.read_text()
+    file.write_text(
+        text.replace("TS_AUTH_ONCE: 'true'", "TS_AUTH_ONCE: 'false'").replace(
+            'TS_AUTH_ONCE: "true"', 'TS_AUTH_ONCE: "false"'
+        )
+    )
+    assert file.read_text() != text
+    seen = await observe(ports, "jellyfin")
+    assert seen.outdated.value == ("tailscale",)
+
+
+async def test_the_last_exit_code_of_an_app_that_dies_again_and_again_is_known_while_it_runs(ports: Ports) -> None:
+    await observe(ports, "jellyfin", deep=False)  # the practice host is made at the first look
+    world = await ports.engine._enter()  # type: ignore[attr-defined]
+    app = world.find("app-jellyfin")
+    world.died(app, 137)
+    world.start(app)
+    app.restarts = 1
+    seen = await observe(ports, "jellyfin", deep=False)
+    container = next(one for one in seen.apps if one.name == "app-jellyfin")
+    assert container.running
+    assert [death.exit_code for death in container.deaths] == [137]
+    assert container.last_exit == 137
+    assert seen.helpers == () or all(one.deaths == () for one in seen.helpers)
+
+
+async def test_a_file_is_read_again_only_when_it_was_written(ports: Ports) -> None:
+    reads = 0
+
+    class Counted:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ports.folders, name)
+
+        def read(self, name: str) -> Any:
+            nonlocal reads
+            reads += 1
+            return ports.folders.read(name)
+
+    observer = Observer(replace(ports, folders=cast(Any, Counted())), "jellyfin")
+    first = await observer.look(deep=False)
+    await observer.look(deep=False)
+    assert reads == 1
+    (Path(first.folder) / "tailscale" / "serve" / "serve.json").write_text("{")
+    seen = await observer.look(deep=False)
+    assert reads == 2
+    assert seen.serve_file.missing.startswith("serve.json is not JSON")
+
+
+async def test_a_silent_app_says_in_its_log_why(ports: Ports) -> None:
+    seen = await observe(ports, "vaultwarden")  # Serve asks a port that nobody listens on
+    assert "app-vaultwarden" in seen.app_logs
+    assert (await observe(ports, "jellyfin")).app_logs == {}
