@@ -214,6 +214,13 @@ class _TlsLine(_Line):
         self._incoming.write(data)
 
 
+_TLS_WANTED = re.compile(
+    rb"HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port"
+    rb"|speaking plain HTTP to an SSL-enabled server port"
+)
+"""What Go, nginx and Apache answer; the first packet holds the words behind the head."""
+
+
 def _request(host: str, path: str) -> bytes:
     lines = (f"GET {path} HTTP/1.1", f"Host: {host}", "User-Agent: scaletail-tui", "Accept: */*", "Connection: close")
     return "\r\n".join((*lines, "", "")).encode("ascii", "replace")
@@ -238,6 +245,7 @@ def _with_answer(look: AnswerLook, head: bytes) -> AnswerLook:
         look,
         status=int(status[1]),
         location=plain_line(location[1].decode("utf-8", "replace")) if location else "",
+        wants_tls=int(status[1]) == 400 and _TLS_WANTED.search(head) is not None,
     )
 
 

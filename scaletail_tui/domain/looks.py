@@ -58,6 +58,8 @@ class AnswerLook:
     status: int | None = None
     """HTTP status; None where no HTTP answer came."""
     location: str = ""
+    wants_tls: bool = False
+    """The answer's own words say that a plain request came to a TLS port."""
     seconds: float = 0.0
     error: str = ""
     """The first thing that failed, in the tool's words."""

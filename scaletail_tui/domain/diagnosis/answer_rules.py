@@ -20,6 +20,7 @@ _SLOW = 5.0
 """Seconds for the start page after which an answer is called slow."""
 _ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_NO_TLS = re.compile(r"(?i)wrong.version.number|record.layer.failure|packet.length.too.long|unknown.protocol")
 _SURE = frozenset({400, 421})
 _HOP = "HTTP in the sidecar"
 
@@ -44,6 +45,16 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
             yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
                           source=_HOP, values=values)  # fmt: skip
             return
+
+
+def serve_speaks_the_apps_language(observation: Observation) -> Iterator[Finding]:
+    """Plain HTTP to a TLS port is answered with 400 in plain words; TLS to a plain port breaks in the first record."""
+    for one in observation.loopback.value or ():
+        told = f"GET {one.scheme}://127.0.0.1:{one.port}{one.path}: "
+        if one.scheme == "http" and one.answer.wants_tls:
+            yield finding("serve-backend-speaks-tls", told + "400, the port wants TLS", source=_HOP)
+        elif one.scheme == "https" and one.answer.status is None and _NO_TLS.search(one.answer.error):
+            yield finding("serve-backend-not-tls", told + one.answer.error, source=_HOP)
 
 
 def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
@@ -91,4 +102,4 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
                       source="HTTPS through the sidecar", values=values)  # fmt: skip
 
 
-RULES: Rules = (app_answers_in_time, app_takes_visitors_by_name, app_leads_somewhere)
+RULES: Rules = (serve_speaks_the_apps_language, app_answers_in_time, app_takes_visitors_by_name, app_leads_somewhere)

@@ -37,7 +37,9 @@ _YIELDS: Mapping[str, frozenset[str]] = {
     "terminate-tls-on-no-https": frozenset({"https-disabled-tailnet"}),
     "serve-host-mismatch": frozenset({"cert-domain-unescaped", "terminate-tls-on-no-https"}),
     "app-answers-error": frozenset({"serve-path-not-found", "serve-empty-handler", "serve-proxy-target-invalid",
-                                    "serve-backend-slow", "app-host-rejected"}),
+                                    "serve-backend-slow", "app-host-rejected", "serve-backend-speaks-tls",
+                                    "serve-backend-not-tls"}),
+    "app-host-rejected": frozenset({"serve-backend-speaks-tls", "serve-backend-not-tls"}),
     "serve-apply-rejected": frozenset({"funnel-shields-up"}),
     "funnel-without-serve": frozenset({"funnel-key-mismatch"}),
     "hostname-collision-suffix": frozenset({"state-lost"}),
@@ -99,7 +101,7 @@ def muted(found: Iterable[Finding]) -> tuple[Finding, ...]:
     for one in found:
         unique.setdefault(one.id, one)
     present = frozenset(unique)
-    ordered = sorted(unique.values(), key=lambda one: (*_position(one), bool(_YIELDS.get(one.id, _NOBODY) & present)))
+    ordered = sorted(unique.values(), key=lambda one: (*_position(one), _yields(one, present), _may_wait(one)))
     shown: list[Finding] = []
     for one in ordered:
         cause = next((at for at, earlier in enumerate(shown) if _explains(earlier, one)), None)
@@ -108,6 +110,15 @@ def muted(found: Iterable[Finding]) -> tuple[Finding, ...]:
         else:
             shown[cause] = replace(shown[cause], follows=(*shown[cause].follows, one.id))
     return tuple(shown)
+
+
+def _may_wait(one: Finding) -> bool:
+    """On the way between devices what is broken now comes before an approval that is awaited."""
+    return one.waiting and step_of(one) is Step.PATH
+
+
+def _yields(one: Finding, present: frozenset[str]) -> bool:
+    return bool(_YIELDS.get(one.id, _NOBODY) & present)
 
 
 def _position(one: Finding) -> tuple[int, bool]:

@@ -30,6 +30,7 @@ from scaletail_tui.domain.diagnosis.sidecar_runs import RECENT, dying, hits, las
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
 _OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
+_HASTE = re.compile(r"^no answer within (?P<limit>\d+) s")
 _NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
 _STILL_SERVED = frozenset({"serve-file-missing", "serve-file-empty"})
 _STOPPED_BY_HAND = frozenset({0, 137, 143})
@@ -170,6 +171,9 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
     if sidecar is None or not sidecar.running or dying(observation) or run_age(observation) < 20:
         return
+    hasty = _HASTE.search(observation.status.missing)
+    if hasty is not None and int(hasty["limit"]) < 3:
+        return  # a look that was late gave it hardly any time
     said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
     if said is not None and said[0].id in _NOT_ASKED:
         yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})

@@ -38,7 +38,7 @@ def test_a_healthy_recording_gives_no_finding(path: Path) -> None:
     diagnosis = diagnose(recorded(path))
     assert diagnosis.findings == ()
     assert diagnosis.verdict is Verdict.OK
-    assert {hop.state for hop in diagnosis.hops} == {HopState.OK}
+    assert {hop.state for hop in diagnosis.hops} <= {HopState.OK, HopState.NONE}
 
 
 @pytest.mark.parametrize("path", FAULTY, ids=named)

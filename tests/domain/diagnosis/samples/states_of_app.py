@@ -57,6 +57,10 @@ def answering(status: int, location: str = "", on_loopback: int = 200, seconds: 
     return replace(made, app_logs={"app-vault": RunLog(current=log(says, age=4))} if says else {})
 
 
+def asked(look: AnswerLook, scheme: str = "http") -> Observation:
+    return but(loopback=(Loopback(port=80, scheme=scheme, answer=look),))
+
+
 def helper_says(line: str) -> Observation:
     dying = replace(DATABASE, status="restarting", restarts=3, exit_code=1)
     made = saying(line, helper=dying, said_by="vault-db")
@@ -100,6 +104,10 @@ STATES: tuple[State, ...] = (
     state("app-redirect-loop", answering(301, f"https://{NAME}/"), answering(302, f"https://{NAME}/login")),
     state("app-redirect-loop", answering(302, "http://localhost:8080/"), answering(302, "/login")),
     state("app-redirect-loop", answering(302, f"http://{NAME}/login"), answering(302, "https://auth.example.com/")),
+    state("serve-backend-speaks-tls", asked(AnswerLook(connected=True, status=400, wants_tls=True)),
+          asked(AnswerLook(connected=True, status=400))),
+    state("serve-backend-not-tls", asked(AnswerLook(connected=True, error="wrong version number"), scheme="https"),
+          asked(AnswerLook(connected=True, error="wrong version number"))),
     state("serve-backend-slow", answering(502, error=DEAF), answering(200)),
     state("serve-backend-slow", answering(200, seconds=8.0), answering(200, seconds=2.0)),
     state("app-permission-denied",

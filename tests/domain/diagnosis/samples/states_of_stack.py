@@ -116,6 +116,8 @@ STATES: tuple[State, ...] = (
           with_sidecar(crash_looping("boot: tailscaled left"), restarts=1)),
     state("tailscale-exec-fails", but(status=Seen(missing="no answer within 4 s")),
           with_sidecar(but(status=Seen(missing="no answer within 4 s")), started=NOW - 5)),
+    state("tailscale-exec-fails", but(status=Seen(missing="no answer within 4 s")),
+          but(status=Seen(missing="no answer within 1 s"))),
     state("custom-command-bypasses-containerboot", by_command("tailscaled"),
           by_command("/usr/local/bin/containerboot")),
     state("healthcheck-without-endpoint", with_sidecar(health="unhealthy", health_output=REFUSED),

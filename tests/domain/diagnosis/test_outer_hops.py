@@ -1,0 +1,118 @@
+"""Hops that stand in the path only where they apply, and hints for who asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.hints import hints
+from scaletail_tui.domain.diagnosis.hop import SOMETIMES, HopId, HopState
+from scaletail_tui.domain.diagnosis.inner_facts import PeersFacts, PrefsFacts
+from scaletail_tui.domain.diagnosis.observation import Observation, PublishedPort
+from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
+from tests.domain.diagnosis.observations import (
+    HEALTHY,
+    PAGE,
+    SERVED,
+    STATUS,
+    but,
+    hop_of,
+    log,
+    with_app,
+    with_sidecar,
+    with_status,
+)
+
+ROUTE = "10.99.0.0/24"
+ALL = ("0.0.0.0/0", "::/0")
+OPEN = PublishedPort(port=80, host_ip="0.0.0.0", host_port=8080)
+
+
+def test_a_plain_stack_has_none_of_them() -> None:
+    assert not {hop.id for hop in diagnose(HEALTHY).hops} & SOMETIMES
+
+
+def offering(*routes: str, approved: tuple[str, ...] = (), option: bool = False) -> Observation:
+    status = replace(STATUS, routes=approved, primary_routes=approved, exit_node_option=option)
+    return but(status=status, prefs=PrefsFacts(advertise_routes=routes))
+
+
+def test_routes_wait_for_their_approval() -> None:
+    assert hop_of(offering(ROUTE), HopId.ROUTES).state is HopState.WAIT
+    well = hop_of(offering(ROUTE, approved=(ROUTE,)), HopId.ROUTES)
+    assert (well.state, well.evidence) == (HopState.OK, f"{ROUTE} approved")
+
+
+def test_an_exit_node_waits_for_its_approval() -> None:
+    assert hop_of(offering(*ALL), HopId.EXIT).state is HopState.WAIT
+    assert hop_of(offering(*ALL, option=True), HopId.EXIT).state is HopState.OK
+    assert diagnose(offering(*ALL)).hop(HopId.ROUTES) is None
+
+
+def test_the_snippet_of_an_approval_names_route_and_tag() -> None:
+    [finding] = diagnose(offering(ROUTE)).findings
+    assert finding.remedy.action is RemedyAction.SHOW_PAGE
+    assert f'"{ROUTE}": ["tag:container"]' in finding.remedy.snippet
+    assert finding.severity is Severity.INFO and finding.waiting
+
+
+def test_an_exit_node_that_is_used_and_offline_fails_its_hop() -> None:
+    status = replace(STATUS, exit_node_online=False)
+    observation = but(status=status, prefs=PrefsFacts(exit_node="nHOME1CNTRL"))
+    assert hop_of(observation, HopId.EXIT).state is HopState.FAIL
+
+
+def test_ports_on_the_lan_are_told() -> None:
+    hop = hop_of(with_sidecar(published=(OPEN,)), HopId.LAN)
+    assert (hop.state, hop.evidence) == (HopState.OK, "0.0.0.0:8080 to 80/tcp")
+
+
+def test_funnel_on_a_name_that_is_not_served_fails_its_hop() -> None:
+    observation = but(serve=replace(SERVED, funnel=("old.tail4e5f.ts.net:443",)))
+    assert hop_of(observation, HopId.FUNNEL).state is HopState.FAIL
+
+
+def told(observation: Observation) -> list[str]:
+    return [one.id for one in hints(observation, diagnose(observation))]
+
+
+def test_hints_are_for_stacks_that_are_well() -> None:
+    assert told(with_app(status="exited", exit_code=1)) == []
+    assert "client-dns-not-magic" in told(HEALTHY)
+    assert diagnose(HEALTHY).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("observation", "kind"),
+    [
+        (but(sidecar_log=RunLog(current=log("http: TLS handshake error from 100.64.0.1:5: no SNI ServerName"))),
+         "tls-by-ip-or-wrong-name"),
+        (but(peers=PeersFacts(total=2)), "client-not-in-tailnet"),
+        (HEALTHY, "stale-client-dns-cache"),
+        (but(peers=PeersFacts(total=2, online=1, relayed=("laptop.tail4e5f.ts.net",))), "relay-only"),
+        (but(serve=ServeFacts(handlers=(replace(PAGE, host=STATUS.dns_name, path="/app"),)), serve_file=None),
+         "serve-mount-prefix"),
+        (with_sidecar(published=(OPEN,)), "lan-ports-bypass"),
+        (HEALTHY, "client-source-hidden"),
+        (HEALTHY, "app-lan-discovery-lost"),
+        (with_status(tun=False), "userspace-no-outbound"),
+    ],
+)  # fmt: skip
+def test_a_hint_has_its_reason(observation: Observation, kind: str) -> None:
+    assert kind in told(observation)
+
+
+def test_hints_without_a_reason_are_not_given() -> None:
+    seldom = {"tls-by-ip-or-wrong-name", "client-not-in-tailnet", "relay-only", "serve-mount-prefix",
+              "lan-ports-bypass", "userspace-no-outbound", "serve-two-sources"}  # fmt: skip
+    assert not seldom & set(told(but(peers=PeersFacts(total=2, online=1, direct=("laptop.tail4e5f.ts.net",)))))
+
+
+def test_remedies_that_rewrite_a_file_are_for_stacks_that_we_wrote() -> None:
+    broken = but(serve=ServeFacts(handlers=(replace(PAGE, host=""),)))
+    assert diagnose(broken).findings[0].remedy.action is RemedyAction.REWRITE_SERVE
+    by_hand = replace(broken, expected=replace(broken.expected, managed=False))
+    assert diagnose(by_hand).findings[0].remedy.action is RemedyAction.NONE
