@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 240.0
 """Between two looks at stacks that nobody watches: one takes 0.15 s of CPU, and there may be thirty."""
-UNSETTLED_SECONDS = 15.0
+UNSETTLED_SECONDS = 20.0
 """The same while one of them waits or fails: a certificate or an approval comes without an engine event."""
 SETTLE_SECONDS = 1.0
 """After an engine event, before the stacks are judged again."""
