@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.catalog_entry import EXTENSION, parse_entry
+from scaletail_tui.adapters.catalog_index import CatalogIndex, index_file
 from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
 
 COMPOSE_FILE = "compose.yaml"
@@ -38,15 +39,17 @@ class CatalogFiles:
         if self._load is None:
             services: dict[str, Service] = {}
             failures: list[CatalogFailure] = []
+            index = CatalogIndex(index_file())
             for folder in self.folders:
                 entries, problem = entry_folders(folder)
                 failures.extend(problem)
                 for entry in entries:
-                    read = read_entry(entry)
+                    read = read_entry(entry, index)
                     if isinstance(read, Service):
                         services[read.slug] = read
                     else:
                         failures.extend(read)
+            index.save()
             self._load = CatalogLoad(
                 services=tuple(services[slug] for slug in sorted(services)), failures=tuple(failures)
             )
@@ -75,19 +78,23 @@ def raw_extension(folder: Path) -> Mapping[str, object]:
     return found if isinstance(found, Mapping) else {}
 
 
-def read_entry(folder: Path) -> Service | tuple[CatalogFailure, ...]:
-    """One entry's folder: `compose.yaml` and the templates that it names."""
+def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tuple[CatalogFailure, ...]:
+    """One entry's folder: `compose.yaml` and the templates that it names; `index` spares YAML what it knows."""
     path = folder / COMPOSE_FILE
     try:
-        text = path.read_text(encoding="utf-8")
-        raw = _yaml(text)
+        content = path.read_bytes()
+        raw = index.find(content) if index is not None else None
+        if raw is None:
+            raw = _yaml(content.decode("utf-8"))
+            if index is not None:
+                index.keep(content, raw)
     except OSError as error:
         return (CatalogFailure(path=str(path), key="", reason=f"this cannot be read: {error.strerror or error}"),)
     except UnicodeDecodeError:
         return (CatalogFailure(path=str(path), key="", reason="this is not UTF-8 text"),)
     except _NotYaml as error:
         return (CatalogFailure(path=str(path), key="", reason=str(error)),)
-    digest = hashlib.sha256(text.encode())
+    digest = hashlib.sha256(content)
 
     def template(source: str) -> str:
         content = (folder / source).read_text(encoding="utf-8")

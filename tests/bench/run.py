@@ -13,6 +13,7 @@ import os
 import sys
 from pathlib import Path
 
+from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
 from tests.bench.diagnosis_figures import diagnosis_figures, running_lab
 from tests.bench.log_figures import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
@@ -33,11 +34,12 @@ def main() -> int:
             *tui_figures(sizes=SIZES[:1], starts=1, idle=3.0),
             *practice_log_figures(lines=100_000),
             *cli_figures(runs=1),
+            *catalog_figures(runs=1),
         ]
         print(table(figures))
         return _status(figures)
     other = [] if options.no_oxker else _oxker()
-    figures = [*tui_figures(oxker=other), *_flooding_log(), *cli_figures(), *_diagnosis()]
+    figures = [*tui_figures(oxker=other), *_flooding_log(), *cli_figures(), *catalog_figures(), *_diagnosis()]
     print(table(figures, beside=f"oxker {VERSION}" if other else ""))
     return _status(figures)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
@@ -65,3 +66,10 @@ def test_the_practice_mode_starts_and_idles_within_three_times_the_aims() -> Non
 def test_commands_start_within_three_times_the_aims() -> None:
     figures = cli_figures(runs=3)
     assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
+
+
+@pytest.mark.bench
+def test_the_whole_catalog_is_read_in_the_time_it_may_take() -> None:
+    first, later = catalog_figures(runs=3)
+    assert first.seen is not None
+    assert later.verdict != "FAIL", table([first, later])
