@@ -45,6 +45,7 @@ def _with(service: str, app: Act) -> Act:
 
     def act(patient: Patient) -> None:
         app(patient)
+        patient.docker("rm", "-f", patient.app)
         patient.compose("up", "-d", "--no-deps", "--pull", "never", service)
         anew(patient)
 
@@ -111,7 +112,7 @@ PORT: tuple[Fault, ...] = (
     Fault(
         name="port-clash-in-the-namespace", hop=HopId.PORT, expected="app-port-clash-in-netns",
         inject=_with("other", cast(rest=other("other", "LISTEN=80", network_mode=SHARED))),
-        evidence=lambda p: p.said("address already in use", by=p.app), meanwhile=frozenset({"app-crash-loop"}),
+        evidence=lambda p: p.said("address already in use", by=p.app), meanwhile=frozenset({"app-crash-loop", "app-not-created"}),
         heal=_alone_again),
 )  # fmt: skip
 LIFE: tuple[Fault, ...] = (
