@@ -1,7 +1,7 @@
 """What YAML said of catalog entries that were read before, so that starting does not parse a hundred files again.
 
-An entry is found by the digest of its file, never by name or date: a changed file is simply not there. The index carries
-a checksum of its own, and what comes out of it is judged like what comes out of YAML.
+An entry is found by the digest of its file, never by name or date: a changed file is simply not there. The index
+carries a checksum of its own, and what comes out of it is judged like what comes out of YAML.
 """
 
 from __future__ import annotations
