@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scaletail_tui.domain.diagnosis.app_words import last_words
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.listeners import answers_loopback
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, match
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, served, stranded
@@ -33,18 +34,27 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
     for one in observation.loopback.value or ():
         late = _IN_TIME.search(one.answer.error) if one.answer.status is None else None
         values = {"port": str(one.port)}
-        if one.answer.connected and late is not None:
+        if one.answer.connected and late is not None and _same_by_name(observation):
             limit = late.groupdict().get("limit") or "in time"
             values["how"] = f"within {limit}" if limit != "in time" else limit
             yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.error}",
                           source=_HOP, severity=Severity.BROKEN, values=values,
                           waiting=age < patience(observation))  # fmt: skip
             return
-        if one.answer.status is not None and one.answer.status < 500 and one.answer.seconds >= _SLOW:
+        slow = one.answer.seconds >= _SLOW and _same_by_name(observation)
+        if one.answer.status is not None and one.answer.status < 500 and slow:
             values["how"] = f"before {one.answer.seconds:.0f} s have passed"
             yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
                           source=_HOP, values=values)  # fmt: skip
             return
+
+
+def _same_by_name(observation: Observation) -> bool:
+    """The request through Serve found it too: one late answer alone may be this host's own load."""
+    answer = observation.answer.value
+    if answer is None:
+        return False
+    return answer.status is None or answer.status >= 500 or answer.seconds >= _SLOW
 
 
 def serve_speaks_the_apps_language(observation: Observation) -> Iterator[Finding]:
@@ -95,7 +105,8 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
     except ValueError:
         port = 0
     circle = host == status.dns_name and target.scheme == "https" and port in secure and target.path in ("", "/")
-    dead_end = host == status.dns_name and port not in pages
+    open_ports = {one.port for one in observation.listeners.value or () if answers_loopback(one)}
+    dead_end = host == status.dns_name and port not in pages | open_ports  # the tailnet reaches those too
     if (circle and not target.query) or dead_end or host in _ITSELF:
         values = {"to": answer.location[:60], "url": url_of(observation) or "its address"}
         yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",

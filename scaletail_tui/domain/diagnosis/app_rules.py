@@ -86,13 +86,13 @@ def app_stays_up(observation: Observation) -> Iterator[Finding]:
         values = {"name": one.name, "code": str(code), "meaning": EXIT_MEANINGS.get(code, "")}
         if one.out_of_memory and not one.running:
             yield finding("app-oom", "OOMKilled: true", source="docker inspect", values=values)
-        elif _loops(one, observation):
+        elif loops(one, observation):
             # While it happens to run, the engine tells exit code 0, which is not how it died: its deaths tell.
             known = not one.running or one.last_exit is not None
             ending = f": exit code {code}{values['meaning']}" if known else ""
             yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}",
                           values={**values, "ending": ending})  # fmt: skip
-        elif sidecar_up and not observation.working_on_it and _lies_still(one):
+        elif sidecar_up and not observation.working_on_it and lies_still(one):
             yield finding("app-stopped", f"{one.name} is {one.status}, exit code {one.exit_code}",
                           source="docker inspect", values=values)  # fmt: skip
 
@@ -178,7 +178,8 @@ def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:
                           values={"name": one.name})  # fmt: skip
 
 
-def _loops(one: ContainerFacts, observation: Observation) -> bool:
+def loops(one: ContainerFacts, observation: Observation) -> bool:
+    """True for a container that dies again and again, also while it happens to run."""
     if one.status == "restarting":
         return one.restarts >= 2
     age = observation.age_of(one.started)
@@ -194,7 +195,7 @@ def _all_heard(observation: Observation) -> bool:
     return judged is not None and bool(judged.wanted) and not judged.silent
 
 
-def _lies_still(one: ContainerFacts) -> bool:
+def lies_still(one: ContainerFacts) -> bool:
     """Ended or paused by somebody; one that ran once and ended well, a migration, does not count."""
     done = one.exit_code == 0 and one.restart_policy in ("", "no", "on-failure")
     return one.status in ("exited", "dead", "paused") and not one.error and not done

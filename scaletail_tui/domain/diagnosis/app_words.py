@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.app_rules import lies_still, loops
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role
 from scaletail_tui.domain.diagnosis.patterns import Source, match
-from scaletail_tui.domain.diagnosis.serving import judge_ports, stranded
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, stranded
 from scaletail_tui.domain.looks import LogLine
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -57,11 +59,17 @@ def apps_say_why(observation: Observation) -> Iterator[Finding]:
     for one in (*observation.apps, *observation.helpers):
         if not troubled(one, observation):
             continue
-        for line in last_words(one, observation):
-            made = _named(one, line, observation)
-            if made is not None:
-                yield made
-                break
+        named = (_named(one, line, observation) for line in last_words(one, observation))
+        made = next((said for said in named if said is not None), None)
+        if made is not None:
+            yield made if _is_firm(one, observation) else replace(made, severity=Severity.INFO, waiting=True)
+
+
+def _is_firm(one: ContainerFacts, observation: Observation) -> bool:
+    """An app that has just started may look for its database in vain, and die of it once or twice."""
+    age = app_age(observation) if one.role is Role.APP else observation.age_of(one.started)
+    old = age is not None and age >= patience(observation)
+    return loops(one, observation) or lies_still(one) or (one.running and old)
 
 
 def _named(one: ContainerFacts, line: LogLine, observation: Observation) -> Finding | None:

@@ -147,6 +147,8 @@ _NOISE: tuple[str, ...] = (
 )
 
 
+_EMPTY = {"why": "", "where": "", "ending": "", "meaning": ""}
+"""Parts of a sentence that may be missing."""
 _BRACES = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 
@@ -158,9 +160,10 @@ def explanation(line: str) -> str | None:
     if named is None:
         return _meaning(_AFTER_PATTERNS, line)
     summary = KINDS[named[0].id].summary
-    if set(_BRACES.findall(summary)) - {name for name, value in named[1].items() if value}:
+    words = {**_EMPTY, **{name: value for name, value in named[1].items() if value}}
+    if set(_BRACES.findall(summary)) - set(words):
         return None  # words that only the whole observation can fill
-    summary = summary.format_map(named[1])
+    summary = summary.format_map(words)
     return summary[:1].lower() + summary[1:].rstrip(".")
 
 

@@ -178,7 +178,8 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     if said is not None and said[0].id in _NOT_ASKED:
         yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
     elif observation.status.value is None and observation.status.missing != "not looked at":
-        yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status")
+        late = hasty is not None and sidecar.health == "healthy"  # perhaps only this host is slow
+        yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
 
 
 def _why_no_tun(observation: Observation) -> str:

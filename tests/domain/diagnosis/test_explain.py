@@ -10,6 +10,7 @@ import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import muted
 from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.finding import Severity
 from scaletail_tui.domain.diagnosis.findings import finding, quoted, said_by_a_tool
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Source, match
@@ -143,3 +144,64 @@ def test_a_catch_all_yields_to_any_named_cause() -> None:
 def test_advice_explains_nothing() -> None:
     shown = muted([finding("node-key-expiring", "x"), finding("app-crash-loop", "x")])
     assert [one.id for one in shown] == ["app-crash-loop", "node-key-expiring"]
+
+
+@pytest.mark.parametrize(
+    ("noise", "fault"),
+    [
+        ("Drop: UDP{100.64.0.1:5353 > 224.0.0.251:5353} 60 no rules matched",
+         "Drop: TCP{100.64.0.1:54902 > 100.64.0.7:443} 60 no rules matched"),
+        ("http: TLS handshake error from 100.64.0.1:50000: remote error: tls: unknown certificate",
+         "http: TLS handshake error from 100.64.0.1:50000: no SNI ServerName"),
+        ("http: proxy error: context canceled",
+         "http: proxy error: dial tcp 127.0.0.1:80: connect: connection refused"),
+        ("Received error: PollNetMap: unexpected EOF",
+         "Received error: PollNetMap: initial fetch failed 404: node not found"),
+        ("health(warnable=router): error: deleting address fd7a::1/128 from tunnel interface: "
+         "cannot assign requested address",
+         "health(warnable=router): error: setting up filter/ts-input: exit status 3"),
+        ("serve proxy: failed to create fsnotify watcher, timer-only mode: too many open files",
+         "serve proxy: failed to add fsnotify watch: no such file or directory"),
+        ("health(warnable=login-state): error: You are logged out.",
+         "health(warnable=login-state): error: You are logged out. The last login error was: device limit reached"),
+        ("UDP GRO forwarding is suboptimally configured on eth0", "Warning: IPv4 forwarding is disabled."),
+        ("magicsock: disco key = d:63c4059863861e3f", "tstun.New(\"tailscale0\"): operation not permitted"),
+        ("DetectCaptivePortal(found=false)", "DetectCaptivePortal(found=true)"),
+        ("dns: using \"direct\" mode", "dns: resolver: forward: no upstream resolvers set, returning SERVFAIL"),
+    ],
+)  # fmt: skip
+def test_noise_is_told_from_the_fault_that_looks_like_it(noise: str, fault: str) -> None:
+    assert is_noise(noise)
+    assert not is_noise(fault)
+    assert explanation(fault)
+
+
+@pytest.mark.parametrize(
+    ("line", "meaning"),
+    [
+        ("Received error: requested tags [tag:nope] are invalid or not permitted",
+         "the key may not give this device tag:nope"),
+        ("health(warnable=login-state): error: You are logged out. The last login error was: device limit reached",
+         "the login was refused: device limit reached"),
+        ("Received error: device limit reached for this tailnet: 1 devices",
+         "control says: device limit reached for this tailnet: 1 devices"),
+        ("netstack: could not connect to local backend server at 127.0.0.1:443: refused",
+         "a visitor came, and nothing answers on 127.0.0.1:443"),
+        ("active login: admin@example.com", "this device belongs to admin@example.com"),
+    ],
+)  # fmt: skip
+def test_a_meaning_carries_what_the_line_names(line: str, meaning: str) -> None:
+    assert explanation(line) == meaning
+
+
+def test_the_cause_of_the_same_step_comes_before_what_it_explains() -> None:
+    [cause] = muted([finding("app-crash-loop", "x"), finding("app-db-unreachable", "x")])
+    assert (cause.id, cause.follows) == ("app-db-unreachable", ("app-crash-loop",))
+    [drift] = muted([finding("serve-config-drift", "x"), finding("serve-inline-not-reapplied", "x")])
+    assert (drift.id, drift.follows) == ("serve-inline-not-reapplied", ("serve-config-drift",))
+
+
+def test_a_wait_is_never_of_a_severity_that_is_loud() -> None:
+    assert finding("app-not-created", "x", waiting=True).severity is Severity.INFO
+    assert finding("app-not-created", "x").severity is Severity.BROKEN
+    assert finding("machine-approval-pending", "x").severity is Severity.INFO
