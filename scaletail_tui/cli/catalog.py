@@ -23,7 +23,11 @@ def add_parser(subparsers: Subparsers) -> None:
         "docker compose config says. Exit status 0: all good; 1: one line per problem.",
     )  # fmt: skip
     check.add_argument(
-        "folder", nargs="?", type=Path, metavar="FOLDER", help="a catalog, or one entry; default: the shipped catalog"
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="a catalog, or one entry; default: those of --catalog, else the shipped one",
     )
     check.set_defaults(run=run)
 
@@ -32,15 +36,19 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog_files import shipped_catalog
     from scaletail_tui.domain.plain import plain_line
 
-    folder = args.folder.expanduser() if args.folder else shipped_catalog()
-    if not folder.is_dir():
-        raise BadInput(f"{plain_line(str(folder))} is not a folder.", remedy="Give the folder that holds the entries.")
-    entries, failures = _read(folder)
-    if not entries and not failures:
-        raise BadInput(
-            f"There is no entry in {plain_line(str(folder))}.",
-            remedy="An entry is a folder with a compose.yaml in it.",
-        )
+    chosen = [args.folder] if args.folder else args.catalog_folders or [shipped_catalog()]
+    entries, failures = [], []
+    for folder in dict.fromkeys(one.expanduser() for one in chosen):
+        if not folder.is_dir():
+            raise BadInput(f"{plain_line(str(folder))} is not a folder.", remedy="Give the folder of the entries.")
+        found, problems = _read(folder)
+        if not found and not problems:
+            raise BadInput(
+                f"There is no entry in {plain_line(str(folder))}.",
+                remedy="An entry is a folder with a compose.yaml in it.",
+            )
+        entries += found
+        failures += problems
     unchecked = ""
     if entries:
         refused, unchecked = _ask_compose(entries)

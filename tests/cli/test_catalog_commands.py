@@ -178,6 +178,24 @@ def test_check_says_one_line_per_problem_and_exits_with_1(
     assert "3 problems in 2 entries." in told.err
 
 
+def test_check_without_a_folder_looks_at_every_catalog_of_the_users_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry(tmp_path / "one", "a")
+    entry(tmp_path / "two", "b", GOOD.replace("Utilities", "Games"))
+    no_docker(monkeypatch, tmp_path)
+    given = ("--catalog", str(tmp_path / "one"), "--catalog", str(tmp_path / "two"))
+    assert command("catalog", "check", *given) == 1
+    assert "two/b/compose.yaml: category" in capsys.readouterr().out
+
+
+def test_the_later_catalog_wins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entry(tmp_path / "one", "small", GOOD.replace("A small service", "The first"))
+    entry(tmp_path / "two", "small", GOOD.replace("A small service", "The second"))
+    assert command("--catalog", str(tmp_path / "one"), "--catalog", str(tmp_path / "two"), "show", "small") == 0
+    assert "The second" in capsys.readouterr().out
+
+
 def test_check_wants_the_words_in_one_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
