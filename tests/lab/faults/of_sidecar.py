@@ -9,6 +9,7 @@ from pathlib import Path
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.patient import Patient
+from tests.lab.running_lab import until
 
 _TUN = r"^    devices:\n.*\n"
 _NET_ADMIN = r"^    cap_add:\n.*\n"
@@ -17,6 +18,12 @@ _NET_ADMIN = r"^    cap_add:\n.*\n"
 def sidecar_up(patient: Patient) -> None:
     """The first start of the sidecar, which may fail."""
     patient.up("tailscale", check=False)
+
+
+def app_up(patient: Patient) -> None:
+    """The app waits for a sidecar that is logged in."""
+    until("logged in", lambda: patient.backend() == "Running", seconds=60)
+    patient.up("application")
 
 
 def _tun_without_driver(patient: Patient) -> None:
@@ -47,11 +54,6 @@ def _garbage(patient: Patient) -> None:
     (patient.folder / "tailscale/state/tailscaled.state").write_text("garbage")
 
 
-def _without_garbage(patient: Patient) -> None:
-    (patient.folder / "tailscale/state/tailscaled.state").unlink()
-    patient.recreate()
-
-
 def _comment_for_a_key(patient: Patient) -> None:
     """The auth key is asked for in .env, and its line holds a comment alone: Compose takes it for the value."""
     patient.write(".env", (patient.folder / ".env").read_text() + "KEY= # from the keys page\n")
@@ -73,12 +75,11 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="tun-not-on-the-host", hop=HopId.SIDECAR, expected="tun-device-missing", fresh=True,
         prepare=lambda p: p.change("/dev/net/tun:/dev/net/tun", "/dev/net/tun-missing:/dev/net/tun"),
-        inject=sidecar_up, evidence=lambda p: p.refused("error gathering device information"),
-        heal=lambda p: p.repaired()),
+        inject=sidecar_up, evidence=lambda p: p.refused("error gathering device information"), after=app_up),
     Fault(
         name="no-net-admin", hop=HopId.SIDECAR, expected="sidecar-tun-not-permitted", fresh=True,
         prepare=lambda p: p.change(_NET_ADMIN, ""), inject=sidecar_up,
-        evidence=lambda p: p.said("operation not permitted"), heal=lambda p: p.repaired()),
+        evidence=lambda p: p.said("operation not permitted"), after=app_up),
     Fault(
         name="tun-not-given", hop=HopId.SIDECAR, expected="sidecar-tun-missing", fresh=True,
         prepare=lambda p: p.change(_TUN, "    cap_drop:\n      - MKNOD\n"), inject=sidecar_up,
@@ -86,7 +87,7 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="tun-without-driver", hop=HopId.SIDECAR, expected="kernel-no-tun", fresh=True,
         prepare=_tun_without_driver, inject=sidecar_up, evidence=lambda p: p.said("no such device"),
-        heal=lambda p: p.repaired()),
+        after=app_up),
     Fault(
         name="health-address-without-ip", hop=HopId.SIDECAR, expected="sidecar-config-invalid", fresh=True,
         prepare=lambda p: p.override("{environment: {TS_LOCAL_ADDR_PORT: 'localhost:41234'}}"), inject=sidecar_up,
@@ -105,7 +106,8 @@ SIDECAR: tuple[Fault, ...] = (
         evidence=lambda p: p.said("read-only file system"), heal=lambda p: p.repaired()),
     Fault(
         name="state-is-garbage", hop=HopId.SIDECAR, expected="state-store-unhealthy", fresh=True,
-        prepare=_garbage, inject=sidecar_up, evidence=lambda p: p.said("store.New failed"), heal=_without_garbage),
+        prepare=_garbage, inject=sidecar_up, evidence=lambda p: p.said("store.New failed"),
+        key="reusable", after=app_up),
     Fault(
         name="routes-without-forwarding", hop=HopId.SIDECAR, expected="sidecar-ip-forwarding-denied", fresh=True,
         prepare=lambda p: p.override(
@@ -165,8 +167,7 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="network-cut-off", hop=HopId.SIDECAR, expected="network-down",
         inject=lambda p: p.docker("network", "disconnect", f"{p.name}_default", p.sidecar),
-        evidence=lambda p: not p.evidence.inspect(p.sidecar).get("NetworkSettings", {"Networks": 1})["Networks"],
-        heal=lambda p: p.docker("network", "connect", f"{p.name}_default", p.sidecar)),
+        evidence=lambda p: not p.evidence.inspect(p.sidecar).get("NetworkSettings", {"Networks": 1})["Networks"]),
     Fault(
         name="comment-as-a-value", hop=HopId.SIDECAR, expected="dotenv-comment-as-value", fresh=True,
         prepare=_comment_for_a_key, inject=sidecar_up,
@@ -184,7 +185,7 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="change-not-applied", hop=HopId.SIDECAR, expected="config-not-applied",
         inject=lambda p: p.override(app="{environment: {COLOUR: red}}"),
-        evidence=lambda p: (p.folder / "compose.override.yaml").exists(), heal=lambda p: p.recreate()),
+        evidence=lambda p: (p.folder / "compose.override.yaml").exists()),
     Fault(
         name="health-without-endpoint", hop=HopId.SIDECAR, expected="healthcheck-without-endpoint", fresh=True,
         prepare=lambda p: p.change("TS_ENABLE_HEALTH_CHECK: 'true'", "TS_ENABLE_HEALTH_CHECK: 'false'"),
