@@ -112,8 +112,8 @@ PORT: tuple[Fault, ...] = (
     Fault(
         name="port-clash-in-the-namespace", hop=HopId.PORT, expected="app-port-clash-in-netns",
         inject=_with("other", cast(rest=other("other", "LISTEN=80", network_mode=SHARED))),
-        evidence=lambda p: p.said("address already in use", by=p.app), meanwhile=frozenset({"app-crash-loop", "app-not-created"}),
-        heal=_alone_again),
+        evidence=lambda p: p.said("address already in use", by=p.app), heal=_alone_again,
+        meanwhile=frozenset({"app-crash-loop", "app-not-created"})),
 )  # fmt: skip
 LIFE: tuple[Fault, ...] = (
     Fault(
