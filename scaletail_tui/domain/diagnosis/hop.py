@@ -22,9 +22,9 @@ class HopId(StrEnum):
     """Only where Funnel is on, or should be."""
     ROUTES = "routes"
     """Only where the device offers subnet routes."""
-    EXIT = "exit node"
+    EXIT = "exit-node"
     """Only where the device offers itself as an exit node, or uses one."""
-    LAN = "LAN ports"
+    LAN = "lan-ports"
     """Only where the stack opens ports on the host."""
 
 

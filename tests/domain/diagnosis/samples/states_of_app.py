@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, Role, Seen
@@ -67,9 +68,9 @@ def helper_says(line: str) -> Observation:
     return but(made, listeners=LISTENERS, answer=ANSWER)
 
 
-def alone(**helper: object) -> Observation:
+def alone(**helper: Any) -> Observation:
     """No container shares the sidecar's network."""
-    other = replace(APP, role=Role.HELPER, network_mode="vault_default", **helper)  # type: ignore[arg-type]
+    other = replace(APP, role=Role.HELPER, network_mode="vault_default", **helper)
     return silent(but(containers=(SIDECAR, other)))
 
 

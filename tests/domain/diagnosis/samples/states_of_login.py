@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import LockFacts, NamespaceFacts, PrefsFacts
 from scaletail_tui.domain.diagnosis.observation import Observation
@@ -29,11 +30,11 @@ DEAD_DNS = "Received error: dial tcp: lookup controlplane.tailscale.com on 127.0
 FLAGS = {"TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--accept-routes"}
 
 
-def offline(*lines: str, **prefs: bool) -> Observation:
+def offline(*lines: str, **prefs: Any) -> Observation:
     return but(with_status(online=False), sidecar_log=RunLog(current=log(*lines, age=3)), prefs=PrefsFacts(**prefs))
 
 
-def flagged(**prefs: bool) -> Observation:
+def flagged(**prefs: Any) -> Observation:
     before = HEALTHY.sidecar
     assert before is not None
     return but(with_sidecar(sidecar_settings={**before.sidecar_settings, **FLAGS}), prefs=PrefsFacts(**prefs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.observation import Observation
@@ -20,8 +21,8 @@ FORWARDING = "Subnet routing is enabled, but IP forwarding is disabled. Check th
 DROP = "Drop: TCP{100.64.0.1:54902 > 100.101.7.23:%s} 60 no rules matched"
 
 
-def routed(*routes: str, advertised: tuple[str, ...] = (ROUTE,), **status: object) -> Observation:
-    made = replace(STATUS, routes=routes, **status)  # type: ignore[arg-type]
+def routed(*routes: str, advertised: tuple[str, ...] = (ROUTE,), **status: Any) -> Observation:
+    made = replace(STATUS, routes=routes, **status)
     return but(status=made, prefs=PrefsFacts(advertise_routes=advertised))
 
 
@@ -30,11 +31,11 @@ def taking_dns(accept: bool) -> Observation:
                sidecar_log=RunLog(current=log(NO_UPSTREAM, age=5)))  # fmt: skip
 
 
-def flagged(**prefs: object) -> Observation:
+def flagged(**prefs: Any) -> Observation:
     assert HEALTHY.sidecar is not None
     settings = {**HEALTHY.sidecar.sidecar_settings, "TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--advertise-exit-node"}
     return but(with_sidecar(sidecar_settings=settings), status=replace(STATUS, exit_node_option=True),
-               prefs=PrefsFacts(**prefs))  # type: ignore[arg-type]  # fmt: skip
+               prefs=PrefsFacts(**prefs))  # fmt: skip
 
 
 def silent_relay(age: float) -> Observation:

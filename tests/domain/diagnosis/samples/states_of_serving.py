@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.observation import Observation
@@ -34,12 +35,12 @@ FORWARD = "localbackend: failed to TCP proxy port 5432 (from 100.1.2.3:4) to db:
 PENDING = f"Fetching TLS certificate via ACME for: {NAME}"
 
 
-def file(*handlers: Handler, ports: tuple[ServePort, ...] = PORTS, **rest: object) -> Observation:
+def file(*handlers: Handler, ports: tuple[ServePort, ...] = PORTS, **rest: Any) -> Observation:
     return but(serve_file=ServeFacts(handlers=handlers, ports=ports), serve=SERVED, **rest)
 
 
-def served_at(host: str, **changes: object) -> Observation:
-    return but(serve=ServeFacts(handlers=(replace(PAGE, host=host),), **changes))  # type: ignore[arg-type]
+def served_at(host: str, **changes: Any) -> Observation:
+    return but(serve=ServeFacts(handlers=(replace(PAGE, host=host),), **changes))
 
 
 def funnelled(*capabilities: str, server: str = "https://controlplane.tailscale.com") -> Observation:
@@ -51,7 +52,7 @@ def allowed(*keys: str) -> Observation:
     return but(serve=replace(PUBLIC, funnel=keys))
 
 
-def older_inside(at: str, **sidecar: object) -> Observation:
+def older_inside(at: str, **sidecar: Any) -> Observation:
     """The stack's file names port 81; the sidecar sees, and serves, port 80."""
     base = with_sidecar(**sidecar)
     inside, shown = ServeFacts(handlers=(PAGE,)), ServeFacts(handlers=(OTHER,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Role, Seen
@@ -31,13 +32,13 @@ REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
 DATABASE = replace(APP, id="d" * 64, name="vault-db", service="db", role=Role.HELPER, network_mode="vault_default")
 
 
-def beside(other: object, **app: object) -> Observation:
+def beside(other: Any, **app: Any) -> Observation:
     """The pair with another container; the app waits for it."""
-    return but(containers=(SIDECAR, replace(APP, **app), other))  # type: ignore[arg-type]
+    return but(containers=(SIDECAR, replace(APP, **app), other))
 
 
-def waiting(health: str = "", status: str = "running", needs: str = "service_healthy", **more: object) -> Observation:
-    other = replace(DATABASE, status=status, health=health, **more)  # type: ignore[arg-type]
+def waiting(health: str = "", status: str = "running", needs: str = "service_healthy", **more: Any) -> Observation:
+    other = replace(DATABASE, status=status, health=health, **more)
     return beside(other, status="created", started=None, depends_on=(f"db:{needs}:false",))
 
 
