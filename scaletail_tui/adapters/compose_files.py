@@ -88,10 +88,14 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml.load(text, Loader=_loader())
     except (yaml.YAMLError, ValueError) as error:
-        raise FilesRefused(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+        raise FilesRefused(f"{path} is not YAML: {_said(error)}") from error
     if document is not None and not isinstance(document, dict):
         raise FilesRefused(f"{path} is not a Compose file: its top level is no mapping.")
     return document or {}
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split()).replace(' in "<byte string>",', ",")
 
 
 @cache

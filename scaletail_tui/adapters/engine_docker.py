@@ -68,13 +68,8 @@ class DockerEngine:
         return found
 
     async def deaths(self, container: str) -> tuple[Death, ...]:
-        def remembered(client: APIClient) -> tuple[Death, ...]:
-            # Both ends given, the answer ends by itself.
-            wanted = {"container": container, "event": ["die", "oom"]}
-            found = client.events(since=1, until=f"{time.time():.6f}", filters=wanted, decode=True)
-            return engine_streams.deaths_in(found)
-
-        return await self._ask(remembered, about=container)
+        version = await self._ask(lambda client: client.api_version)
+        return await engine_streams.deaths(self._docker, self._endpoint(), version, container, limit=self._asking)
 
     async def has_image(self, reference: str) -> bool:
         return await self.image(reference) is not None

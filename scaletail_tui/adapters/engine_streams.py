@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -73,19 +74,28 @@ async def logs(
         yield rest
 
 
-def deaths_in(events: Iterable[Mapping[str, Any]]) -> tuple[Death, ...]:
-    """The ends of one container among its `die` and `oom` events; the engine tells of memory first."""
+async def deaths(docker: str, endpoint: Endpoint, version: str, container: str, *, limit: float) -> tuple[Death, ...]:
+    """The ends of one container among the events that the engine remembers; it tells of memory before the end."""
+    wanted = json.dumps({"container": [container], "event": ["die", "oom"]})
+    # Both ends of the time are given: then the answer has an end, too.
+    query = {"since": "1", "until": f"{time.time():.6f}", "filters": wanted}
+    body = b""
+    async with engine_get(docker, endpoint, f"/v{version}/events?{urlencode(query)}", limit=limit) as pipe:
+        try:
+            while data := await pipe.read():
+                body += data
+        except OSError as error:
+            raise unreachable(endpoint.url, str(error)) from error
     found: list[Death] = []
     starved = False
-    for event in events:
-        action = event.get("Action") or event.get("status")
-        if action == "oom":
+    for event in filter(None, map(_event, body.split(b"\n"))):
+        if event.get("Action") == "oom":
             starved = True
-        elif action == "die":
-            code = str(((event.get("Actor") or {}).get("Attributes") or {}).get("exitCode", ""))
-            at = float(event.get("timeNano") or 0) / 1e9
-            found.append(Death(at=at, exit_code=int(code) if code.isdigit() else 0, out_of_memory=starved))
-            starved = False
+            continue
+        code = str(((event.get("Actor") or {}).get("Attributes") or {}).get("exitCode", ""))
+        at = float(event.get("timeNano") or 0) / 1e9
+        found.append(Death(at=at, exit_code=int(code) if code.isdigit() else 0, out_of_memory=starved))
+        starved = False
     return tuple(found)
 
 

@@ -224,6 +224,8 @@ async def end(child: Process, *, patience: float = PATIENCE) -> None:
     except TimeoutError:
         _signal(child, signal.SIGKILL)
         await child.wait()
+    # Its own children may hold the pipes open, or their end comes a moment later, when our loop is closed already.
+    child._transport.close()  # type: ignore[attr-defined]
 
 
 def _signal(child: Process, number: signal.Signals) -> None:

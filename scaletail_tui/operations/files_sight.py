@@ -33,7 +33,13 @@ class FilesSight:
         self._disk: StackOnDisk | None = None
         self._expected = Expected()
         self._compose: Seen[ComposeFacts] = Seen()
+        self._refused = ""
         self._hashes: tuple[object, Seen[tuple[str, ...]]] = (None, Seen())
+
+    @property
+    def refused(self) -> str:
+        """Why the Compose files could not be read at the last deep look; empty where they could."""
+        return self._refused
 
     def changed(self) -> bool:
         """True when the files of the stack's folder were written since they were read."""
@@ -55,6 +61,8 @@ class FilesSight:
         look: Seen[ComposeLook] = await deadline.ask(
             asyncio.to_thread(self._ports.folders.compose, folder, self._name, files), limit=2.0
         )
+        late = look.value is None and look.missing.startswith("no answer")
+        self._refused = "" if look.value is not None or late else look.missing
         if look.value is None:
             self._compose = Seen(missing=look.missing)
         else:

@@ -103,7 +103,7 @@ class Observer:
             compose=compose,
             sidecar_log=log,
             app_logs=app_logs,
-            files_problem=disk.problem if disk is not None else "",
+            files_problem=(disk.problem if disk is not None else "") or self._files.refused,
             working_on_it=holder.sentence() if holder is not None else "",
         )
         if not deep:

@@ -195,7 +195,15 @@ def _shape(seen: Observation) -> tuple[object, ...]:
     containers = tuple((one.id, one.status, one.started, one.health) for one in seen.containers.value or ())
     status = seen.status.value
     state = replace(status, relay="") if status else None  # which relay is near may change by the hour
-    return containers, state, seen.serve.value, seen.listeners.value, seen.serve_file.value, seen.trouble is None
+    return (
+        containers,
+        state,
+        seen.serve.value,
+        seen.listeners.value,
+        seen.serve_file.value,
+        seen.serve_inside.value,
+        seen.trouble is None,
+    )
 
 
 def _carried(last: Observation, fresh: Observation) -> Observation:

@@ -16,7 +16,7 @@ import pytest
 from scaletail_tui.adapters.docker_endpoint import Endpoint
 from scaletail_tui.adapters.engine_docker import DockerEngine
 from scaletail_tui.adapters.engine_errors import translated, unreachable
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.looks import Death, LogLine
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
 VERSION = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44", "Os": "linux", "Arch": "amd64"}
@@ -127,6 +127,22 @@ async def test_an_image_is_there_or_not(fake: FakeEngine) -> None:
         assert await engine.has_image("lab/web:latest")
         assert not await engine.has_image("nope")
         assert await engine.image("nope") is None
+
+
+async def test_how_a_container_ended_is_remembered_by_the_engine(fake: FakeEngine) -> None:
+    events: list[dict[str, Any]] = [
+        {"Action": "oom", "timeNano": 1_000_000_000, "Actor": {"Attributes": {}}},
+        {"Action": "die", "timeNano": 2_000_000_000, "Actor": {"Attributes": {"exitCode": "137"}}},
+        {"Action": "die", "timeNano": 3_500_000_000, "Actor": {"Attributes": {"exitCode": "2"}}},
+    ]
+    fake.answers["/events"] = (200, b"".join(json.dumps(event).encode() + b"\n" for event in events))
+    async with fake.up():
+        deaths = await DockerEngine(endpoint=lambda: fake.endpoint).deaths("app-vault")
+
+    assert deaths == (
+        Death(at=2.0, exit_code=137, out_of_memory=True), Death(at=3.5, exit_code=2),
+    )  # fmt: skip
+    assert "until=" in fake.asked[-1]  # else the engine would tell of new ones without end
 
 
 async def test_removing_takes_running_containers_but_never_volumes(fake: FakeEngine) -> None:

@@ -154,3 +154,87 @@ async def test_health_is_asked_where_the_sidecar_listens(
         assert (await shell.look()).healthz == asked
     finally:
         await shell.close()
+
+
+async def test_a_deep_round_adds_settings_dns_lock_peers_and_namespace(
+    docker: str, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TS_STATE_DIR", "/")
+    script(
+        "tailscale",
+        'case "$*" in *"debug prefs"*) echo \'{"ShieldsUp": true, "Config": {"PrivateNodeKey": "privkey:00"}}\';;'
+        ' *"dns status"*) echo \'{"TailscaleDNS": true}\';; *"lock status"*) echo \'{"Enabled": false}\';;'
+        ' *"serve status"*) echo null;; *--peers=false*) echo \'{"BackendState": "Running"}\';;'
+        ' *) echo \'{"BackendState": "Running", "Peer": {"a": {}}}\';; esac',
+    )
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        deep = await shell.look(deep=True)
+        after = await shell.look()
+    finally:
+        await shell.close()
+
+    assert deep.status == {"BackendState": "Running", "Peer": {"a": {}}}
+    assert deep.prefs == {"ShieldsUp": True}  # without the part that is there for keys
+    assert deep.dns == {"TailscaleDNS": True}
+    assert deep.lock == {"Enabled": False}
+    assert deep.namespace is not None
+    assert "/etc/resolv.conf:" in deep.namespace
+    assert "Filesystem" in deep.namespace
+    assert (after.status, after.prefs, after.namespace) == ({"BackendState": "Running"}, None, None)
+
+
+@pytest.mark.parametrize("sockets", [False, True])
+async def test_a_glance_asks_for_status_and_perhaps_for_listeners(docker: str, sockets: bool) -> None:
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        look = await shell.glance(sockets=sockets)
+        whole = await shell.look()
+    finally:
+        await shell.close()
+
+    assert look.status is not None
+    assert (look.tcp is not None) is sockets
+    assert (look.serve, look.healthz, look.errors) == (None, None, {})
+    assert whole.healthz == "ok"
+
+
+@pytest.mark.parametrize("text", ['{"TCP": {}}', "0: not JSON\n", '\n\n{\n "a": 1\n}\n'])
+async def test_the_serve_file_is_read_behind_the_sockets(
+    docker: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "serve.json"
+    file.write_text(text)
+    monkeypatch.setenv("TS_SERVE_CONFIG", str(file))
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        look = await shell.look()
+        file.unlink()
+        gone = await shell.look()
+    finally:
+        await shell.close()
+
+    assert look.serve_file is not None
+    assert look.serve_file.strip() == text.strip()
+    assert look.tcp is not None
+    assert text.strip() not in look.tcp
+    assert gone.serve_file is None
+    assert "No such file" in gone.errors["serve_file"]
+    assert gone.tcp is not None
+
+
+async def test_a_tailscaled_that_hangs_is_asked_once_and_costs_no_other_part(
+    docker: str, script: Script, tmp_path: Path
+) -> None:
+    script("tailscale", f'echo "$*" >> {tmp_path}/asked; exec sleep 60')
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        look = await shell.look(deep=True)
+    finally:
+        await shell.close()
+
+    assert len((tmp_path / "asked").read_text().splitlines()) == 1
+    assert {look.errors[part] for part in ("status", "serve", "prefs", "dns", "lock")} == {"no answer within 2 s"}
+    assert look.tcp is not None
+    assert look.healthz == "ok"
+    assert look.namespace is not None

@@ -222,6 +222,9 @@ class FakeShell:
                 lines += [f"   0: 00000000:{port:04X} 00000000:0000 0A" for port in (80, 3000, 25565)]
         return SidecarLook(status=status, serve=world.serve(), tcp="\n".join(lines), healthz="ok")
 
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        return await self.look()
+
 
 class FakeSidecars:
     def __init__(self, world: World, project: str) -> None:
