@@ -82,10 +82,14 @@ def load(lab: Lab, wanted: Mapping[str, Sequence[str]]) -> None:
             shutil.rmtree(own)
 
 
-def health_tools(bodies: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """What health checks call and the actor does not bring along."""
+def tools_called_for(bodies: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What health checks and entry points call and the actor does not bring along."""
     found: dict[str, None] = {}
     for body in bodies:
+        entry = body.get("entrypoint") or []
+        for word in entry[:1] if isinstance(entry, list) else str(entry).split()[:1]:
+            if word not in (*_SHELL, *_TOOLS):
+                found[word if word.startswith("/") else f"/bin/{word}"] = None
         test = (body.get("healthcheck") or {}).get("test") or []
         if not isinstance(test, list) or len(test) < 2:
             continue

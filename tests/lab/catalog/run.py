@@ -23,7 +23,7 @@ from typing import Any
 
 from scaletail_tui.adapters.catalog_files import CatalogFiles
 from scaletail_tui.domain.service import Service
-from tests.lab.catalog.images import DESK, build, health_tools, load
+from tests.lab.catalog.images import DESK, build, load, tools_called_for
 from tests.lab.catalog.trial import LONGEST, Terms, Verdict, end_jobs, images_of, tried
 from tests.lab.running_lab import REPOSITORY, Lab, until
 
@@ -43,7 +43,7 @@ def try_all(
     for service in services:
         for reference, bodies in images_of(service).items():
             wanted.setdefault(reference, []).extend(bodies)
-    load(lab, {reference: health_tools(bodies) for reference, bodies in sorted(wanted.items())})
+    load(lab, {reference: tools_called_for(bodies) for reference, bodies in sorted(wanted.items())})
     terms = Terms(outcomes=folder / "outcomes", catalog=catalog, longest=longest)
     try:
         with open_desk(lab, terms), ThreadPoolExecutor(at_once) as hands:

@@ -28,11 +28,11 @@ func (l Login) try() error {
 	switch l.Kind {
 	case "postgres":
 		address := url.URL{Scheme: "postgres", User: url.UserPassword(l.User, l.Password), Host: l.at(), Path: l.Database, RawQuery: "sslmode=disable"}
-		return ask("postgres", address.String())
+		return l.ask("postgres", address.String())
 	case "mysql":
 		config := mysql.NewConfig()
 		config.User, config.Passwd, config.Net, config.Addr, config.DBName = l.User, l.Password, "tcp", l.at(), l.Database
-		return ask("mysql", config.FormatDSN())
+		return l.ask("mysql", config.FormatDSN())
 	case "redis":
 		return l.redis()
 	default:
@@ -47,7 +47,7 @@ func (l Login) try() error {
 func (l Login) at() string { return fmt.Sprintf("%s:%d", l.Host, l.Port) }
 
 // ask writes and reads: the application's own user must be able to make its tables.
-func ask(driver, address string) error {
+func (l Login) ask(driver, address string) error {
 	handle, err := sql.Open(driver, address)
 	if err != nil {
 		return err
@@ -55,6 +55,9 @@ func ask(driver, address string) error {
 	defer handle.Close()
 	patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	if l.Database == "" {
+		return handle.PingContext(patience) // the application makes its databases by itself
+	}
 	for _, words := range []string{"CREATE TABLE IF NOT EXISTS actor_was_here (seen INT)", "INSERT INTO actor_was_here VALUES (1)"} {
 		if _, err := handle.ExecContext(patience, words); err != nil {
 			return err
