@@ -27,6 +27,9 @@ _NOBODY: frozenset[str] = frozenset()
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
 _YIELDS: Mapping[str, frozenset[str]] = {
     "control-sync-lost": frozenset({"docker-dns-broken", "captive-portal", "mitm-blocking", "node-removed"}),
+    "control-unreachable-tcp": frozenset({"captive-portal"}),
+    "control-unreachable-tls": frozenset({"captive-portal"}),
+    "control-unreachable-dns": frozenset({"captive-portal"}),
     "app-not-created": frozenset({"dependency-unhealthy", "dependency-exited", "dependency-no-healthcheck",
                                   "healthcheck-without-endpoint"}),
     "dependency-unhealthy": frozenset({"healthcheck-without-endpoint"}),

@@ -20,7 +20,7 @@ PATH_KINDS: Mapping[str, Kind] = {
         summary="Docker's DNS no longer resolves names for this stack.",
         fix="Check the host's nameservers, or give the sidecar dns: 9.9.9.9."),
     "captive-portal": Kind(
-        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="This network wants a login in a browser before it lets anything through.",
         fix="Open any page in a browser on this network and log in."),
     "mitm-blocking": Kind(

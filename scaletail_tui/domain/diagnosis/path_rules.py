@@ -22,7 +22,7 @@ _RELAY_SILENT = re.compile(r"health\(warnable=derp-(?:timed-out|region-error)\):
 _PATIENCE_WITH_RELAYS = 300.0
 JUDGED_HERE = frozenset(
     {"network-down", "dns-no-upstream", "resolv-conf-overwritten", "derp-stale", "acl-drop", "ip-forwarding-off",
-     "cgnat-overlap"}
+     "cgnat-overlap", "captive-portal", "mitm-blocking"}
 )  # fmt: skip
 """Patterns whose line alone is only a hint."""
 
@@ -41,6 +41,16 @@ def sidecar_has_a_way_out(observation: Observation) -> Iterator[Finding]:
     if said is not None and run_age(observation) >= 10:
         hand = None if not sidecar.networks else RemedyAction.RESTART_PAIR
         yield finding("network-down", said.line.text, source=said.source, action=hand)
+
+
+def nobody_stands_between(observation: Observation) -> Iterator[Finding]:
+    """A device that control hears is through, whatever it thought of the network before."""
+    status = observation.status.value
+    if status is None or (status.running and status.online):
+        return
+    for kind in ("captive-portal", "mitm-blocking"):
+        if (said := _hit(observation, kind)) is not None:
+            yield finding(kind, said.line.text, source=said.source, values=said.groups)
 
 
 def names_of_the_world_resolve(observation: Observation) -> Iterator[Finding]:
@@ -117,6 +127,6 @@ def _running(observation: Observation) -> StatusFacts | None:
 
 
 NETWORK: Rules = (sidecar_has_a_way_out,)
-CONTROL: Rules = (names_of_the_world_resolve,)
+CONTROL: Rules = (nobody_stands_between, names_of_the_world_resolve)
 PATH: Rules = (shields_are_down, policy_lets_visitors_in)
 ADVICE: Rules = (tailnet_dns_answers, relay_speaks, networks_do_not_overlap)

@@ -27,6 +27,8 @@ ASKED = "control: doLogin(regen=false, hasUrl=false)"
 ANSWERED = "control: RegisterReq: got response; nodeKeyExpired=false, machineAuthorized=true; authURL=false"
 GONE = "Received error: PollNetMap: initial fetch failed 404: node not found"
 DEAD_DNS = "Received error: dial tcp: lookup controlplane.tailscale.com on 127.0.0.11:53: server misbehaving"
+PORTAL = "This network requires you to log in using your web browser."
+BLOCKED = 'Network equipment from "Fortinet" may be blocking Tailscale traffic on this network.'
 FLAGS = {"TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--accept-routes"}
 
 
@@ -57,6 +59,8 @@ STATES: tuple[State, ...] = (
     state("control-sync-lost", offline("map response long-poll timed out!"),
           but(sidecar_log=RunLog(current=log("map response long-poll timed out!")))),
     state("docker-dns-broken", offline(DEAD_DNS), but(sidecar_log=RunLog(current=log(DEAD_DNS, age=3)))),
+    state("captive-portal", logging_in(health=(PORTAL,)), with_status(health=(PORTAL,))),
+    state("mitm-blocking", logging_in(health=(BLOCKED,)), with_status(health=(BLOCKED,))),
     state("network-down", interfaces("lo", "tailscale0"), interfaces("lo", "eth0", "tailscale0")),
     state("auth-once-ignores-changes", flagged(accept_routes=False), flagged(accept_routes=True)),
     state("node-key-expiring", with_status(key_expiry=NOW + 3 * DAY), with_status(key_expiry=NOW + 30 * DAY)),
