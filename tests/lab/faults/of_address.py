@@ -7,23 +7,6 @@ from tests.lab.faults.fault import Fault
 from tests.lab.faults.patient import Patient
 
 
-def _namesake(patient: Patient) -> None:
-    """Another device has the name already."""
-    name = f"{patient.name}-other"
-    patient.docker(
-        "run", "-d", "--name", name, "--hostname", patient.name, "-e", f"TS_AUTHKEY={patient.lab.key()}",
-        "-e", "TS_USERSPACE=true", "tailscale/tailscale:latest",
-    )  # fmt: skip
-    patient.later(lambda: patient.docker("rm", "-f", name))
-    patient.later(lambda: _forget(patient, patient.name))
-
-
-def _forget(patient: Patient, name: str) -> None:
-    for device in patient.lab.nodes():
-        if device["Name"] in (name, f"{name}-1"):
-            patient.lab.device(device["Name"], "delete")
-
-
 def _renamed(patient: Patient) -> None:
     """The namesake is deleted, and the device is given its name on the machines page."""
     patient.docker("rm", "-f", f"{patient.name}-other")
@@ -62,7 +45,8 @@ ADDRESS: tuple[Fault, ...] = (
         .get("CurrentTailnet", {}).get("MagicDNSEnabled") is False,
         heal=lambda p: p.lab.set(magicdns="on")),
     Fault(
-        name="name-taken", hop=HopId.ADDRESS, expected="hostname-collision-suffix", fresh=True, prepare=_namesake,
+        name="name-taken", hop=HopId.ADDRESS, expected="hostname-collision-suffix", fresh=True,
+        prepare=lambda p: p.other_device(p.name),
         inject=lambda p: p.up(), evidence=lambda p: str(p.me().get("DNSName", "")).startswith(f"{p.name}-1."),
         heal=_renamed),
     Fault(

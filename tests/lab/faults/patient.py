@@ -65,6 +65,16 @@ class Patient:
         for service in ("tailscale", "application"):
             self.compose("up", "-d", "--no-deps", "--pull", "never", "--force-recreate", service)
 
+    def other_device(self, hostname: str) -> None:
+        """Another device of the tailnet, not of this stack: it asks for this name and is gone after the trial."""
+        name = f"{self.name}-other"
+        self.docker(
+            "run", "-d", "--name", name, "--hostname", hostname, "-e", f"TS_AUTHKEY={self.lab.key()}",
+            "-e", "TS_USERSPACE=true", "tailscale/tailscale:latest",
+        )  # fmt: skip
+        self.later(lambda: [self.lab.device(one["Name"], "delete") for one in self.lab.nodes() if not one["Lab"]])
+        self.later(lambda: self.docker("rm", "-f", name, check=False))
+
     def change(self, expression: str, replacement: str, *, file: str = "compose.yaml") -> None:
         """Replace by expression in a file of the stack, by write-and-rename; the old text is kept in `notes`."""
         self.notes.setdefault(file, (self.folder / file).read_text())
