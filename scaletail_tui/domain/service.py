@@ -89,6 +89,7 @@ class Differs(StrEnum):
     IMAGES = "images"
     VOLUMES = "volumes"
     SECRETS = "secrets"
+    ENVIRONMENT = "environment"
     NETWORK = "network"
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from scaletail_tui.domain.service import Differs, Service
 
 FACTS_FILE = Path(__file__).with_name("expected_facts.json")
+_VARIABLE = re.compile(r"\$\{(\w+)")
+_WORD = re.compile(r"\w+")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
 
 
@@ -39,8 +41,22 @@ def facts_of(service: Service) -> dict[str, Any]:
         "images": sorted(reference(str(body["image"])) for body in bodies.values()),
         "volumes": sorted(set(_targets(service))),
         "secrets": sum(question.secret for question in service.questions),
+        "environment": sorted(set(_settings(service))),
         "network": len(service.shares_network),
     }
+
+
+def _settings(service: Service) -> Iterator[str]:
+    """Names that reach a container: environment, commands and templates of the entry and of its questions."""
+    for compose in (service.compose, *(question.adds for question in service.questions)):
+        for body in (compose.get("services") or {}).values():
+            environment = body.get("environment") or {}
+            yield from environment
+            # A password inside a database's address has reached the container as well.
+            yield from (name for value in environment.values() for name in _VARIABLE.findall(str(value)))
+            yield from _WORD.findall(str(body.get("command") or ""))
+    for text in service.files.values():
+        yield from _WORD.findall(text)
 
 
 def _targets(service: Service) -> Iterator[str]:
@@ -70,6 +86,7 @@ def differences(service: Service) -> dict[Differs, str]:
         Differs.IMAGES: bool(images),
         Differs.VOLUMES: expected["volumes"] != found["volumes"],
         Differs.SECRETS: found["secrets"] < expected["secrets"],
+        Differs.ENVIRONMENT: bool(set(expected["environment"]) - set(found["environment"])),
         Differs.NETWORK: expected["network"] != found["network"],
     }
     return {kind: f"{expected[kind]} there, {found[kind]} here" for kind, differs in different.items() if differs}

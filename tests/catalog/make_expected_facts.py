@@ -34,9 +34,18 @@ def facts_of(stack: Mapping[str, Any]) -> dict[str, Any]:
             {volume["target"].rstrip("/") for one in containers for volume in one["volumes"] if volume["kind"] in KEPT}
         ),
         "secrets": len(stack["secrets"]),
+        "environment": sorted(
+            {setting["name"] for one in containers for setting in one["environment"] if _matters(setting)}
+        ),
         "network": sum(bool(container.get("shares_sidecar_netns")) for container in containers),
         "defects": sorted({issue["kind"] for issue in stack["issues"] if issue["severity"] in GRAVE}),
     }
+
+
+def _matters(setting: Mapping[str, Any]) -> bool:
+    """True for what an app cannot know by itself: secrets, its own address, what users must say."""
+    wanted = setting.get("secret") or setting.get("required_from_user") or setting.get("derivable_as")
+    return bool(wanted) and not setting.get("incidental")
 
 
 def _image(container: Mapping[str, Any]) -> str:
