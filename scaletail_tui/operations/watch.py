@@ -67,6 +67,8 @@ class _Watch:
         self._whole_at = float("-inf")
         self._listening_since: float | None = None
         self._well = False
+        self._hurry = False
+        """The next round is due at once."""
         self._stale = True
         """What only a deep look shows is older than a change."""
         self._broken = False
@@ -102,6 +104,14 @@ class _Watch:
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
         unsettled = self._stale or not self._well
+        if changed and self._last is not None:
+            # What a cheap look shows already is told before the costly one, which on a busy machine takes seconds.
+            early = diagnose(_carried(self._last, fresh))
+            if early.findings and early.findings != (self._diagnosis.findings if self._diagnosis else ()):
+                self._last, self._diagnosis = _carried(self._last, fresh), early
+                self._well, self._broken = False, early.verdict is Verdict.BROKEN
+                self._hurry = True
+                return early
         if self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
             self._deep_at, self._stale = now, False
             self._patience *= 2
@@ -118,6 +128,9 @@ class _Watch:
 
     async def pause(self) -> None:
         """Until the next round is due or something happened to the stack."""
+        if self._hurry:
+            self._hurry = False
+            return
         waits = {
             asyncio.ensure_future(self._news.wait()),
             asyncio.ensure_future(self._ports.clock.sleep(GLANCE if self._quiet else ROUND)),
@@ -130,6 +143,7 @@ class _Watch:
         if self._news.is_set():
             await self._ports.clock.sleep(SETTLE)
             self._news.clear()
+            self._whole_at = float("-inf")  # a glance would not show what the event was about
 
     async def close(self) -> None:
         self._listener.cancel()

@@ -195,6 +195,19 @@ async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, c
     assert sidecars.shells == 1
 
 
+async def test_an_event_ends_the_glances_at_once(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        asked = asyncio.ensure_future(anext(diagnoses))
+        await asyncio.sleep(0)  # it pauses now
+        glances = len(sidecars.glances)
+        await ports.engine.stop("app-jellyfin")
+        seen = [await asked, *[await anext(diagnoses) for _ in range(2)]]
+    assert seen[-1].findings[0].id == "app-stopped"
+    assert len(sidecars.glances) <= glances + 1  # one may have begun before the event
+
+
 @pytest.mark.parametrize(
     "change",
     [lambda sidecar: setattr(sidecar, "backend", "NeedsLogin"),
