@@ -33,6 +33,11 @@ def _approved_exit_node(patient: Patient) -> None:
     _approved(patient)
 
 
+def _forwarding(value: str) -> Act:
+    sysctls = f'{{sysctls: {{net.ipv4.ip_forward: "{value}", net.ipv6.conf.all.forwarding: "{value}"}}}}'
+    return lambda patient: patient.override(sidecar=sysctls)
+
+
 def _routes_by_hand(patient: Patient) -> None:
     _set(f"--advertise-routes={ROUTE}")(patient)
     _approved(patient)
@@ -66,14 +71,14 @@ def _is_an_exit_node(patient: Patient) -> bool:
 
 ROUTES: tuple[Fault, ...] = (
     Fault(
-        name="routes-not-approved", hop=HopId.ROUTES, expected="routes-not-approved",
+        name="routes-not-approved", hop=HopId.ROUTES, expected="routes-not-approved", prepare=_forwarding("1"),
         inject=_set(f"--advertise-routes={ROUTE}"), evidence=lambda p: _offers(p, ROUTE), heal=_approved),
     Fault(
         name="route-with-host-bits", hop=HopId.ROUTES, expected="subnet-route-invalid", fresh=True,
         inject=_with_wrong_route, evidence=lambda p: p.said("non-address bits"), heal=Patient.without_override),
     Fault(
         name="routes-nobody-forwards", hop=HopId.ROUTES, expected="ip-forwarding-off",
-        prepare=lambda p: p.override(sidecar='{sysctls: {net.ipv4.ip_forward: "0"}}'),
+        prepare=_forwarding("0"),
         inject=_routes_by_hand, evidence=lambda p: p.health("IP forwarding is disabled"),
         meanwhile=frozenset({"routes-not-approved"}), heal=_set("--advertise-routes=")),
     Fault(
