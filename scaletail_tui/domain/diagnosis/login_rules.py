@@ -99,7 +99,7 @@ def state_is_running(observation: Observation) -> Iterator[Finding]:
     relays = next((text for text in status.health if _NO_RELAY.search(text)), None)
     if status.running and relays is not None:
         yield finding("no-derp", relays, source="tailscale status", severity=Severity.DEGRADED)
-    elif status.state == "Stopped" and age >= 10:
+    elif status.state == "Stopped" and age >= 4:
         yield finding("stopped-state-loop", "BackendState: Stopped", source="tailscale status", values=values)
     elif status.state == "Starting" and age >= 20 and not status.relay:
         yield finding(

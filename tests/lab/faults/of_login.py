@@ -172,7 +172,7 @@ LOGIN: tuple[Fault, ...] = (
     Fault(
         name="control-cannot-be-resolved", hop=HopId.LOGIN, expected="control-unreachable-dns", fresh=True,
         prepare=lambda p: p.override("{dns: [127.0.0.9]}"), inject=sidecar_up,
-        evidence=lambda p: p.said("fetch control key") and p.said("lookup controlplane.tailscale.com"),
+        evidence=lambda p: p.said("control: bootstrapDNS("),
         heal=lambda p: p.without_override()),
     Fault(
         name="firewall-refuses-control", hop=HopId.LOGIN, expected="control-unreachable-tcp", fresh=True,
@@ -181,7 +181,7 @@ LOGIN: tuple[Fault, ...] = (
     Fault(
         name="names-are-swallowed", hop=HopId.LOGIN, expected="control-unreachable-dns", fresh=True,
         prepare=blocks("-p udp --dport 53 -j DROP", "-p tcp --dport 53 -j DROP"), inject=sidecar_up,
-        evidence=lambda p: p.said("lookup controlplane.tailscale.com"), heal=lambda p: (opened(p), app_up(p))),
+        evidence=lambda p: p.said("control: bootstrapDNS("), heal=lambda p: (opened(p), app_up(p))),
     Fault(
         name="control-is-not-trusted", hop=HopId.LOGIN, expected="control-unreachable-tls", fresh=True,
         prepare=_wrong_authority, inject=sidecar_up, evidence=lambda p: p.said("x509: "),
@@ -204,6 +204,7 @@ LOGIN: tuple[Fault, ...] = (
     Fault(
         name="flags-ignored-after-login", hop=HopId.LOGIN, expected="auth-once-ignores-changes",
         inject=lambda p: (p.override("{environment: {TS_EXTRA_ARGS: '--accept-routes'}}"), p.recreate()),
+        meanwhile=frozenset({"netns-join-stale-id"}),
         evidence=lambda p: p.said("Startup complete") and p.evidence.local(p.sidecar, "prefs").get("RouteAll") is False,
         heal=lambda p: p.docker("exec", p.sidecar, "tailscale", "set", "--accept-routes")),
 )  # fmt: skip

@@ -52,7 +52,7 @@ STATES: tuple[State, ...] = (
           logging_in(ANSWERED, auth_url=URL)),
     state("machine-approval-pending", logging_in(state="NeedsMachineAuth"), logging_in(state="Starting")),
     state("control-unreachable-tcp", logging_in(ASKED, age=30), logging_in(ASKED, ANSWERED, age=30)),
-    state("stopped-state-loop", logging_in(state="Stopped", age=15), logging_in(state="Stopped", age=5)),
+    state("stopped-state-loop", logging_in(state="Stopped", age=15), logging_in(state="Stopped", age=2)),
     state("no-derp", logging_in(ANSWERED, state="Starting", age=25),
           logging_in(ANSWERED, state="Starting", age=25, relay="fra")),
     state("node-removed", offline(GONE), but(sidecar_log=RunLog(current=log(GONE)))),
