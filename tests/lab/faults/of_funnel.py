@@ -51,7 +51,7 @@ FUNNEL: tuple[Fault, ...] = (
         inject=_set(funnel="off"), evidence=_may_not("funnel"), heal=_as_before("funnel")),
     Fault(
         name="funnel-where-none-is-allowed", hop=HopId.FUNNEL, expected="funnel-attr-missing",
-        prepare=_set(funnel="off"), inject=_public, evidence=serves("AllowFunnel")),
+        prepare=_set(funnel="off"), inject=_public, evidence=serves("AllowFunnel"), heal=_restored),
     Fault(
         name="funnel-port-withdrawn", hop=HopId.FUNNEL, expected="funnel-port-not-allowed", prepare=_public,
         inject=_set(funnelports="8443"), evidence=_may_not("https://tailscale.com/cap/funnel-ports?ports=443"),
