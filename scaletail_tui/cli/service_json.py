@@ -45,6 +45,9 @@ def full(service: Service) -> dict[str, Any]:
         "node": dict(service.node),
         "files": sorted(service.files),
         "provenance": service.provenance,
+        "fixes": list(service.fixes),
+        "differs": {kind.value: reason for kind, reason in service.differs.items()},
+        "background": service.background,
         "revision": service.revision,
     })  # fmt: skip
     return brief(service) | more

@@ -17,6 +17,9 @@ from scaletail_tui.operations.deploy_course import Course, Sight, StageFailed
 from scaletail_tui.ports import NoSuchContainer
 from scaletail_tui.render.waves import start_waves
 
+LIVES = 2.0
+"""Seconds that a container without a port must run: what dies of its settings dies in the first."""
+
 
 async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
     """`up -d --no-deps` wave by wave; a wave begins when what it depends on is healthy or done."""
@@ -34,7 +37,35 @@ async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
     gone = [name for name, state in zip(started, states, strict=True) if not state]
     if gone:
         raise StageFailed(f"Compose made no container for {', '.join(gone)}")
+    if course.spec.service.main_port is None:
+        async with aclosing(_stays(course, [container_of(model, name, course.name) for name in started])) as events:
+            async for event in events:
+                yield event
     yield course.ok(f"{', '.join(container_of(model, name, course.name) for name in started)} started")
+
+
+async def _stays(course: Course, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
+    """Until every container has run for a moment in one life, or ended well: no port tells more of these."""
+    lives: dict[str, tuple[str, float]] = {}
+
+    async def look() -> Sight:
+        for container in containers:
+            state, now = await _state(course, container), course.ports.clock.monotonic()
+            if state.get("Status") == "exited" and state.get("ExitCode") == 0:
+                continue
+            life = str(state.get("StartedAt") or "")
+            if state.get("Status") != "running":
+                return Sight(done=False, evidence=f"{container} is {_words(state)}, exit code {state.get('ExitCode')}")
+            if lives.get(container, ("", 0.0))[0] != life:
+                lives[container] = (life, now)
+            if now - lives[container][1] < LIVES:
+                return Sight(done=False, evidence=f"{container} runs")
+        return Sight(done=True, evidence="")
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            if event.evidence:
+                yield event
 
 
 async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
