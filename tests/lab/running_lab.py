@@ -32,7 +32,7 @@ DEFAULTS = {
 }  # fmt: skip
 NEEDED = {
     "dockerd": "docker.io", "iptables": "iptables", "ip": "iproute2", "busybox": "busybox-static", "curl": "curl",
-    "gcc": "gcc", "pkg-config": "pkg-config",
+    "gcc": "gcc", "pkg-config": "pkg-config", "mmdebstrap": "mmdebstrap", "npm": "npm",
 }  # fmt: skip
 
 

@@ -1,10 +1,9 @@
-"""Images of real software under the names that the catalog uses; all of them are one Debian root with another start."""
+"""Images of real applications under the names that entries use; all of them are one Debian root with another start."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,33 +28,27 @@ class Start:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def database(reference: str) -> Start | None:
-    """How the database or cache of a reference starts; None for images that are neither."""
-    repository, _, tag = reference.rpartition(":")
-    name = repository.rpartition("/")[2]
-    if name == "postgres":
-        major = int(found[0]) if (found := re.match(r"\d+", tag)) else 18
-        data = f"/var/lib/postgresql/{major}/docker" if major >= 18 else "/var/lib/postgresql/data"
-        return Start(entrypoint=(f"{_PLACE}/run-postgres",), command=("postgres",), environment={"PGDATA": data})
-    if name in ("mariadb", "mysql"):
-        data = "/config/databases" if "linuxserver" in repository else "/var/lib/mysql"
-        return Start(entrypoint=(f"{_PLACE}/run-mariadb",), command=("mariadbd",), environment={"DATADIR": data})
-    if name in ("redis", "valkey"):
-        return Start(entrypoint=(f"{_PLACE}/run-redis",), command=(f"{name}-server",))
-    return None
+STARTS: Mapping[str, Start] = {
+    "copyparty/ac:latest": Start(entrypoint=(f"{_PLACE}/bin/run-copyparty",)),
+    "ghcr.io/dgtlmoon/changedetection.io:latest": Start(
+        entrypoint=(), command=("python3", f"{_PLACE}/python/bin/changedetection.io", "-d", "/datastore", "-p", "5000")
+    ),
+    "lscr.io/linuxserver/qbittorrent:latest": Start(entrypoint=(f"{_PLACE}/bin/run-qbittorrent",)),
+    "nodered/node-red:latest": Start(
+        entrypoint=("node", f"{_PLACE}/node/node_modules/node-red/red.js", "--userDir", "/data"),
+        environment={"HOME": "/data"},
+    ),
+    "syncthing/syncthing:latest": Start(entrypoint=(f"{_PLACE}/bin/run-syncthing",)),
+    # The entry names the program where the makers' image has it.
+    "tomsquest/docker-radicale:latest": Start(
+        entrypoint=("sh", "-c", 'shift; exec python3 -m radicale "$@"', "radicale"), environment={"HOME": "/data"}
+    ),
+}
 
 
-def database_image(lab: Lab, reference: str) -> bool:
-    """Make a real database or cache under this name in the lab; False where the name is neither."""
-    start = database(reference)
-    if start is not None:
-        make_image(lab, reference, start)
-    return start is not None
-
-
-def make_image(lab: Lab, reference: str, start: Start) -> None:
-    """Tag the software as `reference`; nothing where that was done."""
-    place = _built(lab)
+def make_image(lab: Lab, reference: str) -> None:
+    """Tag the software as `reference`, one of `STARTS`; nothing where that was done."""
+    start, place = STARTS[reference], _built(lab)
     stamp = (place / "built").read_text().split()[0]
     mark = hashlib.sha256(f"{stamp} {start}".encode()).hexdigest()
     if _mark(lab, reference) == mark:
@@ -74,8 +67,11 @@ def _load(lab: Lab, place: Path, stamp: str) -> None:
     debian = hashlib.sha256((place / "packages").read_bytes()).hexdigest()
     if debian not in lab.docker("image", "inspect", "--format", "{{.Comment}}", _DEBIAN, check=False):
         lab.docker("import", "--message", debian, str(place / "debian.tar"), _DEBIAN, timeout=900)
-    path = f"{_PLACE}/bin:/usr/lib/postgresql/15/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    _commit(lab, _DEBIAN, BASE, stamp, [f"ENV PATH={path}", f"ENV PYTHONPATH={_PLACE}/python"], place / "software.tar")
+    changes = [
+        f"ENV PATH={_PLACE}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        f"ENV PYTHONPATH={_PLACE}/python",
+    ]
+    _commit(lab, _DEBIAN, BASE, stamp, changes, place / "software.tar")
 
 
 def _commit(lab: Lab, base: str, reference: str, mark: str, changes: Sequence[str], tar: Path | None = None) -> None:
@@ -85,7 +81,7 @@ def _commit(lab: Lab, base: str, reference: str, mark: str, changes: Sequence[st
             subprocess.run(["docker", "cp", "-", f"{container}:/"], env=lab.docker_environment(), stdin=files,
                            capture_output=True, check=True, timeout=600)  # fmt: skip
     flags = [part for change in [*changes, f"LABEL {_MARK}={mark}"] for part in ("--change", change)]
-    lab.docker("commit", *flags, container, reference)
+    lab.docker("commit", *flags, container, reference, timeout=300)
     lab.docker("rm", container)
 
 
