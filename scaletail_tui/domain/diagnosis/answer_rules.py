@@ -17,6 +17,7 @@ from scaletail_tui.domain.diagnosis.standing import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _IN_TIME = re.compile(r"no answer to the .+ within (?P<limit>\S+ s)|timed? ?out")
+_NOTHING = re.compile(r"^no answer within (?P<limit>\d+) s")
 _SLOW = 5.0
 """Seconds for the start page after which an answer is called slow."""
 _ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
@@ -47,6 +48,19 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
             yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
                           source=_HOP, values=values)  # fmt: skip
             return
+
+
+def app_says_something(observation: Observation) -> Iterator[Finding]:
+    """Somebody listens, and neither the question beside the app nor the one through Serve was answered in time."""
+    age, judged, missing = app_age(observation), judge_ports(observation), observation.answer.missing
+    late = _NOTHING.search(missing) if observation.answer.value is None else None
+    if age is None or judged is None or judged.silent or not judged.heard or stranded(observation) or late is None:
+        return
+    if observation.loopback.value == () and int(late["limit"]) >= 3:
+        port = str(judged.heard[0].port)
+        yield finding("serve-backend-slow", f"GET / on 127.0.0.1:{port}: {missing}", source=_HOP,
+                      waiting=age < patience(observation),
+                      values={"port": port, "how": f"within {late['limit']} s"})  # fmt: skip
 
 
 def _same_by_name(observation: Observation) -> bool:
@@ -113,4 +127,10 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
                       source="HTTPS through the sidecar", values=values)  # fmt: skip
 
 
-RULES: Rules = (serve_speaks_the_apps_language, app_answers_in_time, app_takes_visitors_by_name, app_leads_somewhere)
+RULES: Rules = (
+    serve_speaks_the_apps_language,
+    app_answers_in_time,
+    app_says_something,
+    app_takes_visitors_by_name,
+    app_leads_somewhere,
+)

@@ -164,16 +164,17 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
 def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:
     """Docker's own health check is advice: where the page answers, the check is what is wrong."""
     answer = observation.answer.value
-    if answer is not None and answer.status is not None and answer.status < 500:
-        return
+    well = answer is not None and answer.status is not None and answer.status < 500
     for one in (*observation.apps, *observation.helpers):
         missing = match(Source.CHECK, one.health_output) if one.running and one.health == "unhealthy" else None
         if missing is not None and missing[0].id == "app-health-tool-missing":
+            if well and not missing[1].get("tool"):
+                continue  # words of a script, which may have another program to ask
             tool = missing[1].get("tool") or missing[1].get("tool2") or "a program"
             yield finding("app-health-tool-missing", one.health_output, source="docker inspect",
                           values={"name": one.name, "tool": tool})  # fmt: skip
             continue
-        if one.running and one.health == "unhealthy":
+        if one.running and one.health == "unhealthy" and not well:
             yield finding("app-health-failing", one.health_output or "unhealthy", source="docker inspect",
                           values={"name": one.name})  # fmt: skip
 

@@ -102,7 +102,8 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
             extra["why"] = _why_no_tun(observation)
         served = observation.serve.value is not None and bool(observation.serve.value.handlers)
         yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
-                      severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
+                      waiting=True if hit.early else None,
+            severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
                       argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
                       action=_by_hand(hit.pattern.id, observation))  # fmt: skip
 

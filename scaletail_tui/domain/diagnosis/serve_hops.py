@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from scaletail_tui.domain.diagnosis.answer_rules import app_answers_in_time, app_says_something
 from scaletail_tui.domain.diagnosis.app_rules import (
     EXIT_MEANINGS,
     app_answers,
     app_shares_a_living_namespace,
     serve_points_at_the_app,
 )
+from scaletail_tui.domain.diagnosis.finding import Severity
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import calm_span
@@ -87,9 +89,11 @@ def app_hop(observation: Observation) -> Hop:
     worst = min(observation.apps, key=lambda one: one.running)
     if not worst.running:
         return _not_running_hop(worst, observation)
-    trouble = next(app_answers(observation), None)
+    judges = (app_answers, app_answers_in_time, app_says_something)
+    trouble = next((made for judge in judges for made in judge(observation)), None)
     if trouble is not None:
-        state = HopState.WAIT if trouble.waiting else HopState.FAIL
+        calm = trouble.severity is Severity.DEGRADED
+        state = HopState.WAIT if trouble.waiting else HopState.UNKNOWN if calm else HopState.FAIL
         return Hop(id=hop_id, state=state, evidence=trouble.evidence, source=trouble.source)
     for one in observation.loopback.value or ():
         if one.answer.status is not None:

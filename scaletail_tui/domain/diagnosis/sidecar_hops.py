@@ -68,7 +68,8 @@ def login_hop(observation: Observation) -> Hop:
         return _running_hop(observation, status)
     refusal = next((hit for hit in hits(observation) if KINDS[hit.pattern.id].step is Step.LOGIN), None)
     if refusal is not None:
-        return Hop(id=HopId.LOGIN, state=HopState.FAIL, evidence=quoted(refusal.line.text), source=refusal.source)
+        state = HopState.WAIT if refusal.early else HopState.FAIL
+        return Hop(id=HopId.LOGIN, state=state, evidence=quoted(refusal.line.text), source=refusal.source)
     if status is None:
         return Hop(
             id=HopId.LOGIN, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.status), source=source

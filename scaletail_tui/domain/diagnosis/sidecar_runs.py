@@ -35,8 +35,11 @@ class Hit:
     groups: Mapping[str, str]
     line: LogLine
     source: str
+    early: bool = False
+    """True while it is a wait: said within the time that a start may take."""
 
 
+_HEARD = re.compile(r"control server key from |RegisterReq: got response;")
 _UP = re.compile(r"Running 'tailscale up'")
 _FOR_TAILSCALED = next(pattern for pattern in PATTERNS if pattern.id == "sidecar-socket-timeout")
 _ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
@@ -166,12 +169,15 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
                 continue
             if pattern.when is When.START and up:
                 continue
-            if age < pattern.grace or _is_old(line, pattern, observation):
+            if _is_old(line, pattern, observation):
+                continue
+            early = age < pattern.grace
+            if early and (not pattern.id.startswith("control-") or _seen(_HEARD, lines[at + 1 :])):
                 continue
             over = _OVER.get(pattern.when)
             if over is not None and _seen(over, lines[at + 1 :]):
                 continue
-            yield Hit(pattern=pattern, groups=groups, line=line, source=source)
+            yield Hit(pattern=pattern, groups=groups, line=line, source=source, early=early)
 
 
 def _is_old(line: LogLine, pattern: Pattern, observation: Observation) -> bool:

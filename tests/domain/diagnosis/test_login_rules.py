@@ -166,7 +166,10 @@ def test_a_machine_that_is_not_authorized_because_its_key_is_refused_does_not_wa
 )  # fmt: skip
 def test_a_control_server_out_of_reach_is_named_after_its_grace(line: str, finding: str) -> None:
     assert ids(logging_in(*ASKED, line, age=15)) == [finding]
-    assert ids(logging_in(*ASKED, line, age=4)) == []
+    [early] = diagnose(logging_in(*ASKED, line, age=4)).findings
+    assert (early.id, early.waiting) == (finding, True)
+    heard = "control: control server key from https://controlplane.tailscale.com: ts2021=[abc], legacy=[def]"
+    assert ids(logging_in(*ASKED, line, heard, age=4)) == []
 
 
 def test_a_silent_control_server_is_named_by_the_time_alone() -> None:
