@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.patient import Patient
+from tests.lab.running_lab import until
 
 
 def _renamed(patient: Patient) -> None:
@@ -22,6 +23,12 @@ def _dropped(patient: Patient) -> None:
 
 def _shields(patient: Patient, *, up: bool) -> None:
     patient.docker("exec", patient.sidecar, "tailscale", "set", f"--shields-up={str(up).lower()}")
+
+
+def _shields_before_the_app(patient: Patient) -> None:
+    patient.up("tailscale")
+    until("logged in", lambda: patient.backend() == "Running", seconds=60)
+    _shields(patient, up=True)
 
 
 def _second_network(patient: Patient) -> None:
@@ -53,8 +60,8 @@ ADDRESS: tuple[Fault, ...] = (
         name="policy-drops-visitors", hop=HopId.ADDRESS, expected="acl-drop", inject=_dropped,
         evidence=lambda p: p.said("no rules matched"), heal=lambda p: p.lab.set(drop="")),
     Fault(
-        name="shields-are-up", hop=HopId.ADDRESS, expected="shields-up", inject=lambda p: _shields(p, up=True),
-        evidence=lambda p: p.evidence.local(p.sidecar, "prefs").get("ShieldsUp") is True,
+        name="shields-are-up", hop=HopId.ADDRESS, expected="shields-up", fresh=True, prepare=_shields_before_the_app,
+        inject=lambda p: p.up("application"), evidence=lambda p: p.is_in("running", container=p.app),
         heal=lambda p: _shields(p, up=False)),
     Fault(
         name="network-in-tailscale-range", hop=HopId.ADDRESS, expected="cgnat-overlap", fresh=True,
@@ -62,11 +69,6 @@ ADDRESS: tuple[Fault, ...] = (
             rest="networks: {default: {ipam: {config: [{subnet: 100.99.0.0/24}]}}}\n"),
         inject=lambda p: p.up(check=False), evidence=lambda p: p.said("100.99.0."),
         heal=lambda p: (p.compose("down"), p.restore("compose.override.yaml"), p.up())),
-    Fault(
-        name="tailnet-dns-without-upstream", hop=HopId.ADDRESS, expected="dns-no-upstream",
-        prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'true'}}"),
-        inject=lambda p: p.docker("exec", p.sidecar, "nslookup", "example.com", "100.100.100.100", check=False),
-        evidence=lambda p: p.said("no upstream resolvers set"), heal=lambda p: p.without_override()),
     Fault(
         name="resolv-conf-trampled", hop=HopId.ADDRESS, expected="resolv-conf-overwritten",
         prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'true'}}"), inject=_second_network,
