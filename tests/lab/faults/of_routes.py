@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.exposure import Exposure
 from tests.lab.faults.fault import Act, Fault
 from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import until
 
 NODE = "tailscale-exit-node"
 ROUTE = "10.99.0.0/24"
+SHOWS_NOTHING = {"exposure": Exposure.DIRECT}
 
 
 def _set(*arguments: str) -> Act:
@@ -44,7 +46,7 @@ def _routes_by_hand(patient: Patient) -> None:
 
 
 def _with_wrong_route(patient: Patient) -> None:
-    patient.override(sidecar="{environment: {TS_ROUTES: 10.99.0.1/24}}")
+    patient.override(sidecar="{environment: {TS_EXTRA_ARGS: --advertise-routes=10.99.0.1/24}}")
     patient.up("tailscale", check=False)
 
 
@@ -82,14 +84,15 @@ ROUTES: tuple[Fault, ...] = (
         inject=_routes_by_hand, evidence=lambda p: p.health("IP forwarding is disabled"),
         meanwhile=frozenset({"routes-not-approved"}), heal=_set("--advertise-routes=")),
     Fault(
-        name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE, fresh=True,
-        inject=_sidecar_up, evidence=_not_yet_an_exit_node, heal=_approved, proof=_is_an_exit_node),
+        name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE, options=SHOWS_NOTHING,
+        fresh=True, inject=_sidecar_up, evidence=_not_yet_an_exit_node, heal=_approved, proof=_is_an_exit_node),
     Fault(
         name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE,
-        fresh=True, prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
+        options=SHOWS_NOTHING, fresh=True, prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
         evidence=lambda p: not _offers(p, "0.0.0.0/0"), heal=_exit_node_again, proof=_is_an_exit_node),
     Fault(
-        name="exit-node-does-not-translate", hop=HopId.EXIT, expected="exit-node-nosnat", service=NODE, fresh=True,
+        name="exit-node-does-not-translate", hop=HopId.EXIT, expected="exit-node-nosnat", service=NODE,
+        options=SHOWS_NOTHING, fresh=True,
         prepare=_approved_exit_node, inject=_set("--snat-subnet-routes=false"),
         evidence=lambda p: bool(_prefs(p).get("NoSNAT")), heal=_set("--snat-subnet-routes=true"),
         proof=_is_an_exit_node),
