@@ -31,19 +31,6 @@ def _shields_before_the_app(patient: Patient) -> None:
     _shields(patient, up=True)
 
 
-def _second_network(patient: Patient) -> None:
-    """The engine writes resolv.conf anew when a network is added to a container that runs."""
-    name = f"{patient.name}-more"
-    patient.docker("network", "create", name)
-    patient.later(lambda: patient.docker("network", "rm", name, check=False))
-    patient.docker("network", "connect", name, patient.sidecar)
-
-
-def _first_network_alone(patient: Patient) -> None:
-    patient.docker("network", "disconnect", f"{patient.name}-more", patient.sidecar)
-    patient.recreate()
-
-
 ADDRESS: tuple[Fault, ...] = (
     Fault(
         name="magicdns-switched-off", hop=HopId.ADDRESS, expected="magicdns-disabled",
@@ -69,9 +56,4 @@ ADDRESS: tuple[Fault, ...] = (
             rest="networks: {default: {ipam: {config: [{subnet: 100.99.0.0/24}]}}}\n"),
         inject=lambda p: p.up(check=False), evidence=lambda p: p.said("100.99.0."),
         heal=lambda p: (p.compose("down"), p.restore("compose.override.yaml"), p.up())),
-    Fault(
-        name="resolv-conf-trampled", hop=HopId.ADDRESS, expected="resolv-conf-overwritten",
-        prepare=lambda p: p.override("{environment: {TS_ACCEPT_DNS: 'true'}}"), inject=_second_network,
-        evidence=lambda p: p.health("resolv.conf overwritten") or p.said("resolv.conf changed"),
-        heal=_first_network_alone),
 )  # fmt: skip
