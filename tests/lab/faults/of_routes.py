@@ -85,7 +85,8 @@ ROUTES: tuple[Fault, ...] = (
         meanwhile=frozenset({"routes-not-approved"}), heal=_set("--advertise-routes=")),
     Fault(
         name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE,
-        options=SHOWS_NOTHING, fresh=True, inject=_sidecar_up, evidence=_not_yet_an_exit_node, heal=_approved, proof=_is_an_exit_node),
+        options=SHOWS_NOTHING, fresh=True, inject=_sidecar_up, evidence=_not_yet_an_exit_node,
+        heal=_approved, proof=_is_an_exit_node),
     Fault(
         name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE,
         options=SHOWS_NOTHING, fresh=True, prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
