@@ -17,10 +17,12 @@ _RIGHTS = ["CHOWN", "DAC_OVERRIDE", "FOWNER"]
 
 def run_in_folder(client: APIClient, image: str, folder: str, argv: Sequence[str]) -> str:
     """What the command said; blocking. The container sees the folder and nothing else, and is removed in any case."""
+    from docker.types import Mount
+
     made = client.create_container(
         image, command=list(argv[1:]), entrypoint=[argv[0]], user="0:0", working_dir=INSIDE,
-        host_config=client.create_host_config(  # type: ignore[no-untyped-call]
-            mounts=[{"Type": "bind", "Source": folder, "Target": INSIDE}], network_mode="none",
+        host_config=client.create_host_config(
+            mounts=[Mount(INSIDE, folder, type="bind")], network_mode="none",
             cap_drop=["ALL"], cap_add=_RIGHTS, security_opt=["no-new-privileges"],
         ),
     )  # fmt: skip

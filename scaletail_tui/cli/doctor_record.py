@@ -84,9 +84,7 @@ def replayed(args: argparse.Namespace) -> Recording:
         raise BadInput(f"{args.replay} is not JSON.", detail=str(error)) from error
     if args.record is not None:
         plain, counts = masked(observation_to_json(recording.observation), {})
-        recording = replace(
-            recording, observation=observation_from_json(plain), masked={**recording.masked, **counts}
-        )
+        recording = replace(recording, observation=observation_from_json(plain), masked={**recording.masked, **counts})
         _write(recording, args.record)
     return recording
 

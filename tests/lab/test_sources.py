@@ -54,7 +54,7 @@ def test_a_stack_of_another_shape_is_seen_whole(lab: Lab, root: Path, tmp_path: 
         lab.cli("doctor", NAME, "--record", str(file), "--force")
         observation: dict[str, Any] = json.loads(file.read_text())["observation"]
         containers = observation.get("containers", {}).get("value", [])
-        dying = next((one for one in containers if one.get("service") == "worker"), {})
+        dying: dict[str, Any] = next((one for one in containers if one.get("service") == "worker"), {})
         served = observation["serve"].get("value", {}).get("handlers")
         return observation if dying.get("deaths") and served and "value" in observation["answer"] else None
 

@@ -43,6 +43,6 @@ async def test_a_sidecar_that_cannot_greet_does_not_hold_up_the_deploy(tmp_path:
     async def refused(*_: object) -> str:
         raise ScaletailError("tailscale refused.")
 
-    vault.ports.sidecars.run = refused  # type: ignore[method-assign]
+    vault.ports.sidecars.run = refused  # type: ignore[method-assign,assignment]
     await greet(vault.ports, "tailscale-vault")
     assert result_of(await vault.deployed()).result is JobOutcome.OK

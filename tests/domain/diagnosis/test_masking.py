@@ -35,7 +35,8 @@ def test_a_secret_is_known_by_its_looks(text: str, left: str, kind: str) -> None
 @pytest.mark.parametrize(
     "text",
     ["http://127.0.0.1:8080/a/b", "https://login.tailscale.com/admin/machines", "password authentication failed",
-     "nodekey:" + "0a" * 32, "https://vault.example.ts.net:443/", "file:/run/secrets/ts_authkey", "2026-11-23T10:00:00Z"],
+     "nodekey:" + "0a" * 32, "https://vault.example.ts.net:443/", "file:/run/secrets/ts_authkey",
+     "2026-11-23T10:00:00Z"],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:
     assert masked(text, {}) == (text, {})

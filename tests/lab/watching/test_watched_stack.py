@@ -38,6 +38,4 @@ async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_
         await asyncio.to_thread(disturbance.undone, stack)
         gone = await view.shows_no_fault(seconds=60)
     row = f"| {disturbance.name} | {' > '.join(before)} | {shown:.1f} | {gone:.1f} |"
-    record_property(
-        TABLE, row
-    )
+    record_property(TABLE, row)
