@@ -46,14 +46,20 @@ class Evidence:
 
     def pid(self, container: str) -> int | None:
         """The host's number of its first process."""
+        return next(iter(self.pids(container)), None)
+
+    def pids(self, container: str) -> list[int]:
+        """The host's numbers of its processes, the first one first."""
         identity = self.inspect(container).get("Id")
         for folder in (CONTROL_GROUPS / "pids", CONTROL_GROUPS / "unified", CONTROL_GROUPS):
             path = folder / f"{self._lab.folder.parent.name}-{self._lab.engine}" / str(identity) / "cgroup.procs"
             try:
-                return int(path.read_text().split()[0])
-            except (OSError, IndexError):
+                numbers = [int(one) for one in path.read_text().split()]
+            except OSError:
                 continue
-        return None
+            if numbers:
+                return sorted(numbers)
+        return []
 
     def local(self, container: str, path: str) -> dict[str, Any]:
         """An answer of tailscaled's LocalAPI: `status`, `serve-config`, `prefs`."""

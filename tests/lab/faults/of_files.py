@@ -76,6 +76,10 @@ FILES: tuple[Fault, ...] = (
     Fault(
         name="no-addresses-for-networks", hop=HopId.SIDECAR, expected="address-pool-exhausted", eye=Eye.DEPLOY,
         inject=_pool_used_up, evidence=_at_once, heal=_pool_freed),
+    _mistake("override-misspelt", "compose-yaml-invalid", HopId.SIDECAR,
+             lambda p: p.override("{enviroment: {A: b}}")),
+    _mistake("variable-required", "env-var-unset", HopId.SIDECAR,
+             lambda p: p.override("{environment: {A: '${NEVER_SET:?}'}}")),
     _mistake("network-not-there", "external-resource-missing", HopId.SIDECAR,
              lambda p: p.override("{networks: [nowhere]}", rest="networks: {nowhere: {external: true}}\n")),
     _mistake("app-publishes-ports", "netmode-conflict-ports", HopId.APP,

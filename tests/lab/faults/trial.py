@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
 import time
 from contextlib import ExitStack
@@ -58,7 +59,7 @@ def tried(lab: Lab, root: Path, fault: Fault) -> Outcome:
             _named(fault, patient, watching, outcome)
             if outcome.named is not None:
                 _healed(fault, patient, watching, outcome, after)
-        except AssertionError as error:
+        except (AssertionError, OSError, subprocess.SubprocessError) as error:
             outcome.problem = outcome.problem or f"{error}\n{_scene(patient)}"
     return outcome
 
