@@ -219,7 +219,7 @@ def test_the_host_is_judged_without_an_engine(
     said = json.loads(done.stdout)
     assert done.returncode == 1
     assert keys <= set(said)
-    assert said["findings"][0]["id"] == "docker-daemon-down"
+    assert said["findings"][0]["id"] == "engine-elsewhere-silent"  # DOCKER_HOST names a place where nobody answers
 
 
 def test_doctor_tells_the_hops_of_a_stack_in_their_order() -> None:
