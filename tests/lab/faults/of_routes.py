@@ -50,6 +50,19 @@ def _with_wrong_route(patient: Patient) -> None:
     patient.up("tailscale", check=False)
 
 
+def _with_routes(patient: Patient) -> None:
+    sysctls = '{net.ipv4.ip_forward: "1", net.ipv6.conf.all.forwarding: "1"}'
+    more = f"{{sysctls: {sysctls}, environment: {{TS_EXTRA_ARGS: --advertise-routes={ROUTE}}}}}"
+    patient.override(sidecar=more)
+    patient.up()
+
+
+def _exit_node_no_more(patient: Patient) -> None:
+    """Taken back inside, and the next start does not ask for it again: the device is logged in already."""
+    _set("--advertise-exit-node=false")(patient)
+    patient.docker("restart", "-t", "1", patient.sidecar)
+
+
 def _exit_node_again(patient: Patient) -> None:
     _set("--advertise-exit-node")(patient)
     _approved(patient)
@@ -73,8 +86,8 @@ def _is_an_exit_node(patient: Patient) -> bool:
 
 ROUTES: tuple[Fault, ...] = (
     Fault(
-        name="routes-not-approved", hop=HopId.ROUTES, expected="routes-not-approved", prepare=_forwarding("1"),
-        inject=_set(f"--advertise-routes={ROUTE}"), evidence=lambda p: _offers(p, ROUTE), heal=_approved),
+        name="routes-not-approved", hop=HopId.ROUTES, expected="routes-not-approved", fresh=True,
+        inject=_with_routes, evidence=lambda p: _offers(p, ROUTE), heal=_approved),
     Fault(
         name="route-with-host-bits", hop=HopId.ROUTES, expected="subnet-route-invalid", fresh=True,
         inject=_with_wrong_route, evidence=lambda p: p.said("non-address bits"), heal=Patient.without_override),
@@ -89,7 +102,7 @@ ROUTES: tuple[Fault, ...] = (
         heal=_approved, proof=_is_an_exit_node),
     Fault(
         name="exit-node-taken-back-inside", hop=HopId.EXIT, expected="exit-node-flags-ignored", service=NODE,
-        options=SHOWS_NOTHING, fresh=True, prepare=_approved_exit_node, inject=_set("--advertise-exit-node=false"),
+        options=SHOWS_NOTHING, fresh=True, prepare=_approved_exit_node, inject=_exit_node_no_more,
         evidence=lambda p: not _offers(p, "0.0.0.0/0"), heal=_exit_node_again, proof=_is_an_exit_node),
     Fault(
         name="exit-node-does-not-translate", hop=HopId.EXIT, expected="exit-node-nosnat", service=NODE,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Severity, Verdict
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.screens.stack import StackScreen
 from tests.lab.running_lab import Lab
@@ -29,6 +29,8 @@ class OpenView:
         self._page = page
         self.tops: list[str] = []
         """Ids of the first findings in the order of their appearance, repeats left out; `-` for none."""
+        self.blamed: set[str] = set()
+        """Those of them that were called a fault: advice and waits blame nobody."""
 
     @property
     def diagnosis(self) -> Diagnosis | None:
@@ -62,11 +64,17 @@ class OpenView:
         seen = self.diagnosis
         return seen.findings[0].id if seen is not None and seen.findings else "-"
 
+    def _note_blame(self) -> None:
+        first = self.diagnosis.findings[0] if self.diagnosis is not None and self.diagnosis.findings else None
+        if first is not None and first.severity in (Severity.BLOCKER, Severity.BROKEN) and not first.waiting:
+            self.blamed.add(first.id)
+
     async def _until(self, condition: Callable[[], bool], wanted: tuple[str, ...], seconds: float) -> float:
         begun = time.monotonic()
         while True:
             if self._page.diagnosis is not None and self.tops[-1:] != [self._top()]:
                 self.tops.append(self._top())
+            self._note_blame()
             if condition():
                 return time.monotonic() - begun
             if time.monotonic() - begun > seconds:
