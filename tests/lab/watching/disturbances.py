@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,9 +128,18 @@ def _key_expired(stack: Stack) -> None:
     stack.lab.device(stack.name, "expire")
 
 
-def _key_extended(stack: Stack) -> None:
-    stack.lab.device(stack.name, "extend")
-    _app_follows_the_sidecar(stack)
+def _logged_in_again(stack: Stack) -> None:
+    """Its owner opens the login link; each run of the sidecar has a new one."""
+
+    def logged_in() -> bool:
+        said = stack.lab.docker("exec", stack.sidecar, "tailscale", "status", "--json", check=False)
+        status = json.loads(said) if said.startswith("{") else {}
+        if status.get("AuthURL"):
+            stack.lab.script("login", status["AuthURL"], check=False)
+        return bool(status.get("BackendState") == "Running")
+
+    until("the sidecar is logged in again", logged_in, seconds=90, every=0.5)
+    stack.lab.docker("restart", "-t", "1", stack.app)
 
 
 def _device_deleted(stack: Stack) -> None:
@@ -189,7 +199,7 @@ DISTURBANCES: tuple[Disturbance, ...] = (
                 happens=_sidecar_updated, undone=_app_made_anew,
                 meanwhile=frozenset({"sidecar-missing", "sidecar-stopped"})),
     Disturbance(name="app stopped", finding=("app-stopped",), happens=_app_stopped, undone=_app_started),
-    Disturbance(name="node key expired", finding=("node-key-expired",), happens=_key_expired, undone=_key_extended),
+    Disturbance(name="node key expired", finding=("node-key-expired",), happens=_key_expired, undone=_logged_in_again),
     Disturbance(name="serve.json broken by hand", finding=("serve-json-invalid",),
                 happens=_serve_broken, undone=_serve_mended),
     Disturbance(name="serve.json sent to another port", finding=("serve-backend-wrong-port",),
