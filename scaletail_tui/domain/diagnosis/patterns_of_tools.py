@@ -50,7 +50,7 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("env-file-syntax", "tool",
         r'failed to read \S+\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".*\" in variable name'),
     row("compose-yaml-invalid", "tool",
-        r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed|no configuration file provided"),
+        r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed| false schema\b|no configuration file provided"),
     row("mount-file-is-directory", "tool engine log",
         r"Are you trying to mount a directory onto a file|failed to read serve config: read \S+: is a directory"),
     row("image-rate-limited", "tool",

@@ -84,6 +84,8 @@ def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
             yield finding("sidecar-missing", f"{observation.apps[0].name} joins a container that is not there",
                           source="docker inspect")  # fmt: skip
     elif up and not sidecar.running and sidecar.status != "restarting" and not sidecar.error:
+        if any(hit.pattern.id == "sidecar-exit-zero" for hit in hits(observation)):
+            return  # nobody stopped it: tailscaled died, and the log says so
         yield finding("sidecar-stopped", f"{sidecar.name} is {sidecar.status}, exit code {sidecar.exit_code}",
                       source="docker inspect")  # fmt: skip
 

@@ -150,10 +150,10 @@ LOGIN: tuple[Fault, ...] = (
         evidence=lambda p: p.backend() == "Stopped", meanwhile=frozenset({"netns-stale"}),
         heal=lambda p: (p.docker("exec", p.sidecar, "tailscale", "up"), p.lab.cli("restart", p.name))),
     Fault(
-        name="logged-out-inside", hop=HopId.LOGIN, expected="authkey-empty",
+        name="logged-out-inside", hop=HopId.LOGIN, expected="node-key-expired",
         prepare=_without_key, inject=lambda p: p.docker("exec", p.sidecar, "tailscale", "logout", check=False),
         evidence=lambda p: bool(p.evidence.local(p.sidecar, "status").get("AuthURL")), key="reusable",
-        meanwhile=frozenset({"left-running-state", "netns-stale"})),
+        meanwhile=frozenset({"left-running-state", "netns-stale", "authkey-empty"})),
     Fault(
         name="control-answers-503", hop=HopId.LOGIN, expected="control-http-error", fresh=True,
         inject=_start_with(control="503"), evidence=lambda p: p.said("fetch control key: 503"),

@@ -40,7 +40,7 @@ async def stack(root: Path, name: str) -> None:
 async def host(root: Path) -> None:
     ports = real_ports(root)
     while True:
-        report = await check_host(ports)
+        report = await check_host(ports, outside=True)
         rows = {check.id: check.state.value for check in report.checks}
         tell("ok" if report.well else "broken", report.findings, rows)
         await asyncio.sleep(HOST_EVERY)

@@ -68,6 +68,8 @@ TEXTS: tuple[Text, ...] = (
     text("compose-yaml-invalid", "tool",
          "failed to parse /x/compose.yaml: yaml: line 7: found character that cannot start any token",
          "parsed /x/compose.yaml, line 7"),
+    text("compose-yaml-invalid", "tool", "validating /x/compose.override.yaml: services.app.enviroment false schema",
+         "validating /x/compose.yaml"),
     text("mount-file-is-directory", "engine",
          "not a directory: Are you trying to mount a directory onto a file (or vice-versa)?",
          "not a directory: /srv/vault/data"),
