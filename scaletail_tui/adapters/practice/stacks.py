@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import floor
 from pathlib import Path
 
 from scaletail_tui.adapters.practice.compose import resolved
@@ -89,7 +90,7 @@ def make_stacks(world: World, catalog: CatalogLoad) -> None:
     """Write the folders, and live through the past of each stack so that logs, addresses and certificates are there."""
     world.promised_ports = promised_ports(catalog)
     source = random.Random(7)
-    now = world.clock.now()
+    now = floor(world.clock.now())  # whole seconds: the past reads alike whenever within one it is made up
     past: list[tuple[float, Callable[[], None]]] = [(now - 3.0 * DAY, partial(_start_by_hand, world))]
     for stack in STACKS:
         service = catalog.get(stack.slug)
