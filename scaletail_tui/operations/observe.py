@@ -56,6 +56,10 @@ class Observer:
         self._engine = EngineSight(ports, name)
         self._files = FilesSight(ports, name)
 
+    def files_changed(self) -> bool:
+        """True when the files of the stack's folder were written since the last look."""
+        return self._files.changed()
+
     async def look(
         self,
         *,

@@ -98,8 +98,9 @@ class _Watch:
 
     async def _judged(self, now: float) -> Diagnosis:
         self._whole_at = now
+        rewritten = self._observer.files_changed()
         fresh = await self._observer.look(deep=False, shell=self._shell)
-        changed = self._last is None or _shape(fresh) != _shape(self._last)
+        changed = rewritten or self._last is None or _shape(fresh) != _shape(self._last)
         self._stale = self._stale or changed
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST

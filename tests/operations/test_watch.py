@@ -238,6 +238,16 @@ async def test_a_serve_file_that_is_broken_by_hand_ends_the_glances(ports: Ports
     assert diagnosis.findings[0].id == "serve-json-invalid"
 
 
+async def test_a_file_of_the_users_own_that_changes_is_looked_at_in_depth(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    file = Path(ports.folders.folder("jellyfin")) / "compose.override.yaml"
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        requests = sidecars.requests
+        file.write_text("services: {application: {environment: {COLOUR: red}}}\n")
+        await until(diagnoses, lambda _: sidecars.requests > requests)
+
+
 async def test_a_shell_that_dies_without_its_sidecar_is_asked_again(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
