@@ -34,7 +34,7 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
         elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
             yield named
     lost = stranded(observation)
-    if lost and run_age(observation) >= 5:
+    if lost and run_age(observation) >= 3.5:
         yield finding(
             "netns-stale",
             f"{lost[0].name} started {span((sidecar.started or 0) - (lost[0].started or 0))} before {sidecar.name}",
