@@ -52,7 +52,7 @@ class OneWorkerPerLab(LoadScopeScheduling):  # type: ignore[misc]  # xdist has n
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
         if file.startswith("tests/lab/"):
-            return "lab-debian" if "[debian" in test else "lab-current"
+            return next((f"lab-{lab}" for lab in ("debian", "matrix") if f"[{lab}" in test), "lab-current")
         return file
 
 
