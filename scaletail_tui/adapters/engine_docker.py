@@ -82,7 +82,13 @@ class DockerEngine:
         return found
 
     async def start(self, container: str) -> None:
-        await self._act(lambda client: client.start(container), container)
+        def start(client: APIClient) -> None:
+            if client.inspect_container(container)["State"].get("Paused"):
+                client.unpause(container)  # the engine refuses to start what is only paused
+            else:
+                client.start(container)
+
+        await self._act(start, container)
 
     async def stop(self, container: str, *, timeout: int = 10) -> None:
         await self._act(lambda client: client.stop(container, timeout=timeout), container, grace=timeout)

@@ -54,29 +54,33 @@ def app_was_created(observation: Observation) -> Iterator[Finding]:
         yield finding("app-not-created", f"{unborn[0]} is created, never started", source="docker inspect",
                       waiting=since < _SETTLE)  # fmt: skip
     elif not observation.apps and observation.app_wanted:
-        beside = _beside_the_sidecar(observation)
-        if beside is not None and since >= _SETTLE:
+        beside, sure = _beside_the_sidecar(observation)
+        if beside is not None and (sure or since >= _SETTLE):
             yield beside
         elif observation.expected.managed or local_backends(served(observation)):
             yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
                           waiting=since < _SETTLE)  # fmt: skip
 
 
-def _beside_the_sidecar(observation: Observation) -> Finding | None:
-    """A container that Serve means and that has a network of its own; a target by name finds it there."""
+def _beside_the_sidecar(observation: Observation) -> tuple[Finding | None, bool]:
+    """A container that Serve means and that has a network of its own; a target by name finds it there.
+
+    The second is True where the Compose files let nothing join: then there is nothing to wait for.
+    """
     sidecar, judged = observation.sidecar, judge_ports(observation)
     if sidecar is None or judged is None or not judged.silent:
-        return None
+        return None, False
     running = [one for one in observation.helpers if one.running]
     meant = [one for one in running if set(judged.silent) & set(one.exposed_ports)] or running[:1]
     if not meant:
-        return None
+        return None, False
     compose = observation.compose.value
     service = compose.service(meant[0].service) if compose is not None else None
     joins = service is not None and bool(service.joins)
-    return finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source="docker inspect",
+    made = finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source="docker inspect",
                    action=None if joins else RemedyAction.NONE,
                    values={"name": meant[0].name, "sidecar": sidecar.service})  # fmt: skip
+    return made, compose is not None and not any(one.joins for one in compose.services)
 
 
 def app_stays_up(observation: Observation) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ class Hit:
 
 _HEARD = re.compile(r"control server key from |RegisterReq: got response;")
 _UP = re.compile(r"Running 'tailscale up'")
+_TOLD_TO_STOP = re.compile(r"Sending SIGTERM to tailscaled")
 _FOR_TAILSCALED = next(pattern for pattern in PATTERNS if pattern.id == "sidecar-socket-timeout")
 _ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
 _KEPT: dict[str, tuple[Observation, tuple[Hit, ...]]] = {}
@@ -165,6 +166,8 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
             pattern, groups = named
             if pattern.id == "up-unknown-flag" and _FIRST_LINE.match(lines[0].text) and not _seen(_UP, lines[:at]):
                 pattern = _FOR_TAILSCALED  # the flag was not meant for `tailscale up`
+            if pattern.id == "sidecar-exit-zero" and _seen(_TOLD_TO_STOP, lines[:at]):
+                continue  # somebody stopped or restarts the sidecar
             if lines is not current and pattern.when not in (When.START, When.ANY):
                 continue
             if pattern.when is When.START and up:

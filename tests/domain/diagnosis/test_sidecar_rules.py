@@ -148,6 +148,12 @@ def test_a_crash_loop_that_nobody_knows_quotes_the_last_boot_line() -> None:
     assert hop_of(observation, HopId.SIDECAR).state is HopState.FAIL
 
 
+def test_a_sidecar_that_somebody_restarts_is_not_called_dead() -> None:
+    stopped = crash_looping("boot: Sending SIGTERM to tailscaled", "boot: tailscaled exited")
+    assert "sidecar-exit-zero" not in ids(stopped)
+    assert "sidecar-exit-zero" in ids(crash_looping("boot: tailscaled exited"))
+
+
 def test_one_restart_is_no_crash_loop() -> None:
     assert ids(with_sidecar(restarts=1, finished=NOW - 3601)) == []
 
