@@ -140,6 +140,14 @@ def test_a_serve_file_that_is_no_json_is_named_from_the_file_and_from_the_log() 
     assert ids(crash_looping(line))[0] == "serve-json-invalid"
 
 
+def test_of_a_serve_file_that_was_missing_and_then_empty_the_newest_word_counts() -> None:
+    missing = 'boot: 2026/11/23 12:00:00 serve proxy: no serve config at "/config/serve.json", skipping'
+    empty = "boot: 2026/11/23 12:00:02 serve proxy: serve config file is empty, skipping"
+    for lines, newest in (((missing, empty), "serve-file-empty"), ((empty, missing), "serve-file-missing")):
+        seen = ids(but(sidecar_log=RunLog(current=log(*lines)), serve=None))
+        assert [one for one in seen if one.startswith("serve-file")] == [newest]
+
+
 def test_a_crash_loop_that_nobody_knows_quotes_the_last_boot_line() -> None:
     observation = crash_looping("something", "boot: 2026/11/23 12:00:00 the sky fell", "after that")
     finding = diagnose(observation).findings[0]

@@ -65,8 +65,8 @@ def _boot_without_ideas(patient: Patient) -> None:
 
 def _comment_for_a_key(patient: Patient) -> None:
     """The auth key is asked for in .env, and its line holds a comment alone: Compose takes it for the value."""
-    patient.write(".env", (patient.folder / ".env").read_text() + "KEY= # from the keys page\n")
-    patient.change(r"file:/run/secrets/ts_authkey", "${KEY}")
+    patient.write(".env", (patient.folder / ".env").read_text() + "TS_AUTHKEY= # from the keys page\n")
+    patient.change(r"file:/run/secrets/ts_authkey", "${TS_AUTHKEY}")
 
 
 def _key_for_a_comment(patient: Patient) -> None:
