@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,8 +156,15 @@ def test_a_control_server_that_answers_with_errors_is_named(lab: Lab, root: Path
     folder = written(lab, root, "d-ctl")
     lab.set(control="503")
     up(lab, folder, "tailscale")
-    said = found(lab, "d-ctl", "control-http-error")
-    assert said["verdict"] == "broken"
+    found(lab, "d-ctl", "control-http-error")
+
+    def given_up() -> dict[str, Any] | None:
+        """At first it may be a moment's trouble of the server: a wait."""
+        answer = found(lab, "d-ctl", "control-http-error")
+        return answer if answer["verdict"] == "broken" else None
+
+    said = until("it is called broken", given_up, seconds=60, every=0.5)
+    assert said is not None
     lab.set(control="up")
     up(lab, folder, "application")
     until("well again", lambda: doctor(lab, "d-ctl")["verdict"] == "ok", seconds=90, every=1)

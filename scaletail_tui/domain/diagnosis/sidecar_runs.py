@@ -41,10 +41,9 @@ class Hit:
 
 _HEARD = re.compile(r"control server key from |RegisterReq: got response;")
 _UP = re.compile(r"Running 'tailscale up'")
-_INSTEAD = {
-    "serve-file-missing": re.compile(r"serve config file is empty"),
-    "serve-file-empty": re.compile(r"no serve config at "),
-}
+_FILE_IS_EMPTY = re.compile(r"serve config file is empty")
+_NAME_WAS_FOUND = re.compile(r'logtail: dial "[^"]+" failed: dial tcp [\d\[]\S+: connect: ')
+_BY_TCP = next(pattern for pattern in PATTERNS if pattern.id == "control-unreachable-tcp")
 _TOLD_TO_STOP = re.compile(r"Sending SIGTERM to tailscaled")
 _FOR_TAILSCALED = next(pattern for pattern in PATTERNS if pattern.id == "sidecar-socket-timeout")
 _ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
@@ -172,8 +171,10 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
                 pattern = _FOR_TAILSCALED  # the flag was not meant for `tailscale up`
             if pattern.id == "sidecar-exit-zero" and _seen(_TOLD_TO_STOP, lines[:at]):
                 continue  # somebody stopped or restarts the sidecar
-            if pattern.id in _INSTEAD and _seen(_INSTEAD[pattern.id], lines[at + 1 :]):
-                continue  # the file has changed from one to the other: the newest word counts
+            if pattern.id == "control-unreachable-dns" and _seen(_NAME_WAS_FOUND, lines):
+                pattern = _BY_TCP  # it asks for the name again since the address did not answer
+            if pattern.id == "serve-file-missing" and _seen(_FILE_IS_EMPTY, lines[max(0, at - 1) : at]):
+                continue  # an empty file is told twice, in these words last
             if lines is not current and pattern.when not in (When.START, When.ANY):
                 continue
             if pattern.when is When.START and up:

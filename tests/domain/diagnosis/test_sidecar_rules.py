@@ -140,12 +140,28 @@ def test_a_serve_file_that_is_no_json_is_named_from_the_file_and_from_the_log() 
     assert ids(crash_looping(line))[0] == "serve-json-invalid"
 
 
-def test_of_a_serve_file_that_was_missing_and_then_empty_the_newest_word_counts() -> None:
+def test_an_empty_serve_file_is_told_twice_and_named_once() -> None:
+    empty = "boot: 2026/11/23 12:00:00 serve proxy: serve config file is empty, skipping"
     missing = 'boot: 2026/11/23 12:00:00 serve proxy: no serve config at "/config/serve.json", skipping'
-    empty = "boot: 2026/11/23 12:00:02 serve proxy: serve config file is empty, skipping"
-    for lines, newest in (((missing, empty), "serve-file-empty"), ((empty, missing), "serve-file-missing")):
+    for lines, named in (((empty, missing), "serve-file-empty"), ((missing,), "serve-file-missing")):
         seen = ids(but(sidecar_log=RunLog(current=log(*lines)), serve=None))
-        assert [one for one in seen if one.startswith("serve-file")] == [newest]
+        assert [one for one in seen if one.startswith("serve-file")] == [named]
+
+
+def test_control_whose_name_is_found_and_whose_port_is_closed_is_no_fault_of_dns() -> None:
+    asked = (
+        '2026/11/23 12:00:08 control: bootstrapDNS("derp1c.tailscale.com", "104.248.8.210") for '
+        '"controlplane.tailscale.com" error: Get "https://derp1c.tailscale.com/b": context deadline exceeded'
+    )
+    closed = (
+        '2026/11/23 12:00:07 logtail: dial "log.tailscale.com:443" failed: dial tcp 172.17.0.1:443: connect: '
+        "connection refused (in 2ms), trying bootstrap..."
+    )
+    nameless = (
+        '2026/11/23 12:00:07 logtail: dial "log.tailscale.com:443" failed: dial tcp: lookup log.tailscale.com: timeout'
+    )
+    for other, named in ((closed, "control-unreachable-tcp"), (nameless, "control-unreachable-dns")):
+        assert ids(crash_looping(other, asked))[0] == named
 
 
 def test_a_crash_loop_that_nobody_knows_quotes_the_last_boot_line() -> None:
