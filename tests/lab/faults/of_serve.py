@@ -70,18 +70,6 @@ def _file_again(patient: Patient) -> None:
     patient.recreate()
 
 
-def _one_file_mounted(patient: Patient) -> None:
-    """A single file is mounted, so what an editor saves by renaming never arrives."""
-    patient.override(sidecar="{volumes: ['./tailscale/serve/serve.json:/config/serve.json:ro']}")
-    patient.change(r'"/"', '"/old"', file=SERVE_FILE)
-    patient.up()
-    patient.restore(SERVE_FILE)
-
-
-def _another_page_is_served(patient: Patient) -> bool:
-    return '"/old"' in served(patient) and '"/old"' not in (patient.folder / SERVE_FILE).read_text()
-
-
 def _runs_and_said(text: str) -> Seen:
     return lambda patient: patient.backend() == "Running" and patient.said(text)
 
@@ -145,10 +133,6 @@ SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-domain-doubled", hop=HopId.SERVE, expected="cert-domain-unescaped",
         inject=_changed(r"\$\{TS_CERT", "$${TS_CERT"), evidence=serves('"$'), heal=_restored),
-    Fault(
-        name="serve-single-file", hop=HopId.SERVE, expected="serve-config-drift", fresh=True,
-        inject=_one_file_mounted, evidence=_another_page_is_served,
-        heal=Patient.without_override, meanwhile=frozenset({"serve-single-file-mount"})),
 )  # fmt: skip
 TLS: tuple[Fault, ...] = (
     Fault(
