@@ -52,7 +52,9 @@ class OneWorkerPerLab(LoadScopeScheduling):  # type: ignore[misc]  # xdist has n
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
         if file.startswith("tests/lab/"):
-            return next((f"lab-{lab}" for lab in ("debian", "matrix") if f"[{lab}" in test), "lab-current")
+            if file.startswith("tests/lab/faults/"):
+                return "lab-matrix"
+            return "lab-debian" if "[debian" in test else "lab-current"
         return file
 
 
