@@ -106,7 +106,8 @@ SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-folder-missing", hop=HopId.SERVE, expected="serve-watch-failed", fresh=True,
         inject=_sidecar_with("{environment: {TS_SERVE_CONFIG: /nowhere/serve.json}}"),
-        evidence=lambda p: p.said("failed to add fsnotify watch"), heal=Patient.without_override),
+        evidence=lambda p: p.said("failed to add fsnotify watch"), heal=Patient.without_override,
+        meanwhile=frozenset({"sidecar-crash-loop"})),
     Fault(
         name="serve-of-another-name", hop=HopId.SERVE, expected="serve-host-mismatch",
         inject=_changed(r"\$\{TS_CERT_DOMAIN\}", "old-name.lab-tailnet.ts.net"),
