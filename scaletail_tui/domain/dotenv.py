@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaletail_tui.domain.interpolation import interpolated_text
+
 _KEY = re.compile(r"(?:export[ \t]+)?([A-Za-z0-9_.\[\]-]+)[ \t]*([=:]|(?=\n|$))[ \t]*")
 _ESCAPE = re.compile(r"\\([abcfnrtv$\"\\]|0\d{0,3})")
 _PLAIN_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
-_VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]*))?\})", re.ASCII)
 
 
 class DotenvBroken(ValueError):
@@ -95,7 +96,7 @@ def _value(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
     line = text[at : _line_end(text, at)]
     # The separator's blank was skipped with the key, so for an empty value the comment is not seen as one.
     value = line.split(" #", 1)[0].rstrip()
-    return _expanded(value, known), at + len(value)
+    return interpolated_text(value, known, set()), at + len(value)
 
 
 def _quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
@@ -108,7 +109,7 @@ def _quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
             position += 2
         elif character == quote:
             value = "".join(characters)
-            return (_expanded(_unescaped(value), known) if quote == '"' else value), position + 1
+            return (interpolated_text(_unescaped(value), known, set()) if quote == '"' else value), position + 1
         else:
             characters.append(character)
             position += 1
@@ -125,20 +126,3 @@ def _unescaped(value: str) -> str:
         return _PLAIN_ESCAPES.get(code, found.group(0))
 
     return _ESCAPE.sub(character, value)
-
-
-def _expanded(value: str, known: Mapping[str, str]) -> str:
-    def text(found: re.Match[str]) -> str:
-        dollar, bare, braced, operator, word = found.groups()
-        if dollar:
-            return "$"
-        key = bare or braced
-        current = known.get(key)
-        if not operator:
-            return current or ""
-        given = current is not None and (current != "" or not operator.startswith(":"))
-        if operator.endswith("+"):
-            return _expanded(word, known) if given else ""
-        return (current or "") if given else _expanded(word, known)
-
-    return _VARIABLE.sub(text, value)

@@ -1,4 +1,7 @@
-"""Variables in Compose values, as Compose itself reads them."""
+"""Variables in Compose values, as Compose itself reads them.
+
+Source: compose-go template/template.go: `$$`, `$NAME`, `${NAME}`, `${NAME:-word}` with - ? + and their colon forms.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-# compose-go template/template.go: $$, $NAME, ${NAME}, ${NAME:-default} with - ? + and their colon forms.
-_DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[A-Za-z_]\w*)|(?P<open>\{))")
-_NAME = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<operator>:?[-?+])?")
+_BARE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_BRACED = re.compile(r"([A-Za-z_]\w*)(?:(:?[-?+])(.*))?", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,23 +20,40 @@ class Variable:
     name: str
     operator: str = ""
     """`:-` and `-` bring a default along, `:+` and `+` a replacement; `:?` and `?` an error; empty: nothing."""
+    word: str = ""
+    """What follows the operator; variables may stand in it."""
 
     @property
     def may_be_empty(self) -> bool:
         """True when the text still says something useful while the variable is unset."""
         return self.operator.lstrip(":") in ("-", "+") and bool(self.operator)
 
+    def value(self, variables: Mapping[str, str], unset: set[str]) -> str:
+        """What stands for it; the name joins `unset` where it has neither value nor default."""
+        current = variables.get(self.name)
+        given = current is not None and not (self.operator.startswith(":") and current == "")
+        if self.operator.endswith("-"):
+            return current or "" if given else interpolated_text(self.word, variables, unset)
+        if self.operator.endswith("+"):
+            return interpolated_text(self.word, variables, unset) if given else ""
+        if not given:
+            unset.add(self.name)
+        return current or ""
+
+
+def interpolated_text(text: str, variables: Mapping[str, str], unset: set[str]) -> str:
+    """The text with its variables' values and `$$` undone; `unset` is filled as `Variable.value` says."""
+    if "$" not in text:
+        return text
+    return "".join(part if isinstance(part, str) else part.value(variables, unset) for part in _parts(text))
+
 
 def variables_in(text: str) -> Iterator[Variable]:
     """Every variable of one Compose string, those inside default values too; `$$` is none."""
-    position = 0
-    while found := _DOLLAR.search(text, position):
-        position = found.end()
-        if found["bare"]:
-            yield Variable(name=found["bare"])
-        elif found["open"] and (named := _NAME.match(text, position)):
-            yield Variable(name=named["name"], operator=named["operator"] or "")
-            position = named.end()
+    for part in _parts(text):
+        if isinstance(part, Variable):
+            yield part
+            yield from variables_in(part.word)
 
 
 def strings_in(value: object, at: str = "") -> Iterator[tuple[str, str]]:
@@ -47,3 +66,38 @@ def strings_in(value: object, at: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
             yield from strings_in(inner, f"{at}[{number}]")
+
+
+def _parts(text: str) -> Iterator[str | Variable]:
+    """Plain text and variables in their order; what is no variable stays as it is."""
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        yield text[at:dollar]
+        at = dollar + 1
+        if text[at : at + 1] == "$":
+            yield "$"
+            at += 1
+        elif text[at : at + 1] == "{" and (end := _closing(text, at)) > 0:
+            found = _BRACED.fullmatch(text, at + 1, end)
+            yield (
+                Variable(name=found[1], operator=found[2] or "", word=found[3] or "")
+                if found
+                else text[dollar : end + 1]
+            )
+            at = end + 1
+        elif bare := _BARE.match(text, at):
+            yield Variable(name=bare[0])
+            at = bare.end()
+        else:
+            yield "$"
+    yield text[at:]
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the brace that opens at `opening` is closed; -1 where it is not."""
+    depth = 0
+    for at in range(opening, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return at
+    return -1
