@@ -15,7 +15,8 @@ from scaletail_tui.domain.diagnosis.compose_facts import (
     Dependency,
     GivenFile,
 )
-from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, names_a_sidecar, sidecar_settings, without_keys
+from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, names_a_sidecar, sidecar_settings
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.looks import ComposeLook
 from scaletail_tui.domain.plain import plain_text
 

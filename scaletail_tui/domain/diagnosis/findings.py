@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.domain.diagnosis.inspect import without_keys
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.patterns import Source, match
 from scaletail_tui.domain.plain import plain_text
 

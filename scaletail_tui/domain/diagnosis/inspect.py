@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.plain import plain_text
@@ -13,14 +14,13 @@ from scaletail_tui.domain.plain import plain_text
 PROJECT_LABEL = "com.docker.compose.project"
 SERVICE_LABEL = "com.docker.compose.service"
 WORKING_DIR_LABEL = "com.docker.compose.project.working_dir"
-_FILES_LABEL = "com.docker.compose.project.config_files"
+CONFIG_FILES_LABEL = "com.docker.compose.project.config_files"
 _HASH_LABEL = "com.docker.compose.config-hash"
 _VERSION_LABEL = "com.docker.compose.version"
 _DEPENDS_LABEL = "com.docker.compose.depends_on"
 _ONE_OFF_LABEL = "com.docker.compose.oneoff"
 _SIDECAR_IMAGE = re.compile(r"(?:^|/)tailscale/tailscale(?:[:@]|$)|(?:^|/)tailscale(?:[:@]|$)")
 _SECRET = re.compile(r"AUTH_?KEY|SECRET|TOKEN|PASSWORD")
-_KEY_TEXT = re.compile(r"\b(tskey-[a-z]+|hskey-[a-z]+)-[A-Za-z0-9_-]+")
 _SIDECAR_VARIABLES = frozenset(
     {"TS_AUTHKEY", "TS_AUTH_KEY", "TS_STATE_DIR", "TS_SERVE_CONFIG", "TS_USERSPACE", "TS_EXTRA_ARGS", "TS_HOSTNAME"}
 )
@@ -69,11 +69,6 @@ def is_sidecar(inspected: Mapping[str, Any]) -> bool:
 def names_a_sidecar(variables: Iterable[str]) -> bool:
     """True where names of variables are those of a sidecar, whatever its image is called."""
     return len(_SIDECAR_VARIABLES.intersection(variables)) >= 2
-
-
-def without_keys(text: str) -> str:
-    """Text with everything that looks like a key cut down to its kind."""
-    return _KEY_TEXT.sub(r"\1-…", text)
 
 
 def container_facts(
@@ -133,7 +128,7 @@ def container_facts(
         read_only=tuple(str(mount.get("Destination", "")) for mount in mounts if mount.get("RW") is False),
         sidecar_settings=sidecar_settings(config.get("Env") or ()) if role is Role.SIDECAR else {},
         working_dir=str(labels.get(WORKING_DIR_LABEL, "")),
-        config_files=tuple(path for path in str(labels.get(_FILES_LABEL, "")).split(",") if path),
+        config_files=tuple(path for path in str(labels.get(CONFIG_FILES_LABEL, "")).split(",") if path),
         config_hash=str(labels.get(_HASH_LABEL, "")),
         compose_version=str(labels.get(_VERSION_LABEL, "")),
         depends_on=tuple(one for one in str(labels.get(_DEPENDS_LABEL, "")).split(",") if one),

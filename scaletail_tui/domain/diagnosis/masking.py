@@ -16,10 +16,13 @@ _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{20,}")
 _SHORTEST = 4
 """Characters: a shorter value stands in too many other words."""
 
+_KEY = re.compile(r"\b((?:tskey|hskey)-[a-z]+)-(?:…|[A-Za-z0-9_-]+)")
+_KEY_KIND = r"\1-…"
+
 Replacement = str | Callable[[re.Match[str]], str]
 # Each leaves the kind of thing readable. Order matters: what is more exact comes first.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Replacement], ...] = (
-    ("auth keys", re.compile(r"\b((?:tskey|hskey)-[a-z]+)-(?:…|[A-Za-z0-9_-]+)"), r"\1-…"),
+    ("auth keys", _KEY, _KEY_KIND),
     (
         "private keys",
         re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL),
@@ -51,6 +54,11 @@ _KEY_BEGINS, _KEY_ENDS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     re.compile(r"-----END [A-Z ]*PRIVATE KEY-----"),
 )
+
+
+def without_keys(text: str) -> str:
+    """Text with everything that looks like a key cut down to its kind."""
+    return _KEY.sub(_KEY_KIND, text)
 
 
 def is_secret(name: str, value: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.inspect import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import last_lines

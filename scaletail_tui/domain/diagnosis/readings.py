@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.inspect import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, ServePort, StatusFacts
 from scaletail_tui.domain.looks import LogLine

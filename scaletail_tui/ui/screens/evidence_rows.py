@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.hop import Hop, HopState
-from scaletail_tui.domain.diagnosis.inspect import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.ui.screens.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
 from scaletail_tui.ui.state_words import LOOKS, duration
