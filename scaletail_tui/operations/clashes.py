@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.inspect import WORKING_DIR_LABEL
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.stack import Answers, Problem
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
@@ -35,7 +36,7 @@ async def without_own(ports: Ports, taken: Mapping[str, str], name: str) -> dict
     folder = ports.folders.folder(name)
     for container in await _containers(ports):
         labels: Mapping[str, str] = container.get("Labels") or {}
-        if labels.get("com.docker.compose.project.working_dir") == folder:
+        if labels.get(WORKING_DIR_LABEL) == folder:
             own |= {f"container {str(raw).lstrip('/')}" for raw in container.get("Names") or ()}
     return {key: by for key, by in taken.items() if key not in own and by not in own}
 

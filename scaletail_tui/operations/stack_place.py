@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, project_of
+from scaletail_tui.domain.diagnosis.inspect import (
+    CONFIG_FILES_LABEL,
+    WORKING_DIR_LABEL,
+    has_sidecar_image,
+    labels_of,
+    project_of,
+)
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.looks import StackOnDisk
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
-
-_FILES = "com.docker.compose.project.config_files"
-_FOLDER = "com.docker.compose.project.working_dir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +80,10 @@ def sidecar_service_in(model: Mapping[str, Any]) -> str:
 async def _made_from(ports: Ports, name: str) -> tuple[str, list[str]]:
     """Folder and Compose files, as the labels of its containers tell; empty where there are none."""
     for one in await ports.engine.containers():
-        labels = one.get("Labels") or {}
-        if project_of(one) == name and labels.get(_FOLDER):
-            return str(labels[_FOLDER]), [part for part in str(labels.get(_FILES) or "").split(",") if part]
+        labels = labels_of(one)
+        if project_of(one) == name and labels.get(WORKING_DIR_LABEL):
+            files = str(labels.get(CONFIG_FILES_LABEL) or "").split(",")
+            return str(labels[WORKING_DIR_LABEL]), [part for part in files if part]
     return "", []
 
 
