@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from scaletail_tui.domain.looks import SidecarLook
@@ -22,12 +22,16 @@ class SidecarEye:
     async def look(self) -> SidecarLook | None:
         """One round through the shell; None while the sidecar is silent."""
         try:
-            if self.shell is None:
-                self.shell = await self._open.enter_async_context(self._ports.sidecars.shell(self.container))
-            return await self.shell.look()
+            return await (await self.opened()).look()
         except SidecarSilent:
             await self.close()
             return None
+
+    async def opened(self) -> SidecarShell:
+        """The shell, opened where it is not; raises SidecarSilent."""
+        if self.shell is None:
+            self.shell = await self._open.enter_async_context(self._ports.sidecars.shell(self.container))
+        return self.shell
 
     async def state(self) -> Mapping[str, Any]:
         """`State` of `docker inspect`; empty when there is no container."""
@@ -43,7 +47,5 @@ class SidecarEye:
     async def close(self) -> None:
         self.shell = None
         opened, self._open = self._open, AsyncExitStack()
-        try:
+        with suppress(SidecarSilent):  # a shell that died is closed
             await opened.aclose()
-        except SidecarSilent:
-            return  # the shell died before it was closed: it is closed

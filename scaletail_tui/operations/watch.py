@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe import Observer
+from scaletail_tui.operations.sidecar_eye import SidecarEye
 from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,9 @@ class _Watch:
         self._broken = False
         self._patience = DEEP_AT_LEAST
         self._deep_at = float("-inf")
-        self._shell: SidecarShell | None = None
-        self._shell_of: tuple[str, float | None] | None = None
-        self._open = AsyncExitStack()
+        self._eye: SidecarEye | None = None
+        self._run: tuple[str, float | None] | None = None
+        """Name and start of the sidecar's run that the eye looks at."""
         self._news = asyncio.Event()
         self._listener = asyncio.create_task(self._listen())
 
@@ -150,7 +151,7 @@ class _Watch:
         self._listener.cancel()
         with suppress(asyncio.CancelledError):
             await self._listener
-        await self._close_shell()
+        await self._close_eye()
 
     @property
     def _quiet(self) -> bool:
@@ -167,21 +168,25 @@ class _Watch:
         """Keep one shell in the sidecar's present run: one of an earlier run is dead."""
         sidecar = seen.sidecar
         wanted = (sidecar.name, sidecar.started) if sidecar is not None and sidecar.running else None
-        if wanted == self._shell_of:
+        if wanted == self._run:
             return
-        await self._close_shell()
+        await self._close_eye()
         if wanted is not None:
+            self._eye = SidecarEye(self._ports, wanted[0])
             try:
-                self._shell = await self._open.enter_async_context(self._ports.sidecars.shell(wanted[0]))
-                self._shell_of = wanted
+                await self._eye.opened()
+                self._run = wanted
             except SidecarSilent as error:
                 log.debug("no shell in %s: %s", wanted[0], error.detail)
 
-    async def _close_shell(self) -> None:
-        self._shell, self._shell_of = None, None
-        opened, self._open = self._open, AsyncExitStack()
-        with suppress(SidecarSilent):  # a shell that died is closed
-            await opened.aclose()
+    async def _close_eye(self) -> None:
+        eye, self._eye, self._run = self._eye, None, None
+        if eye is not None:
+            await eye.close()
+
+    @property
+    def _shell(self) -> SidecarShell | None:
+        return self._eye.shell if self._eye is not None else None
 
     async def _listen(self) -> None:
         while True:
