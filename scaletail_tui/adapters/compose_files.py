@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.stack_reading import LARGEST, compose_file, is_file
+from scaletail_tui.adapters.stack_reading import compose_file, is_file, small_file
 from scaletail_tui.domain.diagnosis.compose_readings import mounted_paths
 from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.looks import ComposeLook, PathLook
@@ -62,10 +62,8 @@ def look_at(path: Path) -> PathLook:
 def read_text(path: Path) -> str | None:
     """A small text file of this machine; None where it is missing, closed or large."""
     try:
-        if path.stat().st_size > LARGEST:
-            return None
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
+        return small_file(path).decode("utf-8", "surrogateescape")
+    except FilesRefused:
         return None
 
 
@@ -80,13 +78,7 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     import yaml
 
     try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
-    if len(text) > LARGEST:
-        raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")
-    try:
-        document = yaml.load(text, Loader=_loader())
+        document = yaml.load(small_file(path), Loader=_loader())
     except (yaml.YAMLError, ValueError) as error:
         raise FilesRefused(f"{path} is not YAML: {_said(error)}") from error
     if document is not None and not isinstance(document, dict):

@@ -11,6 +11,7 @@ from typing import Any
 
 from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.ports import FilesRefused
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
@@ -42,6 +43,16 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def small_file(path: Path) -> bytes:
+    """A file's bytes; raises FilesRefused where it is missing, closed or larger than `LARGEST`."""
+    try:
+        if path.stat().st_size <= LARGEST:
+            return path.read_bytes()
+    except OSError as error:
+        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")
 
 
 def read_stack(name: str, folder: Path) -> StackOnDisk:
@@ -130,12 +141,9 @@ def _single_dollars(value: Any) -> Any:
 
 def _text(path: Path, problems: list[str]) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            problems.append(f"{path} is larger than {LARGEST} bytes and was not read.")
-            return ""
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError as error:
-        problems.append(f"{path} cannot be read: {error.strerror or error}.")
+        return small_file(path).decode("utf-8", "surrogateescape")
+    except FilesRefused as refused:
+        problems.append(refused.title)
         return ""
 
 
