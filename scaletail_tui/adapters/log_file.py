@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from scaletail_tui.adapters.xdg import private_folder
+from scaletail_tui.domain.errors import ScaletailError
 
 TURN_OVER = 2_000_000
 """Bytes after which a new file is begun; one older file is kept."""
@@ -30,8 +31,8 @@ class _StateFileHandler(logging.Handler):
             if self._descriptor is None:
                 self._descriptor = self._open()
             os.write(self._descriptor, (self.format(record) + "\n").encode("utf-8", "replace"))
-        except OSError:
-            self._descriptor = None  # a full disk must not end a deploy; the next record tries again
+        except (OSError, ScaletailError):
+            self._descriptor = None  # a full disk or a closed folder must not end a deploy; the next record tries again
 
     def _open(self) -> int:
         private_folder(self._path.parent.parent)
