@@ -244,5 +244,5 @@ def _json(parts: Mapping[str, Part], name: str, errors: dict[str, str]) -> Mappi
 
 def _words(part: Part) -> str:
     if part.status in (124, 143):  # GNU's and busybox's `timeout`
-        return f"no answer within {PART_LIMIT} s"
+        return f"no answer within its own {PART_LIMIT} s"
     return plain_text(part.stderr).strip() or plain_text(part.stdout).strip()[:200] or f"status {part.status}"

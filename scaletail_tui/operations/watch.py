@@ -12,7 +12,7 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
-from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe import Observer
 from scaletail_tui.operations.sidecar_eye import SidecarEye
@@ -100,7 +100,8 @@ class _Watch:
     async def _judged(self, now: float) -> Diagnosis:
         self._whole_at = now
         rewritten = self._observer.files_changed()
-        fresh = await self._observer.look(deep=False, shell=self._shell)
+        first = self._last is None
+        fresh = self._since(await self._observer.look(deep=first, shell=self._shell))
         changed = rewritten or self._last is None or _shape(fresh) != _shape(self._last)
         self._stale = self._stale or changed
         if changed or not self._broken:
@@ -114,10 +115,11 @@ class _Watch:
                 self._well, self._broken = False, early.verdict is Verdict.BROKEN
                 self._hurry = True
                 return early
-        if self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
+        if first or self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
             self._deep_at, self._stale = now, False
             self._patience *= 2
-            fresh = await self._observer.look(deep=True, shell=self._shell)
+            if not first:
+                fresh = self._since(await self._observer.look(deep=True, shell=self._shell))
         elif self._last is not None:
             fresh = _carried(self._last, fresh)
         self._last = fresh
@@ -127,6 +129,13 @@ class _Watch:
         self._broken = diagnosis.verdict is Verdict.BROKEN
         self._diagnosis = diagnosis
         return diagnosis
+
+    def _since(self, fresh: Observation) -> Observation:
+        """The look with the moment from which on a sidecar that had answered was silent."""
+        last = self._last
+        if last is None or fresh.status.value is not None or not _same_run(last.sidecar, fresh.sidecar):
+            return fresh
+        return replace(fresh, silent_since=last.silent_since if last.status.value is None else fresh.at)
 
     async def pause(self) -> None:
         """Until the next round is due or something happened to the stack."""
@@ -208,6 +217,10 @@ def concerns(event: Mapping[str, Any], name: str) -> bool:
     action = str(event.get("Action") or event.get("status") or "")
     attributes = (event.get("Actor") or {}).get("Attributes") or event.get("attributes") or {}
     return attributes.get(PROJECT_LABEL) == name and not action.startswith(_SILENT)
+
+
+def _same_run(one: ContainerFacts | None, other: ContainerFacts | None) -> bool:
+    return one is not None and other is not None and (one.id, one.started) == (other.id, other.started)
 
 
 def _shape(seen: Observation) -> tuple[object, ...]:

@@ -33,6 +33,8 @@ class CountedSidecars:
         """One for each glance: whether it asked for listeners."""
         self.dead = 0
         """Looks that fail from now on."""
+        self.mute = False
+        """The shell answers, tailscaled does not."""
 
     def raise_if_dead(self) -> None:
         if self.dead:
@@ -66,12 +68,16 @@ class CountedShell:
     async def look(self, **options: Any) -> Any:
         self._sidecars.looks += 1
         self._sidecars.raise_if_dead()
-        return await self._shell.look(**options)
+        seen = await self._shell.look(**options)
+        if not self._sidecars.mute:
+            return seen
+        return replace(seen, status=None, serve=None, errors={"status": "no answer within its own 2 s"})
 
     async def glance(self, **options: Any) -> Any:
         self._sidecars.glances.append(bool(options.get("sockets")))
         self._sidecars.raise_if_dead()
-        return await self._shell.glance(**options)
+        seen = await self._shell.glance(**options)
+        return replace(seen, status=None) if self._sidecars.mute else seen
 
 
 @pytest.fixture
@@ -257,6 +263,18 @@ async def test_a_shell_that_dies_without_its_sidecar_is_asked_again(ports: Ports
         glances = len(sidecars.glances)
         diagnosis = await until(diagnoses, lambda _: len(sidecars.glances) > glances)
     assert diagnosis.verdict is Verdict.OK
+
+
+async def test_a_tailscaled_that_answers_no_more_is_a_wait_first_and_then_a_fault(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 1)
+        sidecars.mute = True
+        early = await until(diagnoses, lambda told: bool(told.findings))
+        assert (early.findings[0].id, early.findings[0].waiting) == ("tailscale-exec-fails", True)
+        await until(diagnoses, lambda told: not told.findings[0].waiting)
+        sidecars.mute = False
+        await until(diagnoses, lambda told: told.verdict is Verdict.OK)
 
 
 async def test_while_the_engines_events_are_not_heard_it_is_asked_itself(ports: Ports, calm: None) -> None:

@@ -212,6 +212,8 @@ class Observation:
     outdated: Seen[tuple[str, ...]] = Seen()
     """Services whose container was made from other settings than the files hold now; deep looks only."""
     listeners: Seen[tuple[Listener, ...]] = Seen()
+    silent_since: float | None = None
+    """Since when a sidecar that had answered in its present run does not; None while it answers, or never did."""
     healthz: Seen[str] = Seen()
     sidecar_log: Seen[RunLog] = Seen()
     app_logs: Mapping[str, RunLog] = field(default_factory=dict)

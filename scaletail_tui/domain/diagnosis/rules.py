@@ -30,7 +30,9 @@ from scaletail_tui.domain.diagnosis.sidecar_runs import RECENT, dying, hits, las
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
 _OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
-_HASTE = re.compile(r"^no answer within (?P<limit>\d+) s")
+_HASTE = re.compile(r"^no answer within (?P<own>its own )?(?P<limit>\d+) s")
+_FOR_GOOD = 5.0
+"""Seconds of silence, round after round, that no busy host explains."""
 _NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
 _STILL_SERVED = frozenset({"serve-file-missing", "serve-file-empty"})
 _STOPPED_BY_HAND = frozenset({0, 137, 143})
@@ -172,16 +174,20 @@ def _died_often(sidecar: ContainerFacts, observation: Observation) -> bool:
 
 def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
-    if sidecar is None or not sidecar.running or dying(observation) or run_age(observation) < 20:
+    if sidecar is None or not sidecar.running or dying(observation):
+        return
+    silent = observation.age_of(observation.silent_since)
+    if run_age(observation) < 20 and silent is None:
         return
     hasty = _HASTE.search(observation.status.missing)
-    if hasty is not None and int(hasty["limit"]) < 3:
+    if hasty is not None and not hasty["own"] and int(hasty["limit"]) < 3:
         return  # a look that was late gave it hardly any time
     said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
     if said is not None and said[0].id in _NOT_ASKED:
         yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
     elif observation.status.value is None and observation.status.missing != "not looked at":
-        late = hasty is not None and sidecar.health == "healthy"  # perhaps only this host is slow
+        # Its health check asks another program than tailscaled, so it may go on to say healthy.
+        late = hasty is not None and sidecar.health == "healthy" and (silent is None or silent < _FOR_GOOD)
         yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
 
 
