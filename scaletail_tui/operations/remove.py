@@ -17,8 +17,7 @@ async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:
 async def remove_files(ports: Ports, name: str) -> tuple[str, ...]:
     """Remove the containers and the files that we wrote; identity, data and the user's own files stay."""
     with ports.locks.hold(name, "remove"):
-        gone = await _containers(ports, name)
-        return (*gone, *_generated(ports, name))
+        return await _containers_and_files(ports, name)
 
 
 async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple[str, ...]:
@@ -35,27 +34,31 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple
 async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
     """Undo a new stack's deploy: containers and generated files go; `tailscale/state` and data stay.
 
-    An update that was under way leaves its containers: its staged files are cleared away or finished first, and only
-    then is it a stack to be removed. Returns what went, and what was left unfinished in one sentence.
+    Raises BadInput, with nothing taken, unless the record of its last deploy says that the stack was new. An update
+    that was under way leaves its containers: its staged files are cleared away or finished first, and only then is it
+    a stack to be removed. Returns what went, and what was left unfinished in one sentence.
     """
     with ports.locks.hold(name, "rollback"):
         gone: list[str] = []
         if ports.folders.unfinished(name) is not None:
             gone.append(ports.folders.finish(name))
-        latest = ports.jobs.latest(name)
-        if latest is not None and not latest.new_stack:
-            raise BadInput(
-                f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
-                remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
-            )
         found = await members(ports, name)
         if not found.containers and not ports.folders.exists(name):
             if gone:
                 return tuple(gone)
             raise BadInput(f"There is nothing to roll back: no stack is called {name}.")
-        gone += await _containers(ports, name)
-        gone += _generated(ports, name)
-        return tuple(gone)
+        latest = ports.jobs.latest(name)
+        if latest is None:
+            raise BadInput(
+                f"No deploy of {name} is on record: rolling back could take a stack away that works.",
+                remedy=f"To take it away, run: scaletail-tui remove {name}",
+            )
+        if not latest.new_stack:
+            raise BadInput(
+                f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
+                remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
+            )
+        return (*gone, *await _containers_and_files(ports, name))
 
 
 async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
@@ -74,13 +77,13 @@ async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
     return names
 
 
-def _generated(ports: Ports, name: str) -> tuple[str, ...]:
+async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
+    """Both or nothing: where the files are not ours, the containers stay, too."""
     disk = ports.folders.read(name)
-    if disk is None:
-        return ()
-    if disk.meta is None:
+    if disk is not None and disk.meta is None:
         raise ScaletailError(
             f"The files of {name} were not written by this program, so they stay.",
-            remedy=f"Remove {disk.folder} yourself.",
+            remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
         )
-    return ports.folders.remove_generated(name)
+    gone = await _containers(ports, name)
+    return (*gone, *(ports.folders.remove_generated(name) if disk is not None else ()))

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.job import Job
 from scaletail_tui.operations.remove import remove_containers, remove_files, remove_identity_and_data, rollback
+from scaletail_tui.operations.write_only import write_plan
 from scaletail_tui.ports import Ports, StackHeld
 from tests.operations.fakes import Stage, stage
 
@@ -84,6 +85,38 @@ async def test_a_stack_that_stood_before_is_not_rolled_back(tmp_path: Path) -> N
     assert "stood before" in refused.value.title
     assert left(made) == before
     assert "down" not in made.world.calls
+
+
+async def test_a_stack_without_a_deploy_on_record_is_not_rolled_back(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    before = left(made)
+    with pytest.raises(BadInput) as refused:
+        await rollback(with_job(made, none=True), "vault")
+    assert "on record" in refused.value.title and "remove vault" in refused.value.remedy
+    assert left(made) == before
+    assert "down" not in made.world.calls
+
+
+async def test_what_an_ended_write_left_beside_is_cleared_away_without_a_job(tmp_path: Path) -> None:
+    made = await stage(tmp_path)
+    staged = await write_plan(made.ports, made.request())
+    made.ports.folders.remove_all("vault")
+    made.ports.folders.stage(staged, None)
+    assert made.ports.folders.unfinished("vault")
+    gone = await rollback(with_job(made, none=True), "vault")
+    assert len(gone) == 1 and "staging folder is removed" in gone[0]
+    assert not made.ports.folders.unfinished("vault")
+
+
+async def test_where_the_files_are_not_ours_the_containers_stay_with_them(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    (made.folder / "compose.yaml").write_text("services: {app: {image: busybox}}\n")
+    before = left(made)
+    for taking in (remove_files(made.ports, "vault"), rollback(with_job(made), "vault")):
+        with pytest.raises(ScaletailError, match="not written by this program"):
+            await taking
+    assert left(made) == before
+    assert made.world.containers and "down" not in made.world.calls
 
 
 async def test_nothing_is_taken_from_a_stack_that_somebody_works_on(tmp_path: Path) -> None:
