@@ -47,9 +47,12 @@ async def _print(ports: Ports, args: argparse.Namespace) -> int:
     if not args.follow:
         await _past(ports, names, args, width)
         return 0
-    async with asyncio.TaskGroup() as tasks:
-        for name in names:
-            tasks.create_task(_follow(ports, name, args, width if len(names) > 1 else 0))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for name in names:
+                tasks.create_task(_follow(ports, name, args, width if len(names) > 1 else 0))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None  # the engine went or the reader did: it is the same for every container
     return 0
 
 
