@@ -6,16 +6,22 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from scaletail_tui.domain.errors import BadInput
+
 
 def state_folder(environment: Mapping[str, str] | None = None) -> Path:
     """`$XDG_STATE_HOME/scaletail-tui`, by default `~/.local/state/scaletail-tui`; nothing is created.
 
-    A relative XDG_STATE_HOME is ignored, as the XDG base directory specification asks.
+    A relative XDG_STATE_HOME is ignored, as the XDG base directory specification asks. Raises BadInput where this user
+    has no home.
     """
     values = os.environ if environment is None else environment
     base = values.get("XDG_STATE_HOME", "")
     if not base.startswith("/"):
-        base = str(Path(values.get("HOME") or Path.home()) / ".local" / "state")
+        try:
+            base = str(Path(values.get("HOME") or Path.home()) / ".local" / "state")
+        except RuntimeError as err:
+            raise BadInput("Your home folder is not known.", remedy="Set HOME, or XDG_STATE_HOME.") from err
     return Path(base) / "scaletail-tui"
 
 
