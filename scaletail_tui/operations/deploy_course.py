@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 QUICK, SLOW, GROWTH = 0.1, 1.0, 1.12
 """Seconds between two looks: quick at first, where most stages end, then calmer."""
 FIRST_JUDGEMENT, JUDGEMENTS_APART, WITH_A_HUMAN = 1.5, 1.0, 10.0
-"""Seconds: a healthy stage is over before it is ever judged; a human may need hours, and each judgement costs CPU."""
+"""Seconds: a healthy stage is over before it is ever judged; a human may need hours, and each judgement costs CPU.
+
+While a human is awaited, what is seen is still looked at every second: a new link is told and progress goes on at once.
+"""
 PERSISTS = 2.0
 """Seconds for which a fault must be seen before it fails a stage; the rules' own grace times come before that."""
 _SLOW_STARTS = frozenset({"serve-backend-refused", "app-answers-error"})
@@ -118,14 +121,16 @@ class Course:
     async def until(self, look: Callable[[], Awaitable[Sight]]) -> AsyncGenerator[StageEvent, None]:
         """Look until it is done; tell what is seen when it changes. Raises StageFailed on a fault or at the limit.
 
-        A diagnosis is made about once a second: a finding that waits for a human or for time is told as WAIT, one that
-        is a fault at this stage and stays fails it.
+        A diagnosis is made about once a second, and while a human is awaited every ten seconds or when what is seen
+        changes: a finding that waits for a human or for time is told as WAIT, one that is a fault at this stage and
+        stays fails it.
         """
         clock, pause = self.ports.clock, QUICK
         told: tuple[object, ...] = ()
         patience_from = clock.monotonic()
         judged_at = patience_from + FIRST_JUDGEMENT - JUDGEMENTS_APART
         waits: Finding | None = None
+        judged: Sight | None = None
         human = False
         while True:
             sight = await look()
@@ -133,9 +138,11 @@ class Course:
                 yield self.ok(sight.evidence)
                 return
             now = clock.monotonic()
-            if (sight.human and waits is None) or now - judged_at >= JUDGEMENTS_APART:
+            new = sight != judged
+            apart = WITH_A_HUMAN if human and not new and self._fault is None else JUDGEMENTS_APART
+            if (sight.human and (new or waits is None)) or now - judged_at >= apart:
                 waits = self._judge(await self.diagnosis())
-                judged_at = clock.monotonic()
+                judged, judged_at = sight, clock.monotonic()
             human = sight.human or (waits is not None and _needs_human(waits))
             if human:
                 patience_from = now

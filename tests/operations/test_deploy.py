@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,19 @@ from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy import deploy
-from tests.operations.fakes import ADDRESS, GRANTED, KEY, TAILNET, page, result_of, running, stage, stages_in, waiting
+from tests.operations.fakes import (
+    ADDRESS,
+    GRANTED,
+    KEY,
+    START,
+    TAILNET,
+    page,
+    result_of,
+    running,
+    stage,
+    stages_in,
+    waiting,
+)
 
 
 async def test_a_web_service_goes_through_all_ten_stages_to_its_url(tmp_path: Path) -> None:
@@ -87,6 +101,67 @@ async def test_an_admin_may_take_longer_than_any_limit_to_approve_the_device(tmp
     waits = [event for event in events if isinstance(event, StageEvent) and event.state is StageState.WAIT]
     assert waits and waits[-1].finding == "machine-approval-pending"
     assert waits[-1].link is not None and "machines" in waits[-1].link
+
+
+async def test_while_an_admin_is_awaited_the_stack_is_judged_every_ten_seconds_and_looked_at_every_second(
+    tmp_path: Path,
+) -> None:
+    vault = await stage(tmp_path)
+    clock, engine = vault.world.clock, vault.ports.engine
+    judged: list[float] = []
+    looked: list[float] = []
+    listed = engine.containers
+
+    async def containers() -> Sequence[Mapping[str, Any]]:
+        judged.append(clock.seconds)
+        return await listed()
+
+    def status(age: float) -> Mapping[str, Any]:
+        looked.append(clock.seconds)
+        return running() if age > 900 else waiting("NeedsMachineAuth")
+
+    engine.containers = containers  # type: ignore[method-assign]
+    vault.world.status = status
+    events = await vault.deployed()
+    assert 80 <= len([at for at in judged if at <= 900]) <= 110
+    assert len([at for at in looked if at <= 900]) > 850
+    ended = [event for event in events if isinstance(event, StageEvent) and event.stage is StageId.LOGIN][-1]
+    assert ended.state is StageState.OK and ended.seconds < 902
+
+
+async def test_after_the_login_by_link_the_admins_approval_is_asked_for_at_once(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    clock = vault.world.clock
+
+    def status(age: float) -> Mapping[str, Any]:
+        if clock.seconds > 60:
+            return running()
+        return waiting("NeedsMachineAuth") if clock.seconds > 30 else waiting("NeedsLogin", link="https://login.x/a/1")
+
+    vault.world.status = status
+    events = await vault.deployed(key=None)
+    assert result_of(events).result is JobOutcome.OK
+    waits = [event for event in events if isinstance(event, StageEvent) and event.state is StageState.WAIT]
+    assert [event.finding for event in waits] == ["authkey-empty", "machine-approval-pending"]
+    assert waits[1].at - START < 32
+    assert waits[1].link is not None and "machines" in waits[1].link
+
+
+async def test_a_sidecar_that_breaks_while_a_human_is_awaited_fails_the_login_within_seconds(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    world = vault.world
+
+    def status(age: float) -> Mapping[str, Any] | None:
+        if world.clock.seconds <= 60:
+            return waiting("NeedsLogin", link="https://login.x/a/1")
+        dead = {"Status": "exited", "Running": False, "ExitCode": 139, "FinishedAt": "2027-01-15T08:01:00Z"}
+        world.containers["tailscale-vault"]["state"] = dead
+        return None
+
+    world.status = status
+    result = result_of(await vault.deployed(key=None))
+    assert result.result is JobOutcome.FAILED and result.finding is not None
+    assert 60 < result.seconds < 70
 
 
 async def test_a_control_server_that_never_answers_fails_the_login_in_the_end(
