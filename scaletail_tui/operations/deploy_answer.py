@@ -10,18 +10,25 @@ from scaletail_tui.domain.stage import StageEvent
 from scaletail_tui.operations.deploy_course import Course, Sight
 from scaletail_tui.ports import SidecarSilent
 
-AGAIN = 0.2
-"""Seconds between two handshakes while Serve is not applied yet."""
+AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
+"""Seconds between two handshakes: AGAIN while Serve may not be applied yet, for SOON; then longer ones up to SELDOM.
+
+An app may take minutes to listen, and where the certificate is refused at once each handshake may be a new order.
+"""
 DAY = 86_400.0
 
 
 async def first_handshake(course: Course) -> AnswerLook:
     """Knock until the handshake gives a certificate that verifies; the first knock makes the sidecar fetch it."""
+    clock, pause = course.ports.clock, AGAIN
+    began = clock.monotonic()
     while True:
         look = await _request(course)
         if look.handshake and look.verified:
             return look
-        await course.ports.clock.sleep(AGAIN)
+        await clock.sleep(pause)
+        if clock.monotonic() - began >= SOON:
+            pause = min(pause * GROWTH, SELDOM)
 
 
 async def certificate(course: Course) -> AsyncGenerator[StageEvent, None]:

@@ -13,6 +13,8 @@ from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy import deploy
+from scaletail_tui.operations.deploy_answer import first_handshake
+from scaletail_tui.operations.deploy_course import Course
 from tests.operations.fakes import (
     ADDRESS,
     GRANTED,
@@ -212,6 +214,23 @@ async def test_an_app_may_take_minutes_to_listen(tmp_path: Path) -> None:
     vault.world.listens_after = 300
     events = await vault.deployed()
     assert result_of(events).result is JobOutcome.OK
+
+
+async def test_a_certificate_that_is_refused_at_once_is_asked_for_less_and_less_often(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    clock = vault.world.clock
+    knocks: list[float] = []
+
+    def answer(age: float) -> AnswerLook:
+        knocks.append(clock.seconds)
+        return page(200) if clock.seconds > 600 else AnswerLook(connected=True, error="tls: internal error")
+
+    vault.world.answer = answer
+    look = await first_handshake(Course(vault.ports, vault.request()))
+    assert look.verified
+    assert len([at for at in knocks if at < 5]) >= 25  # Serve may be applied at any moment
+    assert len(knocks) < 100
+    assert clock.seconds < 611
 
 
 async def test_a_game_has_no_certificate_and_its_answer_is_a_connection(tmp_path: Path) -> None:
