@@ -95,10 +95,13 @@ def _parser(commands: Sequence[str]) -> Parser:
 
 def _terminal_interface(args: argparse.Namespace) -> int:
     """Start the TUI; refuse where it cannot be drawn."""
-    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from scaletail_tui.cli.terminal import drawn_encoding, led_elsewhere
+
+    elsewhere = led_elsewhere()
+    if elsewhere or os.environ.get("TERM", "") in ("", "dumb"):
+        why = f", and {elsewhere} leads elsewhere" if elsewhere else " that can move its cursor"
         raise BadInput(
-            "The terminal interface needs a terminal that can move its cursor.",
-            remedy=f"Use a command instead, see: {PROGRAM} --help",
+            f"The terminal interface needs a terminal{why}.", remedy=f"Use a command instead, see: {PROGRAM} --help"
         )
     import gc
 
@@ -109,7 +112,7 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     from scaletail_tui.ui.app import PRACTICE, ScaletailApp
     from scaletail_tui.ui.options import options_for
 
-    options = options_for(os.environ, encoding=sys.stdout.encoding, ascii_only=args.ascii, mouse=not args.no_mouse)
+    options = options_for(os.environ, encoding=drawn_encoding(), ascii_only=args.ascii, mouse=not args.no_mouse)
     app = ScaletailApp(ports, options=options)
     if app.run(mouse=not args.no_mouse) == PRACTICE:
         args.practice = True

@@ -1,0 +1,35 @@
+"""Who sits where: a question needs its terminal, and the interface the one that it is drawn on."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def follower() -> Iterator[int]:
+    """A terminal's side for a program."""
+    leader, follower = pty.openpty()
+    yield follower
+    os.close(leader)
+    os.close(follower)
+
+
+@pytest.mark.parametrize("elsewhere", ["stdin", "stdout", "stderr"])
+def test_the_interface_is_refused_when_one_of_its_streams_is_no_terminal(elsewhere: str, follower: int) -> None:
+    # Textual draws on stderr, and takes the size from stdout.
+    streams = {"stdin": follower, "stdout": follower, "stderr": follower, elsewhere: subprocess.PIPE}
+    program = subprocess.Popen([sys.executable, "-m", "scaletail_tui", "--practice"], text=True, **streams)  # type: ignore[call-overload]
+    try:
+        _, told = program.communicate(timeout=60)
+    finally:
+        program.kill()
+    assert program.returncode == 2
+    if elsewhere == "stderr":
+        assert told.count("\n") == 1
+        assert "needs a terminal, and standard error leads elsewhere." in told
