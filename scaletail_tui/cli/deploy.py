@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
+from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:
@@ -114,10 +114,7 @@ def _judge_flags(args: argparse.Namespace) -> None:
                 remedy="Say so with: --confirm-public NAME --for ever (NAME is the stack's name)",
             )
     if not (args.yes or args.dry_run or args.watch):
-        if args.auth_key_file == "-":
-            raise BadInput("With the key on standard input nothing can be asked.", remedy="Add --yes.")
-        if args.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise BadInput("There is no terminal to ask on.", remedy="Add --yes to deploy without a question.")
+        check_asking(as_json=args.json, key_file=args.auth_key_file)
 
 
 async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:

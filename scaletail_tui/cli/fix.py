@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
@@ -43,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     """0 when the finding is gone, or nothing is wrong; 1 when it is not; BadInput where it is for the user's hands."""
     from scaletail_tui.cli.wiring import ports_for
 
-    if not args.yes and (args.json or args.auth_key_file == "-" or not _terminal()):
-        raise BadInput("There is no terminal to ask on.", remedy="Add --yes.")
+    if not args.yes:
+        check_asking(as_json=args.json, key_file=args.auth_key_file)
     return asyncio.run(_fixed(ports_for(args), args))
 
 
@@ -186,7 +187,3 @@ def _end(
 
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value), flush=True)
-
-
-def _terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 
 from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput
 
 
@@ -38,8 +38,10 @@ def run(args: argparse.Namespace) -> int:
         what = "containers, files, identity and data"
     elif args.files:
         what = "containers and generated files"
-    if not args.yes and not _agreed(f"Remove {what} of {args.stack}?"):
-        return 1
+    if not args.yes:
+        check_asking(as_json=args.json)
+        if not _agreed(f"Remove {what} of {args.stack}?"):
+            return 1
     ports = ports_for(args)
     if args.identity_and_data is not None:
         gone = asyncio.run(remove_identity_and_data(ports, args.stack, args.identity_and_data))
@@ -58,8 +60,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _agreed(question: str) -> bool:
-    if not sys.stdin.isatty():
-        raise BadInput("There is no terminal to ask on.", remedy="Give --yes.")
     import questionary
 
     return bool(questionary.confirm(question, default=False).ask())

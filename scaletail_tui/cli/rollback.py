@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 
 from scaletail_tui.cli.arguments import Subparsers
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.cli.terminal import check_asking
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -26,8 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     ports = ports_for(args)
     if not args.yes:
-        if args.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise BadInput("There is no terminal to ask on.", remedy="Add --yes.")
+        check_asking(as_json=args.json)
         import questionary
 
         kept = f"{ports.folders.folder(args.stack)}/tailscale/state and data stay"

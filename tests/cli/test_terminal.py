@@ -33,3 +33,35 @@ def test_the_interface_is_refused_when_one_of_its_streams_is_no_terminal(elsewhe
     if elsewhere == "stderr":
         assert told.count("\n") == 1
         assert "needs a terminal, and standard error leads elsewhere." in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("remove", "vault", "--json"), "--json"),
+        (("rollback", "vault", "--json"), "--json"),
+        (("fix", "vault", "--json"), "--json"),
+        (("fix", "vault", "--auth-key-file", "-"), "standard input"),
+        (("deploy", "vaultwarden", "--login-by-link", "--json"), "--json"),
+    ],
+)
+def test_on_a_terminal_too_a_command_whose_output_is_json_asks_nothing(
+    arguments: tuple[str, ...], words: str, follower: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scaletail_tui", "--practice", *arguments], stdin=follower, stdout=follower,
+        stderr=subprocess.PIPE, timeout=60, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "--yes" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["remove", "rollback", "fix"])
+def test_a_question_is_never_asked_into_a_file(command: str, follower: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scaletail_tui", "--practice", command, "vaultwarden"], stdin=follower,
+        capture_output=True, timeout=60, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "scaletail-tui: There is no terminal to ask on. Add --yes.\n"
