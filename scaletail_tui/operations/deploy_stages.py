@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.kind import Step
-from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import StageId
+from scaletail_tui.render.dotenv import public_url, public_url_shape
 
 LIMITS: dict[StageId, float] = {
     StageId.SIDECAR: 60.0,
@@ -60,12 +60,10 @@ def steps_up_to(stage: StageId) -> frozenset[Step]:
 
 
 def address_of(spec: StackSpec, host: str) -> str | None:
-    """What the user opens: `https://HOST/`, for DIRECT `http://HOST:PORT/`, `HOST:PORT` without a web page."""
+    """What the user opens: `https://HOST/`, for DIRECT `SCHEME://HOST:PORT/`, `HOST:PORT` without a web page."""
     if not host:
         return None
-    if spec.web:
-        return f"https://{host}/"
+    if shape := public_url_shape(spec):
+        return f"{public_url(shape, host)}/"
     port = spec.service.main_port
-    if port is None:
-        return host
-    return f"http://{host}:{port}/" if spec.service.web and spec.exposure is Exposure.DIRECT else f"{host}:{port}"
+    return host if port is None else f"{host}:{port}"

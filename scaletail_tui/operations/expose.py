@@ -21,7 +21,7 @@ from scaletail_tui.ports import Ports, SidecarSilent
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import render_compose
 
-_EXPOSURE_LINE = re.compile(r"^(  exposure: )\S+$", re.MULTILINE)
+_OF_THE_EXPOSURE = (re.compile(r"^  exposure: .*$", re.MULTILINE), re.compile(r"^  public_url: .*$", re.MULTILINE))
 
 
 async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
@@ -68,7 +68,7 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
     if disk is not None:
         ports.folders.set_exposure(
             name,
-            _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure)), exposure),
+            _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure))),
         )
     return _sentence(name, exposure, spec.public_host)
 
@@ -97,11 +97,16 @@ def shown_exposure(look: SidecarLook) -> Exposure:
     return Exposure.SERVE if serve.get("Web") else Exposure.DIRECT
 
 
-def _compose_text(disk: StackOnDisk, written: str, wanted: str, exposure: Exposure) -> str:
-    """The new compose.yaml: rendered anew where nobody has touched it, else the one line changed."""
+def _compose_text(disk: StackOnDisk, written: str, wanted: str) -> str:
+    """The new compose.yaml: rendered anew where nobody has touched it, else only the lines that tell the exposure."""
     if disk.compose_text == written:
         return wanted
-    return _EXPOSURE_LINE.sub(rf"\g<1>{exposure.value}", disk.compose_text, count=1)
+    text = disk.compose_text
+    for line in _OF_THE_EXPOSURE:
+        new = line.search(wanted)
+        if new is not None:
+            text = line.sub(new[0], text, count=1)
+    return text
 
 
 def _sentence(name: str, exposure: Exposure, host: str) -> str:

@@ -12,6 +12,7 @@ from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, is_sidecar, network_mode_of, project_of
 from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.standing import planned_url
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.summary import StackState, StackSummary
 from scaletail_tui.operations.expected import expected_of
@@ -132,7 +133,7 @@ def _unjudged(ports: Ports, name: str, why: str) -> StackSummary:
         name=name,
         service=expected.service if expected is not None else "",
         state=StackState.UNKNOWN,
-        url=f"https://{host}" if host and expected is not None and expected.web else None,
+        url=planned_url(expected, host) if host and expected is not None else None,
         expose=expected.exposure.value if expected is not None and expected.exposure is not None else "",
         finding="docker-daemon-down",
         folder=ports.folders.folder(name),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageState
+from scaletail_tui.domain.summary import StackState
 from scaletail_tui.operations.deploy import deploy
 from scaletail_tui.operations.deploy_answer import first_handshake
 from scaletail_tui.operations.deploy_course import Course
+from scaletail_tui.operations.stacks import stacks
 from tests.operations.fakes import (
     ADDRESS,
     GRANTED,
@@ -28,6 +31,7 @@ from tests.operations.fakes import (
     stages_in,
     waiting,
 )
+from tests.operations.looking import GoneEngine
 
 
 async def test_a_web_service_goes_through_all_ten_stages_to_its_url(tmp_path: Path) -> None:
@@ -246,6 +250,17 @@ async def test_direct_shows_the_page_on_its_own_port(tmp_path: Path) -> None:
     events = await vault.deployed()
     assert stages_in(events)[-2:] == ["listening", "answer"]
     assert result_of(events).url == f"http://vault.{TAILNET}:80/"
+
+
+async def test_direct_has_one_address_everywhere_with_the_scheme_that_the_app_speaks(tmp_path: Path) -> None:
+    cameras = await stage(tmp_path, "frigate", exposure=Exposure.DIRECT)
+    url = f"https://vault.{TAILNET}:8971"
+    assert result_of(await cameras.deployed()).url == f"{url}/"
+    disk = cameras.ports.folders.read("vault")
+    assert disk is not None and disk.env["PUBLIC_URL"] == url
+    assert (await stacks(cameras.ports))[0].url == url
+    without_engine = replace(cameras.ports, engine=cast(Any, GoneEngine()))
+    assert [(row.state, row.url) for row in await stacks(without_engine)] == [(StackState.UNKNOWN, url)]
 
 
 async def test_a_port_that_takes_no_connection_is_no_answer(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.operations.expose import FunnelNotAllowed, expose
 from scaletail_tui.operations.planning import spec_from_disk
 from scaletail_tui.ports import StackHeld
-from tests.operations.fakes import GRANTED, Stage, running, stage
+from tests.operations.fakes import GRANTED, TAILNET, Stage, running, stage
 
 
 async def deployed(root: Path, slug: str = "vaultwarden", **answers: Any) -> Stage:
@@ -32,6 +32,17 @@ async def test_all_three_exposures_are_switched_live_and_remembered(tmp_path: Pa
         assert bool(made.world.serve()) == (wanted is not Exposure.DIRECT)
         assert (await spec_from_disk(made.ports, "vault")).exposure is wanted
     assert made.world.calls.count("up tailscale") == ups
+
+
+async def test_a_compose_file_changed_by_hand_keeps_the_change_and_gets_the_new_address(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    compose = made.folder / "compose.yaml"
+    compose.write_text(compose.read_text() + "# mine\n")
+    await expose(made.ports, "vault", Exposure.DIRECT)
+    disk = made.ports.folders.read("vault")
+    assert disk is not None and disk.meta is not None and disk.compose_text.endswith("# mine\n")
+    assert (disk.meta["exposure"], disk.meta["public_url"]) == ("direct", "http://${PUBLIC_HOST}:80")
+    assert disk.env["PUBLIC_URL"] == f"http://vault.{TAILNET}:80"
 
 
 async def test_funnel_needs_the_name(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.observation import Expected, Observation
 
 _BY_HAND = frozenset({"always", "unless-stopped"})
 
@@ -41,11 +41,17 @@ def url_of(observation: Observation) -> str | None:
             first = pages[0]
             scheme, usual = ("https", 443) if first.https else ("http", 80)
             return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
-    shape, port = observation.expected.public_url, observation.expected.main_port
-    if shape.startswith("http://"):
-        return shape.replace("${PUBLIC_HOST}", host)
-    if observation.expected.node or (not observation.expected.managed and observation.serve.value is not None):
-        return None  # a node, or a stack made by hand that serves no page
-    if not observation.expected.web:
-        return f"{host}:{port}" if port else None
+    if not observation.expected.managed and observation.serve.value is not None:
+        return None  # a stack made by hand that serves no page
+    return planned_url(observation.expected, host)
+
+
+def planned_url(expected: Expected, host: str) -> str | None:
+    """Where the app is to be reached by what the stack's files say; None for a node, and where no port is known."""
+    if expected.public_url:
+        return expected.public_url.replace("${PUBLIC_HOST}", host)
+    if expected.node:
+        return None
+    if not expected.web:
+        return f"{host}:{expected.main_port}" if expected.main_port else None
     return f"https://{host}"
