@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 HTTPS, FUNNEL, PORTS = "https", "funnel", "https://tailscale.com/cap/funnel-ports"
@@ -21,6 +21,8 @@ class FunnelObstacle:
     seen: str
     fix: str
     url: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What fills the words of the finding."""
 
 
 def funnel_obstacle(capabilities: Iterable[str], *, port: int = 443, tags: Iterable[str] = ()) -> FunnelObstacle | None:
@@ -30,7 +32,7 @@ def funnel_obstacle(capabilities: Iterable[str], *, port: int = 443, tags: Itera
         return FunnelObstacle(
             id="funnel-https-missing",
             sentence="Funnel needs HTTPS certificates, and your tailnet has them switched off.",
-            seen="https is not in Self.CapMap",
+            seen="Self.CapMap has no https",
             fix="Enable HTTPS on the DNS page of the admin console.",
             url=DNS_PAGE,
         )
@@ -39,18 +41,21 @@ def funnel_obstacle(capabilities: Iterable[str], *, port: int = 443, tags: Itera
         return FunnelObstacle(
             id="funnel-attr-missing",
             sentence="Your tailnet's policy does not allow Funnel for this device.",
-            seen="funnel is not in Self.CapMap",
+            seen="Self.CapMap has no funnel",
             fix=f'Add to nodeAttrs in the policy file: {{"target": ["{target}"], "attr": ["funnel"]}}',
             url=POLICY_PAGE,
+            values={"target": target},
         )
     allowed = tuple(text for key in keys for text in _ports_of(key))
     if not any(_within(port, text) for text in allowed):
+        listed = ", ".join(allowed) or "none"
         return FunnelObstacle(
             id="funnel-port-not-allowed",
             sentence=f"Funnel is not allowed on port {port} of this device.",
-            seen=f"allowed ports: {', '.join(allowed) or 'none'}",
-            fix="Allow port 443 for Funnel in the policy file.",
+            seen=f"allowed ports: {listed}",
+            fix=f"Allow port {port} for Funnel in the policy file.",
             url=POLICY_PAGE,
+            values={"port": str(port), "allowed": listed},
         )
     return None
 
@@ -65,4 +70,4 @@ def _ports_of(key: str) -> tuple[str, ...]:
 
 def _within(port: int, text: str) -> bool:
     first, _, last = text.partition("-")
-    return first.isdigit() and int(first) <= port <= int(last if last.isdigit() else first)
+    return first.isdecimal() and int(first) <= port <= int(last if last.isdecimal() else first)

@@ -57,7 +57,8 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
     disk = ports.folders.read(name)
     look = await _running(ports, name, spec.sidecar_container)
     if exposure is Exposure.FUNNEL:
-        obstacle = funnel_obstacle(status_facts(look.status or {}).capabilities, port=443)
+        status = status_facts(look.status or {})
+        obstacle = funnel_obstacle(status.capabilities, port=443, tags=status.tags)
         if obstacle is not None:
             raise FunnelNotAllowed(obstacle)
     before = None if disk is None else disk.serve_text

@@ -62,6 +62,15 @@ async def test_funnel_without_permission_changes_nothing(tmp_path: Path) -> None
     assert "AllowFunnel" not in made.world.serve()
 
 
+async def test_a_tagged_device_that_may_not_be_public_is_told_to_allow_its_tag(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    tagged = {**running(caps={"https": None})["Self"], "Tags": ["tag:web"]}
+    made.world.status = lambda age: {**running(), "Self": tagged}
+    with pytest.raises(FunnelNotAllowed) as refused:
+        await expose(made.ports, "vault", Exposure.FUNNEL, typed="vault")
+    assert '"target": ["tag:web"]' in refused.value.remedy
+
+
 async def test_a_game_cannot_be_served(tmp_path: Path) -> None:
     made = await deployed(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
     with pytest.raises(BadInput):

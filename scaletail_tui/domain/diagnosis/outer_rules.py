@@ -16,10 +16,10 @@ from scaletail_tui.domain.diagnosis.serving import judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
 from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.funnel import funnel_obstacle
 from scaletail_tui.domain.hostname import asked_name_differs
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
-FUNNEL_PORTS = "https://tailscale.com/cap/funnel-ports"
 _CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
 _REMOVED = re.compile(r"initial fetch failed 40[014]: .*not found")
 _PENDING = "Fetching TLS certificate via ACME for"
@@ -147,23 +147,22 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
     facts = observation.serve.value if observation.serve.value is not None else observation.serve_file.value
     if status is None or facts is None or not facts.public:
         return
-    where = "Self.CapMap"
-    if "https" not in status.capabilities:
-        yield finding("funnel-https-missing", f"{where} has no https", source="tailscale status")
-    elif "funnel" not in status.capabilities and (server := _other_server(observation)):
-        yield finding("funnel-unsupported-server", f"ControlURL {server}, {where} has no funnel",
-                      source="tailscale debug prefs", values={"server": server})  # fmt: skip
-    elif "funnel" not in status.capabilities:
-        yield finding("funnel-attr-missing", f"{where} has no funnel", source="tailscale status",
-                      values={"target": status.tags[0] if status.tags else "autogroup:member"})  # fmt: skip
-    else:
-        allowed = funnel_ports(status)
-        for key in facts.funnel:
-            port = key.rpartition(":")[2]
-            if port.isdigit() and not any(low <= int(port) <= high for low, high in allowed):
-                text = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in allowed)
-                yield finding("funnel-port-not-allowed", f"AllowFunnel {key}", source="serve status",
-                              values={"port": port, "allowed": text or "none"})  # fmt: skip
+    for key in facts.funnel:
+        port = key.rpartition(":")[2]
+        number = int(port) if port.isdecimal() else None
+        obstacle = funnel_obstacle(status.capabilities, port=number or 443, tags=status.tags)
+        if obstacle is None:
+            continue
+        if obstacle.id == "funnel-port-not-allowed":
+            if number is not None:
+                yield finding(obstacle.id, f"AllowFunnel {key}", source="serve status", values=obstacle.values)
+            continue
+        if obstacle.id == "funnel-attr-missing" and (server := _other_server(observation)):
+            yield finding("funnel-unsupported-server", f"ControlURL {server}, {obstacle.seen}",
+                          source="tailscale debug prefs", values={"server": server})  # fmt: skip
+        else:
+            yield finding(obstacle.id, obstacle.seen, source="tailscale status", values=obstacle.values)
+        return  # true for every port
 
 
 def _other_server(observation: Observation) -> str:
@@ -171,18 +170,6 @@ def _other_server(observation: Observation) -> str:
     prefs = observation.prefs.value
     host = (urlsplit(prefs.control_url).hostname or "") if prefs is not None else ""
     return "" if host == "tailscale.com" or host.endswith(".tailscale.com") else host
-
-
-def funnel_ports(status: StatusFacts) -> tuple[tuple[int, int], ...]:
-    """Port ranges that the capability `…/cap/funnel-ports?ports=443,8443,10000-10010` names."""
-    ranges = []
-    for name in status.capabilities:
-        if name.startswith(FUNNEL_PORTS + "?ports="):
-            for part in name.partition("?ports=")[2].split(","):
-                low, _, high = part.partition("-")
-                if low.isdigit() and (high or low).isdigit():
-                    ranges.append((int(low), int(high or low)))
-    return tuple(ranges)
 
 
 def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:

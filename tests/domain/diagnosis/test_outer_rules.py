@@ -10,6 +10,7 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.looks import AnswerLook
 from tests.domain.diagnosis.observations import (
@@ -160,6 +161,19 @@ def test_funnel_without_https_and_on_a_port_that_is_not_allowed() -> None:
     assert ids(funnelled("funnel", "https", PORTS + "8443,10000"))[0] == "funnel-port-not-allowed"
     assert ids(funnelled("funnel", "https", PORTS + "400-500")) == []
     assert ids(funnelled("funnel", "https", PORTS + "8443", PORTS + "443")) == []
+
+
+def test_each_public_port_that_is_not_allowed_is_named_with_those_that_are() -> None:
+    two = replace(SERVED, funnel=(f"{NAME}:443", f"{NAME}:4430", "no-port:²"))
+    may = with_status(capabilities=("funnel", "https", PORTS + "8443,10000-10010"))
+    found = list(funnel_is_allowed(but(may, serve=two)))
+    assert [(one.id, one.evidence) for one in found] == [
+        ("funnel-port-not-allowed", f"AllowFunnel {NAME}:443"),
+        ("funnel-port-not-allowed", f"AllowFunnel {NAME}:4430"),
+    ]
+    assert found[1].summary == "Funnel is not allowed on port 4430; allowed: 8443, 10000-10010."
+    without = [one.id for one in funnel_is_allowed(but(with_status(capabilities=("https",)), serve=two))]
+    assert without == ["funnel-attr-missing"]
 
 
 def test_a_stack_that_is_not_public_has_no_funnel_hop_and_needs_no_permission() -> None:
