@@ -40,9 +40,10 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     if asking:
         answers = await _asked(service, answers)
     spec = await spec_for(ports, service, answers, redeploy=args.redeploy)
-    key = None if args.dry_run else _key(args, needed=not args.redeploy, asking=asking)
+    server = answers.sidecar.login_server
+    key = None if args.dry_run else _key(args, server, needed=not args.redeploy, asking=asking)
     if key is None and asking and not (args.login_by_link or args.redeploy):
-        key = await _asked_key(args.login_server or "")
+        key = await _asked_key(server)
     return DeployRequest(spec=spec, key=key, redeploy=args.redeploy, funnel=args.expose == "funnel")
 
 
@@ -53,7 +54,7 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
         with ports.locks.hold(name, "deploy"):
             say(await asyncio.to_thread(ports.folders.finish, name))
     spec = await spec_from_disk(ports, name)
-    key = _key(args, needed=False, asking=False)
+    key = _key(args, spec.sidecar.login_server, needed=False, asking=False)
     return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
 
 
@@ -136,8 +137,11 @@ def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
     return settings
 
 
-def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | None:
-    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link. Raises BadInput."""
+def _key(args: argparse.Namespace, server: str, *, needed: bool, asking: bool) -> AuthKey | None:
+    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link.
+
+    `server` is the stack's own control server, empty for Tailscale's. Raises BadInput.
+    """
     if args.login_by_link:
         return None
     path = args.auth_key_file or (os.environ.get("SCALETAIL_AUTH_KEY_FILE") if needed else None)
@@ -147,7 +151,7 @@ def _key(args: argparse.Namespace, *, needed: bool, asking: bool) -> AuthKey | N
                 "There is no auth key.", remedy="Give --auth-key-file FILE, SCALETAIL_AUTH_KEY_FILE or --login-by-link."
             )
         return None
-    return key_in(path, login_server=args.login_server or "")
+    return key_in(path, login_server=server)
 
 
 async def _asked(service: Service, answers: Answers) -> Answers:

@@ -51,18 +51,20 @@ def run(args: argparse.Namespace) -> int:
 
 async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
     from scaletail_tui.operations.remedies import remedied
+    from scaletail_tui.operations.remedy_key import control_server
 
     finding = await _found(ports, args.stack, args.finding)
     if finding is None:
         _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
         return 0
-    key = _key(args)
+    server = await control_server(ports, args.stack)
+    key = _key(args, server)
     if key is not None and finding.remedy.action is RemedyAction.SHOW_LINK:  # whoever has a key needs no link
         finding = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
     typed = args.typed
     if not args.yes:
         print(f"{plain_line(finding.summary)}\n  fix  {plain_line(finding.remedy.text)}")
-        answer = await _asked(args.stack, finding, key, typed)
+        answer = await _asked(args.stack, finding, key, typed, server)
         if answer is None:
             _end(args, finding.id, "Nothing was done.", "none")
             return 0
@@ -144,8 +146,10 @@ class _Shown:
             segno.make(link, error="l", micro=False).terminal(compact=True, border=2)
 
 
-async def _asked(stack: str, finding: Finding, key: AuthKey | None, typed: str) -> tuple[AuthKey | None, str] | None:
-    """Key and typed name after a yes; None after a no."""
+async def _asked(
+    stack: str, finding: Finding, key: AuthKey | None, typed: str, server: str
+) -> tuple[AuthKey | None, str] | None:
+    """Key and typed name after a yes; None after a no. `server` is the stack's own control server, if it has one."""
     import questionary
 
     action = finding.remedy.action
@@ -158,19 +162,20 @@ async def _asked(stack: str, finding: Finding, key: AuthKey | None, typed: str) 
     if action is RemedyAction.NEW_KEY and key is None:
         from scaletail_tui.domain.key_reading import read_key
 
-        reading = read_key(await questionary.password("New auth key (not shown):").ask_async() or "")
+        typed_key = await questionary.password("New auth key (not shown):").ask_async() or ""
+        reading = read_key(typed_key, login_server=server)
         if reading.problem is not None:
             raise BadInput(reading.problem)
         return (reading.key, typed) if reading.key is not None else None
     return (key, typed) if await questionary.confirm("Do it?", default=True).ask_async() else None
 
 
-def _key(args: argparse.Namespace) -> AuthKey | None:
+def _key(args: argparse.Namespace, server: str) -> AuthKey | None:
     if not args.auth_key_file:
         return None
     from scaletail_tui.cli.key_file import key_in
 
-    return key_in(args.auth_key_file)
+    return key_in(args.auth_key_file, login_server=server)
 
 
 def _end(

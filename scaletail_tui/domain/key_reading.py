@@ -114,7 +114,7 @@ def _problem(kind: AuthKeyKind, key: str, login_server: str) -> str | None:
     if kind is AuthKeyKind.AUTH and "?" in key:
         return "The key ends in ?…, which only OAuth secrets have: paste the key without it."
     if kind is AuthKeyKind.HEADSCALE and not login_server:
-        return "This is a headscale key: set the custom control server it belongs to under Advanced."
+        return "This is a headscale key: name its control server, too (--login-server, or under Advanced)."
     if kind is AuthKeyKind.UNKNOWN and not login_server:
         return f"This is no auth key: one begins with tskey-auth-, make it at {KEYS_PAGE}"
     return None

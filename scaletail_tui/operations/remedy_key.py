@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.pair import restarted
@@ -12,6 +15,13 @@ from scaletail_tui.ports import Ports
 LOGGED_IN_WITHIN = 60.0
 """Seconds for a login with a new key."""
 ADMITTED = ("Running", "NeedsMachineAuth")
+
+
+async def control_server(ports: Ports, name: str) -> str:
+    """The control server that a new key of this stack must be of; empty: Tailscale's, or the folder does not tell."""
+    disk = await asyncio.to_thread(ports.folders.read, name)
+    sidecar = (disk.meta or {}).get("sidecar") if disk is not None else None
+    return str(sidecar.get("login_server") or "") if isinstance(sidecar, Mapping) else ""
 
 
 async def log_in_again(ports: Ports, name: str, key: AuthKey) -> str:

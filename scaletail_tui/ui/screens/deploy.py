@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.diagnosis.finding import RemedyAction
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobOutcome, StageEvent
 from scaletail_tui.ports import DeployRequest, NoSuchContainer
@@ -29,13 +30,6 @@ REASON_LINES = 8
 """Most lines of the strip; more is scrolled."""
 SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
-NEW_KEY_FOR = frozenset(
-    {
-        "authkey-malformed", "authkey-used-expired-revoked", "authkey-deleted", "authkey-wrong-type", "authkey-empty",
-        "oauth-secret-invalid", "oauth-needs-tags",
-    }
-)  # fmt: skip
-"""Findings after which going on needs another key."""
 
 
 class DeployScreen(CalmScreen[str | None]):
@@ -173,16 +167,18 @@ class DeployScreen(CalmScreen[str | None]):
 
     async def _go_on(self) -> None:
         """Resume from the stage that failed; after a refused key ask for another one first."""
+        from scaletail_tui.domain.diagnosis.kinds import KINDS
         from scaletail_tui.operations.planning import spec_from_disk
 
+        spec = await spec_from_disk(self.ports, self.job.stack)
         key: AuthKey | None = None
-        if self.course.finding in NEW_KEY_FOR:
+        kind = KINDS.get(self.course.finding or "")
+        if kind is not None and kind.action is RemedyAction.NEW_KEY:
             from scaletail_tui.ui.screens.new_key import NewKeyScreen
 
-            key = await self.app.push_screen_wait(NewKeyScreen(self.job.stack))
+            key = await self.app.push_screen_wait(NewKeyScreen(self.job.stack, login_server=spec.sidecar.login_server))
             if key is None:
                 return
-        spec = await spec_from_disk(self.ports, self.job.stack)
         job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
         self._watch(job)
 

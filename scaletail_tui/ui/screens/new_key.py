@@ -49,12 +49,15 @@ class NewKeyScreen(CalmScreen[AuthKey | None]):
         for pane in self.query(Pane):
             pane.can_focus = False
         self.query_one("#key-label", Bar).show(row(at(3, "Auth key", Ink.MUTED)))
+        way, where = "Make one on any device with a browser", KEYS_PAGE
+        if self.login_server:
+            way, where = f"Make one on the host of {self.login_server}", "headscale preauthkeys create"
         self.query_one("#why", Pane).change(
             [
                 BLANK,
                 row(at(3, f"It admits {self.stack} once, and is emptied from its file after the login."), wrap=True),
-                row(at(3, "Make one on any device with a browser:"), wrap=True),
-                row(at(3, KEYS_PAGE, Ink.ACCENT), copy=KEYS_PAGE),
+                row(at(3, f"{way}:"), wrap=True),
+                row(at(3, where, Ink.ACCENT), copy=where),
             ]
         )
 

@@ -142,9 +142,11 @@ class StackActs(CalmScreen[None]):
             self.say(f"{finding.id} is gone")
 
     async def _new_key(self) -> AuthKey | None:
+        from scaletail_tui.operations.remedy_key import control_server
         from scaletail_tui.ui.screens.new_key import NewKeyScreen
 
-        return await self.app.push_screen_wait(NewKeyScreen(self.stack))
+        server = await control_server(self.ports, self.stack)
+        return await self.app.push_screen_wait(NewKeyScreen(self.stack, login_server=server))
 
     def judge_aftermath(self, diagnosis: Diagnosis) -> None:
         """Say whether the remedy helped, as soon as a judgement tells."""
