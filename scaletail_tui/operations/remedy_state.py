@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.observation import ContainerFacts
@@ -14,7 +15,7 @@ from scaletail_tui.operations.remedy_sidecar import login_state, present_sidecar
 from scaletail_tui.ports import FilesRefused, Ports
 from scaletail_tui.render.sidecar import STATE_FOLDER
 
-_MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1"; chown "$3" "$1"'
+_MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1" || { mv -- "$2" "$1"; exit 1; }; chown "$3" "$1"'
 
 
 async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
@@ -23,21 +24,22 @@ async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
         await reads_our_key(ports, name)
     found = await members(ports, name)
     folder = _state_folder(ports, name, found)
-    await stopped(ports, name)
-    aside = await _aside(ports, folder, found.sidecar)
-    if key is not None:
-        ports.folders.write_auth_key(name, key)
     try:
-        await started(ports, name)
-        container = (await present_sidecar(ports, name)).name
-        enough = ADMITTED if key is not None else (*ADMITTED, "NeedsLogin")
-        state = await login_state(ports, container, within=LOGGED_IN_WITHIN, enough=enough)
-    except ScaletailError as error:
-        if await _back(ports, name, folder, aside):
-            raise ScaletailError(
-                f"{name} did not start; its old identity is back.", detail=error.title, remedy=error.remedy
-            ) from error
-        raise
+        if key is not None:
+            ports.folders.write_auth_key(name, key)  # before anything is stopped: a full disk costs nothing then
+        await stopped(ports, name)
+        aside = await _aside_or_as_before(ports, name, folder, found.sidecar)
+        try:
+            await started(ports, name)
+            container = (await present_sidecar(ports, name)).name
+            enough = ADMITTED if key is not None else (*ADMITTED, "NeedsLogin")
+            state = await login_state(ports, container, within=LOGGED_IN_WITHIN, enough=enough)
+        except ScaletailError as error:
+            if await _back(ports, name, folder, aside):
+                raise ScaletailError(
+                    f"{name} did not start; its old identity is back.", detail=error.title, remedy=error.remedy
+                ) from error
+            raise
     finally:
         if key is not None:
             ports.folders.empty_auth_key(name)
@@ -53,6 +55,16 @@ async def _back(ports: Ports, name: str, folder: str, aside: str) -> bool:
         return ports.folders.put_back(folder, aside)
     except FilesRefused:
         return False
+
+
+async def _aside_or_as_before(ports: Ports, name: str, folder: str, sidecar: ContainerFacts | None) -> str:
+    """What cannot be set aside goes on as it was: the pair is started again."""
+    try:
+        return await _aside(ports, folder, sidecar)
+    except ScaletailError:
+        with suppress(ScaletailError):
+            await started(ports, name)
+        raise
 
 
 async def _aside(ports: Ports, folder: str, sidecar: ContainerFacts | None) -> str:

@@ -17,7 +17,7 @@ from scaletail_tui.operations.folder_owner import owner_in
 from scaletail_tui.operations.remedies import apply_remedy
 from scaletail_tui.operations.remedy_aftermath import STEADY, Aftermath
 from scaletail_tui.operations.stack_place import sidecar_service_in
-from scaletail_tui.ports import EngineRefused, Ports, StackHeld
+from scaletail_tui.ports import EngineRefused, FilesRefused, Ports, StackHeld
 from tests.operations.fakes import KEY, Stage, stage
 
 ACTING = [action for action in RemedyAction
@@ -49,6 +49,7 @@ class FolderEngine:
         self._refusal = refusal
         self.asked: list[tuple[str, str, tuple[str, ...]]] = []
         self.started: list[str] = []
+        self.stopped: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
@@ -61,12 +62,35 @@ class FolderEngine:
 
     async def start(self, container: str) -> None:
         self.started.append(container)
+        await self._run(container, True)
+
+    async def stop(self, container: str) -> None:
+        self.stopped.append(container)
+        await self._run(container, False)
+
+    async def _run(self, container: str, running: bool) -> None:
+        known = self._engine._world.containers[container]
+        known["state"] = {"Status": "running" if running else "exited", "Running": running, "ExitCode": 137}
 
     async def restart(self, container: str) -> None:
         self.started.append(container)
 
     async def image(self, reference: str) -> dict[str, Any]:
         return {"Id": reference, "Config": {"User": "472"}}
+
+
+class RefusingFolders:
+    """Stack folders on a disk that is full when one thing is to be done."""
+
+    def __init__(self, folders: Any, what: str) -> None:
+        self._folders = folders
+        self._what = what
+
+    def __getattr__(self, name: str) -> Any:
+        return self._refuse if name == self._what else getattr(self._folders, name)
+
+    def _refuse(self, *_: object) -> None:
+        raise FilesRefused("It cannot be written: No space left on device.")
 
 
 class ClosedFolders:
@@ -104,6 +128,28 @@ async def test_an_identity_stays_when_another_name_was_typed(deployed: Stage) ->
         with pytest.raises(BadInput, match="typed"):
             await apply_remedy(deployed.ports, "vault", wish(RemedyAction.SET_ASIDE_STATE), typed=typed)
     assert state.is_dir() and not list(state.parent.glob("state.before-*"))
+
+
+async def test_a_key_that_cannot_be_written_costs_neither_the_running_stack_nor_its_identity(deployed: Stage) -> None:
+    engine = FolderEngine(deployed.ports.engine)
+    folders = RefusingFolders(deployed.ports.folders, "write_auth_key")
+    ports = replace(deployed.ports, engine=cast(Any, engine), folders=cast(Any, folders))
+    with pytest.raises(FilesRefused, match="No space left"):
+        await apply_remedy(ports, "vault", wish(RemedyAction.SET_ASIDE_STATE), key=KEY, typed="vault")
+    assert engine.stopped == engine.started == []
+    assert not list((deployed.folder / "tailscale").glob("state.before-*"))
+    assert (deployed.folder / "tailscale/authkey").read_text() == ""
+
+
+async def test_an_identity_that_cannot_be_set_aside_leaves_its_stack_running(deployed: Stage) -> None:
+    engine = FolderEngine(deployed.ports.engine)
+    folders = RefusingFolders(deployed.ports.folders, "set_aside")
+    ports = replace(deployed.ports, engine=cast(Any, engine), folders=cast(Any, folders))
+    with pytest.raises(FilesRefused, match="No space left"):
+        await apply_remedy(ports, "vault", wish(RemedyAction.SET_ASIDE_STATE), key=KEY, typed="vault")
+    assert engine.stopped == ["app-vault", "tailscale-vault"]
+    assert set(engine.stopped) <= set(engine.started)
+    assert (deployed.folder / "tailscale/authkey").read_text() == ""
 
 
 async def test_folders_are_made_as_root_in_a_container_of_an_image_that_is_here(deployed: Stage) -> None:
