@@ -25,7 +25,7 @@ from scaletail_tui.domain.plan import Plan, PlannedFile
 from scaletail_tui.ports import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, edited, recorded, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
-from scaletail_tui.render.dotenv import PUBLIC_HOST, PUBLIC_URL, line, public_url
+from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
 
 
@@ -235,8 +235,7 @@ class StackFiles:
 
 
 def _public_values(shape: str, host: str) -> dict[str, str]:
-    values = {PUBLIC_HOST: host, PUBLIC_URL: public_url(shape, host)}
-    return {key: line(key, value).partition("=")[2] for key, value in values.items()}
+    return {key: line(key, value).partition("=")[2] for key, value in public_values(shape, host).items()}
 
 
 def _leaves(path: str) -> bool:

@@ -9,7 +9,9 @@ from typing import Any
 from scaletail_tui.domain.interpolation import Variable, strings_in, variables_in
 from scaletail_tui.domain.service import Question, QuestionKind, Service
 
-DERIVED = ("PUBLIC_URL", "PUBLIC_HOST", "STACK_NAME", "TZ", "PUID", "PGID")
+DERIVED = (
+    "PUBLIC_URL", "PUBLIC_HOST", "PUBLIC_SCHEME", "PUBLIC_HTTPS", "PUBLIC_HTTP", "STACK_NAME", "TZ", "PUID", "PGID",
+)  # fmt: skip
 """Variables that every stack has without being asked."""
 
 _ITEM = "item"

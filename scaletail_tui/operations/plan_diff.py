@@ -11,6 +11,7 @@ from scaletail_tui.domain.plan import FileChange, PlannedFile
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.render.checksum import DOTENV, edited, recorded
 from scaletail_tui.render.commands import COMPOSE_FILE
+from scaletail_tui.render.dotenv import derived_values
 from scaletail_tui.render.masking import MASK, masked
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
@@ -51,7 +52,7 @@ def text_on_disk(disk: StackOnDisk, path: str) -> str | None:
 def masked_old(spec: StackSpec, path: str, text: str, disk: StackOnDisk) -> str:
     """Return a file's text on disk as it may be shown: no secret, no variable that we do not know."""
     shown = {question.key for question in spec.service.questions if not question.secret}
-    shown |= {"STACK_NAME", "PUBLIC_HOST", "PUBLIC_URL", "TZ", "PUID", "PGID"}
+    shown |= derived_values(spec).keys()
     if path != DOTENV:
         return masked(text, (value for key, value in disk.env.items() if key not in shown))
     try:

@@ -10,7 +10,7 @@ import hashlib
 import re
 
 _LINE = re.compile(r"^# sha256 ([0-9a-f]{64}) (.+)$", re.MULTILINE)
-_OURS = re.compile(r"^(# sha256 |PUBLIC_HOST=|PUBLIC_URL=)")
+_OURS = re.compile(r"^(# sha256 |PUBLIC_(?:HOST|URL|SCHEME|HTTPS|HTTP)=)")
 DOTENV = ".env"
 
 

@@ -12,6 +12,9 @@ from scaletail_tui.render.masking import MASK
 
 PUBLIC_HOST = "PUBLIC_HOST"
 PUBLIC_URL = "PUBLIC_URL"
+PUBLIC_SCHEME = "PUBLIC_SCHEME"
+PUBLIC_HTTPS = "PUBLIC_HTTPS"
+PUBLIC_HTTP = "PUBLIC_HTTP"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "$": "\\$", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -39,12 +42,27 @@ def public_url(shape: str, host: str) -> str:
     return shape.replace("${PUBLIC_HOST}", host) if host else ""
 
 
+def public_values(shape: str, host: str) -> dict[str, str]:
+    """Return what an app may want to know of its address: name, whole address, `http` or `https`, and that as yes/no.
+
+    How it is reached is known from the shape; the name and the whole address are empty until the device has logged in.
+    Without a web page there is no scheme, and both yes/no values are "false".
+    """
+    scheme = shape.partition("://")[0]
+    return {
+        PUBLIC_HOST: host,
+        PUBLIC_URL: public_url(shape, host),
+        PUBLIC_SCHEME: scheme,
+        PUBLIC_HTTPS: "true" if scheme == "https" else "false",
+        PUBLIC_HTTP: "true" if scheme == "http" else "false",
+    }
+
+
 def derived_values(spec: StackSpec) -> dict[str, str]:
     """Return what every entry may use without asking for it."""
     return {
         "STACK_NAME": spec.name,
-        PUBLIC_HOST: spec.public_host,
-        PUBLIC_URL: public_url(public_url_shape(spec), spec.public_host),
+        **public_values(public_url_shape(spec), spec.public_host),
         "TZ": spec.timezone,
         "PUID": str(spec.puid),
         "PGID": str(spec.pgid),
@@ -75,7 +93,7 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
     answers, hashes = answered(spec), hashed_answers(spec)
     lines = [
         f"# Settings and generated secrets of {spec.name}. Docker Compose reads this file; keep it private.",
-        "# The two PUBLIC_ values are filled in when the device has logged in and its name is known.",
+        "# The PUBLIC_ values follow the exposure and the device's name, which is filled in when it has logged in.",
     ]
     lines += [line(key, value) for key, value in derived_values(spec).items() if key not in answers]
     if questions:

@@ -220,6 +220,7 @@ def test_a_change_of_exposure_is_no_change_by_hand(tmp_path: Path) -> None:
     files.set_exposure("vault", render_compose(spec(exposure=Exposure.DIRECT)))
     disk = files.read("vault")
     assert disk is not None and disk.env["PUBLIC_URL"] == "http://vault.ts.net:8080"
+    assert (disk.env["PUBLIC_SCHEME"], disk.env["PUBLIC_HTTPS"], disk.env["PUBLIC_HTTP"]) == ("http", "false", "true")
     deployed(tmp_path)
     assert kept_in(folder) == []
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
+from scaletail_tui.domain.catalog_rules_settings import DERIVED
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.stack import SidecarOptions, StackSpec
 from scaletail_tui.render.checksum import checksum, edited, recorded, with_checksum
-from scaletail_tui.render.dotenv import render_dotenv
+from scaletail_tui.render.dotenv import derived_values, render_dotenv
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import planned_folders, render_compose, render_stack
 from tests.render.stack_samples import DEMO, spec
@@ -170,6 +172,26 @@ def test_the_public_address_follows_the_exposure_and_is_empty_before_the_login(
     exposure: Exposure, host: str, url: str
 ) -> None:
     assert f'PUBLIC_URL="{url}"' in texts(spec(exposure=exposure, public_host=host))[".env"].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("exposure", "scheme", "https", "http"),
+    [(Exposure.SERVE, "https", "true", "false"), (Exposure.DIRECT, "http", "false", "true")],
+)
+def test_an_app_is_told_before_the_login_whether_its_page_comes_over_https(
+    exposure: Exposure, scheme: str, https: str, http: str
+) -> None:
+    lines = texts(spec(exposure=exposure))[".env"].splitlines()
+    assert {f'PUBLIC_SCHEME="{scheme}"', f'PUBLIC_HTTPS="{https}"', f'PUBLIC_HTTP="{http}"'} <= set(lines)
+
+
+def test_what_entries_may_use_unasked_is_what_every_stack_has() -> None:
+    assert set(DERIVED) == derived_values(spec()).keys()
+
+
+def test_without_a_page_there_is_no_scheme_and_no_https() -> None:
+    lines = texts(spec(service=replace(DEMO, serve=()), exposure=Exposure.DIRECT))[".env"].splitlines()
+    assert {'PUBLIC_SCHEME=""', 'PUBLIC_HTTPS="false"', 'PUBLIC_HTTP="false"'} <= set(lines)
 
 
 def test_the_dotenv_holds_settings_and_leaves_out_what_was_left_out() -> None:
