@@ -20,7 +20,8 @@ from scaletail_tui.render.sidecar import SERVE_FILE
 
 _NO_FILE = "no Serve file in the stack's folder"
 _SETTLE = 2.0
-"""Seconds by which files may be newer than the containers that were made from them."""
+"""Seconds by which files may be newer than the first of the containers that were made from them: a deploy writes the
+device's name between the sidecar and the app."""
 
 
 class FilesSight:
@@ -78,7 +79,8 @@ class FilesSight:
         made = [one for one in containers if one.config_hash and one.created is not None]
         if facts is None or facts.changed is None or not made:
             return Seen(missing="nothing to compare")
-        if all((one.created or 0.0) + _SETTLE >= facts.changed for one in made):
+        ages = [one.created or 0.0 for one in made]
+        if facts.changed <= max(ages) and facts.changed <= min(ages) + _SETTLE:
             return Seen(value=(), at=now)
         key = (facts.changed, tuple((one.id, one.config_hash) for one in made))
         if self._hashes[0] != key:

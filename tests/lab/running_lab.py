@@ -49,8 +49,8 @@ class Lab:
         self._stand_ins: set[tuple[str, ...]] = set()
         self._making = threading.Lock()
         self._changed: set[str] = set()
-        self._folder: Path = Path()
-        self.root: Path = Path()
+        self._folder: Path | None = None
+        self._root: Path | None = None
 
     # -- the machine and the lab's own life ---------------------------------------------------------------------------
 
@@ -112,7 +112,13 @@ class Lab:
 
     def begin(self, folder: Path, root: Path) -> None:
         """Take `folder` for keys and logs and `root` for stacks, until `clean_up`."""
-        self._folder, self.root, self._changed = folder, root, set()
+        self._folder, self._root, self._changed = folder, root, set()
+
+    @property
+    def root(self) -> Path:
+        """The stacks root of the present test; without one, stacks would be written wherever pytest was started."""
+        assert self._root is not None, "take the fixture `root`, or call begin"
+        return self._root
 
     def clean_up(self, root: Path) -> None:
         """Take back settings, and remove containers, networks and devices of every stack under `root`."""
@@ -136,8 +142,9 @@ class Lab:
     def env(self, **more: str) -> dict[str, str]:
         """The environment in which the program finds this lab's engine and this test's folders."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "LAB_"))}
-        given = {"DOCKER_HOST": self.docker_host, "SCALETAIL_ROOT": str(self.root), "PYTHONPATH": str(REPOSITORY)}
-        return {**kept, **given, **more}
+        given = {"DOCKER_HOST": self.docker_host, "PYTHONPATH": str(REPOSITORY)}
+        root = {"SCALETAIL_ROOT": str(self._root)} if self._root is not None else {}
+        return {**kept, **given, **root, **more}
 
     def run_argv(self, *command: str) -> list[str]:
         """A command line that runs a command where the lab's names resolve."""
@@ -237,6 +244,7 @@ class Lab:
 
     def key_file(self, which: str = "reusable") -> Path:
         """A 0600 file that holds the key; `which` is one of KEYS, or a key's text."""
+        assert self._folder is not None, "take the fixture `root`, or call begin"
         path = self._folder / (f"{which}.key" if which in KEYS else "own.key")
         path.touch(0o600)
         path.write_text((self.key(which) if which in KEYS else which) + "\n")

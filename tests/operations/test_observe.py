@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,17 @@ async def test_a_file_that_was_edited_and_not_applied_is_told_of_its_service_alo
         )
     )
     assert file.read_text() != text
+    seen = await observe(ports, "jellyfin")
+    assert seen.outdated.value == ("tailscale",)
+
+
+async def test_a_file_that_is_edited_a_moment_after_the_start_is_told_too(ports: Ports) -> None:
+    before = await observe(ports, "jellyfin")
+    youngest = max(one.created or 0.0 for one in before.containers.value or ())
+    file = Path(before.folder) / "compose.yaml"
+    file.write_text(file.read_text().replace("TS_AUTH_ONCE", "TS_AUTH_TWICE"))
+    for one in (file, file.with_name(".env")):
+        os.utime(one, (youngest + 0.5, youngest + 0.5))
     seen = await observe(ports, "jellyfin")
     assert seen.outdated.value == ("tailscale",)
 

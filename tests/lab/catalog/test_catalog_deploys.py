@@ -18,6 +18,7 @@ WHOLE = 25 * 60
 
 
 @pytest.mark.lab
+@pytest.mark.usefixtures("root")
 def test_services_of_the_catalog_answer(lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chosen = part_of(SERVICES, 6)
     began = time.monotonic()
@@ -31,6 +32,7 @@ def test_services_of_the_catalog_answer(lab: Lab, tmp_path: Path, capsys: pytest
 
 
 @pytest.mark.lab
+@pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("wrong", ["port", "password"])
 def test_a_wrong_entry_fails(lab: Lab, tmp_path: Path, wrong: str) -> None:
     """miniflux shown on a port where nobody listens; with a password that is not the database's."""
