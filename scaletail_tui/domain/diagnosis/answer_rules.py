@@ -108,8 +108,11 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
     answer, status, facts = observation.answer.value, observation.status.value, served(observation)
     if answer is None or answer.status not in _MOVED or not answer.location or status is None or facts is None:
         return
-    target = urlsplit(answer.location)
-    host = (target.hostname or "").lower()
+    try:
+        target = urlsplit(answer.location)
+        host = (target.hostname or "").lower()
+    except ValueError:
+        return  # a placeholder that nobody filled in, `https://[your-domain]/`, leads nowhere that can be judged
     if not host:
         return  # relative: it stays on this page, and another path than / is no circle
     pages = {one.port for one in facts.handlers if one.host}

@@ -104,6 +104,7 @@ STATES: tuple[State, ...] = (
     state("app-host-rejected", answering(403, says="django: Invalid HTTP_HOST header: 'vault'"), answering(403)),
     state("app-redirect-loop", answering(301, f"https://{NAME}/"), answering(302, f"https://{NAME}/login")),
     state("app-redirect-loop", answering(302, "http://localhost:8080/"), answering(302, "/login")),
+    state("app-redirect-loop", answering(302, "http://localhost:8080/"), answering(302, "https://[your-domain]/login")),
     state("app-redirect-loop", answering(302, f"http://{NAME}:8080/login"), answering(302, f"http://{NAME}/login")),
     state("app-redirect-loop", answering(302, f"https://{NAME}:8443/"), answering(302, "https://auth.example.com/")),
     state("serve-backend-speaks-tls", asked(AnswerLook(connected=True, status=400, wants_tls=True)),
