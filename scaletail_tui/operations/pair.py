@@ -101,19 +101,20 @@ async def _start(ports: Ports, found: Members) -> None:
     if not found.containers or found.sidecar is None:
         await _create(ports, found.name)
         return
-    await _each(ports.engine.start, [one for one in found.helpers if not one.running and not _has_done_its_job(one)])
+    await _each(ports.engine.start, [one for one in found.helpers if not one.running and not one.done])
     if not found.sidecar.running:
         await ports.engine.start(found.sidecar.name)
     await _seen_running(ports, found.name, [found.sidecar.name])
     found = await members(ports, found.name)
     assert found.sidecar is not None
-    astray = [app for app in found.apps if app.joined != found.sidecar.id]
+    lasting = [app for app in found.apps if not app.done]
+    astray = [app for app in lasting if app.joined != found.sidecar.id]
     if astray:
         await _recreate(ports, found.name, [app.service for app in astray])
-    at_home = [app for app in found.apps if app.joined == found.sidecar.id]
+    at_home = [app for app in lasting if app.joined == found.sidecar.id]
     await _each(ports.engine.start, [app for app in at_home if not app.running])
     await _each(ports.engine.restart, [app for app in at_home if app.running and _older(app, found.sidecar)])
-    await _seen_running(ports, found.name, [app.name for app in found.apps])
+    await _seen_running(ports, found.name, [app.name for app in lasting])
 
 
 async def _stop(ports: Ports, found: Members) -> None:
@@ -179,23 +180,18 @@ async def _recreate(ports: Ports, name: str, services: Sequence[str]) -> None:
     await ran(ports.compose.up(place.folder, name, services, force_recreate=True))
 
 
-def _has_done_its_job(helper: ContainerFacts) -> bool:
-    """True for one-shot helpers, migrations for one, that ended well and are not meant to come back."""
-    return helper.status == "exited" and helper.exit_code == 0 and helper.restart_policy in ("", "no", "on-failure")
-
-
 def _older(app: ContainerFacts, sidecar: ContainerFacts) -> bool:
     """True when the app was started before the sidecar's present run: its namespace is dead."""
     return app.started is not None and sidecar.started is not None and app.started < sidecar.started
 
 
 async def _seen_running(ports: Ports, name: str, wanted: Iterable[str]) -> None:
-    """Look until all of them run; raises ScaletailError for the first that does not."""
+    """Look until all of them run or have done their job; raises ScaletailError for the first that does not."""
     waiting = set(wanted)
     deadline = ports.clock.monotonic() + START_LIMIT
     while waiting:
         found = await members(ports, name)
-        waiting = {one for one in waiting if (facts := found.named(one)) is None or not facts.running}
+        waiting = {one for one in waiting if (it := found.named(one)) is None or not (it.running or it.done)}
         if not waiting:
             return
         if ports.clock.monotonic() > deadline:

@@ -201,9 +201,8 @@ def _all_heard(observation: Observation) -> bool:
 
 
 def lies_still(one: ContainerFacts) -> bool:
-    """Ended or paused by somebody; one that ran once and ended well, a migration, does not count."""
-    done = one.exit_code == 0 and one.restart_policy in ("", "no", "on-failure")
-    return one.status in ("exited", "dead", "paused") and not one.error and not done
+    """Ended or paused by somebody; one that has done its job does not count."""
+    return one.status in ("exited", "dead", "paused") and not one.error and not one.done
 
 
 def _last_words(one: ContainerFacts, observation: Observation) -> str:

@@ -138,6 +138,11 @@ class ContainerFacts:
         return self.status == "running"
 
     @property
+    def done(self) -> bool:
+        """True for a one-shot, a migration for one, that ended well and is not meant to come back."""
+        return self.status == "exited" and self.exit_code == 0 and self.restart_policy in ("", "no", "on-failure")
+
+    @property
     def joined(self) -> str:
         """Id of the container whose network namespace it shares; empty for one of its own."""
         return self.network_mode.removeprefix("container:") if self.network_mode.startswith("container:") else ""

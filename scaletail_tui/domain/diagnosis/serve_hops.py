@@ -86,7 +86,8 @@ def app_hop(observation: Observation) -> Hop:
     broken = next(app_shares_a_living_namespace(observation), None)
     if broken is not None:
         return Hop(id=hop_id, state=HopState.FAIL, evidence=broken.evidence, source=source)
-    worst = min(observation.apps, key=lambda one: one.running)
+    lasting = [one for one in observation.apps if not one.done]
+    worst = min(lasting or observation.apps, key=lambda one: one.running)
     if not worst.running:
         return _not_running_hop(worst, observation)
     judges = (app_answers, app_answers_in_time, app_says_something)

@@ -42,6 +42,15 @@ def test_an_app_older_than_its_sidecar_sits_in_a_dead_namespace() -> None:
     assert hop_of(observation, HopId.APP).state is HopState.FAIL
 
 
+def test_a_migration_beside_the_app_that_ended_well_is_no_matter() -> None:
+    migration = replace(APP, id="e" * 64, name="vault-migrate", status="exited", exit_code=0, restart_policy="no")
+    observation = but(containers=(SIDECAR, APP, migration))
+    assert diagnose(observation).verdict is Verdict.OK
+    assert hop_of(observation, HopId.APP).state is HopState.OK
+    ended_badly = but(containers=(SIDECAR, APP, replace(migration, exit_code=1)))
+    assert ids(ended_badly)[0] == "app-stopped"
+
+
 def test_a_pair_that_is_just_being_restarted_is_not_judged() -> None:
     assert "netns-stale" not in ids(but(with_sidecar(started=NOW - 2), answer=None))
 
