@@ -50,10 +50,11 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
     if judged is None or sidecar is None:
         return Seen(missing="the sidecar cannot be asked")
     backends = {one.backend[1]: one for one in local_backends(served(observation)) if one.backend is not None}
+    raw = {port for port, one in backends.items() if one.kind == "forward"}  # perhaps TLS, perhaps no HTTP at all
     web = [one for one in backends.values() if one.scheme.startswith("http")]
-    if not web and not observation.expected.web:
+    if not web and (raw or not observation.expected.web):
         return Seen(missing="the app speaks no HTTP")
-    wanted = sorted({one.port for one in judged.heard}) or (
+    wanted = sorted({one.port for one in judged.heard} - raw) or (
         [one.port for one in judged.others] if judged.silent else []
     )
 

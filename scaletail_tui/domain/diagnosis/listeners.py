@@ -38,7 +38,7 @@ def of_the_app(
 ) -> tuple[Listener, ...]:
     """What remains when the sidecar's own sockets are taken away: health, DNS, peer API, Serve, proxies."""
     own_addresses = {*device_addresses}
-    own_ports = {9002, *_ports_of(sidecar_settings)}
+    own_ports = {*_ports_of(sidecar_settings)}
     return tuple(
         listener
         for listener in listeners
@@ -56,6 +56,8 @@ def answers_loopback(listener: Listener) -> bool:
 
 
 def _ports_of(settings: Mapping[str, str]) -> Iterable[int]:
+    if "TS_LOCAL_ADDR_PORT" not in settings:
+        yield 9002  # containerboot's own choice for health and metrics
     for name in ("TS_LOCAL_ADDR_PORT", "TS_HEALTHCHECK_ADDR_PORT", "TS_DEBUG_ADDR_PORT", "TS_METRICS_ADDR_PORT",
                  "TS_SOCKS5_SERVER", "TS_OUTBOUND_HTTP_PROXY_LISTEN"):  # fmt: skip
         port = settings.get(name, "").rpartition(":")[2]

@@ -40,6 +40,13 @@ def test_the_sidecars_own_sockets_are_taken_away() -> None:
     assert [str(one) for one in left] == ["[::]:80", "[::1]:3000"]
 
 
+def test_port_9002_is_the_sidecars_only_where_nothing_else_was_set() -> None:
+    at_9002 = (Listener(address="::", port=9002),)
+    assert of_the_app(at_9002, device_addresses=(), sidecar_settings={}) == ()
+    elsewhere = {"TS_LOCAL_ADDR_PORT": "127.0.0.1:41234"}
+    assert of_the_app(at_9002, device_addresses=(), sidecar_settings=elsewhere) == at_9002
+
+
 def test_status_is_read_with_absent_parts() -> None:
     facts = status_facts(
         {"BackendState": "NeedsLogin", "AuthURL": "https://x/a/1", "Self": None, "CurrentTailnet": None}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.lab import broken_stacks
 from tests.lab.deploys import images_for
-from tests.lab.healthy.by_hand import many_apps, other_names, shell_less
+from tests.lab.healthy.by_hand import many_apps, migrated, other_names, passed_through, shell_less
 from tests.lab.healthy.shape import Shape, Subject
 from tests.lab.running_lab import until
 
@@ -36,7 +38,7 @@ def _it_tools(*options: str, key: str = "reusable") -> Shape:
     return Shape(name="it-tools", deploy=deploy)
 
 
-def _opens_port(port: int) -> object:
+def _opens_port(port: int) -> Callable[[Subject], bool]:
     return lambda subject: subject.lab.connects(subject.host, port)
 
 
@@ -152,6 +154,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape(name="other-names", deploy=other_names),
     Shape(name="many-apps", deploy=many_apps),
     Shape(name="no-shell", deploy=shell_less),
+    Shape(name="migration", deploy=migrated),
+    Shape(name="tls-through", deploy=passed_through, answers=_opens_port(443)),
     _named("name-taken", _it_tools(), before=_name_is_taken, answers=_second_of_the_name,
            advice=frozenset({"hostname-collision-suffix"})),
     Shape(name="exit-node", deploy=_exit_node, answers=_routes_approved),
