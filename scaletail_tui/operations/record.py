@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.masking import is_secret, masked
@@ -36,21 +37,23 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
     else:
         containers = Seen()
     for one in containers.value or ():
-        found |= {name: value for name, value in _variables(one) if is_secret(name, value)}
+        found |= _secrets(_variables(one))
     folder = observation.folder
     if folder:
-        try:
-            look = ports.folders.compose(folder, observation.stack)
-        except ScaletailError:
-            model: Mapping[str, Any] = {}
-            disk = ports.folders.read(observation.stack)
-            env = disk.env if disk is not None else {}
-        else:
-            model, env = look.model, look.env
-        found |= {name: value for name, value in _written(model, env) if is_secret(name, value)}
+        disk = ports.folders.read(observation.stack)
+        found |= _secrets(_written({}, disk.env if disk is not None else {}))
+        # As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual.
+        for files in {(), *(one.config_files for one in observation.containers.value or ())}:
+            with suppress(ScaletailError):
+                look = ports.folders.compose(folder, observation.stack, files)
+                found |= _secrets(_written(look.model, look.env))
         found |= _in_files(ports, folder, observation)
     public = _names(observation)
     return {name: value.strip() for name, value in found.items() if value.strip().lower() not in public}
+
+
+def _secrets(variables: Iterator[tuple[str, str]]) -> Mapping[str, str]:
+    return {name: value for name, value in variables if is_secret(name, value)}
 
 
 def _names(observation: Observation) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ async def test_a_secret_that_an_app_tells_its_log_is_not_kept(ports: Ports) -> N
     )
     assert recording.masked["DB_PASSWORD"] == 1
     assert recording.masked["auth keys"] == 1
+
+
+async def test_secrets_of_a_stack_made_from_other_files_are_known(ports: Ports) -> None:
+    seen = await observe(ports, "miniflux")
+    other = Path(seen.folder) / "prod.yml"
+    other.write_text("services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: hunter2secret9}}}\n")
+    containers = tuple(replace(one, config_files=(str(other),)) for one in seen.containers.value or ())
+    secrets = await secrets_of(ports, replace(seen, containers=replace(seen.containers, value=containers)))
+    assert secrets["POSTGRES_PASSWORD"] == "hunter2secret9"
 
 
 async def test_what_was_kept_is_judged_as_it_was(ports: Ports) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 MASK = "[masked]"
@@ -18,6 +19,10 @@ _SHORTEST = 4
 
 _KEY = re.compile(r"\b((?:tskey|hskey)-[a-z]+)-(?:…|[A-Za-z0-9_-]+)")
 _KEY_KIND = r"\1-…"
+_KEY_OPTION = re.compile(r"(--auth-?key[= ])(?!file:|[a-z]+-[a-z]+-…)\S+")
+"""Headscale's older keys are 48 hexadecimal digits: only the option before them tells what they are."""
+_OPTION = re.compile(r"--?[\w-]*(?:pass|password|passwd|passphrase|secret|token|auth-?key|api-?key)")
+_VALUE = r"(?!\[masked|file:|/|\$)\S{3,}"
 
 Replacement = str | Callable[[re.Match[str]], str]
 # Each leaves the kind of thing readable. Order matters: what is more exact comes first.
@@ -49,6 +54,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Replacement], ...] = (
         ),
         rf"\1{MASK}",
     ),
+    ("passwords in commands", re.compile(rf"(?<!\S)({_OPTION.pattern}[ =]){_VALUE}"), rf"\1{MASK}"),
+    (
+        "passwords in commands",
+        re.compile(rf"(\b(?:redis|valkey)-cli\b(?: \S+)*? -a |\b(?:mysql|mariadb)[\w-]*(?: \S+)*? -p){_VALUE}"),
+        rf"\1{MASK}",
+    ),
 )  # fmt: skip
 _KEY_BEGINS, _KEY_ENDS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
@@ -57,8 +68,8 @@ _KEY_BEGINS, _KEY_ENDS = (
 
 
 def without_keys(text: str) -> str:
-    """Text with everything that looks like a key cut down to its kind."""
-    return _KEY.sub(_KEY_KIND, text)
+    """Text with everything that looks like a key, or is given as one, cut down to its kind."""
+    return _KEY_OPTION.sub(r"\1…", _KEY.sub(_KEY_KIND, text))
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -92,7 +103,7 @@ def _masked(value: Any, known: list[tuple[str, re.Pattern[str]]], counts: Counte
     if isinstance(value, dict):
         return {key: _masked(item, known, counts) for key, item in value.items()}
     if isinstance(value, list):
-        return _lines([_masked(item, known, counts) for item in value], counts)
+        return _words(_lines([_masked(item, known, counts) for item in value], counts), counts)
     return value
 
 
@@ -120,6 +131,17 @@ def _lines(items: list[Any], counts: Counter[str]) -> list[Any]:
             counts["private keys"] += 1
         elif _KEY_BEGINS.search(text) and not _KEY_ENDS.search(text):
             inside = text.rstrip().endswith(MASK)
+    return items
+
+
+def _words(items: list[Any], counts: Counter[str]) -> list[Any]:
+    """A command's words: the one behind an option that takes a password is none of ours."""
+    shell = any(isinstance(item, str) and item.endswith("-cli") for item in items)
+    for at, (option, word) in enumerate(pairwise(items), 1):
+        named = isinstance(option, str) and (_OPTION.fullmatch(option) or (shell and option == "-a"))
+        if named and isinstance(word, str) and not word.startswith((MASK[:-1], "file:", "/", "-")):
+            items[at] = MASK
+            counts["passwords in commands"] += 1
     return items
 
 
