@@ -35,10 +35,9 @@ class DotenvEntry:
 
 def dotenv_entries(text: str) -> tuple[DotenvEntry, ...]:
     """Return the variables in the order of the text, values expanded from the ones above; raises DotenvBroken."""
-    text = text.removeprefix("\ufeff")
     known: dict[str, str] = {}
     entries: list[DotenvEntry] = []
-    at = 0
+    at = len(text) - len(text.removeprefix("\ufeff"))
     while (at := _next_statement(text, at)) < len(text):
         found = _KEY.match(text, at)
         if found is None:

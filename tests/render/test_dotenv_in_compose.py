@@ -108,3 +108,4 @@ def test_a_value_is_replaced_where_it_stands() -> None:
     assert with_values(text, {"A": '"x"'}) == 'A="x" # one\nB=2\n# end\n'
     assert with_values(text, {"B": '"y"', "C": '"z"'}) == 'A="1" # one\nB="y"\n# end\nC="z"\n'
     assert with_values("", {"C": '"z"'}) == 'C="z"\n'
+    assert with_values(f"\ufeff{text}", {"A": '"x"'}) == '\ufeffA="x" # one\nB=2\n# end\n'
