@@ -25,13 +25,17 @@ PATTERNS: tuple[Pattern, ...] = (
 )  # fmt: skip
 
 
+_REMEMBERED = 1 << 15
+"""Lines: the last 400 of each of some eighty stacks. Fewer than the overview goes through, and none would be found."""
+
+
 @cache
 def compiled(source: Source) -> tuple[tuple[Pattern, re.Pattern[str]], ...]:
     """The patterns of one source, in matching order."""
     return tuple((row, re.compile(row.expression)) for row in PATTERNS if source in row.sources)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def match(source: Source, text: str) -> tuple[Pattern, Mapping[str, str]] | None:
     """The first pattern that matches one line, with its named groups; None where none does.
 
