@@ -11,6 +11,7 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.host_judgement import judge_host
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Seen
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.interpolation import variables_in
 from scaletail_tui.domain.looks import EngineLook, StackOnDisk
 from scaletail_tui.domain.summary import HostReport
@@ -74,6 +75,8 @@ async def _engine(ports: Ports, deadline: Deadline) -> tuple[Seen[EngineLook], E
     except TimeoutError:
         silence = f"no answer within {limit:.1f} s"
         return Seen(missing=silence), EngineTrouble(detail=silence)
+    except ScaletailError as error:  # it is there and refuses this question: a proxy before its socket may
+        return Seen(missing=f"{error.title} {error.detail}".strip()), None
     return Seen(value=look, at=ports.clock.now()), None
 
 

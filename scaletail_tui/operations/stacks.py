@@ -17,7 +17,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.summary import StackState, StackSummary
 from scaletail_tui.operations.expected import expected_of
 from scaletail_tui.operations.observe import Observer
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports import EngineUnreachable, Ports
 
 _AT_ONCE = 4
 """Stacks looked at in parallel: a look costs about 0.15 s of CPU, and there may be thirty."""
@@ -39,8 +39,8 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
         async with asyncio.timeout(_ENGINE_LIMIT):
             listed = await ports.engine.containers()
     except (ScaletailError, TimeoutError) as error:
-        why = error.title if isinstance(error, ScaletailError) else "The engine does not answer."
-        rows = await asyncio.gather(*(asyncio.to_thread(_unjudged, ports, name, why) for name in names))
+        why, finding = _silence(error)
+        rows = await asyncio.gather(*(asyncio.to_thread(_unjudged, ports, name, why, finding) for name in names))
         return tuple(rows)
     by_hand = await _made_by_hand(ports, listed, known=frozenset(names))
     turn = asyncio.Semaphore(_AT_ONCE)
@@ -125,7 +125,16 @@ async def _is_sidecar(ports: Ports, container: str) -> bool:
         return False  # it went, or the engine did: the next look tells
 
 
-def _unjudged(ports: Ports, name: str, why: str) -> StackSummary:
+def _silence(error: ScaletailError | TimeoutError) -> tuple[str, str | None]:
+    """Why the engine tells nothing, in a sentence, and the finding that it is; an engine that refuses is not down."""
+    if isinstance(error, TimeoutError):
+        return "The engine does not answer.", "docker-daemon-down"
+    if isinstance(error, EngineUnreachable):
+        return error.title, "docker-socket-permission" if error.permission else "docker-daemon-down"
+    return f"{error.title} {error.detail}".strip(), None
+
+
+def _unjudged(ports: Ports, name: str, why: str, finding: str | None) -> StackSummary:
     disk = ports.folders.read(name)
     expected = expected_of(ports, disk) if disk is not None else None
     host = expected.public_host if expected is not None else ""
@@ -135,7 +144,7 @@ def _unjudged(ports: Ports, name: str, why: str) -> StackSummary:
         state=StackState.UNKNOWN,
         url=planned_url(expected, host) if host and expected is not None else None,
         expose=expected.exposure.value if expected is not None and expected.exposure is not None else "",
-        finding="docker-daemon-down",
+        finding=finding,
         folder=ports.folders.folder(name),
         managed=expected is not None and expected.managed,
         sentence=why,

@@ -10,7 +10,7 @@ from typing import Any
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.domain.looks import EngineLook, LogLine
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
 
 
 def practice_host(tmp_path: Path, *, speed: float = 1.0) -> Ports:
@@ -38,6 +38,16 @@ class GoneEngine:
     async def events(self) -> AsyncIterator[Mapping[str, Any]]:
         raise self._gone()
         yield {}
+
+
+class RefusingEngine:
+    """An engine behind a proxy that lets nothing through."""
+
+    async def look(self) -> EngineLook:
+        raise EngineRefused("The Docker engine refused.", detail="HTTP 403: Forbidden")
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        raise EngineRefused("The Docker engine refused.", detail="HTTP 403: Forbidden")
 
 
 class HangingEngine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -118,7 +118,7 @@ async def test_while_an_admin_is_awaited_the_stack_is_judged_every_ten_seconds_a
     looked: list[float] = []
     listed = engine.containers
 
-    async def containers() -> Sequence[Mapping[str, Any]]:
+    async def containers() -> tuple[Mapping[str, Any], ...]:
         judged.append(clock.seconds)
         return await listed()
 

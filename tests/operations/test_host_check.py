@@ -17,7 +17,7 @@ from scaletail_tui.domain.looks import EngineLook, HostLook
 from scaletail_tui.domain.summary import HostCheck, HostReport
 from scaletail_tui.operations.host_check import check_host
 from scaletail_tui.ports import ComposeFailed, Ports
-from tests.operations.looking import GoneEngine, practice_host, with_engine
+from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
 
 GOOD = HostLook(
     user="ada", docker_cli="/usr/bin/docker", docker_cli_version="28.3.2", endpoint="unix:///var/run/docker.sock",
@@ -125,6 +125,13 @@ async def test_a_refused_socket_names_the_user_and_leaves_the_stacks_unknown(por
     report = await check_host(replace(with_engine(ports, GoneEngine(permission=True)), host=Host()))
     assert (row(report, "engine").state, row(report, "stacks").state) == (HopState.FAIL, HopState.UNKNOWN)
     assert report.findings[0].summary == "Your user ada may not use the Docker engine."
+
+
+async def test_an_engine_that_refuses_to_tell_of_itself_is_an_unknown_row_with_its_words(ports: Ports) -> None:
+    report = await check_host(replace(with_engine(ports, RefusingEngine()), host=Host()))
+    assert (row(report, "engine").state, row(report, "stacks").state) == (HopState.UNKNOWN, HopState.UNKNOWN)
+    assert row(report, "engine").evidence == "The Docker engine refused. HTTP 403: Forbidden"
+    assert row(report, "docker").state is HopState.OK
 
 
 async def test_a_remote_engine_makes_the_tun_device_unknown_and_warns(ports: Ports) -> None:

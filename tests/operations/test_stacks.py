@@ -10,7 +10,7 @@ import pytest
 from scaletail_tui.domain.summary import StackState
 from scaletail_tui.operations.stacks import stacks
 from scaletail_tui.ports import Ports
-from tests.operations.looking import GoneEngine, practice_host, with_engine
+from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
 
 
 @pytest.fixture
@@ -43,6 +43,22 @@ async def test_without_an_engine_the_folders_are_listed_with_unknown_state(ports
     assert {row.state for row in rows} == {StackState.UNKNOWN}
     assert {row.finding for row in rows} == {"docker-daemon-down"}
     assert rows[0].service == "immich"
+
+
+@pytest.mark.parametrize(
+    ("engine", "finding", "says"),
+    [
+        (GoneEngine(permission=True), "docker-socket-permission", "cannot be reached"),
+        (RefusingEngine(), None, "403: Forbidden"),
+    ],
+)
+async def test_an_engine_that_keeps_this_user_out_is_not_said_to_be_down(
+    ports: Ports, engine: Any, finding: str | None, says: str
+) -> None:
+    await stacks(ports)
+    rows = await stacks(with_engine(ports, engine))
+    assert len(rows) == 5 and {row.finding for row in rows} == {finding}
+    assert all(says in row.sentence for row in rows)
 
 
 async def test_a_stack_whose_sidecar_has_an_image_of_its_own_is_found_by_its_variables(ports: Ports) -> None:
