@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,8 @@ class JobFiles:
     async def stop(self, job_id: str) -> None:
         header = read_header(self._path(job_id))
         if header is not None and header.job.running:
-            os.kill(header.job.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(header.job.pid, signal.SIGTERM)
 
     def begin(self, request: DeployRequest, job_id: str, *, stages: tuple[StageId, ...], new_stack: bool) -> JobWriter:
         """The job's own side: its event file, with the header written. Only while the stack is held."""

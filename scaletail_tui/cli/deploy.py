@@ -1,4 +1,4 @@
-"""`deploy`: a service from the catalog as a stack, or going on with one, or watching one."""
+"""`deploy`: a service from the catalog as a stack, or going on with one, watching one or stopping one."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--redeploy", action="store_true", help="update a stack that exists")
     parser.add_argument("--resume", metavar="NAME", help="go on with a deploy that failed or was stopped")
     parser.add_argument("--watch", metavar="NAME", help="watch the deploy of a stack")
+    parser.add_argument("--stop", metavar="NAME", help="stop the deploy of a stack; what is on disk and running stays")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--write-only", action="store_true", help="write the files, start nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -69,6 +70,10 @@ def run(args: argparse.Namespace) -> int:
 
     _judge_flags(args)
     ports = ports_for(args)
+    if args.stop:
+        from scaletail_tui.cli.deploy_stop import stopped
+
+        return stopped(args, ports, _latest(ports, args.stop))
     if args.yes and not (args.dry_run or args.write_only):
         from scaletail_tui.adapters.jobs import JobFiles
 
@@ -98,11 +103,10 @@ async def _deployed(args: argparse.Namespace, ports: Ports, watching: list[View]
 
 def _judge_flags(args: argparse.Namespace) -> None:
     """What cannot be right whatever the catalog says."""
-    modes = [flag for flag, given in (("SERVICE", args.service), ("--resume", args.resume), ("--watch", args.watch))
-             if given]  # fmt: skip
-    if len(modes) != 1:
+    if sum(bool(mode) for mode in (args.service, args.resume, args.watch, args.stop)) != 1:
         raise BadInput(
-            "deploy needs one of SERVICE, --resume NAME and --watch NAME.", remedy="See: scaletail-tui deploy --help"
+            "deploy needs one of SERVICE, --resume NAME, --watch NAME and --stop NAME.",
+            remedy="See: scaletail-tui deploy --help",
         )
     if args.write_only and not args.service:
         raise BadInput("--write-only writes a new stack or an update.", remedy="Give SERVICE.")
@@ -113,7 +117,7 @@ def _judge_flags(args: argparse.Namespace) -> None:
                 "Funnel shows the service to the whole internet.",
                 remedy="Say so with: --confirm-public NAME --for ever (NAME is the stack's name)",
             )
-    if not (args.yes or args.dry_run or args.watch):
+    if not (args.yes or args.dry_run or args.watch or args.stop):
         check_asking(as_json=args.json, key_file=args.auth_key_file)
 
 

@@ -89,6 +89,8 @@ def test_a_terminal_that_is_dumb_is_refused_too() -> None:
         ("deploy", "vaultwarden", "--redeploy", "--yes"),
         ("deploy", "--resume", "vault", "--yes"),
         ("deploy", "--watch", "vault"),
+        ("deploy", "--stop", "vault"),
+        ("deploy", "--stop", "vault", "--watch", "vault"),
         ("expose", "vault", "funnel"),
         ("fix", "vault"),
         ("fix", "vault", "--yes"),
@@ -251,6 +253,7 @@ def test_every_shell_has_a_script_that_names_commands_and_flags(shell: str) -> N
         (("--root", "/x", "expose", "any", ""), {"serve", "funnel", "direct"}),
         (("deploy", "--expose", "f"), {"funnel"}),
         (("deploy", "--user"), {"--userspace"}),
+        (("deploy", "--sto"), {"--stop"}),
         (("catalog", ""), {"check"}),
     ],
 )
