@@ -56,16 +56,13 @@ def sanitized(text: str) -> str:
     )
 
 
-def asked_name_differs(dns_name: str, asked: str) -> bool:
-    """True when the device got another first label than was asked for: `vault-1.tail4e5f.ts.net` for `vault`."""
-    label = dns_name.partition(".")[0].lower()
-    return bool(label) and label != asked.lower()
-
-
 def collision_suffix(dns_name: str, asked: str) -> str:
-    """Return the suffix that control added because the name was taken (`-1`), or an empty text."""
+    """Return the suffix that control added because the name was taken (`-1`), or an empty text.
+
+    `asked` is the name as the device told it; a device that an admin gave another name to has no suffix.
+    """
     label = dns_name.partition(".")[0].lower()
-    rest = label.removeprefix(asked.lower())
+    rest = label.removeprefix(sanitized(asked))
     return rest if rest != label and _SUFFIX.fullmatch(rest) else ""
 
 

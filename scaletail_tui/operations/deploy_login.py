@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from scaletail_tui.domain.hostname import asked_name_differs
+from scaletail_tui.domain.hostname import collision_suffix
 from scaletail_tui.domain.looks import SidecarLook
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 from scaletail_tui.domain.stage import StageEvent
@@ -90,9 +90,7 @@ async def address(course: Course) -> AsyncGenerator[StageEvent, None]:
         if not host or not addresses:
             return Sight(done=False, evidence="the device has no name yet")
         course.host, course.address = host, addresses[0]
-        changed = ""
-        if asked_name_differs(host, course.name):
-            changed = f", since {course.name} is taken"
+        changed = f", since {course.name} is taken" if collision_suffix(host, course.name) else ""
         return Sight(done=True, evidence=f"{host}  {addresses[0]}{changed}")
 
     async with aclosing(course.until(look)) as events:

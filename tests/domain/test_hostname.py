@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.hostname import asked_name_differs, collision_suffix, holds, hostname_problem, sanitized
+from scaletail_tui.domain.hostname import collision_suffix, holds, hostname_problem, sanitized
 
 
 @pytest.mark.parametrize("name", ["vault", "a", "7", "it-tools", "a" * 63, "x--y"])
@@ -57,9 +57,10 @@ def test_a_name_that_we_take_is_left_alone_by_control(text: str) -> None:
         assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text), "Compose takes it as a project name"
 
 
-def test_a_suffix_from_control_is_seen() -> None:
-    assert asked_name_differs("vault-1.tail4e5f.ts.net.", "vault")
-    assert not asked_name_differs("vault.tail4e5f.ts.net", "vault")
-    assert not asked_name_differs("", "vault")
+def test_a_suffix_from_control_is_told_from_a_name_that_was_made_fit_or_given_by_an_admin() -> None:
+    assert collision_suffix("vault-1.tail4e5f.ts.net.", "vault") == "-1"
     assert collision_suffix("vault-12.tail4e5f.ts.net", "vault") == "-12"
-    assert collision_suffix("renamed.tail4e5f.ts.net", "vault") == ""
+    assert collision_suffix("vault-k3x9q2ab.tail4e5f.ts.net", "vault") == "-k3x9q2ab"
+    assert collision_suffix("my-app-1.tail4e5f.ts.net", "My_App") == "-1"
+    for name, asked in (("vault", "vault"), ("renamed", "vault"), ("my-app", "my_app"), ("", "vault"), ("a-1", "--")):
+        assert collision_suffix(name and f"{name}.tail4e5f.ts.net", asked) == ""

@@ -67,6 +67,15 @@ async def test_the_name_that_control_gave_is_in_the_settings_before_the_app_star
     assert seen == [True]
 
 
+async def test_a_device_that_an_admin_renamed_is_not_said_to_have_lost_its_name(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running("media")
+    events = await vault.deployed()
+    named = [event for event in events if isinstance(event, StageEvent) and event.stage is StageId.ADDRESS][-1]
+    assert named.state is StageState.OK
+    assert named.evidence == f"media.{TAILNET}  {ADDRESS}"
+
+
 async def test_the_key_stands_in_its_file_only_until_the_device_is_logged_in(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     key_file = vault.folder / "tailscale" / "authkey"

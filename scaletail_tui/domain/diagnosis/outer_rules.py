@@ -17,7 +17,7 @@ from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.funnel import funnel_obstacle
-from scaletail_tui.domain.hostname import asked_name_differs
+from scaletail_tui.domain.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
@@ -177,7 +177,7 @@ def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     if status is None or not status.dns_name or not status.asked_name:
         return
-    if asked_name_differs(status.dns_name, status.asked_name):
+    if collision_suffix(status.dns_name, status.asked_name):
         known = observation.expected.public_host in (status.dns_name, "")
         yield finding("hostname-collision-suffix", f"DNSName {status.dns_name}, HostName {status.asked_name}",
                       source="tailscale status", severity=Severity.INFO if known else None,
