@@ -212,6 +212,8 @@ async def _in_thread(call: Callable[[], Answer]) -> Answer:
             answer, error = call(), None
         except ScaletailError as raised:
             error = raised
+        except Exception:  # a thread would write it to stderr, across whatever is drawn there
+            log.exception("a bug in a call to the engine")
         finally:
             with suppress(RuntimeError):  # the program has ended meanwhile
                 loop.call_soon_threadsafe(settle, answer, error)

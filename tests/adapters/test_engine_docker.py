@@ -184,6 +184,18 @@ async def test_the_engine_is_found_again_after_it_was_lost(fake: FakeEngine) -> 
         assert await engine.containers() == ()
 
 
+async def test_a_bug_in_a_call_leaves_its_trace_in_the_log_and_not_on_the_terminal(
+    fake: FakeEngine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fake.answers["/containers/json"] = as_json([])
+    async with fake.up():
+        with pytest.raises(RuntimeError, match="in the log"):
+            await DockerEngine(endpoint=lambda: fake.endpoint)._ask(lambda client: 1 / 0)
+
+    assert any(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in caplog.records)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_refused_socket_is_told_from_a_missing_one() -> None:
     from docker.errors import DockerException
 
