@@ -148,14 +148,24 @@ def _text(path: Path, problems: list[str]) -> str:
 
 
 def _other_texts(folder: Path) -> Iterator[str]:
-    """Small files beside the known ones, two levels deep: templates of an entry, or the user's own."""
-    for depth in ("*", "*/*", "*/*/*"):
-        for path in sorted(folder.glob(depth)):
-            relative = path.relative_to(folder)
-            if relative.parts[0] in _NOT_OURS or _KEPT.search(path.name):
-                continue
-            if is_file(path) and not path.is_symlink() and _size(path) <= 64_000:
-                yield relative.as_posix()
+    """Small files beside the known ones, two levels deep: templates of an entry, or the user's own.
+
+    Neither the app's data nor a link is entered: there may be millions of files behind either.
+    """
+    level = [path for path in _within(folder) if path.name not in _NOT_OURS]
+    for _ in range(3):
+        for path in level:
+            if is_file(path) and not path.is_symlink() and not _KEPT.search(path.name) and _size(path) <= 64_000:
+                yield path.relative_to(folder).as_posix()
+        level = [inner for path in level if is_folder(path) and not path.is_symlink() for inner in _within(path)]
+
+
+def _within(folder: Path) -> list[Path]:
+    """What stands in a folder, by name; nothing where it is closed to us."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _modes(folder: Path) -> dict[str, int]:

@@ -319,6 +319,29 @@ def test_a_stack_made_by_hand_is_read_too(tmp_path: Path) -> None:
     assert disk is not None and disk.meta is None and disk.env == {"A": "1"} and disk.problem == ""
 
 
+def test_texts_beside_the_known_ones_are_read_and_the_apps_data_is_not_walked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, folder = deployed(tmp_path)
+    for path in ("notes.txt", "own/a/b.conf", "own/a/b/too-deep.conf", "data/app/x/y.txt", "tailscale/own/z.txt"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+    (folder / "linked").symlink_to(folder / "own")
+    walked: list[str] = []
+
+    def listdir(path: Path, real: Any = os.listdir) -> Any:
+        walked.append(Path(path).relative_to(folder).as_posix())
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    disk = files.read("vault")
+    assert disk is not None
+    assert {"notes.txt", "own/a/b.conf"} <= disk.texts.keys()
+    assert not any(path.startswith(("data/", "tailscale/", "linked/")) or "deep" in path for path in disk.texts)
+    assert "own/a" in walked
+    assert not {"data", "data/app", "tailscale", "tailscale/own", "linked"} & set(walked), walked
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [("compose.yaml", "x-scaletail: {\n", "not YAML"), (".env", 'A="\n', "Line 1")],
