@@ -19,6 +19,7 @@ from scaletail_tui.adapters.docker_endpoint import docker_endpoint
 from scaletail_tui.adapters.editor import open_in_editor
 from scaletail_tui.adapters.host_clock import ask_outside
 from scaletail_tui.adapters.host_facts import exported_over, host_facts
+from scaletail_tui.adapters.host_kernel import sockets_on
 from scaletail_tui.adapters.logind import kills_at_logout
 from scaletail_tui.adapters.timezone import timezone_of
 from scaletail_tui.domain.host_facts import HostFacts, Outside
@@ -68,7 +69,8 @@ class ThisHost:
                         probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                     probe.bind((address, port))
             except PermissionError:
-                return not _listening(port, protocol)  # below 1024 only root may try
+                # Below 1024 only root may try; the kernel's tables show everybody's sockets.
+                return all(one.protocol != protocol for one in sockets_on(self._at, port).values())
             except OSError as error:
                 if family == socket.AF_INET6 and error.errno != errno.EADDRINUSE:
                     continue  # this host has no IPv6
@@ -107,21 +109,6 @@ class ThisHost:
         except OSError:
             return False
         return stat.S_ISCHR(found.st_mode) and (os.major(found.st_rdev), os.minor(found.st_rdev)) == _TUN
-
-
-def _listening(port: int, protocol: str) -> bool:
-    """True when the kernel's socket tables show the port as bound: state 0A listens; UDP sockets are 07."""
-    wanted = "07" if protocol == "udp" else "0A"
-    for table in (protocol, f"{protocol}6"):
-        try:
-            rows = Path("/proc/net", table).read_text(encoding="ascii").splitlines()[1:]
-        except OSError:
-            continue
-        for row in rows:
-            words = row.split()
-            if words[3] == wanted and int(words[1].rpartition(":")[2], 16) == port:
-                return True
-    return False
 
 
 def _user() -> str:

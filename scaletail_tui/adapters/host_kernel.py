@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def firewalls(at: Path) -> tuple[str, ...]:
 
 def holders_of(at: Path, port: int) -> tuple[PortHolder, ...] | None:
     """Who listens on a port; programs are named as far as this user may see them. None without /proc."""
+    found = sockets_on(at, port)
+    if not found:
+        return () if (at / "proc/net/tcp").exists() else None
+    programs = _programs(at, set(found))
+    return tuple(replace(one, program=programs.get(inode, "")) for inode, one in found.items())
+
+
+def sockets_on(at: Path, port: int) -> dict[str, PortHolder]:
+    """Inode to each socket that listens on a port, whoever has it; programs are not looked for."""
     found: dict[str, PortHolder] = {}
     for protocol, state in (("tcp", _TCP_LISTENS), ("udp", _UDP_BOUND)):
         for table in (protocol, f"{protocol}6"):
@@ -64,13 +74,7 @@ def holders_of(at: Path, port: int) -> tuple[PortHolder, ...] | None:
                 address, _, number = words[1].rpartition(":")
                 if words[3] == state and int(number, 16) == port:
                     found[words[9]] = PortHolder(address=address_of(address), protocol=protocol)
-    if not found:
-        return () if (at / "proc/net/tcp").exists() else None
-    programs = _programs(at, set(found))
-    return tuple(
-        PortHolder(address=one.address, protocol=one.protocol, program=programs.get(inode, ""))
-        for inode, one in found.items()
-    )
+    return found
 
 
 def address_of(hexadecimal: str) -> str:

@@ -71,6 +71,23 @@ def test_a_port_in_use_on_any_address_is_not_free(
     assert ThisHost(tmp_path).port_free(port, protocol)
 
 
+@pytest.mark.parametrize(("protocol", "free"), [("tcp", False), ("udp", True)])
+def test_below_1024_the_kernels_tables_of_that_host_tell_whether_a_port_is_free(
+    tmp_path: Path, protocol: str, free: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forbidding(socket.socket):
+        def bind(self, address: object) -> None:
+            raise PermissionError
+
+    (tmp_path / "proc" / "net").mkdir(parents=True)
+    (tmp_path / "proc" / "net" / "tcp").write_text(
+        "  sl  local_address rem_address   st\n   0: 00000000:0035 00000000:0000 0A 0:0 00:0 0 0 0 4242 1\n"
+    )
+    monkeypatch.setattr("scaletail_tui.adapters.host.socket.socket", Forbidding)
+    assert ThisHost(tmp_path, at=tmp_path).port_free(53, protocol) is free
+    assert ThisHost(tmp_path, at=tmp_path).port_free(54, protocol)
+
+
 @pytest.mark.parametrize(
     ("tz", "file", "link", "expected"),
     [
