@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ from scaletail_tui.domain.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
-_REMOVED = re.compile(r"initial fetch failed 40[014]: .*not found")
 _PENDING = "Fetching TLS certificate via ACME for"
 
 
@@ -65,11 +63,10 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
         return
     if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
         return  # it was told of no file, so nothing can differ from it
-    yield from _other_file_inside(observation, status)
+    yield from _other_file_inside(observation)
     if any(one.https for one in wanted.handlers) and not status.cert_domains:
         return
-    name = status.cert_domains[0] if status.cert_domains else status.dns_name
-    missing = _shown(wanted, name) - _shown(now, name)
+    missing = _shown(wanted) - _shown(now)
     if not missing:
         return
     port, path, target = min(missing)
@@ -89,13 +86,12 @@ def _settled(observation: Observation) -> bool:
     return applied is not None and (observation.age_of(moment(applied.at)) or 0.0) >= 2
 
 
-def _other_file_inside(observation: Observation, status: StatusFacts) -> Iterator[Finding]:
+def _other_file_inside(observation: Observation) -> Iterator[Finding]:
     """The sidecar may see an older file than the stack's own: of an inline config, or of a single mounted file."""
     file, inside, sidecar = observation.serve_file.value, observation.serve_inside.value, observation.sidecar
     if file is None or inside is None or sidecar is None:
         return
-    name = status.cert_domains[0] if status.cert_domains else status.dns_name
-    gone = _shown(file, name) - _shown(inside, name)
+    gone = _shown(file) - _shown(inside)
     if not gone:
         return
     port, path, target = min(gone)
@@ -205,7 +201,7 @@ def _wants_https(observation: Observation) -> bool:
     return False
 
 
-def _shown(facts: ServeFacts, name: str) -> set[tuple[int, str, str]]:
+def _shown(facts: ServeFacts) -> set[tuple[int, str, str]]:
     return {(one.port, one.path, one.target.rstrip("/")) for one in facts.handlers}
 
 
