@@ -21,6 +21,7 @@ from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.summary import HostReport
 from scaletail_tui.operations.own_probes import OwnProbes, noting
 from scaletail_tui.ports import Ports
+from scaletail_tui.ui.deeds import Deeds
 from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
@@ -68,6 +69,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
         self.lookout = Lookout(self.ports, self.set_overview, self.overview)
+        self.deeds = Deeds(self)
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
         self.drafts: dict[str, WizardDraft] = {}
         """Answers kept when a wizard was left, by slug, without the auth key; gone when the program ends."""
@@ -77,12 +79,16 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Whether logs fold what means nothing: as the reader last chose."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
+        self._leaving = False
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_mount(self) -> None:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
+
+    def on_unmount(self) -> None:
+        self.deeds.close()
 
     def start_looking(self) -> None:
         """Ask the world: checks of the host, the stacks, the engine's events.
@@ -147,6 +153,11 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         elif self.page is not None:
             self.page.overview_changed()
 
+    def say(self, sentence: str) -> None:
+        """Say it on the page that is seen."""
+        if self.page is not None:
+            self.page.say(sentence)
+
     def say_error(self, error: ScaletailError) -> None:
         if self.page is not None:
             self.page.say_error(error)
@@ -206,8 +217,23 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             self.page.say(f"{first} Jobs go on without this program.")
 
     async def action_quit(self) -> None:
-        self.exit()
+        self._leave()
 
     def start_practice(self) -> None:
         """End with the wish to start again on the pretend host."""
-        self.exit(PRACTICE)
+        self._leave(PRACTICE)
+
+    def _leave(self, result: str | None = None) -> None:
+        """End; what is being done to a stack comes to its end before, unless the user asks twice."""
+        if self._leaving or not self.deeds.doing:
+            self.exit(result)
+            return
+        self._leaving = True
+        doing = ", ".join(f"{doing} ({stack})" for stack, doing in self.deeds.doing.items())
+        self.say(f"Leaving as soon as this is done: {doing}. q again leaves now.")
+
+        async def leave() -> None:
+            await self.deeds.all_done()
+            self.exit(result)
+
+        self.background(leave, group="leave", doing="leaving")

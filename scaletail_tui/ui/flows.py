@@ -55,10 +55,7 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     app.drafts.pop(draft.service.slug, None)
     if wizard.decision is Decision.WROTE:
         app.lookout.look_again()
-        if app.page is not None:
-            app.page.say(
-                f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d"
-            )
+        app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
     request = DeployRequest(spec=wizard.spec, key=draft.reading.key, redeploy=draft.existing is not None)
     job = await app.ports.jobs.start(request)

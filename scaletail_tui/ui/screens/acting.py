@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Generic, cast
 
+from textual.await_complete import AwaitComplete
 from textual.worker import Worker
 
 from scaletail_tui.domain.errors import ScaletailError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 class ActingScreen(AskingScreen[Result], Generic[Result]):
     """A page with panes to move in, and work that cannot crash the program."""
 
+    _ending: tuple[Result | None] | None = None
+    """The result of a page that has ended behind another one."""
+
     @property
     def main_app(self) -> ScaletailApp:
         return cast("ScaletailApp", self.app)
@@ -36,7 +40,8 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
     ) -> Worker[None]:
         """Run something that may take time or fail; its errors become a sentence in the key row.
 
-        `doing` describes it and must not hold a secret. Work of one group replaces what runs there.
+        `doing` describes it and must not hold a secret. Work of one group replaces what runs there. It ends with the
+        page: what must not stop halfway is one of the app's deeds.
         """
 
         async def run() -> None:
@@ -55,6 +60,9 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
         """Work ended with an error; a page with a place for errors overrides this."""
         if self.is_mounted:
             self.say_error(error)
+
+    def deed_changed(self, stack: str) -> None:
+        """Something is done to a stack from now on, or no longer; a page that shows it overrides this."""
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -82,6 +90,22 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
                 pane.move_home()
             case "end":
                 pane.move_end()
+
+    # ── ending ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """End with a result: at once where the page is seen, else when it is seen again.
+
+        Textual would close the page that is seen then, whatever it is.
+        """
+        if self.is_current:
+            return super().dismiss(result)
+        self._ending = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        if self._ending is not None and self.is_current:
+            self.dismiss(self._ending[0])
 
     # ── stepping, copying, clicking ──────────────────────────────────────────────────────────────────────────
 

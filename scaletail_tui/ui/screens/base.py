@@ -91,6 +91,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         self._styled_for = self.app.theme
 
     def on_screen_resume(self) -> None:
+        super().on_screen_resume()
         self.show_places()
         self.show_keys()
 

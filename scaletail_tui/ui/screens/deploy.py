@@ -219,8 +219,11 @@ class DeployScreen(CalmScreen[str | None]):
         question = "Removes its containers and generated files. tailscale/state and data stay."
         if not await self.ask(question, yes="roll back"):
             return
-        gone = await rollback(self.ports, self.job.stack)
-        self.main_app.lookout.look_again()
-        self.say(f"rolled back: {len(gone)} removed, tailscale/state and data stay")
-        self.course.rolled_back = True
-        self.show_course()
+
+        async def act() -> str:
+            gone = await rollback(self.ports, self.job.stack)
+            return f"rolled {self.job.stack} back: {len(gone)} removed, tailscale/state and data stay"
+
+        if await self.main_app.deeds.see_through(self.job.stack, act, doing="rolling back"):
+            self.course.rolled_back = True
+            self.show_course()

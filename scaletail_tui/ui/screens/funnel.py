@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -23,6 +24,8 @@ from scaletail_tui.ui.widgets.field import Field
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, right, row
 
+OPENING = "making it public"
+
 
 class FunnelScreen(CalmScreen[bool | None]):
     """Ends with True when the stack is public; with None when nothing was changed."""
@@ -38,7 +41,6 @@ class FunnelScreen(CalmScreen[bool | None]):
         self.trail = f"{stack} / Funnel"
         self.url = ""
         self.checks: tuple[FunnelCheck, ...] = ()
-        self.opening = False
 
     def body(self) -> Iterable[Widget]:
         heading = row(f"Make {self.stack} public?", right("PUBLIC", Ink.PUBLIC), right(" on the internet"))
@@ -57,6 +59,14 @@ class FunnelScreen(CalmScreen[bool | None]):
     async def _look(self) -> None:
         self.url, self.checks = await look_at(self.ports, self.stack)
         self.show_checks()
+
+    @property
+    def opening(self) -> bool:
+        """True while it is made public, be it from an earlier visit of this page."""
+        return self.main_app.deeds.doing.get(self.stack) == OPENING
+
+    def deed_changed(self, stack: str) -> None:
+        self._show_then()
 
     @property
     def refused(self) -> FunnelCheck | None:
@@ -118,7 +128,7 @@ class FunnelScreen(CalmScreen[bool | None]):
         return (
             *enter,
             ("Tab", "checks" if self.typing else "name", "app.focus_next"),
-            ("Esc", "stay private", "leave"),
+            ("Esc", "leave" if self.opening else "stay private", "leave"),
         )
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,16 +159,11 @@ class FunnelScreen(CalmScreen[bool | None]):
         from scaletail_tui.domain.exposure import Exposure
         from scaletail_tui.operations.expose import expose
 
-        self.opening = True
-        self._show_then()
-        try:
-            await expose(self.ports, self.stack, Exposure.FUNNEL, typed=self.query_one("#typed", Field).value)
-        finally:
-            self.opening = False
-            self.main_app.lookout.look_again()
-            if self.is_mounted:
-                self._show_then()
-        self.dismiss(True)
+        typed = self.query_one("#typed", Field).value
+        act = partial(expose, self.ports, self.stack, Exposure.FUNNEL, typed=typed)
+        said = f"{self.stack} is PUBLIC; f on its page closes it"
+        if await self.main_app.deeds.see_through(self.stack, act, doing=OPENING, said=said):
+            self.dismiss(True)
 
 
 def _check_row(check: FunnelCheck) -> Row:

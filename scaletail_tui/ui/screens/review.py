@@ -6,6 +6,7 @@ import asyncio
 import difflib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -138,8 +139,10 @@ class ReviewScreen(CalmScreen[Decision]):
 
         if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
             return
-        await write_plan(self.ports, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update))
-        self.dismiss(Decision.WROTE)
+        name, request = self.spec.name, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update)
+        act = partial(write_plan, self.ports, request)
+        if await self.main_app.deeds.see_through(name, act, doing="writing", said=f"the files of {name} are written"):
+            self.dismiss(Decision.WROTE)
 
     def action_edit(self) -> None:
         self.work(self._edit, group="edit", doing="opening the override")

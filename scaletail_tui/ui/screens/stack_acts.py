@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.authkey import AuthKey
@@ -34,8 +34,6 @@ class StackActs(CalmScreen[None]):
         self.stack = stack
         self.trail = stack
         self.diagnosis: Diagnosis | None = None
-        self.doing = ""
-        """What we are doing to it now; empty: nothing."""
         self.aftermath: Aftermath | None = None
         """The remedy of which it is not known yet whether it helped."""
         self.managed = False
@@ -71,24 +69,20 @@ class StackActs(CalmScreen[None]):
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    @contextmanager
-    def _at_work(self, doing: str) -> Iterator[None]:
+    @property
+    def doing(self) -> str:
+        """What is done to it now, from whatever page; empty: nothing."""
+        return self.main_app.deeds.doing.get(self.stack, "")
+
+    def deed_changed(self, stack: str) -> None:
         """The heading says what is done, and the stack is judged anew afterwards, whatever came of it."""
-        self.doing = doing
-        self.show()
-        try:
-            yield
-        finally:
-            self.doing = ""
-            self.main_app.lookout.look_again()
-            if self.is_mounted:
-                self.show()
+        if stack == self.stack:
+            self.show()
+            if not self.doing:
                 self.look_again()
 
-    async def _done(self, act: Awaitable[object], doing: str, said: str = "") -> None:
-        with self._at_work(doing):
-            result = await act
-        self.say(said or str(result))
+    async def _done(self, act: Callable[[], Awaitable[object]], doing: str, said: str = "") -> str:
+        return await self.main_app.deeds.see_through(self.stack, act, doing=doing, said=said)
 
     async def apply(self, finding: Finding) -> None:
         """Say in one line what the remedy does, and do it after a yes; what needs more is asked on pages of its own."""
@@ -120,10 +114,11 @@ class StackActs(CalmScreen[None]):
         from scaletail_tui.operations.remedies import apply_remedy
         from scaletail_tui.operations.remedy_aftermath import Aftermath
 
-        with self._at_work("applying the fix"):
-            did = await apply_remedy(self.ports, self.stack, finding, key=key, typed=typed)
+        act = partial(apply_remedy, self.ports, self.stack, finding, key=key, typed=typed)
+        did = await self._done(act, "applying the fix")
+        if did:
             self.aftermath = Aftermath(finding, began=self.ports.clock.monotonic(), did=did)
-        self.say(did)
+            self.show()
 
     async def _shown(self, finding: Finding) -> None:
         """A human acts elsewhere; the page that says where waits for it."""
@@ -164,7 +159,7 @@ class StackActs(CalmScreen[None]):
         from scaletail_tui.operations.pair import restart_pair
 
         if await self.ask(f"Restarts sidecar and app of {self.stack}, in this order.", yes="restart"):
-            await self._done(restart_pair(self.ports, self.stack), "restarting", f"{self.stack} runs again")
+            await self._done(partial(restart_pair, self.ports, self.stack), "restarting", f"{self.stack} runs again")
 
     def action_stop(self) -> None:
         verb = "starting" if self.stopped else "stopping"
@@ -174,9 +169,9 @@ class StackActs(CalmScreen[None]):
         from scaletail_tui.operations.pair import start_pair, stop_pair
 
         if self.stopped:
-            await self._done(start_pair(self.ports, self.stack), "starting", f"{self.stack} runs")
+            await self._done(partial(start_pair, self.ports, self.stack), "starting", f"{self.stack} runs")
         elif await self.ask(f"Stops app and sidecar of {self.stack}. Nothing is removed.", yes="stop"):
-            await self._done(stop_pair(self.ports, self.stack), "stopping", f"{self.stack} is stopped")
+            await self._done(partial(stop_pair, self.ports, self.stack), "stopping", f"{self.stack} is stopped")
 
     def action_reach(self) -> None:
         self.work(self._reach, group=ACT, doing=f"changing who reaches {self.stack}")
@@ -186,7 +181,7 @@ class StackActs(CalmScreen[None]):
         from scaletail_tui.operations.expose import expose
 
         if is_public(self.diagnosis):
-            await self._switch(expose(self.ports, self.stack, Exposure.SERVE), "closing it to the internet")
+            await self._switch(partial(expose, self.ports, self.stack, Exposure.SERVE), "closing it to the internet")
             return
         direct = self.exposure is Exposure.DIRECT
         choices = {"s": "tailnet, over HTTPS"} if direct else {"d": "direct, on its own port only"}
@@ -200,11 +195,11 @@ class StackActs(CalmScreen[None]):
                 await self.read_files()
         elif chosen:
             wanted = Exposure.SERVE if chosen == "s" else Exposure.DIRECT
-            await self._switch(expose(self.ports, self.stack, wanted), "changing reach")
+            await self._switch(partial(expose, self.ports, self.stack, wanted), "changing reach")
 
-    async def _switch(self, act: Awaitable[str], doing: str) -> None:
-        await self._done(act, doing)
-        await self.read_files()
+    async def _switch(self, act: Callable[[], Awaitable[str]], doing: str) -> None:
+        if await self._done(act, doing):
+            await self.read_files()
 
     def action_edit(self) -> None:
         from scaletail_tui.ui import flows
@@ -227,27 +222,24 @@ class StackActs(CalmScreen[None]):
                 hand = "" if self.managed else " It was made by hand: Compose must start it again."
                 question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
                 if await self.ask(question, yes="remove"):
-                    await self._done(remove_containers(self.ports, self.stack), "removing", "its containers are gone")
+                    act = partial(remove_containers, self.ports, self.stack)
+                    await self._done(act, "removing", f"the containers of {self.stack} are gone")
             case "f":
                 question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
                 if await self.ask(question, yes="remove"):
-                    await self._done(remove_files(self.ports, self.stack), "removing", "containers and files are gone")
-                    self._gone(f"{self.stack} is removed; identity and data stay in its folder")
+                    gone = f"{self.stack} is removed; identity and data stay in its folder"
+                    if await self._done(partial(remove_files, self.ports, self.stack), "removing", gone):
+                        self._gone(gone)
             case "a":
                 folder = self.ports.folders.folder(self.stack)
                 question = f"Removes {folder} with the device's identity and all data. There is no way back."
                 if await self.ask_word(question, self.stack):
-                    act = remove_identity_and_data(self.ports, self.stack, self.stack)
-                    await self._done(act, "removing", "all of it is gone")
-                    self._gone(f"{self.stack} is gone, identity and data too")
+                    wiped = partial(remove_identity_and_data, self.ports, self.stack, self.stack)
+                    gone = f"{self.stack} is gone, identity and data too"
+                    if await self._done(wiped, "removing", gone):
+                        self._gone(gone)
 
     def _gone(self, said: str) -> None:
         """Leave the page of a stack that is no more; the list says what happened."""
-        app = self.main_app
         self.dismiss(None)
-
-        def say() -> None:
-            if app.page is not None:
-                app.page.say(said)
-
-        app.call_after_refresh(say)
+        self.app.call_after_refresh(self.main_app.say, said)

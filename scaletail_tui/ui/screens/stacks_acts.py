@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from scaletail_tui.domain.summary import StackState, StackSummary
 from scaletail_tui.ports import Ports
@@ -12,10 +13,13 @@ from scaletail_tui.ui.screens.stacks_look import StacksLook
 class StacksActs(StacksLook):
     """The acting half of the stacks page."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.doing: dict[str, str] = {}
-        """Stack to what we are doing with it now."""
+    @property
+    def doing(self) -> Mapping[str, str]:
+        """Stack to what is done to it now, from whatever page."""
+        return self.main_app.deeds.doing
+
+    def deed_changed(self, stack: str) -> None:
+        self.show_list()
 
     def action_main(self) -> None:
         """Open the stack, or its deploy while that runs or after it stopped."""
@@ -67,13 +71,4 @@ class StacksActs(StacksLook):
             await self._act(stack.name, "stopping", stop_pair, f"{stack.name} is stopped")
 
     async def _act(self, name: str, doing: str, act: Callable[[Ports, str], Awaitable[None]], done: str) -> None:
-        """Do it, and let the row say so meanwhile."""
-        self.doing[name] = doing
-        self.show_list()
-        try:
-            await act(self.ports, name)
-        finally:
-            del self.doing[name]
-            self.main_app.lookout.look_again()
-            self.show_list()
-        self.say(done)
+        await self.main_app.deeds.see_through(name, partial(act, self.ports, name), doing=doing, said=done)
