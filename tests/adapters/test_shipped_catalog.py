@@ -135,6 +135,27 @@ def test_a_secret_that_is_made_up_has_the_shape_that_its_question_asks_for() -> 
             assert answer_problem(question, question.prefix + token(question.length, question.alphabet)) is None
 
 
+@pytest.mark.parametrize(
+    ("slug", "key", "good", "bad"),
+    [
+        ("firefly-iii", "APP_KEY", "k" * 32, "k" * 31),
+        ("gitsave", "ENCRYPTION_SECRET", "k" * 32, "k" * 33),
+        ("homarr", "SECRET_ENCRYPTION_KEY", "0aF9" * 16, "g" * 64),
+        ("formbricks", "ENCRYPTION_KEY", "0aF9" * 16, "0aF9" * 8),
+        ("arcane", "ENCRYPTION_KEY", "a passphrase of its own, long".replace(" ", "-") + "-enough", "too-short"),
+        ("homebox", "HBOX_AUTH_API_KEY_PEPPER", "k" * 32, "k" * 31),
+        ("speedtest-tracker", "APP_KEY", "base64:" + "A" * 43 + "=", "A" * 43 + "="),
+    ],
+)
+def test_a_key_of_ones_own_that_the_app_would_stop_at_is_refused_before(
+    slug: str, key: str, good: str, bad: str
+) -> None:
+    (question,) = (question for question in shipped(slug).questions if question.key == key)
+    assert answer_problem(question, good) is None
+    refused = answer_problem(question, bad)
+    assert refused is not None and question.help in refused
+
+
 def test_what_keeps_secrets_or_cameras_is_never_advised_for_the_internet() -> None:
     advice = {service.slug: service.funnel.advice for service in CatalogFiles().load().services}
     for slug in ("vaultwarden", "frigate", "adguardhome"):
