@@ -102,8 +102,13 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.background(self.check_host, group="host", doing="checking this host")
         self.background(self.lookout.watch, group="overview", doing="looking at the stacks")
 
-    def background(self, task: Callable[[], Awaitable[None]], *, group: str, doing: str) -> None:
-        """Work that belongs to no page; its error is shown on the page that is seen."""
+    def background(
+        self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
+    ) -> None:
+        """Work that belongs to no page; its error is shown on the page that is seen.
+
+        Work of one group replaces what runs there, unless it is not `exclusive`.
+        """
 
         async def run() -> None:
             await guarded(task, doing, self.say_error)
@@ -113,7 +118,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             name=group,
             group=group,
             description=doing,
-            exclusive=True,
+            exclusive=exclusive,
             exit_on_error=False,
         )
 
@@ -168,7 +173,15 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Open the wizard on top of the present page, and go on to review and deploy."""
         from scaletail_tui.ui import flows
 
-        self.background(lambda: flows.set_up(self, service), group="flow", doing=f"setting up {service.name}")
+        self.flow(lambda: flows.set_up(self, service), doing=f"setting up {service.name}")
+
+    def flow(self, task: Callable[[], Awaitable[None]], *, doing: str) -> None:
+        """Begin a flow of pages beside those that are open in other places; the same one is not begun twice."""
+        group = f"flow: {doing}"
+        if any(worker.group == group and not worker.is_finished for worker in self.workers):
+            self.say(f"We are {doing} already.")
+            return
+        self.background(task, group=group, doing=doing, exclusive=False)
 
     def open_stack(self, name: str) -> None:
         """Go to the stacks and open one of them."""
@@ -179,7 +192,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
         if self.current_mode != "stacks":
             await self.switch_mode("stacks")
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 1 and not (self.page is not None and self.page.KEEPS):
             await self.pop_screen()
         await self.push_screen(StackScreen(name))
 

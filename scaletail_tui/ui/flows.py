@@ -34,13 +34,11 @@ async def edit(app: ScaletailApp, name: str) -> None:
 
 
 async def watch_job(app: ScaletailApp, job: Job, *, ours: bool = False) -> None:
-    """Watch a deploy among the stacks, and open the stack when the user asks for it at its end."""
+    """Open the page of a deploy, among the stacks."""
     from scaletail_tui.ui.screens.deploy import DeployScreen
 
     await app.action_place("stacks")
-    name = await app.push_screen_wait(DeployScreen(job, ours=ours))
-    if name is not None:
-        app.open_stack(name)
+    await app.push_screen(DeployScreen(job, ours=ours))
 
 
 async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:

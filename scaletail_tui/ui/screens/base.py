@@ -38,6 +38,8 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
 
     PLACE: ClassVar[str] = "catalog"
     SECTION: ClassVar[str] = ""
+    KEEPS: ClassVar[bool] = False
+    """True for a page with answers of the user: others open on top of it, only the user closes it."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE)]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012

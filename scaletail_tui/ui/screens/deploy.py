@@ -32,8 +32,8 @@ SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
 
 
-class DeployScreen(CalmScreen[str | None]):
-    """Stages, the reason for a wait or a failure, and the sidecar's log. Ends with the stack's name to open it."""
+class DeployScreen(CalmScreen[None]):
+    """Stages, the reason for a wait or a failure, and the sidecar's log."""
 
     PLACE = "stacks"
     SECTION = "deploy"
@@ -163,7 +163,7 @@ class DeployScreen(CalmScreen[str | None]):
         if self.course.failed:
             self.work(self._go_on, group="act", doing="going on")
         elif self.course.done:
-            self.dismiss(self.job.stack)
+            self.main_app.open_stack(self.job.stack)
 
     async def _go_on(self) -> None:
         """Resume from the stage that failed; after a refused key ask for another one first."""

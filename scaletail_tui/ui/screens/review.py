@@ -49,6 +49,7 @@ class ReviewScreen(CalmScreen[Decision]):
 
     PLACE = "catalog"
     SECTION = "review"
+    KEEPS = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
     AUTO_FOCUS = "#plan"
 

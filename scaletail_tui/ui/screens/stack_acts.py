@@ -205,7 +205,7 @@ class StackActs(CalmScreen[None]):
         from scaletail_tui.ui import flows
 
         app, stack = self.main_app, self.stack
-        app.background(lambda: flows.edit(app, stack), group="flow", doing=f"changing the answers of {stack}")
+        app.flow(lambda: flows.edit(app, stack), doing=f"changing the answers of {stack}")
 
     def action_remove(self) -> None:
         self.work(self._remove, group=ACT, doing=f"removing {self.stack}")

@@ -33,7 +33,7 @@ class StacksActs(StacksLook):
         from scaletail_tui.ui.flows import watch_job
 
         job, app = news.job, self.main_app
-        app.background(lambda: watch_job(app, job), group="flow", doing=f"watching the deploy of {stack.name}")
+        app.flow(lambda: watch_job(app, job), doing=f"opening the deploy of {stack.name}")
 
     def action_open_page(self) -> None:
         from scaletail_tui.ui.screens.stack import StackScreen

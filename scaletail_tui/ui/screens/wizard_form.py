@@ -34,6 +34,7 @@ class WizardForm(CalmScreen[Answers | None]):
 
     PLACE = "catalog"
     SECTION = "wizard"
+    KEEPS = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("wizard")]
     AUTO_FOCUS = "#form"
 

@@ -1,0 +1,96 @@
+"""Several flows at once: each place has its own pages, and none ends another."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.screens.deploy import DeployScreen
+from scaletail_tui.ui.screens.review import ReviewScreen
+from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.screens.wizard import WizardScreen
+from scaletail_tui.ui.screens.wizard_step import Step
+from tests.ui.pretend import until
+from tests.ui.stack_pages import Opened, running_stack
+
+
+async def change_answers(opened: Opened) -> WizardScreen:
+    """Press e on the stack's page."""
+    page = opened.stack
+    await until(lambda: page.managed)
+    await opened.pilot.press("e")
+    await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.step is Step.SETTINGS)
+    assert isinstance(opened.app.screen, WizardScreen)
+    return opened.app.screen
+
+
+async def set_up(app: ScaletailApp, pilot: Pilot[str], slug: str) -> WizardScreen:
+    """Open the wizard of a service from the catalog."""
+    await pilot.press("1")
+    await until(lambda: isinstance(app.screen, CatalogScreen))
+    service = app.ports.catalog.load().get(slug)
+    assert service is not None
+    app.set_up(service)
+    await until(lambda: isinstance(app.screen, WizardScreen) and app.screen.typing_in == "name")
+    assert isinstance(app.screen, WizardScreen)
+    return app.screen
+
+
+async def test_a_wizard_in_the_catalog_deploys_after_another_one_was_opened_among_the_stacks() -> None:
+    async with running_stack("jellyfin") as opened:
+        app, pilot = opened.app, opened.pilot
+        new = await set_up(app, pilot, "it-tools")
+        await pilot.press("escape", "2")
+        await until(lambda: isinstance(app.screen, StackScreen))
+        await change_answers(opened)
+        await pilot.press("1")
+        await until(lambda: app.screen is new)
+        new.action_by_link()
+        new.go_to(Step.SETTINGS)
+        new.action_next_step()
+        await until(lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, DeployScreen))
+        assert app.ports.jobs.latest("it-tools") is not None
+
+
+async def test_opening_a_stack_from_the_catalog_closes_no_wizard_with_answers() -> None:
+    async with running_stack("jellyfin") as opened:
+        wizard = await change_answers(opened)
+        opened.app.open_stack("vaultwarden")
+        await until(lambda: isinstance(opened.app.screen, StackScreen) and opened.stack.stack == "vaultwarden")
+        await opened.pilot.press("escape")
+        await until(lambda: opened.app.screen is wizard)
+
+
+async def test_the_answers_of_a_stack_are_opened_once() -> None:
+    async with running_stack("jellyfin") as opened:
+        await change_answers(opened)
+        opened.app.open_stack("jellyfin")
+        await until(lambda: isinstance(opened.app.screen, StackScreen))
+        page = opened.stack
+        await until(lambda: page.managed)
+        await opened.pilot.press("e")
+        await opened.pilot.pause()
+        assert opened.app.screen is page
+        assert page._message == "We are changing the answers of jellyfin already."
+
+
+async def test_the_page_of_a_deploy_that_is_done_opens_its_stack_whatever_was_begun_since() -> None:
+    async with running_stack("jellyfin", speed=200.0) as opened:
+        app, pilot = opened.app, opened.pilot
+        wizard = await set_up(app, pilot, "it-tools")
+        wizard.action_by_link()
+        wizard.go_to(Step.SETTINGS)
+        wizard.action_next_step()
+        await until(lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, DeployScreen))
+        page = app.screen
+        assert isinstance(page, DeployScreen)
+        await set_up(app, pilot, "it-tools")
+        await pilot.press("escape", "2")
+        await until(lambda: app.screen is page and page.course.done)
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, StackScreen) and app.screen.stack == "it-tools")
