@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.service import Question, QuestionKind, Service
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 
 # distribution/reference/regexp.go: [host[:port]/]path[:tag][@digest]
@@ -144,3 +144,18 @@ def _needs(service: Service, services: Mapping[str, Mapping[str, Any]]) -> Found
             yield "needs", f"devices is missing: {name} asks for them"
         if "docker.sock" in str(body.get("volumes")) and "docker-socket" not in service.needs:
             yield "needs", f"docker-socket is missing: {name} mounts it"
+    for question in service.questions:
+        if _asks_for_folders(question) and "user-folder" not in service.needs:
+            yield "needs", f"user-folder is missing: {question.key} mounts folders of the user's"
+
+
+def _asks_for_folders(question: Question) -> bool:
+    """True for a list of folders to work on; one that hardly anybody changes is no need."""
+    if question.kind is not QuestionKind.LIST or question.more:
+        return False
+    services = question.adds.get("services")
+    bodies = services.values() if isinstance(services, Mapping) else ()
+    mounted = [volume for body in bodies if isinstance(body, Mapping) for volume in body.get("volumes") or ()]
+    return any(
+        isinstance(volume, Mapping) and str(volume.get("source", "")).startswith("${item}") for volume in mounted
+    )

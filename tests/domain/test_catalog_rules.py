@@ -271,3 +271,15 @@ def test_image_references_that_are_fine(image: str) -> None:
     question = Question(key="IMMICH_VERSION", prompt="Version", default="release")
     asked = replace(application(image=image), questions=(*GOOD.questions, question))
     assert [found for found in problems(asked) if "image" in found] == []
+
+
+def test_a_list_of_the_users_folders_is_a_need_unless_hardly_anybody_gives_one() -> None:
+    folder = {"type": "bind", "source": "${item}", "target": "/media${item}"}
+    adds = {"services": {"application": {"volumes": [folder]}}}
+    folders = Question(key="FOLDERS", prompt="Folders", kind=QuestionKind.LIST, adds=adds)
+    missing = "needs: user-folder is missing: FOLDERS mounts folders of the user's"
+    assert problems(asking(folders)) == [missing]
+    assert problems(replace(asking(folders), needs=("user-folder",))) == []
+    assert problems(asking(replace(folders, more=True))) == []
+    devices = {"services": {"application": {"devices": ["${item}:${item}"]}}}
+    assert missing not in problems(asking(replace(folders, adds=devices)))
