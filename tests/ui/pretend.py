@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
@@ -141,6 +141,23 @@ def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = N
         jobs=absent,
         practice=practice,
     )
+
+
+class Held:
+    """A call, one that yields too, that waits at its beginning until `go` is set."""
+
+    def __init__(self, real: Callable[..., Any]) -> None:
+        self.go = asyncio.Event()
+        self.real = real
+
+    async def answer(self, *args: Any, **more: Any) -> Any:
+        await self.go.wait()
+        return await self.real(*args, **more)
+
+    async def stream(self, *args: Any, **more: Any) -> AsyncGenerator[Any, None]:
+        await self.go.wait()
+        async for one in self.real(*args, **more):
+            yield one
 
 
 class QuietApp(ScaletailApp):

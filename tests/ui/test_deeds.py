@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from scaletail_tui.domain.exposure import Exposure
@@ -15,25 +14,8 @@ from scaletail_tui.ui.screens.funnel import FunnelScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
 from scaletail_tui.ui.screens.wizard import WizardScreen
-from tests.ui.pretend import screen_text, until
+from tests.ui.pretend import Held, screen_text, until
 from tests.ui.stack_pages import Opened, running_stack, running_stacks
-
-
-class Held:
-    """A call, one that yields too, that waits at its beginning until `go` is set."""
-
-    def __init__(self, real: Callable[..., Any]) -> None:
-        self.go = asyncio.Event()
-        self.real = real
-
-    async def answer(self, *args: Any, **more: Any) -> Any:
-        await self.go.wait()
-        return await self.real(*args, **more)
-
-    async def stream(self, *args: Any, **more: Any) -> AsyncGenerator[Any, None]:
-        await self.go.wait()
-        async for one in self.real(*args, **more):
-            yield one
 
 
 async def restarting(opened: Opened) -> Held:

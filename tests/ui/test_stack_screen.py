@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -10,13 +11,14 @@ from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.screens.help import HelpScreen
 from scaletail_tui.ui.screens.new_key import NewKeyScreen
 from scaletail_tui.ui.screens.qr import QrScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
 from tests.ui.picture import same_as_picture
-from tests.ui.pretend import screen_text, until
-from tests.ui.stack_pages import Opened, running_stack, still_stack
+from tests.ui.pretend import Held, screen_text, until
+from tests.ui.stack_pages import Opened, running_stack, running_stacks, still_stack
 
 LINK = "https://login.tailscale.com/a/1b2c3d4e5f60"
 
@@ -320,3 +322,38 @@ async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
         await opened.pilot.pause()
         text = screen_text(opened.app)
         assert "Serve sends requests to port 8080" in text and "✗ FAIL      port" not in text
+
+
+async def test_a_page_that_was_hidden_before_its_first_judgement_looks_again_when_it_is_seen() -> None:
+    async with running_stacks() as opened:
+        page = StackScreen("vaultwarden")
+        await opened.app.push_screen(page)
+        await opened.pilot.press("question_mark")
+        assert isinstance(opened.app.screen, HelpScreen)
+        assert page.diagnosis is None
+        await opened.pilot.press("escape")
+        await until(lambda: page.diagnosis is not None)
+
+
+async def test_a_page_that_is_hidden_when_its_stack_was_restarted_asks_nothing_until_it_is_seen() -> None:
+    async with running_stack("jellyfin") as opened:
+        page, engine = opened.stack, cast(Any, opened.app.ports.engine)
+
+        def watches() -> bool:
+            return any(one.group == "watch" and one.node is page and not one.is_finished for one in opened.app.workers)
+
+        held = Held(engine.restart)
+        engine.restart = held.answer
+        await opened.pilot.press("r")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("y")
+        await until(lambda: page.doing)
+        await opened.pilot.press("1")
+        await until(lambda: not watches())
+        held.go.set()
+        await until(lambda: not page.doing)
+        await opened.pilot.pause()
+        page.look_again()
+        assert not watches()
+        await opened.pilot.press("2")
+        await until(watches)

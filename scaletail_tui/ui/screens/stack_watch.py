@@ -30,6 +30,8 @@ class StackWatch(StackLogPanes):
         self._first_seen: dict[HopId, tuple[HopState, str, str]] = {}
         """Hop to state, evidence, and the clock time at which it first looked so."""
         self._moved = False
+        self._hidden = False
+        """True from when another page came on top until this one is seen again."""
 
     @property
     def path(self) -> Pane:
@@ -41,8 +43,9 @@ class StackWatch(StackLogPanes):
         self.work(self.read_files, group="files", doing=f"reading the files of {self.stack}")
 
     def look_again(self) -> None:
-        """Watch from now on; who watches already begins anew, with a whole look."""
-        self.work(self._watch, group="watch", doing=f"watching {self.stack}")
+        """Watch from now on; who watches already begins anew, with a whole look. A hidden page does so when seen."""
+        if self.is_current:
+            self.work(self._watch, group="watch", doing=f"watching {self.stack}")
 
     async def _watch(self) -> None:
         from scaletail_tui.operations.watch import watch
@@ -59,11 +62,13 @@ class StackWatch(StackLogPanes):
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: nothing is asked."""
+        self._hidden = True
         self.workers.cancel_group(self, "watch")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self.is_mounted and self.diagnosis is not None:
+        if self.is_mounted and self._hidden:
+            self._hidden = False
             self._found = False  # a deploy may have made other containers meanwhile
             self.look_again()
             self.work(self.read_files, group="files", doing=f"reading the files of {self.stack}")
