@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.summary import HostReport, StackState
 from scaletail_tui.ports import EngineUnreachable, Ports
 from scaletail_tui.ui.overview import Overview
@@ -23,6 +24,8 @@ SETTLE_SECONDS = 1.0
 """After an engine event, before the stacks are judged again."""
 RETRY_SECONDS = 5.0
 """Between two attempts to hear the engine's events."""
+HEARD_SECONDS = 6.0
+"""A stream that has lasted so long is heard, though nothing happened: an engine that refuses it says so before."""
 TELLING = ("create", "start", "die", "stop", "destroy", "oom", "rename", "health_status", "pause", "unpause")
 """Events that can change a stack's state; execs, ours among them, cannot."""
 
@@ -34,7 +37,8 @@ class Lookout:
         self.ports = ports
         self.overview = overview
         self.events_lost: float | None = None
-        """Monotonic time since when the engine's events are not heard; None while they are."""
+        """Monotonic time since when the engine's events are not heard, however often it was tried; None while they are.
+        """
         self._tell = tell
         self._news = asyncio.Event()
 
@@ -52,13 +56,20 @@ class Lookout:
         return report
 
     async def look_at_engine(self) -> None:
-        host = await self.ports.host.look()
+        """Does it answer? Stacks are judged anew when it is back."""
+        host, was_down = await self.ports.host.look(), self.overview.engine_down
         try:
             engine = await self.ports.engine.look()
         except EngineUnreachable:
             self._set(host=host.name, engine_down=True)
+            return
+        except ScaletailError as error:
+            log.info("engine: %s", error.title)  # it refuses to tell of itself, so it answers
+            self._set(host=host.name, engine_down=False)
         else:
             self._set(host=host.name, engine=f"docker {engine.version}", engine_down=False)
+        if was_down:
+            self._news.set()
 
     async def look_at_stacks(self) -> None:
         """Judge all stacks once."""
@@ -97,21 +108,38 @@ class Lookout:
 
     async def _listen(self) -> None:
         while True:
-            try:
-                async with aclosing(self.ports.engine.events()) as events:
-                    self.events_lost = None
-                    async for event in events:
-                        if self.overview.engine_down:
-                            await self.look_at_engine()
-                        if tells(event):
-                            self._news.set()
-            except EngineUnreachable as error:
-                log.info("engine events: %s", error.title)
-                if not self.overview.engine_down:
-                    self._set(engine_down=True)
-            if self.events_lost is None:
-                self.events_lost = self.ports.clock.monotonic()
+            if self.overview.engine_down:
+                await self.look_at_engine()
+            if not self.overview.engine_down:
+                await self._hear()
             await self.ports.clock.sleep(RETRY_SECONDS)
+
+    async def _hear(self) -> None:
+        """Hear the engine's events until their stream ends, which may be the stream's end alone."""
+        lasting = asyncio.create_task(self._heard(HEARD_SECONDS))
+        try:
+            async with aclosing(self.ports.engine.events()) as events:
+                async for event in events:
+                    await self._heard()
+                    if self.overview.engine_down:
+                        await self.look_at_engine()
+                    if tells(event):
+                        self._news.set()
+        except ScaletailError as error:
+            log.info("engine events: %s", error.title)
+        finally:
+            lasting.cancel()
+        if self.events_lost is None:
+            self.events_lost = self.ports.clock.monotonic()
+        await self.look_at_engine()
+
+    async def _heard(self, after: float = 0.0) -> None:
+        """The stream stands; what happened while it did not is looked for."""
+        if after:
+            await self.ports.clock.sleep(after)
+        if self.events_lost is not None:
+            self.events_lost = None
+            self._news.set()
 
 
 def tells(event: Mapping[str, Any]) -> bool:
