@@ -12,6 +12,7 @@ from scaletail_tui.domain.diagnosis import (
     answer_rules,
     app_rules,
     app_words,
+    lan_rules,
     login_rules,
     outer_rules,
     path_rules,
@@ -177,9 +178,10 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     if sidecar is None or not sidecar.running or dying(observation):
         return
     silent = observation.age_of(observation.silent_since)
-    if run_age(observation) < 20 and silent is None:
-        return
     hasty = _HASTE.search(observation.status.missing)
+    young = run_age(observation) < 20 and silent is None
+    if young and not (hasty is not None and hasty["own"]):
+        return  # at first there is no tailscaled to answer; one that takes the question and is silent is another thing
     if hasty is not None and not hasty["own"] and int(hasty["limit"]) < 3:
         return  # a look that was late gave it hardly any time
     said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
@@ -187,7 +189,8 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
         yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
     elif observation.status.value is None and observation.status.missing != "not looked at":
         # Its health check asks another program than tailscaled, so it may go on to say healthy.
-        late = hasty is not None and sidecar.health == "healthy" and (silent is None or silent < _FOR_GOOD)
+        calm = young or sidecar.health == "healthy"
+        late = hasty is not None and calm and (silent is None or silent < _FOR_GOOD)
         yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
 
 
@@ -232,6 +235,7 @@ RULES: tuple[Rule, ...] = (
     *serve_file_rules.FUNNEL,
     *path_rules.PATH,
     *route_rules.RULES,
+    *lan_rules.RULES,
     *outer_rules.ADVICE,
     *path_rules.ADVICE,
     *serve_file_rules.ADVICE,

@@ -29,7 +29,7 @@ from tests.domain.diagnosis.samples.sample import State, state
 
 SETTINGS = SIDECAR.sidecar_settings
 REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
-MUTE = Seen(missing="no answer within its own 2 s")
+MUTE: Seen[Any] = Seen(missing="no answer within its own 2 s")
 DATABASE = replace(APP, id="d" * 64, name="vault-db", service="db", role=Role.HELPER, network_mode="vault_default")
 
 
@@ -121,7 +121,7 @@ STATES: tuple[State, ...] = (
     state("tailscale-exec-fails", but(status=Seen(missing="no answer within 4 s")),
           but(status=Seen(missing="no answer within 1 s"))),
     state("tailscale-exec-fails", with_sidecar(replace(but(status=MUTE), silent_since=NOW - 2), started=NOW - 9),
-          with_sidecar(but(status=MUTE), started=NOW - 9)),
+          with_sidecar(but(status=Seen(missing="failed to connect to local tailscaled")), started=NOW - 9)),
     state("custom-command-bypasses-containerboot", by_command("tailscaled"),
           by_command("/usr/local/bin/containerboot")),
     state("healthcheck-without-endpoint", with_sidecar(health="unhealthy", health_output=REFUSED),
