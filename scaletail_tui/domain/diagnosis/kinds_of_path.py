@@ -115,6 +115,14 @@ PATH_KINDS: Mapping[str, Kind] = {
         summary="Stateful filtering is on: packets that are forwarded may be dropped.",
         fix="Run tailscale set --stateful-filtering=false in the sidecar.",
         command=("docker", "exec", "{sidecar}", "tailscale", "set", "--stateful-filtering=false")),
+    "lan-port-on-loopback": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LAN,
+        summary="Port {port} of this host leads to {inside}, where the app hears loopback only.",
+        fix="Let the app listen on 0.0.0.0 there, or take the port out of ports:."),
+    "lan-port-silent": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.LAN,
+        summary="Port {port} of this host leads to {inside}, where nobody in the stack listens.",
+        fix="Finish the app's setup; or publish the port on which it listens: {heard}."),
     "app-connector-not-active": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
         summary="The device offers itself as an app connector, and the policy names it nowhere.",

@@ -25,6 +25,10 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="A port that this stack opens on the host is in use.",
         fix="Free the port, or deploy without it."),
+    "lan-address-missing": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The stack opens a port on {address}, which this host does not have.",
+        fix="Give the host that address again, or write its present one into ports:, or none at all."),
     "address-pool-exhausted": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The engine has no address range left for another network.",

@@ -19,6 +19,8 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
         r'error gathering device information while adding custom device \"[^\"]*tun[^\"]*\"'),
     row("container-name-taken", "tool",
         r'Conflict\. The container name "/?(?P<name>[^"]+)" is already in use'),
+    row("lan-address-missing", "tool engine",
+        r"(?:failed to bind host port |userland proxy: listen (?:tcp|udp)[46]? )(?P<address>[0-9.]+|\[[0-9a-f:]+\]):\S+ (?:bind: )?cannot assign requested address"),
     row("port-already-allocated", "tool engine",
         r"port is already allocated|failed to bind host port|listen (?:tcp|udp)[46]? \S+: bind: address already in use"),
     row("address-pool-exhausted", "tool",

@@ -10,6 +10,7 @@ from tests.lab.faults.of_engine import ENGINE
 from tests.lab.faults.of_files import FILES
 from tests.lab.faults.of_funnel import FUNNEL
 from tests.lab.faults.of_image import IMAGES
+from tests.lab.faults.of_lan import PORTS
 from tests.lab.faults.of_login import LOGIN
 from tests.lab.faults.of_routes import ROUTES
 from tests.lab.faults.of_serve import SERVE, TLS
@@ -17,7 +18,7 @@ from tests.lab.faults.of_sidecar import SIDECAR
 
 FAULTS: tuple[Fault, ...] = (
     *ENGINE, *IMAGES, *FILES, *SIDECAR, *LOGIN, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE, *WORDS, *TLS, *FUNNEL,
-    *ROUTES,
+    *ROUTES, *PORTS,
 )  # fmt: skip
 PARTS = 3
 """CI tries one of so many parts a commit."""

@@ -9,7 +9,6 @@ from tests.lab.faults.fault import Eye, Fault
 from tests.lab.faults.of_image import deploy_again, undone
 from tests.lab.faults.patient import Patient
 
-LAN = 18080
 _POOL = "172.17.0.0/16"
 
 
@@ -20,17 +19,6 @@ def _name_taken(patient: Patient) -> None:
 
 def _name_given(patient: Patient) -> None:
     patient.docker("rename", patient.sidecar, f"{patient.name}-squatter")
-    deploy_again(patient)
-
-
-def _port_taken(patient: Patient) -> None:
-    name = f"{patient.name}-squatter"
-    patient.docker("run", "-d", "--name", name, "-p", f"{LAN}:80", "lab/web:latest")
-    patient.later(lambda: patient.docker("rm", "-f", name, check=False))
-
-
-def _port_given(patient: Patient) -> None:
-    patient.docker("rm", "-f", f"{patient.name}-squatter")
     deploy_again(patient)
 
 
@@ -69,10 +57,6 @@ FILES: tuple[Fault, ...] = (
     Fault(
         name="name-of-another-container", hop=HopId.SIDECAR, expected="container-name-taken", eye=Eye.DEPLOY,
         inject=_name_taken, evidence=lambda p: p.is_in("created"), heal=_name_given),
-    Fault(
-        name="port-of-another-container", hop=HopId.SIDECAR, expected="port-already-allocated", eye=Eye.DEPLOY,
-        prepare=lambda p: p.override(f"{{ports: ['{LAN}:80']}}"), inject=_port_taken,
-        evidence=lambda p: p.is_in("running", container=f"{p.name}-squatter"), heal=_port_given),
     Fault(
         name="no-addresses-for-networks", hop=HopId.SIDECAR, expected="address-pool-exhausted", eye=Eye.DEPLOY,
         inject=_pool_used_up, evidence=_at_once, heal=_pool_freed),

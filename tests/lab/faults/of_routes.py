@@ -40,6 +40,12 @@ def _forwarding(value: str) -> Act:
     return lambda patient: patient.override(sidecar=sysctls)
 
 
+def _forwards_again(patient: Patient) -> None:
+    """Without the override, on a stack that has no app."""
+    (patient.folder / "compose.override.yaml").unlink()
+    patient.compose("up", "-d", "--pull", "never", "--force-recreate", "tailscale")
+
+
 def _routes_by_hand(patient: Patient) -> None:
     _set(f"--advertise-routes={ROUTE}")(patient)
     _approved(patient)
@@ -76,6 +82,10 @@ def _offers(patient: Patient, route: str) -> bool:
     return route in (_prefs(patient).get("AdvertiseRoutes") or ())
 
 
+def _is_a_connector(patient: Patient) -> bool:
+    return bool((_prefs(patient).get("AppConnector") or {}).get("Advertise"))
+
+
 def _not_yet_an_exit_node(patient: Patient) -> bool:
     return patient.backend() == "Running" and not _is_an_exit_node(patient) and _offers(patient, "0.0.0.0/0")
 
@@ -97,6 +107,10 @@ ROUTES: tuple[Fault, ...] = (
         inject=_routes_by_hand, evidence=lambda p: p.health("IP forwarding is disabled"),
         meanwhile=frozenset({"routes-not-approved"}), heal=_set("--advertise-routes=")),
     Fault(
+        name="connector-without-an-app", hop=HopId.ROUTES, expected="app-connector-not-active",
+        inject=_set("--advertise-connector"), evidence=_is_a_connector,
+        heal=_set("--advertise-connector=false")),
+    Fault(
         name="exit-node-not-approved", hop=HopId.EXIT, expected="exit-node-not-approved", service=NODE,
         options=SHOWS_NOTHING, fresh=True, inject=_sidecar_up, evidence=_not_yet_an_exit_node,
         heal=_approved, proof=_is_an_exit_node),
@@ -110,4 +124,9 @@ ROUTES: tuple[Fault, ...] = (
         prepare=_approved_exit_node, inject=_set("--snat-subnet-routes=false"),
         evidence=lambda p: bool(_prefs(p).get("NoSNAT")), heal=_set("--snat-subnet-routes=true"),
         proof=_is_an_exit_node),
+    Fault(
+        name="exit-node-nobody-forwards", hop=HopId.EXIT, expected="ip-forwarding-off", service=NODE,
+        options=SHOWS_NOTHING, fresh=True, prepare=_forwarding("0"), inject=_approved_exit_node,
+        evidence=lambda p: p.health("IP forwarding is disabled"), meanwhile=frozenset({"exit-node-not-approved"}),
+        heal=_forwards_again, proof=_is_an_exit_node),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, PublishedPort, Role, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog
 from scaletail_tui.domain.looks import AnswerLook
 from tests.domain.diagnosis.observations import (
@@ -74,6 +74,12 @@ def alone(**helper: Any) -> Observation:
     return silent(but(containers=(SIDECAR, other)))
 
 
+def published(inside: int, *heard: Listener, also: int | None = None) -> Observation:
+    """The sidecar opens ports of the host; the app listens on its own and where it is told to."""
+    ports = tuple(PublishedPort(port=one, host_port=one) for one in (inside, also) if one is not None)
+    return but(with_sidecar(published=ports), listeners=(*LISTENERS, *heard))
+
+
 HAND = Expected(hostname="vault")
 STATES: tuple[State, ...] = (
     state("netns-stale", silent(with_sidecar(started=NOW - 60)), silent(with_sidecar(started=NOW - 3))),
@@ -101,6 +107,9 @@ STATES: tuple[State, ...] = (
               answer=None, loopback=None),
           but(with_app(health="unhealthy", health_output="pgrep: no process found"), answer=None, loopback=None)),
     state("app-host-rejected", answering(400), answering(400, on_loopback=400)),
+    state("lan-port-on-loopback", published(8080, Listener(address="127.0.0.1", port=8080)),
+          published(8080, Listener(address="127.0.0.1", port=8080), Listener(address="172.18.0.2", port=8080))),
+    state("lan-port-silent", published(8080), published(8080, also=80)),
     state("app-host-rejected", answering(403, says="django: Invalid HTTP_HOST header: 'vault'"), answering(403)),
     state("app-redirect-loop", answering(301, f"https://{NAME}/"), answering(302, f"https://{NAME}/login")),
     state("app-redirect-loop", answering(302, "http://localhost:8080/"), answering(302, "/login")),

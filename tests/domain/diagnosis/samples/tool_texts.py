@@ -30,6 +30,15 @@ TEXTS: tuple[Text, ...] = (
          _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
          "listen tcp4 127.0.0.1:9999: bind: address already in use",
          _ERROR + "driver failed programming external connectivity on endpoint x: no route to host"),
+    text("lan-address-missing", "engine",
+         "failed to set up container networking: driver failed programming external connectivity on endpoint x (72f35a): "
+         "failed to bind host port 192.0.2.1:18080/tcp: cannot assign requested address",
+         "failed to bind host port 192.0.2.1:18080/tcp: address already in use"),
+    text("lan-address-missing", "tool",
+         _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
+         "listen tcp4 192.0.2.1:18080: bind: cannot assign requested address",
+         _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
+         "listen tcp4 127.0.0.1:9999: bind: address already in use"),
     text("address-pool-exhausted", "tool",
          "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
          "Pool overlaps with other one on this address space"),

@@ -1,0 +1,52 @@
+"""State rules of ports that the stack opens on the host."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterator
+
+from scaletail_tui.domain.diagnosis.finding import Finding
+from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.observation import Observation, PublishedPort
+from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, stranded
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+_SETTLED = 20.0
+"""Seconds after which an app that listens at all listens on its other ports, too."""
+
+
+def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
+    """Visitors from the LAN come by the container's own address: who listens on loopback alone never hears them.
+
+    A port without anybody is told only where no other of the published ones has somebody either: images publish ports
+    for what is switched off.
+    """
+    sidecar, age = observation.sidecar, app_age(observation)
+    judged = judge_ports(observation)
+    if sidecar is None or not sidecar.running or judged is None or age is None or stranded(observation):
+        return
+    opened = [one for one in sidecar.published if one.protocol == "tcp"]
+    heard = {
+        one.port: [at.address for at in observation.listeners.value or () if at.port == one.port] for one in opened
+    }
+    for one in opened:
+        if heard[one.port] and all(ipaddress.ip_address(address).is_loopback for address in heard[one.port]):
+            yield finding("lan-port-on-loopback", f"{_shown(one)}, LISTEN {heard[one.port][0]}:{one.port}",
+                          source="sidecar, /proc/net/tcp", values=_values(one))  # fmt: skip
+            return
+    others = [at.port for at in (*judged.heard, *judged.others)]
+    if opened and others and not any(heard.values()) and age >= _SETTLED:
+        first = opened[0]
+        yield finding("lan-port-silent", f"{_shown(first)}, no LISTEN on {first.port}", source="sidecar, /proc/net/tcp",
+                      values={**_values(first), "heard": str(others[0])})  # fmt: skip
+
+
+def _shown(one: PublishedPort) -> str:
+    return f"{one.host_ip or '0.0.0.0'}:{one.host_port or '?'} to {one.port}"
+
+
+def _values(one: PublishedPort) -> dict[str, str]:
+    return {"port": str(one.host_port or one.port), "inside": str(one.port)}
+
+
+RULES: Rules = (lan_ports_lead_somewhere,)
