@@ -20,6 +20,7 @@ from scaletail_tui.adapters.stack_reading import compose_file, is_folder, meta_i
 from scaletail_tui.adapters.stack_staging import Staging
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.dotenv import DotenvBroken, with_values
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
 from scaletail_tui.domain.plan import Plan, PlannedFile
 from scaletail_tui.ports import FilesRefused
@@ -182,7 +183,7 @@ class StackFiles:
 
     def _folder(self, name: str) -> Path:
         if not name or name.startswith(".") or "/" in name or "\0" in name:
-            raise FilesRefused(f"{name!r} is no stack's name: it would leave the stacks folder.")
+            raise BadInput(f"{name!r} is no stack's name: it would leave the stacks folder.")
         return self._root / name
 
     def _staging(self, name: str) -> Staging:

@@ -12,6 +12,7 @@ import pytest
 
 from scaletail_tui.adapters.stack_files import StackFiles
 from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.stack import StackSpec
@@ -304,7 +305,7 @@ def test_the_keys_link_is_not_followed(tmp_path: Path) -> None:
 def test_no_name_leads_out_of_the_root(tmp_path: Path, name: str) -> None:
     files = StackFiles(tmp_path / "root")
     for call in (files.folder, files.read, files.exists, files.unfinished, files.remove_all):
-        with pytest.raises(FilesRefused):
+        with pytest.raises(BadInput):
             call(name)
 
 
