@@ -108,6 +108,8 @@ def _judge_flags(args: argparse.Namespace) -> None:
             "deploy needs one of SERVICE, --resume NAME, --watch NAME and --stop NAME.",
             remedy="See: scaletail-tui deploy --help",
         )
+    if not args.service:
+        _judge_answers(args)
     if args.write_only and not args.service:
         raise BadInput("--write-only writes a new stack or an update.", remedy="Give SERVICE.")
     if args.expose == "funnel" and not args.dry_run:
@@ -119,6 +121,20 @@ def _judge_flags(args: argparse.Namespace) -> None:
             )
     if not (args.yes or args.dry_run or args.watch or args.stop):
         check_asking(as_json=args.json, key_file=args.auth_key_file)
+
+
+def _judge_answers(args: argparse.Namespace) -> None:
+    """Refuse answers to a deploy that has its answers already."""
+    for flag, given in (
+        ("--name", args.name is not None), ("--set", args.settings), ("--set-file", args.setting_files),
+        ("--tag", args.tags), ("--login-server", args.login_server is not None), ("--userspace", args.userspace),
+        ("--sidecar-image", args.sidecar_image is not None), ("--lan", args.lan), ("--redeploy", args.redeploy),
+    ):  # fmt: skip
+        if given:
+            raise BadInput(
+                f"{flag} goes with SERVICE: what stands keeps its answers.",
+                remedy="Change them with: scaletail-tui deploy SERVICE --redeploy",
+            )
 
 
 async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:

@@ -29,7 +29,7 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     from scaletail_tui.cli.show import service_named
 
     service = service_named(args.service, (await asyncio.to_thread(ports.catalog.load)))
-    name = args.name or service.hostname
+    name = service.hostname if args.name is None else args.name
     if args.expose == "funnel" and not args.dry_run and args.confirm_public != name:
         raise BadInput(
             f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
@@ -112,8 +112,8 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         lan_ports=tuple(args.lan) or lan,
         sidecar=replace(
             sidecar,
-            image=args.sidecar_image or sidecar.image,
-            login_server=args.login_server or sidecar.login_server,
+            image=sidecar.image if args.sidecar_image is None else args.sidecar_image,
+            login_server=sidecar.login_server if args.login_server is None else args.login_server,
             tags=tuple(args.tags) or sidecar.tags,
             userspace=args.userspace or sidecar.userspace,
         ),
