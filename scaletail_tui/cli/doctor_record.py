@@ -37,6 +37,8 @@ def check(args: argparse.Namespace) -> None:
         raise BadInput(
             "--record keeps the look at one stack.", remedy="Name it: scaletail-tui doctor STACK --record FILE"
         )
+    if args.record == "" or args.replay == "":
+        raise BadInput(f"{'--record' if args.record == '' else '--replay'} needs the name of a file.")
     if args.force and args.record is None:
         raise BadInput("--force goes with --record.")
     if args.record is not None and Path(args.record).exists() and not args.force:
@@ -107,8 +109,12 @@ def _write(recording: Recording, file: str) -> None:
     """Write the file, for this user alone, and say what was taken out; to stderr, for stdout is the result's."""
     from scaletail_tui.adapters.safe_write import replace as write
     from scaletail_tui.domain.diagnosis.recording import recording_to_json
+    from scaletail_tui.ports import FilesRefused
 
     text = json.dumps(recording_to_json(recording), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write(Path(file), text.encode("utf-8", "replace"), 0o600)
+    try:
+        write(Path(file), text.encode("utf-8", "replace"), 0o600)
+    except FilesRefused as refused:
+        raise BadInput(refused.title, detail=refused.detail, remedy=refused.remedy) from refused
     counted = ", ".join(f"{plain_line(name)} {times} ×" for name, times in recording.masked.items() if times)
     print(f"Recorded in {file}. Masked: {counted or 'nothing'}.", file=sys.stderr)

@@ -59,9 +59,11 @@ async def _print(ports: Ports, args: argparse.Namespace) -> int:
 def _wanted(found: Members, args: argparse.Namespace) -> tuple[str, ...]:
     sidecar = (found.sidecar.name,) if found.sidecar is not None else ()
     others = tuple(one.name for one in (*found.apps, *found.helpers))
+    if not found.containers:
+        raise BadInput(f"There are no containers of a stack called {args.stack}.", remedy="See: scaletail-tui status")
     names = sidecar if args.sidecar else others if args.app else (*sidecar, *others)
     if not names:
-        raise BadInput(f"{args.stack} has no such containers.", remedy="See: scaletail-tui status")
+        raise BadInput(f"{args.stack} has no {'sidecar' if args.sidecar else 'app'} to read the log of.")
     return names
 
 
