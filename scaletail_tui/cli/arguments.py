@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +16,19 @@ class Parser(argparse.ArgumentParser):
     """argparse that says one sentence instead of a usage block, and exits with 2."""
 
     def error(self, message: str) -> NoReturn:
+        if message.startswith("argument COMMAND"):
+            message = message.partition(" (choose from")[0]  # --help tells them, and leaves out what is hidden
         self.exit(2, f"{self.prog}: {message}. Try: {self.prog} --help\n")
+
+
+def named_folder(text: str) -> Path:
+    """An option's folder; an empty one is a variable that was not set, not the folder that one stands in."""
+    if not text:
+        raise argparse.ArgumentTypeError("the folder's name is empty")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as err:
+        raise argparse.ArgumentTypeError(f"the home folder of {text} is not known") from err
 
 
 def add_global_options(parser: argparse.ArgumentParser, *, inner: bool = False) -> None:
@@ -26,12 +39,12 @@ def add_global_options(parser: argparse.ArgumentParser, *, inner: bool = False) 
 
     group = parser.add_argument_group("everywhere")
     group.add_argument(
-        "--root", type=Path, metavar="FOLDER", default=default(None),
+        "--root", type=named_folder, metavar="FOLDER", default=default(None),
         help="where the stack folders stand (SCALETAIL_ROOT; default ~/scaletail)",
     )  # fmt: skip
     group.add_argument(
-        "--catalog", type=Path, metavar="FOLDER", action="append", dest="catalog_folders", default=default(None),
-        help="a further catalog of your own; may be repeated",
+        "--catalog", type=named_folder, metavar="FOLDER", action="append", dest="catalog_folders",
+        default=default(None), help="a further catalog of your own; may be repeated",
     )  # fmt: skip
     group.add_argument(
         "--practice", action="store_true", default=default(False), help="a simulated engine and tailnet, no Docker"
@@ -52,4 +65,5 @@ def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
 
 def say(text: str) -> None:
     """One line for the user who reads the terminal while stdout may be a pipe."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody reads it there: the exit status tells
+        print(text, file=sys.stderr, flush=True)

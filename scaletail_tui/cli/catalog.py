@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.arguments import Subparsers, say
+from scaletail_tui.cli.arguments import Subparsers, named_folder, say
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def add_parser(subparsers: Subparsers) -> None:
     check.add_argument(
         "folder",
         nargs="?",
-        type=Path,
+        type=named_folder,
         metavar="FOLDER",
         help="a catalog, or one entry; default: those of --catalog, else the shipped one",
     )

@@ -35,5 +35,7 @@ def text_in(path: str) -> str:
             return file.read(LIMIT)
     except OSError as err:
         raise BadInput(f"The file {path} cannot be read: {err.strerror or err}.") from err
+    except RuntimeError as err:
+        raise BadInput(f"The home folder of {path} is not known.") from err
     except UnicodeDecodeError as err:
         raise BadInput(f"The file {path} holds no text.") from err

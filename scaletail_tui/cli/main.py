@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 from scaletail_tui import __version__
 from scaletail_tui.cli.arguments import Parser, add_global_options, add_inner_global_options, say
+from scaletail_tui.cli.terminal import drawn_encoding, led_elsewhere, open_closed_streams, silence_stdout
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
@@ -25,6 +27,9 @@ COMMANDS = {
 SILENT = frozenset({"list", "show", "catalog", "completion"})
 """Commands that have nothing to log; loading logging would be a fifth of their time."""
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a write to standard output fails with; a failure at a file of ours names it."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Parse, run, and turn what went wrong into one sentence on stderr and an exit status.
@@ -32,6 +37,7 @@ def run(argv: Sequence[str]) -> int:
     0 well, 1 failed, 2 bad input, 130 interrupted; a reader that closed the pipe ends us quietly.
     """
     args: argparse.Namespace | None = None
+    open_closed_streams()
     try:
         args = parser_for(argv).parse_args(argv)
         if _first_word(argv) not in SILENT or args.verbose:
@@ -40,13 +46,18 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at exit: that must stay quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except ScaletailError as error:
         return _told(error, args)
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            return _unexpected(error)
+        silence_stdout()
+        say(f"{PROGRAM}: the output cannot be written: {error.strerror}.")
+        return 1
     except Exception as error:
         return _unexpected(error)
 
@@ -95,8 +106,6 @@ def _parser(commands: Sequence[str]) -> Parser:
 
 def _terminal_interface(args: argparse.Namespace) -> int:
     """Start the TUI; refuse where it cannot be drawn."""
-    from scaletail_tui.cli.terminal import drawn_encoding, led_elsewhere
-
     elsewhere = led_elsewhere()
     if elsewhere or os.environ.get("TERM", "") in ("", "dumb"):
         why = f", and {elsewhere} leads elsewhere" if elsewhere else " that can move its cursor"
@@ -155,5 +164,9 @@ def _unexpected(error: Exception) -> int:
     if not logging.getLogger("scaletail_tui").handlers:
         _log(verbose=False)
     logging.getLogger(__name__).error("unexpected", exc_info=error)
-    say(f"{PROGRAM}: a fault of the program itself: {type(error).__name__}. Its trace is in {log_path(state_folder())}")
+    path = log_path(state_folder())
+    kept = (
+        f"Its trace is in {path}" if os.access(path, os.W_OK) else f"Its trace is lost, for {path} cannot be written."
+    )
+    say(f"{PROGRAM}: a fault of the program itself: {type(error).__name__}. {kept}")
     return 1

@@ -1,10 +1,25 @@
-"""Whether somebody sits at a terminal: to be asked something, or to be shown the interface."""
+"""The program's own streams: whether somebody sits there to be asked, or to be shown the interface."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from scaletail_tui.domain.errors import BadInput
+
+
+def open_closed_streams() -> None:
+    """Let a standard stream that was closed lead nowhere, so that no file of ours is opened in its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(descriptor, True)
+            setattr(sys, name, os.fdopen(descriptor, mode))
+
+
+def silence_stdout() -> None:
+    """Let standard output lead nowhere: the interpreter flushes it once more at exit, and that must stay quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check_asking(*, as_json: bool = False, key_file: str | None = None, remedy: str = "Add --yes.") -> None:
