@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling, Scheduling
 
-ORIGINAL_ENVIRONMENT = dict(os.environ)
+_HANDED_ON = "PYTEST_ORIGINAL_ENVIRONMENT"
+ORIGINAL_ENVIRONMENT: dict[str, str] = json.loads(os.environ.get(_HANDED_ON, "null")) or dict(os.environ)
 """As it was before it was cleared: the lab's builder wants its caches back."""
+os.environ[_HANDED_ON] = json.dumps(ORIGINAL_ENVIRONMENT)  # the workers of a run on several cores start after that
 
 # Textual reads its variables when it is imported, so this happens here and not in a fixture.
 for _name in tuple(os.environ):
