@@ -72,7 +72,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.deeds = Deeds(self)
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
         self.drafts: dict[str, WizardDraft] = {}
-        """Answers kept when a wizard was left, by slug, without the auth key; gone when the program ends."""
+        """Answers kept when a wizard was left, by `kept_as`, without the auth key; gone when the program ends."""
         self.funnel_wishes: dict[str, bool] = {}
         """Stacks that shall go public once they answer and their name is typed."""
         self.folds_noise = False

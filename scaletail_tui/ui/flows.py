@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.stack import StackSpec
@@ -18,10 +19,8 @@ async def set_up(app: ScaletailApp, service: Service) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
     from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
 
-    draft = app.drafts.get(service.slug)
-    if draft is None:
-        draft = Draft.begin(service, name=_free_name(app, service))
-    await _through_the_wizard(app, draft)
+    fresh = Draft.begin(service, name=_free_name(app, service))
+    await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
 
 
 async def edit(app: ScaletailApp, name: str) -> None:
@@ -30,7 +29,10 @@ async def edit(app: ScaletailApp, name: str) -> None:
     from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
 
     spec: StackSpec = await spec_from_disk(app.ports, name)
-    await _through_the_wizard(app, Draft.begin(spec.service, existing=spec))
+    fresh = Draft.begin(spec.service, existing=spec)
+    kept = app.drafts.get(fresh.kept_as)
+    # answers to what the stack was before something else changed it would undo that
+    await _through_the_wizard(app, kept if kept is not None and kept.existing == spec else fresh)
 
 
 async def watch_job(app: ScaletailApp, job: Job, *, ours: bool = False) -> None:
@@ -50,13 +52,19 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     answers = await app.push_screen_wait(wizard)
     if answers is None or wizard.spec is None:
         return
-    app.drafts.pop(draft.service.slug, None)
+    app.drafts[draft.kept_as] = draft.without_key()  # until it is seen that they are not needed again
     if wizard.decision is Decision.WROTE:
+        app.drafts.pop(draft.kept_as, None)
         app.lookout.look_again()
         app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
     request = DeployRequest(spec=wizard.spec, key=draft.reading.key, redeploy=draft.existing is not None)
-    job = await app.ports.jobs.start(request)
+    try:
+        job = await app.ports.jobs.start(request)
+    except ScaletailError as error:
+        remedy = f"{error.remedy} The answers are kept.".strip()
+        raise ScaletailError(error.title, detail=error.detail, remedy=remedy) from error
+    app.drafts.pop(draft.kept_as, None)
     app.funnel_wishes[job.stack] = answers.exposure is Exposure.FUNNEL
     await watch_job(app, job, ours=True)
 

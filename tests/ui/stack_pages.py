@@ -13,8 +13,11 @@ from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
+from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.stacks import StacksScreen
+from scaletail_tui.ui.screens.wizard import WizardScreen
+from scaletail_tui.ui.screens.wizard_step import Step
 from tests.ui.pretend import QuietApp, until
 
 START = 1_795_430_500.0
@@ -101,3 +104,25 @@ async def running_stack(
         await until(lambda: isinstance(opened.app.screen, StackScreen) and opened.app.screen.diagnosis is not None)
         await opened.pilot.pause()
         yield opened
+
+
+async def change_answers(opened: Opened) -> WizardScreen:
+    """Press e on the stack's page."""
+    page = opened.stack
+    await until(lambda: page.managed)
+    await opened.pilot.press("e")
+    await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.step is Step.SETTINGS)
+    assert isinstance(opened.app.screen, WizardScreen)
+    return opened.app.screen
+
+
+async def set_up(app: ScaletailApp, pilot: Pilot[str], slug: str) -> WizardScreen:
+    """Open the wizard of a service from the catalog."""
+    await pilot.press("1")
+    await until(lambda: isinstance(app.screen, CatalogScreen))
+    service = app.ports.catalog.load().get(slug)
+    assert service is not None
+    app.set_up(service)
+    await until(lambda: isinstance(app.screen, WizardScreen) and app.screen.typing_in == "name")
+    assert isinstance(app.screen, WizardScreen)
+    return app.screen

@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-from textual.pilot import Pilot
-
-from scaletail_tui.ui.app import ScaletailApp
-from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.deploy import DeployScreen
 from scaletail_tui.ui.screens.review import ReviewScreen
 from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.wizard import WizardScreen
 from scaletail_tui.ui.screens.wizard_step import Step
 from tests.ui.pretend import until
-from tests.ui.stack_pages import Opened, running_stack
-
-
-async def change_answers(opened: Opened) -> WizardScreen:
-    """Press e on the stack's page."""
-    page = opened.stack
-    await until(lambda: page.managed)
-    await opened.pilot.press("e")
-    await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.step is Step.SETTINGS)
-    assert isinstance(opened.app.screen, WizardScreen)
-    return opened.app.screen
-
-
-async def set_up(app: ScaletailApp, pilot: Pilot[str], slug: str) -> WizardScreen:
-    """Open the wizard of a service from the catalog."""
-    await pilot.press("1")
-    await until(lambda: isinstance(app.screen, CatalogScreen))
-    service = app.ports.catalog.load().get(slug)
-    assert service is not None
-    app.set_up(service)
-    await until(lambda: isinstance(app.screen, WizardScreen) and app.screen.typing_in == "name")
-    assert isinstance(app.screen, WizardScreen)
-    return app.screen
+from tests.ui.stack_pages import change_answers, running_stack, set_up
 
 
 async def test_a_wizard_in_the_catalog_deploys_after_another_one_was_opened_among_the_stacks() -> None:

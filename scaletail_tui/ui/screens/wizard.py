@@ -228,9 +228,9 @@ class WizardScreen(WizardForm):
             return
         choice = await self.choose("Keep this draft?", {"y": "keep", "n": "throw away"}, escape="stay")
         if choice == "y":
-            drafts[self.draft.service.slug] = self.draft.without_key()
+            drafts[self.draft.kept_as] = self.draft.without_key()
         elif choice == "n":
-            drafts.pop(self.draft.service.slug, None)
+            drafts.pop(self.draft.kept_as, None)
         else:
             return
         self.dismiss(None)

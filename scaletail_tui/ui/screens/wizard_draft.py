@@ -37,6 +37,8 @@ class WizardDraft:
     existing: StackSpec | None = None
     """The stack whose answers are edited; its name is fixed and its login may stand."""
     source: RandomSource = field(default_factory=random.SystemRandom)
+    began: Answers | None = None
+    """The answers with which it was begun."""
 
     @classmethod
     def begin(cls, service: Service, *, existing: StackSpec | None = None, name: str = "") -> WizardDraft:
@@ -53,6 +55,7 @@ class WizardDraft:
         for question in service.questions:
             if question.secret and question.length and not draft.settings.get(question.key):
                 draft.generate(question)
+        draft.began = draft.answers()
         return draft
 
     def generate(self, question: Question) -> None:
@@ -70,6 +73,11 @@ class WizardDraft:
             sidecar=self.sidecar,
         )
 
+    @property
+    def kept_as(self) -> str:
+        """Where it is kept when the wizard is left: for a stack that is here by its name, else by the service."""
+        return f"stack {self.existing.name}" if self.existing is not None else self.service.slug
+
     def without_key(self) -> WizardDraft:
         """What may be kept when the wizard is left."""
         return replace(self, typed_key=None)
@@ -83,7 +91,7 @@ class WizardDraft:
     @property
     def touched(self) -> bool:
         """True when there is something to lose."""
-        return bool(self.by_user) or self.typed_key is not None or self.name != self.service.hostname
+        return self.typed_key is not None or self.answers() != self.began
 
     def problems(self, taken: Mapping[str, str]) -> tuple[Problem, ...]:
         """Everything that keeps it from becoming a stack; the fixed name of an existing stack is no clash."""
