@@ -65,10 +65,14 @@ class Observer:
         *,
         deep: bool = True,
         logs: bool = True,
+        knock: bool = False,
         shell: SidecarShell | None = None,
         listed: Sequence[Mapping[str, Any]] | None = None,
     ) -> Observation:
-        """`logs` False leaves the logs out; `listed` is the engine's list of containers where it is known already."""
+        """`logs` False leaves the logs out; `knock` asks the app on loopback though the look is not deep.
+
+        `listed` is the engine's list of containers where it is known already.
+        """
         ports, deadline = self._ports, Deadline(LIMIT, now=self._ports.clock.now)
         (disk, expected), engine, (containers, trouble), host = await asyncio.gather(
             self._files.folder(deadline),
@@ -111,7 +115,9 @@ class Observer:
             working_on_it=holder.sentence() if holder is not None else "",
         )
         if not deep:
-            return observation
+            return (
+                replace(observation, loopback=await loopback_of(ports, observation, deadline)) if knock else observation
+            )
         observation = replace(
             observation,
             prefs=_part(seen, "prefs", prefs_facts),

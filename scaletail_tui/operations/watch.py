@@ -28,7 +28,8 @@ little. Whatever the tailnet does to the device must show within six seconds."""
 SOCKETS_EVERY = 3
 """Of so many glances one looks at the listeners, too: the kernel's tables of sockets are slow to read."""
 WHOLE_EVERY = 45.0
-"""Seconds between two whole rounds while all is well."""
+"""Seconds between two whole rounds while all is well. The app is asked on loopback then: nothing else tells that one
+which goes on listening has begun to answer with errors."""
 SETTLE = 0.3
 """Seconds after an engine event: one restart is a handful of events."""
 DEEP_EVERY = 240.0
@@ -101,8 +102,9 @@ class _Watch:
         self._whole_at = now
         rewritten = self._observer.files_changed()
         first = self._last is None
-        fresh = self._since(await self._observer.look(deep=first, shell=self._shell))
-        changed = rewritten or self._last is None or _shape(fresh) != _shape(self._last)
+        knock = self._well and now - self._deep_at >= WHOLE_EVERY
+        fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
+        changed = rewritten or self._last is None or _shape(fresh) != _shape(self._last) or _turned(self._last, fresh)
         self._stale = self._stale or changed
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
@@ -223,6 +225,16 @@ def _same_run(one: ContainerFacts | None, other: ContainerFacts | None) -> bool:
     return one is not None and other is not None and (one.id, one.started) == (other.id, other.started)
 
 
+def _turned(last: Observation, fresh: Observation) -> bool:
+    """True where an app that was asked on both looks answers well on one of them and badly on the other."""
+
+    def well(seen: Observation) -> dict[int, bool]:
+        return {one.port: (one.answer.status or 599) < 500 for one in seen.loopback.value or ()}
+
+    before, now = well(last), well(fresh)
+    return any(now[port] != before[port] for port in now.keys() & before.keys())
+
+
 def _shape(seen: Observation) -> tuple[object, ...]:
     """What, when it changes, makes the costly parts of the last look old."""
     containers = tuple((one.id, one.status, one.started, one.health) for one in seen.containers.value or ())
@@ -244,7 +256,7 @@ def _carried(last: Observation, fresh: Observation) -> Observation:
     return replace(
         fresh,
         answer=last.answer,
-        loopback=last.loopback,
+        loopback=fresh.loopback if fresh.loopback.value is not None else last.loopback,
         missing_images=last.missing_images,
         host=last.host,
         compose=last.compose,

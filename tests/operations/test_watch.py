@@ -33,6 +33,9 @@ class CountedSidecars:
         """One for each glance: whether it asked for listeners."""
         self.dead = 0
         """Looks that fail from now on."""
+        self.loopbacks = 0
+        self.status = 0
+        """What the app answers on loopback and by name; 0: as it does."""
         self.mute = False
         """The shell answers, tailscaled does not."""
 
@@ -52,7 +55,15 @@ class CountedSidecars:
     async def request(self, container: str, **options: Any) -> AnswerLook:
         self.requests += 1
         answer: AnswerLook = await self._sidecars.request(container, **options)
-        return answer
+        return self._as_told(answer)
+
+    async def loopback(self, container: str, **options: Any) -> AnswerLook:
+        self.loopbacks += 1
+        answer: AnswerLook = await self._sidecars.loopback(container, **options)
+        return self._as_told(answer)
+
+    def _as_told(self, answer: AnswerLook) -> AnswerLook:
+        return replace(answer, status=self.status) if self.status else answer
 
     def shell(self, container: str) -> Any:
         self.shells += 1
@@ -199,6 +210,20 @@ async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, c
     assert (sidecars.looks, engine.lists) == (looks, lists)
     assert sum(sidecars.glances[glances:]) == 2  # of six glances two ask for listeners
     assert sidecars.shells == 1
+
+
+async def test_an_app_that_begins_to_answer_errors_is_found_by_the_next_whole_round(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: sidecars.loopbacks > 1)
+        sidecars.status = 503
+        named = await until(diagnoses, lambda told: bool(told.findings))
+        assert named.findings[0].id == "app-answers-error"
+        sidecars.status = 0
+        await until(diagnoses, lambda told: told.verdict is Verdict.OK)
 
 
 async def test_an_event_ends_the_glances_at_once(ports: Ports, calm: None) -> None:
