@@ -15,13 +15,13 @@ from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import RemedyAction
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobOutcome, StageEvent
-from scaletail_tui.ports import DeployRequest, NoSuchContainer
+from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
-from scaletail_tui.ui.screens.stack_logs import explain_nothing, explain_sidecar
+from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_nothing, explain_sidecar
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row, unfolded
@@ -30,6 +30,8 @@ REASON_LINES = 8
 """Most lines of the strip; more is scrolled."""
 SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
+LATER = 10.0
+"""Seconds between two looks for a container once the job has ended."""
 
 
 class DeployScreen(CalmScreen[None]):
@@ -92,7 +94,7 @@ class DeployScreen(CalmScreen[None]):
         await self.app.push_screen(FunnelScreen(self.job.stack))
 
     async def _follow_log(self) -> None:
-        """Read the log of the chosen container from its present run; wait for it to be made."""
+        """Read the log of the chosen container; wait for it to be made."""
         pane = self.query_one("#log", LogPane)
         sidecar = self.log_of == "sidecar"
         container = f"tailscale-{self.job.stack}" if sidecar else f"app-{self.job.stack}"
@@ -101,19 +103,11 @@ class DeployScreen(CalmScreen[None]):
             empty=f"{container} has not started yet.",
             explain=explain_sidecar if sidecar else explain_nothing,
         )
-        since = ""
-        while True:
-            try:
-                async with aclosing(self.ports.engine.logs(container, since=since, tail=2000, follow=True)) as batches:
-                    async for batch in batches:
-                        pane.add(batch)
-                        if batch and batch[-1].at:
-                            since = batch[-1].at
-            except NoSuchContainer:
-                pass
-            if self.course.result is not None and self.course.result.result is JobOutcome.FAILED:
-                return
-            await asyncio.sleep(SECOND)
+        await LogFeed(self.ports, pane, turn=asyncio.Lock(), changed=self._may_have_come).run(container)
+
+    async def _may_have_come(self) -> None:
+        """Until another look for the container is worth it: soon while the job makes containers, seldom afterwards."""
+        await self.ports.clock.sleep(SECOND if self.course.running else LATER)
 
     def _tick(self) -> None:
         if self.course.waiting:

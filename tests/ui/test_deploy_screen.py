@@ -1,0 +1,120 @@
+"""The page of a deploy: its log, and what its keys do at each end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from textual.pilot import Pilot
+
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.ports import EngineUnreachable, Jobs
+from scaletail_tui.ui.screens.deploy import DeployScreen
+from scaletail_tui.ui.widgets.log_pane import LogPane
+from tests.ui.pretend import FakeEngine, QuietApp, fake_ports, until
+
+FAILED = JobResult(result=JobOutcome.FAILED, url=None, seconds=20.0, finding="authkey-malformed", at=1.0)
+DONE = JobResult(result=JobOutcome.OK, url="https://tools.tail4e5f.ts.net", seconds=20.0, finding=None, at=1.0)
+JOB = Job(
+    id="20261123T104133-tools-1a2b", stack="tools", folder="/home/ada/scaletail/tools", service="it-tools",
+    started=1_795_430_400.0, pid=4711, stages=tuple(StageId)[:10], running=True,
+)  # fmt: skip
+
+
+def line(second: int) -> LogLine:
+    return LogLine(at=f"2026-11-23T10:42:{second:02d}.000000000Z", text=f"line {second}")
+
+
+@dataclass
+class EndedContainer(FakeEngine):
+    """The log of a container that has ended; like an engine, it gives the line at `since` once more."""
+
+    lines: list[LogLine] = field(default_factory=lambda: [line(1), line(2)])
+    unreachable: bool = False
+    asked: int = 0
+
+    async def logs(
+        self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
+    ) -> AsyncIterator[Sequence[LogLine]]:
+        self.asked += 1
+        if self.unreachable:
+            raise EngineUnreachable("The Docker engine does not answer.")
+        yield [one for one in self.lines if one.at >= since]
+
+
+@dataclass
+class OneDeploy:
+    """A deploy whose end comes when the test says so."""
+
+    ending: asyncio.Future[JobResult]
+
+    async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+        yield StageEvent(stage=StageId.LOGIN, state=StageState.RUN, seconds=1.0, evidence="", at=1_795_430_401.0)
+        yield await self.ending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    app: QuietApp
+    pilot: Pilot[str]
+    page: DeployScreen
+    engine: EndedContainer
+    clock: HandClock
+    job: OneDeploy
+
+    def end(self, result: JobResult) -> None:
+        self.job.ending.set_result(result)
+
+    @property
+    def log(self) -> list[str]:
+        return [one.text for one in self.page.query_one("#log", LogPane).log_lines.lines]
+
+
+@asynccontextmanager
+async def watching() -> AsyncIterator[Watching]:
+    clock, engine = HandClock(1_795_430_500.0), EndedContainer()
+    job = OneDeploy(asyncio.get_running_loop().create_future())
+    app = QuietApp(replace(fake_ports(engine=engine), clock=clock, jobs=cast(Jobs, job)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = DeployScreen(JOB)
+        await app.push_screen(page)
+        await until(lambda: page.course.stages)
+        yield Watching(app=app, pilot=pilot, page=page, engine=engine, clock=clock, job=job)
+
+
+async def test_the_log_of_a_container_that_has_ended_repeats_no_line() -> None:
+    async with watching() as seen:
+        await until(lambda: seen.log == ["line 1", "line 2"])
+        await seen.clock.advance(3.0)
+        seen.engine.lines.append(line(3))
+        await seen.clock.advance(1.0)
+        await until(lambda: "line 3" in seen.log)
+        assert seen.engine.asked >= 4
+        assert seen.log == ["line 1", "line 2", "line 3"]
+
+
+async def test_the_log_goes_on_after_the_engine_was_away() -> None:
+    async with watching() as seen:
+        await until(lambda: seen.log == ["line 1", "line 2"])
+        seen.engine.unreachable = True
+        await seen.clock.advance(2.0)
+        seen.engine.unreachable = False
+        seen.engine.lines.append(line(3))
+        await seen.clock.advance(1.0)
+        await until(lambda: seen.log == ["line 1", "line 2", "line 3"])
+
+
+async def test_after_the_end_of_the_job_the_log_is_looked_for_seldom() -> None:
+    async with watching() as seen:
+        seen.end(FAILED)
+        await until(lambda: seen.page.course.failed)
+        await seen.clock.advance(1.0)
+        asked = seen.engine.asked
+        await seen.clock.advance(20.0)
+        assert seen.engine.asked == asked + 2
