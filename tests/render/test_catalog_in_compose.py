@@ -78,6 +78,26 @@ def test_another_exposure_changes_nothing_that_compose_runs(service: Service, ex
     assert other == usual
 
 
+@pytest.mark.parametrize(
+    ("slug", "setting", "over_https", "directly"),
+    [
+        ("convertx", "HTTP_ALLOWED", "false", "true"),
+        ("grafana", "GF_SECURITY_COOKIE_SECURE", "true", "false"),
+        ("nextcloud", "OVERWRITEPROTOCOL", "https", "http"),
+        ("seafile", "SEAFILE_SERVER_PROTOCOL", "https", "http"),
+        ("sure", "RAILS_FORCE_SSL", "true", "false"),
+    ],
+)
+def test_who_is_reached_directly_is_not_told_of_https(
+    slug: str, setting: str, over_https: str, directly: str, resolved: Resolved, tmp_path: Path
+) -> None:
+    (service,) = (service for service in SERVICES if service.slug == slug)
+    for exposure, told in ((Exposure.SERVE, over_https), (Exposure.DIRECT, directly)):
+        spec = wanted(service, exposure, all_answers=False)
+        model, _ = resolved(written(spec, tmp_path / exposure.value))
+        assert model["services"][service.shares_network[0]]["environment"][setting] == told
+
+
 @pytest.mark.parametrize(("service", "exposure"), ALLOWED, ids=lambda value: getattr(value, "slug", str(value)))
 def test_equal_answers_give_equal_bytes(service: Service, exposure: Exposure) -> None:
     first, second = (render_stack(wanted(service, exposure, all_answers=True)) for _ in range(2))
