@@ -15,7 +15,9 @@ from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.ports import EngineUnreachable, Jobs
+from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.deploy import DeployScreen
+from scaletail_tui.ui.screens.funnel import FunnelScreen
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from tests.ui.pretend import FakeEngine, QuietApp, fake_ports, until
 
@@ -54,6 +56,9 @@ class OneDeploy:
 
     ending: asyncio.Future[JobResult]
 
+    def all(self) -> tuple[Job, ...]:
+        return ()
+
     async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
         yield StageEvent(stage=StageId.LOGIN, state=StageState.RUN, seconds=1.0, evidence="", at=1_795_430_401.0)
         yield await self.ending
@@ -83,6 +88,7 @@ async def watching() -> AsyncIterator[Watching]:
     app = QuietApp(replace(fake_ports(engine=engine), clock=clock, jobs=cast(Jobs, job)))
     async with app.run_test(size=(80, 24)) as pilot:
         page = DeployScreen(JOB)
+        await app.action_place("stacks")
         await app.push_screen(page)
         await until(lambda: page.course.stages)
         yield Watching(app=app, pilot=pilot, page=page, engine=engine, clock=clock, job=job)
@@ -118,3 +124,28 @@ async def test_after_the_end_of_the_job_the_log_is_looked_for_seldom() -> None:
         asked = seen.engine.asked
         await seen.clock.advance(20.0)
         assert seen.engine.asked == asked + 2
+
+
+async def test_the_page_that_makes_a_stack_public_opens_only_where_the_deploy_is_watched() -> None:
+    async with watching() as seen:
+        seen.app.funnel_wishes["tools"] = True
+        await seen.pilot.press("1")
+        await until(lambda: isinstance(seen.app.screen, CatalogScreen))
+        catalog = seen.app.screen
+        seen.end(DONE)
+        await until(lambda: seen.page.course.done)
+        await seen.pilot.pause()
+        assert seen.app.screen is catalog
+        await seen.app.action_place("stacks")
+        await until(lambda: isinstance(seen.app.screen, FunnelScreen))
+        await seen.pilot.press("escape")
+        await until(lambda: seen.app.screen is seen.page)
+        await seen.pilot.pause()
+        assert seen.app.screen is seen.page, "it was asked once"
+
+
+async def test_a_deploy_that_is_watched_to_its_end_asks_for_the_name_that_makes_it_public() -> None:
+    async with watching() as seen:
+        seen.app.funnel_wishes["tools"] = True
+        seen.end(DONE)
+        await until(lambda: isinstance(seen.app.screen, FunnelScreen))

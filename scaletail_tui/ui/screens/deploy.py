@@ -14,7 +14,7 @@ from textual.widget import Widget
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import RemedyAction
 from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobOutcome, StageEvent
+from scaletail_tui.domain.stage import StageEvent
 from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
@@ -81,17 +81,28 @@ class DeployScreen(CalmScreen[None]):
         self.main_app.lookout.look_again()
         self.show_course()
         self.show_keys()
-        await self._ask_for_funnel()
+        self._ask_for_funnel()
 
-    async def _ask_for_funnel(self) -> None:
-        """Going public comes after the answer, and only with the name typed; the wizard noted the wish."""
-        result = self.course.result
-        if not self.main_app.funnel_wishes.get(self.job.stack) or result is None or result.result is not JobOutcome.OK:
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._ask_for_funnel()
+
+    def _ask_for_funnel(self) -> None:
+        """Going public comes after the answer, and only with the name typed; the wizard noted the wish.
+
+        The page for it takes keys, so it opens only on top of this one.
+        """
+        wishes = self.main_app.funnel_wishes
+        if not (self.course.done and self.is_current and wishes.get(self.job.stack)):
             return
-        self.main_app.funnel_wishes.pop(self.job.stack)
+        wishes.pop(self.job.stack)
         from scaletail_tui.ui.screens.funnel import FunnelScreen
 
-        await self.app.push_screen(FunnelScreen(self.job.stack))
+        self.app.push_screen(FunnelScreen(self.job.stack), self._say_public)
+
+    def _say_public(self, public: bool | None) -> None:
+        if public:
+            self.say(f"{self.job.stack} is PUBLIC; f on its page closes it")
 
     async def _follow_log(self) -> None:
         """Read the log of the chosen container; wait for it to be made."""
