@@ -12,8 +12,9 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.looks_compared import carried, differ, same_run
 from scaletail_tui.operations.observe import Observer
 from scaletail_tui.operations.sidecar_eye import SidecarEye
 from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
@@ -93,7 +94,7 @@ class _Watch:
         assert self._last is not None and self._shell is not None
         self._glances += 1
         fresh = await self._observer.glance(self._last, self._shell, sockets=self._glances % SOCKETS_EVERY == 0)
-        if fresh is None or _shape(fresh) != _shape(self._last) or self._news.is_set():
+        if fresh is None or differ(self._last, fresh) or self._news.is_set():
             return None
         self._last = fresh
         return self._diagnosis
@@ -104,16 +105,16 @@ class _Watch:
         first = self._last is None
         knock = self._well and now - self._deep_at >= WHOLE_EVERY
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
-        changed = rewritten or self._last is None or _shape(fresh) != _shape(self._last) or _turned(self._last, fresh)
+        changed = rewritten or self._last is None or differ(self._last, fresh)
         self._stale = self._stale or changed
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
         unsettled = self._stale or not self._well
         if changed and self._last is not None:
             # What a cheap look shows already is told before the costly one, which on a busy machine takes seconds.
-            early = diagnose(_carried(self._last, fresh))
+            early = diagnose(carried(self._last, fresh))
             if early.findings and early.findings != (self._diagnosis.findings if self._diagnosis else ()):
-                self._last, self._diagnosis = _carried(self._last, fresh), early
+                self._last, self._diagnosis = carried(self._last, fresh), early
                 self._well, self._broken = False, early.verdict is Verdict.BROKEN
                 self._hurry = True
                 return early
@@ -123,7 +124,7 @@ class _Watch:
             if not first:
                 fresh = self._since(await self._observer.look(deep=True, shell=self._shell))
         elif self._last is not None:
-            fresh = _carried(self._last, fresh)
+            fresh = carried(self._last, fresh)
         self._last = fresh
         await self._follow(fresh)
         diagnosis = diagnose(fresh)
@@ -135,7 +136,7 @@ class _Watch:
     def _since(self, fresh: Observation) -> Observation:
         """The look with the moment from which on a sidecar that had answered was silent."""
         last = self._last
-        if last is None or fresh.status.value is not None or not _same_run(last.sidecar, fresh.sidecar):
+        if last is None or fresh.status.value is not None or not same_run(last.sidecar, fresh.sidecar):
             return fresh
         return replace(fresh, silent_since=last.silent_since if last.status.value is None else fresh.at)
 
@@ -219,53 +220,3 @@ def concerns(event: Mapping[str, Any], name: str) -> bool:
     action = str(event.get("Action") or event.get("status") or "")
     attributes = (event.get("Actor") or {}).get("Attributes") or event.get("attributes") or {}
     return attributes.get(PROJECT_LABEL) == name and not action.startswith(_SILENT)
-
-
-def _same_run(one: ContainerFacts | None, other: ContainerFacts | None) -> bool:
-    return one is not None and other is not None and (one.id, one.started) == (other.id, other.started)
-
-
-def _turned(last: Observation, fresh: Observation) -> bool:
-    """True where an app that was asked on both looks answers well on one of them and badly on the other."""
-
-    def well(seen: Observation) -> dict[int, bool]:
-        return {one.port: (one.answer.status or 599) < 500 for one in seen.loopback.value or ()}
-
-    before, now = well(last), well(fresh)
-    return any(now[port] != before[port] for port in now.keys() & before.keys())
-
-
-def _shape(seen: Observation) -> tuple[object, ...]:
-    """What, when it changes, makes the costly parts of the last look old."""
-    containers = tuple((one.id, one.status, one.started, one.health) for one in seen.containers.value or ())
-    status = seen.status.value
-    state = replace(status, relay="") if status else None  # which relay is near may change by the hour
-    return (
-        containers,
-        state,
-        seen.serve.value,
-        seen.listeners.value,
-        seen.serve_file.value,
-        seen.serve_inside.value,
-        seen.trouble is None,
-    )
-
-
-def _carried(last: Observation, fresh: Observation) -> Observation:
-    """The new look with the costly parts of the last one, which keep their own times."""
-    return replace(
-        fresh,
-        answer=last.answer,
-        loopback=fresh.loopback if fresh.loopback.value is not None else last.loopback,
-        missing_images=last.missing_images,
-        host=last.host,
-        compose=last.compose,
-        outdated=last.outdated,
-        prefs=last.prefs,
-        dns=last.dns,
-        lock=last.lock,
-        peers=last.peers,
-        namespace=last.namespace,
-        sidecar_log=fresh.sidecar_log if fresh.sidecar_log.value is not None else last.sidecar_log,
-        app_logs=fresh.app_logs or last.app_logs,
-    )
