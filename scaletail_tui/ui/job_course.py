@@ -21,6 +21,7 @@ class JobCourse:
     ended_silently: bool = False
     """True when the process is gone and has left no result."""
     rolled_back: bool = False
+    """True once nothing of it is left to go on with."""
 
     def take(self, event: StageEvent, *, now: float) -> None:
         self.stages[event.stage] = event
@@ -28,7 +29,9 @@ class JobCourse:
 
     @property
     def failed(self) -> bool:
-        return self.ended_silently or (self.result is not None and self.result.result is JobOutcome.FAILED)
+        """True while there is a choice: to go on, or to roll back."""
+        broke = self.ended_silently or (self.result is not None and self.result.result is JobOutcome.FAILED)
+        return broke and not self.rolled_back
 
     @property
     def done(self) -> bool:

@@ -192,7 +192,7 @@ STACK_KEYS: dict[str, tuple[Key, ...]] = {
             action="leave",
             label="stay private",
             row=3,
-            tooltip="Stop typing, else go back; nothing changes.",
+            tooltip="Go back; nothing changes.",
             command=False,
         ),
     ),

@@ -19,7 +19,7 @@ from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.deploy import DeployScreen
 from scaletail_tui.ui.screens.funnel import FunnelScreen
 from scaletail_tui.ui.widgets.log_pane import LogPane
-from tests.ui.pretend import FakeEngine, QuietApp, fake_ports, until
+from tests.ui.pretend import FakeEngine, QuietApp, fake_ports, screen_text, until
 
 FAILED = JobResult(result=JobOutcome.FAILED, url=None, seconds=20.0, finding="authkey-malformed", at=1.0)
 DONE = JobResult(result=JobOutcome.OK, url="https://tools.tail4e5f.ts.net", seconds=20.0, finding=None, at=1.0)
@@ -149,3 +149,17 @@ async def test_a_deploy_that_is_watched_to_its_end_asks_for_the_name_that_makes_
         seen.app.funnel_wishes["tools"] = True
         seen.end(DONE)
         await until(lambda: isinstance(seen.app.screen, FunnelScreen))
+
+
+async def test_after_a_rollback_no_key_offers_to_go_on_or_to_roll_back_again() -> None:
+    async with watching() as seen:
+        seen.end(FAILED)
+        await until(lambda: "x roll back" in screen_text(seen.app).splitlines()[-1])
+        assert "Enter go on" in screen_text(seen.app).splitlines()[-1]
+        seen.page.course.rolled_back = True
+        seen.page.show_course()
+        await seen.pilot.press("enter", "x")
+        await seen.pilot.pause()
+        keys = screen_text(seen.app).splitlines()[-1]
+        assert "go on" not in keys and "roll back" not in keys and "stop" not in keys and "Esc back" in keys
+        assert seen.page.question is None and "Rolled back" in screen_text(seen.app)

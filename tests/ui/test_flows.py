@@ -229,3 +229,12 @@ async def test_a_refused_key_is_named_and_another_one_is_asked_for() -> None:
         assert "authkey-used-expired-revoked" in text and "roll back" in text
         await pilot.press("enter")
         await until(lambda: type(app.screen).__name__ == "NewKeyScreen")
+
+
+async def test_while_a_field_takes_the_letters_the_key_row_names_what_ends_that_and_nothing_else() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_wizard(pilot, "it-tools")
+        await pilot.pause()
+        keys = screen_text(app).splitlines()[-1]
+        assert "Enter next" in keys and "Esc stop typing" in keys and "Tab" not in keys

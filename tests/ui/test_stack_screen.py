@@ -357,3 +357,13 @@ async def test_a_page_that_is_hidden_when_its_stack_was_restarted_asks_nothing_u
         assert not watches()
         await opened.pilot.press("2")
         await until(watches)
+
+
+async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
+    async with still_stack() as opened:
+        page = opened.stack
+        await opened.pilot.press("l")
+        assert opened.app.focused is page.path and not page.sidecar_log.display and page.app_log.following
+        await opened.pilot.press("colon", *"pause", "enter")
+        await until(lambda: opened.app.screen is page and not page.app_log.following)
+        assert page.sidecar_log.following

@@ -149,12 +149,13 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
         await self.run_action(action)
 
     async def run_command(self, action: str | None) -> None:
-        """Run what was chosen in the command list; the list is closed by then."""
+        """Run what was chosen in the command list, on the pane that it means; the list is closed by then."""
         if not action:
             return
         name = f"action_{action.partition('(')[0]}"
-        panes = (self.focused, *self.query(Pane))
-        owner = next((node for node in (self, *panes) if node is not None and hasattr(node, name)), self)
+        panes = sorted(self.query(Pane), key=lambda pane: not all(node.display for node in pane.ancestors_with_self))
+        nodes = (self, self.focused, *panes)
+        owner = next((node for node in nodes if node is not None and hasattr(node, name)), self)
         await owner.run_action(action)
 
     def on_pane_chosen(self, event: Pane.Chosen) -> None:

@@ -151,9 +151,9 @@ class DeployScreen(CalmScreen[None]):
             case "deploy.main":
                 return "go on" if course.failed else "open" if course.done else None
             case "deploy.leave":
-                return "keep for a look" if course.failed else "back" if course.done else "leave it running"
+                return "keep for a look" if course.failed else "leave it running" if course.running else "back"
             case "deploy.stop":
-                return "roll back" if course.failed else None if course.done else "stop"
+                return "roll back" if course.failed else "stop" if course.running else None
             case "deploy.qr":
                 return "QR code" if course.link_or_url else None
         return key.label
@@ -211,7 +211,7 @@ class DeployScreen(CalmScreen[None]):
     def action_stop(self) -> None:
         if self.course.failed:
             self.work(self._roll_back, group="act", doing="rolling back")
-        elif not self.course.done:
+        elif self.course.running:
             self.work(self._stop, group="act", doing="stopping the job")
 
     async def _stop(self) -> None:

@@ -30,7 +30,7 @@ class WizardScreen(WizardForm):
 
     def row_items(self) -> Sequence[KeyItem]:
         if self.typing:
-            return (("Enter", "next", ""), ("Esc", "stop typing", "leave"), ("Tab", "next field", ""))
+            return (("Enter", "next", ""), ("Esc", "stop typing", "leave"))
         return super().row_items()
 
     def key_label(self, key: Key) -> str | None:
