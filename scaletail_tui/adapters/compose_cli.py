@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters import process
+from scaletail_tui.adapters.stack_reading import is_file
 from scaletail_tui.domain.looks import ComposeEvent
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.ports import ComposeFailed
@@ -119,7 +120,7 @@ class ComposeCli:
 
 
 def _has_override(folder: str) -> bool:
-    return (Path(folder) / commands.OVERRIDE_FILE).is_file()
+    return is_file(Path(folder) / commands.OVERRIDE_FILE)
 
 
 def compose_event(line: str) -> ComposeEvent:

@@ -129,9 +129,12 @@ def _in_group(name: str) -> bool | None:
 
 def _writable(folder: Path) -> bool:
     """True when the folder, or the nearest one above it that exists, may be written and entered."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    try:
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    except OSError:  # a folder above lets nobody look
+        return False
 
 
 def _free_bytes(folder: Path) -> int | None:

@@ -16,11 +16,16 @@ def refused(error: OSError, path: Path | str, doing: str) -> FilesRefused:
     reason = error.strerror or str(error)
     remedy = ""
     if isinstance(error, PermissionError):
-        remedy = f"Check who owns it: ls -ld {path}"
+        remedy = f"Check who owns it: ls -ld {_nearest(Path(path))}"
     return FilesRefused(
         f"{path} could not be {doing}: {reason}.",
         detail=str(error), remedy=remedy, permission=isinstance(error, PermissionError),
     )  # fmt: skip
+
+
+def _nearest(path: Path) -> Path:
+    """The path itself, or what of it we can see: the folder that does not let us in."""
+    return next((one for one in (path, *path.parents) if os.path.lexists(one)), path)
 
 
 def no_link_below(folder: Path, target: Path) -> None:
@@ -51,9 +56,8 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
 def replace(path: Path, data: bytes, mode: int) -> None:
     """Replace a file at once: a reader sees the old or the new one, never half of it."""
     beside = path.with_name(f".{path.name}.new-{os.getpid()}")
-    with contextlib.suppress(FileNotFoundError):
-        beside.unlink()
     try:
+        beside.unlink(missing_ok=True)
         write_new(beside, data, mode)
         beside.replace(path)
     except OSError as error:

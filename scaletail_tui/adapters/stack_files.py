@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -67,8 +68,7 @@ class StackFiles:
         return read_text(Path(path))
 
     def exists(self, name: str) -> bool:
-        folder = self._folder(name)
-        return folder.exists() or folder.is_symlink()
+        return _mode(self._folder(name)) is not None
 
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
         return str(self._staging(plan.stack).prepare(plan, key))
@@ -79,7 +79,8 @@ class StackFiles:
 
     def unfinished(self, name: str) -> str | None:
         path = self._staging(name).path
-        return str(path) if path.is_dir() else None
+        mode = _mode(path)
+        return str(path) if mode is not None and stat.S_ISDIR(mode) else None
 
     def finish(self, name: str) -> str:
         return self._staging(name).finish()
@@ -237,6 +238,16 @@ class StackFiles:
 
 def _public_values(shape: str, host: str) -> dict[str, str]:
     return {key: line(key, value).partition("=")[2] for key, value in public_values(shape, host).items()}
+
+
+def _mode(path: Path) -> int | None:
+    """What stands there, a link as itself; None: nothing. Raises FilesRefused where we may not look."""
+    try:
+        return path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise refused(error, path, "looked at") from error
 
 
 def _leaves(path: str) -> bool:

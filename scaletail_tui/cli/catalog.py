@@ -34,13 +34,16 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog_files import shipped_catalog
+    from scaletail_tui.adapters.stack_reading import is_folder
     from scaletail_tui.domain.plain import plain_line
 
     chosen = [args.folder] if args.folder else args.catalog_folders or [shipped_catalog()]
     entries, failures = [], []
     for folder in dict.fromkeys(one.expanduser() for one in chosen):
-        if not folder.is_dir():
-            raise BadInput(f"{plain_line(str(folder))} is not a folder.", remedy="Give the folder of the entries.")
+        if not is_folder(folder):
+            raise BadInput(
+                f"{plain_line(str(folder))} is not a folder that can be read.", remedy="Give the folder of the entries."
+            )
         found, problems = _read(folder)
         if not found and not problems:
             raise BadInput(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -41,7 +42,7 @@ def check(args: argparse.Namespace) -> None:
         raise BadInput(f"{'--record' if args.record == '' else '--replay'} needs the name of a file.")
     if args.force and args.record is None:
         raise BadInput("--force goes with --record.")
-    if args.record is not None and Path(args.record).exists() and not args.force:
+    if args.record is not None and os.path.lexists(args.record) and not args.force:
         raise BadInput(f"{args.record} exists.", remedy="Choose another name, or overwrite it with --force.")
 
 

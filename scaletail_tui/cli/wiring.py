@@ -28,7 +28,13 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
         root = chosen.expanduser().absolute()
     except RuntimeError as err:
         raise BadInput(f"The home folder of {chosen} is not known.", remedy="Give --root FOLDER.") from err
-    if root.exists() and not root.is_dir():
+    try:
+        file = root.exists() and not root.is_dir()
+    except OSError as err:
+        raise BadInput(
+            f"The stacks root {root} cannot be reached: {err.strerror}.", remedy="Give another folder with --root."
+        ) from err
+    if file:
         raise BadInput(f"The stacks root {root} is a file.", remedy="Give a folder with --root.")
     return root
 

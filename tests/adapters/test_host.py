@@ -36,6 +36,11 @@ async def test_a_missing_docker_command_is_none(tmp_path: Path) -> None:
     assert (look.docker_cli, look.docker_cli_version) == (None, "")
 
 
+async def test_a_root_that_cannot_be_looked_at_cannot_be_written(tmp_path: Path) -> None:
+    assert not (await ThisHost(tmp_path / ("a" * 300) / "stacks").look()).root_writable
+    assert (await ThisHost(tmp_path / "not" / "yet").look()).root_writable
+
+
 async def test_tun_must_be_the_right_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     device = tmp_path / "dev" / "net" / "tun"
     device.parent.mkdir(parents=True)

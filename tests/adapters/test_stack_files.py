@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scaletail_tui.adapters.safe_write import refused
 from scaletail_tui.adapters.stack_files import StackFiles
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import BadInput
@@ -307,6 +308,22 @@ def test_no_name_leads_out_of_the_root(tmp_path: Path, name: str) -> None:
     for call in (files.folder, files.read, files.exists, files.unfinished, files.remove_all):
         with pytest.raises(BadInput):
             call(name)
+
+
+def test_a_folder_that_cannot_even_be_looked_at_is_one_sentence(tmp_path: Path) -> None:
+    files = StackFiles(tmp_path)
+    for call in (files.exists, files.unfinished):
+        with pytest.raises(FilesRefused, match="could not be looked at: File name too long"):
+            call("a" * 300)
+        assert not call("nobody")
+
+
+def test_what_is_refused_names_a_folder_that_can_be_seen(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    error = PermissionError(13, "Permission denied")
+    assert refused(error, closed / "a" / "b", "written").remedy == f"Check who owns it: ls -ld {closed}"
+    assert refused(error, closed, "written").remedy == f"Check who owns it: ls -ld {closed}"
 
 
 def test_a_stack_made_by_hand_is_read_too(tmp_path: Path) -> None:
