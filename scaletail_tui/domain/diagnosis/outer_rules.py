@@ -105,11 +105,13 @@ def _other_file_inside(observation: Observation) -> Iterator[Finding]:
 def something_is_served(observation: Observation) -> Iterator[Finding]:
     """Without Serve the tailnet reaches what listens on every address; what listens on 127.0.0.1 alone, it does not."""
     status, sidecar, now = _running(observation), observation.sidecar, observation.serve.value
-    if status is None or sidecar is None or now is None or now.handlers or run_age(observation) < 15:
+    if status is None or sidecar is None or now is None or now.handlers:
         return
     if sidecar.sidecar_settings.get("TS_SERVE_CONFIG") or observation.expected.node:
         return
     page = observation.expected.exposure in (Exposure.SERVE, Exposure.FUNNEL) and observation.expected.web
+    if run_age(observation) < (5 if page else 15):  # what was served by hand before is back with the first seconds
+        return
     judged = judge_ports(observation)
     alone = judged is not None and bool(judged.others) and all(
         one.address in ("127.0.0.1", "::1") for one in (*judged.others, *judged.heard))  # fmt: skip
