@@ -18,8 +18,6 @@ BAR_DONE = "━"
 BAR_LEFT = "─"
 CUT = "…"
 CARET = "▏"
-SIDEWAYS = "←→"
-UP_DOWN = "↑↓"
 SEPARATOR = "  ·  "
 
 ASCII = {
