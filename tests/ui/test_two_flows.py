@@ -60,8 +60,8 @@ async def test_the_page_of_a_deploy_that_is_done_opens_its_stack_whatever_was_be
         await until(lambda: isinstance(app.screen, ReviewScreen))
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, DeployScreen))
-        page = app.screen
-        assert isinstance(page, DeployScreen)
+        assert isinstance(app.screen, DeployScreen)
+        page: DeployScreen = app.screen
         await set_up(app, pilot, "it-tools")
         await pilot.press("escape", "2")
         await until(lambda: app.screen is page and page.course.done)
