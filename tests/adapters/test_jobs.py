@@ -105,7 +105,7 @@ async def test_a_job_that_was_killed_ends_without_a_result(tmp_path: Path) -> No
     files = jobs(tmp_path)
     job = await files.start(request())
     seen: list[JobEvent] = []
-    async with asyncio.timeout(10), aclosing(files.follow(job.id)) as events:
+    async with asyncio.timeout(40), aclosing(files.follow(job.id)) as events:
         async for event in events:
             seen.append(event)
             os.kill(job.pid, signal.SIGKILL)
@@ -119,7 +119,7 @@ async def test_a_stop_is_a_signal_to_the_job_alone(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     job = await files.start(request())
     await files.stop(job.id)
-    await asyncio.wait_for(followed(files, job), 5)
+    await asyncio.wait_for(followed(files, job), 40)
     assert not lives(job.pid, None)
     await files.stop(job.id)
 

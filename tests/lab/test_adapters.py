@@ -151,7 +151,7 @@ async def test_a_shell_outlives_a_restart_of_its_sidecar(stack: Stack) -> None:
             await shell.look()
             await shell.look()
         await stack.engine.start(stack.sidecar)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             look = await shell.look()
             while look.status is None:
                 await asyncio.sleep(0.1)
@@ -203,7 +203,7 @@ async def test_events_tell_what_happened_and_leave_out_our_own_looks(stack: Stac
     ready = asyncio.Event()
     async with aclosing(stack.engine.events()) as events:
         watching = asyncio.create_task(watch(events, ready))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not ready.is_set():  # until the stream stands
                 await stack.engine.restart(stack.app, timeout=0)
                 with suppress(TimeoutError):

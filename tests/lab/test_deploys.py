@@ -45,7 +45,7 @@ def test_both_paths_of_a_stack_with_two_are_served(lab: Lab, root: Path) -> None
 def test_a_game_without_a_web_page_takes_connections_from_the_other_device(lab: Lab, root: Path) -> None:
     said = deployed(lab, "minecraft", "e-craft", "--set", "EULA=TRUE")
     assert "certificate" not in said.stages
-    until("the game's port", lambda: lab.connects(f"e-craft.{TAILNET}", 25565), seconds=10)
+    until("the game's port", lambda: lab.connects(f"e-craft.{TAILNET}", 25565), seconds=40)
     assert not lab.connects(f"e-craft.{TAILNET}", 25566)
 
 

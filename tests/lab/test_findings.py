@@ -137,7 +137,7 @@ def test_a_login_link_is_a_wait_and_the_sidecar_that_dies_of_waiting_is_no_crash
     until("the sidecar died and made a new link", twice, seconds=90, every=1)
     newest = doctor(lab, "d-link")["findings"][0]["remedy"]["url"]
     lab.login(newest)
-    until("logged in", lambda: hop(doctor(lab, "d-link"), "login")["state"] == "ok", seconds=20)
+    until("logged in", lambda: hop(doctor(lab, "d-link"), "login")["state"] == "ok", seconds=40)
     assert said["findings"][0]["severity"] == "info"
 
 
@@ -319,7 +319,7 @@ services:
 """
     )
     up(lab, folder, "ts", "web")
-    until("logged in", lambda: hop(doctor(lab, "d-hand"), "login")["state"] == "ok", seconds=20)
+    until("logged in", lambda: hop(doctor(lab, "d-hand"), "login")["state"] == "ok", seconds=40)
     lab.docker("exec", "d-hand-ts-1", "tailscale", "--socket=/tmp/tailscaled.sock", "serve", "--bg", "80")
     said = healthy(lab, "d-hand", recording="healthy-by-hand")
     assert hop(said, "serve")["evidence"] == ":443 to http://127.0.0.1:80, tailnet only"

@@ -109,7 +109,7 @@ def test_a_serve_file_that_says_nothing_is_written_anew_without_a_restart(lab: L
     beside = folder / "tailscale/serve/.new"
     beside.write_text("{}\n")
     beside.rename(folder / SERVE)
-    until("nothing is served", lambda: lab.get(f"https://r-empty.{TAILNET}")[0] != 200, seconds=20)
+    until("nothing is served", lambda: lab.get(f"https://r-empty.{TAILNET}")[0] != 200, seconds=40)
     assert applied(lab, root, "r-empty", wish(RemedyAction.REWRITE_SERVE, "")).endswith("the sidecar applied it.")
     page(lab, "r-empty")
     assert lab.inspect("tailscale-r-empty")["State"]["StartedAt"] == started

@@ -130,7 +130,7 @@ async def test_an_event_of_the_stack_ends_the_pause(ports: Ports) -> None:
                 if diagnosis.findings:
                     return diagnosis
 
-        diagnosis = await asyncio.wait_for(told(), 10)
+        diagnosis = await asyncio.wait_for(told(), 40)
     assert diagnosis.findings[0].id == "app-stopped"
 
 
@@ -148,7 +148,7 @@ async def test_a_restarted_sidecar_gets_a_new_shell_and_the_stranded_app_is_name
                 if [one.id for one in diagnosis.findings] == ["netns-stale"]:
                     return diagnosis
 
-        await asyncio.wait_for(told(), 15)
+        await asyncio.wait_for(told(), 40)
     assert sidecars.shells == 2
 
 
