@@ -49,8 +49,8 @@ def ports_and_pages_agree(observation: Observation) -> Iterator[Finding]:
 def pages_are_for_this_device(observation: Observation) -> Iterator[Finding]:
     """A name that is written out; the placeholder is replaced by the sidecar, and follows a new name by itself."""
     status, facts = observation.status.value, _newest(observation)
-    if status is None or not status.running or not status.dns_name or facts is None or run_age(observation) < 10:
-        return
+    if status is None or not status.running or not status.dns_name or facts is None or run_age(observation) < 5:
+        return  # a changed hostname takes a second or two to become the device's name
     own = {status.dns_name.lower(), *(name.lower() for name in status.cert_domains)}
     for one in facts.handlers:
         host = one.host.lower()
