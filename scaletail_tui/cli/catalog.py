@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="FOLDER",
         help="a catalog, or one entry; default: those of --catalog, else the shipped one",
     )
+    check.add_argument("--json", action="store_true", help="print one object")
     check.set_defaults(run=run)
 
 
@@ -56,7 +58,12 @@ def run(args: argparse.Namespace) -> int:
     if entries:
         refused, unchecked = _ask_compose(entries)
         failures = [*failures, *refused]
-    for failure in sorted(failures, key=lambda one: one.path):
+    failures = sorted(failures, key=lambda one: one.path)
+    if args.json:
+        said = [{"path": one.path, "key": one.key, "reason": one.reason} for one in failures]
+        print(json.dumps({"entries": len(entries), "problems": said, "unchecked": unchecked}, ensure_ascii=False))
+        return 1 if failures else 0
+    for failure in failures:
         print(plain_line(str(failure)))
     if unchecked:
         say(plain_line(f"Not put before Docker Compose: {unchecked}"))

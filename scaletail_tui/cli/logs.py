@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -28,6 +29,7 @@ def add_parser(subparsers: Subparsers) -> None:
     which.add_argument("--app", action="store_true", help="the app's containers alone")
     parser.add_argument("--tail", metavar="N", type=int, default=None, help="begin with the last N lines of each")
     parser.add_argument("--timestamps", action="store_true", help="with the engine's time")
+    parser.add_argument("--json", action="store_true", help="one object a line")
     parser.set_defaults(run=run)
 
 
@@ -77,7 +79,7 @@ async def _past(ports: Ports, names: Sequence[str], args: argparse.Namespace, wi
     if len(names) > 1:
         lines.sort(key=lambda line: line[0])
     for at, name, text in lines:
-        _say(at, name, text, width if len(names) > 1 else 0, args.timestamps)
+        _say(at, name, text, width if len(names) > 1 else 0, args)
     sys.stdout.flush()
 
 
@@ -85,7 +87,7 @@ async def _follow(ports: Ports, name: str, args: argparse.Namespace, width: int)
     async with aclosing(_batches(ports, name, args)) as batches:
         async for batch in batches:
             for line in batch:
-                _say(line.at, name, line.text, width, args.timestamps)
+                _say(line.at, name, line.text, width, args)
             sys.stdout.flush()
 
 
@@ -93,6 +95,9 @@ def _batches(ports: Ports, name: str, args: argparse.Namespace) -> AsyncGenerato
     return ports.engine.logs(name, tail=args.tail, follow=args.follow)
 
 
-def _say(at: str, name: str, text: str, width: int, timestamps: bool) -> None:
+def _say(at: str, name: str, text: str, width: int, args: argparse.Namespace) -> None:
+    if args.json:
+        sys.stdout.write(json.dumps({"at": at, "container": name, "text": text}, ensure_ascii=False) + "\n")
+        return
     before = f"{name:<{width}}  " if width else ""
-    sys.stdout.write(f"{before}{at + '  ' if timestamps else ''}{text}\n")
+    sys.stdout.write(f"{before}{at + '  ' if args.timestamps else ''}{text}\n")

@@ -230,6 +230,21 @@ def test_check_of_one_entry_by_its_own_folder(
     assert capsys.readouterr().out == "1 entry checked, no problem.\n"
 
 
+def test_check_as_json_is_one_object_with_every_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry(tmp_path / "mine", "small")
+    no_docker(monkeypatch, tmp_path)
+    assert command("catalog", "check", str(tmp_path / "mine"), "--json") == 0
+    well = json.loads(capsys.readouterr().out)
+    assert (well["entries"], well["problems"]) == (1, []) and well["unchecked"]
+    entry(tmp_path / "mine", "broken", "{")
+    assert command("catalog", "check", str(tmp_path / "mine"), "--json") == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [Path(one["path"]).parent.name for one in said["problems"]] == ["broken"]
+    assert said["entries"] == 1 and said["problems"][0]["reason"]
+
+
 @pytest.mark.parametrize("folder", ["nowhere", "empty"])
 def test_check_of_nothing_is_bad_input(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Sequence
@@ -63,3 +64,12 @@ def test_a_follower_whose_reader_leaves_ends_quietly() -> None:
     script = f"{sys.executable} -m scaletail_tui --practice logs vaultwarden -f | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("141\n", "")
+
+
+def test_as_json_each_line_is_an_object_that_names_its_container() -> None:
+    argv = [sys.executable, "-m", "scaletail_tui", "--practice", "logs", "jellyfin", "--tail", "2", "--json"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {line["container"] for line in lines} == {"tailscale-jellyfin", "app-jellyfin"}
+    assert all(line["at"] and line["text"] for line in lines)
+    assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
