@@ -10,7 +10,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.remedy_aftermath import Aftermath, Outcome
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.state_words import state_cells
-from scaletail_tui.ui.widgets.rows import Cell
+from scaletail_tui.ui.theme import Ink
+from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, row
 
 AGAIN = 5.0
 """Seconds until a watch that ended with an error begins anew."""
@@ -71,6 +72,13 @@ class AwaitingScreen(CalmScreen[str | None]):
     @property
     def done(self) -> bool:
         return self.outcome is not None
+
+    def end_rows(self) -> list[Row]:
+        """What stands on the page when the wait is over; empty before."""
+        if self.outcome is None:
+            return []
+        ended = row((self.outcome.sentence(), Ink.OK), wrap=True, still=True)
+        return [BLANK, ended, row(("Enter closes this page.", Ink.MUTED), still=True)]
 
     def waited(self) -> tuple[Cell, ...]:
         """How long it has been waited, or that it is done."""

@@ -51,11 +51,7 @@ class LinkScreen(AwaitingScreen):
 
     def _rows(self) -> list[Row]:
         if self.outcome is not None:
-            return [
-                BLANK,
-                row((self.outcome.sentence(), Ink.OK), wrap=True, still=True),
-                row(("Enter closes this page.", Ink.MUTED), still=True),
-            ]
+            return self.end_rows()
         if not self.link:
             return [BLANK, row(("The link is being renewed; this takes some seconds.", Ink.WAIT), still=True)]
         width, height = self.size

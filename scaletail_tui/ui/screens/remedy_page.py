@@ -46,11 +46,7 @@ class PageScreen(AwaitingScreen):
 
     def _rows(self) -> list[Row]:
         if self.outcome is not None:
-            return [
-                BLANK,
-                row((self.outcome.sentence(), Ink.OK), wrap=True, still=True),
-                row(("Enter closes this page.", Ink.MUTED), still=True),
-            ]
+            return self.end_rows()
         rows = [
             BLANK,
             row(at(LABEL, "do", Ink.MUTED), at(TEXT, self.finding.remedy.text, Ink.STRONG), wrap=True, still=True),
