@@ -139,7 +139,7 @@ async def test_the_admins_page_is_shown_until_the_admin_has_acted() -> None:
         await until(lambda: isinstance(opened.app.screen, PageScreen))
         page = opened.app.screen
         assert isinstance(page, PageScreen)
-        assert "https://login.tailscale.com/admin/dns" in screen_text(opened.app) or page.done
+        await until(lambda: "https://login.tailscale.com/admin/dns" in screen_text(opened.app) or page.done)
         await until(lambda: page.done, seconds=60)
         await until(lambda: "is gone." in screen_text(opened.app))
         await opened.pilot.press("enter")
