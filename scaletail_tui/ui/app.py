@@ -105,10 +105,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def background(
         self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
     ) -> None:
-        """Work that belongs to no page; its error is shown on the page that is seen.
-
-        Work of one group replaces what runs there, unless it is not `exclusive`.
-        """
+        """Work of no page, its error shown on the page that is seen; `exclusive` work replaces that of its group."""
 
         async def run() -> None:
             await guarded(task, doing, self.say_error)

@@ -116,7 +116,7 @@ class ReviewScreen(CalmScreen[Decision]):
         self.work(self._deploy, group="deploy", doing="deciding")
 
     async def _deploy(self) -> None:
-        """Ask only where a logout would end the job; what the user has edited by hand is kept beside what is written."""
+        """Ask only where a logout would end the job; files edited by hand are kept beside the new ones."""
         host = await self.ports.host.look()
         if host.kill_user_processes and not await self.ask(
             "This host ends a user's processes at logout: stay logged in until the deploy is done.", yes="deploy"
