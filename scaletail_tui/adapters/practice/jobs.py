@@ -30,6 +30,10 @@ class _Running:
     def ended(self) -> bool:
         return not self.job.running
 
+    @property
+    def ended_well(self) -> bool:
+        return any(isinstance(event, JobResult) and event.result is JobOutcome.OK for event in self.events)
+
     def add(self, event: JobEvent) -> None:
         self.events.append(event)
         self.ring()
@@ -60,7 +64,7 @@ class PracticeJobs:
         if holder is not None:
             raise StackHeld(holder, spec.name)
         now = ports.clock.now()
-        new_stack = not await asyncio.to_thread(ports.folders.exists, spec.name)
+        exists = await asyncio.to_thread(ports.folders.exists, spec.name)
         job = Job(
             id=f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%S}-{spec.name}-{len(self._jobs) + 1:04x}",
             stack=spec.name,
@@ -70,12 +74,17 @@ class PracticeJobs:
             pid=os.getpid(),
             stages=stages_of(spec, funnel=request.funnel),
             running=True,
-            new_stack=new_stack,
+            new_stack=not exists or self._never_well(spec.name),
         )
         running = self._jobs[job.id] = _Running(job=job)
         running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")
         running.task.add_done_callback(_tell_fault)
         return job
+
+    def _never_well(self, stack: str) -> bool:
+        """True while a stack that began here has not come up once: going on with it does not make it an old one."""
+        before = next((one for one in reversed(self._jobs.values()) if one.job.stack == stack), None)
+        return before is not None and before.job.new_stack and not before.ended_well
 
     async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
         from scaletail_tui.operations.deploy import deploy
