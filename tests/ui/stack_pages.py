@@ -46,7 +46,7 @@ class Opened:
 async def in_a_blink(practice: Practice, condition: Callable[[], object]) -> None:
     """Let the clock move by milliseconds until the condition holds: a request takes its moment there too."""
     assert isinstance(practice.clock, HandClock)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while not condition():
             await practice.clock.advance(0.002)
             await asyncio.sleep(0.002)

@@ -69,7 +69,7 @@ async def test_a_stack_is_set_up_by_keys_alone_and_its_page_ends_with_the_addres
         await pilot.press("n")
         await until(lambda: isinstance(app.screen, ReviewScreen))
         await pilot.press("enter")
-        await until(lambda: isinstance(app.screen, DeployScreen) and app.screen.course.done, seconds=20)
+        await until(lambda: isinstance(app.screen, DeployScreen) and app.screen.course.done)
         assert isinstance(app.screen, DeployScreen)
         await pilot.pause()
         events = app.screen.course.stages
@@ -223,10 +223,8 @@ async def test_a_refused_key_is_named_and_another_one_is_asked_for() -> None:
         await pilot.press("n", "n")
         await until(lambda: isinstance(app.screen, ReviewScreen))
         await pilot.press("enter")
-        await until(lambda: isinstance(app.screen, DeployScreen) and app.screen.course.failed, seconds=20)
-        await pilot.pause()
-        text = screen_text(app)
-        assert "authkey-used-expired-revoked" in text and "roll back" in text
+        await until(lambda: isinstance(app.screen, DeployScreen) and app.screen.course.failed)
+        await until(lambda: "authkey-used-expired-revoked" in screen_text(app) and "roll back" in screen_text(app))
         await pilot.press("enter")
         await until(lambda: type(app.screen).__name__ == "NewKeyScreen")
 

@@ -40,31 +40,31 @@ async def test_a_tailnet_that_does_not_allow_it_is_a_fail_with_what_to_do_and_en
 async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once() -> None:
     async with running_stack("uptime-kuma") as opened:
         page = await to_the_page(opened)
-        await until(lambda: page.checks, seconds=20)
+        await until(lambda: page.checks)
         await opened.pilot.press(*"uptime", "enter")
         assert isinstance(opened.app.screen, FunnelScreen)
-        assert "Type uptime-kuma to go on." in screen_text(opened.app)
+        await until(lambda: "Type uptime-kuma to go on." in screen_text(opened.app))
         await opened.pilot.press("minus", *"kuma")
         assert "Enter makes it public now." in screen_text(opened.app)
         await opened.pilot.press("enter")
-        await until(lambda: isinstance(opened.app.screen, StackScreen), seconds=20)
+        await until(lambda: isinstance(opened.app.screen, StackScreen))
         stack = opened.stack
-        await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is not None, seconds=20)
-        await until(lambda: opened.app.overview.public == 1, seconds=20)
+        await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is not None)
+        await until(lambda: opened.app.overview.public == 1)
         await opened.pilot.pause()
         text = screen_text(opened.app)
         assert "PUBLIC on the internet" in text and "Stacks PUBLIC 1" not in text.splitlines()[1]
         assert "PUBLIC 1" in text.splitlines()[0]
         await opened.pilot.press("f")
-        await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is None, seconds=20)
+        await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is None)
         assert stack.question is None
-        await until(lambda: opened.app.overview.public == 0, seconds=20)
+        await until(lambda: opened.app.overview.public == 0)
 
 
 async def test_the_catalogs_never_is_a_warning_and_escape_changes_nothing() -> None:
     async with running_stack() as opened:
         page = await to_the_page(opened)
-        await until(lambda: page.checks, seconds=20)
+        await until(lambda: page.checks)
         await opened.pilot.pause()
         assert "! WARN      advice       the catalog says never" in screen_text(opened.app)
         await opened.pilot.press("escape")

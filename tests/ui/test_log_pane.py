@@ -156,7 +156,7 @@ async def test_search_goes_from_hit_to_hit_around_the_end() -> None:
         await until(lambda: "/ line 5" in screen_text(app) or "line 5▏" in screen_text(app))
         await pilot.press("enter")
         await until(lambda: pane.at == 59)
-        assert "11 of 11 lines" in screen_text(app)
+        await until(lambda: "11 of 11 lines" in screen_text(app))
         await pilot.press("N")
         assert pane.at == 58
         await pilot.press("n", "n")

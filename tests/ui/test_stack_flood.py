@@ -70,7 +70,7 @@ async def test_two_backlogs_of_a_million_and_a_half_lines_leave_every_key_under_
     async with app.run_test(size=(120, 40)):
         page = StackScreen("vaultwarden")
         await app.push_screen(page)
-        await until(lambda: page.diagnosis is not None and page.apps, seconds=20)
+        await until(lambda: page.diagnosis is not None and page.apps)
         engine.opened.set()
         await until(lambda: engine.given > 10 * BATCH)
         waits: list[float] = []

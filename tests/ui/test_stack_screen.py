@@ -101,10 +101,10 @@ async def test_enter_says_what_the_remedy_does_and_after_a_yes_the_stack_is_repa
         await until(lambda: opened.app.overview.failing == 1)
         await opened.pilot.press("enter")
         await until(lambda: opened.stack.question is not None)
-        assert "Writes serve.json and waits for the sidecar to apply it" in screen_text(opened.app)
+        await until(lambda: "Writes serve.json and waits for the sidecar to apply it" in screen_text(opened.app))
         await opened.pilot.press("y")
-        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
-        await until(lambda: opened.app.overview.failing == 0, seconds=20)
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
+        await until(lambda: opened.app.overview.failing == 0)
         await opened.pilot.pause()
         text = screen_text(opened.app)
         assert "9 of 9 are well" in text and "Nothing is wrong" in text
@@ -126,9 +126,9 @@ async def test_the_page_changes_by_itself_when_somebody_stops_a_container() -> N
     async with running_stack("jellyfin") as opened:
         assert "9 of 9 are well" in screen_text(opened.app)
         await opened.app.ports.engine.stop("app-jellyfin")
-        await until(lambda: state_of(opened, HopId.APP) is not HopState.OK, seconds=20)
+        await until(lambda: state_of(opened, HopId.APP) is not HopState.OK)
         await opened.app.ports.engine.start("app-jellyfin")
-        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
 
 
 async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
@@ -201,9 +201,9 @@ async def test_the_log_goes_on_after_a_restart_without_repeating_a_line() -> Non
         before = [line.text for line in page.sidecar_log.log_lines.lines]
         await opened.pilot.press("r")
         await until(lambda: page.question is not None)
-        assert "Restarts sidecar and app of jellyfin, in this order." in screen_text(opened.app)
+        await until(lambda: "Restarts sidecar and app of jellyfin, in this order." in screen_text(opened.app))
         await opened.pilot.press("y")
-        await until(lambda: len(page.sidecar_log.log_lines) > len(before) + 5, seconds=20)
+        await until(lambda: len(page.sidecar_log.log_lines) > len(before) + 5)
         now = [line.text for line in page.sidecar_log.log_lines.lines]
         assert now[: len(before)] == before
         stamps = [(line.at, line.text) for line in page.sidecar_log.log_lines.lines]
@@ -215,12 +215,12 @@ async def test_s_stops_the_stack_after_a_yes_and_starts_it_again() -> None:
         await opened.pilot.press("s")
         await until(lambda: opened.stack.question is not None)
         await opened.pilot.press("y")
-        await until(lambda: opened.stack.stopped, seconds=20)
+        await until(lambda: opened.stack.stopped)
         await until(lambda: not opened.stack.doing)
         await opened.pilot.pause()
         assert "Stopped" in screen_text(opened.app)
         await opened.pilot.press("s")
-        await until(lambda: state_of(opened, HopId.APP) is HopState.OK, seconds=20)
+        await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
 
 
 async def test_a_login_link_can_be_copied_and_shown_as_a_qr_code() -> None:
@@ -276,11 +276,11 @@ async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
         await until(lambda: page.question is not None)
         await opened.pilot.press("a")
         await until(lambda: page.question is not None and page.question.word)
-        assert "There is no way back." in screen_text(opened.app)
+        await until(lambda: "There is no way back." in screen_text(opened.app))
         await opened.pilot.press(*"jelly", "enter")
         assert opened.practice.ports.folders.exists("jellyfin")
         await opened.pilot.press(*"fin", "enter")
-        await until(lambda: isinstance(opened.app.screen, StacksScreen), seconds=20)
+        await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert not opened.practice.ports.folders.exists("jellyfin")
         await until(lambda: "jellyfin is gone, identity and data too" in screen_text(opened.app))
 
@@ -293,7 +293,7 @@ async def test_removing_the_containers_keeps_the_files() -> None:
         await opened.pilot.press("c")
         await until(lambda: page.question is not None and "y" in page.question.choices)
         await opened.pilot.press("y")
-        await until(lambda: page.stopped, seconds=20)
+        await until(lambda: page.stopped)
         names = [str(one["Names"]) for one in await opened.app.ports.engine.containers()]
         assert not any("jellyfin" in name for name in names)
         assert opened.practice.ports.folders.exists("jellyfin")
@@ -305,13 +305,13 @@ async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
         await until(lambda: page.web)
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
-        assert "Who reaches jellyfin? Now: your tailnet, over HTTPS." in screen_text(opened.app)
+        await until(lambda: "Who reaches jellyfin? Now: your tailnet, over HTTPS." in screen_text(opened.app))
         await opened.pilot.press("d")
-        await until(lambda: page.exposure is not None and page.exposure.value == "direct", seconds=20)
+        await until(lambda: page.exposure is not None and page.exposure.value == "direct")
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
         await opened.pilot.press("s")
-        await until(lambda: page.exposure is not None and page.exposure.value == "serve", seconds=20)
+        await until(lambda: page.exposure is not None and page.exposure.value == "serve")
 
 
 async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:

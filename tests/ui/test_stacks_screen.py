@@ -142,17 +142,17 @@ async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again
         await opened.pilot.press("down", "up", "s")
         assert page.chosen is not None and page.chosen.name == "jellyfin"
         await until(lambda: page.question is not None)
-        assert "Stops app and sidecar of jellyfin. Nothing is removed." in screen_text(opened.app)
+        await until(lambda: "Stops app and sidecar of jellyfin. Nothing is removed." in screen_text(opened.app))
         await opened.pilot.press("y")
         await until(lambda: page.doing == {"jellyfin": "stopping"})
 
         def state() -> StackState:
             return next(stack.state for stack in page.rows if stack.name == "jellyfin")
 
-        await until(lambda: state() is StackState.STOPPED and not page.doing, seconds=20)
+        await until(lambda: state() is StackState.STOPPED and not page.doing)
         page.list_pane.change(cursor="jellyfin")
         await opened.pilot.press("s")
-        await until(lambda: state() is StackState.OK, seconds=20)
+        await until(lambda: state() is StackState.OK)
 
 
 async def test_r_restarts_the_pair_after_a_yes() -> None:
@@ -162,7 +162,7 @@ async def test_r_restarts_the_pair_after_a_yes() -> None:
         await opened.pilot.press("r")
         await until(lambda: page.question is not None)
         await opened.pilot.press("y")
-        await until(lambda: "vaultwarden runs again" in screen_text(opened.app), seconds=20)
+        await until(lambda: "vaultwarden runs again" in screen_text(opened.app))
         app = (await opened.app.ports.engine.inspect("app-vaultwarden"))["State"]["StartedAt"]
         sidecar = (await opened.app.ports.engine.inspect("tailscale-vaultwarden"))["State"]["StartedAt"]
         assert before < sidecar <= app
