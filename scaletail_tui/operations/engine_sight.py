@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.inspect import stack_containers
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, EngineTrouble, Expected, Role, Seen
+from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Expected, Seen
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import EngineLook, HostLook
 from scaletail_tui.operations.members import inspected

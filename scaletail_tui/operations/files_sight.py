@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.compose_readings import compose_facts
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Role, Seen
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.observation import Expected, Seen
 from scaletail_tui.domain.diagnosis.readings import serve_file_facts
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.observation import Observation
 
 
 def same_run(one: ContainerFacts | None, other: ContainerFacts | None) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.inspect import name_of, project_of, stack_containers
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
 from scaletail_tui.ports import NoSuchContainer, Ports
 
 

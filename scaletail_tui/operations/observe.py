@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.inner_readings import (
     dns_facts,
     lock_facts,
@@ -17,7 +18,7 @@ from scaletail_tui.domain.diagnosis.inner_readings import (
     prefs_facts,
 )
 from scaletail_tui.domain.diagnosis.listeners import parse_listeners
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.readings import run_log, serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.diagnosis.serving import judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts

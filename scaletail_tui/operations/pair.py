@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.compose_run import ran
 from scaletail_tui.operations.members import Members, members

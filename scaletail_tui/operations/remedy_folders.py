@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.folder_owner import Owner, owner_in
 from scaletail_tui.operations.members import Members, members

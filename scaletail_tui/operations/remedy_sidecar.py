@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.readings import status_facts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.members import members

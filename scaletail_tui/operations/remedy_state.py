@@ -6,7 +6,7 @@ import posixpath
 from contextlib import suppress
 
 from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.members import Members, members
 from scaletail_tui.operations.pair import started, stopped

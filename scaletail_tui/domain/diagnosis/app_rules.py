@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.moments import span
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, When, match
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, local_backends, patience, served, stranded
 from scaletail_tui.domain.diagnosis.sidecar_runs import hits, run_age, running_now

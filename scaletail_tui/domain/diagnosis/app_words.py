@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.app_rules import lies_still, loops
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Role
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, match
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, patience, stranded
 from scaletail_tui.domain.looks import LogLine

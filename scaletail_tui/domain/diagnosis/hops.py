@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.certificate_hop import certificate_hop
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import calm_span, date
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.outer_hops import outer_hops
 from scaletail_tui.domain.diagnosis.serve_hops import app_hop, port_hop, serve_hop
 from scaletail_tui.domain.diagnosis.sidecar_hops import address_hop, login_hop, sidecar_hop

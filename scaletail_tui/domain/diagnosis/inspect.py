@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.plain import plain_text
 
 PROJECT_LABEL = "com.docker.compose.project"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.findings import finding
-from scaletail_tui.domain.diagnosis.observation import Observation, PublishedPort
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, stranded
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

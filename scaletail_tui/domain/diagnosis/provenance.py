@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.masking import without_keys
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation, Seen
+from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import last_lines
 from scaletail_tui.domain.looks import AnswerLook, LogLine

@@ -20,11 +20,12 @@ from scaletail_tui.domain.diagnosis import (
     serve_file_rules,
     stack_rules,
 )
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, When, match
 from scaletail_tui.domain.diagnosis.sidecar_runs import RECENT, dying, hits, last_lines, run_age
 

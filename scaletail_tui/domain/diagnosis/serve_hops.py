@@ -9,11 +9,12 @@ from scaletail_tui.domain.diagnosis.app_rules import (
     app_shares_a_living_namespace,
     serve_points_at_the_app,
 )
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.finding import Severity
 from scaletail_tui.domain.diagnosis.findings import quoted
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.moments import calm_span
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Observation
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import run_age

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts
 from scaletail_tui.ui.screens.stack_acts import StackActs
 from scaletail_tui.ui.screens.stack_logs import LogFeed, log_containers, why_empty
 from scaletail_tui.ui.widgets.log_pane import LogPane

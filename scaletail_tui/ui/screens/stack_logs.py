@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Role
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.operations.members import members

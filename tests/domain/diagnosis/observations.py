@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.observation import Expected, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import AnswerLook, EngineLook, LogLine

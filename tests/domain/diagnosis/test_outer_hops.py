@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.hints import hints
 from scaletail_tui.domain.diagnosis.hop import SOMETIMES, HopId, HopState
 from scaletail_tui.domain.diagnosis.inner_facts import PeersFacts, PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import Observation, PublishedPort
+from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from tests.domain.diagnosis.observations import (
     HEALTHY,

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.container_facts import Role
 from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, is_sidecar, project_of, stack_containers
 from scaletail_tui.domain.diagnosis.listeners import of_the_app, parse_listeners
 from scaletail_tui.domain.diagnosis.moments import calm_span, date, moment, span
-from scaletail_tui.domain.diagnosis.observation import Role
 from scaletail_tui.domain.diagnosis.readings import run_log, serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, ServeFacts
 from scaletail_tui.domain.looks import LogLine

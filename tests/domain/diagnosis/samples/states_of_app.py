@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import ContainerFacts, Expected, Observation, PublishedPort, Role, Seen
+from scaletail_tui.domain.diagnosis.observation import Expected, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog
 from scaletail_tui.domain.looks import AnswerLook
 from tests.domain.diagnosis.observations import (

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
-from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Role, Seen
+from scaletail_tui.domain.diagnosis.container_facts import Role
+from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.looks import Death
 from tests.domain.diagnosis.observations import (
