@@ -97,6 +97,24 @@ async def test_the_auth_key_is_on_no_page_and_in_no_clipboard() -> None:
         assert all(secret not in text for text in seen)
 
 
+async def test_what_is_typed_as_a_key_is_told_while_it_is_typed() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        await to_step(pilot, wizard, 1)
+        await until(lambda: "no key: a login link is shown" in screen_text(app))
+        await type_text(pilot, KEY[:14])
+        await until(lambda: "checked when you press Enter" in screen_text(app))
+        assert "no key: a login link" not in screen_text(app)
+        await type_text(pilot, KEY[14:])
+        await until(lambda: "an auth key, complete" in screen_text(app))
+        await pilot.press(*["backspace"] * len(KEY))
+        await until(lambda: "no key: a login link is shown" in screen_text(app))
+        await type_text(pilot, "tskey-api-k")
+        await until(lambda: "This is an API key" in screen_text(app))
+        assert wizard.typing_in == "key"
+
+
 async def test_a_letter_that_no_name_can_hold_is_refused_as_it_is_typed() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -88,6 +88,10 @@ class WizardDraft:
         server = self.sidecar.login_server
         return read_again(self.typed_key, login_server=server) if self.typed_key else read_key("")
 
+    def reading_of(self, text: str) -> KeyReading:
+        """The same of what is only being typed."""
+        return read_key(text, login_server=self.sidecar.login_server)
+
     @property
     def touched(self) -> bool:
         """True when there is something to lose."""

@@ -110,7 +110,8 @@ class WizardForm(CalmScreen[Answers | None]):
                 folder = self.ports.folders.folder(typing or self.draft.name)
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
             case Step.KEY:
-                return key_rows(self.draft, owner=self.owner)
+                typing = self.query_one("#typed-key", KeyField).value if self.typing_in == "key" else None
+                return key_rows(self.draft, owner=self.owner, typing=typing)
             case Step.ACCESS:
                 return access_rows(self.draft, tailnet=self.tailnet)
             case _:
@@ -170,8 +171,9 @@ class WizardForm(CalmScreen[Answers | None]):
         return next((one for one in self.draft.service.questions if one.key == key), None)
 
     @on(Input.Changed, "#typed-name")
-    def follow_name(self) -> None:
-        if self.typing_in == "name":
+    @on(Input.Changed, "#typed-key")
+    def follow_typing(self) -> None:
+        if self.typing_in in ("name", "key"):
             self.show_form()
 
     @on(Input.Submitted)

@@ -20,6 +20,8 @@ LABEL, CHECK_TEXT, VALUE = 3, 15, 20
 """Columns: label, check's sentence, value of a field."""
 LAN = "lan:"
 """Before the port in the key of a row that opens one on the local network."""
+_NO_AUTH_KEYS = (AuthKeyKind.API, AuthKeyKind.OAUTH_CLIENT)
+"""Known by their first letters, so refused while they are typed; anything else may still become a key."""
 
 
 def check(state: bool | None, sentence: str) -> Row:
@@ -69,9 +71,9 @@ def name_rows(
     return rows
 
 
-def key_rows(draft: WizardDraft, *, owner: str) -> list[Row]:
-    """Step 2; of the key only its kind and length are shown."""
-    reading = draft.reading
+def key_rows(draft: WizardDraft, *, owner: str, typing: str | None = None) -> list[Row]:
+    """Step 2; of the key only its kind and length are shown. `typing` is what stands in the field now."""
+    reading = draft.reading_of(typing) if typing else draft.reading
     length = f"{reading.length} characters" if reading.length else ""
     rows = [
         BLANK,
@@ -83,6 +85,8 @@ def key_rows(draft: WizardDraft, *, owner: str) -> list[Row]:
             rows.append(check(None, "no key: the device stays logged in, or a login link is shown"))
         else:
             rows.append(check(None, "no key: a login link is shown, and we wait for you"))
+    elif typing and reading.problem is not None and reading.kind not in _NO_AUTH_KEYS:
+        rows.append(check(None, "checked when you press Enter"))
     elif reading.problem is not None:
         rows.append(check(False, reading.problem))
     else:
