@@ -182,6 +182,7 @@ def stand_still() -> None:
 def main() -> int:
     stand_still()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    folder.mkdir(parents=True, exist_ok=True)
     with HOME.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name in PICTURES:

@@ -87,13 +87,12 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         self.show_places()
         self.show_keys()
 
+    # Textual calls the handlers of each class of a page, its own first: none of them calls that of its base.
+
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Textual applies all styles again each time a page comes back; only another theme makes that necessary."""
         event.refresh_styles = self._styled_for != self.app.theme
         self._styled_for = self.app.theme
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.show_places()
         self.show_keys()
 

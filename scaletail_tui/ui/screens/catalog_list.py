@@ -152,12 +152,10 @@ class CatalogList(CalmScreen[None]):
         self.show_keys()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.load.services:
             self.show_list()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self.show_list)
 
 

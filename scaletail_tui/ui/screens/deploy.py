@@ -84,7 +84,6 @@ class DeployScreen(CalmScreen[None]):
         self._ask_for_funnel()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self._ask_for_funnel()
 
     def _ask_for_funnel(self) -> None:

@@ -43,7 +43,6 @@ class EvidenceScreen(CalmScreen[None]):
         self.show_evidence()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.show_evidence()
 
     def show_evidence(self) -> None:

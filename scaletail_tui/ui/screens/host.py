@@ -57,11 +57,9 @@ class HostScreen(CalmScreen[None]):
         self.show_report()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.show_report()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self.show_under)
 
     def show_report(self) -> None:

@@ -38,7 +38,6 @@ class QrScreen(CalmScreen[None]):
         self.show_code()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.show_code()
 
     def show_code(self) -> None:

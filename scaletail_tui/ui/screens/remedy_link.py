@@ -37,7 +37,6 @@ class LinkScreen(AwaitingScreen):
         self.trail = f"{self.stack} / Link"
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.show()
 
     @property

@@ -123,7 +123,6 @@ class StackScreen(StackWatch):
         pane.change(rows, heading=finding_heading(diagnosis, self.finding))
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.show_logs(self.logs_shown or (BOTH if event.size.width >= SIDE_BY_SIDE else SIDECAR))
         self.call_after_refresh(self.show)
 

@@ -66,7 +66,6 @@ class StackWatch(StackLogPanes):
         self.workers.cancel_group(self, "watch")
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.is_mounted and self._hidden:
             self._hidden = False
             self._found = False  # a deploy may have made other containers meanwhile

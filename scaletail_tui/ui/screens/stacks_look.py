@@ -125,7 +125,6 @@ class StacksLook(CalmScreen[None]):
         self._look_deeper()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if not self.is_mounted:
             return
         self._judged_at = self.ports.clock.monotonic()
@@ -133,7 +132,6 @@ class StacksLook(CalmScreen[None]):
         self._look_for_deploys()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.set_class(event.size.width >= ADDRESS_FROM and event.size.height >= ROOMY, "-roomy")
         self.call_after_refresh(self.show_list)
         self.call_after_refresh(self._look_deeper)
