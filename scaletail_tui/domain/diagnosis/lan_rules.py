@@ -9,11 +9,9 @@ from scaletail_tui.domain.diagnosis.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports, stranded
+from scaletail_tui.domain.diagnosis.serving import judge_ports, stranded
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
-_SETTLED = 20.0
-"""Seconds after which an app that listens at all listens on its other ports, too."""
 
 
 def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
@@ -22,9 +20,8 @@ def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
     A port without anybody is told only where no other of the published ones has somebody either: images publish ports
     for what is switched off.
     """
-    sidecar, age = observation.sidecar, app_age(observation)
-    judged = judge_ports(observation)
-    if sidecar is None or not sidecar.running or judged is None or age is None or stranded(observation):
+    sidecar, judged = observation.sidecar, judge_ports(observation)
+    if sidecar is None or not sidecar.running or judged is None or stranded(observation):
         return
     opened = [one for one in sidecar.published if one.protocol == "tcp"]
     heard = {
@@ -36,7 +33,7 @@ def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
                           source="sidecar, /proc/net/tcp", values=_values(one))  # fmt: skip
             return
     others = [at.port for at in (*judged.heard, *judged.others)]
-    if opened and others and not any(heard.values()) and age >= _SETTLED:
+    if opened and others and not any(heard.values()):
         first = opened[0]
         yield finding("lan-port-silent", f"{_shown(first)}, no LISTEN on {first.port}", source="sidecar, /proc/net/tcp",
                       values={**_values(first), "heard": str(others[0])})  # fmt: skip

@@ -85,10 +85,18 @@ def health_check_has_an_endpoint(observation: Observation) -> Iterator[Finding]:
     named = match(Source.CHECK, sidecar.health_output)
     if named is None or named[0].id != "healthcheck-without-endpoint":
         return
-    if running_now(observation) and run_age(observation) >= _SETTLED:
+    if running_now(observation) and (run_age(observation) >= _SETTLED or _answers_no_check(sidecar)):
         waits = any(app.status == "created" for app in observation.apps)
         yield finding("healthcheck-without-endpoint", sidecar.health_output, source="docker inspect",
                       severity=Severity.BROKEN if waits else None)  # fmt: skip
+
+
+def _answers_no_check(sidecar: ContainerFacts) -> bool:
+    """True where containerboot is asked for its health and was told of none of the ports on which it would answer."""
+    settings = sidecar.sidecar_settings
+    switched_on = {settings.get(name, "") for name in ("TS_ENABLE_HEALTH_CHECK", "TS_ENABLE_METRICS")} & _TRUE
+    asked = any("/healthz" in word for word in sidecar.health_test)
+    return asked and not switched_on and not settings.get("TS_HEALTHCHECK_ADDR_PORT")
 
 
 def switches_are_true_or_false(observation: Observation) -> Iterator[Finding]:

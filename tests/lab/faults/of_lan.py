@@ -15,7 +15,6 @@ from tests.lab.faults.puppet import IMAGE, listens
 OPEN = 18080
 """On the host's side."""
 LOOPBACK = "0100007F"
-_LONGER_THAN_A_START = 20.0
 
 
 def _opening(inside: int, *, address: str = "", listen: str = "80") -> Act:
@@ -31,14 +30,9 @@ def _opening(inside: int, *, address: str = "", listen: str = "80") -> Act:
     return act
 
 
-def _still_silent(port: int) -> Seen:
-    """Silence counts from the moment that it is longer than any healthy one."""
-    return lambda patient: (
-        patient.is_in("running", container=patient.app)
-        and listens(80)(patient)
-        and not listens(port)(patient)
-        and patient.app_age() > _LONGER_THAN_A_START
-    )
+def _nobody_at(port: int) -> Seen:
+    """The app listens, and not there."""
+    return lambda patient: listens(80)(patient) and not listens(port)(patient)
 
 
 def _port_taken(patient: Patient) -> None:
@@ -63,7 +57,7 @@ PORTS: tuple[Fault, ...] = (
         evidence=lambda p: p.refused("cannot assign requested address"), heal=Patient.without_override),
     Fault(
         name="port-that-leads-nowhere", hop=HopId.LAN, expected="lan-port-silent", fresh=True,
-        prepare=_opening(8082), inject=lambda p: p.up(), evidence=_still_silent(8082),
+        prepare=_opening(8082), inject=lambda p: p.up(), evidence=_nobody_at(8082),
         heal=Patient.without_override),
     Fault(
         name="port-that-leads-to-loopback", hop=HopId.LAN, expected="lan-port-on-loopback", fresh=True,

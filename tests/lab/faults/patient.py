@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.moments import moment
 from tests.lab import broken_stacks
 from tests.lab.faults.evidence import Evidence
 from tests.lab.running_lab import Lab
@@ -141,8 +140,3 @@ class Patient:
     def age(self) -> float:
         """Seconds since the injection."""
         return time.time() - self.injected
-
-    def app_age(self) -> float:
-        """Seconds since the app was started; 0 where it was not."""
-        started = moment(self.evidence.state(self.app).get("StartedAt"))
-        return time.time() - started if started is not None else 0.0

@@ -48,6 +48,15 @@ def settings(**changed: str) -> Observation:
     return with_sidecar(sidecar_settings={**SETTINGS, **changed})
 
 
+def never_told(check: str) -> Observation:
+    """A young sidecar whose health page was not switched on, and what is asked of it."""
+    unset = {name: value for name, value in SETTINGS.items() if name != "TS_ENABLE_HEALTH_CHECK"}
+    return with_sidecar(
+        sidecar_settings=unset, started=NOW - 8, health="starting", health_output=REFUSED,
+        health_test=("CMD-SHELL", check),
+    )  # fmt: skip
+
+
 def comments(*names: str, observation: Observation) -> Observation:
     return but(observation, compose=ComposeFacts(comments_as_values=names))
 
@@ -125,6 +134,8 @@ STATES: tuple[State, ...] = (
           with_sidecar(but(status=Seen(missing="failed to connect to local tailscaled")), started=NOW - 9)),
     state("custom-command-bypasses-containerboot", by_command("tailscaled"),
           by_command("/usr/local/bin/containerboot")),
+    state("healthcheck-without-endpoint", never_told("wget -q http://127.0.0.1:41234/healthz"),
+          never_told("wget -q http://127.0.0.1:8080/")),
     state("healthcheck-without-endpoint", with_sidecar(health="unhealthy", health_output=REFUSED),
           with_sidecar(health="unhealthy", health_output="wget: server returned error: HTTP/1.1 503")),
     state("dependency-unhealthy", waiting("unhealthy", health_output="no"), waiting("starting")),
