@@ -51,9 +51,10 @@ def migrated(subject: Subject) -> None:
 
 def passed_through(subject: Subject) -> None:
     """TLS is the app's own affair, on port 9002: Serve forwards the bytes and has no certificate."""
+    app = _puppet(subject, LISTEN="9002", TLS="on")  # first: a folder without its Compose file is broken, and told so
     sidecar = _sidecar(subject, {}, TS_LOCAL_ADDR_PORT="127.0.0.1:41234")
     subject.write("serve/it.json", json.dumps({"TCP": {"443": {"TCPForward": "127.0.0.1:9002"}}}))
-    _brought_up(subject, {"tailscale": sidecar, "app": _puppet(subject, LISTEN="9002", TLS="on")})
+    _brought_up(subject, {"tailscale": sidecar, "app": app})
 
 
 def _sidecar(subject: Subject, paths: dict[str, str], **more: Any) -> dict[str, Any]:
