@@ -31,6 +31,9 @@ class PublishedPort:
     host_port: int | None = None
     """None where the engine chose one and has not said which."""
 
+    def __str__(self) -> str:
+        return f"{self.host_ip or '0.0.0.0'}:{self.host_port or '?'} to {self.port}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerFacts:

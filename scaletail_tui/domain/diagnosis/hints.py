@@ -78,8 +78,8 @@ def _open_to_the_lan(observation: Observation) -> Iterator[Finding]:
     for one in observation.containers.value or ():
         for port in one.published:
             if one.running and port.protocol == "tcp" and port.host_ip in ("", "0.0.0.0", "::"):
-                yield finding("lan-ports-bypass", f"{port.host_ip or '0.0.0.0'}:{port.host_port} to {port.port}",
-                              source="docker inspect", values={"port": str(port.host_port or port.port)})  # fmt: skip
+                yield finding("lan-ports-bypass", str(port), source="docker inspect",
+                              values={"port": str(port.host_port or port.port)})  # fmt: skip
                 return
 
 

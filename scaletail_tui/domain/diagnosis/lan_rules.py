@@ -29,18 +29,14 @@ def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
     }
     for one in opened:
         if heard[one.port] and all(ipaddress.ip_address(address).is_loopback for address in heard[one.port]):
-            yield finding("lan-port-on-loopback", f"{_shown(one)}, LISTEN {heard[one.port][0]}:{one.port}",
+            yield finding("lan-port-on-loopback", f"{one}, LISTEN {heard[one.port][0]}:{one.port}",
                           source="sidecar, /proc/net/tcp", values=_values(one))  # fmt: skip
             return
     others = [at.port for at in (*judged.heard, *judged.others)]
     if opened and others and not any(heard.values()):
         first = opened[0]
-        yield finding("lan-port-silent", f"{_shown(first)}, no LISTEN on {first.port}", source="sidecar, /proc/net/tcp",
+        yield finding("lan-port-silent", f"{first}, no LISTEN on {first.port}", source="sidecar, /proc/net/tcp",
                       values={**_values(first), "heard": str(others[0])})  # fmt: skip
-
-
-def _shown(one: PublishedPort) -> str:
-    return f"{one.host_ip or '0.0.0.0'}:{one.host_port or '?'} to {one.port}"
 
 
 def _values(one: PublishedPort) -> dict[str, str]:

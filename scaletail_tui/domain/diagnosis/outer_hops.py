@@ -79,7 +79,7 @@ def _lan_hop(observation: Observation) -> Hop | None:
     if not shown:
         return None
     source = "docker inspect"
-    texts = [f"{port.host_ip or '0.0.0.0'}:{port.host_port or '?'} to {port.port}/{port.protocol}" for _, port in shown]
+    texts = [f"{port}/{port.protocol}" for _, port in shown]
     down = [one.name for one, _ in shown if not one.running]
     if down:
         return Hop(id=HopId.LAN, state=HopState.WAIT, evidence=f"{down[0]} does not run", source=source)
