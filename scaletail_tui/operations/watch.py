@@ -103,7 +103,8 @@ class _Watch:
         self._whole_at = now
         rewritten = self._observer.files_changed()
         first = self._last is None
-        knock = self._well and now - self._deep_at >= WHOLE_EVERY
+        # A deep look that is due asks the app itself.
+        knock = self._well and not self._deep_due(now) and now - self._deep_at >= WHOLE_EVERY
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
         changed = rewritten or self._last is None or differ(self._last, fresh)
         self._stale = self._stale or changed
