@@ -74,7 +74,7 @@ async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> Non
         return
     if redeploy or ports.folders.read(name) is None:
         return
-    if latest is not None and latest.new_stack and not await _ended_well(ports, latest):
+    if latest is not None and latest.new_stack and not await ended_well(ports, latest):
         raise BadInput(
             f"An earlier deploy of {name} did not end well; what it made stands in {latest.folder}.",
             remedy=f"Go on with: scaletail-tui deploy --resume {name}, "
@@ -86,8 +86,8 @@ async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> Non
     )
 
 
-async def _ended_well(ports: Ports, job: Job) -> bool:
-    """Read a job that runs no more to its result."""
+async def ended_well(ports: Ports, job: Job) -> bool:
+    """True when a job's end is a stack that answers; waits for that end."""
     async with aclosing(ports.jobs.follow(job.id)) as events:
         results = [event async for event in events if isinstance(event, JobResult)]
     return bool(results) and results[-1].result is JobOutcome.OK

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from scaletail_tui.cli.deploy_request import ended_well
 from scaletail_tui.cli.deploy_view import resume_words
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stage import JobOutcome, JobResult
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.job import Job
@@ -38,6 +37,4 @@ def stopped(args: argparse.Namespace, ports: Ports, job: Job) -> int:
 async def _stop(ports: Ports, job: Job) -> bool:
     """False when it was well before the stop came."""
     await ports.jobs.stop(job.id)
-    async with aclosing(ports.jobs.follow(job.id)) as events:
-        results = [event async for event in events if isinstance(event, JobResult)]
-    return not results or results[-1].result is not JobOutcome.OK
+    return not await ended_well(ports, job)

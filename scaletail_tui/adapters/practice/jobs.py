@@ -83,8 +83,8 @@ class PracticeJobs:
 
     def _never_well(self, stack: str) -> bool:
         """True while a stack that began here has not come up once: going on with it does not make it an old one."""
-        before = next((one for one in reversed(self._jobs.values()) if one.job.stack == stack), None)
-        return before is not None and before.job.new_stack and not before.ended_well
+        before = self.latest(stack)
+        return before is not None and before.new_stack and not self._jobs[before.id].ended_well
 
     async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
         from scaletail_tui.operations.deploy import deploy
