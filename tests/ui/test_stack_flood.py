@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
+import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -22,6 +25,8 @@ from tests.ui.pretend import QuietApp, until
 
 LINES = 1_500_000
 BATCH = 2_000
+KEYS = 60
+APART_SECONDS = 0.01
 TEXTS = (
     "2026/11/23 10:42:06 http: proxy error: dial tcp 127.0.0.1:{}: connect: connection refused",
     "2026/11/23 10:42:06 magicsock: derp-{} connected; connGen=1",
@@ -30,12 +35,17 @@ TEXTS = (
 
 
 class FloodingEngine:
-    """The practice engine, but each log that is followed brings 1.5 million lines as fast as they are taken."""
+    """The practice engine, but each log that is followed brings lines as fast as they are taken.
+
+    There are 1.5 million at least, and more for as long as `enough` is not set: a machine that takes them faster than
+    keys can be pressed is no reason to press fewer.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.given = 0
         self.opened = asyncio.Event()
+        self.enough = asyncio.Event()
         self.batches = [
             [LogLine(at="2026-11-23T10:42:06.000000000Z", text=TEXTS[n % 3].format(n)) for n in range(at, at + BATCH)]
             for at in range(0, 10 * BATCH, BATCH)
@@ -52,7 +62,9 @@ class FloodingEngine:
                 yield batch
             return
         await self.opened.wait()
-        for number in range(LINES // BATCH):
+        for number in itertools.count():
+            if number >= LINES // BATCH and self.enough.is_set():
+                break
             self.given += BATCH
             yield self.batches[number % len(self.batches)]
         await asyncio.Event().wait()
@@ -73,20 +85,25 @@ async def test_two_backlogs_of_a_million_and_a_half_lines_leave_every_key_under_
         await until(lambda: page.diagnosis is not None and page.apps)
         engine.opened.set()
         await until(lambda: engine.given > 10 * BATCH)
+        gc.collect()
+        gc.freeze()  # as the program does once its first page stands, see `ScaletailApp.start_looking`
         waits: list[float] = []
         works: list[float] = []
-        while engine.given < 2 * LINES:
+        while len(waits) < KEYS or engine.given < 2 * LINES:
             cursor = page.path.cursor
-            began, worked = time.perf_counter(), time.process_time()
+            # Counted from when the key is due, not from when the flood lets this test press it.
+            due, worked = time.perf_counter() + APART_SECONDS, time.process_time()
+            await asyncio.sleep(APART_SECONDS)
             app.post_message(events.Key("up" if cursor else "down", None))
             await until(partial(moved_from, page.path, cursor))
-            waits.append(time.perf_counter() - began)
+            waits.append(time.perf_counter() - due)
             works.append(time.process_time() - worked)
-            await asyncio.sleep(0.01)
+        engine.enough.set()
+        middle, slowest = statistics.median(waits) * 1000, max(waits) * 1000
         print(
-            f"2 × 1.5 million lines, {len(waits)} keys, slowest {max(waits) * 1000:.0f} ms "
+            f"{engine.given:,} lines in two logs, {len(waits)} keys, median {middle:.0f} ms, slowest {slowest:.0f} ms "
             f"({max(works) * 1000:.0f} ms of work)"
         )
-        assert len(waits) > 10
         assert max(works) < 0.3, "three times the limit of 100 ms"
+        assert middle < 300, "where the machine itself stands still, only some keys wait longer than our work takes"
         assert len(page.sidecar_log.log_lines) <= KEEP + 2 * BATCH
