@@ -52,8 +52,8 @@ async def test_a_passed_file_descriptor_stays_open_in_the_child(tmp_path: Path) 
 async def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
 
-    with pytest.raises(ProcessTimeout, match=r"did not finish within 0\.3 s"):
-        await process.run(["sh", "-c", f"echo $$ > {pid}; exec sleep 60"], timeout=0.3)
+    with pytest.raises(ProcessTimeout, match=r"did not finish within 2 s"):
+        await process.run(["sh", "-c", f"echo $$ > {pid}; exec sleep 60"], timeout=2.0)
 
     assert not alive(int(pid.read_text()))
 
@@ -65,7 +65,7 @@ async def test_a_child_that_ignores_the_polite_signal_is_ended_all_the_same(
     pid = tmp_path / "pid"
 
     with pytest.raises(ProcessTimeout):
-        await process.run(["sh", "-c", f"trap '' TERM; echo $$ > {pid}; while :; do :; done"], timeout=0.5)
+        await process.run(["sh", "-c", f"trap '' TERM; echo $$ > {pid}; while :; do :; done"], timeout=2.0)
 
     assert not alive(int(pid.read_text()))
 
@@ -114,7 +114,7 @@ async def test_a_failure_carries_status_and_the_last_twenty_lines_of_stderr() ->
 
 async def test_silence_is_ended_after_the_idle_time() -> None:
     with pytest.raises(ProcessTimeout, match="said nothing"):
-        await gathered("echo one; exec sleep 60", idle_timeout=0.3)
+        await gathered("echo one; exec sleep 60", idle_timeout=2.0)
 
 
 async def test_leaving_the_loop_ends_the_child() -> None:

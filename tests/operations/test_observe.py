@@ -64,7 +64,7 @@ async def test_an_engine_out_of_reach_is_a_fact(ports: Ports, permission: bool, 
 async def test_an_engine_that_hangs_costs_no_more_than_the_limit(ports: Ports) -> None:
     began = time.monotonic()
     seen = await observe(with_engine(ports, HangingEngine()), "jellyfin")
-    assert time.monotonic() - began < LIMIT
+    assert time.monotonic() - began < 3 * LIMIT, "three times as long, for machines with other work"
     assert [one.id for one in diagnose(seen).findings] == ["docker-daemon-down"]
 
 

@@ -47,7 +47,7 @@ async def test_a_followed_log_goes_on_and_ends_with_its_container(practice: Prac
     await clock.advance(130.0)
     assert 2 <= sum(len(batch) for batch in batches) <= 3
     await clock.play(practice.ports.engine.stop("app-uptime-kuma"))
-    await asyncio.wait_for(following, 5.0)
+    await asyncio.wait_for(following, 40.0)
 
 
 async def test_a_flood_comes_in_batches_to_whoever_follows(practice: Practice) -> None:

@@ -120,12 +120,13 @@ def test_every_hop_tells_how_to_see_it_by_hand() -> None:
         assert hop.command and hop.output and hop.at is not None, hop.id
 
 
+@pytest.mark.bench
 def test_a_diagnosis_takes_a_few_milliseconds() -> None:
     path = next(one for one in HEALTHY_RECORDINGS if one.stem == "healthy")
     observation = recording_from_json(json.loads(path.read_text())).observation
     diagnose(observation)
     best = min(_seconds(observation) for _ in range(20))
-    assert best < 0.015  # 5 ms are aimed at; the rest is for slow machines
+    assert best < 0.015, "three times the limit of 5 ms"
 
 
 def test_rules_are_named_after_what_is_well() -> None:
