@@ -92,6 +92,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         has_override=is_file(folder / OVERRIDE_FILE),
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
+        env_written=_written(env_path),
         problem=problems[0] if problems else "",
     )
 
@@ -107,6 +108,13 @@ def stamp_of(folder: Path) -> tuple[object, ...]:
         else:
             marks.append((found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode))
     return tuple(marks)
+
+
+def _written(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
 
 
 def _left_dotenv(folder: Path, problems: list[str]) -> str:

@@ -124,6 +124,8 @@ class StackOnDisk:
     """True when tailscale/state holds an identity."""
     key_pending: bool = False
     """True when tailscale/authkey is not empty."""
+    env_written: float | None = None
+    """When `.env` was written last, seconds since the epoch; None where there is none."""
     problem: str = ""
     """Why compose.yaml or .env could not be read; one sentence."""
 

@@ -13,7 +13,7 @@ def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
     """From `x-scaletail` and the catalog entry it names; a folder made by hand tells little."""
     public_host = disk.env.get("PUBLIC_HOST", "")
     if disk.meta is None:
-        return Expected(hostname=disk.name, public_host=public_host)
+        return Expected(hostname=disk.name, public_host=public_host, host_written=disk.env_written)
     slug = str(disk.meta.get("service", ""))
     exposure = _exposure(disk.meta.get("exposure"))
     service = ports.catalog.load().get(slug) if slug else None
@@ -22,7 +22,7 @@ def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
     if service is None:
         return Expected(
             managed=True, service=slug, exposure=exposure, userspace=userspace, hostname=disk.name,
-            public_host=public_host, web=exposure is not Exposure.DIRECT,
+            public_host=public_host, host_written=disk.env_written, web=exposure is not Exposure.DIRECT,
         )  # fmt: skip
     return Expected(
         managed=True,
@@ -35,6 +35,7 @@ def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
         node=service.is_node,
         hostname=disk.name,
         public_host=public_host,
+        host_written=disk.env_written,
         public_url=str(disk.meta.get("public_url") or ""),
         images=_plain_images(service),
     )

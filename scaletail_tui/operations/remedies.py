@@ -78,6 +78,10 @@ async def apply_remedy(
                 from scaletail_tui.operations.remedy_recreate import recreate
 
                 return await recreate(ports, name)
+            case RemedyAction.TELL_NAME:
+                from scaletail_tui.operations.remedy_name import tell_name
+
+                return await tell_name(ports, name, argument)
             case RemedyAction.MAKE_FOLDERS:
                 from scaletail_tui.operations.remedy_folders import make_folders
 

@@ -13,7 +13,8 @@ from scaletail_tui.ports import Ports
 PATIENCE = 45.0
 """Seconds until a remedy that shows no effect is said not to have helped."""
 LONGER = {RemedyAction.NEW_KEY: 90.0, RemedyAction.SET_ASIDE_STATE: 90.0, RemedyAction.USERSPACE: 90.0,
-          RemedyAction.RECREATE: 90.0, RemedyAction.SHOW_LINK: 1800.0, RemedyAction.SHOW_PAGE: 1800.0}  # fmt: skip
+          RemedyAction.RECREATE: 90.0, RemedyAction.TELL_NAME: 90.0,
+          RemedyAction.SHOW_LINK: 1800.0, RemedyAction.SHOW_PAGE: 1800.0}  # fmt: skip
 STEADY = 8.0
 """Seconds that a finding must stay away where nothing proves it gone: what dies again takes some seconds to do so."""
 _SHAKY = frozenset({HopId.ENGINE, HopId.IMAGE, HopId.SIDECAR})

@@ -21,7 +21,7 @@ from scaletail_tui.domain.diagnosis.hop import HopId
 from scaletail_tui.operations.remedies import apply_remedy
 from scaletail_tui.ports import EngineRefused, Ports
 from tests.lab.broken_stacks import changed, doctor, found, hop, up, written
-from tests.lab.deploys import TAILNET, answers
+from tests.lab.deploys import TAILNET, answers, deployed
 from tests.lab.running_lab import Lab, until
 
 SERVE = "tailscale/serve/serve.json"
@@ -198,6 +198,20 @@ def test_a_page_for_the_admin_is_shown_until_the_admin_has_acted(lab: Lab, root:
         _ended(showing)
     assert showing.returncode == 0, complaint + rest
     page(lab, "r-page")
+
+
+def test_a_renamed_device_is_told_to_the_app_that_was_given_the_old_name(lab: Lab, root: Path) -> None:
+    deployed(lab, "vaultwarden", "r-name")
+    assert "DOMAIN=https://r-name." in str(lab.inspect("app-r-name")["Config"]["Env"])
+    sidecar = lab.inspect("tailscale-r-name")["State"]["StartedAt"]
+    lab.device("r-name", "rename", "r-other-name")
+    said = fixed(lab, "r-name", "device-renamed")
+    assert said.startswith(f"The files of r-name say r-other-name.{TAILNET} now; made anew: app-r-name.")
+    assert f"DOMAIN=https://r-other-name.{TAILNET}" in lab.inspect("app-r-name")["Config"]["Env"]
+    assert f'PUBLIC_HOST="r-other-name.{TAILNET}"' in (root / "r-name/.env").read_text()
+    assert lab.inspect("tailscale-r-name")["State"]["StartedAt"] == sidecar
+    page(lab, "r-other-name")
+    well(lab, "r-name")
 
 
 def test_a_remedy_that_does_not_help_says_so_and_what_is_named_now(lab: Lab, root: Path) -> None:

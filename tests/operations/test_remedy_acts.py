@@ -215,6 +215,24 @@ async def test_a_recreate_that_compose_refuses_touches_no_container(deployed: St
     assert deployed.world.calls == ["config"]
 
 
+async def test_the_devices_new_name_is_written_before_compose_is_asked_what_differs(deployed: Stage) -> None:
+    ports = replace(deployed.ports, engine=cast(Any, FolderEngine(deployed.ports.engine)))
+    deployed.world.calls.clear()
+    said = await apply_remedy(ports, "vault", wish(RemedyAction.TELL_NAME, "safe.tail4e5f.ts.net"))
+    assert said == "The files of vault say safe.tail4e5f.ts.net now."
+    dotenv = (deployed.folder / ".env").read_text()
+    assert 'PUBLIC_HOST="safe.tail4e5f.ts.net"' in dotenv
+    assert "https://safe.tail4e5f.ts.net" in dotenv
+    ups = [call for call in deployed.world.calls if call.startswith("up ")]
+    assert ups[0] == "up tailscale"
+    assert not any(call.endswith(" again") for call in ups), "only what differs is made anew"
+
+
+async def test_no_name_is_no_name_to_tell(deployed: Stage) -> None:
+    with pytest.raises(BadInput, match="no name to tell"):
+        await apply_remedy(deployed.ports, "vault", wish(RemedyAction.TELL_NAME))
+
+
 async def test_a_broken_serve_file_is_kept_beside_the_new_one(deployed: Stage) -> None:
     serve = deployed.folder / "tailscale/serve/serve.json"
     good = serve.read_text()

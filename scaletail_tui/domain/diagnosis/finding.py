@@ -38,6 +38,9 @@ class RemedyAction(StrEnum):
     """Apply what the files say now: the containers that differ are made anew, sidecar first."""
     MAKE_FOLDERS = "make-folders"
     """Create the folders in `Remedy.argument` (one `UID:GID PATH` a line), or give them that owner."""
+    TELL_NAME = "tell-name"
+    """Write the device's present DNS name, `Remedy.argument`, to the stack's files; who was given the old one is made
+    anew."""
     SET_ASIDE_STATE = "set-aside-state"
     """Rename tailscale/state away and log in as a new device; only after the stack's name was typed."""
     USERSPACE = "userspace"

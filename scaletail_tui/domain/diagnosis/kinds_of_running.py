@@ -60,6 +60,10 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         summary="The device is called {given}, since another one has the name {asked}.",
         fix="Delete the old device on the machines page and rename this one, or keep the new address.",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE),
+    "device-renamed": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
+        summary="The device is called {given} now, and the stack's files still say {known}.",
+        fix="Write the new name to them; who was given the old one is made anew.", action=RemedyAction.TELL_NAME),
     "node-key-expiring": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LOGIN,
         summary="The device's login expires in {span}.",

@@ -47,6 +47,8 @@ class Expected:
     hostname: str = ""
     public_host: str = ""
     """The DNS name that is written to `.env`."""
+    host_written: float | None = None
+    """When `.env` was written last, seconds since the epoch; None where that is not known."""
     public_url: str = ""
     """The app's address with `${PUBLIC_HOST}` in it; empty where it has no web page or that is not known."""
     images: tuple[str, ...] = ()

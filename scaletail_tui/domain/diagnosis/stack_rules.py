@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, match
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, last_lines, run_age, running_now
+from scaletail_tui.domain.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _THE_STACKS_OWN = frozenset({"SERVICE", "IMAGE_URL"})
@@ -123,13 +125,26 @@ def login_is_kept(observation: Observation) -> Iterator[Finding]:
 
 
 def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:
-    """The name of the last login is written to `.env`: another name and a new machine key mean a new device."""
-    status, known = observation.status.value, observation.expected.public_host
-    if status is None or not status.running or not known or not status.dns_name or status.dns_name == known:
+    """The name of the last login is written to `.env`: another name and a newer machine key mean a new device.
+
+    The same key under another name was renamed, or its tailnet was. Of a double's name `name_is_the_one_asked` speaks.
+    """
+    status, expected = observation.status.value, observation.expected
+    given, known = (status.dns_name if status is not None else ""), expected.public_host
+    if status is None or not status.running or not known or not given or given == known:
         return
     made = next((one for one in current_lines(observation) if "generating new machine key" in one.text), None)
-    if made is not None:
+    if made is not None and _later(made.at, expected.host_written):
         yield finding("state-lost", made.text, source="sidecar log")
+    elif expected.managed and not observation.working_on_it and not collision_suffix(given, status.asked_name):
+        yield finding("device-renamed", f"DNSName {given}, PUBLIC_HOST={known}", source="tailscale status",
+                      argument=given, values={"given": given, "known": known})  # fmt: skip
+
+
+def _later(at: str, than: float | None) -> bool:
+    """True where the order cannot be told."""
+    when = moment(at)
+    return when is None or than is None or when > than
 
 
 def files_are_applied(observation: Observation) -> Iterator[Finding]:

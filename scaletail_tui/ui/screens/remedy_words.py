@@ -16,6 +16,8 @@ _DOES = {
     RemedyAction.RECREATE: "Makes anew the containers of {name} that differ from its files, the sidecar first. "
     "Data and identity stay.",
     RemedyAction.MAKE_FOLDERS: "Makes {folders}, then starts who needs it. What is in a folder stays as it is.",
+    RemedyAction.TELL_NAME: "Writes the device's present name to the files of {name}, and makes anew the containers "
+    "that were given the old one. Data and identity stay.",
     RemedyAction.SET_ASIDE_STATE: "Stops {name} and renames tailscale/state, which is kept. "
     "It logs in as a new device, with a new address if the old device stays.",
     RemedyAction.USERSPACE: "Writes the files of {name} for userspace networking and makes its containers anew; "

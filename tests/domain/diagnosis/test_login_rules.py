@@ -233,6 +233,11 @@ def test_a_name_with_a_suffix_is_advice_where_the_app_knows_it_and_a_defect_wher
 
 
 def test_a_device_renamed_by_an_admin_or_with_a_name_made_fit_is_not_said_to_have_a_double() -> None:
-    assert ids(with_status(dns_name="media.tail4e5f.ts.net", cert_domains=("media.tail4e5f.ts.net",))) == []
+    renamed = with_status(dns_name="media.tail4e5f.ts.net", cert_domains=("media.tail4e5f.ts.net",))
+    assert ids(but(renamed, expected=Expected(managed=True, public_host="media.tail4e5f.ts.net"))) == []
+    assert ids(renamed) == ["device-renamed"]
+    assert diagnose(renamed).findings[0].remedy.argument == "media.tail4e5f.ts.net"
+    assert ids(but(renamed, expected=Expected(public_host=NAME))) == [], "of a stack made by hand nobody knows"
     fit = "my-app.tail4e5f.ts.net"
-    assert ids(with_status(asked_name="my_app", dns_name=fit, cert_domains=(fit,))) == []
+    made_fit = with_status(asked_name="my_app", dns_name=fit, cert_domains=(fit,))
+    assert ids(but(made_fit, expected=Expected(managed=True, public_host=fit))) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Fault
-from tests.lab.faults.patient import Patient
+from tests.lab.faults.patient import TAILNET, Patient
 from tests.lab.running_lab import until
 
 
@@ -13,6 +13,12 @@ def _renamed(patient: Patient) -> None:
     patient.docker("rm", "-f", f"{patient.name}-other")
     patient.lab.device(patient.name, "delete")
     patient.lab.device(f"{patient.name}-1", "rename", patient.name)
+
+
+def _moved(patient: Patient) -> None:
+    """`.env` says what a deploy wrote at the last login; then an admin gives the device another name."""
+    patient.change("^PUBLIC_HOST=.*$", f'PUBLIC_HOST="{patient.name}.{TAILNET}"', file=".env")
+    patient.lab.device(patient.name, "rename", f"{patient.name}-moved")
 
 
 def _dropped(patient: Patient) -> None:
@@ -43,6 +49,10 @@ ADDRESS: tuple[Fault, ...] = (
         prepare=lambda p: p.other_device(p.name),
         inject=lambda p: p.up(), evidence=lambda p: str(p.me().get("DNSName", "")).startswith(f"{p.name}-1."),
         heal=_renamed),
+    Fault(
+        name="device-renamed", hop=HopId.ADDRESS, expected="device-renamed", inject=_moved,
+        evidence=lambda p: str(p.me().get("DNSName", "")).startswith(f"{p.name}-moved."),
+        proof=lambda p: p.lab.get(f"https://{p.name}-moved.{TAILNET}/", "-m", "5")[0] == 200),
     Fault(
         name="policy-drops-visitors", hop=HopId.ADDRESS, expected="acl-drop", inject=_dropped,
         evidence=lambda p: p.said("no rules matched"), heal=lambda p: p.lab.set(drop="")),

@@ -66,8 +66,12 @@ def by_command(*words: str) -> Observation:
     return with_sidecar(idle, command=words)
 
 
-def new_machine(known: str, line: str = "generating new machine key") -> Observation:
-    expected = replace(HEALTHY.expected, public_host=known)
+def renamed(known: str) -> Observation:
+    return but(expected=replace(HEALTHY.expected, managed=True, public_host=known))
+
+
+def new_machine(known: str, line: str = "generating new machine key", *, written: float | None = None) -> Observation:
+    expected = replace(HEALTHY.expected, managed=True, public_host=known, host_written=written)
     return replace(but(sidecar_log=RunLog(current=log(line))), expected=expected)
 
 
@@ -146,6 +150,11 @@ STATES: tuple[State, ...] = (
     state("state-not-persistent", settings(TS_STATE_DIR=""),
           settings(TS_STATE_DIR="", TS_TAILSCALED_EXTRA_ARGS="--state=/data/tailscaled.state")),
     state("state-lost", new_machine("old.tail4e5f.ts.net"), new_machine(NAME)),
+    state("state-lost", new_machine("old.tail4e5f.ts.net", written=NOW - 3600), renamed("old.tail4e5f.ts.net")),
+    state("device-renamed", renamed("old.tail4e5f.ts.net"), renamed(NAME)),
+    state("device-renamed", new_machine("old.tail4e5f.ts.net", written=NOW), new_machine("old.tail4e5f.ts.net")),
+    state("device-renamed", renamed("vault.fun-name.ts.net"),
+          replace(renamed("vault.fun-name.ts.net"), working_on_it="up since 3 s")),
     state("config-not-applied", but(outdated=("application",)),
           replace(but(outdated=("application",)), working_on_it="up since 3 s")),
     state("restart-policy-missing", ended("no", 1), ended("unless-stopped", 1)),
