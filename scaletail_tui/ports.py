@@ -297,6 +297,10 @@ class SidecarShell(Protocol):
         """A third of a round: status alone, or listeners and Serve file with it. Raises SidecarSilent."""
         ...
 
+    async def knock(self, port: int) -> int | None:
+        """HTTP status of one GET of `/` on loopback; None where none came at once. Raises SidecarSilent."""
+        ...
+
 
 class Sidecars(Protocol):
     """What is asked inside sidecars. Raises SidecarSilent."""

@@ -112,7 +112,7 @@ async def _exchange(
                 look = _with_certificate(replace(look, connected=True, handshake=True), line, context)
             waiting_for = "HTTP request"
             async with asyncio.timeout(HTTP_LIMIT if line.secure else limit):
-                await line.write(_request(host, path))
+                await line.write(request(host, path))
                 head = await line.head()
             look = _with_answer(replace(look, connected=True), head)
         except TimeoutError:
@@ -221,7 +221,8 @@ _TLS_WANTED = re.compile(
 """What Go, nginx and Apache answer; the first packet holds the words behind the head."""
 
 
-def _request(host: str, path: str) -> bytes:
+def request(host: str, path: str) -> bytes:
+    """The GET that asks an app; it closes the connection behind it."""
     lines = (f"GET {path} HTTP/1.1", f"Host: {host}", "User-Agent: scaletail-tui", "Accept: */*", "Connection: close")
     return "\r\n".join((*lines, "", "")).encode("ascii", "replace")
 

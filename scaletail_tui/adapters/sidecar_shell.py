@@ -65,6 +65,11 @@ round() {
   status "$1" "$2"
   ask "$1.serve" serve status --json
 }
+# Half a second of open input: an end of it is for many servers the end of the visitor.
+knock() {
+  part "$1.app" sh -c '{ printf "GET / HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: %s\r\n" "$1" scaletail-tui
+    printf "Accept: */*\r\nConnection: close\r\n\r\n"; sleep 0.5; } | nc -w 1 127.0.0.1 "$1" | head -n 1' knock "$2"
+}
 deep() {
   round "$1" ''
   part "$1.namespace" grep -H '' /etc/resolv.conf /proc/sys/net/ipv4/ip_forward \
@@ -77,7 +82,9 @@ deep() {
 """.replace("LIMIT", str(PART_LIMIT))
 _PARTS = ("tcp", "healthz", "status", "serve")
 _ROUND, _DEEP, _STATUS, _SOCKETS = "round @{} --peers=false", "deep @{}", "glance @{}", "glance @{} sockets"
+_KNOCK = "knock @{{}} {}"
 _DEEP_PARTS = (*_PARTS, "namespace", "state", "prefs", "dns", "lock")
+_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})")
 _FIRST_SOCKET = re.compile(r"\s*\d+: [0-9A-F]+:[0-9A-F]{4} ")
 
 
@@ -102,16 +109,22 @@ class ExecShell:
         self._turn = asyncio.Lock()
 
     async def look(self, *, deep: bool = False) -> SidecarLook:
-        return await self._asked(_DEEP, _DEEP_PARTS) if deep else await self._asked(_ROUND, _PARTS)
+        return sidecar_look(await (self._asked(_DEEP, _DEEP_PARTS) if deep else self._asked(_ROUND, _PARTS)))
 
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
-        return await self._asked(_SOCKETS, ("status", "tcp")) if sockets else await self._asked(_STATUS, ("status",))
+        asked = self._asked(_SOCKETS, ("status", "tcp")) if sockets else self._asked(_STATUS, ("status",))
+        return sidecar_look(await asked)
 
-    async def _asked(self, command: str, names: Sequence[str]) -> SidecarLook:
+    async def knock(self, port: int) -> int | None:
+        parts = await self._asked(_KNOCK.format(int(port)), ("app",))
+        found = _STATUS_LINE.match(parts["app"].stdout)
+        return int(found[1]) if found else None
+
+    async def _asked(self, command: str, names: Sequence[str]) -> dict[str, Part]:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._round_limit):
-                    return sidecar_look(await self._round(await self._shell(), command, names))
+                    return await self._round(await self._shell(), command, names)
             except TimeoutError as error:
                 await self.close()
                 raise SidecarSilent(

@@ -31,6 +31,12 @@ SOCKETS_EVERY = 3
 WHOLE_EVERY = 45.0
 """Seconds between two whole rounds while all is well. The app is asked on loopback then: nothing else tells that one
 which goes on listening has begun to answer with errors."""
+KNOCK_EVERY, KNOCK_FOR = 6.0, 300.0
+"""Seconds between two small requests to the app while all is well, which is every second round, and for how long after
+the page was opened or something has changed: that is when somebody looks and things break. Later only whole rounds ask
+it: each request is one more line in the app's log."""
+FALSE_KNOCKS = 5
+"""Knocks that may call for a real request without need; an app whose answers change all the time is let be."""
 SETTLE = 0.3
 """Seconds after an engine event: one restart is a handful of events."""
 DEEP_EVERY = 240.0
@@ -69,6 +75,8 @@ class _Watch:
         self._glances = 0
         self._whole_at = float("-inf")
         self._listening_since: float | None = None
+        self._knocked_at = self._changed_at = float("-inf")
+        self._turns = 0
         self._well = False
         self._hurry = False
         """The next round is due at once."""
@@ -108,6 +116,8 @@ class _Watch:
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
         changed = rewritten or self._last is None or differ(self._last, fresh)
         self._stale = self._stale or changed
+        if changed:
+            self._changed_at = now
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
         unsettled = self._stale or not self._well
@@ -121,6 +131,7 @@ class _Watch:
                 return early
         if first or self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
             self._deep_at, self._stale = now, False
+            self._knocked_at = now
             self._patience *= 2
             if not first:
                 fresh = self._since(await self._observer.look(deep=True, shell=self._shell))
@@ -146,9 +157,14 @@ class _Watch:
         if self._hurry:
             self._hurry = False
             return
+        began = self._ports.clock.monotonic()
+        if await self._answers_otherwise(began):
+            self._stale = True  # what a knock makes likely is asked for in depth, and judged by that
+            return
+        left = (GLANCE if self._quiet else ROUND) - (self._ports.clock.monotonic() - began)
         waits = {
             asyncio.ensure_future(self._news.wait()),
-            asyncio.ensure_future(self._ports.clock.sleep(GLANCE if self._quiet else ROUND)),
+            asyncio.ensure_future(self._ports.clock.sleep(max(0.0, left))),
         }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -159,6 +175,23 @@ class _Watch:
             await self._ports.clock.sleep(SETTLE)
             self._news.clear()
             self._whole_at = float("-inf")  # a glance would not show what the event was about
+
+    async def _answers_otherwise(self, now: float) -> bool:
+        """True where the app, knocked at now and then, answers with an error and did not before, or the reverse."""
+        due = now - self._knocked_at >= KNOCK_EVERY and now - self._changed_at < KNOCK_FOR
+        if not (due and self._well and self._last is not None and self._shell is not None):
+            return False
+        answered = (one for one in self._last.loopback.value or () if one.scheme == "http" and one.answer.status)
+        asked = next(answered, None)
+        if asked is None or self._turns >= FALSE_KNOCKS:
+            return False
+        self._knocked_at = now
+        with suppress(SidecarSilent):  # the next round tells of a shell that is gone
+            status = await self._shell.knock(asked.port)
+            if status is not None and (status < 500) != ((asked.answer.status or 599) < 500):
+                self._turns += 1
+                return True
+        return False
 
     async def close(self) -> None:
         self._listener.cancel()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scaletail_tui.adapters.answer_probe import request
 from scaletail_tui.adapters.sidecar_shell import ExecShell
 from scaletail_tui.ports import SidecarSilent
 
@@ -197,6 +198,36 @@ async def test_a_glance_asks_for_status_and_perhaps_for_listeners(docker: str, s
     assert (look.tcp is not None) is sockets
     assert (look.serve, look.healthz, look.errors) == (None, None, {})
     assert whole.healthz == "ok"
+
+
+async def test_a_knock_is_the_request_that_a_whole_look_makes_and_gives_its_status(
+    docker: str, script: Script, tmp_path: Path
+) -> None:
+    script(
+        "nc", f'echo "$*" > {tmp_path}/where; cat > {tmp_path}/asked; printf "HTTP/1.1 503 Busy\\r\\nA: b\\r\\n\\r\\n"'
+    )
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        status = await shell.knock(8080)
+        whole = await shell.look()
+    finally:
+        await shell.close()
+
+    assert status == 503
+    assert (tmp_path / "where").read_text() == "-w 1 127.0.0.1 8080\n"
+    assert (tmp_path / "asked").read_bytes() == request("127.0.0.1:8080", "/")
+    assert whole.healthz == "ok"
+
+
+@pytest.mark.parametrize("nc", ["exit 1", "echo '220 mail.example ESMTP'", "exec sleep 60"])
+async def test_a_knock_that_brings_no_http_brings_no_status(docker: str, script: Script, nc: str) -> None:
+    script("nc", nc)
+    shell = ExecShell(docker, "tailscale-vault")
+    try:
+        assert await shell.knock(25) is None
+        assert (await shell.look()).healthz == "ok"
+    finally:
+        await shell.close()
 
 
 @pytest.mark.parametrize("text", ['{"TCP": {}}', "0: not JSON\n", '\n\n{\n "a": 1\n}\n'])

@@ -225,6 +225,9 @@ class FakeShell:
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
         return await self.look()
 
+    async def knock(self, port: int) -> int | None:
+        return 200
+
 
 class FakeSidecars:
     def __init__(self, world: World, project: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.looks import AnswerLook
-from scaletail_tui.operations.watch import concerns, watch
+from scaletail_tui.operations.watch import FALSE_KNOCKS, concerns, watch
 from scaletail_tui.ports import EngineUnreachable, Ports, SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
@@ -34,8 +34,11 @@ class CountedSidecars:
         self.dead = 0
         """Looks that fail from now on."""
         self.loopbacks = 0
+        self.knocks = 0
         self.status = 0
         """What the app answers on loopback and by name; 0: as it does."""
+        self.knocked = 0
+        """What it answers to knocks alone; 0: as it does."""
         self.mute = False
         """The shell answers, tailscaled does not."""
 
@@ -89,6 +92,11 @@ class CountedShell:
         self._sidecars.raise_if_dead()
         seen = await self._shell.glance(**options)
         return replace(seen, status=None) if self._sidecars.mute else seen
+
+    async def knock(self, port: int) -> int | None:
+        self._sidecars.knocks += 1
+        heard: int | None = await self._shell.knock(port)
+        return self._sidecars.knocked or self._sidecars.status or heard
 
 
 @pytest.fixture
@@ -224,6 +232,42 @@ async def test_an_app_that_begins_to_answer_errors_is_found_by_the_next_whole_ro
         assert named.findings[0].id == "app-answers-error"
         sidecars.status = 0
         await until(diagnoses, lambda told: told.verdict is Verdict.OK)
+
+
+async def test_an_app_that_begins_to_answer_errors_is_found_by_a_knock_without_a_whole_round(
+    ports: Ports, calm: None
+) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: sidecars.knocks > 0)
+        sidecars.status = 503
+        named = await until(diagnoses, lambda told: bool(told.findings))
+    assert named.findings[0].id == "app-answers-error"
+
+
+async def test_nobody_knocks_at_an_app_that_nothing_happened_to_for_long(
+    ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_FOR", 0.0)
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: len(sidecars.glances) > 6)
+    assert sidecars.knocks == 0
+
+
+async def test_an_app_whose_answers_change_all_the_time_is_soon_let_be(
+    ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_EVERY", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_AT_LEAST", 0.0)
+    sidecars = CountedSidecars(ports.sidecars)
+    sidecars.knocked = 503
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: sidecars.knocks >= FALSE_KNOCKS)
+        glances = len(sidecars.glances)
+        last = await until(diagnoses, lambda _: len(sidecars.glances) > glances + 4)
+    assert sidecars.knocks == FALSE_KNOCKS
+    assert last.verdict is Verdict.OK
 
 
 async def test_an_event_ends_the_glances_at_once(ports: Ports, calm: None) -> None:

@@ -40,6 +40,9 @@ class _Shell:
             return SidecarLook(status=look.status, errors=look.errors)
         return SidecarLook(status=look.status, tcp=look.tcp, serve_file=look.serve_file, errors=look.errors)
 
+    async def knock(self, port: int) -> int | None:
+        return (await self._sidecars.loopback(self._container, port=port)).status
+
 
 class PracticeSidecars:
     """`ports.Sidecars` on a simulated world."""

@@ -159,7 +159,7 @@ WORDS: tuple[Fault, ...] = (
         inject=recast("STATUS=500"), evidence=answers(500), heal=uncast),
     Fault(
         name="app-begins-to-answer-503", hop=HopId.APP, expected="app-answers-error", prepare=cast(),
-        inject=told("STATUS=503"), evidence=answers(503), heal=told("STATUS=200"), named_within=25.0),
+        inject=told("STATUS=503"), evidence=answers(503), heal=told("STATUS=200"), named_within=15.0),
     Fault(
         name="app-rejects-the-name", hop=HopId.APP, expected="app-host-rejected",
         inject=recast("HOSTS=localhost"), evidence=answers(400, host=True), heal=uncast),
