@@ -41,7 +41,7 @@ SETTLE = 0.3
 """Seconds after an engine event: one restart is a handful of events."""
 DEEP_EVERY = 240.0
 """Seconds between two real requests while nothing changes; with all that goes with them they take 0.3 s of CPU."""
-DEEP_AT_LEAST = 5.0
+DEEP_AT_LEAST = 3.5
 """Seconds between two real requests while everything changes or waits. What is broken and stays so is asked less and
 less often: each request to a dead port is one more line in the sidecar's log."""
 HEARD_AFTER = 11.0
