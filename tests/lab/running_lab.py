@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -243,11 +244,16 @@ class Lab:
         return f"tskey-auth-{KEYS[which]}-LabLabLabLabLabLabLabLabLabLab"
 
     def key_file(self, which: str = "reusable") -> Path:
-        """A 0600 file that holds the key; `which` is one of KEYS, or a key's text."""
+        """A 0600 file that holds the key; `which` is one of KEYS, or a key's text.
+
+        It is whole at any time: deploys run at once, and one of them may be reading it.
+        """
         assert self._folder is not None, "take the fixture `root`, or call begin"
         path = self._folder / (f"{which}.key" if which in KEYS else "own.key")
-        path.touch(0o600)
-        path.write_text((self.key(which) if which in KEYS else which) + "\n")
+        descriptor, beside = tempfile.mkstemp(dir=self._folder)
+        with os.fdopen(descriptor, "w") as file:
+            file.write((self.key(which) if which in KEYS else which) + "\n")
+        Path(beside).rename(path)
         return path
 
     def new_key(self, *flags: str) -> str:

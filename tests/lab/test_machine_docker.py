@@ -39,7 +39,8 @@ snapshot() {
   ip -o addr | sed 's/ tentative//; s/ *valid_lft.*//'; ip route
   find /etc/docker /run -mindepth 1 \( -path /run/netns -o -path "*/containerd/daemon/*" -o -name xtables.lock \) \
     -prune -o -printf "%p %i %m %T@\n" | sort
-  grep -v ' /run/netns ' /proc/self/mounts
+  # What lies under this machine's /run belongs to the one around it, where other labs come and go.
+  grep -v ' /run/netns[ /]' /proc/self/mounts
   ls /run/netns
 }
 
