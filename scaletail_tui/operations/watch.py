@@ -13,6 +13,7 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.sidecar_facts import Loopback
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.looks_compared import carried, differ, same_run
 from scaletail_tui.operations.observe import Observer
@@ -28,13 +29,13 @@ GLANCE = 4.0
 little. Whatever the tailnet does to the device must show within six seconds."""
 SOCKETS_EVERY = 3
 """Of so many glances one looks at the listeners, too: the kernel's tables of sockets are slow to read."""
-WHOLE_EVERY = 45.0
-"""Seconds between two whole rounds while all is well. The app is asked on loopback then: nothing else tells that one
-which goes on listening has begun to answer with errors."""
-KNOCK_EVERY, KNOCK_FOR = 6.0, 300.0
-"""Seconds between two small requests to the app while all is well, which is every second round, and for how long after
-the page was opened or something has changed: that is when somebody looks and things break. Later only whole rounds ask
-it: each request is one more line in the app's log."""
+WHOLE_EVERY = 120.0
+"""Seconds between two whole rounds while all is well; one takes as much CPU as ten glances."""
+KNOCK_EVERY, KNOCK_FOR, KNOCK_CALMLY = 6.0, 300.0, 45.0
+"""Seconds between two small requests to the app while all is well: nothing else tells that one which goes on listening
+has begun to answer with errors. So often, which is every second round, for some minutes after the page was opened or
+something has changed: that is when somebody looks and things break. Calmly later: each is one more line in the app's
+log."""
 FALSE_KNOCKS = 5
 """Knocks that may call for a real request without need; an app whose answers change all the time is let be."""
 SETTLE = 0.3
@@ -111,8 +112,8 @@ class _Watch:
         self._whole_at = now
         rewritten = self._observer.files_changed()
         first = self._last is None
-        # A deep look that is due asks the app itself.
-        knock = self._well and not self._deep_due(now) and now - self._deep_at >= WHOLE_EVERY
+        # Where nobody knocks; a deep look that is due asks the app itself.
+        knock = self._well and self._knockable is None and WHOLE_EVERY <= now - self._deep_at < DEEP_EVERY
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
         changed = rewritten or self._last is None or differ(self._last, fresh)
         self._stale = self._stale or changed
@@ -178,20 +179,25 @@ class _Watch:
 
     async def _answers_otherwise(self, now: float) -> bool:
         """True where the app, knocked at now and then, answers with an error and did not before, or the reverse."""
-        due = now - self._knocked_at >= KNOCK_EVERY and now - self._changed_at < KNOCK_FOR
-        if not (due and self._well and self._last is not None and self._shell is not None):
-            return False
-        answered = (one for one in self._last.loopback.value or () if one.scheme == "http" and one.answer.status)
-        asked = next(answered, None)
-        if asked is None or self._turns >= FALSE_KNOCKS:
+        asked, shell = self._knockable, self._shell
+        every = KNOCK_EVERY if now - self._changed_at < KNOCK_FOR else KNOCK_CALMLY
+        if asked is None or shell is None or now - self._knocked_at < every:
             return False
         self._knocked_at = now
         with suppress(SidecarSilent):  # the next round tells of a shell that is gone
-            status = await self._shell.knock(asked.port)
+            status = await shell.knock(asked.port)
             if status is not None and (status < 500) != ((asked.answer.status or 599) < 500):
                 self._turns += 1
                 return True
         return False
+
+    @property
+    def _knockable(self) -> Loopback | None:
+        """What the app answered last on a port to which the shell can speak; None where a knock would tell nothing."""
+        if not self._well or self._last is None or self._turns >= FALSE_KNOCKS:
+            return None
+        answered = self._last.loopback.value or ()
+        return next((one for one in answered if one.scheme == "http" and one.answer.status), None)
 
     async def close(self) -> None:
         self._listener.cancel()

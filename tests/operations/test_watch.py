@@ -220,10 +220,11 @@ async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, c
     assert sidecars.shells == 1
 
 
-async def test_an_app_that_begins_to_answer_errors_is_found_by_the_next_whole_round(
+async def test_an_app_that_nobody_can_knock_at_is_asked_in_the_next_whole_round(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.FALSE_KNOCKS", 0)  # as one that speaks TLS to Serve
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: sidecars.loopbacks > 1)
@@ -245,10 +246,11 @@ async def test_an_app_that_begins_to_answer_errors_is_found_by_a_knock_without_a
     assert named.findings[0].id == "app-answers-error"
 
 
-async def test_nobody_knocks_at_an_app_that_nothing_happened_to_for_long(
+async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_FOR", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_CALMLY", 1e9)
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: len(sidecars.glances) > 6)
