@@ -178,7 +178,8 @@ class _Watch:
             self._whole_at = float("-inf")  # a glance would not show what the event was about
 
     async def _answers_otherwise(self, now: float) -> bool:
-        """True where the app, knocked at now and then, answers with an error and did not before, or the reverse."""
+        """True where the app, knocked at now and then, answers with an error or not at all and did not before, or the
+        reverse."""
         asked, shell = self._knockable, self._shell
         every = KNOCK_EVERY if now - self._changed_at < KNOCK_FOR else KNOCK_CALMLY
         if asked is None or shell is None or now - self._knocked_at < every:
@@ -186,7 +187,7 @@ class _Watch:
         self._knocked_at = now
         with suppress(SidecarSilent):  # the next round tells of a shell that is gone
             status = await shell.knock(asked.port)
-            if status is not None and (status < 500) != ((asked.answer.status or 599) < 500):
+            if ((status or 599) < 500) != ((asked.answer.status or 599) < 500):
                 self._turns += 1
                 return True
         return False

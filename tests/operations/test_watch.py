@@ -39,6 +39,8 @@ class CountedSidecars:
         """What the app answers on loopback and by name; 0: as it does."""
         self.knocked = 0
         """What it answers to knocks alone; 0: as it does."""
+        self.hangs = False
+        """The app takes requests and answers none."""
         self.mute = False
         """The shell answers, tailscaled does not."""
 
@@ -57,11 +59,15 @@ class CountedSidecars:
 
     async def request(self, container: str, **options: Any) -> AnswerLook:
         self.requests += 1
+        if self.hangs:
+            return AnswerLook(connected=True, handshake=True, verified=True, error="no answer to the HTTP request")
         answer: AnswerLook = await self._sidecars.request(container, **options)
         return self._as_told(answer)
 
     async def loopback(self, container: str, **options: Any) -> AnswerLook:
         self.loopbacks += 1
+        if self.hangs:
+            return AnswerLook(connected=True, error="no answer to the HTTP request within 3 s")
         answer: AnswerLook = await self._sidecars.loopback(container, **options)
         return self._as_told(answer)
 
@@ -96,6 +102,8 @@ class CountedShell:
     async def knock(self, port: int) -> int | None:
         self._sidecars.knocks += 1
         heard: int | None = await self._shell.knock(port)
+        if self._sidecars.hangs:
+            return None
         return self._sidecars.knocked or self._sidecars.status or heard
 
 
@@ -244,6 +252,15 @@ async def test_an_app_that_begins_to_answer_errors_is_found_by_a_knock_without_a
         sidecars.status = 503
         named = await until(diagnoses, lambda told: bool(told.findings))
     assert named.findings[0].id == "app-answers-error"
+
+
+async def test_an_app_that_begins_to_hang_is_found_by_a_knock_too(ports: Ports, calm: None) -> None:
+    sidecars = CountedSidecars(ports.sidecars)
+    async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
+        await until(diagnoses, lambda _: sidecars.knocks > 0)
+        sidecars.hangs = True
+        named = await until(diagnoses, lambda told: bool(told.findings))
+    assert named.findings[0].id == "serve-backend-slow"
 
 
 async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
