@@ -13,8 +13,8 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.sidecar_facts import Loopback
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.knocks import Knocks
 from scaletail_tui.operations.looks_compared import carried, differ, same_run
 from scaletail_tui.operations.observe import Observer
 from scaletail_tui.operations.sidecar_eye import SidecarEye
@@ -31,13 +31,6 @@ SOCKETS_EVERY = 3
 """Of so many glances one looks at the listeners, too: the kernel's tables of sockets are slow to read."""
 WHOLE_EVERY = 120.0
 """Seconds between two whole rounds while all is well; one takes as much CPU as ten glances."""
-KNOCK_EVERY, KNOCK_FOR, KNOCK_CALMLY = 6.0, 300.0, 45.0
-"""Seconds between two small requests to the app while all is well: nothing else tells that one which goes on listening
-has begun to answer with errors. So often, which is every second round, for some minutes after the page was opened or
-something has changed: that is when somebody looks and things break. Calmly later: each is one more line in the app's
-log."""
-FALSE_KNOCKS = 5
-"""Knocks that may call for a real request without need; an app whose answers change all the time is let be."""
 SETTLE = 0.3
 """Seconds after an engine event: one restart is a handful of events."""
 DEEP_EVERY = 240.0
@@ -76,8 +69,7 @@ class _Watch:
         self._glances = 0
         self._whole_at = float("-inf")
         self._listening_since: float | None = None
-        self._knocked_at = self._changed_at = float("-inf")
-        self._turns = 0
+        self._knocks = Knocks()
         self._well = False
         self._hurry = False
         """The next round is due at once."""
@@ -113,12 +105,13 @@ class _Watch:
         rewritten = self._observer.files_changed()
         first = self._last is None
         # Where nobody knocks; a deep look that is due asks the app itself.
-        knock = self._well and self._knockable is None and WHOLE_EVERY <= now - self._deep_at < DEEP_EVERY
+        asks = self._well and self._last is not None and self._knocks.asked(self._last) is None
+        knock = asks and WHOLE_EVERY <= now - self._deep_at < DEEP_EVERY
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
         changed = rewritten or self._last is None or differ(self._last, fresh)
         self._stale = self._stale or changed
         if changed:
-            self._changed_at = now
+            self._knocks.changed_at = now
         if changed or not self._broken:
             self._patience = DEEP_AT_LEAST
         unsettled = self._stale or not self._well
@@ -132,7 +125,7 @@ class _Watch:
                 return early
         if first or self._deep_due(now) or (unsettled and now - self._deep_at >= self._patience):
             self._deep_at, self._stale = now, False
-            self._knocked_at = now
+            self._knocks.knocked_at = now
             self._patience *= 2
             if not first:
                 fresh = self._since(await self._observer.look(deep=True, shell=self._shell))
@@ -159,9 +152,12 @@ class _Watch:
             self._hurry = False
             return
         began = self._ports.clock.monotonic()
-        if await self._answers_otherwise(began):
-            self._stale = True  # what a knock makes likely is asked for in depth, and judged by that
-            return
+        if self._well and self._last is not None and self._shell is not None:
+            # What a knock makes likely is asked for in depth, and judged by that.
+            turned = await self._knocks.turned(self._last, self._shell, began)
+            self._stale = self._stale or turned
+            if turned:
+                return
         left = (GLANCE if self._quiet else ROUND) - (self._ports.clock.monotonic() - began)
         waits = {
             asyncio.ensure_future(self._news.wait()),
@@ -176,29 +172,6 @@ class _Watch:
             await self._ports.clock.sleep(SETTLE)
             self._news.clear()
             self._whole_at = float("-inf")  # a glance would not show what the event was about
-
-    async def _answers_otherwise(self, now: float) -> bool:
-        """True where the app, knocked at now and then, answers with an error or not at all and did not before, or the
-        reverse."""
-        asked, shell = self._knockable, self._shell
-        every = KNOCK_EVERY if now - self._changed_at < KNOCK_FOR else KNOCK_CALMLY
-        if asked is None or shell is None or now - self._knocked_at < every:
-            return False
-        self._knocked_at = now
-        with suppress(SidecarSilent):  # the next round tells of a shell that is gone
-            status = await shell.knock(asked.port)
-            if ((status or 599) < 500) != ((asked.answer.status or 599) < 500):
-                self._turns += 1
-                return True
-        return False
-
-    @property
-    def _knockable(self) -> Loopback | None:
-        """What the app answered last on a port to which the shell can speak; None where a knock would tell nothing."""
-        if not self._well or self._last is None or self._turns >= FALSE_KNOCKS:
-            return None
-        answered = self._last.loopback.value or ()
-        return next((one for one in answered if one.scheme == "http" and one.answer.status), None)
 
     async def close(self) -> None:
         self._listener.cancel()

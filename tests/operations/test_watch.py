@@ -14,7 +14,8 @@ import pytest
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.looks import AnswerLook
-from scaletail_tui.operations.watch import FALSE_KNOCKS, concerns, watch
+from scaletail_tui.operations.knocks import FALSE_ALARMS
+from scaletail_tui.operations.watch import concerns, watch
 from scaletail_tui.ports import EngineUnreachable, Ports, SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
@@ -232,7 +233,7 @@ async def test_an_app_that_nobody_can_knock_at_is_asked_in_the_next_whole_round(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
-    monkeypatch.setattr("scaletail_tui.operations.watch.FALSE_KNOCKS", 0)  # as one that speaks TLS to Serve
+    monkeypatch.setattr("scaletail_tui.operations.knocks.FALSE_ALARMS", 0)  # as one that speaks TLS to Serve
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: sidecars.loopbacks > 1)
@@ -266,8 +267,8 @@ async def test_an_app_that_begins_to_hang_is_found_by_a_knock_too(ports: Ports, 
 async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_FOR", 0.0)
-    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_CALMLY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.knocks.EAGER", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.knocks.CALMLY", 1e9)
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: len(sidecars.glances) > 6)
@@ -277,15 +278,15 @@ async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
 async def test_an_app_whose_answers_change_all_the_time_is_soon_let_be(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.watch.KNOCK_EVERY", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.knocks.EVERY", 0.0)
     monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_AT_LEAST", 0.0)
     sidecars = CountedSidecars(ports.sidecars)
     sidecars.knocked = 503
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
-        await until(diagnoses, lambda _: sidecars.knocks >= FALSE_KNOCKS)
+        await until(diagnoses, lambda _: sidecars.knocks >= FALSE_ALARMS)
         glances = len(sidecars.glances)
         last = await until(diagnoses, lambda _: len(sidecars.glances) > glances + 4)
-    assert sidecars.knocks == FALSE_KNOCKS
+    assert sidecars.knocks == FALSE_ALARMS
     assert last.verdict is Verdict.OK
 
 

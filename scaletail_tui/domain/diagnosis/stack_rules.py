@@ -142,7 +142,7 @@ def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:
 
 
 def _later(at: str, than: float | None) -> bool:
-    """True where the order cannot be told."""
+    """Whether a line of the log is younger than that; True where the order cannot be told."""
     when = moment(at)
     return when is None or than is None or when > than
 
