@@ -146,9 +146,9 @@ LOGIN: tuple[Fault, ...] = (
         meanwhile=frozenset({"netns-stale"})),
     Fault(
         name="switched-off-inside", hop=HopId.LOGIN, expected="stopped-state-loop",
-        inject=lambda p: p.docker("exec", p.sidecar, "tailscale", "down"),
+        inject=lambda p: p.docker("exec", p.sidecar, "tailscale", "down", check=False),  # it may end its own sidecar
         evidence=lambda p: p.backend() == "Stopped", meanwhile=frozenset({"netns-stale"}),
-        heal=lambda p: (p.docker("exec", p.sidecar, "tailscale", "up"), p.lab.cli("restart", p.name))),
+        heal=lambda p: (p.docker("exec", p.sidecar, "tailscale", "up", check=False), p.lab.cli("restart", p.name))),
     Fault(
         name="logged-out-inside", hop=HopId.LOGIN, expected="node-key-expired",
         prepare=_without_key, inject=lambda p: p.docker("exec", p.sidecar, "tailscale", "logout", check=False),
