@@ -166,6 +166,13 @@ class Sidecar:
         self.world.healthy(self.container)
         self.watch()
 
+    def renamed(self, label: str) -> None:
+        """What follows when an admin gives the device another name: Serve is applied once more, for that name."""
+        if self.device is not None:
+            self.device.label = label
+            self._serve_text = None
+            self.watch()
+
     def watch(self) -> None:
         """What containerboot does when the folder of serve.json changes; equal content is ignored."""
         device = self.device

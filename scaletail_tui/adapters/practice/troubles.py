@@ -78,6 +78,7 @@ class Troubles:
             "rewrite-serve": self._no_json, "serve-only": self._public, "recreate": self._changed,
             "make-folders": self._close_state, "set-aside-state": self._half_state, "userspace": self._no_tun,
             "new-key": self._expired, "show-link": self._logged_out, "show-page": self._no_https,
+            "tell-name": self._renamed,
         }  # fmt: skip
 
     def _sidecar(self, app: Container) -> tuple[Container, Sidecar]:
@@ -129,6 +130,12 @@ class Troubles:
         self._without_tun.add(app.project)
         self._world.stop(container)
         container.error, container.exit_code = NO_TUN, 128
+
+    def _renamed(self, app: Container) -> None:
+        """By an admin; the app still knows the old name."""
+        _, sidecar = self._sidecar(app)
+        if sidecar.device is not None:
+            sidecar.renamed(f"{sidecar.device.label}-moved")
 
     def _expired(self, app: Container) -> None:
         _, sidecar = self._sidecar(app)
