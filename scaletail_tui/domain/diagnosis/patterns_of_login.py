@@ -66,8 +66,9 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
         r"fetch control key: .*(?:dial tcp|timeout|deadline|EOF|refused|unreachable)|all connection attempts failed \(", grace=5.0),
     row("login-rejected-other", "log",
         r"backend error: (?P<why>.+)"),
+    # A device that was switched off (Stopped) was not logged out: its state tells of that.
     row("left-running-state", "log",
-        r'tailscaled left running state \(now in state "(?P<s>\w+)"\)', grace=10.0),
+        r'tailscaled left running state \(now in state "(?P<s>(?!Stopped")\w+)"\)', grace=10.0),
     row("sidecar-boot-timeout", "log",
         r"tailscale up failed: context deadline exceeded|failed to read from tailscaled: .*context deadline exceeded", grace=10.0),
 )  # fmt: skip

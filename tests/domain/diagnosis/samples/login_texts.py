@@ -69,6 +69,9 @@ TEXTS: tuple[Text, ...] = (
     text("left-running-state", "log",
          'boot: 2026/08/22 10:00:10 tailscaled left running state (now in state "NeedsLogin"), exiting',
          'boot: 2026/08/22 10:00:10 tailscaled in state "NeedsLogin", waiting'),
+    text("left-running-state", "log",
+         'boot: 2026/08/22 10:00:10 tailscaled left running state (now in state "NeedsMachineAuth"), exiting',
+         'boot: 2026/08/22 10:00:10 tailscaled left running state (now in state "Stopped"), exiting'),
     text("sidecar-boot-timeout", "log",
          "boot: 2026/08/22 10:01:00 failed to auth tailscale: failed to auth tailscale: tailscale up failed: context "
          "deadline exceeded",
