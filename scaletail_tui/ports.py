@@ -8,27 +8,29 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.host_facts import HostFacts, Outside
-from scaletail_tui.domain.job import Holder, Job
-from scaletail_tui.domain.looks import (
-    AnswerLook,
-    ComposeEvent,
-    ComposeLook,
-    Death,
-    EngineLook,
-    HostLook,
-    LogLine,
-    SidecarLook,
-    StackOnDisk,
-)
-from scaletail_tui.domain.plan import Plan, PlannedFile
-from scaletail_tui.domain.service import CatalogLoad
-from scaletail_tui.domain.stack import StackSpec
-from scaletail_tui.domain.stage import JobEvent
+
+if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
+    from scaletail_tui.domain.authkey import AuthKey
+    from scaletail_tui.domain.host_facts import HostFacts, Outside
+    from scaletail_tui.domain.job import Holder, Job
+    from scaletail_tui.domain.looks import (
+        AnswerLook,
+        ComposeEvent,
+        ComposeLook,
+        Death,
+        EngineLook,
+        HostLook,
+        LogLine,
+        SidecarLook,
+        StackOnDisk,
+    )
+    from scaletail_tui.domain.plan import Plan, PlannedFile
+    from scaletail_tui.domain.service import CatalogLoad
+    from scaletail_tui.domain.stack import StackSpec
+    from scaletail_tui.domain.stage import JobEvent
 
 
 class EngineUnreachable(ScaletailError):

@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from scaletail_tui.domain.looks import AnswerLook
 from scaletail_tui.ports import Ports, Sidecars
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.looks import AnswerLook
 
 KEPT = 64
 """Probes remembered for each sidecar: some minutes of watching."""
