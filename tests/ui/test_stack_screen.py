@@ -131,6 +131,25 @@ async def test_the_page_changes_by_itself_when_somebody_stops_a_container() -> N
         await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
 
 
+@pytest.mark.parametrize(("severity", "called"), [(Severity.DEGRADED, True), (Severity.INFO, False)])
+async def test_a_defect_of_a_hop_that_works_calls_the_cursor_and_advice_does_not(
+    severity: Severity, called: bool
+) -> None:
+    async with still_stack("jellyfin") as opened:
+        page = opened.stack
+        assert page.diagnosis is not None
+        finding = Finding(
+            id="acl-drop", severity=severity, hop=HopId.ADDRESS, summary="The policy keeps a device out.",
+            evidence="no rules matched", remedy=Remedy(text="Add this grant."),
+        )  # fmt: skip
+        page.take(replace(page.diagnosis, verdict=Verdict.DEGRADED, findings=(finding,)))
+        await opened.pilot.pause()
+        text = screen_text(opened.app)
+        assert (page.chosen is not None and page.chosen.id is HopId.ADDRESS) is called
+        assert ("The policy keeps a device out." in text) is called
+        assert ("8 of 9 are well" in text, "9 of 9 are well" in text) == (called, not called)
+
+
 async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
     async with still_stack("jellyfin") as opened:
         page = opened.stack

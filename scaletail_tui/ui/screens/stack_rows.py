@@ -21,7 +21,7 @@ def path_heading(diagnosis: Diagnosis | None, reach: str, doing: str) -> Row:
     if diagnosis is None:
         return row("Path", right(doing or "looking", Ink.WAIT if doing else Ink.MUTED))
     judged = [hop for hop in diagnosis.hops if hop.state is not HopState.NONE]
-    well = sum(hop.state is HopState.OK for hop in judged)
+    well = sum(hop.state is HopState.OK and not warns(diagnosis, hop) for hop in judged)
     counted = "stopped" if diagnosis.verdict is Verdict.STOPPED else f"{well} of {len(judged)} are well"
     if doing:
         return row("Path", right(doing, Ink.WAIT))
