@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.knocks import Knocks
+from scaletail_tui.operations.log_news import LogNews
 from scaletail_tui.operations.looks_compared import carried, differ, same_run
 from scaletail_tui.operations.observe import Observer
 from scaletail_tui.operations.sidecar_eye import SidecarEye
@@ -46,9 +47,12 @@ _SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "c
 """Actions that change nothing; our own looks are among them."""
 
 
-async def watch(ports: Ports, name: str) -> AsyncGenerator[Diagnosis, None]:
-    """Yield a diagnosis each round, without end; iterate inside `aclosing()`."""
-    eye = _Watch(ports, name)
+async def watch(ports: Ports, name: str, *, log_news: LogNews | None = None) -> AsyncGenerator[Diagnosis, None]:
+    """Yield a diagnosis each round, without end; iterate inside `aclosing()`.
+
+    `log_news` is fed by whoever reads the sidecar's log meanwhile: what a line names is then judged at once.
+    """
+    eye = _Watch(ports, name, log_news or LogNews(ports.clock))
     try:
         while True:
             yield await eye.round()
@@ -60,9 +64,10 @@ async def watch(ports: Ports, name: str) -> AsyncGenerator[Diagnosis, None]:
 class _Watch:
     """Shell, events and what is carried from round to round."""
 
-    def __init__(self, ports: Ports, name: str) -> None:
+    def __init__(self, ports: Ports, name: str, log_news: LogNews) -> None:
         self._ports = ports
         self._name = name
+        self._log_news = log_news
         self._observer = Observer(ports, name)
         self._last: Observation | None = None
         self._diagnosis: Diagnosis | None = None
@@ -136,6 +141,7 @@ class _Watch:
         diagnosis = diagnose(fresh)
         self._well = diagnosis.verdict is Verdict.OK
         self._broken = diagnosis.verdict is Verdict.BROKEN
+        self._log_news.judged(well=self._well)
         self._diagnosis = diagnosis
         return diagnosis
 
@@ -163,6 +169,8 @@ class _Watch:
             asyncio.ensure_future(self._news.wait()),
             asyncio.ensure_future(self._ports.clock.sleep(max(0.0, left))),
         }
+        if self._well:
+            waits.add(asyncio.ensure_future(self._line_told()))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -172,6 +180,11 @@ class _Watch:
             await self._ports.clock.sleep(SETTLE)
             self._news.clear()
             self._whole_at = float("-inf")  # a glance would not show what the event was about
+
+    async def _line_told(self) -> None:
+        await self._log_news.due()
+        self._log_news.looked()
+        self._news.set()
 
     async def close(self) -> None:
         self._listener.cancel()

@@ -10,6 +10,7 @@ import pytest
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.operations.observe import Observer
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.screens.help import HelpScreen
 from scaletail_tui.ui.screens.new_key import NewKeyScreen
@@ -386,3 +387,26 @@ async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
         await opened.pilot.press("colon", *"pause", "enter")
         await until(lambda: opened.app.screen is page and not page.app_log.following)
         assert page.sidecar_log.following
+
+
+async def test_what_only_the_sidecars_log_says_is_named_on_the_open_page_without_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for calmly in ("DEEP_EVERY", "WHOLE_EVERY"):
+        monkeypatch.setattr(f"scaletail_tui.operations.watch.{calmly}", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.log_news.FRESH", 1e9)  # a busy machine is slower than this clock
+    glances, glance = [0], Observer.glance
+
+    async def counted(self: Observer, *args: Any, **more: Any) -> Any:
+        glances[0] += 1
+        return await glance(self, *args, **more)
+
+    monkeypatch.setattr(Observer, "glance", counted)
+    async with running_stack("jellyfin") as opened:
+        await until(lambda: glances[0] > 2 and len(opened.stack.sidecar_log.log_lines) > 0)
+        world = opened.practice.world()
+        said = "localListener failed to listen on 100.64.0.7:443, backing off: bind: address in use"
+        world.say(world.find("tailscale-jellyfin"), said)
+        await until(lambda: opened.stack.diagnosis is not None and opened.stack.diagnosis.findings)
+        assert opened.stack.diagnosis is not None
+        assert opened.stack.diagnosis.findings[0].id == "serve-listener-conflict"

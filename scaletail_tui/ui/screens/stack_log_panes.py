@@ -7,6 +7,7 @@ from functools import partial
 
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.operations.log_news import LogNews
 from scaletail_tui.ui.screens.stack_acts import StackActs
 from scaletail_tui.ui.screens.stack_logs import LogFeed, log_containers, why_empty
 from scaletail_tui.ui.widgets.log_pane import LogPane
@@ -32,6 +33,7 @@ class StackLogPanes(StackActs):
         self._looked = asyncio.Event()
         """Set and renewed at each judgement: a log that is still empty asks again then."""
         self._turn = asyncio.Lock()
+        self._log_news: LogNews | None = None
 
     def focus_path(self) -> None:
         """Give the focus back to what is above the logs."""
@@ -44,6 +46,13 @@ class StackLogPanes(StackActs):
     @property
     def app_log(self) -> LogPane:
         return self.query_one("#app-log", LogPane)
+
+    @property
+    def log_news(self) -> LogNews:
+        """What the sidecar's log says while this page reads it; the watch looks at once."""
+        if self._log_news is None:
+            self._log_news = LogNews(self.ports.clock)
+        return self._log_news
 
     # ── feeding ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,7 +85,8 @@ class StackLogPanes(StackActs):
             empty=why_empty(self.diagnosis, app=pane is self.app_log),
             ours=partial(self.main_app.probes.made, container),
         )
-        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again)
+        heard = self.log_news.heard if pane is self.sidecar_log else None
+        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again, heard=heard)
         self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 
     async def _looked_again(self) -> None:

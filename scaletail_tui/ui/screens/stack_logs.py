@@ -58,7 +58,13 @@ class LogFeed:
     """One pane and the container it shows."""
 
     def __init__(
-        self, ports: Ports, pane: LogPane, *, turn: asyncio.Lock, changed: Callable[[], Awaitable[None]]
+        self,
+        ports: Ports,
+        pane: LogPane,
+        *,
+        turn: asyncio.Lock,
+        changed: Callable[[], Awaitable[None]],
+        heard: Callable[[Sequence[LogLine]], None] | None = None,
     ) -> None:
         self._turn = turn
         """Shared by the panes of a page: while one takes its lines and rests, the others wait, so that two floods
@@ -67,6 +73,8 @@ class LogFeed:
         self._pane = pane
         self._changed = changed
         """Returns when the stack was looked at again, so that a container may have come."""
+        self._heard = heard
+        """Told of the lines as they come."""
         self._since = ""
 
     async def run(self, container: str) -> None:
@@ -94,6 +102,8 @@ class LogFeed:
                     continue
                 shown = ""  # from here on in the engine's order: stdout and stderr may differ by a blink
                 self._since = fresh[-1].at or self._since
+                if self._heard is not None:
+                    self._heard(fresh)
                 async with self._turn:
                     yield fresh
 

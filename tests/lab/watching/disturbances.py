@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.broken_stacks import up
+from tests.lab.faults.patient import TAILNET
 from tests.lab.running_lab import Lab, until
 
 
@@ -170,6 +171,16 @@ def _magicdns_on(stack: Stack) -> None:
     stack.lab.set(magicdns="on")
 
 
+def _visitor_dropped(stack: Stack) -> None:
+    """The policy lets nobody reach port 443 any more, and somebody tries: only a line of the log tells."""
+    stack.lab.set(drop="443")
+    stack.lab.get(f"https://{stack.name}.{TAILNET}/", "-m", "3")
+
+
+def _visitors_let_in(stack: Stack) -> None:
+    stack.lab.set(drop="")
+
+
 def _approval_withdrawn(stack: Stack) -> None:
     stack.lab.set(approval="on")
     stack.lab.device(stack.name, "unapprove")
@@ -213,6 +224,8 @@ DISTURBANCES: tuple[Disturbance, ...] = (
     Disturbance(name="HTTPS switched off", finding=("https-disabled-tailnet",), happens=_https_off, undone=_https_on),
     Disturbance(name="MagicDNS switched off", finding=("magicdns-disabled",),
                 happens=_magicdns_off, undone=_magicdns_on),
+    Disturbance(name="policy keeps a visitor out", finding=("acl-drop",),
+                happens=_visitor_dropped, undone=_visitors_let_in),
     Disturbance(name="approval withdrawn", finding=("machine-approval-pending",),
                 happens=_approval_withdrawn, undone=_approved),
 )  # fmt: skip
