@@ -28,14 +28,15 @@ RUNNING_PATTERNS: tuple[Pattern, ...] = (
     row("cert-acme-unreachable", "log",
         # Two requests for one certificate may meet: the later one is told that the proof was accepted already.
         r"getCertPEM: (?!.*Cannot update challenge with status valid)|cert refresh: \S+: ", When.CERTIFICATE),
+    # The sidecar dies of what it cannot read or watch, though it is logged in already.
     row("serve-json-invalid", "log",
-        r"serve proxy: failed to read serve config: "),
+        r"serve proxy: failed to read serve config: ", When.ANY),
     row("serve-file-missing", "log",
         r"serve proxy: no serve config at ", When.SERVE),
     row("serve-file-empty", "log",
         r"serve config file is empty, skipping", When.SERVE),
     row("serve-watch-failed", "log",
-        r"serve proxy: failed to add fsnotify watch"),
+        r"serve proxy: failed to add fsnotify watch", When.ANY),
     row("funnel-shields-up", "log",
         r"Unable to turn on Funnel while shields-up|Cannot enable shields-up when Funnel", When.SERVE),
     row("serve-apply-rejected", "log",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.pattern import Pattern, row
+from scaletail_tui.domain.diagnosis.pattern import Pattern, When, row
 
 TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("docker-daemon-down", "tool",
@@ -54,7 +54,7 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("compose-yaml-invalid", "tool",
         r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed| false schema\b|no configuration file provided"),
     row("mount-file-is-directory", "tool engine log",
-        r"Are you trying to mount a directory onto a file|failed to read serve config: read \S+: is a directory"),
+        r"Are you trying to mount a directory onto a file|failed to read serve config: read \S+: is a directory", When.ANY),
     row("image-rate-limited", "tool",
         r"toomanyrequests|429 Too Many Requests"),
     row("arch-unsupported", "tool engine log app",

@@ -73,9 +73,12 @@ def current_lines(observation: Observation) -> tuple[LogLine, ...]:
 
 
 def last_lines(observation: Observation) -> tuple[LogLine, ...]:
-    """Lines of the last run that ended, where they still count: the sidecar is not up and is dying or dead."""
-    sidecar = observation.sidecar
-    if observation.sidecar_log.value is None or sidecar is None or running_now(observation):
+    """Lines of the last run that ended, where they still count: the sidecar is dying or dead, and does not answer.
+
+    That the run which goes on has logged in is no answer: the one before had, too, where it died of what came after.
+    """
+    sidecar, status = observation.sidecar, observation.status.value
+    if observation.sidecar_log.value is None or sidecar is None or (status is not None and status.running):
         return ()
     return observation.sidecar_log.value.last if dying(observation) or not sidecar.running else ()
 

@@ -172,6 +172,37 @@ def test_a_crash_loop_that_nobody_knows_quotes_the_last_boot_line() -> None:
     assert hop_of(observation, HopId.SIDECAR).state is HopState.FAIL
 
 
+UP = "2026/11/23 12:00:00 Switching ipn state Starting -> Running (WantRunning=true, nm=true)"
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("boot: serve proxy: failed to read serve config: read /config/serve.json: is a directory",
+         "mount-file-is-directory"),
+        ("boot: serve proxy: failed to read serve config: unexpected end of JSON input", "serve-json-invalid"),
+        ("boot: serve proxy: failed to add fsnotify watch on /config: no such file", "serve-watch-failed"),
+    ],
+)  # fmt: skip
+def test_what_a_sidecar_dies_of_after_each_login_is_named_in_every_moment_of_the_loop(line: str, named: str) -> None:
+    looping = crash_looping(UP, line)
+    alive = with_sidecar(looping, status="running", exit_code=0, started=NOW - 1, finished=NOW - 2)
+    for moment in (
+        looping,
+        replace(alive, sidecar_log=Seen(value=RunLog(current=log("boot: Starting tailscaled"), last=log(UP, line)))),
+        replace(alive, sidecar_log=Seen(value=RunLog(current=log(UP), last=log(UP, line)))),
+        replace(alive, sidecar_log=Seen(value=RunLog(current=log(UP, line), last=log(UP, line)))),
+    ):
+        assert ids(moment)[0] == named
+
+
+def test_a_loop_whose_sidecar_has_just_come_up_once_more_quotes_the_run_before() -> None:
+    looping = with_sidecar(crash_looping(), status="running", exit_code=0, started=NOW - 1, finished=NOW - 2)
+    caught = replace(looping, sidecar_log=Seen(value=RunLog(current=log(UP), last=log(UP, "boot: the sky fell"))))
+    finding = diagnose(caught).findings[0]
+    assert (finding.id, finding.evidence) == ("sidecar-crash-loop", "boot: the sky fell")
+
+
 def test_a_sidecar_that_somebody_restarts_is_not_called_dead() -> None:
     stopped = crash_looping("boot: Sending SIGTERM to tailscaled", "boot: tailscaled exited")
     assert "sidecar-exit-zero" not in ids(stopped)
