@@ -160,7 +160,7 @@ async def _asked(service: Service, answers: Answers) -> Answers:
 
     settings: Mapping[str, str] = answers.settings
     for question in service.questions:
-        if not question.required or question.default or question.key in settings:
+        if not question.needs_an_answer or question.default or question.key in settings:
             continue
         ask = questionary.password if question.secret else questionary.text
         said = await ask(f"{question.prompt} ({question.key})").ask_async()

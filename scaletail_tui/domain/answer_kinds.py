@@ -24,7 +24,7 @@ def answer_problem(question: Question, text: str) -> str | None:
     if len(text) > LONGEST:
         return f"{question.prompt}: the answer has {len(text)} characters, at most {LONGEST} fit."
     if not stored(question, text):
-        return f"{question.prompt}: an answer is needed here." if question.required and not question.secret else None
+        return f"{question.prompt}: an answer is needed here." if question.needs_an_answer else None
     if question.kind is QuestionKind.LIST:
         return next((found for item in items_of(text) if (found := _item_problem(question, item))), None)
     judge = _JUDGES.get(question.kind, _shape)

@@ -36,7 +36,7 @@ class Question:
     default: str = ""
     """As it would be typed; bools are "true" and "false"; for a list, items are separated by newlines."""
     required: bool = False
-    """True when an empty answer is refused."""
+    """True when the stack cannot do without; a secret that is made up may still be left empty."""
     choices: tuple[str, ...] = ()
     help: str = ""
     length: int = 32
@@ -61,6 +61,11 @@ class Question:
     @property
     def secret(self) -> bool:
         return self.kind is QuestionKind.SECRET
+
+    @property
+    def needs_an_answer(self) -> bool:
+        """True when an empty answer is refused: it is required, and nobody makes it up."""
+        return self.required and not (self.secret and self.length)
 
     @property
     def hash_key(self) -> str:

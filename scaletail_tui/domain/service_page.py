@@ -100,12 +100,14 @@ def _asks(service: Service) -> Iterator[Fact]:
 
 def asked(question: Question) -> str:
     """`Admin token  [generated]`: the question and what stands in its field."""
-    if question.secret:
-        value = "generated" if question.length else "yours, or none"
-    elif question.default:
+    if question.secret and question.length:
+        value = "generated"
+    elif question.default and not question.secret:
         value = {"true": "yes", "false": "no"}.get(question.default, question.default.replace("\n", ", "))
+    elif question.needs_an_answer:
+        value = "needs your answer"
     else:
-        value = "needs your answer" if question.required else "empty"
+        value = "yours, or none" if question.secret else "empty"
     return f"{question.prompt}  [{value}]"
 
 

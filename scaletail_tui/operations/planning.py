@@ -45,9 +45,7 @@ async def spec_for(
     if redeploy and disk is not None:
         _same_service(service, disk)
     kept = _kept(service, disk)
-    secret = {question.key for question in service.questions if question.secret}
-    before = {key: value for key, value in kept.items() if key not in secret} if redeploy else {}
-    answers = replace(answers, settings=before | dict(answers.settings))
+    answers = replace(answers, settings=_answered(service, answers.settings, kept, redeploy=redeploy))
     taken, host = await asyncio.gather(names_taken(ports), ports.host.look())
     if redeploy:
         taken = await without_own(ports, taken, answers.name)
@@ -191,6 +189,17 @@ def _kept(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
         if value is not None:
             kept[question.key] = str(value)
     return kept
+
+
+def _answered(service: Service, given: Mapping[str, str], kept: Mapping[str, str], *, redeploy: bool) -> dict[str, str]:
+    """What is to be judged: what was answered now, and of what the folder holds what spares an answer."""
+    settings = dict(given)
+    for question in service.questions:
+        key = question.key
+        stands = question.needs_an_answer and not given.get(key) if question.secret else redeploy and key not in given
+        if stands and key in kept:
+            settings[key] = kept[key]
+    return settings
 
 
 def _same_service(service: Service, disk: StackOnDisk) -> None:

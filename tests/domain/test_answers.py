@@ -162,6 +162,8 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         (question(QuestionKind.TEXT), "a\ud800b", False),
         (question(QuestionKind.TEXT), "x" * 70_000, False),
         (question(QuestionKind.SECRET, required=True), "", True),
+        (question(QuestionKind.SECRET, required=True, length=0), "", False),
+        (question(QuestionKind.SECRET, length=0), "", True),
     ],
 )
 def test_an_answer_is_judged_by_its_kind(asked: Question, text: str, good: bool) -> None:

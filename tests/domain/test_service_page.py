@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scaletail_tui.domain.exposure import FunnelAdvice
 from scaletail_tui.domain.service import (
     ExtraPort,
@@ -87,4 +89,7 @@ def test_a_node_and_a_silent_worker_say_that_nothing_is_opened() -> None:
 
 def test_a_required_answer_and_a_yes_are_told() -> None:
     assert asked(Question(key="A", prompt="A", required=True)) == "A  [needs your answer]"
+    own = Question(key="A", prompt="A", kind=QuestionKind.SECRET, length=0)
+    assert asked(own) == "A  [yours, or none]"
+    assert asked(replace(own, required=True)) == "A  [needs your answer]"
     assert asked(Question(key="A", prompt="A", kind=QuestionKind.BOOL, default="true")) == "A  [yes]"

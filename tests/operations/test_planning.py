@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import HostLook
 from scaletail_tui.domain.plan import FileChange, Plan
-from scaletail_tui.domain.service import CatalogLoad
+from scaletail_tui.domain.service import CatalogLoad, Question, QuestionKind
 from scaletail_tui.domain.stack import Answers, SidecarOptions, StackSpec
 from scaletail_tui.operations.planning import make_plan, names_taken, plan_to_json, spec_for, spec_from_disk
 from scaletail_tui.ports import EngineUnreachable, Ports
@@ -176,6 +177,18 @@ async def test_an_update_keeps_secrets_the_devices_name_and_the_users_own_variab
     assert again.settings == {**first.settings, "SIGNUPS": "false"}
     assert again.public_host == "vault-1.tail.ts.net"
     assert again.own_variables == {"MINE": "1"}
+
+
+async def test_a_secret_of_the_users_own_that_is_required_is_asked_for_once(ports: Ports) -> None:
+    own = Question(key="TOKEN", prompt="Token", kind=QuestionKind.SECRET, required=True, length=0)
+    service = replace(DEMO, questions=tuple(own if one.key == "TOKEN" else one for one in DEMO.questions))
+    with pytest.raises(BadInput, match="Token: an answer is needed here"):
+        await spec_for(ports, service, answers())
+    first = await spec_for(ports, service, answers(settings={"TOKEN": "hunter2"}))
+    put(ports, await make_plan(ports, first))
+    for settings in ({}, {"TOKEN": ""}):
+        again = await spec_for(ports, service, answers(settings=settings), redeploy=True)
+        assert again.settings["TOKEN"] == "hunter2"
 
 
 async def test_an_answer_left_out_stays_left_out(ports: Ports) -> None:

@@ -1,0 +1,28 @@
+"""The rows of the wizard's steps, as a draft fills them."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.service import Question, QuestionKind, ServePath, Service
+from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+from scaletail_tui.ui.screens.wizard_settings import first_questions, question_row
+
+PASSWORD = Question(key="PASSWORD", prompt="Password there", kind=QuestionKind.SECRET, required=True, length=0)
+
+
+def draft_of(*questions: Question) -> WizardDraft:
+    service = Service(slug="sync", name="Sync", summary="s", category="c", serve=(ServePath(path="/", port=1),),
+                      questions=questions)  # fmt: skip
+    return WizardDraft.begin(service)
+
+
+def tail_of(draft: WizardDraft, question: Question) -> str:
+    return question_row(draft, question, shown=None).cells[-1].text.strip()
+
+
+def test_a_required_secret_that_nobody_makes_up_needs_the_user_first() -> None:
+    text = Question(key="TITLE", prompt="Title", default="Ours", required=True)
+    draft = draft_of(text, PASSWORD)
+    assert tail_of(draft, PASSWORD) == "needs you"
+    assert first_questions(draft)[0] == [PASSWORD, text]
+    draft.answer(PASSWORD, "hunter2")
+    assert tail_of(draft, PASSWORD) == "you"
