@@ -34,9 +34,13 @@ def settings_problems(service: Service) -> Found:
     for place, variable in _uses(service.compose):
         used.add(variable.name)
         yield from _variable(place, variable, asked)
+    prompts: set[str] = set()
     for question in service.questions:
         place = f"questions.{question.key}"
         yield from _question(place, question)
+        if question.prompt in prompts:
+            yield f"{place}.prompt", "another question has the same words"
+        prompts.add(question.prompt)
         for inner, variable in _uses(question.adds):
             if variable.name == _ITEM and question.kind is not QuestionKind.BOOL:
                 continue

@@ -171,6 +171,7 @@ def _adds(question: Question, **body: Any) -> Question:
         (asking(Question(key="PUID", prompt="User"), A="${PUID}"), "questions.PUID", "without being asked"),
         (asking(Question(key="PASSWORD", prompt="P"), PASSWORD=None), "questions.PASSWORD.kind", "secret"),
         (asking(_LIST), "questions.FOLDERS", "nothing uses"),
+        (asking(replace(_NUMBER, prompt="Token"), LIMIT="${LIMIT}"), "questions.LIMIT.prompt", "same words"),
         (
             replace(GOOD, questions=(_adds(GOOD.questions[0], environment={"A": "${item}"}),)),
             "questions.TOKEN.adds",
