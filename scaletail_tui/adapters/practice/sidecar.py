@@ -131,7 +131,10 @@ class Sidecar:
             return self.device
         machine = f"privkey:{made_up_id('machine', self.container.id, self.world.instant)}"
         self.told.keep(machine)
-        return self.world.tailnet.admit(machine, self.hostname, tags=self.told.tags, now=self.world.instant)
+        told = self.told
+        return self.world.tailnet.admit(
+            machine, self.hostname, tags=told.tags, now=self.world.instant, offers=told.offers
+        )
 
     def remember(self, since: float) -> None:
         """Be a device that has been in the tailnet since then, with a certificate unless its name is a slow one."""
@@ -157,14 +160,23 @@ class Sidecar:
         self._later(0.28, self._running)
 
     def _running(self) -> None:
-        if self.device is None:
+        device = self.device
+        if device is None:
             return
+        # An app connector is named in the policy by its tag: without one there is nothing to name.
+        if device.offers.routes or (device.offers.app_connector and device.tags):
+            self._later(APPROVED_AFTER, self._approve_offers)
         self.backend = "Running"
-        self._say(sidecar_lines.running(self.device))
+        self._say(sidecar_lines.running(device))
         self._say(sidecar_lines.HEALTHY)
         self.up = True
         self.world.healthy(self.container)
         self.watch()
+
+    def _approve_offers(self) -> None:
+        if self.device is not None:
+            self.device.offers_approved = True
+            self.world.ring()
 
     def renamed(self, label: str) -> None:
         """What follows when an admin gives the device another name: Serve is applied once more, for that name."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from scaletail_tui.adapters.practice.container import Container, binds
+from scaletail_tui.adapters.practice.tailnet import DEFAULT_ROUTES, Offers
 
 STATE_FILE = "tailscaled.state"
 
@@ -27,10 +29,29 @@ class SidecarSettings:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        for word in self._container.environment.get("TS_EXTRA_ARGS", "").split():
-            if word.startswith("--advertise-tags="):
-                return tuple(filter(None, word.partition("=")[2].split(",")))
-        return ()
+        return _several(self._flags().get("--advertise-tags", ""))
+
+    @property
+    def offers(self) -> Offers:
+        """What it wants to be beside a device."""
+        flags = self._flags()
+        exit_node = DEFAULT_ROUTES if _on(flags, "--advertise-exit-node") else ()
+        return Offers(
+            routes=(*_several(flags.get("--advertise-routes", "")), *exit_node),
+            app_connector=_on(flags, "--advertise-connector"),
+            snat=_on(flags, "--snat-subnet-routes", otherwise="true"),
+        )
+
+    @property
+    def forwards(self) -> bool:
+        """True when its namespace passes on packets that are not its own."""
+        sysctls = self._container.config.get("sysctls")
+        return isinstance(sysctls, Mapping) and str(sysctls.get("net.ipv4.ip_forward")) == "1"
+
+    def _flags(self) -> dict[str, str]:
+        """TS_EXTRA_ARGS, split as containerboot does it; a flag without a value is a yes."""
+        words = (word.partition("=") for word in self._container.environment.get("TS_EXTRA_ARGS", "").split())
+        return {name: value if equals else "true" for name, equals, value in words}
 
     @property
     def machine(self) -> str:
@@ -117,3 +138,11 @@ class SidecarSettings:
                     found = Path(source) / inside[len(target) :].lstrip("/")
             self._places[inside] = found
         return self._places[inside]
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(",")))
+
+
+def _on(flags: Mapping[str, str], name: str, *, otherwise: str = "false") -> bool:
+    return flags.get(name, otherwise).lower() in ("1", "t", "true")

@@ -14,7 +14,7 @@ from scaletail_tui.adapters.practice.container import Container
 from scaletail_tui.adapters.practice.listeners import proc_net_tcp
 from scaletail_tui.adapters.practice.sidecar import Sidecar
 from scaletail_tui.adapters.practice.status_json import VERSION
-from scaletail_tui.adapters.practice.tailnet import SUFFIX
+from scaletail_tui.adapters.practice.tailnet import SUFFIX, Offers
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.looks import AnswerLook, SidecarLook
 from scaletail_tui.ports import NoSuchContainer, SidecarShell, SidecarSilent
@@ -159,6 +159,7 @@ class PracticeSidecars:
 def _closer(sidecar: Sidecar) -> dict[str, Any]:
     """Prefs, DNS, lock and namespace of a device that nobody changed by hand."""
     device, told = sidecar.device, sidecar.told
+    offers = device.offers if device else Offers()
     tailnet = {
         "MagicDNSEnabled": True,
         "MagicDNSSuffix": SUFFIX,
@@ -168,8 +169,9 @@ def _closer(sidecar: Sidecar) -> dict[str, Any]:
         "prefs": {
             "ControlURL": "https://controlplane.tailscale.com", "RouteAll": False, "ExitNodeID": "", "ExitNodeIP": "",
             "CorpDNS": False, "WantRunning": True, "LoggedOut": False, "ShieldsUp": False,
-            "AdvertiseTags": list(told.tags), "Hostname": "", "AdvertiseRoutes": None, "NoSNAT": False,
-            "NoStatefulFiltering": True, "NetfilterMode": 2, "AppConnector": {"Advertise": False},
+            "AdvertiseTags": list(told.tags), "Hostname": "", "AdvertiseRoutes": list(offers.routes) or None,
+            "NoSNAT": not offers.snat, "NoStatefulFiltering": True, "NetfilterMode": 2,
+            "AppConnector": {"Advertise": offers.app_connector},
         },
         "dns": {
             "TailscaleDNS": False, "CurrentTailnet": tailnet if device else None, "Resolvers": [],
@@ -178,7 +180,8 @@ def _closer(sidecar: Sidecar) -> dict[str, Any]:
         "lock": {"Enabled": False, "PublicKey": "", "NodeKey": f"nodekey:{device.node_key}" if device else ""},
         "namespace": (
             "/etc/resolv.conf:nameserver 127.0.0.11\n/etc/resolv.conf:options ndots:0\n"
-            "/proc/sys/net/ipv4/ip_forward:0\n/proc/net/dev:    lo: 0\n/proc/net/dev:  eth0: 0\n"
+            f"/proc/sys/net/ipv4/ip_forward:{int(told.forwards)}\n"
+            "/proc/net/dev:    lo: 0\n/proc/net/dev:  eth0: 0\n"
             "/proc/net/dev:tailscale0: 0\n/proc/net/route:eth0\t00000000\t010012AC\n"
             "Filesystem 1024-blocks Used Available Capacity Mounted on\n"
             "/dev/sda1 102400000 20000000 82400000 20% /var/lib/tailscale\n"

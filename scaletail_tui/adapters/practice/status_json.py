@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from scaletail_tui.adapters.practice.tailnet import KEY_LIFE, OWNER, SUFFIX, Device
+from scaletail_tui.adapters.practice.tailnet import DEFAULT_ROUTES, KEY_LIFE, OWNER, SUFFIX, Device
 
 VERSION = "1.102.5"
 _FUNNEL_PORTS = "https://tailscale.com/cap/funnel-ports?ports=443,8443,10000"
+_APP_CONNECTORS = "tailscale.com/app-connectors"
 _NEVER = "0001-01-01T00:00:00Z"
 
 
@@ -62,6 +63,9 @@ def _self(hostname: str, device: Device | None, *, expired: bool) -> dict[str, A
     capabilities["https://tailscale.com/cap/file-sharing"] = None
     if device.funnel:
         capabilities |= {"funnel": None, _FUNNEL_PORTS: None}
+    routes = device.offers.routes if device.offers_approved else ()
+    if device.offers_approved and device.offers.app_connector:
+        capabilities[_APP_CONNECTORS] = None
     base |= {
         "ID": device.node_id,
         "NodeID": 7_300_000_000_000_000 + device.number,
@@ -69,15 +73,18 @@ def _self(hostname: str, device: Device | None, *, expired: bool) -> dict[str, A
         "DNSName": f"{device.dns_name}.",
         "UserID": 1001,
         "TailscaleIPs": [device.address, device.address6],
-        "AllowedIPs": [f"{device.address}/32", f"{device.address6}/128"],
+        "AllowedIPs": [f"{device.address}/32", f"{device.address6}/128", *routes],
         "Addrs": ["172.20.0.2:41641"],
         "Relay": "fra",
         "Created": _stamp(device.created),
         "Online": True,
+        "ExitNodeOption": device.offers_approved and device.offers.exit_node,
         "Capabilities": list(capabilities),
         "CapMap": capabilities,
         "InNetworkMap": True,
     }
+    if primary := [route for route in routes if route not in DEFAULT_ROUTES]:
+        base["PrimaryRoutes"] = primary
     if device.tags:
         base["Tags"] = list(device.tags)
     else:

@@ -22,7 +22,23 @@ TRIED = "try-"
 TRIED_FOR = 25.0
 """Seconds until somebody opens their login link, or an admin acts for them: time to look at what is shown."""
 APPROVED_AFTER = 12.0
-"""Seconds until an admin approves a device."""
+"""Seconds until an admin approves a device, or what it offers."""
+DEFAULT_ROUTES = ("0.0.0.0/0", "::/0")
+"""What an exit node offers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What a device wants to be for the others; an admin must agree."""
+
+    routes: tuple[str, ...] = ()
+    """Both default routes among them: an exit node."""
+    app_connector: bool = False
+    snat: bool = True
+
+    @property
+    def exit_node(self) -> bool:
+        return set(DEFAULT_ROUTES) <= set(self.routes)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +52,10 @@ class Device:
     created: float
     tags: tuple[str, ...] = ()
     approved: bool = True
+    offers: Offers = Offers()
+    """As its first login said it: later words of TS_EXTRA_ARGS do not count."""
+    offers_approved: bool = False
+    """True once an admin has allowed its routes, or named its tag in the policy as an app connector."""
     funnel: bool = False
     https: bool = True
     """False while the tailnet has HTTPS switched off."""
@@ -86,7 +106,9 @@ class Tailnet:
             return f"requested tags [{' '.join(foreign)}] are invalid or not permitted"
         return None
 
-    def admit(self, machine: str, hostname: str, *, tags: Sequence[str], now: float) -> Device:
+    def admit(
+        self, machine: str, hostname: str, *, tags: Sequence[str], now: float, offers: Offers = Offers()
+    ) -> Device:
         """Give the machine a name that is free, with -1, -2 … where it must be."""
         taken = {device.label for device in self.devices.values()} | set(self.others)
         label = hostname
@@ -101,6 +123,7 @@ class Tailnet:
             created=now,
             tags=tuple(tags),
             approved=not hostname.startswith("approve-me"),
+            offers=offers,
             funnel=hostname in self.funnel_names or FUNNEL_TAG in tags,
         )
         self.devices[machine] = device

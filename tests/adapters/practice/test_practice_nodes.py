@@ -1,0 +1,91 @@
+"""Nodes in practice are as in life: what they offer waits for an admin, and is then seen in their status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.adapters.practice.tailnet import APPROVED_AFTER
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.operations.observe import observe
+from scaletail_tui.operations.pair import restart_pair
+from scaletail_tui.operations.planning import spec_for
+from scaletail_tui.ports import DeployRequest
+
+ROUTER = "tailscale-subnet-router-node"
+ROUTES = "192.168.7.0/24\n10.9.0.0/16"
+
+
+async def make(
+    practice: Practice, clock: HandClock, slug: str, settings: Mapping[str, str], *, tags: tuple[str, ...] = ()
+) -> None:
+    """Deploy a node called `node`, and come back five seconds after it is logged in."""
+    service = practice.catalog.load().get(slug)
+    assert service is not None
+    sidecar = SidecarOptions(tags=tags)
+    answers = Answers(name="node", exposure=Exposure.DIRECT, settings=settings, sidecar=sidecar)
+    spec = await spec_for(practice.ports, service, answers)
+    await clock.play(practice.ports.jobs.start(DeployRequest(spec=spec, key=None)))
+    while (await look(practice, clock)).hop(HopId.LOGIN) is not HopState.OK:
+        await clock.advance(1.0)
+    await clock.advance(5.0)
+
+
+class Judged:
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        self.findings = [one.id for one in diagnosis.findings]
+        self._hops = {one.id: one for one in diagnosis.hops}
+
+    def hop(self, hop_id: HopId) -> HopState | None:
+        return self._hops[hop_id].state if hop_id in self._hops else None
+
+
+async def look(practice: Practice, clock: HandClock) -> Judged:
+    return Judged(diagnose(await clock.play(observe(practice.ports, "node", deep=True))))
+
+
+@pytest.mark.parametrize(
+    ("slug", "settings", "tags", "hop", "finding"),
+    [
+        (ROUTER, {"ROUTES": ROUTES}, (), HopId.ROUTES, "routes-not-approved"),
+        ("tailscale-exit-node", {}, (), HopId.EXIT, "exit-node-not-approved"),
+        ("tailscale-app-connector-node", {}, ("tag:container",), HopId.ROUTES, "app-connector-not-active"),
+    ],
+)
+async def test_what_a_node_offers_waits_for_an_admin_who_allows_it(
+    practice: Practice, clock: HandClock, slug: str, settings: Mapping[str, str], tags: tuple[str, ...], hop: HopId,
+    finding: str,
+) -> None:  # fmt: skip
+    await make(practice, clock, slug, settings, tags=tags)
+    waits = await look(practice, clock)
+    assert (waits.hop(hop), waits.findings) == (HopState.WAIT, [finding])
+    await clock.advance(APPROVED_AFTER)
+    allowed = await look(practice, clock)
+    assert (allowed.hop(hop), allowed.findings) == (HopState.OK, [])
+    await clock.play(restart_pair(practice.ports, "node"))
+    await clock.advance(6.0)
+    assert (await look(practice, clock)).hop(hop) is HopState.OK
+
+
+async def test_a_router_may_be_an_exit_node_too(practice: Practice, clock: HandClock) -> None:
+    await make(practice, clock, ROUTER, {"ROUTES": ROUTES, "EXIT_NODE": "true"})
+    waits = await look(practice, clock)
+    assert (waits.hop(HopId.ROUTES), waits.hop(HopId.EXIT)) == (HopState.WAIT, HopState.WAIT)
+    await clock.advance(APPROVED_AFTER)
+    allowed = await look(practice, clock)
+    assert (allowed.hop(HopId.ROUTES), allowed.hop(HopId.EXIT)) == (HopState.OK, HopState.OK)
+
+
+async def test_an_app_connector_without_a_tag_has_nothing_that_a_policy_could_name(
+    practice: Practice, clock: HandClock
+) -> None:
+    await make(practice, clock, "tailscale-app-connector-node", {})
+    await clock.advance(10 * APPROVED_AFTER)
+    assert (await look(practice, clock)).findings == ["app-connector-not-active"]
