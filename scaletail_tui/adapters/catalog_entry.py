@@ -25,6 +25,10 @@ from scaletail_tui.domain.service import (
 EXTENSION = "x-scaletail"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _OURS = ("tailscale", "compose.yaml", "compose.override.yaml", ".env", ".gitignore")
+_ITEM_KINDS = (
+    QuestionKind.TEXT, QuestionKind.NUMBER, QuestionKind.PATH, QuestionKind.EMAIL, QuestionKind.URL,
+    QuestionKind.TIMEZONE, QuestionKind.NETWORK,
+)  # fmt: skip
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -133,6 +137,9 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         re.compile(pattern)
     except re.error as error:
         fields.fail("item_pattern", f"this is no regular expression: {error}")
+    item_kind = fields.one_of("item_kind", QuestionKind, QuestionKind.TEXT)
+    if fields.has("item_kind") and (kind is not QuestionKind.LIST or item_kind not in _ITEM_KINDS):
+        fields.fail("item_kind", f"only a list has items, and they are one of {', '.join(_ITEM_KINDS)}")
     return Question(
         key=key,
         prompt=fields.needed("prompt"),
@@ -146,6 +153,7 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         prefix=fields.text("prefix"),
         minimum=fields.number("minimum"),
         maximum=fields.number("maximum"),
+        item_kind=item_kind,
         item_pattern=pattern,
         adds=fields.under("adds").plain(),
         hash=hashed,

@@ -73,6 +73,7 @@ def _question(question: Question) -> dict[str, Any]:
         "key": question.key,
         "prompt": question.prompt,
         "kind": question.kind.value,
+        "item_kind": question.item_kind.value,
         "default": question.default,
         "required": question.required,
         "choices": list(question.choices),

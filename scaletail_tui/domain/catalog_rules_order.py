@@ -13,7 +13,7 @@ ENTRY_ORDER = (
 """Every word of `x-scaletail`."""
 QUESTION_ORDER = (
     "prompt", "kind", "choices", "default", "required", "length", "alphabet", "prefix", "hash", "minimum", "maximum",
-    "item_pattern", "help", "more", "adds",
+    "item_kind", "item_pattern", "help", "more", "adds",
 )
 """Every word of a question."""
 # fmt: on

@@ -110,7 +110,7 @@ def _node_variable(place: str, name: str, asked: Mapping[str, Question]) -> Foun
         yield place, f"{name} is neither asked for nor one of {', '.join(DERIVED)}"
     elif asked[name].secret:
         yield place, f"{name} is a secret, and the sidecar's options are no place for one"
-    elif asked[name].kind in (QuestionKind.TEXT, QuestionKind.LIST) and not asked[name].item_pattern:
+    elif asked[name].one_kind is QuestionKind.TEXT and not asked[name].item_pattern:
         yield f"questions.{name}.item_pattern", "any answer could break the option that it is put into"
 
 

@@ -22,6 +22,8 @@ class QuestionKind(StrEnum):
     EMAIL = "email"
     URL = "url"
     TIMEZONE = "timezone"
+    NETWORK = "network"
+    """A prefix such as 192.168.1.0/24."""
     LIST = "list"
 
 
@@ -46,6 +48,8 @@ class Question:
     prefix: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    item_kind: QuestionKind = QuestionKind.TEXT
+    """Of a list: as what each item is judged."""
     item_pattern: str = ""
     """A regular expression that an answer must match: a text, a secret, or each item of a list; empty: any."""
     adds: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +65,11 @@ class Question:
     @property
     def secret(self) -> bool:
         return self.kind is QuestionKind.SECRET
+
+    @property
+    def one_kind(self) -> QuestionKind:
+        """As what the answer is judged, or each item of it."""
+        return self.item_kind if self.kind is QuestionKind.LIST else self.kind
 
     @property
     def needs_an_answer(self) -> bool:

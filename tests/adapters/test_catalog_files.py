@@ -122,6 +122,8 @@ def test_a_broken_entry_hides_no_other(tmp_path: Path) -> None:
         (meta("questions: {A: {prompt: a, kind: colour}}"), "x-scaletail.questions.A.kind", "'colour' is not one of"),
         (meta("questions: {A: {prompt: a, kind: secret, default: hunter2}}"), "x-scaletail.questions.A.default", ""),
         (meta('questions: {A: {prompt: a, item_pattern: "("}}'), "x-scaletail.questions.A.item_pattern", "expression"),
+        (meta("questions: {A: {prompt: a, item_kind: network}}"), "x-scaletail.questions.A.item_kind", "only a list"),
+        (meta("questions: {A: {prompt: a, kind: list, item_kind: bool}}"), "x-scaletail.questions.A.item_kind", ""),
         (meta("ports: [{port: 1, lan: perhaps}]"), "x-scaletail.ports[0].lan", "'perhaps' is not one of"),
         (meta("files: {app.conf: missing.conf}"), "x-scaletail.files.app.conf", "No such file"),
         (meta("files: {app.conf: ../other/secret}"), "x-scaletail.files.app.conf", "stay inside"),

@@ -14,6 +14,7 @@ _KINDS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.URL: ("https://example.org",),
     QuestionKind.EMAIL: ("ada@example.org",),
     QuestionKind.TIMEZONE: ("Europe/Berlin",),
+    QuestionKind.NETWORK: ("10.0.0.0/24",),
     QuestionKind.LIST: ("/srv/music\n/srv/bits and $pieces", "/srv/music", "/dev/null", "10.0.0.0/24\n10.1.0.0/24"),
     QuestionKind.TEXT: ("hunter2's $5", "example.org", "ada", "10.0.0.0/24"),
     QuestionKind.SECRET: ("hunter2's $5 is open", "hunter2SecretSecret"),

@@ -245,6 +245,8 @@ def test_an_option_of_the_sidecar_may_use_an_answer_that_cannot_break_it() -> No
         node={"extra_args": ["--advertise-routes=${ROUTES}"]},
     )  # fmt: skip
     assert problems(node) == []
+    networks = replace(routes, item_pattern="", item_kind=QuestionKind.NETWORK)
+    assert problems(replace(node, questions=(networks,))) == []
 
 
 def test_a_node_says_what_the_sidecar_does_and_nothing_else() -> None:
