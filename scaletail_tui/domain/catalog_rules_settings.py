@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaletail_tui.domain.catalog_rules_secrets import (
+    CREDENTIALS,
+    command_secrets,
+    environment_secrets,
+    secret_name,
+    template_secrets,
+)
 from scaletail_tui.domain.interpolation import Variable, strings_in, variables_in
 from scaletail_tui.domain.service import Question, QuestionKind, Service
 
@@ -15,11 +22,8 @@ DERIVED = (
 """Variables that every stack has without being asked."""
 
 _ITEM = "item"
+_CHOSEN = (QuestionKind.BOOL, QuestionKind.CHOICE)
 _FREE = (QuestionKind.TEXT, QuestionKind.SECRET)
-_SECRET_NAME = re.compile(r"(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)S?$", re.IGNORECASE)
-_HARMLESS = re.compile(r"|true|false|yes|no|on|off|none|\d{1,3}", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"://[^\s/:@]*:(?P<password>(?:\$\{[^}]*\}|[^\s/@])+)@")
-_SETTING = re.compile(r"^\s*[\"']?(?P<name>[\w.-]+)[\"']?\s*[:=]\s*(?P<value>.*?)\s*$")
 _TEMPLATE_VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 Found = Iterator[tuple[str, str]]
@@ -55,13 +59,16 @@ def settings_problems(service: Service) -> Found:
         for name in _TEMPLATE_VARIABLE.findall(text):
             used.add(name)
             yield from _template_variable(f"files.{path}", name, asked, hashed=name in hashes)
-        yield from _secret_lines(f"files.{path}", text)
+        yield from template_secrets(f"files.{path}", text)
     for question in service.questions:
         if not {question.key, question.hash_key} & used and not question.adds:
             yield f"questions.{question.key}", "nothing uses the answer"
-    for place, environment in _environments(service):
-        yield from _secret_values(place, environment)
-        yield from _addresses_with_passwords(environment, asked)
+    for before, compose in _parts(service):
+        for place, environment in _environment_maps(compose, before):
+            yield from environment_secrets(place, environment)
+            yield from _addresses_with_passwords(environment, asked)
+        for place, body in _bodies(compose, before):
+            yield from command_secrets(place, body)
 
 
 def always_has_a_value(question: Question) -> bool:
@@ -131,7 +138,7 @@ def _question(place: str, question: Question) -> Found:
     for part, text, width in (("prompt", question.prompt, 60), ("help", question.help, 160)):
         if "\n" in text or len(text) > width:
             yield f"{place}.{part}", f"this must be one line of at most {width} characters"
-    if _SECRET_NAME.search(question.key) and not question.secret:
+    if secret_name(question.key) and question.kind not in (*_CHOSEN, QuestionKind.SECRET):
         yield f"{place}.kind", "by its name this is a secret; say kind: secret"
     if question.secret and 0 < question.length < 12:
         yield f"{place}.length", "a generated secret has at least 12 characters; 0 leaves it to the user"
@@ -161,46 +168,32 @@ def _number(place: str, question: Question) -> Found:
         yield f"{place}.default", f"{value} is outside of the question's own limits"
 
 
-def _environments(service: Service) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield from _environment_maps(service.compose, "")
+def _parts(service: Service) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The entry's Compose file and the fragments of its questions, with what stands before a place in each."""
+    yield "", service.compose
     for question in service.questions:
-        yield from _environment_maps(question.adds, f"questions.{question.key}.adds.")
+        yield f"questions.{question.key}.adds.", question.adds
 
 
 def _environment_maps(compose: object, before: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for place, body in _bodies(compose, before):
+        environment = body.get("environment")
+        if isinstance(environment, Mapping):
+            yield f"{place}.environment", environment
+
+
+def _bodies(compose: object, before: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     services = compose.get("services") if isinstance(compose, Mapping) else None
     for name, body in services.items() if isinstance(services, Mapping) else ():
-        environment = body.get("environment") if isinstance(body, Mapping) else None
-        if isinstance(environment, Mapping):
-            yield f"{before}services.{name}.environment", environment
-
-
-def _secret_values(place: str, environment: Mapping[str, Any]) -> Found:
-    for name, value in environment.items():
-        text = "" if value is None else str(value)
-        if str(name).startswith("TS_AUTH"):
-            yield f"{place}.{name}", "the auth key is the sidecar's alone"
-        elif _SECRET_NAME.search(str(name)) and "$" not in text and not _HARMLESS.fullmatch(text):
-            yield f"{place}.{name}", "a secret stands here for everybody to read; ask for it with kind: secret"
-        elif (login := _CREDENTIALS.search(text)) and "$" not in login["password"]:
-            yield f"{place}.{name}", "the password in this address stands here for everybody to read"
+        if isinstance(body, Mapping):
+            yield f"{before}services.{name}", body
 
 
 def _addresses_with_passwords(environment: Mapping[str, Any], asked: Mapping[str, Question]) -> Found:
     for value in environment.values():
-        for login in _CREDENTIALS.finditer(str(value)):
+        for login in CREDENTIALS.finditer(str(value)):
             for variable in variables_in(login["password"]):
                 question = asked.get(variable.name)
                 if question is not None and not question.item_pattern:
                     place = f"questions.{question.key}.item_pattern"
                     yield place, "any answer could break the address that it is put into"
-
-
-def _secret_lines(place: str, text: str) -> Found:
-    for number, line in enumerate(text.splitlines(), start=1):
-        setting = _SETTING.match(line)
-        if setting is None or not _SECRET_NAME.search(setting["name"]):
-            continue
-        value = setting["value"].strip("\"'")
-        if "${" not in value and not _HARMLESS.fullmatch(value):
-            yield place, f"line {number} holds a secret for everybody to read; use a variable"

@@ -200,6 +200,66 @@ def test_the_rules_find_it(service: Service, key: str, words: str) -> None:
     assert any(place == key and words in reason for place, reason in found), found
 
 
+_SECRET = "for everybody to read"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"GOTIFY_DEFAULTUSER_PASS": "admin"}, {"DB_PASS": "hunter2"}, {"PAPERLESS_DBPASS": "paperless"},
+        {"MYSQL_PWD": "root"}, {"APP_KEY": "base64:abcdef"}, {"ENCRYPTION_KEY": "0123456789"},
+        {"MEILI_MASTER_KEY": "masterKey"}, {"SECRET_KEY": "changeme"}, {"SECRET_KEY_BASE": "abc"}, {"JWT_KEY": "x"},
+        {"ADMIN_PIN": "1234"}, {"AUTH": "admin:admin"}, {"PASSWORD": 123}, {"mail__auth__pass": "hunter2"},
+        {"PASSWORD": "${NAME:-changeme}"}, {"LOGIN": "me:${DB_PASSWORD:-changeme}"}, {"URL": "x://u:hunter2@db/x"},
+    ],
+)  # fmt: skip
+def test_a_secret_is_known_by_its_name_whatever_the_image_calls_it(setting: dict[str, Any]) -> None:
+    asked = tuple(Question(key=key, prompt=key, kind=QuestionKind.SECRET) for key in ("NAME", "DB_PASSWORD"))
+    told = problems(replace(environment(**setting), questions=(*GOOD.questions, *asked)))
+    assert any(f"services.application.environment.{next(iter(setting))}: " in one and _SECRET in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"PASSWORD_MIN_LENGTH": 8}, {"MYSQL_RANDOM_ROOT_PASSWORD": "yes"}, {"MAX_TOKENS": 4096}, {"PUBLIC_KEY": "x"},
+        {"TLS_KEY": "/certs/key.pem"}, {"PASSWORD_FILE": "/run/secrets/x"}, {"AUTH": "oidc"}, {"AUTH": "auth:9091"},
+        {"PASSWORD": "${TOKEN}"}, {"PASSWORD": "${TOKEN:-}"}, {"BYPASS": "all"}, {"REQUIRE_PASSWORD": "always"},
+        {"PASSWORD": None}, {"SMTP_PASSWORD": ""}, {"HOTKEY": "a"},
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_secret_may_stand_there(setting: dict[str, Any]) -> None:
+    assert [one for one in problems(environment(**setting)) if _SECRET in one] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["redis-server", "--requirepass", "hunter2"], True),
+        ("redis-server --requirepass hunter2", True),
+        (["sh", "-c", "exec app --api-key='hunter2'"], True),
+        (["sh", "-c", "ADMIN_PASSWORD=hunter2 exec app"], True),
+        (["redis-server", "--requirepass", "${TOKEN}"], False),
+        (["sh", "-c", "exec redis-server --requirepass $$TOKEN"], False),
+        (["app", "--no-password", "serve"], False),
+        (["app", "--password-file", "/run/secrets/x", "--token"], False),
+    ],
+)
+def test_a_secret_in_a_command_is_found(said: object, told: bool) -> None:
+    for service, key in (
+        (application(command=said), "command"),
+        (application(healthcheck={"test": said}), "healthcheck.test"),
+        (asking(_adds(_NUMBER, command=said), LIMIT="${LIMIT}"), "command"),
+    ):
+        found = [one.partition(": ")[0] for one in problems(service) if _SECRET in one]
+        assert [one.rpartition("application.")[2] for one in found] == ([key] if told else [])
+
+
+def test_a_question_for_a_password_is_one_for_a_secret() -> None:
+    asked = Question(key="DB_PASS", prompt="Database password", default="changeme")
+    assert any("kind: secret" in one for one in problems(asking(asked, DB_PASS="${DB_PASS}")))
+
+
 def test_a_database_that_is_waited_for_must_say_how_its_health_is_known() -> None:
     waits = {"db": {"condition": "service_healthy"}}
     services = {
