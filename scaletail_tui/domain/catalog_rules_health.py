@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scaletail_tui.domain.service import Service
@@ -25,8 +25,12 @@ _TOOLS: tuple[tuple[str, frozenset[str]], ...] = (
 """Repositories (the whole of it) to what their images bring along, as their Dockerfiles say."""
 # fmt: on
 _ALPINE = frozenset({"wget", "nc"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _SHELL_WORDS = frozenset({"test", "[", "exec", "!", "true"})
+_SHELL_LINE = re.compile(r"-[a-z]*c")
+_ASSIGNMENT = re.compile(r"\w+=.*")
 _WEB = frozenset({"wget", "curl", "nc"})
+_INTERPRETERS = re.compile(r"(?P<language>python|node|perl|ruby|php)[\d.]*")
 
 
 def health_problems(service: Service) -> Found:
@@ -52,7 +56,8 @@ def _check(place: str, image: str, check: Mapping[str, Any]) -> Found:
     if not isinstance(test, list) or len(test) < 2 or test[0] not in ("CMD", "CMD-SHELL"):
         yield f"{place}.test", 'write it as a list: ["CMD", …] or ["CMD-SHELL", "…"]'
         return
-    tool = str(test[1]) if test[0] == "CMD" else _first_tool(str(test[1]))
+    words = [str(word) for word in test[1:]]
+    tool = _tool(words if test[0] == "CMD" else _words(words[0]))
     if tool in ("pgrep", "pidof", "ps"):
         yield f"{place}.test", "a process that is there proves nothing; ask the service itself"
     elif not _likely(tool, image):
@@ -61,8 +66,21 @@ def _check(place: str, image: str, check: Mapping[str, Any]) -> Found:
         yield f"{place}.start_interval", "this is missing: without it everybody waits for a whole interval"
 
 
-def _first_tool(line: str) -> str:
-    return next((word for word in re.split(r"[\s;|&()]+", line) if word and word not in _SHELL_WORDS), "")
+def _tool(words: Sequence[str]) -> str:
+    """The program that is asked, without its path; behind `sh -c` it is that of the line."""
+    while words:
+        name = words[0].rpartition("/")[2]
+        if name in _SHELLS and len(words) > 2 and _SHELL_LINE.fullmatch(words[1]):
+            words = [*_words(words[2]), *words[3:]]
+        elif name in _SHELL_WORDS or _ASSIGNMENT.fullmatch(words[0]):
+            words = words[1:]
+        else:
+            return name
+    return ""
+
+
+def _words(line: str) -> list[str]:
+    return [word for word in re.split(r"[\s;|&()\"']+", line) if word]
 
 
 def _likely(tool: str, image: str) -> bool:
@@ -71,5 +89,7 @@ def _likely(tool: str, image: str) -> bool:
         return True
     if tool in _WEB:
         return "alpine" in image and tool in _ALPINE
-    # The program's own helper (`/app/health`, `node health.js`) is its maker's word.
+    if interpreter := _INTERPRETERS.fullmatch(tool):
+        return interpreter["language"] in image
+    # The program's own helper (`/app/health`) is its maker's word.
     return tool not in {name for _, tools in _TOOLS for name in tools}

@@ -260,6 +260,31 @@ def test_a_question_for_a_password_is_one_for_a_secret() -> None:
     assert any("kind: secret" in one for one in problems(asking(asked, DB_PASS="${DB_PASS}")))
 
 
+@pytest.mark.parametrize(
+    ("image", "test", "good"),
+    [
+        ("example/small:1", ["CMD", "sh", "-c", "curl -f localhost || exit 1"], False),
+        ("example/small:1", ["CMD-SHELL", "/bin/sh -ec 'exec curl -f localhost'"], False),
+        ("example/small:1", ["CMD-SHELL", "HOST=a curl -f localhost"], False),
+        ("example/small:1", ["CMD", "/usr/bin/wget", "-q", "localhost"], False),
+        ("example/small:1-alpine", ["CMD", "/usr/bin/wget", "-q", "localhost"], True),
+        ("example/small:1", ["CMD", "python3", "-c", "import urllib"], False),
+        ("example/small:1", ["CMD", "node", "health.js"], False),
+        ("example/small:1", ["CMD", "perl", "-e", "1"], False),
+        ("python:3.12", ["CMD", "python3", "-c", "import urllib"], True),
+        ("docker.io/library/node:22", ["CMD", "/usr/local/bin/node", "health.js"], True),
+        ("example/small:1", ["CMD", "/app/health"], True),
+        ("postgres:16", ["CMD", "sh", "-c", "pg_isready -q"], True),
+        ("example/small:1", ["CMD", "sh", "-c", "pgrep small"], False),
+    ],
+)
+def test_a_health_check_asks_with_what_its_image_brings_along(image: str, test: list[str], good: bool) -> None:
+    service = application(image=image, healthcheck={"test": test, "start_interval": "1s"})
+    assert [one.partition(": ")[0] for one in problems(service)] == (
+        [] if good else ["services.application.healthcheck.test"]
+    )
+
+
 def test_a_database_that_is_waited_for_must_say_how_its_health_is_known() -> None:
     waits = {"db": {"condition": "service_healthy"}}
     services = {
