@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from scaletail_tui.domain.mounts import mounts_in, with_defaults
 from scaletail_tui.domain.plain import plain_tree
 from scaletail_tui.domain.service import Question, Service
 
@@ -17,7 +18,7 @@ def brief(service: Service) -> dict[str, Any]:
         "summary": service.summary,
         "category": service.category,
         "tags": list(service.tags),
-        "images": list(service.images),
+        "images": [with_defaults(service, image) for image in service.images],
         "serve": [{"path": shown.path, "port": shown.port} for shown in service.serve],
         "questions": [question.key for question in service.questions],
         "funnel_advice": service.funnel.advice.value,
@@ -54,18 +55,10 @@ def full(service: Service) -> dict[str, Any]:
 
 
 def volumes_of(service: Service) -> Iterator[dict[str, Any]]:
-    """What is mounted where: `source` is empty where the engine keeps it nameless, a tmpfs for instance."""
-    services: Mapping[str, Mapping[str, Any]] = service.compose.get("services") or {}
-    for name, body in services.items():
-        for volume in body.get("volumes") or ():
-            if isinstance(volume, Mapping):
-                source, target = str(volume.get("source", "")), str(volume.get("target", ""))
-                read_only = bool(volume.get("read_only"))
-            else:
-                parts = str(volume).split(":")
-                source, target = (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
-                read_only = "ro" in (parts[2].split(",") if len(parts) > 2 else ())
-            yield {"service": name, "source": source, "target": target, "read_only": read_only}
+    """What is mounted where, defaults in place: `source` is empty where the engine keeps it nameless."""
+    for name, mount in mounts_in(service.compose):
+        source, target = with_defaults(service, mount.source), with_defaults(service, mount.target)
+        yield {"service": name, "source": source, "target": target, "read_only": mount.read_only}
 
 
 def _question(question: Question) -> dict[str, Any]:

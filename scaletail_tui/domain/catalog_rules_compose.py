@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaletail_tui.domain.mounts import mount_of
 from scaletail_tui.domain.service import Question, QuestionKind, Service
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 
@@ -97,15 +98,11 @@ def _image(place: str, image: object) -> Found:
 
 def _volume(place: str, volume: object, service: Service) -> Found:
     """Data lives below ./data, and files that we write keep to their own folders."""
-    if isinstance(volume, str):
-        source, target = volume.split(":", 1) if ":" in volume else ("", volume)
-        kind = "bind" if source.startswith((".", "/", "~", "$")) else "volume"
-    elif isinstance(volume, Mapping):
-        source, target = str(volume.get("source", "")), str(volume.get("target", ""))
-        kind = str(volume.get("type", ""))
-    else:
+    if not isinstance(volume, str | Mapping):
         yield place, "this is no volume"
         return
+    mount = mount_of(volume)
+    source, target, kind = mount.source, mount.target, mount.kind
     if kind == "volume" and not source:
         yield place, f"without a source what is in {target} is lost when the container is replaced"
     if kind != "bind" or source.startswith(("/", "$")):

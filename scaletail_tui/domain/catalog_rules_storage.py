@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaletail_tui.domain.mounts import mounts_in
 from scaletail_tui.domain.service import Service, StorageKind
 
 Found = Iterator[tuple[str, str]]
@@ -32,13 +33,8 @@ def kept_sources(service: Service) -> Iterator[str]:
 
 
 def _sources(compose: Mapping[str, Any]) -> Iterator[str]:
-    services = compose.get("services")
-    for body in services.values() if isinstance(services, Mapping) else ():
-        for volume in (body.get("volumes") if isinstance(body, Mapping) else None) or ():
-            if isinstance(volume, Mapping):
-                source = str(volume.get("source", ""))
-            else:
-                source = str(volume).split(":")[0] if ":" in str(volume) else ""
-            inside = source == "./data" or source.startswith("./data/")
-            if inside or (source and not source.startswith((".", "/", "~", "$"))):
-                yield source.rstrip("/")
+    for _, mount in mounts_in(compose):
+        source = mount.source
+        inside = source == "./data" or source.startswith("./data/")
+        if inside or (source and not source.startswith((".", "/", "~", "$"))):
+            yield source.rstrip("/")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scaletail_tui.domain.exposure import FunnelAdvice
+from scaletail_tui.domain.mounts import mounts_in, with_defaults
 from scaletail_tui.domain.needs import need_sentence
 from scaletail_tui.domain.service import Question, Service, StorageKind
 
@@ -113,26 +114,27 @@ def asked(question: Question) -> str:
 
 def _stores(service: Service) -> Iterator[Fact]:
     for source, targets in mounts_of(service).items():
+        if source.startswith("/") or _shipped(service, source):
+            continue
         kind = service.storage.get(source)
         what = f"{STORED[kind]}; " if kind is not None else ""
-        yield Fact(label=source, text=f"{what}{', '.join(targets)} inside")
+        inside = ", ".join(dict.fromkeys(with_defaults(service, target) for target in targets))
+        yield Fact(label=with_defaults(service, source), text=f"{what}{inside} inside")
 
 
 def mounts_of(service: Service) -> Mapping[str, tuple[str, ...]]:
     """Folder or volume outside to the paths inside that show it; nameless ones are left out."""
     found: dict[str, dict[str, None]] = {}
-    services: Mapping[str, Mapping[str, object]] = service.compose.get("services") or {}
-    for body in services.values():
-        volumes = body.get("volumes")
-        for volume in volumes if isinstance(volumes, list | tuple) else ():
-            if isinstance(volume, Mapping):
-                source, target = str(volume.get("source") or ""), str(volume.get("target") or "")
-            else:
-                source, _, rest = str(volume).partition(":")
-                target = rest.partition(":")[0]
-            if source and target:
-                found.setdefault(source, {})[target] = None
+    for _, mount in mounts_in(service.compose):
+        if mount.source and mount.target:
+            found.setdefault(mount.source, {})[mount.target] = None
     return {source: tuple(targets) for source, targets in found.items()}
+
+
+def _shipped(service: Service, source: str) -> bool:
+    """True for files that are written with the stack: they are made again."""
+    path = source.removeprefix("./").rstrip("/")
+    return source.startswith("./") and any(file == path or file.startswith(f"{path}/") for file in service.files)
 
 
 def _needs(service: Service) -> Iterator[Fact]:
@@ -141,9 +143,12 @@ def _needs(service: Service) -> Iterator[Fact]:
         label="", text="1 container, the sidecar" if count == 1 else f"{count} containers, the sidecar among them"
     )
     for image in service.images:
-        yield Fact(label="", text=image, tone=Tone.MUTED)
+        yield Fact(label="", text=with_defaults(service, image), tone=Tone.MUTED)
     for need in service.needs:
         yield Fact(label="!", text=need_sentence(need), tone=Tone.WARN)
+    for source in mounts_of(service):
+        if source.startswith("/") and not source.endswith("/docker.sock"):  # that one has its own word
+            yield Fact(label="", text=f"{source} of this host", tone=Tone.MUTED)
 
 
 def _links(service: Service) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.mounts import mount_of
 from scaletail_tui.domain.plan import PlannedFile, PlannedFolder
 from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.checksum import DOTENV, checksum, with_checksum
@@ -128,9 +129,9 @@ def bind_sources(spec: StackSpec) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for key, body in compose_model(spec)["services"].items():
         for volume in body.get("volumes") or () if key != SIDECAR_SERVICE else ():
-            source = volume.get("source", "") if isinstance(volume, dict) else str(volume).split(":")[0]
-            relative = str(source).removeprefix("./").rstrip("/")
-            inside = str(source).startswith("./") and relative and ".." not in relative.split("/")
+            source = mount_of(volume).source
+            relative = source.removeprefix("./").rstrip("/")
+            inside = source.startswith("./") and relative and ".." not in relative.split("/")
             if inside and "$" not in relative:
                 found[relative] = None
     return tuple(found)

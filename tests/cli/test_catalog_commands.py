@@ -124,6 +124,14 @@ def test_show_tells_a_person_what_to_expect(capsys: pytest.CaptureFixture[str]) 
     assert all(line == line.rstrip() for line in page.splitlines())
 
 
+def test_show_names_folders_and_images_as_they_are_without_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("show", "dockge", "--json") == 0
+    volumes = json.loads(capsys.readouterr().out)["volumes"]
+    assert ("/opt/stacks", "/opt/stacks") in {(one["source"], one["target"]) for one in volumes}
+    assert command("show", "affine", "--json") == 0
+    assert "ghcr.io/toeverything/affine:stable" in json.loads(capsys.readouterr().out)["images"]
+
+
 def test_show_of_an_unknown_service_says_what_may_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
     assert command("show", "vaultwarde") == 2
     assert "There is no service vaultwarde in the catalog. Did you mean vaultwarden" in capsys.readouterr().err

@@ -67,6 +67,38 @@ def test_it_says_what_is_stored_where() -> None:
     assert dict(mounts_of(SERVICE)) == {"./data": ("/data", "/more"), "cache": ("/cache",)}
 
 
+def test_defaults_stand_for_the_variables_in_folders_and_images() -> None:
+    asked = (
+        Question(key="STACKS", prompt="Stacks", default="/opt/stacks"), Question(key="MEDIA", prompt="Media"),
+        Question(key="VERSION", prompt="Version", default="2"),
+    )  # fmt: skip
+    mounts = ["${STACKS:-/srv}:${STACKS:-/srv}:ro", "${MEDIA}:/media", "${NOT:-/x:y}:/y"]
+    body = {"image": "example/photos:${VERSION:-1}", "volumes": mounts}
+    service = replace(SERVICE, questions=asked, compose={"services": {"application": body}})
+    assert section(service, "It stores") == [
+        "/opt/stacks|/opt/stacks inside", "${MEDIA}|/media inside", "/x:y|/y inside",
+    ]  # fmt: skip
+    assert "|example/photos:2" in section(service, "It needs")
+
+
+def test_what_is_of_this_host_or_written_with_the_stack_is_not_stored() -> None:
+    socket = "/var/run/docker.sock"
+    mounts = [
+        f"{socket}:{socket}",
+        "/etc/machine-id:/etc/machine-id:ro",
+        "./conf/app.conf:/etc/app.conf",
+        "./www:/www",
+        "./data:/data",
+    ]
+    body = {"image": "example/photos:1", "volumes": mounts}
+    files = {"conf/app.conf": "", "www/index.html": ""}
+    service = replace(SERVICE, files=files, compose={"services": {"application": body}})
+    assert section(service, "It stores") == ["./data|large files of yours; /data inside"]
+    assert section(service, "It needs")[1:] == [
+        "|example/photos:1", "!|uses devices of this host", "|/etc/machine-id of this host",
+    ]  # fmt: skip
+
+
 def test_it_says_what_is_needed_and_where_to_read_on() -> None:
     assert section(SERVICE, "It needs") == [
         "|2 containers, the sidecar among them", "|example/photos:1", "!|uses devices of this host",

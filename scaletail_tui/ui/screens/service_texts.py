@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from scaletail_tui.domain.mounts import with_defaults
 from scaletail_tui.domain.needs import need_sentence
 from scaletail_tui.domain.service import CatalogFailure, Service
 from scaletail_tui.domain.service_page import Section, Tone, service_page
@@ -33,7 +33,7 @@ def _count(number: int, noun: str) -> str:
 def _images(service: Service) -> str:
     if not service.images:
         return "the sidecar alone"
-    first = re.sub(r":?\$\{[^}]*\}", "", service.images[0])
+    first = with_defaults(service, service.images[0])
     return first if len(service.images) == 1 else f"{first} +{len(service.images) - 1}"
 
 
