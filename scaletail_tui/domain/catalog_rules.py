@@ -110,10 +110,26 @@ def _addresses(service: Service) -> Found:
         yield "needs", "port-53 is missing"
     if not service.is_node and not service.serve and not service.ports and not service.background:
         yield "serve", "nothing proves that it runs: no path in serve, no port in ports, and no background: true"
+    yield from _unlike_its_ports(service)
     if service.background and (service.serve or service.ports):
         yield "background", "what has a page or a port is seen by it; leave this word out"
     if service.background and "no-page" not in service.needs:
         yield "needs", "no-page is missing"
+
+
+def _unlike_its_ports(service: Service) -> Found:
+    """The words that say how something without a page is reached."""
+    if service.serve:
+        for need in ("raw-tcp", "raw-udp", "no-page"):
+            if need in service.needs:
+                yield "needs", f"{need} says that there is no web page, and serve shows one"
+        return
+    for protocol in ("tcp", "udp"):
+        reached = any(protocol in extra.protocols for extra in service.ports)
+        if reached and f"raw-{protocol}" not in service.needs:
+            yield "needs", f"raw-{protocol} is missing: there is no web page"
+        if not reached and f"raw-{protocol}" in service.needs:
+            yield "needs", f"raw-{protocol} stands here, and no {protocol} port is listed"
 
 
 def _node(service: Service) -> Found:
