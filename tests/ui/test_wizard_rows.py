@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from scaletail_tui.domain.service import Question, QuestionKind, ServePath, Service
 from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+from scaletail_tui.ui.screens.wizard_rows import access_rows
 from scaletail_tui.ui.screens.wizard_settings import first_questions, question_row
+from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.screens.wizard_words import means
+from scaletail_tui.ui.widgets.rows import Row
 
 PASSWORD = Question(key="PASSWORD", prompt="Password there", kind=QuestionKind.SECRET, required=True, length=0)
 
@@ -26,3 +30,15 @@ def test_a_required_secret_that_nobody_makes_up_needs_the_user_first() -> None:
     assert first_questions(draft)[0] == [PASSWORD, text]
     draft.answer(PASSWORD, "hunter2")
     assert tail_of(draft, PASSWORD) == "you"
+
+
+def words_of(rows: list[Row]) -> str:
+    return " ".join(cell.text for row in rows for cell in row.cells)
+
+
+def test_a_node_is_not_told_to_have_an_app_with_a_port() -> None:
+    node = Service(slug="exit", name="Exit", summary="s", category="c", node={"extra_args": ["--advertise-exit-node"]})
+    draft = WizardDraft.begin(node)
+    said = words_of([*access_rows(draft, tailnet="tail.ts.net"), *means(Step.ACCESS, draft, wide=True)])
+    assert "app" not in said
+    assert "an admin allows what it offers" in said

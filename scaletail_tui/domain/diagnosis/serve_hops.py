@@ -19,6 +19,8 @@ from scaletail_tui.domain.diagnosis.serving import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import run_age
 
+NODE = "the sidecar itself is the service"
+
 
 def serve_hop(observation: Observation) -> Hop:
     """What the running sidecar serves, against what the file says."""
@@ -29,14 +31,14 @@ def serve_hop(observation: Observation) -> Hop:
         return Hop(id=hop_id, state=HopState.FAIL, evidence=observation.serve_file.missing, source="serve.json")
     if now is None:
         if not wanted and observation.serve_file.value is not None:
-            return Hop(id=hop_id, state=HopState.NONE, evidence="nothing to serve: the app has its own port")
+            return Hop(id=hop_id, state=HopState.NONE, evidence=_nothing_to_serve(observation))
         return Hop(
             id=hop_id, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.serve), source=source
         )
     if now.handlers:
         return Hop(id=hop_id, state=HopState.OK, evidence=_serve_words(now), source=source)
     if not wanted:
-        return Hop(id=hop_id, state=HopState.NONE, evidence="nothing to serve: the app has its own port", source=source)
+        return Hop(id=hop_id, state=HopState.NONE, evidence=_nothing_to_serve(observation), source=source)
     status = observation.status.value
     young = run_age(observation) < 15
     state = HopState.WAIT if young or status is None or not status.running else HopState.FAIL
@@ -48,7 +50,7 @@ def port_hop(observation: Observation) -> Hop:
     """Who listens in the shared namespace."""
     hop_id, source = HopId.PORT, "sidecar, /proc/net/tcp"
     if observation.expected.node:
-        return Hop(id=hop_id, state=HopState.NONE, evidence="the sidecar itself is the service")
+        return Hop(id=hop_id, state=HopState.NONE, evidence=NODE)
     judged = judge_ports(observation)
     if judged is None:
         return Hop(
@@ -79,7 +81,7 @@ def app_hop(observation: Observation) -> Hop:
     """Container first, then what it answers."""
     hop_id, source = HopId.APP, "docker inspect"
     if observation.expected.node:
-        return Hop(id=hop_id, state=HopState.NONE, evidence="the sidecar itself is the service")
+        return Hop(id=hop_id, state=HopState.NONE, evidence=NODE)
     if observation.containers.value is None:
         return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=observation.containers.missing, source=source)
     if not observation.apps:
@@ -134,6 +136,10 @@ def _not_running_hop(one: ContainerFacts, observation: Observation) -> Hop:
     text = one.error or f"{one.name} {one.status}, exit code {one.exit_code}{meaning}, {one.restarts} restarts"
     state = HopState.WAIT if one.status == "restarting" and one.restarts < 2 else HopState.FAIL
     return Hop(id=HopId.APP, state=state, evidence=quoted(text), source=source)
+
+
+def _nothing_to_serve(observation: Observation) -> str:
+    return f"nothing to serve: {NODE if observation.expected.node else 'the app has its own port'}"
 
 
 def _serve_words(facts: ServeFacts) -> str:

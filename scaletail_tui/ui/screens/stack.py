@@ -81,7 +81,7 @@ class StackScreen(StackWatch):
         if not self.is_mounted:
             return
         diagnosis = self.diagnosis
-        reach = self.exposure.value if self.exposure is not None else ""
+        reach = "node" if self.node else self.exposure.value if self.exposure is not None else ""
         heading = path_heading(diagnosis, reach, self.doing or ("watching whether it helped" if self.aftermath else ""))
         if diagnosis is None:
             self.path.change(heading=heading)

@@ -40,6 +40,8 @@ class StackActs(CalmScreen[None]):
         self.web = False
         """True when the catalog shows a page of it, so that its reach can be chosen."""
         self.exposure: Exposure | None = None
+        self.node = False
+        """True when the sidecar itself is the service."""
 
     def show(self, *, cursor: str | None = None) -> None:
         """Draw everything that is known; `cursor` is the key of the row that it goes to."""
@@ -59,7 +61,7 @@ class StackActs(CalmScreen[None]):
         else:
             expected = await asyncio.to_thread(expected_of, self.ports, disk)
             service = self.ports.catalog.load().get(expected.service)
-            self.managed, self.exposure = expected.managed, expected.exposure
+            self.managed, self.exposure, self.node = expected.managed, expected.exposure, expected.node
             self.web = self.managed and service is not None and service.web
         self.show()
 

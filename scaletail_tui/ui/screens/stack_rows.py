@@ -13,7 +13,9 @@ from scaletail_tui.ui.state_words import LOOKS
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, right, row, unfolded
 
-REACH_WORDS = {"serve": "tailnet only", "direct": "direct, on its own port", "closed": "closed"}
+REACH_WORDS = {
+    "serve": "tailnet only", "direct": "direct, on its own port", "closed": "closed", "node": "a node, serves nothing",
+}  # fmt: skip
 
 
 def path_heading(diagnosis: Diagnosis | None, reach: str, doing: str) -> Row:

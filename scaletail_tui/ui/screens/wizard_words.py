@@ -51,6 +51,11 @@ def _access_text(draft: WizardDraft) -> str:
             "Funnel is noted as a wish: the stack starts with Serve, and only when it answers, and after you have "
             "typed its name, it is opened to the internet."
         )
+    if draft.service.is_node:
+        return (
+            f"Your phone or laptop -> WireGuard -> {draft.name} -> where it leads. The device itself is the service, "
+            "so there is nothing for Serve or Funnel to show; an admin allows what it offers after the login."
+        )
     if not draft.service.web:
         return (
             f"Your phone or laptop -> WireGuard -> {draft.name} -> the app's own port. It has no web page, so there "

@@ -53,6 +53,12 @@ def test_an_exit_node_waits_for_its_approval() -> None:
     assert diagnose(offering(*ALL)).hop(HopId.ROUTES) is None
 
 
+def test_a_node_is_not_said_to_have_an_app() -> None:
+    node = replace(but(serve=ServeFacts(), serve_file=ServeFacts()), expected=replace(HEALTHY.expected, node=True))
+    serve = hop_of(node, HopId.SERVE)
+    assert (serve.state, serve.evidence) == (HopState.NONE, "nothing to serve: the sidecar itself is the service")
+
+
 def test_the_snippet_of_an_approval_names_route_and_tag() -> None:
     [finding] = diagnose(offering(ROUTE)).findings
     assert finding.remedy.action is RemedyAction.SHOW_PAGE
