@@ -23,6 +23,8 @@ class StageId(StrEnum):
     ANSWER = "answer"
     FUNNEL = "funnel"
     """Only where the user asked for it, and after the answer."""
+    APPROVAL = "approval"
+    """Only of nodes that offer routes, or to be an exit node: an admin must allow it."""
 
 
 class StageState(StrEnum):

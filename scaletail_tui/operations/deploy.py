@@ -12,6 +12,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy_answer import answer, certificate
 from scaletail_tui.operations.deploy_app import app, listening
+from scaletail_tui.operations.deploy_approval import approval
 from scaletail_tui.operations.deploy_course import Course, StageFailed
 from scaletail_tui.operations.deploy_files import check, write
 from scaletail_tui.operations.deploy_funnel import funnel
@@ -27,7 +28,7 @@ Work = Callable[[Course], AsyncGenerator[StageEvent, None]]
 WORK: Mapping[StageId, Work] = {
     StageId.CHECK: check, StageId.WRITE: write, StageId.PULL: pull, StageId.SIDECAR: sidecar, StageId.LOGIN: login,
     StageId.ADDRESS: address, StageId.APP: app, StageId.LISTENING: listening, StageId.CERTIFICATE: certificate,
-    StageId.ANSWER: answer, StageId.FUNNEL: funnel,
+    StageId.ANSWER: answer, StageId.FUNNEL: funnel, StageId.APPROVAL: approval,
 }  # fmt: skip
 
 

@@ -176,7 +176,7 @@ class Course:
 
         if self._observer is None:
             self._observer = Observer(self.ports, self.name)
-        deep = self.stage in (StageId.CERTIFICATE, StageId.ANSWER)
+        deep = self.stage in (StageId.CERTIFICATE, StageId.ANSWER, StageId.APPROVAL)
         try:
             return diagnose(await self._observer.look(deep=deep, shell=self.eye.shell))
         except ScaletailError as error:

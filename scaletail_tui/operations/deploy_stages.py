@@ -6,6 +6,7 @@ from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.domain.stage import StageId
 from scaletail_tui.render.dotenv import public_url, public_url_shape
+from scaletail_tui.render.node import offered_routes
 
 LIMITS: dict[StageId, float] = {
     StageId.SIDECAR: 60.0,
@@ -16,6 +17,7 @@ LIMITS: dict[StageId, float] = {
     StageId.CERTIFICATE: 300.0,
     StageId.ANSWER: 180.0,
     StageId.FUNNEL: 60.0,
+    StageId.APPROVAL: 60.0,
 }
 """Seconds without progress before a stage fails by itself; time in which a human is awaited does not count.
 
@@ -33,20 +35,23 @@ _STEPS_ADDED: tuple[tuple[StageId, tuple[Step, ...]], ...] = (
     (StageId.CERTIFICATE, (Step.CERTIFICATE,)),
     (StageId.ANSWER, (Step.ANSWER,)),
     (StageId.FUNNEL, (Step.FUNNEL,)),
+    (StageId.APPROVAL, (Step.PATH,)),
 )
 
 
 def stages_of(spec: StackSpec, *, funnel: bool = False) -> tuple[StageId, ...]:
     """The stages of one stack, in order; the last one decides.
 
-    A node has no app: it is done when its address is known. A service without any TCP port (UDP only) is done when its
-    containers run. Without a web page there is no certificate, and the answer is a TCP connect to the device's address.
+    A node has no app: it is done when its address is known, and where it offers routes when an admin has allowed them.
+    An app connector is not waited for: it is allowed by the policy, which may name it later. A service without any TCP
+    port (UDP only) is done when its containers run. Without a web page there is no certificate, and the answer is a
+    TCP connect to the device's address.
     """
     begin = (
         StageId.CHECK, StageId.WRITE, StageId.PULL, StageId.SIDECAR, StageId.LOGIN, StageId.ADDRESS,
     )  # fmt: skip
     if spec.service.is_node:
-        return begin
+        return (*begin, StageId.APPROVAL) if offered_routes(spec) else begin
     if spec.service.main_port is None:
         return (*begin, StageId.APP)
     last = (StageId.APP, StageId.LISTENING, *((StageId.CERTIFICATE,) if spec.web else ()), StageId.ANSWER)

@@ -34,3 +34,11 @@ def node_of(spec: StackSpec) -> dict[str, Any]:
         "sysctls": settled(node.get("sysctls") or {}),
         "environment": settled(node.get("environment") or {}),
     }
+
+
+def offered_routes(spec: StackSpec) -> tuple[str, ...]:
+    """What a node offers to route for the tailnet, an exit node's two default routes among it."""
+    flags = [text.partition("=") for text in node_of(spec)["extra_args"]]
+    named = [route for name, _, value in flags if name == "--advertise-routes" for route in value.split(",") if route]
+    leaves = any(name == "--advertise-exit-node" and value in ("", "true") for name, _, value in flags)
+    return (*named, *(("0.0.0.0/0", "::/0") if leaves else ()))

@@ -83,6 +83,8 @@ class World:
     """Container name to health once it is started."""
     log: tuple[str, ...] = ()
     """Of the sidecar."""
+    prefs: Mapping[str, Any] | None = None
+    """`tailscale debug prefs`, for who looks closely; None: it was not asked."""
     peers: Mapping[str, Any] = field(default_factory=dict)
     """`Peer` of `tailscale status --json`."""
 
@@ -220,7 +222,8 @@ class FakeShell:
         for known in world.containers.values():
             if known["service"] != "tailscale" and world.clock.seconds - float(known["born"]) >= world.listens_after:
                 lines += [f"   0: 00000000:{port:04X} 00000000:0000 0A" for port in (80, 3000, 25565)]
-        return SidecarLook(status=status, serve=world.serve(), tcp="\n".join(lines), healthz="ok")
+        return SidecarLook(status=status, serve=world.serve(), tcp="\n".join(lines), healthz="ok",
+                           prefs=world.prefs if deep else None)  # fmt: skip
 
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
         return await self.look()

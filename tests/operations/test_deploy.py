@@ -280,8 +280,8 @@ async def test_a_port_that_takes_no_connection_is_no_answer(tmp_path: Path) -> N
     assert "Connection refused" in result.sentence
 
 
-async def test_a_node_is_done_when_its_address_is_known(tmp_path: Path) -> None:
-    node = await stage(tmp_path, "tailscale-exit-node", name="exit")
+async def test_an_app_connector_is_done_when_its_address_is_known(tmp_path: Path) -> None:
+    node = await stage(tmp_path, "tailscale-app-connector-node", name="connector")
     events = await node.deployed()
     assert stages_in(events) == ["check", "write", "pull", "sidecar", "login", "address"]
     assert result_of(events).result is JobOutcome.OK

@@ -25,8 +25,16 @@ AHEAD = {
     StageId.CERTIFICATE: "the first one takes up to a minute",
     StageId.ANSWER: "asks the device's own address, as another device would",
     StageId.FUNNEL: "opens it to the internet",
+    StageId.APPROVAL: "an admin allows what it offers",
 }
 """What a stage will do, before it does."""
+
+ENDS = {
+    StageId.ADDRESS: "It is in your tailnet",
+    StageId.APP: "It runs",
+    StageId.APPROVAL: "It is approved",
+}
+"""What a deploy has shown when this was its last stage; all others end with an answer."""
 
 
 def stages_heading(course: JobCourse) -> Row:
@@ -97,7 +105,7 @@ def reason_heading(course: JobCourse) -> Row:
     if course.rolled_back:
         return row("Rolled back")
     if course.done and course.result is not None:
-        return row("It answers", right("y copies  g QR code"))
+        return row(ENDS.get(course.job.stages[-1], "It answers"), right("y copies  g QR code"))
     if course.failed:
         return row("What failed", right(f"{course.finding or ''}", Ink.FAINT))
     seconds = duration(course.seconds_of(event)) if event is not None else ""

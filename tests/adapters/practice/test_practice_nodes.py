@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import aclosing
 
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.adapters.practice.tailnet import APPROVED_AFTER
+from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.domain.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.observe import observe
 from scaletail_tui.operations.pair import restart_pair
 from scaletail_tui.operations.planning import spec_for
 from scaletail_tui.ports import DeployRequest
+
+from .conftest import GOOD_KEY, Deploy
 
 ROUTER = "tailscale-subnet-router-node"
 ROUTES = "192.168.7.0/24\n10.9.0.0/16"
@@ -26,15 +31,23 @@ ROUTES = "192.168.7.0/24\n10.9.0.0/16"
 async def make(
     practice: Practice, clock: HandClock, slug: str, settings: Mapping[str, str], *, tags: tuple[str, ...] = ()
 ) -> None:
-    """Deploy a node called `node`, and come back five seconds after it is logged in."""
+    """Deploy a node called `node` until the admin is awaited, and come back five seconds later."""
     service = practice.catalog.load().get(slug)
     assert service is not None
     sidecar = SidecarOptions(tags=tags)
     answers = Answers(name="node", exposure=Exposure.DIRECT, settings=settings, sidecar=sidecar)
     spec = await spec_for(practice.ports, service, answers)
-    await clock.play(practice.ports.jobs.start(DeployRequest(spec=spec, key=None)))
-    while (await look(practice, clock)).hop(HopId.LOGIN) is not HopState.OK:
-        await clock.advance(1.0)
+    jobs = practice.ports.jobs
+    job = await jobs.start(DeployRequest(spec=spec, key=AuthKey(GOOD_KEY)))
+
+    async def until_the_admin_is_awaited() -> None:
+        async with aclosing(jobs.follow(job.id)) as events:
+            async for event in events:
+                if isinstance(event, StageEvent) and (event.stage, event.state) == (StageId.APPROVAL, StageState.WAIT):
+                    return
+
+    await clock.play(until_the_admin_is_awaited())
+    await jobs.stop(job.id)
     await clock.advance(5.0)
 
 
@@ -89,3 +102,10 @@ async def test_an_app_connector_without_a_tag_has_nothing_that_a_policy_could_na
     await make(practice, clock, "tailscale-app-connector-node", {})
     await clock.advance(10 * APPROVED_AFTER)
     assert (await look(practice, clock)).findings == ["app-connector-not-active"]
+
+
+async def test_the_deploy_of_a_node_ends_when_the_admin_has_allowed_it(deploy: Deploy, clock: HandClock) -> None:
+    events = await clock.play(deploy(ROUTER, "node", expose=Exposure.DIRECT, settings={"ROUTES": ROUTES}))
+    last = events[-1]
+    assert isinstance(last, JobResult) and last.result is JobOutcome.OK
+    assert last.seconds > APPROVED_AFTER

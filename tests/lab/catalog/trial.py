@@ -108,6 +108,8 @@ def _deployed(lab: Lab, service: Service, name: str, own: Path, terms: Terms) ->
     end = time.monotonic() + terms.longest
     said, status = "", None
     while status is None:
+        if service.is_node:
+            _allow(lab, name)
         try:
             said, complaint = running.communicate(timeout=1.0)
             status = running.returncode
@@ -178,12 +180,19 @@ def _from_outside(lab: Lab, service: Service, name: str) -> tuple[list[str], str
     return [], f"TCP {', '.join(map(str, ports))}" if ports else "runs"
 
 
-def _approved(lab: Lab, name: str) -> tuple[list[str], str]:
-    """A node's routes after an admin agreed to them; one that advertises none is done when it is online."""
+def _allow(lab: Lab, name: str) -> bool:
+    """Agree to a node's routes, as an admin does while the deploy waits; False before the tailnet knows the device."""
     device = next((node for node in lab.nodes() if node["Hostname"] == name), None)
     if device is None:
-        return ["the tailnet does not know this device"], ""
+        return False
     lab.device(str(device["Name"]), "routes")
+    return True
+
+
+def _approved(lab: Lab, name: str) -> tuple[list[str], str]:
+    """A node's routes after an admin agreed to them; one that advertises none is done when it is online."""
+    if not _allow(lab, name):
+        return ["the tailnet does not know this device"], ""
     status = json.loads(lab.docker("exec", f"tailscale-{name}", "tailscale", "debug", "prefs"))
     wanted = set(status.get("AdvertiseRoutes") or ())
     connector = bool((status.get("AppConnector") or {}).get("Advertise"))

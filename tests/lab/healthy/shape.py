@@ -55,6 +55,20 @@ class Subject:
             result = str(event.get("result") or result)
         assert (process.wait(60), result) == (0, "ok"), f"{self.name}: {result}"
 
+    def deploy_node(self, service: str) -> None:
+        """Deploy with a key; an admin allows what the node offers as soon as the deploy waits for that."""
+        keyed = ("--auth-key-file", str(self._key_file("reusable")))
+        process = self.lab.start_cli("deploy", service, "--name", self.name, *keyed, "--yes", "--json")
+        assert process.stdout is not None
+        waited, result = False, ""
+        for line in process.stdout:
+            event = json.loads(line)
+            if (event.get("stage"), event.get("state")) == ("approval", "wait"):
+                waited = True
+                self.lab.device(self.name, "routes")
+            result = str(event.get("result") or result)
+        assert (process.wait(60), result, waited) == (0, "ok", True), f"{self.name}: {result}"
+
     def up(self, *services: str) -> None:
         """`docker compose up -d`, as a hand does it."""
         self.lab.docker("compose", "--project-directory", str(self.folder), "up", "-d", "--pull", "never", *services)

@@ -110,8 +110,7 @@ def _second_of_the_name(subject: Subject) -> bool:
 
 
 def _exit_node(subject: Subject) -> None:
-    subject.deploy("tailscale-exit-node")
-    subject.lab.device(subject.name, "routes")
+    subject.deploy_node("tailscale-exit-node")
 
 
 def _routes_approved(subject: Subject) -> bool:
