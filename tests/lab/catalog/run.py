@@ -1,8 +1,9 @@
 """Deploy services of the catalog in the lab and print what came of each.
 
-    python -m tests.lab.catalog.run [SLUG…] [--at-once N] [--json FILE]
+    python -m tests.lab.catalog.run [SLUG…] [--catalog FOLDER] [--at-once N] [--json FILE]
 
-Without slugs all of them. The lab is the one of LAB_DIR and LAB_ENGINE; it is built and started when it must be.
+Without slugs all of them: of the shipped catalog, or of that folder. The lab is the one of LAB_DIR and LAB_ENGINE; it
+is built and started when it must be.
 """
 
 from __future__ import annotations
@@ -99,13 +100,19 @@ def table(verdicts: Sequence[Verdict]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("slugs", nargs="*")
+    parser.add_argument("--catalog", type=Path)
     parser.add_argument("--at-once", type=int, default=3)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    loaded = CatalogFiles().load()
+    catalog = args.catalog.resolve() if args.catalog else None
+    loaded = CatalogFiles((catalog,) if catalog else ()).load()
     for failure in loaded.failures:
         print(f"left out: {failure}", file=sys.stderr)
-    services = [service for service in loaded.services if not args.slugs or service.slug in args.slugs]
+    own = CatalogFiles((catalog,), bundled=False).load() if catalog else loaded
+    slugs = args.slugs or [service.slug for service in own.services]
+    services = [service for service in loaded.services if service.slug in slugs]
+    if unknown := set(slugs) - {service.slug for service in services}:
+        parser.error(f"there is no service {', '.join(sorted(unknown))}")
     lab = Lab(engine=os.environ.get("LAB_ENGINE", "current"), environment=dict(os.environ))
     lab.make_ready()
     began = time.monotonic()
@@ -113,7 +120,7 @@ def main() -> int:
         (Path(scratch) / "stacks").mkdir()
         lab.begin(Path(scratch), Path(scratch) / "stacks")
         verdicts = []
-        for verdict in try_all(lab, services, Path(scratch), at_once=args.at_once):
+        for verdict in try_all(lab, services, Path(scratch), at_once=args.at_once, catalog=catalog):
             verdicts.append(verdict)
             print(table([verdict]).rpartition("\n")[0], flush=True)
         desk = (Path(scratch) / "desk.log").read_text().replace("ready\n", "")
