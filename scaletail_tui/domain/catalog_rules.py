@@ -8,6 +8,7 @@ from itertools import chain
 
 from scaletail_tui.domain.catalog_rules_compose import compose_problems
 from scaletail_tui.domain.catalog_rules_health import health_problems
+from scaletail_tui.domain.catalog_rules_host import host_problems
 from scaletail_tui.domain.catalog_rules_settings import settings_problems
 from scaletail_tui.domain.catalog_rules_storage import storage_problems
 from scaletail_tui.domain.catalog_rules_texts import text_problems
@@ -31,7 +32,8 @@ def entry_problems(service: Service, path: str = "") -> tuple[CatalogFailure, ..
     """Everything that the rules find, in a stable order; empty for a good entry."""
     found = chain(
         _texts(service), text_problems(service), _links(service), _addresses(service), _node(service),
-        settings_problems(service), compose_problems(service), storage_problems(service), health_problems(service),
+        settings_problems(service), compose_problems(service), host_problems(service), storage_problems(service),
+        health_problems(service),
     )  # fmt: skip
     return tuple(CatalogFailure(path=path, key=key, reason=reason) for key, reason in dict.fromkeys(found))
 

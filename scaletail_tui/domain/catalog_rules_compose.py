@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.mounts import mount_of
-from scaletail_tui.domain.service import Question, QuestionKind, Service
+from scaletail_tui.domain.service import Service
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 
 # distribution/reference/regexp.go: [host[:port]/]path[:tag][@digest]
@@ -57,7 +57,6 @@ def compose_problems(service: Service) -> Found:
             yield from _service(place, name, body, service)
             if name not in services or "image" in body:
                 yield from _image(f"{place}.image", body.get("image"))
-    yield from _needs(service, services)
 
 
 def _services(compose: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -131,28 +130,3 @@ def _waits(place: str, waits: object, services: Mapping[str, Mapping[str, Any]])
             yield f"{place}.{name}", f"there is no service {name}"
         elif healthy and "healthcheck" not in services[str(name)]:
             yield f"{place}.{name}", f"{name} has no healthcheck to wait for"
-
-
-def _needs(service: Service, services: Mapping[str, Mapping[str, Any]]) -> Found:
-    for name, body in services.items():
-        if body.get("privileged") and "privileged" not in service.needs:
-            yield "needs", f"privileged is missing: {name} asks for it"
-        if body.get("devices") and "devices" not in service.needs:
-            yield "needs", f"devices is missing: {name} asks for them"
-        if "docker.sock" in str(body.get("volumes")) and "docker-socket" not in service.needs:
-            yield "needs", f"docker-socket is missing: {name} mounts it"
-    for question in service.questions:
-        if _asks_for_folders(question) and "user-folder" not in service.needs:
-            yield "needs", f"user-folder is missing: {question.key} mounts folders of the user's"
-
-
-def _asks_for_folders(question: Question) -> bool:
-    """True for a list of folders to work on; one that hardly anybody changes is no need."""
-    if question.kind is not QuestionKind.LIST or question.more:
-        return False
-    services = question.adds.get("services")
-    bodies = services.values() if isinstance(services, Mapping) else ()
-    mounted = [volume for body in bodies if isinstance(body, Mapping) for volume in body.get("volumes") or ()]
-    return any(
-        isinstance(volume, Mapping) and str(volume.get("source", "")).startswith("${item}") for volume in mounted
-    )

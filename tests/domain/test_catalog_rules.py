@@ -162,6 +162,14 @@ def _adds(question: Question, **body: Any) -> Question:
         (application(privileged=True), "needs", "privileged"),
         (application(devices=["/dev/dri"]), "needs", "devices"),
         (application(volumes=["/var/run/docker.sock:/var/run/docker.sock"]), "needs", "docker-socket"),
+        (application(volumes=["/:/host"]), "needs", "host-files is missing: application mounts /"),
+        (application(volumes=[{"type": "bind", "source": "/etc", "target": "/x"}]), "needs", "host-files"),
+        (application(cap_add=["NET_ADMIN"]), "needs", "net-admin"),
+        (application(cap_add=["CAP_SYS_ADMIN"]), "needs", "privileged is missing: application asks for SYS_ADMIN"),
+        (application(cap_add=["ALL"]), "needs", "privileged"),
+        (application(pid="host"), "services.application.pid", "host's own namespace"),
+        (application(ipc="host"), "services.application.ipc", "host's own namespace"),
+        (asking(_adds(_NUMBER, pid="host"), LIMIT="${LIMIT}"), "questions.LIMIT.adds.services.application.pid", "host"),
         (application(depends_on=["db"]), "services.application.depends_on", "no service db"),
         (with_database(ports=["5432:5432"]), "services.db.ports", "sidecar"),
         (replace(GOOD, compose={**GOOD.compose, "include": ["x"]}), "include", "only"),
@@ -289,6 +297,13 @@ def test_a_health_check_asks_with_what_its_image_brings_along(image: str, test: 
     assert [one.partition(": ")[0] for one in problems(service)] == (
         [] if good else ["services.application.healthcheck.test"]
     )
+
+
+def test_powers_that_are_named_or_that_every_container_has_are_fine() -> None:
+    taken = application(
+        cap_add=["NET_RAW", "CHOWN"], volumes=["./data:/data", "/etc/machine-id:/etc/machine-id:ro"]
+    )  # fmt: skip
+    assert problems(replace(taken, needs=("net-admin", "host-files"))) == []
 
 
 def test_a_database_that_is_waited_for_must_say_how_its_health_is_known() -> None:
