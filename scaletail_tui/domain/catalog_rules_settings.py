@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaletail_tui.domain.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog_rules_secrets import (
     CREDENTIALS,
     command_secrets,
@@ -146,6 +147,8 @@ def _question(place: str, question: Question) -> Found:
         yield f"{place}.default", 'a yes/no question needs "true" or "false" to start from'
     if question.kind is QuestionKind.NUMBER and question.default:
         yield from _number(place, question)
+    elif question.default and answer_problem(question, question.default):
+        yield f"{place}.default", f"the question itself would not take {question.default!r}"
     if question.secret and _ITEM in {variable.name for _, variable in _uses(question.adds)}:
         yield f"{place}.adds", f"${{item}} would write the secret into compose.yaml; use ${{{question.key}}}"
     uses_item = any(variable.name == _ITEM for _, variable in _uses(question.adds))

@@ -182,6 +182,14 @@ def _adds(question: Question, **body: Any) -> Question:
         (asking(replace(_NUMBER, default="x"), LIMIT="${LIMIT}"), "questions.LIMIT.default", "no whole number"),
         (asking(replace(_NUMBER, maximum=4), LIMIT="${LIMIT}"), "questions.LIMIT.default", "limits"),
         (asking(replace(_NUMBER, default=""), A="${LIMIT}"), "services.application.environment.A", "left empty"),
+        (
+            asking(Question(key="LANG", prompt="L", default="english", item_pattern="[a-z]{2}"), LANG="${LANG}"),
+            "questions.LANG.default", "would not take 'english'",
+        ),
+        (
+            asking(Question(key="URL", prompt="U", kind=QuestionKind.URL, default="x"), URL="${URL}"),
+            "questions.URL.default", "would not take",
+        ),
         (asking(Question(key="PUID", prompt="User"), A="${PUID}"), "questions.PUID", "without being asked"),
         (asking(Question(key="PASSWORD", prompt="P"), PASSWORD=None), "questions.PASSWORD.kind", "secret"),
         (asking(_LIST), "questions.FOLDERS", "nothing uses"),
