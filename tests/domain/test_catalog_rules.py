@@ -307,6 +307,30 @@ def test_a_health_check_asks_with_what_its_image_brings_along(image: str, test: 
     )
 
 
+@pytest.mark.parametrize(
+    ("image", "target", "good"),
+    [
+        ("postgres:18", "/var/lib/postgresql/data", False),
+        ("docker.io/library/postgres:18.1-alpine", "/var/lib/postgresql/data", False),
+        ("postgres:latest", "/var/lib/postgresql/data", False),
+        ("postgres:alpine", "/var/lib/postgresql/data/", False),
+        ("pgvector/pgvector:0.8.1-pg18", "/var/lib/postgresql/data", False),
+        ("postgis/postgis:18-3.6", "/var/lib/postgresql/data", False),
+        ("postgres:18", "/var/lib/postgresql", True),
+        ("postgres:17-alpine", "/var/lib/postgresql/data", True),
+        ("pgvector/pgvector:0.8.1-pg17", "/var/lib/postgresql/data", True),
+        ("ghcr.io/immich-app/postgres:14-vectorchord0.4.3", "/var/lib/postgresql/data", True),
+    ],
+)
+def test_postgres_keeps_its_data_elsewhere_from_18_on(image: str, target: str, good: bool) -> None:
+    service = replace(with_database(image=image, volumes=[f"db:{target}"]), storage={
+        **GOOD.storage, "db": StorageKind.DATA,
+    })  # fmt: skip
+    assert [one.partition(": ")[0] for one in problems(service)] == ([] if good else ["services.db.volumes[0]"])
+    own_place = with_database(image=image, volumes=[f"db:{target}"], environment={"PGDATA": target})
+    assert [one for one in problems(own_place) if "postgres 18" in one] == []
+
+
 def test_powers_that_are_named_or_that_every_container_has_are_fine() -> None:
     taken = application(
         cap_add=["NET_RAW", "CHOWN"], volumes=["./data:/data", "/etc/machine-id:/etc/machine-id:ro"]
