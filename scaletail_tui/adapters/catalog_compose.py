@@ -67,8 +67,8 @@ async def _refusal(compose: Compose, folder: Path, project: str) -> str:
     try:
         await compose.config(str(folder), project)
     except ComposeFailed as error:
-        # Compose names the copy; the entry's own path stands at the line's beginning.
-        said = " ".join((error.detail or error.title).split()).replace(f"{folder}/{COMPOSE_FILE}", COMPOSE_FILE)
+        # Compose names the copy and what it misses beside it; the entry's own path stands at the line's beginning.
+        said = " ".join((error.detail or error.title).split()).replace(f"{folder}/", "")
         return f"docker compose config: {said}"
     return ""
 

@@ -68,6 +68,22 @@ async def test_what_docker_compose_refuses_is_told_with_its_own_words(tmp_path: 
     assert "scaletail-check" not in failure.reason
 
 
+async def test_a_file_that_docker_compose_misses_is_named_as_the_entry_names_it(
+    tmp_path: Path, compose: ComposeCli
+) -> None:
+    good = (shipped_catalog() / "uptime-kuma" / "compose.yaml").read_text()
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "compose.yaml").write_text(
+        good.replace("    environment:\n", "    env_file: [app.env]\n    environment:\n")
+    )
+    read = read_entry(folder)
+    assert isinstance(read, Service)
+    (failure,) = await compose_refusals(compose, [(folder, read)])
+    assert "env file app.env not found" in failure.reason
+    assert "scaletail-check" not in failure.reason
+
+
 async def test_a_fragment_that_docker_compose_refuses_is_told_by_its_question(
     tmp_path: Path, compose: ComposeCli
 ) -> None:
