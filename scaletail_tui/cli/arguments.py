@@ -3,22 +3,63 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
+
+from scaletail_tui.domain.errors import BadInput
 
 Subparsers = Any
 """What `add_subparsers()` gives; argparse has no public name for it."""
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that says one sentence instead of a usage block, and exits with 2."""
+    """argparse that says one sentence instead of a usage block, and exits with 2.
+
+    No option is taken by its beginning: `--auth-key KEY` is none of ours.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         if message.startswith("argument COMMAND"):
             message = message.partition(" (choose from")[0]  # --help tells them, and leaves out what is hidden
-        self.exit(2, f"{self.prog}: {message}. Try: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {without_key_words(message)}. Try: {self.prog} --help\n")
+
+
+_SHORTEST_KEY = 20
+"""Characters; a shorter word is not looked at."""
+
+
+def refuse_keys(argv: Sequence[str]) -> None:
+    """Raise BadInput for a key among the words, whatever it was given as: a name, too, would be logged."""
+    for word in argv:
+        value = word.partition("=")[2] if word.startswith("--") else word
+        if len(value or word) >= _SHORTEST_KEY and _is_key(value or word):
+            raise BadInput(
+                "There is a key on the command line, where others can read it.",
+                remedy="Put it into a file, or pipe it to --auth-key-file -",
+            )
+
+
+def _is_key(word: str) -> bool:
+    from scaletail_tui.domain.key_reading import looks_like_key
+
+    return looks_like_key(word) and not os.path.lexists(word)
+
+
+def without_key_words(text: str) -> str:
+    """A sentence without what looks like a key in it: the last guard of all that is told of a failure."""
+    import re
+
+    from scaletail_tui.domain.diagnosis.masking import without_keys
+    from scaletail_tui.domain.key_reading import looks_like_key
+
+    return re.sub(r"[\w-]{20,}", lambda word: "…" if looks_like_key(word[0]) else word[0], without_keys(text))
 
 
 def named_folder(text: str) -> Path:

@@ -130,7 +130,7 @@ def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
             if not equals or not key:
                 raise BadInput(f"{flag} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {flag}.")
             if flag == "--set-file":
-                value = text_in(value).rstrip("\r\n")
+                value = text_in(value, f"The file of --set-file {key}").rstrip("\r\n")
             if key in settings and key not in lists:
                 raise BadInput(f"The setting {key} is given twice.")
             settings[key] = f"{settings[key]}\n{value}" if key in settings else value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.key_reading import read_key
+from scaletail_tui.domain.key_reading import looks_like_key, read_key
 
 LIMIT = 10_000
 """Characters that are read; a key has about 60."""
@@ -16,7 +17,9 @@ LIMIT = 10_000
 
 def key_in(path: str, *, login_server: str = "") -> AuthKey:
     """The key in a file, `-` for standard input; raises BadInput when there is none or it cannot admit a device."""
-    reading = read_key(text_in(path).strip("\r\n"), login_server=login_server)
+    if looks_like_key(path) and not os.path.lexists(path):
+        raise BadInput("This is a key, not a file that holds one.", remedy="Put it into a file, or pipe it to -")
+    reading = read_key(text_in(path, f"The file {path}").strip("\r\n"), login_server=login_server)
     if reading.problem is not None:
         raise BadInput(reading.problem)
     if reading.key is None:
@@ -26,16 +29,19 @@ def key_in(path: str, *, login_server: str = "") -> AuthKey:
     return reading.key
 
 
-def text_in(path: str) -> str:
-    """The text of a file that the user named; raises BadInput."""
+def text_in(path: str, called: str) -> str:
+    """The text of a file that the user named; raises BadInput, in which the file is `called` so.
+
+    What is given in place of a secret's file may be the secret, so its path is not always told.
+    """
     try:
         if path == "-":
             return sys.stdin.read(LIMIT)
         with Path(path).expanduser().open(encoding="utf-8") as file:
             return file.read(LIMIT)
     except OSError as err:
-        raise BadInput(f"The file {path} cannot be read: {err.strerror or err}.") from err
+        raise BadInput(f"{called} cannot be read: {err.strerror or err}.") from err
     except RuntimeError as err:
-        raise BadInput(f"The home folder of {path} is not known.") from err
+        raise BadInput(f"{called} is in a home folder that is not known.") from err
     except UnicodeDecodeError as err:
-        raise BadInput(f"The file {path} holds no text.") from err
+        raise BadInput(f"{called} holds no text.") from err

@@ -12,7 +12,14 @@ from importlib import import_module
 from typing import Any
 
 from scaletail_tui import __version__
-from scaletail_tui.cli.arguments import Parser, add_global_options, add_inner_global_options, say
+from scaletail_tui.cli.arguments import (
+    Parser,
+    add_global_options,
+    add_inner_global_options,
+    refuse_keys,
+    say,
+    without_key_words,
+)
 from scaletail_tui.cli.terminal import drawn_encoding, led_elsewhere, open_closed_streams, silence_stdout
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
@@ -40,6 +47,7 @@ def run(argv: Sequence[str]) -> int:
     open_closed_streams()
     try:
         args = parser_for(argv).parse_args(argv)
+        refuse_keys(argv)
         if _first_word(argv) not in SILENT or args.verbose:
             _log(verbose=args.verbose)
         status = int(args.run(args))
@@ -144,6 +152,10 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
 def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
+    status = 2 if isinstance(error, BadInput) else 1
+    title, detail, remedy = map(without_key_words, (error.title, error.detail, error.remedy))
+    error = ScaletailError(title, detail=detail, remedy=remedy)
+
     if logging.getLogger("scaletail_tui").handlers:
         logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
     if getattr(args, "json", False):
@@ -152,7 +164,7 @@ def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
         as_json = getattr(args, "error_json", error_to_json)
         print(json.dumps(as_json(error), ensure_ascii=False), flush=True)
     say(f"{PROGRAM}: {error.sentence()}")
-    return 2 if isinstance(error, BadInput) else 1
+    return status
 
 
 def _unexpected(error: Exception) -> int:

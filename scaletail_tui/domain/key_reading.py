@@ -18,6 +18,8 @@ _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0"
 _ASSIGNMENT = re.compile(r"(?:export\s+)?TS_AUTH_?KEY\s*=\s*", re.ASCII)
 _AUTH = re.compile(r"tskey-auth-[A-Za-z0-9]+-[A-Za-z0-9]\S*", re.ASCII)
 _HEADSCALE = re.compile(r"hskey-auth-\S+|[0-9a-f]{48}", re.ASCII)
+_SHAPED = re.compile(r"(?i:(?:tskey|hskey)-[a-z0-9_-]{16,}\S*)|[0-9a-f]{48}", re.ASCII)
+"""Of any kind and age, refused ones too: `tskey-auth.txt` is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,11 @@ def read_key(text: str, *, login_server: str = "") -> KeyReading:
 def read_again(key: AuthKey, *, login_server: str = "") -> KeyReading:
     """Judge what was typed before once more: the control server it goes to is another one now."""
     return read_key(key.reveal(), login_server=login_server)
+
+
+def looks_like_key(text: str) -> bool:
+    """True for a word that must not be repeated, wherever it was given."""
+    return _SHAPED.fullmatch(text.strip()) is not None
 
 
 def masked_key(text: str) -> str:
