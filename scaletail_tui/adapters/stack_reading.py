@@ -74,10 +74,10 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         env = dotenv_values(env_text or left)
     except DotenvBroken as error:
         problems.append(str(error))
+    open_to_any = compose is None and not problems and os.access(folder, os.R_OK | os.X_OK)
     if compose is None and not problems:
-        closed = not os.access(folder, os.R_OK | os.X_OK)
         problems.append(
-            f"{folder} cannot be read: Permission denied." if closed else f"{folder} holds no Compose file."
+            f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
         )
     return StackOnDisk(
         name=name,
@@ -94,6 +94,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
         env_written=_written(env_path),
         problem=problems[0] if problems else "",
+        open_to_any=open_to_any,
     )
 
 

@@ -6,22 +6,20 @@ import argparse
 import asyncio
 import os
 from collections.abc import Mapping
-from contextlib import aclosing
 from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.key_file import key_in, text_in
+from scaletail_tui.cli.standing import is_update
 from scaletail_tui.domain.answers import default_exposure
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.key_reading import read_key
 from scaletail_tui.domain.service import QuestionKind, Service
 from scaletail_tui.domain.stack import Answers, SidecarOptions
-from scaletail_tui.domain.stage import JobOutcome, JobResult
 from scaletail_tui.operations.planning import spec_for, spec_from_disk
-from scaletail_tui.ports import DeployRequest, Ports, StackHeld
+from scaletail_tui.ports import DeployRequest, Ports
 
 
 async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
@@ -34,17 +32,17 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
         raise BadInput(
             f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
         )
-    await _refuse_what_stands(ports, name, redeploy=args.redeploy)
-    answers = await _answers(args, ports, service, name)
+    update = await is_update(ports, service, name, redeploy=args.redeploy)
+    answers = await _answers(args, ports, service, name, update=update)
     asking = not (args.yes or args.dry_run)
     if asking:
         answers = await _asked(service, answers)
-    spec = await spec_for(ports, service, answers, redeploy=args.redeploy)
+    spec = await spec_for(ports, service, answers, redeploy=update)
     server = answers.sidecar.login_server
-    key = None if args.dry_run else _key(args, server, needed=not args.redeploy, asking=asking)
-    if key is None and asking and not (args.login_by_link or args.redeploy):
+    key = None if args.dry_run else _key(args, server, needed=not update, asking=asking)
+    if key is None and asking and not (args.login_by_link or update):
         key = await _asked_key(server)
-    return DeployRequest(spec=spec, key=key, redeploy=args.redeploy, funnel=args.expose == "funnel")
+    return DeployRequest(spec=spec, key=key, redeploy=update, funnel=args.expose == "funnel")
 
 
 async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
@@ -58,48 +56,11 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
     return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
 
 
-async def _refuse_what_stands(ports: Ports, name: str, *, redeploy: bool) -> None:
-    """Say what an earlier deploy left behind.
-
-    Raises BadInput where there is a stack already,
-    and StackHeld where somebody works on it.
-    """
-    holder = ports.locks.holder(name)
-    if holder is not None:
-        raise StackHeld(holder, name)
-    latest = ports.jobs.latest(name)
-    if not ports.folders.exists(name):
-        if ports.folders.unfinished(name):
-            say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")
-        return
-    if redeploy or ports.folders.read(name) is None:
-        return
-    if latest is not None and latest.new_stack and not await ended_well(ports, latest):
-        raise BadInput(
-            f"An earlier deploy of {name} did not end well; what it made stands in {latest.folder}.",
-            remedy=f"Go on with: scaletail-tui deploy --resume {name}, "
-            f"or take it away with: scaletail-tui rollback {name}",
-        )
-    raise BadInput(
-        f"There is a stack {name} already, in {ports.folders.folder(name)}.",
-        remedy="Update it with --redeploy, or choose another name with --name.",
-    )
-
-
-async def ended_well(ports: Ports, job: Job) -> bool:
-    """True when a job's end is a stack that answers; waits for that end."""
-    async with aclosing(ports.jobs.follow(job.id)) as events:
-        results = [event async for event in events if isinstance(event, JobResult)]
-    return bool(results) and results[-1].result is JobOutcome.OK
-
-
-async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str) -> Answers:
+async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str, *, update: bool) -> Answers:
     """What the flags say; on an update, what they do not say stays as it is."""
     given = _settings(args, service)
-    if args.redeploy:
+    if update:
         before = await spec_from_disk(ports, name)
-        if before.service.slug != service.slug:
-            raise BadInput(f"{name} is a stack of {before.service.name}, not of {service.name}.")
         exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
         if exposure is Exposure.FUNNEL and args.expose is None:
             say(f"{name} is public now and comes back with Serve; to stay public add: --expose funnel")

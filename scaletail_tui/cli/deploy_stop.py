@@ -7,8 +7,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.deploy_request import ended_well
 from scaletail_tui.cli.deploy_view import resume_words
+from scaletail_tui.cli.standing import ended_well
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             never_well = before is not None and before.new_stack and not jobs.ended_well(before.id)
             writer = jobs.begin(
                 request, job_id, stages=stages_of(request.spec, funnel=request.funnel),
-                new_stack=never_well or not ports.folders.exists(name),
+                new_stack=never_well or name not in ports.folders.names(),
             )  # fmt: skip
             _say({"job": writer.header})
             return asyncio.run(_work(ports, request, writer))

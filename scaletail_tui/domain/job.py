@@ -45,4 +45,4 @@ class Job:
     running: bool
     """True while the process lives and has not written its result."""
     new_stack: bool = True
-    """True when the stack folder did not exist before: rolling back may take the generated files away."""
+    """True when no Compose file stood in the stack folder before: rolling back may take the generated files away."""

@@ -128,6 +128,8 @@ class StackOnDisk:
     """When `.env` was written last, seconds since the epoch; None where there is none."""
     problem: str = ""
     """Why compose.yaml or .env could not be read; one sentence."""
+    open_to_any: bool = False
+    """True for a folder without a Compose file that can be read: what a rollback left, or somebody's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import derived_values
 from scaletail_tui.render.stack import planned_folders, render_stack
 
-__all__ = ["make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
+__all__ = ["check_folder_for", "make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
 
 
 async def spec_for(
@@ -42,8 +42,8 @@ async def spec_for(
     A wish for Funnel becomes Serve here: a stack never starts on the internet.
     """
     disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
-    if redeploy and disk is not None:
-        _same_service(service, disk)
+    if disk is not None and (redeploy or not disk.compose_text):
+        check_folder_for(service, disk)
     kept = _kept(service, disk)
     answers = replace(answers, settings=_answered(service, answers.settings, kept, redeploy=redeploy))
     taken, host = await asyncio.gather(names_taken(ports), ports.host.look())
@@ -202,10 +202,10 @@ def _answered(service: Service, given: Mapping[str, str], kept: Mapping[str, str
     return settings
 
 
-def _same_service(service: Service, disk: StackOnDisk) -> None:
-    """Refuse to update a folder that holds something else; one without a Compose file may become anything."""
-    if disk.problem and disk.compose_text:
-        raise BadInput(disk.problem)
+def check_folder_for(service: Service, disk: StackOnDisk) -> None:
+    """Refuse to write over something else; a folder without a Compose file may become anything."""
+    if disk.problem and not disk.open_to_any:
+        raise BadInput(disk.problem)  # a .env, too: what depends on its secrets would be given new ones
     if disk.compose_text and disk.meta is None:
         raise BadInput(f"{disk.folder} was made by hand, so it is not written over.", remedy="Choose another name.")
     holds = (disk.meta or {}).get("service")

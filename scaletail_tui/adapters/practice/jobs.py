@@ -64,7 +64,7 @@ class PracticeJobs:
         if holder is not None:
             raise StackHeld(holder, spec.name)
         now = ports.clock.now()
-        exists = await asyncio.to_thread(ports.folders.exists, spec.name)
+        stands = spec.name in await asyncio.to_thread(ports.folders.names)
         job = Job(
             id=f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%S}-{spec.name}-{len(self._jobs) + 1:04x}",
             stack=spec.name,
@@ -74,7 +74,7 @@ class PracticeJobs:
             pid=os.getpid(),
             stages=stages_of(spec, funnel=request.funnel),
             running=True,
-            new_stack=not exists or self._never_well(spec.name),
+            new_stack=not stands or self._never_well(spec.name),
         )
         running = self._jobs[job.id] = _Running(job=job)
         running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")

@@ -1,0 +1,56 @@
+"""What stands under the name of a stack that is to be deployed: nothing, a folder to go on with, or something else."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from scaletail_tui.cli.arguments import say
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.job import Job
+from scaletail_tui.domain.looks import StackOnDisk
+from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.stage import JobOutcome, JobResult
+from scaletail_tui.operations.planning import check_folder_for
+from scaletail_tui.ports import Ports, StackHeld
+
+
+async def is_update(ports: Ports, service: Service, name: str, *, redeploy: bool) -> bool:
+    """True where `redeploy` finds a stack to update; a folder without a Compose file takes any new deploy.
+
+    Raises BadInput where something else stands there, and StackHeld where somebody works on it.
+    """
+    holder = ports.locks.holder(name)
+    if holder is not None:
+        raise StackHeld(holder, name)
+    disk = ports.folders.read(name)
+    if disk is None or disk.open_to_any:
+        if disk is None and ports.folders.exists(name):
+            raise BadInput(f"{ports.folders.folder(name)} is no folder.", remedy="Choose another name with --name.")
+        if ports.folders.unfinished(name):
+            say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")
+        return redeploy and disk is None  # the update of nothing is refused by who reads its answers
+    check_folder_for(service, disk)
+    if not redeploy:
+        await _refuse_a_second(ports, disk)
+    return True
+
+
+async def _refuse_a_second(ports: Ports, disk: StackOnDisk) -> None:
+    latest = ports.jobs.latest(disk.name)
+    if latest is not None and latest.new_stack and not await ended_well(ports, latest):
+        raise BadInput(
+            f"An earlier deploy of {disk.name} did not end well; what it made stands in {latest.folder}.",
+            remedy=f"Go on with: scaletail-tui deploy --resume {disk.name}, "
+            f"or take it away with: scaletail-tui rollback {disk.name}",
+        )
+    raise BadInput(
+        f"There is a stack {disk.name} already, in {disk.folder}.",
+        remedy="Update it with --redeploy, or choose another name with --name.",
+    )
+
+
+async def ended_well(ports: Ports, job: Job) -> bool:
+    """True when a job's end is a stack that answers; waits for that end."""
+    async with aclosing(ports.jobs.follow(job.id)) as events:
+        results = [event async for event in events if isinstance(event, JobResult)]
+    return bool(results) and results[-1].result is JobOutcome.OK
