@@ -93,11 +93,13 @@ def run(args: argparse.Namespace) -> int:
 async def _deployed(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
     from scaletail_tui.cli.deploy_view import JsonView, LineView, followed
+    from scaletail_tui.cli.way_on import WayOn
 
     job = _latest(ports, args.watch) if args.watch else await _started(args, ports)
     if job is None:
         return 0
-    watching.append(JsonView(job) if args.json else LineView(job))
+    way_on = WayOn(job, ports.folders)
+    watching.append(JsonView(job, way_on) if args.json else LineView(job, way_on))
     return await followed(ports.jobs, job, watching[0])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.deploy_view import resume_words
-from scaletail_tui.cli.standing import ended_well
+from scaletail_tui.cli.way_on import WayOn
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.stage import JobOutcome, JobResult
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.job import Job
@@ -20,12 +21,13 @@ def stopped(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     """Stop the job, wait for its end and say what came of it; raises BadInput where it has ended already."""
     if not job.running:
         raise BadInput(f"No deploy of {job.stack} is running.", remedy="See: scaletail-tui status")
-    in_time = asyncio.run(_stop(ports, job))
+    way_on = WayOn(job, ports.folders)
+    in_time = asyncio.run(_stop(ports, job, way_on))
     if in_time:
         sentence = f"The deploy of {job.stack} is stopped; what is on disk and running stays."
     else:
         sentence = f"The deploy of {job.stack} ended well before it could be stopped."
-    fix = resume_words(job.stack) if in_time else ""
+    fix = way_on.sentence() if in_time else ""
     if args.json:
         did = "stop" if in_time else ""
         print(json.dumps({"stack": job.stack, "result": "ok", "did": did, "sentence": sentence, "fix": fix}))
@@ -34,7 +36,12 @@ def stopped(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     return 0
 
 
-async def _stop(ports: Ports, job: Job) -> bool:
+async def _stop(ports: Ports, job: Job, way_on: WayOn) -> bool:
     """False when it was well before the stop came."""
     await ports.jobs.stop(job.id)
-    return not await ended_well(ports, job)
+    well = False
+    async with aclosing(ports.jobs.follow(job.id)) as events:
+        async for event in events:
+            way_on.see(event)
+            well = isinstance(event, JobResult) and event.result is JobOutcome.OK
+    return not well

@@ -7,6 +7,7 @@ import sys
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
+from scaletail_tui.cli.way_on import START_AGAIN, WayOn
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState, event_to_json
@@ -47,16 +48,18 @@ async def followed(jobs: Jobs, job: Job, view: View) -> int:
 class JsonView:
     """The lines of the job's own file, on stdout."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, way_on: WayOn) -> None:
         self._job = job
+        self._way_on = way_on
         self._seconds = 0.0
 
     def show(self, event: JobEvent) -> None:
+        self._way_on.see(event)
         self._seconds = event.at - self._job.started
         self._print(event_to_json(event))
 
     def cut_off(self) -> None:
-        self._result("failed", _CUT_OFF, fix=resume_words(self._job.stack))
+        self._result("failed", _CUT_OFF, fix=self._way_on.sentence())
 
     def detached(self) -> None:
         self._result("detached", "The deploy goes on by itself.", fix=watch_words(self._job.stack))
@@ -74,8 +77,9 @@ class JsonView:
 class LineView:
     """One line a stage that ended or waits; on a terminal the running one too, rewritten in its place."""
 
-    def __init__(self, job: Job, out: TextIO | None = None) -> None:
+    def __init__(self, job: Job, way_on: WayOn, out: TextIO | None = None) -> None:
         self._job = job
+        self._way_on = way_on
         self._out = out if out is not None else sys.stdout
         self._live = self._out.isatty()
         encoding = (self._out.encoding or "ascii").lower()
@@ -86,6 +90,7 @@ class LineView:
         """True while an unfinished line stands on the terminal."""
 
     def show(self, event: JobEvent) -> None:
+        self._way_on.see(event)
         if isinstance(event, JobResult):
             self._close()
             self._say_result(event)
@@ -105,7 +110,7 @@ class LineView:
 
     def cut_off(self) -> None:
         self._print(f"{self._glyphs[StageState.FAIL]} {_CUT_OFF}")
-        self._print(f"  {resume_words(self._job.stack)}")
+        self._print(f"  {self._way_on.sentence()}")
 
     def detached(self) -> None:
         self._print("The deploy goes on by itself.")
@@ -141,8 +146,12 @@ class LineView:
             self._print(f"  what   {result.finding}")
         if result.fix:
             self._print(f"  fix    {plain_line(result.fix)}")
-        self._print(f"  go on  scaletail-tui deploy --resume {self._job.stack}")
-        self._print(f"  back   scaletail-tui rollback {self._job.stack}   (identity and data stay)")
+        if not self._way_on.stands:
+            self._print(f"  again  {START_AGAIN}")
+            return
+        self._print(f"  go on  {self._way_on.resume}")
+        if self._way_on.back:
+            self._print(f"  back   {self._way_on.back}   (identity and data stay)")
 
     def _rewrite(self, line: str) -> None:
         import shutil
@@ -163,10 +172,6 @@ class LineView:
 
 
 _CUT_OFF = "The job's process is gone and left no result: it was killed, or the host went down."
-
-
-def resume_words(stack: str) -> str:
-    return f"Go on with: scaletail-tui deploy --resume {stack}, or roll back with: scaletail-tui rollback {stack}"
 
 
 def watch_words(stack: str) -> str:

@@ -64,6 +64,9 @@ def stop(state: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_running_deploy_is_stopped_and_the_way_on_is_said(state: Path) -> None:
     job = running_job(state)
+    stack = state.parent / "stacks" / "vault"
+    stack.mkdir(parents=True)
+    (stack / "compose.yaml").touch()
     done = stop(state)
     assert (done.returncode, done.stderr) == (0, "")
     assert "The deploy of vault is stopped; what is on disk and running stays." in done.stdout
@@ -78,6 +81,12 @@ def test_as_json_it_is_one_object(state: Path) -> None:
     running_job(state)
     said = json.loads(stop(state, "--json").stdout)
     assert (said["stack"], said["result"], said["did"]) == ("vault", "ok", "stop")
+
+
+def test_a_deploy_that_was_stopped_before_it_wrote_anything_is_to_be_started_again(state: Path) -> None:
+    running_job(state)
+    said = json.loads(stop(state, "--json").stdout)
+    assert "start it again" in said["fix"] and "--resume" not in said["fix"]
 
 
 def test_a_deploy_that_was_quicker_than_the_stop_is_not_called_stopped(state: Path) -> None:

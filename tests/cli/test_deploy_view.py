@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from scaletail_tui.cli.deploy_view import JsonView, LineView
+from scaletail_tui.cli.way_on import WayOn
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.ports import StackFolders
 
 JOB = Job(
     id="20270115T080000-vault-0001", stack="vault", folder="/stacks/vault", service="vaultwarden", started=100.0, pid=7,
-    stages=tuple(StageId), running=True,
+    stages=tuple(StageId)[:10], running=True,
 )  # fmt: skip
 LINK = "https://login.tailscale.com/a/0123456789ab"
 
@@ -33,6 +37,20 @@ class Terminal(io.StringIO):
         return self._tty
 
 
+class Folders:
+    """A stacks root with the stacks that are named."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def names(self) -> tuple[str, ...]:
+        return self._names
+
+
+def way_on(job: Job = JOB, *stacks: str) -> WayOn:
+    return WayOn(job, cast(StackFolders, Folders(*stacks)))
+
+
 def event(state: StageState, evidence: str = "seen", **more: object) -> StageEvent:
     values: dict[str, object] = {"stage": StageId.LOGIN, "seconds": 1.26, "at": 101.26, **more}
     return StageEvent(state=state, evidence=evidence, **values)  # type: ignore[arg-type]
@@ -43,9 +61,9 @@ def result(outcome: JobOutcome, **more: object) -> JobResult:
     return JobResult(result=outcome, **values)  # type: ignore[arg-type]
 
 
-def shown(*events: JobEvent, out: Terminal | None = None) -> str:
+def shown(*events: JobEvent, out: Terminal | None = None, job: Job = JOB, stacks: tuple[str, ...] = ("vault",)) -> str:
     terminal = out or Terminal(tty=False)
-    view = LineView(JOB, terminal)
+    view = LineView(job, way_on(job, *stacks), terminal)
     for one in events:
         view.show(one)
     return terminal.getvalue()
@@ -92,13 +110,37 @@ def test_a_failure_offers_to_fix_to_go_on_and_to_roll_back() -> None:
         assert words in text
 
 
+def test_where_nothing_was_put_in_place_nothing_is_said_of_going_on() -> None:
+    text = shown(event(StageState.FAIL, stage=StageId.CHECK), result(JobOutcome.FAILED, sentence="No."), stacks=())
+    assert "start it again" in text
+    assert "--resume" not in text and "rollback" not in text
+    assert "--resume" not in way_on(JOB).sentence()
+
+
+def test_an_update_that_wrote_nothing_is_started_again_and_one_that_wrote_is_gone_on_with_and_not_rolled_back() -> None:
+    update = replace(JOB, new_stack=False)
+    failed = result(JobOutcome.FAILED, sentence="No.")
+    assert "--resume" not in shown(event(StageState.FAIL, stage=StageId.CHECK), failed, job=update)
+    text = shown(event(StageState.OK, stage=StageId.WRITE), failed, job=update)
+    assert "deploy --resume vault\n" in text and "rollback" not in text
+
+
+def test_going_on_repeats_the_wish_for_funnel_and_asks_for_another_key_after_a_refused_one() -> None:
+    public = replace(JOB, stages=tuple(StageId))
+    refused = result(JobOutcome.FAILED, finding="authkey-used-expired-revoked")
+    assert "  go on  scaletail-tui deploy --resume vault --auth-key-file FILE\n" in shown(refused)
+    text = shown(result(JobOutcome.FAILED, finding="funnel-not-allowed"), job=public)
+    assert "deploy --resume vault --expose funnel --confirm-public vault --for ever\n" in text
+    assert "--expose funnel" in way_on(public, "vault").sentence()
+
+
 def test_the_address_stands_alone_and_the_first_steps_follow() -> None:
     lines = shown(result(JobOutcome.OK, first_run="Create your account.\nThen close sign-ups.")).splitlines()
     assert lines[1:] == ["  https://vault.t.ts.net/", "  Create your account.", "  Then close sign-ups."]
 
 
 def test_json_ends_with_a_result_however_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
-    view = JsonView(JOB)
+    view = JsonView(JOB, way_on(JOB, "vault"))
     view.show(event(StageState.OK))
     view.detached()
     view.cut_off()
