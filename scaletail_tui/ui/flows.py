@@ -35,16 +35,17 @@ async def edit(app: ScaletailApp, name: str) -> None:
     await _through_the_wizard(app, kept if kept is not None and kept.existing == spec else fresh)
 
 
-async def watch_job(app: ScaletailApp, job: Job, *, ours: bool = False) -> None:
-    """Open the page of a deploy, among the stacks."""
+async def watch_job(app: ScaletailApp, job: Job) -> None:
+    """Open the page of a deploy that somebody else began, or that was left, among the stacks."""
     from scaletail_tui.ui.screens.deploy import DeployScreen
 
     await app.action_place("stacks")
-    await app.push_screen(DeployScreen(job, ours=ours))
+    await app.push_screen(DeployScreen(job, ours=False))
 
 
 async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     from scaletail_tui.ports import DeployRequest
+    from scaletail_tui.ui.screens.deploy import DeployScreen
     from scaletail_tui.ui.screens.review import Decision
     from scaletail_tui.ui.screens.wizard import WizardScreen
 
@@ -54,7 +55,7 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
         return
     app.drafts[draft.kept_as] = draft.without_key()  # until it is seen that they are not needed again
     if wizard.decision is Decision.WROTE:
-        app.drafts.pop(draft.kept_as, None)
+        _forget(app, draft)
         app.lookout.look_again()
         app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
@@ -64,9 +65,14 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     except ScaletailError as error:
         remedy = f"{error.remedy} The answers are kept.".strip()
         raise ScaletailError(error.title, detail=error.detail, remedy=remedy) from error
-    app.drafts.pop(draft.kept_as, None)
     app.funnel_wishes[job.stack] = answers.exposure is Exposure.FUNNEL
-    await watch_job(app, job, ours=True)
+    await app.action_place("stacks")
+    await app.push_screen(DeployScreen(job, request=request, written=lambda: _forget(app, draft)))
+
+
+def _forget(app: ScaletailApp, draft: WizardDraft) -> None:
+    """Answers that stand in the stack's folder are read from there."""
+    app.drafts.pop(draft.kept_as, None)
 
 
 def _free_name(app: ScaletailApp, service: Service) -> str:

@@ -15,6 +15,8 @@ class JobCourse:
     job: Job
     ours: bool = True
     """False for a job that somebody else started, or that was running when we came."""
+    unwritten: bool = False
+    """True while its answers are at hand and nothing of it is in place: going on is to start it again."""
     stages: dict[StageId, StageEvent] = field(default_factory=dict)
     result: JobResult | None = None
     now: float = 0.0
@@ -26,12 +28,19 @@ class JobCourse:
     def take(self, event: StageEvent, *, now: float) -> None:
         self.stages[event.stage] = event
         self.now = max(self.now, now, event.at)
+        if (event.stage, event.state) == (StageId.WRITE, StageState.OK):
+            self.unwritten = False
 
     @property
     def failed(self) -> bool:
         """True while there is a choice: to go on, or to roll back."""
         broke = self.ended_silently or (self.result is not None and self.result.result is JobOutcome.FAILED)
         return broke and not self.rolled_back
+
+    @property
+    def can_be_rolled_back(self) -> bool:
+        """A job that was killed may have left files beside the stack, before any was in place."""
+        return self.failed and (self.ended_silently or not self.unwritten)
 
     @property
     def done(self) -> bool:

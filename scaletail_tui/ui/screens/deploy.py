@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import RemedyAction
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import StageEvent
 from scaletail_tui.ports import DeployRequest
@@ -46,11 +47,21 @@ class DeployScreen(CalmScreen[None]):
     def sections(self) -> tuple[str, ...]:
         return (self.SECTION, "log")
 
-    def __init__(self, job: Job, *, ours: bool = True) -> None:
+    def __init__(
+        self,
+        job: Job,
+        *,
+        ours: bool = True,
+        request: DeployRequest | None = None,
+        written: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
         super().__init__()
         self.job = job
         self.trail = f"Deploy {job.stack}"
-        self.course = JobCourse(job=job, ours=ours)
+        self.course = JobCourse(job=job, ours=ours, unwritten=request is not None)
+        self._request = request
+        self._written = written
         self.log_of = "sidecar"
 
     def body(self) -> Iterable[Widget]:
@@ -73,6 +84,7 @@ class DeployScreen(CalmScreen[None]):
             async for event in events:
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
+                    self._forget_request(needed=self.course.unwritten)
                 else:
                     self.course.result = event
                 self.main_app.paint_clock.want(self.show_course)
@@ -82,6 +94,15 @@ class DeployScreen(CalmScreen[None]):
         self.show_course()
         self.show_keys()
         self._ask_for_funnel()
+
+    def on_unmount(self) -> None:
+        self._forget_request(needed=self.course.failed)
+
+    def _forget_request(self, *, needed: bool) -> None:
+        """The auth key in it and the answers are kept no longer than they may be needed again."""
+        if self._request is not None and not needed:
+            self._request = None
+            self._written()
 
     def on_screen_resume(self) -> None:
         self._ask_for_funnel()
@@ -148,11 +169,17 @@ class DeployScreen(CalmScreen[None]):
         course = self.course
         match key.id:
             case "deploy.main":
-                return "go on" if course.failed else "open" if course.done else None
+                return (
+                    ("start again" if course.unwritten else "go on")
+                    if course.failed
+                    else "open"
+                    if course.done
+                    else None
+                )
             case "deploy.leave":
                 return "keep for a look" if course.failed else "leave it running" if course.running else "back"
             case "deploy.stop":
-                return "roll back" if course.failed else "stop" if course.running else None
+                return "roll back" if course.can_be_rolled_back else "stop" if course.running else None
             case "deploy.qr":
                 return "QR code" if course.link_or_url else None
         return key.label
@@ -170,10 +197,19 @@ class DeployScreen(CalmScreen[None]):
             self.main_app.open_stack(self.job.stack)
 
     async def _go_on(self) -> None:
-        """Resume from the stage that failed; after a refused key ask for another one first."""
+        """Resume from the stage that failed; after a refused key ask for another one first.
+
+        Where nothing was put in place the same deploy is started again; its answers may have to be given anew.
+        """
         from scaletail_tui.domain.diagnosis.kinds import KINDS
         from scaletail_tui.operations.planning import spec_from_disk
 
+        if self._request is not None:
+            self._watch(await self.ports.jobs.start(self._request))
+            return
+        if self.job.stack not in await asyncio.to_thread(self.ports.folders.names):
+            await self._set_up_anew()
+            return
         spec = await spec_from_disk(self.ports, self.job.stack)
         key: AuthKey | None = None
         kind = KINDS.get(self.course.finding or "")
@@ -186,9 +222,15 @@ class DeployScreen(CalmScreen[None]):
         job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
         self._watch(job)
 
+    async def _set_up_anew(self) -> None:
+        service = (await asyncio.to_thread(self.ports.catalog.load)).get(self.job.service)
+        if service is None:
+            raise BadInput(f"{self.job.service} is not in the catalog, so it cannot be set up again.")
+        self.main_app.set_up(service)
+
     def _watch(self, job: Job) -> None:
         self.job = job
-        self.course = JobCourse(job=job, ours=True)
+        self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
         self.work(self._follow_log, group="log", doing="reading the log")
@@ -208,7 +250,7 @@ class DeployScreen(CalmScreen[None]):
             self.app.push_screen(QrScreen(link, f"{self.job.stack}: open this on your phone", place=self.PLACE))
 
     def action_stop(self) -> None:
-        if self.course.failed:
+        if self.course.can_be_rolled_back:
             self.work(self._roll_back, group="act", doing="rolling back")
         elif self.course.running:
             self.work(self._stop, group="act", doing="stopping the job")

@@ -138,7 +138,8 @@ def reason_rows(course: JobCourse) -> list[Row]:
 def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     result = course.result
     sentence = result.sentence if result is not None else "The job is gone: it was killed, or the host restarted."
-    fix = (result.fix if result is not None else "") or "Enter goes on from this stage, x rolls back."
+    choice = "Enter starts it again." if course.unwritten else "Enter goes on from this stage, x rolls back."
+    fix = (result.fix if result is not None else "") or choice
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:
         rows.append(_labelled("seen", event.evidence))
