@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from pathlib import Path
 
 from scaletail_tui.adapters import process
 
 _YES = ("yes", "true", "on", "1")
 _BUS = "org.freedesktop.login1"
+_SESSION = re.compile(r"/session-[^/]+\.scope(?:/|$)", re.MULTILINE)
+_USER_MANAGER = re.compile(r"/user@\d+\.service(?:/|$)", re.MULTILINE)
 
 
 async def kills_at_logout(at: Path = Path("/")) -> bool:
-    """True when KillUserProcesses holds for this user, who does not linger; False where there is no logind."""
+    """True when KillUserProcesses holds for this user, and this process is where it reaches.
+
+    A session's scope is ended whether its user lingers or not (session_stop_scope, systemd src/login/logind-session.c);
+    lingering keeps the user's manager, and a scope of it, alone. False where there is no logind.
+    """
     if not (at / "run/systemd/seats").is_dir() and not (at / "run/systemd/sessions").is_dir():
         return False
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
         return False
-    if (at / "var/lib/systemd/linger" / user).exists():
+    lingers = (at / "var/lib/systemd/linger" / user).exists()
+    cgroup = _text(at / "proc/self/cgroup")
+    if not _SESSION.search(cgroup) and (lingers or not _USER_MANAGER.search(cgroup)):
         return False
     configured = _configuration(at)
     if user in configured.get("KillExcludeUsers", "root").split():
@@ -49,12 +58,16 @@ def _configuration(at: Path) -> dict[str, str]:
     by_name = {part.name: part for folder in folders for part in sorted((folder / "logind.conf.d").glob("*.conf"))}
     found: dict[str, str] = {}
     for path in [*[main for main in mains if main.is_file()][-1:], *[by_name[name] for name in sorted(by_name)]]:
-        try:
-            text = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
-        for line in text.splitlines():
+        for line in _text(path).splitlines():
             key, equals, value = line.strip().partition("=")
             if equals and not key.startswith(("#", ";")):
                 found[key.strip()] = value.strip()
     return found
+
+
+def _text(path: Path) -> str:
+    """Empty where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -200,7 +200,7 @@ async def _warn_of_logout(args: argparse.Namespace) -> None:
     if await kills_at_logout(Path("/")):
         say(
             "This host ends your processes when you log out (KillUserProcesses=yes), the deploy too. "
-            "To let it finish: loginctl enable-linger"
+            "To let it finish: loginctl enable-linger (once), then: systemd-run --user --scope scaletail-tui …"
         )
 
 

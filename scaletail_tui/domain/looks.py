@@ -94,7 +94,7 @@ class HostLook:
     """True when /dev/net/tun is the character device 10:200; None where the engine is on another host."""
     timezone: str = "Etc/UTC"
     kill_user_processes: bool = False
-    """True when systemd-logind ends a user's processes at logout and the user does not linger."""
+    """True when systemd-logind ends this process, and a deploy that it starts, at logout."""
     free_bytes: int | None = None
     """On the file system of the stacks root."""
     root_writable: bool | None = None

@@ -122,7 +122,22 @@ def logind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "run" / "systemd" / "seats").mkdir(parents=True)
     (tmp_path / "etc" / "systemd" / "logind.conf.d").mkdir(parents=True)
     (tmp_path / "etc" / "systemd" / "logind.conf").write_text("[Login]\n#KillUserProcesses=yes\n")
+    in_cgroup(tmp_path, SESSION)
     return tmp_path
+
+
+SESSION = "/user.slice/user-1000.slice/session-3.scope"
+USER_SCOPE = "/user.slice/user-1000.slice/user@1000.service/app.slice/run-r8e.scope"
+
+
+def in_cgroup(host: Path, path: str) -> None:
+    (host / "proc" / "self").mkdir(parents=True, exist_ok=True)
+    (host / "proc" / "self" / "cgroup").write_text(f"1:name=systemd:{path}\n0::{path}\n")
+
+
+def linger(host: Path) -> None:
+    (host / "var" / "lib" / "systemd" / "linger").mkdir(parents=True)
+    (host / "var" / "lib" / "systemd" / "linger" / "anna").touch()
 
 
 async def test_logout_kills_only_where_it_is_configured(logind: Path) -> None:
@@ -143,10 +158,23 @@ async def test_a_user_can_be_excepted(logind: Path, line: str) -> None:
     assert not await kills_at_logout(logind)
 
 
-async def test_a_user_who_lingers_is_not_killed(logind: Path) -> None:
+async def test_lingering_protects_no_process_in_the_scope_of_a_session(logind: Path) -> None:
     (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
-    (logind / "var" / "lib" / "systemd" / "linger").mkdir(parents=True)
-    (logind / "var" / "lib" / "systemd" / "linger" / "anna").touch()
+    linger(logind)
+    assert await kills_at_logout(logind)
+
+
+async def test_a_scope_of_the_users_manager_outlives_a_logout_where_the_user_lingers(logind: Path) -> None:
+    (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    in_cgroup(logind, USER_SCOPE)
+    assert await kills_at_logout(logind)
+    linger(logind)
+    assert not await kills_at_logout(logind)
+
+
+async def test_a_process_of_no_session_outlives_a_logout(logind: Path) -> None:
+    (logind / "etc" / "systemd" / "logind.conf").write_text("[Login]\nKillUserProcesses=yes\n")
+    in_cgroup(logind, "/system.slice/cron.service")
     assert not await kills_at_logout(logind)
 
 
