@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.key_file import key_in, text_in
-from scaletail_tui.cli.standing import is_update
+from scaletail_tui.cli.standing import is_update, wants_key
 from scaletail_tui.domain.answers import default_exposure
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import BadInput
@@ -20,6 +20,9 @@ from scaletail_tui.domain.service import QuestionKind, Service
 from scaletail_tui.domain.stack import Answers, SidecarOptions
 from scaletail_tui.operations.planning import spec_for, spec_from_disk
 from scaletail_tui.ports import DeployRequest, Ports
+
+DEFAULT_KEY_FILE = "SCALETAIL_AUTH_KEY_FILE"
+"""The variable that names a file."""
 
 
 async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
@@ -39,7 +42,7 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
         answers = await _asked(service, answers)
     spec = await spec_for(ports, service, answers, redeploy=update)
     server = answers.sidecar.login_server
-    key = None if args.dry_run else _key(args, server, needed=not update, asking=asking)
+    key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
     if key is None and asking and not (args.login_by_link or update):
         key = await _asked_key(server)
     return DeployRequest(spec=spec, key=key, redeploy=update, funnel=args.expose == "funnel")
@@ -52,7 +55,7 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
         with ports.locks.hold(name, "deploy"):
             say(await asyncio.to_thread(ports.folders.finish, name))
     spec = await spec_from_disk(ports, name)
-    key = _key(args, spec.sidecar.login_server, needed=False, asking=False)
+    key = await _key(args, spec.sidecar.login_server, ports, name, update=True, asking=False)
     return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
 
 
@@ -98,21 +101,31 @@ def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
     return settings
 
 
-def _key(args: argparse.Namespace, server: str, *, needed: bool, asking: bool) -> AuthKey | None:
+async def _key(
+    args: argparse.Namespace, server: str, ports: Ports, name: str, *, update: bool, asking: bool
+) -> AuthKey | None:
     """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link.
 
-    `server` is the stack's own control server, empty for Tailscale's. Raises BadInput.
+    `server` is the stack's own control server, empty for Tailscale's. What stands is given the default key only where
+    its device cannot log in without it. Raises BadInput.
     """
     if args.login_by_link:
         return None
-    path = args.auth_key_file or (os.environ.get("SCALETAIL_AUTH_KEY_FILE") if needed else None)
-    if not path:
-        if needed and not asking:
+    if args.auth_key_file:
+        return key_in(args.auth_key_file, login_server=server)
+    default = os.environ.get(DEFAULT_KEY_FILE)
+    if not update:
+        if default:
+            return key_in(default, login_server=server)
+        if not asking:
             raise BadInput(
-                "There is no auth key.", remedy="Give --auth-key-file FILE, SCALETAIL_AUTH_KEY_FILE or --login-by-link."
+                "There is no auth key.", remedy=f"Give --auth-key-file FILE, {DEFAULT_KEY_FILE} or --login-by-link."
             )
         return None
-    return key_in(path, login_server=server)
+    if not default or not await wants_key(ports, name):
+        return None
+    say(f"{name} is not logged in: it is given the key of {DEFAULT_KEY_FILE}.")
+    return key_in(default, login_server=server)
 
 
 async def _asked(service: Service, answers: Answers) -> Answers:

@@ -51,6 +51,37 @@ async def _refuse_a_second(ports: Ports, disk: StackOnDisk) -> None:
 
 async def ended_well(ports: Ports, job: Job) -> bool:
     """True when a job's end is a stack that answers; waits for that end."""
+    result = await _result(ports, job)
+    return result is not None and result.result is JobOutcome.OK
+
+
+async def _result(ports: Ports, job: Job) -> JobResult | None:
+    """What a job ended with, waited for; None where it was killed."""
     async with aclosing(ports.jobs.follow(job.id)) as events:
         results = [event async for event in events if isinstance(event, JobResult)]
-    return bool(results) and results[-1].result is JobOutcome.OK
+    return results[-1] if results else None
+
+
+async def wants_key(ports: Ports, name: str) -> bool:
+    """True where the device of a stack that stands is not logged in and has no key that could do it.
+
+    Its key was used up, or is refused: that is seen now, or was the reason of its last deploy's failure.
+    """
+    from scaletail_tui.cli.doctor import diagnosed
+    from scaletail_tui.domain.diagnosis.finding import RemedyAction
+    from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+    from scaletail_tui.domain.diagnosis.kinds import KINDS
+
+    disk = ports.folders.read(name)
+    if disk is not None and not disk.key_pending and not disk.has_state:
+        return True
+    diagnosis = await diagnosed(ports, name)
+    if any(hop.id is HopId.LOGIN and hop.state is HopState.OK for hop in diagnosis.hops):
+        return False
+    keyless = (RemedyAction.NEW_KEY, RemedyAction.SHOW_LINK)
+    if any(finding.remedy.action in keyless for finding in diagnosis.findings):
+        return True
+    latest = ports.jobs.latest(name)
+    result = await _result(ports, latest) if latest is not None and not latest.running else None
+    kind = KINDS.get(result.finding or "") if result is not None else None
+    return kind is not None and kind.action is RemedyAction.NEW_KEY

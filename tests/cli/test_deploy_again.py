@@ -30,7 +30,18 @@ class Host:
     async def deploy(self, *more: str, service: str = "vaultwarden", key: str = GOOD_KEY) -> int:
         self.key_file.write_text(key)
         words = ["--practice", "deploy", service, "--name", "vault", "--auth-key-file", str(self.key_file), "--yes"]
-        return await self.clock.play(_deployed(parser_for(words).parse_args([*words, *more]), self.ports, []))
+        return await self.command(*words, *more)
+
+    async def resume(self) -> int:
+        return await self.command("--practice", "deploy", "--resume", "vault", "--yes")
+
+    async def command(self, *words: str) -> int:
+        return await self.clock.play(_deployed(parser_for(words).parse_args(words), self.ports, []))
+
+    def default_key(self, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+        file = self.key_file.with_name("default")
+        file.write_text(key)
+        monkeypatch.setenv("SCALETAIL_AUTH_KEY_FILE", str(file))
 
     def setting(self, key: str) -> str:
         disk = self.ports.folders.read("vault")
@@ -117,3 +128,33 @@ async def test_a_file_in_the_place_of_the_folder_is_named(host: Host) -> None:
 async def test_a_redeploy_of_nothing_is_told_so(host: Host) -> None:
     with pytest.raises(BadInput, match="There is no stack vault"):
         await host.deploy("--redeploy")
+
+
+async def test_the_default_key_takes_the_place_of_one_that_was_refused(
+    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await host.deploy(key=USED_KEY) == 1
+    assert await host.resume() == 1, "nobody gave another key"
+    host.default_key(monkeypatch, GOOD_KEY)
+    assert await host.resume() == 0
+    assert "the key of SCALETAIL_AUTH_KEY_FILE" in capsys.readouterr().err
+
+
+async def test_an_update_of_a_stack_that_is_not_logged_in_takes_the_default_key(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await host.deploy(key=USED_KEY) == 1
+    host.default_key(monkeypatch, GOOD_KEY)
+    words = ("--practice", "deploy", "vaultwarden", "--name", "vault", "--redeploy", "--yes")
+    assert await host.command(*words) == 0
+
+
+async def test_a_device_that_is_logged_in_is_given_no_other_key(
+    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await host.deploy() == 0
+    host.default_key(monkeypatch, USED_KEY)
+    assert await host.resume() == 0
+    assert await host.command("--practice", "deploy", "vaultwarden", "--name", "vault", "--redeploy", "--yes") == 0
+    assert "SCALETAIL_AUTH_KEY_FILE" not in capsys.readouterr().err
+    assert (host.folder / "tailscale" / "authkey").read_bytes() == b""
