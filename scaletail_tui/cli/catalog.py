@@ -40,18 +40,19 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.domain.plain import plain_line
 
     chosen = [args.folder] if args.folder else args.catalog_folders or [shipped_catalog()]
-    entries, failures = [], []
+    entries, failures, looked_at = [], [], 0
     for folder in dict.fromkeys(one.expanduser() for one in chosen):
         if not is_folder(folder):
             raise BadInput(
                 f"{plain_line(str(folder))} is not a folder that can be read.", remedy="Give the folder of the entries."
             )
-        found, problems = _read(folder)
+        number, found, problems = _read(folder)
         if not found and not problems:
             raise BadInput(
                 f"There is no entry in {plain_line(str(folder))}.",
                 remedy="An entry is a folder with a compose.yaml in it.",
             )
+        looked_at += number
         entries += found
         failures += problems
     unchecked = ""
@@ -59,25 +60,27 @@ def run(args: argparse.Namespace) -> int:
         refused, unchecked = _ask_compose(entries)
         failures = [*failures, *refused]
     failures = sorted(failures, key=lambda one: one.path)
+    broken = len({failure.path for failure in failures})
     if args.json:
         said = [{"path": one.path, "key": one.key, "reason": one.reason} for one in failures]
-        print(json.dumps({"entries": len(entries), "problems": said, "unchecked": unchecked}, ensure_ascii=False))
+        told = {"entries": len(entries), "looked_at": looked_at, "problems": said, "unchecked": unchecked}
+        print(json.dumps(told, ensure_ascii=False))
         return 1 if failures else 0
     for failure in failures:
         print(plain_line(str(failure)))
     if unchecked:
         say(plain_line(f"Not put before Docker Compose: {unchecked}"))
     if failures:
-        broken = len({failure.path for failure in failures})
         sys.stdout.flush()
-        say(f"{_count(len(failures), 'problem')} in {_count(broken, 'entry')}.")
+        where = f" in {broken} of {_count(looked_at, 'entry')}" if looked_at else ""
+        say(f"{_count(len(failures), 'problem')}{where}.")
         return 1
     print(f"{_count(len(entries), 'entry')} checked, no problem.")
     return 0
 
 
-def _read(folder: Path) -> tuple[list[tuple[Path, Service]], list[CatalogFailure]]:
-    """The entries that could be read, and what is wrong with any of them."""
+def _read(folder: Path) -> tuple[int, list[tuple[Path, Service]], list[CatalogFailure]]:
+    """How many entries there are, those that could be read, and what is wrong with any of them."""
     from scaletail_tui.adapters.catalog_files import COMPOSE_FILE, entry_folders, raw_extension, read_entry
     from scaletail_tui.domain.catalog_rules import entry_problems
     from scaletail_tui.domain.catalog_rules_order import order_problems
@@ -97,7 +100,7 @@ def _read(folder: Path) -> tuple[list[tuple[Path, Service]], list[CatalogFailure
             )
         else:
             failures.extend(read)
-    return entries, failures
+    return len(folders), entries, failures
 
 
 def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[CatalogFailure, ...], str]:

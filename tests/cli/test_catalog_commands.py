@@ -183,7 +183,7 @@ def test_check_says_one_line_per_problem_and_exits_with_1(
         "Monitoring, Dashboards, Food, Smart home",
         "b/compose.yaml: services.application.image: 'example/small' has no tag; say which one is meant",
     ]
-    assert "3 problems in 2 entries." in told.err
+    assert "3 problems in 2 of 3 entries." in told.err
 
 
 def test_check_without_a_folder_looks_at_every_catalog_of_the_users_own(
@@ -250,7 +250,7 @@ def test_check_as_json_is_one_object_with_every_problem(
     assert command("catalog", "check", str(tmp_path / "mine"), "--json") == 1
     said = json.loads(capsys.readouterr().out)
     assert [Path(one["path"]).parent.name for one in said["problems"]] == ["broken"]
-    assert said["entries"] == 1 and said["problems"][0]["reason"]
+    assert (said["entries"], said["looked_at"]) == (1, 2) and said["problems"][0]["reason"]
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "empty"])
