@@ -148,7 +148,7 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
             action="practice",
             label="practice",
             row=3,
-            tooltip="Start a pretend host with five stacks, one of them broken.",
+            tooltip="Start a pretend host with a few stacks, one of them broken.",
         ),
     ),
     "help": (

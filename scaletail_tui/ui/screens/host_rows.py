@@ -82,6 +82,6 @@ def _without_it(practice: bool) -> list[Row]:
         row(at(3, "1", Ink.KEY), at(6, "browse the catalog and prepare a stack up to the review"), still=True),
     ]
     if not practice:
-        text = "practice: a pretend host with five stacks, one of them broken"
+        text = "practice: a pretend host with a few stacks, one of them broken"
         rows.append(row(at(3, "p", Ink.KEY), at(6, text), still=True))
     return rows
