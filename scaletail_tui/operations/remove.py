@@ -80,6 +80,11 @@ async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
 async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
     """Both or nothing: where the files are not ours, the containers stay, too."""
     disk = ports.folders.read(name)
+    if disk is not None and disk.open_to_any and not (await members(ports, name)).containers:
+        raise BadInput(
+            f"Nothing but data or an identity is left of {name}, in {disk.folder}.",
+            remedy=f"To remove that too, run: scaletail-tui remove {name} --identity-and-data {name}",
+        )
     if disk is not None and disk.meta is None:
         raise ScaletailError(
             f"The files of {name} were not written by this program, so they stay.",

@@ -77,6 +77,17 @@ async def test_a_new_stack_is_rolled_back_to_its_identity_and_data(tmp_path: Pat
     assert left(made) >= {"tailscale/state/tailscaled.state", "data/db.sqlite3"}
 
 
+async def test_what_was_taken_already_is_not_said_to_be_somebody_elses(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    await rollback(with_job(made), "vault")
+    before = left(made)
+    for taking in (remove_files(made.ports, "vault"), rollback(with_job(made), "vault")):
+        with pytest.raises(BadInput, match="Nothing but data or an identity is left of vault") as refused:
+            await taking
+        assert "--identity-and-data vault" in refused.value.remedy
+    assert left(made) == before
+
+
 async def test_a_stack_that_stood_before_is_not_rolled_back(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     before = left(made)
