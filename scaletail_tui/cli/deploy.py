@@ -127,6 +127,12 @@ def _judge_flags(args: argparse.Namespace) -> None:
 
 def _judge_answers(args: argparse.Namespace) -> None:
     """Refuse answers to a deploy that has its answers already."""
+    if args.expose not in (None, "funnel"):
+        name = args.resume or args.watch or args.stop
+        raise BadInput(
+            "--expose goes with SERVICE: what stands is shown as it was.",
+            remedy=f"Change it with: scaletail-tui expose {name} {args.expose}",
+        )
     for flag, given in (
         ("--name", args.name is not None), ("--set", args.settings), ("--set-file", args.setting_files),
         ("--tag", args.tags), ("--login-server", args.login_server is not None), ("--userspace", args.userspace),
