@@ -152,8 +152,10 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
 def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
+    from scaletail_tui.domain.plain import plain_text
+
     status = 2 if isinstance(error, BadInput) else 1
-    title, detail, remedy = map(without_key_words, (error.title, error.detail, error.remedy))
+    title, detail, remedy = (plain_text(without_key_words(text)) for text in (error.title, error.detail, error.remedy))
     error = ScaletailError(title, detail=detail, remedy=remedy)
 
     if logging.getLogger("scaletail_tui").handlers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.domain.plan import FileChange, Plan
 
 _SIGNS = {FileChange.NEW: "+", FileChange.CHANGED: "~", FileChange.SAME: "=", FileChange.EDITED: "!"}
@@ -16,7 +17,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"{plan.folder}  {promise or 'nothing is overwritten'}"
     for file in plan.files:
         yield f"  {_SIGNS[file.change]} {file.path:<28} {file.mode:04o}  {file.purpose}".rstrip()
-        yield from (f"      {line.rstrip()}" for line in file.diff)
+        yield from (f"      {plain_text(line).rstrip()}" for line in file.diff)
     for folder in plan.folders:
         if not folder.exists:
             yield f"  + {folder.path + '/':<28} {folder.mode:04o}  {folder.purpose}".rstrip()

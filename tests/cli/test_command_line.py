@@ -91,6 +91,7 @@ def test_a_terminal_that_is_dumb_is_refused_too() -> None:
         ("deploy", "--watch", "vault"),
         ("deploy", "--stop", "vault"),
         ("deploy", "--resume", "vault", "--set", "A=1", "--yes"),
+        ("deploy", "--resume", "vault", "--expose", "direct", "--yes"),
         ("deploy", "--watch", "vault", "--login-server", "https://head.example.org"),
         ("deploy", "vaultwarden", "--name", "", "--login-by-link", "--yes"),
         ("deploy", "vaultwarden", "--name", "../x", "--login-by-link", "--yes"),
@@ -124,6 +125,17 @@ def test_bad_input_is_one_sentence_and_exit_two(arguments: tuple[str, ...], nowh
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stderr.startswith("scaletail-tui")
     assert not Path(nowhere["SCALETAIL_ROOT"]).exists()
+
+
+def test_text_from_outside_cannot_move_the_cursor_in_a_failure_and_its_json(nowhere: dict[str, str]) -> None:
+    folder = Path(nowhere["SCALETAIL_ROOT"]) / "vault"
+    folder.mkdir(parents=True)
+    (folder / "compose.yaml").write_text('services: {}\nx-scaletail: {service: "\\e[2J\\x9b2Jbad"}\n')
+    for more in ((), ("--json",)):
+        done = command("deploy", "it-tools", "--name", "vault", "--login-by-link", "--yes", *more, environment=nowhere)
+        assert done.returncode == 2
+        assert "vault holds bad, not it-tools." in done.stderr
+        assert not {"\x1b", "\x9b"} & set(done.stdout + done.stderr) and "u001b" not in done.stdout
 
 
 @pytest.mark.parametrize(
