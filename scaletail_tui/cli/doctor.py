@@ -14,6 +14,7 @@ from scaletail_tui.cli import doctor_record
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.hints import HINTS_HEADING
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.plain import plain_line
 
@@ -31,6 +32,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("doctor", help=text, description=f"{text}; exit 0 when nothing is")
     parser.add_argument("stack", metavar="STACK", nargs="?")
     parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument(
+        "--hints", action="store_true", help="also say what may be wrong on a visitor's side where all is well here"
+    )
     doctor_record.add_arguments(parser)
     parser.set_defaults(run=run)
 
@@ -40,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     doctor_record.check(args)
     if args.replay is not None:
         recording = doctor_record.replayed(args)
-        return tell(diagnose(recording.observation), recording.took, as_json=args.json)
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
 
     from scaletail_tui.cli.wiring import ports_for
 
@@ -57,17 +61,18 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     if args.record is not None:
         recording = asyncio.run(doctor_record.recorded(ports, args))
-        return tell(diagnose(recording.observation), recording.took, as_json=args.json)
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
     diagnosis = asyncio.run(diagnosed(ports, args.stack))
-    return tell(diagnosis, time.monotonic() - began, as_json=args.json)
+    return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
 
 
-def tell(diagnosis: Diagnosis, took: float, *, as_json: bool) -> int:
+def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False) -> int:
     """Print the result and return the exit status; `took` is seconds."""
     if as_json:
-        print(json.dumps(diagnosis_to_json(diagnosis, took), ensure_ascii=False, indent=2))
+        said = diagnosis_to_json(diagnosis, took) | ({"hints": hints_to_json(diagnosis)} if hints else {})
+        print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_stack_lines(diagnosis)))
+        print("\n".join((*_stack_lines(diagnosis), *_hint_lines(diagnosis, asked=hints))))
     return 0 if diagnosis.verdict is Verdict.OK else 1
 
 
@@ -102,15 +107,30 @@ def command_of(finding: Finding, stack: str) -> tuple[str, ...] | None:
 
 
 def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
-    remedy, command = finding.remedy, command_of(finding, stack)
     return {
         "id": finding.id, "severity": finding.severity.value, "hop": finding.hop.value, "summary": finding.summary,
         "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
-        "remedy": {
-            "text": remedy.text, "command": list(command) if command else None, "url": remedy.url,
-            "action": remedy.action.value, "snippet": remedy.snippet,
-        },
-        "follows": list(finding.follows),
+        "remedy": _remedy_to_json(finding, stack), "follows": list(finding.follows),
+    }  # fmt: skip
+
+
+def hints_to_json(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": hint.id,
+            "hop": hint.hop.value,
+            "summary": hint.summary,
+            "remedy": _remedy_to_json(hint, diagnosis.stack),
+        }
+        for hint in diagnosis.hints
+    ]
+
+
+def _remedy_to_json(finding: Finding, stack: str) -> dict[str, Any]:
+    remedy, command = finding.remedy, command_of(finding, stack)
+    return {
+        "text": remedy.text, "command": list(command) if command else None, "url": remedy.url,
+        "action": remedy.action.value, "snippet": remedy.snippet,
     }  # fmt: skip
 
 
@@ -135,6 +155,23 @@ def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
             word = f"WAIT {hop.since:.0f} s"
         yield f"  {word:<10}{hop.id.value:<13}{plain_line(hop.evidence)}".rstrip()
     yield from _finding_lines(diagnosis.findings, diagnosis.stack)
+
+
+def _hint_lines(diagnosis: Diagnosis, *, asked: bool) -> Iterator[str]:
+    """One line what to check and one what to do about it; unasked, only that they can be had."""
+    if not asked and diagnosis.hints:
+        yield ""
+        yield "It is well here. If a visitor still cannot open it, add --hints."
+    if not asked:
+        return
+    yield ""
+    if not diagnosis.hints:
+        yield "No hints: they are for a stack that is well and in its tailnet."
+        return
+    yield f"{HINTS_HEADING}:"
+    for hint in diagnosis.hints:
+        yield f"  {plain_line(hint.summary)}  ({hint.id})"
+        yield f"    fix  {plain_line(hint.remedy.text)}"
 
 
 def _host_lines(report: HostReport) -> Iterator[str]:

@@ -38,6 +38,8 @@ def check(args: argparse.Namespace) -> None:
         raise BadInput(
             "--record keeps the look at one stack.", remedy="Name it: scaletail-tui doctor STACK --record FILE"
         )
+    if args.hints and args.stack is None and args.replay is None:
+        raise BadInput("--hints are about one stack.", remedy="Name it: scaletail-tui doctor STACK --hints")
     if args.record == "" or args.replay == "":
         raise BadInput(f"{'--record' if args.record == '' else '--replay'} needs the name of a file.")
     if args.force and args.record is None:

@@ -284,6 +284,7 @@ def test_every_shell_has_a_script_that_names_commands_and_flags(shell: str) -> N
         (("deploy", "--expose", "f"), {"funnel"}),
         (("deploy", "--user"), {"--userspace"}),
         (("deploy", "--sto"), {"--stop"}),
+        (("doctor", "--hi"), {"--hints"}),
         (("catalog", ""), {"check"}),
     ],
 )

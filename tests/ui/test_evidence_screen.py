@@ -100,3 +100,23 @@ async def test_enter_on_a_hop_without_a_fix_opens_its_evidence_and_i_does_so_eve
         await until(lambda: "Evidence at serve" in screen_text(opened.app))
         await opened.pilot.press("escape")
         await until(lambda: "Path" in screen_text(opened.app))
+
+
+async def test_a_hop_that_is_well_shows_what_to_check_on_a_visitors_side() -> None:
+    async with still_stack("jellyfin") as opened:
+        await opened.pilot.press("home", "down", "down", "down", "down", "enter")
+        await until(lambda: shown_hop(opened) is HopId.ADDRESS)
+        await until(lambda: "Evidence at address" in screen_text(opened.app))
+        rows = screen_text(opened.app).splitlines()
+        at = rows.index(" If a visitor still cannot open it")
+        assert "   A device that does not use Tailscale's DNS cannot resolve jellyfin." in rows[at:]
+        assert any(row.startswith("   fix   On that device switch Use Tailscale DNS settings on") for row in rows[at:])
+        await opened.pilot.press("y")
+        assert "hint: A device that does not use Tailscale's DNS" in opened.app.clipboard
+
+
+async def test_a_hop_without_hints_has_no_such_heading() -> None:
+    async with still_stack() as opened:
+        await opened.pilot.press("home", "enter")
+        await until(lambda: "Evidence at engine" in screen_text(opened.app))
+        assert "If a visitor" not in screen_text(opened.app)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings import step_of
+from scaletail_tui.domain.diagnosis.hints import hints
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.hops import judge_hops
 from scaletail_tui.domain.diagnosis.kind import Step
@@ -65,13 +66,14 @@ def diagnose(observation: Observation) -> Diagnosis:
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
     findings = tuple(_told(one, observation) for one in muted(found))
     hops = tuple(_shown(hop, findings, observation) for hop in judge_hops(observation, stopped=stopped))
-    return Diagnosis(
+    judged = Diagnosis(
         stack=observation.stack,
         verdict=_verdict(findings, hops, stopped=stopped),
         url=url_of(observation),
         hops=hops,
         findings=findings,
     )
+    return replace(judged, hints=hints(observation, judged))
 
 
 def _told(one: Finding, observation: Observation) -> Finding:

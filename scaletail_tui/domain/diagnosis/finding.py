@@ -110,6 +110,8 @@ class Diagnosis:
     hops: tuple[Hop, ...]
     findings: tuple[Finding, ...]
     """The first is the cause; what it causes stands after it or is muted."""
+    hints: tuple[Finding, ...] = ()
+    """What may be wrong on a visitor's side while all is well here; never counted, told only to who asks."""
 
     def hop(self, hop_id: HopId) -> Hop | None:
         return next((hop for hop in self.hops if hop.id is hop_id), None)

@@ -11,6 +11,7 @@ from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.serving import local_backends, served
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines
 
+HINTS_HEADING = "If a visitor still cannot open it"
 _WRONG_NAME = re.compile(r"TLS handshake error from \S+: (?:no SNI ServerName|no webserver configured for name/port)")
 
 
@@ -43,7 +44,7 @@ def _nobody_is_there(observation: Observation) -> Iterator[Finding]:
 def _names_on_the_visitors_side(observation: Observation) -> Iterator[Finding]:
     status = observation.status.value
     if status is not None and status.dns_name:
-        values = {"own": status.dns_name, "address": status.address}
+        values = {"own": status.dns_name.partition(".")[0], "address": status.address}
         yield finding("client-dns-not-magic", f"{status.dns_name} is {status.address}", source="tailscale status",
                       values=values)  # fmt: skip
         yield finding("stale-client-dns-cache", f"{status.dns_name} is {status.address}", source="tailscale status",

@@ -100,6 +100,10 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} cannot resolve {host}: the tailnet's DNS has replaced Docker's.",
         fix="Set TS_ACCEPT_DNS=false and recreate the stack, or turn off Override DNS servers on the DNS page."),
+    "app-cannot-resolve-tailnet": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="{name} cannot resolve {host}: the sidecar takes no names from the tailnet.",
+        fix="Set TS_ACCEPT_DNS=true and recreate the stack, or use the other device's address."),
     "db-hostnames-after-netmode": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} cannot find {host}: behind the sidecar it has no name of its own.",

@@ -18,15 +18,15 @@ HINT_KINDS: Mapping[str, Kind] = {
     "client-dns-not-magic": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
         summary="A device that does not use Tailscale's DNS cannot resolve {own}.",
-        fix="On that device switch Use Tailscale DNS settings on, and the browser's own secure DNS off."),
+        fix="On that device switch Use Tailscale DNS settings on, and its browser's secure DNS off."),
     "stale-client-dns-cache": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="A device may still remember another address: {own} is {address} now.",
-        fix="Empty its DNS cache (resolvectl flush-caches), and look into its hosts file."),
+        summary="A device may remember an old address: {own} is {address} now.",
+        fix="Empty that device's DNS cache (resolvectl flush-caches), and look into its hosts file."),
     "client-not-in-tailnet": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="No other device of the tailnet {tailnet} is online.",
-        fix="Log the device in that you come from, into this tailnet; a phone may be in another account."),
+        summary="No other device of this tailnet is online.",
+        fix="Log the device that you come from in to {tailnet}; it may be in another account."),
     "relay-only": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
         summary="Everybody reaches this device through a relay: it works, and is slow.",
@@ -37,8 +37,8 @@ HINT_KINDS: Mapping[str, Kind] = {
         fix="Give the sidecar a TUN device where the app must; visitors are not concerned."),
     "lan-ports-bypass": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LAN,
-        summary="Port {port} is open to the LAN too, without HTTPS and past the tailnet's policy.",
-        fix="Bind it to 127.0.0.1, or take it out, where only the tailnet shall reach the app."),
+        summary="Port {port} is open to the LAN too: no HTTPS, no policy of the tailnet.",
+        fix="Where only the tailnet shall reach the app, take it out of ports:, or bind it to 127.0.0.1."),
     "serve-mount-prefix": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
         summary="The app is shown below {path}, and may think that it lives at /.",
@@ -49,14 +49,10 @@ HINT_KINDS: Mapping[str, Kind] = {
         fix="Let it trust 127.0.0.1 as a proxy; a rule that trusts the local network trusts everybody."),
     "app-lan-discovery-lost": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
-        summary="The app hears no broadcast of the LAN: it finds no device by itself.",
-        fix="Add devices by their address."),
-    "app-cannot-resolve-tailnet": Kind(
-        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="The app cannot resolve names of the tailnet: the sidecar takes no DNS from it.",
-        fix="Set TS_ACCEPT_DNS=true and recreate the stack, where the app must reach other devices by name."),
+        summary="The app hears no broadcast of the LAN: it finds no device there by itself.",
+        fix="Add devices of the LAN in the app by their address."),
     "serve-two-sources": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
-        summary="The Serve file comes from two places: an inline config and a mounted folder.",
+        summary="The Serve file comes from two places: an inline config and a mount.",
         fix="Keep one of the two: the next recreate writes over the file in the folder."),
 }  # fmt: skip

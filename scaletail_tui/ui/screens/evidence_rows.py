@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding
+from scaletail_tui.domain.diagnosis.hints import HINTS_HEADING
 from scaletail_tui.domain.diagnosis.hop import Hop, HopState
 from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.plain import plain_text
@@ -46,7 +47,21 @@ def evidence_rows(diagnosis: Diagnosis, hop: Hop, width: int, *, since: str) -> 
         rows.append(_labelled("why", f"a sign of the finding at {cause.hop.value}: {cause.summary}"))
     for finding in findings:
         rows += [BLANK, *_finding_rows(finding, hop, width)]
+    hints = [hint for hint in diagnosis.hints if hint.hop is hop.id]
+    if hints:
+        rows += [BLANK, row(at(1, HINTS_HEADING), wrap=True, still=True)]
+    for hint in hints:
+        rows += [BLANK, *_hint_rows(hint)]
     return rows
+
+
+def _hint_rows(hint: Finding) -> list[Row]:
+    """No glyph of a state: nothing says that it is so."""
+    fix = hint.remedy.text
+    return [
+        row(at(LABEL_COLUMN, hint.summary, Ink.STRONG), wrap=True, copy=f"{hint.summary} {fix}"),
+        row(at(LABEL_COLUMN, "fix", Ink.MUTED), at(TEXT_COLUMN, fix), wrap=True, copy=fix),
+    ]
 
 
 def _finding_rows(finding: Finding, hop: Hop, width: int) -> list[Row]:
@@ -106,4 +121,5 @@ def evidence_text(diagnosis: Diagnosis, hop: Hop) -> str:
         for one in diagnosis.findings
         if one.hop is hop.id
     ]
+    lines += [f"hint: {one.summary} ({one.id})" for one in diagnosis.hints if one.hop is hop.id]
     return without_keys("\n".join(dict.fromkeys(lines)))

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts, ComposeMount, ComposeService, GivenFile
 from scaletail_tui.domain.diagnosis.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.hints import hints
+from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import SOMETIMES, HopId, HopState
 from scaletail_tui.domain.diagnosis.inner_facts import PeersFacts, PrefsFacts
+from scaletail_tui.domain.diagnosis.kinds_of_hints import HINT_KINDS
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
 from tests.domain.diagnosis.observations import (
@@ -29,6 +30,10 @@ from tests.domain.diagnosis.observations import (
 
 ROUTE = "10.99.0.0/24"
 ALL = ("0.0.0.0/0", "::/0")
+TWO_SOURCES = ComposeService(
+    name="tailscale", sidecar=True, configs=(GivenFile(name="ts-serve", target="/config/serve.json"),),
+    mounts=(ComposeMount(target="/config", source="/srv/vault/config"),),
+)  # fmt: skip
 OPEN = PublishedPort(port=80, host_ip="0.0.0.0", host_port=8080)
 
 
@@ -83,7 +88,7 @@ def test_funnel_on_a_name_that_is_not_served_fails_its_hop() -> None:
 
 
 def told(observation: Observation) -> list[str]:
-    return [one.id for one in hints(observation, diagnose(observation))]
+    return [one.id for one in diagnose(observation).hints]
 
 
 def test_hints_are_for_stacks_that_are_well() -> None:
@@ -92,22 +97,24 @@ def test_hints_are_for_stacks_that_are_well() -> None:
     assert diagnose(HEALTHY).findings == ()
 
 
-@pytest.mark.parametrize(
-    ("observation", "kind"),
-    [
-        (but(sidecar_log=RunLog(current=log("http: TLS handshake error from 100.64.0.1:5: no SNI ServerName"))),
-         "tls-by-ip-or-wrong-name"),
-        (but(peers=PeersFacts(total=2)), "client-not-in-tailnet"),
-        (HEALTHY, "stale-client-dns-cache"),
-        (but(peers=PeersFacts(total=2, online=1, relayed=("laptop.tail4e5f.ts.net",))), "relay-only"),
-        (but(serve=ServeFacts(handlers=(replace(PAGE, host=STATUS.dns_name, path="/app"),)), serve_file=None),
-         "serve-mount-prefix"),
-        (with_sidecar(published=(OPEN,)), "lan-ports-bypass"),
-        (HEALTHY, "client-source-hidden"),
-        (HEALTHY, "app-lan-discovery-lost"),
-        (with_status(tun=False), "userspace-no-outbound"),
-    ],
+HINTED: tuple[tuple[Observation, str], ...] = (
+    (but(sidecar_log=RunLog(current=log("http: TLS handshake error from 100.64.0.1:5: no SNI ServerName"))),
+     "tls-by-ip-or-wrong-name"),
+    (but(peers=PeersFacts(total=2)), "client-not-in-tailnet"),
+    (HEALTHY, "client-dns-not-magic"),
+    (HEALTHY, "stale-client-dns-cache"),
+    (but(peers=PeersFacts(total=2, online=1, relayed=("laptop.tail4e5f.ts.net",))), "relay-only"),
+    (but(serve=ServeFacts(handlers=(replace(PAGE, host=STATUS.dns_name, path="/app"),)), serve_file=None),
+     "serve-mount-prefix"),
+    (but(compose=ComposeFacts(services=(TWO_SOURCES,))), "serve-two-sources"),
+    (with_sidecar(published=(OPEN,)), "lan-ports-bypass"),
+    (HEALTHY, "client-source-hidden"),
+    (HEALTHY, "app-lan-discovery-lost"),
+    (with_status(tun=False), "userspace-no-outbound"),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("observation", "kind"), HINTED)
 def test_a_hint_has_its_reason(observation: Observation, kind: str) -> None:
     assert kind in told(observation)
 
@@ -116,6 +123,15 @@ def test_hints_without_a_reason_are_not_given() -> None:
     seldom = {"tls-by-ip-or-wrong-name", "client-not-in-tailnet", "relay-only", "serve-mount-prefix",
               "lan-ports-bypass", "userspace-no-outbound", "serve-two-sources"}  # fmt: skip
     assert not seldom & set(told(but(peers=PeersFacts(total=2, online=1, direct=("laptop.tail4e5f.ts.net",)))))
+
+
+def test_every_hint_of_the_table_is_given_by_one_of_the_observations() -> None:
+    assert {kind for _, kind in HINTED} == set(HINT_KINDS)
+
+
+def test_a_hint_is_no_finding_and_changes_no_verdict() -> None:
+    diagnosis = diagnose(HEALTHY)
+    assert diagnosis.hints and diagnosis.findings == () and diagnosis.verdict is Verdict.OK
 
 
 def test_remedies_that_rewrite_a_file_are_for_stacks_that_we_wrote() -> None:
