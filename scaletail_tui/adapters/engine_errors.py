@@ -10,6 +10,7 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
 _START = "Start it with: sudo systemctl start docker"
+_RESTART = "When it stays so, restart it with: sudo systemctl restart docker"
 _JOIN = "Join the docker group: sudo usermod -aG docker $USER, then log in again."
 
 _WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
@@ -38,13 +39,16 @@ def translated(url: str, about: str = "") -> Iterator[None]:
 
 def unreachable(url: str, said: str) -> EngineUnreachable:
     """The engine at `url` cannot be asked; `said` is the evidence."""
+    from scaletail_tui.domain.diagnosis.engine_silence import hangs  # with all findings: only where it is wanted
+
     wrapped = _WRAPPED.search(said)
     detail = plain_line(f"{url}: {wrapped[1] if wrapped else said}")
     if "permission denied" in said.lower():
         return EngineUnreachable(
             "You may not use the Docker engine's socket.", detail=detail, remedy=_JOIN, permission=True
         )
-    remedy = _START if url.startswith("unix://") else ""
+    mend = _RESTART if hangs(said) else _START
+    remedy = mend if url.startswith("unix://") else ""
     return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from scaletail_tui.domain.diagnosis.engine_silence import silent_engine
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen, judged, shown, unknown
@@ -62,7 +63,7 @@ def _silent(seen: HostSeen) -> Finding:
     if trouble.permission:
         return finding("docker-socket-permission", trouble.detail, source="docker", values=values)
     if not facts.endpoint_from:
-        return finding("docker-daemon-down", trouble.detail, source="docker", values=values)
+        return silent_engine(trouble.detail, values)
     found = finding("engine-elsewhere-silent", trouble.detail, source="docker", values=values)
     return replace(found, remedy=replace(found.remedy, command=_way_back(facts.endpoint_from)))
 

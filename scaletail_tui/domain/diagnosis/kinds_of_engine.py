@@ -19,7 +19,7 @@ ENGINE_KINDS: Mapping[str, Kind] = {
     "docker-daemon-down": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="The Docker engine does not answer.",
-        fix="Start it with sudo systemctl start docker, or check docker context ls and DOCKER_HOST.",
+        fix="Start it with sudo systemctl start docker; docker context ls tells which engine is asked.",
         command=("sudo", "systemctl", "start", "docker")),
     "docker-cli-missing": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,

@@ -21,6 +21,7 @@ from scaletail_tui.domain.diagnosis import (
     stack_rules,
 )
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.engine_silence import silent_engine
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding, first_said
 from scaletail_tui.domain.diagnosis.kind import Step
@@ -43,8 +44,11 @@ _STOPPED_BY_HAND = frozenset({0, 137, 143})
 def engine_answers(observation: Observation) -> Iterator[Finding]:
     trouble = observation.trouble
     if trouble is not None:
-        kind = "docker-socket-permission" if trouble.permission else "docker-daemon-down"
-        yield finding(kind, trouble.detail, source="docker", values={"user": trouble.user or "$USER"})
+        values = {"user": trouble.user or "$USER"}
+        if trouble.permission:
+            yield finding("docker-socket-permission", trouble.detail, source="docker", values=values)
+        else:
+            yield silent_engine(trouble.detail, values)
 
 
 def files_can_be_read(observation: Observation) -> Iterator[Finding]:

@@ -153,6 +153,13 @@ def test_the_way_back_from_another_engine_is_what_chose_it() -> None:
         assert chosen in report.findings[0].summary
 
 
+def test_an_engine_of_this_host_that_hangs_is_restarted() -> None:
+    silent = judge_host(seen(trouble=EngineTrouble(detail="no answer within 3.5 s"), engine=Seen())).findings[0]
+    stopped = judge_host(seen(trouble=EngineTrouble(detail="no such file"), engine=Seen())).findings[0]
+    assert silent.remedy.command == ("sudo", "systemctl", "restart", "docker")
+    assert stopped.remedy.command == ("sudo", "systemctl", "start", "docker")
+
+
 def test_a_clock_that_nobody_compared_is_unknown_not_right() -> None:
     assert row(seen(facts=replace(FACTS, clock_synchronised=False)), "clock").state is HopState.UNKNOWN
     assert row(seen(facts=replace(FACTS, clock_synchronised=True)), "clock").state is HopState.OK

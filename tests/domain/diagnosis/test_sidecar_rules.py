@@ -56,6 +56,24 @@ def unreachable(permission: bool) -> Observation:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("detail", "verb"),
+    [
+        ("unix:///var/run/docker.sock: Connection refused", "start"),
+        ("unix:///var/run/docker.sock: No such file or directory", "start"),
+        ("no answer from the engine within 3 s", "restart"),
+        ("unix:///var/run/docker.sock: no answer within 5 s", "restart"),
+        ("UnixHTTPConnectionPool(host='localhost', port=None): Read timed out. (read timeout=5)", "restart"),
+    ],
+)
+def test_an_engine_that_hangs_is_restarted_and_one_that_is_stopped_is_started(detail: str, verb: str) -> None:
+    [finding] = diagnose(replace(unreachable(False), trouble=EngineTrouble(detail=detail))).findings
+    assert finding.id == "docker-daemon-down"
+    assert finding.remedy.command == ("sudo", "systemctl", verb, "docker")
+    assert f"systemctl {verb} docker" in finding.remedy.text
+    assert ("in time" in finding.summary) == (verb == "restart")
+
+
 def test_an_unreachable_engine_is_all_that_is_said() -> None:
     observation = unreachable(False)
     assert ids(observation) == ["docker-daemon-down"]

@@ -85,6 +85,9 @@ def early_deaths(*ages: float, depends_on: tuple[str, ...] = ()) -> Observation:
 
 
 STATES: tuple[State, ...] = (
+    state("docker-daemon-down",
+          Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="no answer from the engine within 3 s")),
+          Observation(stack="v", at=NOW)),
     state("docker-daemon-down", Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="Cannot connect")),
           HEALTHY),
     state("docker-socket-permission",
