@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.compose_facts import ComposePort
+from scaletail_tui.domain.diagnosis.compose_readings import compose_facts
 from scaletail_tui.domain.diagnosis.host_judgement import judge_host
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Seen
@@ -50,7 +52,7 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
         trouble=trouble,
         stacks=Seen(value=tuple(one.name for one in found), at=stacks.at) if stacks.value is not None else stacks,
         exported=_exported(ports, found),
-        dns_stacks=tuple(one.name for one in found if _PUBLISHES_DNS.search(one.compose_text)),
+        dns_stacks=await asyncio.to_thread(_dns_stacks, ports, found),
         own_control=any(_CONTROL.search(f"{one.compose_text}\n{one.env_text}") for one in found),
         outside=answer,
     )
@@ -82,6 +84,22 @@ async def _engine(ports: Ports, deadline: Deadline) -> tuple[Seen[EngineLook], E
 
 def _stacks(ports: Ports) -> Sequence[StackOnDisk]:
     return tuple(found for name in ports.folders.names() if (found := ports.folders.read(name)) is not None)
+
+
+def _dns_stacks(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, tuple[ComposePort, ...]]:
+    """Only files that look like it are resolved: it may stand there by a variable on which address."""
+    found: dict[str, tuple[ComposePort, ...]] = {}
+    for stack in stacks:
+        if not _PUBLISHES_DNS.search(stack.compose_text):
+            continue
+        try:
+            facts = compose_facts(ports.folders.compose(stack.folder, stack.name))
+        except ScaletailError:
+            continue  # Compose cannot read it either
+        published = (port for service in facts.services for port in service.ports)
+        if wanted := tuple(port for port in published if port.published == "53"):
+            found[stack.name] = wanted
+    return found
 
 
 def _exported(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, tuple[str, ...]]:

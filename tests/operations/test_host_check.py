@@ -189,6 +189,10 @@ async def test_port_53_is_a_warning_only_where_a_stack_wants_it(ports: Ports) ->
     assert row(report, "port 53").warns
     assert "systemd-resolved, and" in report.findings[0].summary
 
+    compose.write_text(compose.read_text().replace("53:53/udp", "${LAN_ADDRESS:-192.168.1.5}:53:53/udp"))
+    report = await check_host(replace(ports, host=host))
+    assert not row(report, "port 53").warns, "it has another address"
+
 
 async def test_sources_that_hang_leave_an_answer_within_six_seconds(ports: Ports) -> None:
     silent: Any = Silent()

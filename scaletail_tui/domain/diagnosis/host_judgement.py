@@ -24,9 +24,9 @@ from scaletail_tui.domain.diagnosis.host_network_checks import (
     dns_check,
     network_check,
     outside_check,
-    ports_check,
     tailscale_check,
 )
+from scaletail_tui.domain.diagnosis.host_port_check import port_check
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen
 from scaletail_tui.domain.summary import HostCheck, HostReport
 
@@ -34,7 +34,7 @@ Check = Callable[[HostSeen], HostCheck | None]
 
 CHECKS: tuple[Check, ...] = (
     docker_check, compose_check, engine_check, endpoint_check, kernel_check, tun_check, network_check, dns_check,
-    ports_check, tailscale_check, clock_check, outside_check, disk_check, folder_check, exported_check, stacks_check,
+    port_check, tailscale_check, clock_check, outside_check, disk_check, folder_check, exported_check, stacks_check,
 )  # fmt: skip
 """In the order of the rows."""
 

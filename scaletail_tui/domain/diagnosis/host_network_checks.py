@@ -1,15 +1,13 @@
-"""Rows of the host's doctor about its network: names, port 53, its own Tailscale, and the way out."""
+"""Rows of the host's doctor about its network: names, its own Tailscale, and the way out."""
 
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.host_port_check import STUBS
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen, judged, shown, unknown
-from scaletail_tui.domain.host_facts import PortHolder
 from scaletail_tui.domain.summary import HostCheck
 
 MAGIC_DNS = "100.100.100.100"
-STUBS = ("127.0.0.53", "127.0.0.54")
-"""Where systemd-resolved listens: Docker goes past it to the nameservers behind it."""
 
 
 def network_check(seen: HostSeen) -> HostCheck:
@@ -37,26 +35,6 @@ def dns_check(seen: HostSeen) -> HostCheck:
     if any(server in STUBS for server in servers):
         text += ": systemd-resolved, which Docker goes past"
     return shown("dns", text, source)
-
-
-def ports_check(seen: HostSeen) -> HostCheck | None:
-    """Port 53, where somebody listens: a DNS service of a stack would want it."""
-    holders = seen.known.dns_holders
-    if not holders or not seen.engine_is_here:
-        return None
-    others = [one for one in holders if not one.program.startswith("docker")]
-    named = ", ".join(dict.fromkeys(_named(one) for one in others or holders))
-    source = "/proc/net/udp, /proc/net/tcp"
-    resolved = [one for one in others if one.address in STUBS or one.program.startswith("systemd-resolve")]
-    if resolved and seen.dns_stacks:
-        values = {"holder": "systemd-resolved", "stack": seen.dns_stacks[0]}
-        return judged("port 53", finding("host-port-taken", named, source=source, values=values))
-    return shown("port 53", f"held by {named}; only a DNS service minds", source)
-
-
-def _named(holder: PortHolder) -> str:
-    program = holder.program or ("systemd-resolved" if holder.address in STUBS else "")
-    return f"{program} on {holder.address}" if program else holder.address
 
 
 def tailscale_check(seen: HostSeen) -> HostCheck | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Seen
@@ -35,8 +36,8 @@ class HostSeen:
     stacks: Seen[tuple[str, ...]] = _NOT_YET
     exported: Mapping[str, tuple[str, ...]] | None = None
     """Stack to names that this shell exports with another value than its `.env` has."""
-    dns_stacks: tuple[str, ...] = ()
-    """Stacks whose Compose file publishes port 53 on the host."""
+    dns_stacks: Mapping[str, tuple[ComposePort, ...]] = field(default_factory=dict)
+    """Stack to what its Compose file publishes as port 53 of the host; only those that do."""
     own_control: bool = False
     """True when a stack names a control server of its own."""
     outside: Seen[Outside] = _NOT_YET

@@ -54,8 +54,8 @@ HOST_KINDS: Mapping[str, Kind] = {
     "host-port-taken": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="Port 53 is held by {holder}, and {stack} wants it.",
-        fix="Set DNSStubListener=no in /etc/systemd/resolved.conf, then restart it.",
-        command=("sudo", "systemctl", "restart", "systemd-resolved")),
+        fix="Stop it, or publish {stack} on an address that is free; this names the process.",
+        command=("sudo", "ss", "-lptun", "sport = :53")),
     "env-exported": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="Exported variables beat .env in a docker compose of your own.",

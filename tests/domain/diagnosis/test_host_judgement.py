@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.host_engine_checks import version_of
 from scaletail_tui.domain.diagnosis.host_judgement import judge_host
@@ -25,6 +26,10 @@ FACTS = HostFacts(
     tailscaled=False, clock_synchronised=True, written_at=AT - 1000, free_inodes=100_000,
 )  # fmt: skip
 ENGINE = EngineLook(version="28.3.2", api_version="1.51", operating_system="Debian GNU/Linux 13")
+WANTED = (
+    ComposePort(target="53", published="53", protocol="udp"), ComposePort(target="53", published="53", protocol="tcp"),
+)  # fmt: skip
+ON_THE_LAN = tuple(replace(one, host_ip="192.168.1.5") for one in WANTED)
 DENIED = EngineTrouble(detail="permission denied: unix:///var/run/docker.sock", permission=True)
 
 
@@ -119,7 +124,7 @@ def test_each_fault_is_named(host: HostSeen, finding: str) -> None:
         seen(facts=replace(FACTS, dns_holders=(PortHolder(address="127.0.0.53", protocol="udp"),))),
         seen(
             facts=replace(FACTS, dns_holders=(PortHolder(address="0.0.0.0", protocol="udp", program="docker-proxy"),)),
-            dns_stacks=("adguard",),
+            dns_stacks={"adguard": WANTED},
         ),
     ],
 )
@@ -158,6 +163,52 @@ def test_an_engine_of_this_host_that_hangs_is_restarted() -> None:
     stopped = judge_host(seen(trouble=EngineTrouble(detail="no such file"), engine=Seen())).findings[0]
     assert silent.remedy.command == ("sudo", "systemctl", "restart", "docker")
     assert stopped.remedy.command == ("sudo", "systemctl", "start", "docker")
+
+
+def on_53(address: str, program: str = "", wanted: tuple[ComposePort, ...] = WANTED, protocol: str = "udp") -> HostSeen:
+    holder = PortHolder(address=address, protocol=protocol, program=program)
+    return seen(facts=replace(FACTS, dns_holders=(holder,)), dns_stacks={"adguard": wanted})
+
+
+STOP = ("sudo", "systemctl", "disable", "--now")
+LOOK_WHO = ("sudo", "ss", "-lptun", "sport = :53")
+
+
+@pytest.mark.parametrize(
+    ("host", "holder", "command"),
+    [
+        (on_53("127.0.0.53"), "systemd-resolved", ("sudo", "systemctl", "restart", "systemd-resolved")),
+        (on_53("0.0.0.0", "dnsmasq"), "dnsmasq", (*STOP, "dnsmasq")),
+        (on_53("0.0.0.0", "dnsmasq", ON_THE_LAN), "dnsmasq", (*STOP, "dnsmasq")),
+        (on_53("::", "named", protocol="tcp"), "named", (*STOP, "named")),
+        (on_53("::", "AdGuardHome", ON_THE_LAN), "AdGuardHome", (*STOP, "AdGuardHome")),
+        (on_53("192.168.122.1", "dnsmasq"), "dnsmasq", LOOK_WHO),
+        (on_53("192.168.1.5", "bind-of-mine", ON_THE_LAN), "bind-of-mine", LOOK_WHO),
+    ],
+)
+def test_who_is_in_the_way_of_a_dns_stack_is_named(host: HostSeen, holder: str, command: tuple[str, ...]) -> None:
+    [finding] = judge_host(host).findings
+    assert finding.id == "host-port-taken"
+    assert finding.summary == f"Port 53 is held by {holder}, and adguard wants it."
+    assert finding.remedy.command == command
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        on_53("127.0.0.53", "", ON_THE_LAN),
+        on_53("127.0.0.1", "dnsmasq", ON_THE_LAN),
+        on_53("192.168.122.1", "dnsmasq", ON_THE_LAN),
+        on_53("::1", "dnsmasq", ON_THE_LAN),
+        on_53("0.0.0.0", "dnsmasq", WANTED[:1], protocol="tcp"),
+        on_53("0.0.0.0", "docker-proxy"),
+        on_53("0.0.0.0", "rootlesskit"),
+        on_53("0.0.0.0", ""),
+    ],
+)
+def test_who_has_other_addresses_or_is_the_engine_is_in_nobodys_way(host: HostSeen) -> None:
+    assert named(host) == []
+    assert row(host, "port 53").evidence.endswith("; not in the way of adguard")
 
 
 def test_a_clock_that_nobody_compared_is_unknown_not_right() -> None:
