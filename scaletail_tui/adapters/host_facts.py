@@ -21,8 +21,12 @@ def host_facts(root: Path, *, at: Path = Path("/")) -> HostFacts:
     """All of it, blocking; `at` is where the file system begins, `root` the stacks root."""
     release = platform.release()
     resolv = at / "etc/resolv.conf"
+    distribution, version = _os_release(at)
     return HostFacts(
         kernel=release,
+        distribution=distribution,
+        release=version,
+        docker_package=_docker_package(at),
         tun_driver=host_kernel.has_tun_driver(at, release),
         endpoint_from=docker_endpoint().chosen_by,
         group_listed=_listed_in_group(at, "docker"),
@@ -53,6 +57,25 @@ def _nameservers(path: Path) -> tuple[str, ...] | None:
         return None
     words = [line.split() for line in lines]
     return tuple(plain_line(line[1]) for line in words if len(line) > 1 and line[0] == "nameserver")
+
+
+def _os_release(at: Path) -> tuple[tuple[str, ...], str]:
+    """ID with ID_LIKE, and VERSION_ID: man 5 os-release."""
+    try:
+        text = (at / "etc/os-release").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return (), ""
+    said = {name: value.strip().strip("\"'") for name, _, value in (line.partition("=") for line in text.splitlines())}
+    words = f"{said.get('ID', '')} {said.get('ID_LIKE', '')}".lower().split()
+    return tuple(plain_line(word) for word in words), plain_line(said.get("VERSION_ID", ""))
+
+
+def _docker_package(at: Path) -> str:
+    """By dpkg's lists, or by Docker's own repository among those of dnf."""
+    for name in ("docker-ce", "docker.io"):
+        if (at / f"var/lib/dpkg/info/{name}.list").exists():
+            return name
+    return "docker-ce" if (at / "etc/yum.repos.d/docker-ce.repo").exists() else ""
 
 
 def _shown_path(path: Path, at: Path) -> str:

@@ -139,7 +139,7 @@ def host_to_json(report: HostReport) -> dict[str, Any]:
         "verdict": "ok" if report.well else "broken",
         "checks": [
             {"id": check.id, "state": "warn" if check.warns else check.state.value, "evidence": check.evidence,
-             "source": check.source, "remedy": check.remedy,
+             "source": check.source, "remedy": check.remedy, "command": list(check.fix_command) or None,
              "finding": check.finding.id if check.finding is not None else None}
             for check in report.checks
         ],
@@ -180,6 +180,8 @@ def _host_lines(report: HostReport) -> Iterator[str]:
         yield f"  {word:<10}{check.id:<13}{plain_line(check.evidence)}".rstrip()
         if check.remedy and check.finding is None:
             yield f"  {'':<23}fix  {plain_line(check.remedy)}"
+            if check.command:
+                yield f"  {'':<28}{plain_line(shlex.join(check.command))}"
     yield from _finding_lines(report.findings)
 
 

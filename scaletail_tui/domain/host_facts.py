@@ -34,6 +34,12 @@ class HostFacts:
 
     kernel: str = ""
     """`6.12.9-amd64`."""
+    distribution: tuple[str, ...] = ()
+    """ID of /etc/os-release and the words of its ID_LIKE: `linuxmint`, `ubuntu`, `debian`; empty without one."""
+    release: str = ""
+    """VERSION_ID of the same: `13`, `24.04`."""
+    docker_package: str = ""
+    """`docker-ce`, `docker.io`: which package the engine came in; empty where that cannot be seen."""
     tun_driver: bool | None = None
     """False when the running kernel has neither the driver nor a module that it could load."""
     endpoint_from: str = ""

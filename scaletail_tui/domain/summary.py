@@ -55,10 +55,17 @@ class HostCheck:
     state: HopState
     evidence: str
     remedy: str = ""
+    command: tuple[str, ...] = ()
+    """What the user types to fix it where there is no finding; never run by us."""
     source: str = ""
     """The command or file that the evidence came from."""
     finding: Finding | None = None
     """What is wrong here; None while nothing is."""
+
+    @property
+    def fix_command(self) -> tuple[str, ...]:
+        """What the user types to fix it; empty where no command does."""
+        return (self.finding.remedy.command if self.finding is not None else None) or self.command
 
     @property
     def warns(self) -> bool:

@@ -104,6 +104,23 @@ def test_nameservers_and_groups_come_from_their_files(made_up: Path, monkeypatch
     assert host_facts(made_up, at=made_up).group_listed is False
 
 
+def test_the_distribution_and_the_package_of_the_engine_are_told_from_files(made_up: Path) -> None:
+    facts = host_facts(made_up, at=made_up)
+    assert (facts.distribution, facts.release, facts.docker_package) == ((), "", "")
+    release = 'NAME="Linux Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n'
+    (made_up / "etc" / "os-release").write_text(release)
+    lists = made_up / "var" / "lib" / "dpkg" / "info"
+    lists.mkdir(parents=True)
+    (lists / "docker.io.list").write_text("/.\n")
+    facts = host_facts(made_up, at=made_up)
+    assert (facts.distribution, facts.release) == (("linuxmint", "ubuntu", "debian"), "22")
+    assert facts.docker_package == "docker.io"
+    (lists / "docker.io.list").unlink()
+    (made_up / "etc" / "yum.repos.d").mkdir()
+    (made_up / "etc" / "yum.repos.d" / "docker-ce.repo").write_text("")
+    assert host_facts(made_up, at=made_up).docker_package == "docker-ce"
+
+
 def test_a_tailscale_of_the_host_answers_and_a_socket_left_behind_does_not(made_up: Path) -> None:
     assert host_facts(made_up, at=made_up).tailscaled is False
     path = made_up / "run" / "tailscale" / "tailscaled.sock"

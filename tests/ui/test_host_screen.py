@@ -138,6 +138,19 @@ async def test_y_copies_the_command_of_the_finding() -> None:
         assert app.clipboard == "sudo usermod -aG docker ada"
 
 
+async def test_y_copies_the_command_of_a_check_without_a_finding() -> None:
+    closed = HostCheck(
+        id="folder", state=HopState.FAIL, evidence="/srv/x cannot be written by ada",
+        remedy="Give --root a folder of your own.", command=("sudo", "install", "-d", "-o", "ada", "/srv/x"),
+    )  # fmt: skip
+    app = CheckingApp(HostReport(checks=(closed,)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: "   fix   sudo install -d -o ada /srv/x" in screen_text(app))
+        assert "Give --root a folder of your own." in screen_text(app)
+        await pilot.press("y")
+        assert app.clipboard == "sudo install -d -o ada /srv/x"
+
+
 async def test_r_checks_again() -> None:
     app = CheckingApp(DENIED, WELL)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.engine_silence import silent_engine
 from scaletail_tui.domain.diagnosis.finding import Finding
 from scaletail_tui.domain.diagnosis.findings import finding
+from scaletail_tui.domain.diagnosis.host_packages import with_compose_package
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen, judged, shown, unknown
 from scaletail_tui.domain.summary import HostCheck
 
@@ -31,9 +32,11 @@ def compose_check(seen: HostSeen) -> HostCheck:
     if version is None and seen.compose.missing.startswith("no answer"):
         return unknown("compose", seen.compose.missing, source)
     if version is None:
-        return judged("compose", finding("compose-plugin-missing", seen.compose.missing, source=source))
+        missing = finding("compose-plugin-missing", seen.compose.missing, source=source)
+        return judged("compose", with_compose_package(missing, seen.known))
     if version_of(version) < COMPOSE_NEEDED:
-        return judged("compose", finding("compose-too-old", f"Compose {version}", source=source))
+        old = finding("compose-too-old", f"Compose {version}", source=source)
+        return judged("compose", with_compose_package(old, seen.known, old=True))
     return shown("compose", f"Compose {version}", source)
 
 
@@ -48,7 +51,9 @@ def engine_check(seen: HostSeen) -> HostCheck:
         parts.append("rootless")
     text = ", ".join(part for part in parts if part)
     if look.rootless:
-        return judged("engine", finding("engine-rootless", "name=rootless", source="docker info"), evidence=text)
+        found = finding("engine-rootless", "name=rootless", source="docker info")
+        back = _way_back(seen.known.endpoint_from) if seen.known.endpoint_from else None
+        return judged("engine", replace(found, remedy=replace(found.remedy, command=back)), evidence=text)
     return shown("engine", text, "docker version")
 
 

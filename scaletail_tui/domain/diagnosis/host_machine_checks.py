@@ -9,6 +9,7 @@ from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.host_engine_checks import version_of
+from scaletail_tui.domain.diagnosis.host_packages import with_system_upgrade
 from scaletail_tui.domain.diagnosis.host_seen import HostSeen, judged, shown, unknown
 from scaletail_tui.domain.summary import HostCheck
 
@@ -27,9 +28,8 @@ def kernel_check(seen: HostSeen) -> HostCheck:
     if seen.facts.value is None or not facts.kernel:
         return unknown("kernel", seen.facts.missing)
     if (version := version_of(facts.kernel)) and version < KERNEL_NEEDED:
-        return judged(
-            "kernel", finding("kernel-too-old", facts.kernel, source="uname -r", values={"kernel": facts.kernel})
-        )
+        old = finding("kernel-too-old", facts.kernel, source="uname -r", values={"kernel": facts.kernel})
+        return judged("kernel", with_system_upgrade(old, facts))
     if facts.tun_driver is False and seen.engine_is_here:
         evidence = f"{facts.kernel}: no tun in /proc/misc, and no module for it in /lib/modules"
         return judged("kernel", finding("kernel-no-tun", evidence, source="/proc/misc"))
@@ -77,7 +77,8 @@ def folder_check(seen: HostSeen) -> HostCheck:
     if writable is False:
         return HostCheck(
             id="folder", state=HopState.FAIL, evidence=f"{seen.root} cannot be written by {seen.look.user or 'you'}",
-            remedy="Give --root a folder of your own, or change its owner.", source=seen.root,
+            remedy="Give --root a folder of your own, or make this one yours.", source=seen.root,
+            command=("sudo", "install", "-d", "-o", seen.look.user, seen.root) if seen.look.user else (),
         )  # fmt: skip
     if writable is None:
         return unknown("folder", seen.root, seen.root)

@@ -29,12 +29,14 @@ ENGINE_KINDS: Mapping[str, Kind] = {
     "compose-plugin-missing": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="docker compose does not exist here.",
-        fix="Install the package docker-compose-plugin.",
+        fix="Install Compose's plugin; the command is for Debian with Docker's repository, the link for all others.",
+        command=("sudo", "apt-get", "install", "docker-compose-plugin"),
         url="https://docs.docker.com/compose/install/linux/"),
     "compose-too-old": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="Compose is too old: 2.23 or newer is needed.",
-        fix="Upgrade the package docker-compose-plugin.",
+        fix="Upgrade Compose's plugin; the command is for Debian with Docker's repository, the link for all others.",
+        command=("sudo", "apt-get", "install", "docker-compose-plugin"),
         url="https://docs.docker.com/compose/install/linux/"),
     "host-disk-full": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,

@@ -27,11 +27,12 @@ HOST_KINDS: Mapping[str, Kind] = {
     "engine-rootless": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ENGINE,
         summary="The engine is rootless: sidecars need userspace networking here.",
-        fix="Deploy with userspace networking, or use the engine of root."),
+        fix="Deploy with userspace networking (--userspace), or go back to the engine of root."),
     "kernel-too-old": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="The kernel {kernel} is too old for Docker: 3.10 or newer is needed.",
-        fix="Upgrade the host's system."),
+        fix="Upgrade the system to a release with a newer kernel, then reboot.",
+        command=("sudo", "apt-get", "dist-upgrade")),
     "host-clock-skew": Kind(
         step=Step.ENGINE, severity=BROKEN, hop=HopId.ENGINE,
         summary="The clock of this host is wrong by {amount}.",
@@ -40,7 +41,8 @@ HOST_KINDS: Mapping[str, Kind] = {
     "host-no-outbound": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
         summary="Tailscale's control server cannot be reached from this host.",
-        fix="Allow TCP 443 and 80 to controlplane.tailscale.com, or give the sidecars HTTPS_PROXY."),
+        fix="Allow outbound TCP 443 and 80, or give the sidecars HTTPS_PROXY; curl tells when it works.",
+        command=("curl", "-sSI", "https://controlplane.tailscale.com")),
     "host-no-nameserver": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="This host has no nameserver, so containers have none either.",
@@ -54,7 +56,7 @@ HOST_KINDS: Mapping[str, Kind] = {
     "host-port-taken": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="Port 53 is held by {holder}, and {stack} wants it.",
-        fix="Stop it, or publish {stack} on an address that is free; this names the process.",
+        fix="Stop it, or publish {stack} on an address that is free; ss names its process.",
         command=("sudo", "ss", "-lptun", "sport = :53")),
     "env-exported": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,

@@ -95,7 +95,7 @@ class HostScreen(CalmScreen[None]):
     def row_items(self) -> Sequence[KeyItem]:
         items = list(super().row_items())
         check = self.chosen if self.is_mounted else None
-        if check is not None and check.finding is not None and check.finding.remedy.command:
+        if check is not None and check.fix_command:
             items.insert(1, ("y", "copy command", "copy"))
         return items
 
@@ -103,12 +103,13 @@ class HostScreen(CalmScreen[None]):
         return not (action == "practice" and self.ports.practice)
 
     def text_to_copy(self) -> str:
-        """The command or link of the finding under the cursor, else what stands there."""
+        """The command or link of the check under the cursor, else what stands there."""
         check = self.chosen
-        if not self.get_selected_text() and check is not None and check.finding is not None:
-            remedy = check.finding.remedy
-            if remedy.command or remedy.url:
-                return shlex.join(remedy.command) if remedy.command else remedy.url or ""
+        if not self.get_selected_text() and check is not None:
+            if check.fix_command:
+                return shlex.join(check.fix_command)
+            if check.finding is not None and check.finding.remedy.url:
+                return check.finding.remedy.url
         return super().text_to_copy()
 
     def action_again(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.summary import HostCheck, HostReport, StackState
 from scaletail_tui.ui.screens.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
@@ -71,7 +73,12 @@ def _evidence_rows(check: HostCheck) -> list[Row]:
     if check.source:
         rows.append(row(at(LABEL_COLUMN, "seen", Ink.MUTED), at(TEXT_COLUMN, check.source, Ink.MUTED), still=True))
     if check.remedy and check.state is not HopState.OK:
-        rows.append(row(at(LABEL_COLUMN, "fix", Ink.MUTED), at(TEXT_COLUMN, check.remedy), wrap=True, still=True))
+        label = at(LABEL_COLUMN, "fix", Ink.MUTED)
+        if check.command:
+            rows.append(row(label, at(TEXT_COLUMN, shlex.join(check.command), Ink.STRONG), wrap=True, still=True))
+            rows.append(row(at(TEXT_COLUMN, check.remedy), wrap=True, still=True))
+        else:
+            rows.append(row(label, at(TEXT_COLUMN, check.remedy), wrap=True, still=True))
     return rows
 
 

@@ -165,6 +165,81 @@ def test_an_engine_of_this_host_that_hangs_is_restarted() -> None:
     assert stopped.remedy.command == ("sudo", "systemctl", "start", "docker")
 
 
+COMPOSE_GONE: Seen[str] = Seen(missing="docker: 'compose' is not a docker command.")
+COMPOSE_OLD: Seen[str] = Seen(value="2.17.2", at=AT)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "release", "package", "missing", "old"),
+    [
+        (("debian",), "12", "docker-ce", "apt-get install docker-compose-plugin",
+         "apt-get install docker-compose-plugin"),
+        (("debian",), "13", "docker.io", "apt-get install docker-compose", "apt-get install docker-compose"),
+        (("ubuntu", "debian"), "24.04", "docker.io", "apt-get install docker-compose-v2",
+         "apt-get install docker-compose-v2"),
+        (("linuxmint", "ubuntu", "debian"), "22", "docker-ce", "apt-get install docker-compose-plugin",
+         "apt-get install docker-compose-plugin"),
+        (("fedora",), "42", "", "dnf install docker-compose", "dnf upgrade docker-compose"),
+        (("rocky", "rhel", "centos", "fedora"), "9.4", "docker-ce", "dnf install docker-compose-plugin",
+         "dnf upgrade docker-compose-plugin"),
+        (("arch",), "", "", "pacman -S docker-compose", "pacman -Syu docker-compose"),
+        (("alpine",), "3.22.0", "", "apk add docker-cli-compose", "apk add -u docker-cli-compose"),
+        (("opensuse-leap", "suse", "opensuse"), "15.6", "", "zypper install docker-compose",
+         "zypper update docker-compose"),
+    ],
+)  # fmt: skip
+def test_the_package_of_compose_is_that_of_this_system(
+    distribution: tuple[str, ...], release: str, package: str, missing: str, old: str
+) -> None:
+    facts = replace(FACTS, distribution=distribution, release=release, docker_package=package)
+    for compose, words in ((COMPOSE_GONE, missing), (COMPOSE_OLD, old)):
+        [finding] = judge_host(seen(facts=facts, compose=compose)).findings
+        assert finding.remedy.command == ("sudo", *words.split())
+        assert finding.remedy.text.endswith(f"the package {words.split()[-1]}.")
+
+
+@pytest.mark.parametrize(
+    ("distribution", "release"), [(("debian",), "12"), (("raspbian", "debian"), "13"), (("nixos",), "25.05"), ((), "")]
+)
+def test_where_the_package_is_not_known_the_words_say_what_the_command_is_for(
+    distribution: tuple[str, ...], release: str
+) -> None:
+    facts = replace(FACTS, distribution=distribution, release=release, docker_package="docker.io")
+    [finding] = judge_host(seen(facts=facts, compose=COMPOSE_GONE)).findings
+    assert finding.remedy.command == ("sudo", "apt-get", "install", "docker-compose-plugin")
+    assert "for Debian with Docker's repository" in finding.remedy.text and finding.remedy.url
+
+
+def test_an_old_kernel_is_upgraded_by_the_systems_own_command() -> None:
+    old = replace(FACTS, kernel="2.6.32-754.el6")
+    assert row(seen(facts=old), "kernel").fix_command == ("sudo", "apt-get", "dist-upgrade")
+    of_redhat = replace(old, distribution=("centos", "rhel", "fedora"))
+    assert row(seen(facts=of_redhat), "kernel").fix_command == ("sudo", "yum", "upgrade")
+
+
+def test_a_rootless_engine_is_left_by_what_chose_it() -> None:
+    rootless = Seen(value=replace(ENGINE, rootless=True), at=AT)
+    for chosen, command in (
+        ("DOCKER_HOST", ("unset", "DOCKER_HOST")),
+        ("context rootless", ("docker", "context", "use", "default")),
+        ("", ()),
+    ):
+        host = seen(facts=replace(FACTS, endpoint_from=chosen), engine=rootless)
+        assert row(host, "engine").fix_command == command
+
+
+def test_a_folder_that_cannot_be_written_is_made_the_users_own() -> None:
+    check = row(seen(replace(LOOK, root_writable=False)), "folder")
+    assert check.fix_command == ("sudo", "install", "-d", "-o", "ada", "/home/ada/scaletail")
+    assert row(seen(replace(LOOK, root_writable=False, user="")), "folder").fix_command == ()
+
+
+def test_a_row_that_fails_or_warns_has_the_command_that_fixes_it() -> None:
+    assert row(seen(outside=outside(False, said="Connection refused")), "internet").fix_command[0] == "curl"
+    assert row(seen(trouble=DENIED, engine=Seen()), "engine").fix_command[:2] == ("sudo", "usermod")
+    assert all(check.fix_command == () for check in judge_host(seen()).checks), "nothing is to be fixed"
+
+
 def on_53(address: str, program: str = "", wanted: tuple[ComposePort, ...] = WANTED, protocol: str = "udp") -> HostSeen:
     holder = PortHolder(address=address, protocol=protocol, program=program)
     return seen(facts=replace(FACTS, dns_holders=(holder,)), dns_stacks={"adguard": wanted})
