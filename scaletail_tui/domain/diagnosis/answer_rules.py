@@ -125,7 +125,8 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
     open_ports = {one.port for one in observation.listeners.value or () if answers_loopback(one)}
     dead_end = host == status.dns_name and port not in pages | open_ports  # the tailnet reaches those too
     if (circle and not target.query) or dead_end or host in _ITSELF:
-        values = {"to": answer.location[:60], "url": url_of(observation) or "its address"}
+        way = "into nowhere" if dead_end or host in _ITSELF else "in a circle"
+        values = {"to": answer.location, "way": way, "url": url_of(observation) or "its address"}
         yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",
                       source="HTTPS through the sidecar", values=values)  # fmt: skip
 

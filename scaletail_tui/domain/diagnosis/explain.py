@@ -9,6 +9,7 @@ from functools import cache
 
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.patterns import Source, match
+from scaletail_tui.domain.diagnosis.sentence import braces_of, sentence
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"RegisterReq: got response;.*machineAuthorized=false.*authURL=false", "control answered, and has not let this device in yet"),
@@ -149,7 +150,6 @@ _NOISE: tuple[str, ...] = (
 
 _EMPTY = {"why": "", "where": "", "ending": "", "meaning": ""}
 """Parts of a sentence that may be missing."""
-_BRACES = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 
 def explanation(line: str) -> str | None:
@@ -159,11 +159,11 @@ def explanation(line: str) -> str | None:
     named = match(Source.LOG, line)
     if named is None:
         return _meaning(_AFTER_PATTERNS, line)
-    summary = KINDS[named[0].id].summary
-    words = {**_EMPTY, **{name: value for name, value in named[1].items() if value}}
-    if set(_BRACES.findall(summary)) - set(words):
+    kind = KINDS[named[0].id]
+    words = {**_EMPTY, **kind.otherwise, **{name: value for name, value in named[1].items() if value}}
+    if set(braces_of(kind.summary)) - set(words):
         return None  # words that only the whole observation can fill
-    summary = summary.format_map(words)
+    summary = sentence(kind.summary, words)
     return summary[:1].lower() + summary[1:].rstrip(".")
 
 

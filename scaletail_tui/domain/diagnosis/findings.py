@@ -11,6 +11,7 @@ from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.patterns import Source, match
+from scaletail_tui.domain.diagnosis.sentence import sentence
 from scaletail_tui.domain.plain import plain_text
 
 _LOG_TIME = re.compile(r"^(boot: )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
@@ -30,18 +31,18 @@ def finding(
     hop: HopId | None = None,
     values: Mapping[str, str] | None = None,
 ) -> Finding:
-    """One finding of a known kind; `values` fill the braces of its words, unknown braces become `?`.
+    """One finding of a known kind; `values` fill the braces of its words.
 
     What is not None takes the place of what the kind says. A wait is no fault yet: it is of severity info.
     """
     kind = KINDS[kind_id]
-    words = _Words(values or {})
+    words = _Words({**kind.otherwise, **(values or {})})
     waits = kind.waiting if waiting is None else waiting
     return Finding(
         id=kind_id,
         severity=Severity.INFO if waits else severity or kind.severity,
         hop=hop or kind.hop,
-        summary=kind.summary.format_map(words),
+        summary=sentence(kind.summary, words),
         evidence=quoted(evidence),
         source=source,
         remedy=Remedy(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity
@@ -43,6 +44,8 @@ class Kind:
     action: RemedyAction = RemedyAction.NONE
     snippet: str = ""
     waiting: bool = False
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """What a brace reads where the evidence does not tell."""
 
 
 KEYS_PAGE = "https://login.tailscale.com/admin/settings/keys"

@@ -14,11 +14,13 @@ APP_KINDS: Mapping[str, Kind] = {
     "netns-join-stale-id": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} belongs to a sidecar container that was deleted.",
-        fix="Recreate the app beside the new sidecar.", action=RemedyAction.START_APP),
+        fix="Recreate the app beside the new sidecar.", action=RemedyAction.START_APP,
+        otherwise={"name": "The app"}),
     "netns-join-nonrunning": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} could not join the sidecar's network and was not tried again.",
-        fix="Start it now that the sidecar runs.", action=RemedyAction.START_APP),
+        fix="Start it now that the sidecar runs.", action=RemedyAction.START_APP,
+        otherwise={"name": "The app"}),
     "netns-stale": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="The app runs in a network that is gone: the sidecar restarted after it.",
@@ -47,7 +49,7 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Point Serve at port {right}. No restart, about a second.", action=RemedyAction.SET_SERVE_PORT),
     "serve-backend-refused": Kind(
         step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
-        summary="Nothing listens on port {port}, and the app runs for {span}.",
+        summary="Nothing listens on port {port}, and the app has run for {span}.",
         fix="Read the app's log."),
     "app-not-listening-yet": Kind(
         step=Step.PORT, severity=INFO, hop=HopId.PORT, waiting=True,
@@ -81,7 +83,7 @@ APP_KINDS: Mapping[str, Kind] = {
         summary="{name} says of itself that it is not healthy.", fix="Read the app's log."),
     "app-not-in-sidecar-netns": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="{name} has a network of its own, and Serve asks for it beside the sidecar.",
+        summary="{name} has its own network, and Serve asks for it beside the sidecar.",
         fix="Write network_mode: service:{sidecar} for it, and no networks:; then recreate the stack.",
         action=RemedyAction.RECREATE),
     "app-permission-denied": Kind(
@@ -90,7 +92,7 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Give its folder to the user that it runs as.", action=RemedyAction.MAKE_FOLDERS),
     "app-port-clash-in-netns": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="{name} wants a port that another container of the stack has.",
+        summary="{name} wants a port that another container has.",
         fix="Give one of the two another port: all containers behind one sidecar share them."),
     "app-db-unreachable": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
@@ -102,24 +104,24 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Set TS_ACCEPT_DNS=false and recreate the stack, or turn off Override DNS servers on the DNS page."),
     "app-cannot-resolve-tailnet": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="{name} cannot resolve {host}: the sidecar takes no names from the tailnet.",
+        summary="{name} cannot resolve {host}: TS_ACCEPT_DNS is off.",
         fix="Set TS_ACCEPT_DNS=true and recreate the stack, or use the other device's address."),
     "db-hostnames-after-netmode": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="{name} cannot find {host}: behind the sidecar it has no name of its own.",
+        summary="{name} cannot find {host}: behind the sidecar it has no own name.",
         fix="Use the sidecar's service name, {sidecar}, as its host name."),
     "app-host-rejected": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
-        summary="The app answers itself, and refuses visitors by name with status {status}.",
+        summary="The app refuses visitors of the stack's address with status {status}.",
         fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy."),
     "app-redirect-loop": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
-        summary="The app sends visitors on to {to}, where nothing but that answers.",
+        summary="The app redirects every visitor {way}, to {to}.",
         fix="Turn the app's own HTTPS redirect off, and set its base URL to {url}."),
     "app-health-tool-missing": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
         summary="The health check of {name} needs {tool}, which its image does not have.",
-        fix="Replace the check; the app itself is not concerned."),
+        fix="Replace the check; the app itself is not affected."),
     "disk-full-runtime": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The disk is full: what this stack writes is lost.",

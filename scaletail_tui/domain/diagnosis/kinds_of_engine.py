@@ -15,7 +15,7 @@ ENGINE_KINDS: Mapping[str, Kind] = {
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="Your user {user} may not use the Docker engine.",
         fix="sudo usermod -aG docker {user}, then log out and in again. We never run sudo for you.",
-        command=("sudo", "usermod", "-aG", "docker", "{user}")),
+        command=("sudo", "usermod", "-aG", "docker", "{user}"), otherwise={"user": "$USER"}),
     "docker-daemon-down": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="The Docker engine does not answer.",
@@ -28,7 +28,7 @@ ENGINE_KINDS: Mapping[str, Kind] = {
         url="https://docs.docker.com/engine/install/"),
     "compose-plugin-missing": Kind(
         step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
-        summary="docker compose does not exist here.",
+        summary="Docker Compose is not installed.",
         fix="Install Compose's plugin; the command is for Debian with Docker's repository, the link for all others.",
         command=("sudo", "apt-get", "install", "docker-compose-plugin"),
         url="https://docs.docker.com/compose/install/linux/"),
@@ -55,7 +55,7 @@ FILE_KINDS: Mapping[str, Kind] = {
         summary="The settings file .env is not there.", fix="Deploy the stack again."),
     "env-var-unset": Kind(
         step=Step.FILES, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="A variable that the Compose file needs is not set.", fix="Set it in .env."),
+        summary="The Compose file needs the variable {v}, which is not set.", fix="Set {v} in .env."),
     "compose-yaml-invalid": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="Compose cannot read the stack's files.",
@@ -81,19 +81,21 @@ FILE_KINDS: Mapping[str, Kind] = {
         summary="The engine refuses the stack's name.", fix="Use lower-case letters, digits and hyphens."),
     "external-resource-missing": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="A network or volume that the Compose file calls external does not exist.",
-        fix="Create it with docker network create or docker volume create."),
+        summary="The external {kind} {what} of the Compose file does not exist.",
+        fix="Create it with docker {kind} create {what}.", command=("docker", "{kind}", "create", "{what}")),
     "image-rate-limited": Kind(
         step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
         summary="The registry's limit for pulls is used up.",
         fix="Wait, or log in with docker login.", command=("docker", "login")),
     "image-not-found": Kind(
         step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The image does not exist in its registry.", fix="Check its name and tag."),
+        summary="The image {image} does not exist in its registry.", fix="Check its name and tag.",
+        otherwise={"image": "of this stack"}),
     "image-access-denied": Kind(
         step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The registry refuses the image, or it does not exist.",
-        fix="Check its name, or log in with docker login.", command=("docker", "login")),
+        summary="The registry refuses the image {image}, or does not have it.",
+        fix="Check its name, or log in with docker login.", command=("docker", "login"),
+        otherwise={"image": "of this stack"}),
     "image-reference-invalid": Kind(
         step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
         summary="The image's name is not one that an engine understands.", fix="Correct the image's name."),

@@ -34,7 +34,7 @@ HINT_KINDS: Mapping[str, Kind] = {
     "userspace-no-outbound": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
         summary="With userspace networking the app itself reaches no device of the tailnet.",
-        fix="Give the sidecar a TUN device where the app must; visitors are not concerned."),
+        fix="Give the sidecar a TUN device where the app must; visitors are not affected."),
     "lan-ports-bypass": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LAN,
         summary="Port {port} is open to the LAN too: no HTTPS, no policy of the tailnet.",

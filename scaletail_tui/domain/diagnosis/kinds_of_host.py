@@ -60,6 +60,6 @@ HOST_KINDS: Mapping[str, Kind] = {
         command=("sudo", "ss", "-lptun", "sport = :53")),
     "env-exported": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
-        summary="Exported variables beat .env in a docker compose of your own.",
+        summary="Variables of this shell beat .env when you run docker compose yourself.",
         fix="Take them out of this shell; what this program deploys never sees them."),
 }  # fmt: skip

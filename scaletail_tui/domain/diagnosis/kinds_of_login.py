@@ -87,7 +87,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         summary="TS_EXTRA_ARGS is split at blanks, quotes do not help.", fix="Write values without blanks."),
     "service-hostname-invalid": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale does not take the hostname.", fix="Use lower-case letters, digits and hyphens."),
+        summary="Tailscale does not take the hostname {label}.",
+        fix="Use lower-case letters, digits and hyphens, at most 63.", otherwise={"label": "of this stack"}),
     "login-server-change": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The device is logged in at another control server.",
@@ -103,7 +104,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         fix="On a signing device run tailscale lock sign {key}; tailscale lock status shows the key."),
     "control-rate-limited": Kind(
         step=Step.LOGIN, severity=DEGRADED, hop=HopId.LOGIN, waiting=True,
-        summary="Tailscale lets this device wait: too many logins in a short time.",
+        summary="Tailscale makes this device wait: too many logins in a short time.",
         fix="Stop stacks that log in again and again, then wait."),
     "control-http-error": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
@@ -123,7 +124,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         fix="Allow outbound TCP 443 to controlplane.tailscale.com.", url=STATUS_PAGE),
     "login-rejected-other": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale refuses this device.", fix="Follow what it says, or give the stack a new key.",
+        summary="Tailscale refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
         action=RemedyAction.NEW_KEY),
     "authkey-empty": Kind(
         step=Step.LOGIN, severity=INFO, hop=HopId.LOGIN, waiting=True,
@@ -145,7 +146,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         fix="Allow outbound TCP 443 and UDP 3478 to derp*.tailscale.com.", url=STATUS_PAGE),
     "sidecar-boot-timeout": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
-        summary="The login did not come to an end within 60 s; the sidecar tries again.",
+        summary="The login did not end within 60 s; the sidecar tries again.",
         fix="Read the sidecar's log: it says what it waited for."),
     "left-running-state": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,

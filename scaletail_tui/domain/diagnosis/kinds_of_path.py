@@ -61,11 +61,11 @@ PATH_KINDS: Mapping[str, Kind] = {
         snippet='"grants": [\n  {"src": ["{src}"], "dst": ["{target}"], "ip": ["tcp:{port}"]}\n]'),
     "open-conn-timeouts": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="The app could not reach another device of the tailnet: {why}.",
-        fix="Check that device, its policy and its approval; incoming visitors are not concerned."),
+        summary="The app cannot reach another device: {why}.",
+        fix="Check that device, its policy and its approval; incoming visitors are not affected."),
     "cgnat-overlap": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
-        summary="The stack's Docker network {net} lies in the range of Tailscale's own addresses.",
+        summary="Docker's network {net} lies among Tailscale's own addresses.",
         fix="Give Docker other default-address-pools, then recreate the stack's network."),
     "ip-forwarding-off": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
@@ -73,11 +73,12 @@ PATH_KINDS: Mapping[str, Kind] = {
         fix="Give the sidecar sysctls: net.ipv4.ip_forward=1 and net.ipv6.conf.all.forwarding=1."),
     "subnet-route-invalid": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="A route that the device shall offer is not written as a prefix.",
-        fix="Write the network's address, 10.0.0.0/24 and not 10.0.0.1/24; no blanks after commas."),
+        summary="The device shall offer {route}, which is no route as it is written.",
+        fix="Write {right}; no blanks after commas.",
+        otherwise={"route": "a network", "right": "the network's own address: 10.0.0.0/24, not 10.0.0.1/24"}),
     "routes-not-approved": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
-        summary="The device offers {route}, and an admin has not approved it.",
+        summary="The device offers {route}, and no admin has approved it.",
         fix="Machines page, this device, Edit route settings; or approve it by policy:",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
         snippet='"autoApprovers": {\n  "routes": {"{route}": ["{target}"]}\n}'),
@@ -87,13 +88,13 @@ PATH_KINDS: Mapping[str, Kind] = {
         fix="Nothing to do, as long as the other one is meant to carry it."),
     "exit-node-not-approved": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
-        summary="The device offers itself as an exit node, and an admin has not approved it.",
+        summary="The device offers itself as an exit node, and no admin has approved it.",
         fix="Machines page, this device, Edit route settings, Use as exit node; or by policy:",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
         snippet='"autoApprovers": {\n  "exitNode": ["{target}"]\n}'),
     "exit-node-flags-ignored": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
-        summary="The stack shall be an exit node, and the device does not offer itself as one.",
+        summary="The stack shall be an exit node, and the device does not offer to be one.",
         fix="Run tailscale set --advertise-exit-node in the sidecar: the flag counts at the first login only.",
         command=("docker", "exec", "{sidecar}", "tailscale", "set", "--advertise-exit-node")),
     "exit-node-conflict": Kind(
@@ -117,15 +118,15 @@ PATH_KINDS: Mapping[str, Kind] = {
         command=("docker", "exec", "{sidecar}", "tailscale", "set", "--stateful-filtering=false")),
     "lan-port-on-loopback": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LAN,
-        summary="Port {port} of this host leads to {inside}, where the app hears loopback only.",
+        summary="Host port {port} leads to {inside}, where the app hears loopback only.",
         fix="Let the app listen on 0.0.0.0 there, or take the port out of ports:."),
     "lan-port-silent": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LAN,
-        summary="Port {port} of this host leads to {inside}, where nobody in the stack listens.",
+        summary="Host port {port} leads to {inside}, where nobody in the stack listens.",
         fix="Finish the app's setup; or publish the port on which it listens: {heard}."),
     "app-connector-not-active": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
-        summary="The device offers itself as an app connector, and the policy names it nowhere.",
+        summary="The device offers to be an app connector, and the policy names it nowhere.",
         fix="Add an app for its tag in Access controls.",
         url=ACCESS_PAGE, action=RemedyAction.SHOW_PAGE,
         snippet='"nodeAttrs": [{\n  "target": ["*"],\n  "app": {"tailscale.com/app-connectors": [\n'

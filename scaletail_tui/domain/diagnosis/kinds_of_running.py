@@ -45,7 +45,7 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         fix="Restart the pair: that clears the old configuration.", action=RemedyAction.RESTART_PAIR),
     "serve-config-drift": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
-        summary="The sidecar serves something else than the Serve file says.",
+        summary="The sidecar does not serve what the Serve file says.",
         fix="Restart the pair: it reads the file again.", action=RemedyAction.RESTART_PAIR),
     "serve-not-configured": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
@@ -53,17 +53,18 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         fix="Give it a Serve file, or reach the app on its own port."),
     "serve-listener-conflict": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SERVE,
-        summary="The app listens on a port that Serve wants too.",
+        summary="The app listens on {a}, which Serve wants too.",
         fix="Move the app to another port."),
     "hostname-collision-suffix": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
-        summary="The device is called {given}, since another one has the name {asked}.",
+        summary="The name {asked} was taken: this device is {given}.",
         fix="Delete the old device on the machines page and rename this one, or keep the new address.",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE),
     "device-renamed": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
-        summary="The device is called {given} now, and the stack's files still say {known}.",
-        fix="Write the new name to them; who was given the old one is made anew.", action=RemedyAction.TELL_NAME),
+        summary="The device is {given} now; its .env says {known}.",
+        fix="Write the new name to the stack's files; who was given the old one is made anew.",
+        action=RemedyAction.TELL_NAME),
     "node-key-expiring": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.LOGIN,
         summary="The device's login expires in {span}.",
@@ -86,7 +87,7 @@ OUTER_KINDS: Mapping[str, Kind] = {
         fix="Wait for the time in the message, or rename the device; keep tailscale/state."),
     "cert-dns01-failed": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
-        summary="No certificate: the proof in DNS failed.",
+        summary="No certificate: Tailscale's proof for Let's Encrypt in DNS failed.",
         fix="Wait some minutes; the next visit tries again. See the status page.", url=STATUS_PAGE),
     "cert-not-supported": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
@@ -98,7 +99,8 @@ OUTER_KINDS: Mapping[str, Kind] = {
         fix="Write ${{TS_CERT_DOMAIN}} in serve.json.", action=RemedyAction.REWRITE_SERVE),
     "cert-storage-missing": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
-        summary="The sidecar has no folder to keep certificates in.", fix="Set TS_STATE_DIR."),
+        summary="The sidecar has no folder to keep certificates in.",
+        fix="Set TS_STATE_DIR=/var/lib/tailscale and mount a folder there."),
     "cert-renewal-failing": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.CERTIFICATE,
         summary="The certificate could not be renewed; the old one is still good.",
@@ -128,9 +130,10 @@ OUTER_KINDS: Mapping[str, Kind] = {
         summary="Your tailnet's policy does not allow Funnel for this device.",
         fix="Add the node attribute funnel for {target} in Access controls, or go back to Serve.",
         url=ACCESS_PAGE, snippet='"nodeAttrs": [\n  {"target": ["{target}"], "attr": ["funnel"]}\n]',
-        action=RemedyAction.SHOW_PAGE),
+        action=RemedyAction.SHOW_PAGE, otherwise={"target": "autogroup:member"}),
     "funnel-port-not-allowed": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is not allowed on port {port}; allowed: {allowed}.",
-        fix="Use one of the allowed ports, or go back to Serve.", url=ACCESS_PAGE, action=RemedyAction.SERVE_ONLY),
+        fix="Use one of the allowed ports, or go back to Serve.", url=ACCESS_PAGE, action=RemedyAction.SERVE_ONLY,
+        otherwise={"allowed": "443, 8443, 10000"}),
 }  # fmt: skip

@@ -17,7 +17,7 @@ SERVING_KINDS: Mapping[str, Kind] = {
         fix="Use the same port under TCP and under Web.", action=RemedyAction.REWRITE_SERVE),
     "serve-host-mismatch": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
-        summary="The Serve file shows the page for {host}, and this device is {own}.",
+        summary="Serve shows its page for {host}, and this device is {own}.",
         fix="Write ${{TS_CERT_DOMAIN}} instead of the name.", action=RemedyAction.REWRITE_SERVE),
     "serve-empty-handler": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
@@ -43,18 +43,18 @@ SERVING_KINDS: Mapping[str, Kind] = {
     "serve-tcp-forward-failed": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve could not pass port {p} on to {to}.",
-        fix="Start what shall answer there, or correct TCPForward."),
+        fix="Start what shall answer there, or correct TCPForward in serve.json."),
     "serve-port-not-in-config": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
         summary="A visitor asked for port {p}, and Serve shows nothing there.",
         fix="Open the address that stands above, or give that port a page in the Serve file."),
     "funnel-without-serve": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="Funnel is on for {key}, and Serve shows nothing there.",
+        summary="Funnel is on for port {port}, and Serve shows nothing there.",
         fix="Use the same host and port under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE),
     "funnel-key-mismatch": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="Funnel is on for the name {t}, which this device does not serve.",
+        summary="Funnel is on for {t}, which is not this device.",
         fix="Write ${{TS_CERT_DOMAIN}}:443 under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE),
     "funnel-serve-removed": Kind(
         step=Step.FUNNEL, severity=DEGRADED, hop=HopId.FUNNEL,

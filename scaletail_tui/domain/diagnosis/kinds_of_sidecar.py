@@ -23,8 +23,9 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         command=("docker", "rm", "-f", "{name}")),
     "port-already-allocated": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="A port that this stack opens on the host is in use.",
-        fix="Free the port, or deploy without it."),
+        summary="Port {port} of this host is in use, and this stack opens it.",
+        fix="Stop who has it, or deploy without it; sudo ss -lptun shows a holder that is no container.",
+        command=("docker", "ps", "--filter", "publish={port}")),
     "lan-address-missing": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The stack opens a port on {address}, which this host does not have.",
@@ -35,8 +36,9 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         fix="docker network prune removes networks that nothing uses.", command=("docker", "network", "prune")),
     "mount-file-is-directory": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="A folder stands where the stack expects a file.",
-        fix="Stop the stack, remove the empty folder, write the file, start again."),
+        summary="Folder and file are mixed up at {path}.",
+        fix="Stop the stack, remove the empty folder, write the file, start again.",
+        otherwise={"path": "a mount of the stack"}),
     "container-refused": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The engine cannot start {name}.", fix="Correct what the engine says, then start the stack again."),
@@ -50,7 +52,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         fix="Start the pair again.", action=RemedyAction.RESTART_PAIR),
     "sidecar-config-invalid": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The sidecar's settings contradict each other.", fix="Remove one of the two that are named."),
+        summary="The sidecar refuses its settings: {why}.", fix="Correct or remove the one that it names."),
     "sidecar-tun-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar's container has no /dev/net/tun.",
@@ -58,7 +60,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-tun-busy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="Another Tailscale holds the sidecar's TUN device.",
-        fix="Do not run the sidecar in the host's network."),
+        fix="Take network_mode: host off the sidecar, or stop the other Tailscale."),
     "kernel-no-tun": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The running kernel has no TUN driver.",
@@ -80,7 +82,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-ip-forwarding-denied": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not switch IP forwarding on.",
-        fix="Give it sysctls: net.ipv4.ip_forward and net.ipv6.conf.all.forwarding."),
+        fix="Give it sysctls: net.ipv4.ip_forward=1 and net.ipv6.conf.all.forwarding=1."),
     "state-store-unhealthy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The device's stored identity cannot be read.",

@@ -39,11 +39,11 @@ STACK_KINDS: Mapping[str, Kind] = {
         fix="Set TS_ENABLE_HEALTH_CHECK=true and TS_LOCAL_ADDR_PORT to the port that is asked."),
     "custom-command-bypasses-containerboot": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="The sidecar runs {v} instead of its own start program: no TS_* counts.",
+        summary="The sidecar runs {v}, not its own start program: no TS_* counts.",
         fix="Delete command: and entrypoint: of the sidecar, then recreate the stack.", action=RemedyAction.RECREATE),
     "bool-value-ignored": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
-        summary="{v}={value} is no true or false: the sidecar takes {default} instead.",
+        summary="{v}={value} is neither true nor false: the sidecar takes {default}.",
         fix="Write true or false, without quotes; then recreate the stack.", action=RemedyAction.RECREATE),
     "state-not-persistent": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
@@ -55,12 +55,12 @@ STACK_KINDS: Mapping[str, Kind] = {
         fix="Delete the old device on the machines page, or bring tailscale/state back from a backup."),
     "auth-once-ignores-changes": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
-        summary="TS_EXTRA_ARGS asks for {flag}, and the device has it not: it was logged in.",
-        fix="Run tailscale set with that flag in the sidecar: with TS_AUTH_ONCE=true it counts at the first login.",
+        summary="{flag} in TS_EXTRA_ARGS has no effect after the first login.",
+        fix="Run tailscale set with that flag in the sidecar.",
         command=("docker", "exec", "{sidecar}", "tailscale", "set", "{flag}")),
     "config-not-applied": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
-        summary="The stack's files have changed, and {what} still runs with the old ones.",
+        summary="The files have changed, and {what} still runs with the old ones.",
         fix="Recreate what differs, sidecar first.", action=RemedyAction.RECREATE),
     "restart-policy-missing": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
@@ -72,10 +72,10 @@ STACK_KINDS: Mapping[str, Kind] = {
         fix="Recreate the stack: a restart does not copy it.", action=RemedyAction.RECREATE),
     "serve-single-file-mount": Kind(
         step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
-        summary="serve.json was saved anew, and its single-file mount still shows the old one.",
+        summary="serve.json was saved anew; its single-file mount shows the old one.",
         fix="Mount the folder instead of the file; until then restart the pair.", action=RemedyAction.RESTART_PAIR),
     "app-starts-too-early": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
-        summary="{name} does not wait for the sidecar, and died before it was ready.",
+        summary="{name} started before the sidecar was ready, and died of it.",
         fix="Write depends_on: {sidecar}: condition: service_healthy for it."),
 }  # fmt: skip

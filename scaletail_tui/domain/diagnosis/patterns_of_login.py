@@ -47,7 +47,7 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("extra-args-quoting", "log",
         r"too many non-flag arguments"),
     row("service-hostname-invalid", "log",
-        r"is not a valid DNS label: |is too long, max length is 63 bytes|empty DNS label"),
+        r'(?:\"(?P<label>[^\"]{1,80})\" )?is (?:not a valid DNS label: |too long, max length is 63 bytes)|empty DNS label'),
     row("login-server-change", "log",
         r"can't change --login-server without --force-reauth"),
     row("tailnet-lock-locked-out", "log health",

@@ -22,7 +22,7 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
     row("sidecar-netadmin-missing", "log",
         r"RTNETLINK answers: Operation not permitted|router config failed \("),
     row("subnet-route-invalid", "log",
-        r"invalid subnet route|has non-address bits set; expected (?P<right>\S+)|is not a valid IP address or CIDR prefix|advertised without its IPv[46] counterpart"),
+        r"(?<![^\s\"])(?P<route>[^\s\"]{1,64})\"? (?:has non-address bits set; expected (?P<right>\S+)|is not a valid IP address or CIDR prefix|advertised without its IPv[46] counterpart)|invalid subnet route"),
     row("sidecar-ip-forwarding-denied", "log",
         r"Failed to enable IP forwarding:|you can fix this by running the container with privileged=true"),
     row("disk-full-runtime", "log app health",

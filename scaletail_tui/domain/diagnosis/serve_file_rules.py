@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.observation import Observation, Seen
+from scaletail_tui.domain.diagnosis.sentence import apart
 from scaletail_tui.domain.diagnosis.serving import judge_ports, served
 from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import every_hit, run_age
@@ -55,8 +56,9 @@ def pages_are_for_this_device(observation: Observation) -> Iterator[Finding]:
     for one in facts.handlers:
         host = one.host.lower()
         if host and "$" not in host and host != _NO_HTTPS and host not in own:
+            named, own_name = apart(one.host, status.dns_name)
             yield finding("serve-host-mismatch", f'Web key "{one.host}:{one.port}", DNSName {status.dns_name}',
-                          source="serve.json", values={"host": one.host, "own": status.dns_name})  # fmt: skip
+                          source="serve.json", values={"host": named, "own": own_name})  # fmt: skip
             return
 
 
@@ -128,7 +130,7 @@ def funnel_shows_a_page(observation: Observation) -> Iterator[Finding]:
         if host not in own:
             yield finding("funnel-key-mismatch", f"AllowFunnel {key}", source=_SOURCE, values={"t": key})
         elif port.isdigit() and (host, int(port)) not in shown and int(port) not in forwards:
-            yield finding("funnel-without-serve", f"AllowFunnel {key}", source=_SOURCE, values={"key": key})
+            yield finding("funnel-without-serve", f"AllowFunnel {key}", source=_SOURCE, values={"port": port})
 
 
 def funnel_visitors_are_served(observation: Observation) -> Iterator[Finding]:

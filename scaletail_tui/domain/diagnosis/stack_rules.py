@@ -10,6 +10,7 @@ from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.patterns import Source, match
+from scaletail_tui.domain.diagnosis.sentence import apart
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, last_lines, run_age, running_now
 from scaletail_tui.domain.hostname import collision_suffix
 
@@ -138,7 +139,16 @@ def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:
         yield finding("state-lost", made.text, source="sidecar log")
     elif expected.managed and not observation.working_on_it and not collision_suffix(given, status.asked_name):
         yield finding("device-renamed", f"DNSName {given}, PUBLIC_HOST={known}", source="tailscale status",
-                      argument=given, values={"given": given, "known": known})  # fmt: skip
+                      argument=given, values=_renamed(given, known))  # fmt: skip
+
+
+def _renamed(given: str, known: str) -> dict[str, str]:
+    """By their first labels, or by the tailnet where only that was renamed."""
+    (label, _, tailnet), (old_label, _, old_tailnet) = given.partition("."), known.partition(".")
+    if label == old_label:
+        return {"given": f"in {tailnet}", "known": old_tailnet}
+    new, old = apart(given, known)
+    return {"given": new, "known": old}
 
 
 def _later(at: str, than: float | None) -> bool:

@@ -77,7 +77,11 @@ def test_every_pattern_compiles_and_has_a_kind_whose_words_it_can_fill() -> None
     for pattern in PATTERNS:
         assert pattern.id in KINDS
         groups = set(re.compile(pattern.expression).groupindex)
-        given = groups | {"user", "name", "sidecar", "why", "meaning", "port", "how", "where", "status", "ending"}
+        given = (
+            groups
+            | set(KINDS[pattern.id].otherwise)
+            | {"user", "name", "sidecar", "why", "meaning", "port", "how", "where", "status", "ending"}
+        )
         words = set(re.findall(r"(?<!\{)\{(\w+)\}(?!\})", KINDS[pattern.id].summary))
         assert words <= given, pattern.id
 

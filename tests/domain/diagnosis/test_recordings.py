@@ -13,6 +13,7 @@ from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.recording import recording_from_json, recording_to_json
+from scaletail_tui.domain.diagnosis.sentence import LONGEST
 
 FOLDER = Path(__file__).parents[2] / "recordings"
 ALL = sorted(FOLDER.glob("*.json"))
@@ -82,6 +83,6 @@ def test_a_fail_is_always_explained_by_a_finding(path: Path) -> None:
 
 def test_every_kind_has_words_that_fit_a_line() -> None:
     for kind_id, kind in KINDS.items():
-        assert len(kind.summary) <= 90, kind_id
+        assert len(kind.summary) <= LONGEST, kind_id
         assert kind.fix[:1].isupper() or kind.fix.split()[0] in ("docker", "sudo", "newgrp"), kind_id
         assert not kind.summary.lower().startswith("please"), kind_id
