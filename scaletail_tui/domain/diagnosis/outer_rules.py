@@ -136,7 +136,8 @@ def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
     elif answer is not None and answer.connected and answer.handshake:
         yield finding("cert-untrusted", answer.error or "the chain does not verify", source="TLS handshake")
     elif answer is not None and answer.connected and status.cert_domains:
-        yield finding("tls-handshake-failed", answer.error, source="TLS handshake", waiting=run_age(observation) < 60)
+        yield finding("tls-handshake-failed", answer.error or "no TLS handshake yet", source="TLS handshake",
+                      waiting=run_age(observation) < 60)  # fmt: skip
 
 
 def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
