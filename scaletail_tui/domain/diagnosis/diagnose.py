@@ -55,6 +55,7 @@ _YIELDS: Mapping[str, frozenset[str]] = {
        for late in ("app-crash-loop", "app-stopped")},
 }  # fmt: skip
 """Findings that yield to others of their own step: the second says why, the first only that."""
+_NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
 _OF_OUR_OWN = frozenset({RemedyAction.REWRITE_SERVE, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY})
 _CATCH_ALLS = frozenset({"sidecar-crash-loop", "sidecar-boot-timeout", "left-running-state", "tailscale-exec-fails"})
 """Findings that say no more than that something is wrong: they yield to any other of the sidecar or the login."""
@@ -65,7 +66,8 @@ def diagnose(observation: Observation) -> Diagnosis:
     stopped = is_stopped(observation)
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
     findings = tuple(_told(one, observation) for one in muted(found))
-    hops = tuple(_shown(hop, findings, observation) for hop in judge_hops(observation, stopped=stopped))
+    path = _with_the_hops_of(findings, judge_hops(observation, stopped=stopped))
+    hops = tuple(_shown(hop, findings, observation) for hop in path)
     judged = Diagnosis(
         stack=observation.stack,
         verdict=_verdict(findings, hops, stopped=stopped),
@@ -77,25 +79,40 @@ def diagnose(observation: Observation) -> Diagnosis:
 
 
 def _told(one: Finding, observation: Observation) -> Finding:
-    """With the way to see it by hand; remedies that rewrite a file are for stacks that we wrote."""
+    """With the way to see it by hand; remedies that rewrite a file are for stacks that we wrote.
+
+    Of a Funnel that is off Serve's hop tells: Funnel's own stands in the path while the stack is public.
+    """
     seen = provenance(one.source, one.evidence, observation)
     remedy = one.remedy
+    hop = HopId.SERVE if one.hop is HopId.FUNNEL and not observation.public else one.hop
     if remedy.action in _OF_OUR_OWN and not observation.expected.managed:
         remedy = replace(remedy, action=RemedyAction.NONE)
-    return replace(one, remedy=remedy, command=seen.command, output=seen.output or one.evidence, at=seen.at)
+    return replace(one, hop=hop, remedy=remedy, command=seen.command, output=seen.output or one.evidence, at=seen.at)
 
 
 def _loud(one: Finding) -> bool:
     return one.severity in _CAUSES or one.waiting
 
 
+def _with_the_hops_of(findings: Sequence[Finding], hops: Sequence[Hop]) -> list[Hop]:
+    """Every finding has its hop in the path; one that stands there for a finding alone works, but for what it says."""
+    there = {hop.id: hop for hop in hops}
+    for one in findings:
+        there.setdefault(one.hop, Hop(id=one.hop, state=HopState.OK, evidence=one.evidence, source=one.source))
+    return [there[hop_id] for hop_id in HopId if hop_id in there]
+
+
 def _shown(hop: Hop, findings: Sequence[Finding], observation: Observation) -> Hop:
-    """With the way to see it by hand; a hop that seems well takes the evidence of a fault that sits on it."""
-    if hop.state in (HopState.OK, HopState.UNKNOWN):
-        broken = next((one for one in findings if one.hop is hop.id and _loud(one)), None)
-        if broken is not None:
-            state = HopState.WAIT if broken.waiting else HopState.FAIL
-            hop = replace(hop, state=state, evidence=broken.evidence, source=broken.source)
+    """With the way to see it by hand; a hop that seems well takes the evidence of a fault that sits on it.
+
+    The cause of it all is no wait: its hop fails, whatever the hop's own evidence would allow.
+    """
+    broken = next((one for one in findings if one.hop is hop.id and _loud(one)), None)
+    first = bool(findings) and broken is findings[0] and not broken.waiting
+    if broken is not None and (hop.state in (HopState.OK, HopState.UNKNOWN) or (first and hop.state in _NOT_RED)):
+        state = HopState.WAIT if broken.waiting else HopState.FAIL
+        hop = replace(hop, state=state, evidence=broken.evidence, since=None, source=broken.source)
     seen = provenance(hop.source, hop.evidence, observation)
     return replace(hop, command=seen.command, output=seen.output or hop.evidence, at=seen.at)
 

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
-from scaletail_tui.domain.diagnosis.route_rules import APP_CONNECTORS, wanted_routes
+from scaletail_tui.domain.diagnosis.route_rules import (
+    APP_CONNECTORS,
+    flags_have_reached_the_device,
+    wanted_routes,
+)
 from scaletail_tui.domain.diagnosis.serve_file_rules import funnel_shows_a_page
 
 _PREFS = "tailscale debug prefs"
@@ -59,9 +63,11 @@ def _routes_hop(observation: Observation) -> Hop | None:
 
 def _exit_hop(observation: Observation) -> Hop | None:
     prefs, status = observation.prefs.value, observation.status.value
-    if prefs is None or not (prefs.offers_exit_node or prefs.exit_node):
-        return None
     hop_id, source = HopId.EXIT, "tailscale status"
+    if prefs is None or not (prefs.offers_exit_node or prefs.exit_node):
+        told = any(one.hop is hop_id for one in flags_have_reached_the_device(observation))
+        text = "told to be one, and does not offer itself"
+        return Hop(id=hop_id, state=HopState.FAIL, evidence=text, source=_PREFS) if told else None
     if status is None or not status.running:
         return Hop(id=hop_id, state=HopState.WAIT, evidence="not logged in", source=source)
     if prefs.exit_node:
