@@ -55,6 +55,8 @@ _YIELDS: Mapping[str, frozenset[str]] = {
        for late in ("app-crash-loop", "app-stopped")},
 }  # fmt: skip
 """Findings that yield to others of their own step: the second says why, the first only that."""
+_LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
+_WELL = frozenset({HopState.OK, HopState.NONE})
 _NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
 _OF_OUR_OWN = frozenset({RemedyAction.REWRITE_SERVE, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY})
 _CATCH_ALLS = frozenset({"sidecar-crash-loop", "sidecar-boot-timeout", "left-running-state", "tailscale-exec-fails"})
@@ -65,9 +67,9 @@ def diagnose(observation: Observation) -> Diagnosis:
     """Judge one observation; pure, and it never raises."""
     stopped = is_stopped(observation)
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
-    findings = tuple(_told(one, observation) for one in muted(found))
-    path = _with_the_hops_of(findings, judge_hops(observation, stopped=stopped))
-    hops = tuple(_shown(hop, findings, observation) for hop in path)
+    path = judge_hops(observation, stopped=stopped)
+    findings = tuple(_told(one, observation) for one in muted(_calmed(found, path)))
+    hops = tuple(_shown(hop, findings, observation) for hop in _with_the_hops_of(findings, path))
     judged = Diagnosis(
         stack=observation.stack,
         verdict=_verdict(findings, hops, stopped=stopped),
@@ -76,6 +78,15 @@ def diagnose(observation: Observation) -> Diagnosis:
         findings=findings,
     )
     return replace(judged, hints=hints(observation, judged))
+
+
+def _calmed(found: Sequence[Finding], hops: Sequence[Hop]) -> list[Finding]:
+    """Faults of files are defects of a stack that runs and answers; where anything else is wrong its fix needs them."""
+    states = {hop.id: hop.state for hop in hops}
+    lives = all(states[hop] in _WELL for hop in _LIFE) and not {HopState.FAIL, HopState.WAIT} & set(states.values())
+    if not lives or any(_loud(one) and step_of(one) is not Step.FILES for one in found):
+        return list(found)
+    return [replace(one, severity=Severity.DEGRADED) if _loud(one) and not one.waiting else one for one in found]
 
 
 def _told(one: Finding, observation: Observation) -> Finding:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Verdict
+from scaletail_tui.domain.diagnosis.finding import Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
@@ -23,6 +23,7 @@ from tests.domain.diagnosis.observations import (
     log,
     with_app,
     with_sidecar,
+    with_status,
 )
 
 
@@ -274,3 +275,26 @@ def test_a_missing_image_counts_where_a_container_is_missing() -> None:
     observation = but(containers=(SIDECAR,), missing_images=("vaultwarden/server:latest",), answer=None, loopback=None)
     assert ids(observation)[0] == "image-missing"
     assert ids(but(observation, working_on_it="process 7 holds it with a deploy")) == []
+
+
+BROKEN_FILE = "compose.yaml: go-yaml load error in parser at L2.C14"
+
+
+def test_a_broken_file_of_a_stack_that_runs_and_answers_is_a_defect() -> None:
+    diagnosis = diagnose(but(files_problem=BROKEN_FILE))
+    assert diagnosis.findings[0].severity is Severity.DEGRADED
+    assert diagnosis.verdict is Verdict.DEGRADED
+    assert diagnosis.hop(HopId.SIDECAR).state is HopState.OK  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [with_app(status="exited", exit_code=1), with_status(cert_domains=()), crash_looping("boot: no"), but(answer=None,
+     loopback=None, status=None, serve=None, listeners=None)],
+    ids=["app", "certificate", "sidecar", "silent"],
+)  # fmt: skip
+def test_a_broken_file_comes_first_where_the_stack_is_broken_too(broken: Observation) -> None:
+    diagnosis = diagnose(but(broken, files_problem=BROKEN_FILE))
+    assert [one.id for one in diagnosis.findings] == ["compose-yaml-invalid"]
+    assert diagnosis.findings[0].severity is Severity.BLOCKER
+    assert diagnosis.verdict is Verdict.BROKEN
