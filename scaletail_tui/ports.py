@@ -167,7 +167,7 @@ class StackFolders(Protocol):
         ...
 
     def set_exposure(self, name: str, compose_text: str) -> None:
-        """Replace compose.yaml by write-and-rename after a change of exposure."""
+        """Replace compose.yaml by write-and-rename after a change of exposure or of a backend."""
         ...
 
     def own_folder(self, path: str, *, uid: int, gid: int) -> bool:

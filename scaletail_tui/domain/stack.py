@@ -60,10 +60,13 @@ class StackSpec:
     name: str
     """One DNS label: stack folder, Compose project and wanted hostname."""
     service: Service
+    """As it is served here: with `backends` in the place of what the catalog says of them."""
     exposure: Exposure
     settings: Mapping[str, str]
     """Every question key to its final value, generated secrets included; optional empty ones are absent."""
     lan_ports: tuple[int, ...] = ()
+    backends: Mapping[str, str] = field(default_factory=dict)
+    """Path of the page to where Serve leads it, `https+insecure://127.0.0.1:8443`, where that is not the catalog's."""
     sidecar: SidecarOptions = SidecarOptions()
     public_host: str = ""
     """The device's real DNS name once it is known, without a trailing dot; empty before the first login."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scaletail_tui.domain.backends import backends_in, with_backends
 from scaletail_tui.domain.diagnosis.observation import Expected
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import StackOnDisk
@@ -24,6 +25,7 @@ def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
             managed=True, service=slug, exposure=exposure, userspace=userspace, hostname=disk.name,
             public_host=public_host, host_written=disk.env_written, web=exposure is not Exposure.DIRECT,
         )  # fmt: skip
+    service = with_backends(service, backends_in(disk.meta))
     return Expected(
         managed=True,
         service=slug,

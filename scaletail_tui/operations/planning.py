@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.answers import final_settings, problems_in
+from scaletail_tui.domain.backends import backends_in, with_backends
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.looks import StackOnDisk
@@ -55,14 +56,16 @@ async def spec_for(
         problems += await asyncio.to_thread(ports_in_use, ports, service, answers, held)
     if problems:
         raise BadInput("\n".join(problem.sentence for problem in problems))
+    backends = backends_in(disk.meta) if disk is not None and redeploy else {}
     token = generator(source or random.SystemRandom())
     env: Mapping[str, str] = disk.env if disk else {}
     spec = StackSpec(
         name=answers.name,
-        service=service,
+        service=with_backends(service, backends),
         exposure=Exposure.SERVE if answers.exposure is Exposure.FUNNEL else answers.exposure,
         settings=final_settings(service, answers, kept=kept, token=token),
         lan_ports=tuple(sorted(set(answers.lan_ports))),
+        backends=backends,
         sidecar=answers.sidecar,
         public_host=env.get("PUBLIC_HOST", ""),
         timezone=env.get("TZ") or host.timezone,
@@ -115,13 +118,15 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
     """Build the spec of a folder that we wrote; raises BadInput when `x-scaletail` was damaged."""
     meta = disk.meta or {}
     sidecar = meta.get("sidecar") or {}
+    backends = backends_in(meta)
     try:
         spec = StackSpec(
             name=disk.name,
-            service=service,
+            service=with_backends(service, backends),
             exposure=Exposure(str(meta.get("exposure", "serve"))),
             settings={key: value for key, value in _kept(service, disk).items() if value},
             lan_ports=tuple(int(port) for port in meta.get("lan_ports") or ()),
+            backends=backends,
             sidecar=SidecarOptions(
                 image=str(sidecar.get("image") or SIDECAR_IMAGE),
                 login_server=str(sidecar.get("login_server") or ""),

@@ -68,6 +68,10 @@ async def apply_remedy(
                 from scaletail_tui.operations.remedy_serve_port import set_serve_port
 
                 return await set_serve_port(ports, name, argument)
+            case RemedyAction.SET_SERVE_SCHEME:
+                from scaletail_tui.operations.remedy_serve_scheme import set_serve_scheme
+
+                return await set_serve_scheme(ports, name, argument)
             case RemedyAction.REWRITE_SERVE:
                 from scaletail_tui.operations.remedy_serve_file import rewrite_serve
 

@@ -42,6 +42,7 @@ def meta_of(spec: StackSpec) -> dict[str, Any]:
         "service": spec.service.slug,
         "revision": spec.service.revision,
         "exposure": spec.exposure.value,
+        **({"backends": dict(spec.backends)} if spec.backends else {}),
         "public_url": public_url_shape(spec),
         "answers": public,
         "lan_ports": list(spec.lan_ports),

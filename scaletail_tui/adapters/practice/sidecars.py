@@ -96,6 +96,8 @@ class PracticeSidecars:
                               error="remote error: tls: internal error")  # fmt: skip
         backend = serve_config.backend_for(sidecar.serve, path)
         status = _answer(world, found, backend.port) if backend else 404
+        if backend is not None and not world.troubles.speaks(found, backend.scheme):
+            status = 502
         if status is None and backend is not None:
             sidecar.note_failed_proxy(backend.port)
         return AnswerLook(
@@ -125,6 +127,8 @@ class PracticeSidecars:
         if status is None:
             return AnswerLook(connected=False, seconds=took,
                               error="nc: can't connect to remote host (127.0.0.1): Connection refused")  # fmt: skip
+        if not world.troubles.speaks(found, scheme):
+            return AnswerLook(connected=True, error="wrong version number", seconds=took)
         return AnswerLook(connected=True, status=status, location="/web/" if status == 302 else "", seconds=took)
 
     async def run(self, container: str, argv: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ class Troubles:
         self._had: set[str] = set()
         self._closed: set[str] = set()
         self._without_tun: set[str] = set()
+        self._without_tls: set[str] = set()
 
     def app_listens(self, app: Container) -> None:
         """Plan the fault that the stack's name asks for; each stack has it once."""
@@ -66,6 +67,10 @@ class Troubles:
             return NO_STATE
         return ""
 
+    def speaks(self, sidecar: Container, scheme: str) -> bool:
+        """False where Serve asks over HTTPS and the app has no ear for it."""
+        return scheme == "http" or sidecar.project not in self._without_tls
+
     def opened(self, path: str) -> None:
         """A folder was given to whom it should belong."""
         self._closed.discard(path)
@@ -75,6 +80,7 @@ class Troubles:
     def _faults(self) -> dict[str, Callable[[Container], None]]:
         return {
             "restart-pair": self._sidecar_alone, "start-app": self._world.stop, "set-serve-port": self._wrong_port,
+            "set-serve-scheme": self._wrong_scheme,
             "rewrite-serve": self._no_json, "serve-only": self._public, "recreate": self._changed,
             "make-folders": self._close_state, "set-aside-state": self._half_state, "userspace": self._no_tun,
             "new-key": self._expired, "show-link": self._logged_out, "show-page": self._no_https,
@@ -99,6 +105,10 @@ class Troubles:
             for handler in site["Handlers"].values():
                 handler["Proxy"] = "http://127.0.0.1:8099"
         self._write_serve(app, json.dumps(config))
+
+    def _wrong_scheme(self, app: Container) -> None:
+        self._without_tls.add(app.project)
+        self._write_serve(app, self._serve(app).read_text().replace("http://", "https+insecure://"))
 
     def _no_json(self, app: Container) -> None:
         self._write_serve(app, "{," + self._serve(app).read_text()[1:])

@@ -76,9 +76,10 @@ def serve_speaks_the_apps_language(observation: Observation) -> Iterator[Finding
     for one in observation.loopback.value or ():
         told = f"GET {one.scheme}://127.0.0.1:{one.port}{one.path}: "
         if one.scheme == "http" and one.answer.wants_tls:
-            yield finding("serve-backend-speaks-tls", told + "400, the port wants TLS", source=_HOP)
+            yield finding("serve-backend-speaks-tls", told + "400, the port wants TLS", source=_HOP,
+                          argument=f"{one.port}:https+insecure")  # fmt: skip
         elif one.scheme == "https" and one.answer.status is None and _NO_TLS.search(one.answer.error):
-            yield finding("serve-backend-not-tls", told + one.answer.error, source=_HOP)
+            yield finding("serve-backend-not-tls", told + one.answer.error, source=_HOP, argument=f"{one.port}:http")
 
 
 def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:

@@ -17,6 +17,12 @@ _SETTLE = 20.0
 """Seconds that a pair may take after the sidecar's start before an app that is not there counts."""
 _OFTEN = 300.0
 """Three deaths within these seconds are a crash loop, also while the app happens to run."""
+_SPOKEN = {
+    "serve-backend-speaks-tls": (("http",), "https+insecure"),
+    "serve-backend-cert-untrusted": (("https",), "https+insecure"),
+    "serve-backend-not-tls": (("https", "https+insecure"), "http"),
+}
+"""Schemes with which Serve fails, and the one that the app answers."""
 EXIT_MEANINGS = {
     1: "", 2: " (usage)", 126: " (not executable)", 127: " (command not found)", 132: " (illegal instruction)",
     134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
@@ -159,11 +165,21 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER:
             port = next((str(one.port) for one in judged.heard), "?") if judged is not None else "?"
-            yield finding(hit.pattern.id, hit.line.text, source=hit.source,
+            spoken = _other_scheme(hit.pattern.id, observation)
+            alone = RemedyAction.NONE if hit.pattern.id in _SPOKEN and not spoken else None
+            yield finding(hit.pattern.id, hit.line.text, source=hit.source, argument=spoken, action=alone,
                           values={"port": port, "how": "in full", **hit.groups})  # fmt: skip
             return
     yield finding("app-answers-error", f"GET / answers {answer.status}", source="HTTPS through the sidecar",
                   waiting=young, values={"status": str(answer.status)})  # fmt: skip
+
+
+def _other_scheme(kind: str, observation: Observation) -> str:
+    """`PORT:SCHEME` for Serve; empty where it is not known which of several ports the line means."""
+    now, wanted = _SPOKEN.get(kind, ((), ""))
+    backends = [one.backend for one in local_backends(served(observation)) if one.scheme in now]
+    ports = {backend[1] for backend in backends if backend is not None}
+    return f"{ports.pop()}:{wanted}" if len(ports) == 1 else ""
 
 
 def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:

@@ -58,7 +58,9 @@ _YIELDS: Mapping[str, frozenset[str]] = {
 _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
 _WELL = frozenset({HopState.OK, HopState.NONE})
 _NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
-_OF_OUR_OWN = frozenset({RemedyAction.REWRITE_SERVE, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY})
+_OF_OUR_OWN = frozenset(
+    {RemedyAction.REWRITE_SERVE, RemedyAction.SET_SERVE_SCHEME, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY}
+)
 _CATCH_ALLS = frozenset({"sidecar-crash-loop", "sidecar-boot-timeout", "left-running-state", "tailscale-exec-fails"})
 """Findings that say no more than that something is wrong: they yield to any other of the sidecar or the login."""
 

@@ -28,6 +28,8 @@ class RemedyAction(StrEnum):
     """Start containers that are stopped or could not join the sidecar's namespace."""
     SET_SERVE_PORT = "set-serve-port"
     """Point Serve at `Remedy.argument` (a port), live."""
+    SET_SERVE_SCHEME = "set-serve-scheme"
+    """Let Serve ask a port of the app over another scheme, `Remedy.argument` (`PORT:SCHEME`), live."""
     NEW_KEY = "new-key"
     """Ask for an auth key and log in again."""
     SERVE_ONLY = "serve-only"

@@ -62,15 +62,15 @@ APP_KINDS: Mapping[str, Kind] = {
     "serve-backend-not-tls": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve speaks HTTPS to the app, and the app speaks HTTP.",
-        fix="Use http:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use http:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
     "serve-backend-speaks-tls": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve speaks HTTP to the app, and the app speaks HTTPS.",
-        fix="Use https+insecure:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
     "serve-backend-cert-untrusted": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve does not trust the app's own certificate.",
-        fix="Use https+insecure:// in serve.json.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
     "serve-backend-name-unknown": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve cannot resolve the name of its backend, {h}.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
 
+_SERVE_FILE = "Writes serve.json and waits for the sidecar to apply it; after 10 s of silence the old file is put back."
 _DOES = {
     RemedyAction.RESTART_PAIR: "Restarts sidecar and app of {name}, in this order; visitors wait some seconds.",
     RemedyAction.START_APP: "Starts the app of {name} in the sidecar's network; the sidecar goes on running.",
-    RemedyAction.SET_SERVE_PORT: "Writes serve.json and waits for the sidecar to apply it; "
-    "after 10 s of silence the old file is put back.",
+    RemedyAction.SET_SERVE_PORT: _SERVE_FILE,
+    RemedyAction.SET_SERVE_SCHEME: _SERVE_FILE,
     RemedyAction.NEW_KEY: "Asks for another auth key, restarts the pair with it and waits for the login.",
     RemedyAction.SERVE_ONLY: "Closes {name} to the internet; your tailnet still reaches it.",
     RemedyAction.REWRITE_SERVE: "Writes serve.json anew from the settings of {name}; "

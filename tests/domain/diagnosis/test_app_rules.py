@@ -216,6 +216,35 @@ def test_a_bad_gateway_is_explained_by_the_proxys_own_words(line: str, finding: 
     assert ids(but(sidecar_log=current)) == []  # and while the page answers, they are history
 
 
+def leading_to(*targets: str) -> ServeFacts:
+    page = Handler(host=NAME, port=443, https=True)
+    return ServeFacts(handlers=tuple(replace(page, path=f"/{at}", target=one) for at, one in enumerate(targets)))
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "argument"),
+    [
+        ('net/http: malformed HTTP response "\x15\x03\x01"', "http://127.0.0.1:80", "80:https+insecure"),
+        ("tls: failed to verify: x509: unknown authority", "https://127.0.0.1:80", "80:https+insecure"),
+        ("http: server gave HTTP response to HTTPS client", "https+insecure://127.0.0.1:80", "80:http"),
+    ],
+)
+def test_serve_is_told_the_scheme_that_the_app_speaks(line: str, target: str, argument: str) -> None:
+    current = RunLog(current=log(f"http: proxy error: {line}"))
+    [found] = diagnose(
+        but(answer=BAD_GATEWAY, loopback=(), sidecar_log=current, serve=leading_to(target), serve_file=None)
+    ).findings
+    assert (found.remedy.action, found.remedy.argument) == (RemedyAction.SET_SERVE_SCHEME, argument)
+
+
+def test_a_scheme_is_for_the_users_own_hands_where_the_line_may_mean_two_ports() -> None:
+    current = RunLog(current=log("http: proxy error: tls: failed to verify: x509: unknown authority"))
+    two = leading_to("https://127.0.0.1:80", "https://127.0.0.1:81")
+    both = (*OWN, Listener(address="0.0.0.0", port=80), Listener(address="0.0.0.0", port=81))
+    bad = but(answer=BAD_GATEWAY, loopback=(), sidecar_log=current, serve=two, serve_file=None, listeners=both)
+    assert [one.remedy.action for one in diagnose(bad).findings] == [RemedyAction.NONE]
+
+
 @pytest.mark.parametrize("status", [200, 301, 401, 404, 499])
 def test_any_status_below_500_is_an_answer(status: int) -> None:
     assert ids(but(answer=replace(ANSWER, status=status))) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Act, Fault, Seen
 from tests.lab.faults.patient import Patient
-from tests.lab.faults.puppet import SERVE_FILE, cast, loopback, recast, served, serves, serves_nothing, uncast
+from tests.lab.faults.puppet import SERVE_FILE, cast, loopback, recast, served, serves, serves_nothing
 
 
 def _changed(expression: str, replacement: str) -> Act:
@@ -138,13 +138,12 @@ SERVE: tuple[Fault, ...] = (
 TLS: tuple[Fault, ...] = (
     Fault(
         name="app-speaks-tls", hop=HopId.APP, expected="serve-backend-speaks-tls",
-        inject=recast("TLS=on"), evidence=lambda p: loopback(p, scheme="https") == 200, heal=uncast),
+        inject=recast("TLS=on"), evidence=lambda p: loopback(p, scheme="https") == 200),
     Fault(
         name="app-speaks-no-tls", hop=HopId.APP, expected="serve-backend-not-tls",
         inject=_changed(r"http://127", "https+insecure://127"), evidence=serves("https+insecure"), heal=_restored),
     Fault(
         name="app-certificate-unknown", hop=HopId.APP, expected="serve-backend-cert-untrusted", fresh=True,
         prepare=_both(cast("TLS=on"), _changed(r"http://127", "https://127")),
-        inject=Patient.up, evidence=lambda p: loopback(p, scheme="https") == 200 and '"https://' in served(p),
-        heal=_changed("https://127", "https+insecure://127")),
+        inject=Patient.up, evidence=lambda p: loopback(p, scheme="https") == 200 and '"https://' in served(p)),
 )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Where a remedy points Serve, and that it stays there when the stack's files are rendered again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.stack import Answers
+from scaletail_tui.operations.observe import observe
+from scaletail_tui.operations.planning import make_plan, spec_for, spec_from_disk
+from scaletail_tui.operations.remedies import apply_remedy
+from scaletail_tui.operations.remedy_serve_file import rewrite_serve
+from scaletail_tui.operations.remedy_serve_port import set_serve_port
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.compose import meta_of
+from tests.operations.looking import practice_host
+
+
+@pytest.fixture
+async def ports(tmp_path: Path) -> Ports:
+    made = practice_host(tmp_path, speed=20.0)
+    await observe(made, "jellyfin")
+    return made
+
+
+def file_of(ports: Ports, path: str) -> Path:
+    return Path(ports.folders.folder("jellyfin")) / path
+
+
+def asked(ports: Ports) -> str:
+    """Where Serve leads the start page."""
+    config = json.loads(file_of(ports, "tailscale/serve/serve.json").read_text())
+    return str(next(iter(config["Web"].values()))["Handlers"]["/"]["Proxy"])
+
+
+async def speak(ports: Ports, argument: str) -> str:
+    remedy = Remedy(text="Do it.", action=RemedyAction.SET_SERVE_SCHEME, argument=argument)
+    wish = Finding(id="x", severity=Severity.BROKEN, hop=HopId.APP, summary="", evidence="", remedy=remedy)
+    return await apply_remedy(ports, "jellyfin", wish)
+
+
+async def test_serve_speaks_the_apps_language_without_a_restart(ports: Ports) -> None:
+    assert asked(ports) == "http://127.0.0.1:8096"
+    assert await speak(ports, "8096:https+insecure") == "Serve of jellyfin asks port 8096 over https+insecure now."
+    assert asked(ports) == "https+insecure://127.0.0.1:8096"
+
+
+async def test_a_scheme_that_was_mended_outlives_a_serve_file_that_is_written_anew(ports: Ports) -> None:
+    await speak(ports, "8096:https+insecure")
+    await rewrite_serve(ports, "jellyfin")
+    assert asked(ports) == "https+insecure://127.0.0.1:8096"
+
+
+async def test_a_port_that_was_mended_outlives_an_update(ports: Ports) -> None:
+    await set_serve_port(ports, "jellyfin", "8096:9000")
+    service = ports.catalog.load().get("jellyfin")
+    assert service is not None
+    plan = await make_plan(
+        ports, await spec_for(ports, service, Answers(name="jellyfin", exposure=Exposure.SERVE), redeploy=True)
+    )
+    assert (await observe(ports, "jellyfin")).expected.main_port == 9000
+    [serve] = [file for file in plan.files if file.path.endswith("serve.json")]
+    assert "http://127.0.0.1:9000" in serve.text
+
+
+async def test_what_the_catalog_says_itself_is_not_kept_as_something_else(ports: Ports) -> None:
+    before = file_of(ports, "compose.yaml").read_text()
+    await speak(ports, "8096:https+insecure")
+    assert file_of(ports, "compose.yaml").read_text() != before
+    await speak(ports, "8096:http")
+    assert file_of(ports, "compose.yaml").read_text() == before
+    assert (await spec_from_disk(ports, "jellyfin")).backends == {}
+
+
+async def test_lines_of_the_users_own_stay_in_the_compose_file(ports: Ports) -> None:
+    compose = file_of(ports, "compose.yaml")
+    compose.write_text(compose.read_text() + "# mine\n")
+    await speak(ports, "8096:https+insecure")
+    assert compose.read_text().endswith("# mine\n")
+    spec = await spec_from_disk(ports, "jellyfin")
+    assert spec.backends == {"/": "https+insecure://127.0.0.1:8096"}
+    assert meta_of(spec) == {**meta_of(replace(spec, backends={})), "backends": dict(spec.backends)}
+
+
+@pytest.mark.parametrize("argument", ["", "8096", "8096:gopher", "x:http"])
+async def test_a_scheme_that_serve_does_not_speak_is_refused(ports: Ports, argument: str) -> None:
+    with pytest.raises(BadInput):
+        await speak(ports, argument)
