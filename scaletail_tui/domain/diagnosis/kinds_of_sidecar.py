@@ -113,7 +113,9 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         fix="Mount the folder that TS_SERVE_CONFIG names."),
     "sidecar-exit-zero": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="tailscaled died inside the sidecar.", fix="Read the sidecar's log above that line."),
+        summary="tailscaled died inside the sidecar.",
+        fix="Restart the pair; if it dies again, the log above that line says why.",
+        action=RemedyAction.RESTART_PAIR),
     "sidecar-crash-loop": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar dies again and again{ending}, {restarts} restarts.",

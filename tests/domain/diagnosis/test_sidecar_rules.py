@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Severity, Verdict
+from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
@@ -298,3 +298,8 @@ def test_a_broken_file_comes_first_where_the_stack_is_broken_too(broken: Observa
     assert [one.id for one in diagnosis.findings] == ["compose-yaml-invalid"]
     assert diagnosis.findings[0].severity is Severity.BLOCKER
     assert diagnosis.verdict is Verdict.BROKEN
+
+
+def test_a_tailscaled_that_died_is_brought_back_with_its_app() -> None:
+    [found] = diagnose(crash_looping("boot: 2026/08/22 10:00:00 tailscaled exited", exit_code=0)).findings
+    assert (found.id, found.remedy.action) == ("sidecar-exit-zero", RemedyAction.RESTART_PAIR)
