@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
-from scaletail_tui.domain.diagnosis.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.moments import moment
 from scaletail_tui.domain.diagnosis.observation import Observation
@@ -34,7 +34,14 @@ def comment_is_no_value(observation: Observation) -> Iterator[Finding]:
         return
     wrong = [name for name in compose.comments_as_values if name.startswith("TS_") or name in _THE_STACKS_OWN]
     for name in sorted(wrong, key=lambda one: one != "TS_AUTHKEY")[:1]:
-        yield finding("dotenv-comment-as-value", f"{name}= # …", source=".env", values={"v": name})
+        yield finding("dotenv-comment-as-value", f"{name}= # …", source=".env", values={"v": name},
+                      action=_once_written(observation, observation.sidecar))  # fmt: skip
+
+
+def _once_written(observation: Observation, *containers: ContainerFacts | None) -> RemedyAction | None:
+    """The kind's own where the files say something else than these containers were made of; else a hand comes first."""
+    changed = observation.outdated.value or ()
+    return None if any(one is not None and one.service in changed for one in containers) else RemedyAction.NONE
 
 
 def start_program_is_the_images_own(observation: Observation) -> Iterator[Finding]:
@@ -48,6 +55,7 @@ def start_program_is_the_images_own(observation: Observation) -> Iterator[Findin
         return
     if not any(line.text.startswith("boot: ") for line in spoken):
         yield finding("custom-command-bypasses-containerboot", " ".join(words), source="docker inspect",
+                      action=_once_written(observation, sidecar),
                       values={"v": words[0].rsplit("/", 1)[-1]})  # fmt: skip
 
 
@@ -63,15 +71,17 @@ def dependencies_let_the_app_start(observation: Observation) -> Iterator[Finding
             service, _, rest = told.partition(":")
             condition = rest.partition(":")[0] or "service_started"
             if (other := by_service.get(service)) is not None:
-                yield from _dependency(app, other, condition)
+                yield from _dependency(observation, app, other, condition)
 
 
-def _dependency(app: ContainerFacts, other: ContainerFacts, condition: str) -> Iterator[Finding]:
+def _dependency(
+    observation: Observation, app: ContainerFacts, other: ContainerFacts, condition: str
+) -> Iterator[Finding]:
     values = {"name": app.name, "c": other.name}
     if condition == "service_healthy" and other.running:
         if not other.health and not other.health_test:
             yield finding("dependency-no-healthcheck", f"{other.name} has no health check", source="docker inspect",
-                          values=values)  # fmt: skip
+                          values=values, action=_once_written(observation, app, other))  # fmt: skip
         elif other.health == "unhealthy":
             yield finding("dependency-unhealthy", other.health_output or "unhealthy", source="docker inspect",
                           values=values)  # fmt: skip
@@ -111,6 +121,7 @@ def switches_are_true_or_false(observation: Observation) -> Iterator[Finding]:
             continue
         if (value.strip("\"' ").lower() in _MEANT_TRUE) != default:
             yield finding("bool-value-ignored", f"{name}={value}", source="docker inspect",
+                          action=_once_written(observation, sidecar),
                           values={"v": name, "value": value, "default": str(default).lower()})  # fmt: skip
 
 
@@ -172,7 +183,8 @@ def ended_containers_come_back(observation: Observation) -> Iterator[Finding]:
         lost = one is observation.sidecar and one.status == "exited" and one.exit_code == 0
         if (policy == "no" and (died or lost)) or (policy == "on-failure" and lost):
             yield finding("restart-policy-missing", f"RestartPolicy {policy}, exit code {one.exit_code}",
-                          source="docker inspect", values={"name": one.name, "policy": policy})  # fmt: skip
+                          source="docker inspect", values={"name": one.name, "policy": policy},
+                          action=_once_written(observation, one))  # fmt: skip
             return
 
 
