@@ -69,6 +69,14 @@ STACK_KEYS: dict[str, tuple[Key, ...]] = {
             tooltip="Do what the finding's fix says, after a yes; where there is no such fix, show the evidence.",
         ),
         Key(
+            id="stack.next-finding",
+            keys="n",
+            action="next_finding",
+            label="next finding",
+            row=2,
+            tooltip="Show the next finding of the hop under the cursor, where it has more than one.",
+        ),
+        Key(
             id="stack.evidence",
             keys="i",
             action="evidence",

@@ -19,7 +19,7 @@ from scaletail_tui.ui.screens.stack_log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
 from scaletail_tui.ui.screens.stack_logs import explain_sidecar
 from scaletail_tui.ui.screens.stack_rows import (
     finding_heading,
-    finding_of,
+    findings_of,
     is_public,
     lines_needed,
     path_heading,
@@ -68,9 +68,13 @@ class StackScreen(StackWatch):
 
     @property
     def finding(self) -> Finding | None:
-        """The finding of the hop under the cursor."""
+        """The finding of the hop under the cursor: its first, or the one that was asked for."""
+        told = self._findings_here()
+        return next((one for one in told if one.id == self._asked_for), told[0] if told else None)
+
+    def _findings_here(self) -> list[Finding]:
         hop = self.chosen if self.is_mounted else None
-        return finding_of(self.diagnosis, hop.id) if hop is not None else None
+        return findings_of(self.diagnosis, hop.id) if hop is not None else []
 
     @property
     def path_width(self) -> int:
@@ -117,7 +121,7 @@ class StackScreen(StackWatch):
         pane = self.query_one("#finding", Pane)
         since = self._first_seen[hop.id][2] if hop is not None and hop.id in self._first_seen else ""
         rows = under_rows(
-            diagnosis, hop, self.path_width, max(3, pane.body_height), since=since,
+            diagnosis, hop, self.finding, self.path_width, max(3, pane.body_height), since=since,
             wide=self.size.width >= SIDE_BY_SIDE, name=self.stack,
         )  # fmt: skip
         pane.change(rows, heading=finding_heading(diagnosis, self.finding))
@@ -134,6 +138,7 @@ class StackScreen(StackWatch):
 
     @on(Pane.Moved, "#path")
     def follow_cursor(self) -> None:
+        self._asked_for = ""
         self.show_finding()
         self.show_keys()
 
@@ -165,6 +170,8 @@ class StackScreen(StackWatch):
         match action:
             case "main" | "evidence":
                 return self.chosen is not None
+            case "next_finding":
+                return len(self._findings_here()) > 1
             case "restart" | "stop" | "remove":
                 return self.diagnosis is not None and not self.doing
             case "reach":
@@ -204,6 +211,14 @@ class StackScreen(StackWatch):
             self.action_evidence()
         elif not self.doing:
             self.work(lambda: self.apply(finding), group="act", doing=f"fixing {finding.id}")
+
+    def action_next_finding(self) -> None:
+        """Turn to the next finding of the hop under the cursor, after the last one to the first."""
+        told, now = self._findings_here(), self.finding
+        if now is not None:
+            self._asked_for = told[(told.index(now) + 1) % len(told)].id
+            self.show_finding()
+            self.show_keys()
 
     def action_evidence(self) -> None:
         """All that is known of the hop under the cursor, on a page of its own."""

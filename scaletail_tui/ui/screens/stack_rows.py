@@ -38,11 +38,9 @@ def is_public(diagnosis: Diagnosis | None) -> bool:
     return diagnosis is not None and diagnosis.hop(HopId.FUNNEL) is not None
 
 
-def finding_of(diagnosis: Diagnosis | None, hop: HopId | None) -> Finding | None:
-    """The first finding of a hop."""
-    if diagnosis is None:
-        return None
-    return next((finding for finding in diagnosis.findings if finding.hop is hop), None)
+def findings_of(diagnosis: Diagnosis | None, hop: HopId | None) -> list[Finding]:
+    """The findings of a hop, the cause first."""
+    return [finding for finding in diagnosis.findings if finding.hop is hop] if diagnosis is not None else []
 
 
 def finding_heading(diagnosis: Diagnosis, finding: Finding | None) -> Row:
@@ -64,13 +62,20 @@ def finding_heading(diagnosis: Diagnosis, finding: Finding | None) -> Row:
 
 
 def under_rows(
-    diagnosis: Diagnosis, hop: Hop | None, width: int, height: int, *, since: str, wide: bool, name: str
+    diagnosis: Diagnosis,
+    hop: Hop | None,
+    finding: Finding | None,
+    width: int,
+    height: int,
+    *,
+    since: str,
+    wide: bool,
+    name: str,
 ) -> list[Row]:
     """The rows under the heading, at most `height` lines high where evidence can be cut for it.
 
-    `since` is the clock time from which on the hop has looked the same.
+    `finding` is the one of the hop that is shown; `since` the clock time from which on the hop has looked the same.
     """
-    finding = finding_of(diagnosis, hop.id if hop is not None else None)
     if finding is not None:
         rows = finding_rows(finding, width, key="Enter" if finding.remedy.action is not RemedyAction.NONE else "")
         if _lines(rows, width) > height:
@@ -119,5 +124,5 @@ def _cut(one: Row) -> Row:
 
 def warns(diagnosis: Diagnosis, hop: Hop) -> bool:
     """True for a hop that works but of which a finding tells a defect."""
-    found = finding_of(diagnosis, hop.id)
-    return hop.state is HopState.OK and found is not None and found.severity is not Severity.INFO
+    told = findings_of(diagnosis, hop.id)
+    return hop.state is HopState.OK and any(one.severity is not Severity.INFO for one in told)

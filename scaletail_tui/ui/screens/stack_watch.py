@@ -29,6 +29,8 @@ class StackWatch(StackLogPanes):
         self._judged_at = 0.0
         self._first_seen: dict[HopId, tuple[HopState, str, str]] = {}
         """Hop to state, evidence, and the clock time at which it first looked so."""
+        self._asked_for = ""
+        """Id of the finding that is shown where its hop has more than one; else the first is."""
         self._moved = False
         self._hidden = False
         """True from when another page came on top until this one is seen again."""
