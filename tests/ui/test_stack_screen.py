@@ -10,6 +10,7 @@ import pytest
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.operations.observe import Observer
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.screens.help import HelpScreen
@@ -198,6 +199,17 @@ async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
         first = page.app_log.title
         await opened.pilot.press("c")
         assert page.app_log.title != first and page.apps[1].service in page.app_log.title
+
+
+async def test_what_an_app_says_of_a_known_trouble_is_explained_once_a_minute() -> None:
+    async with still_stack() as opened:
+        await opened.pilot.press("l")
+        said = "Error: connect ECONNREFUSED 127.0.0.1:5432"
+        opened.stack.app_log.add([LogLine(at=f"2026-11-23T10:42:0{at}Z", text=said) for at in (1, 4)])
+        await until(lambda: "the app does not reach its database at 127.0.0.1:5432" in screen_text(opened.app))
+        text = screen_text(opened.app)
+        assert text.count("the app does not reach its database") == 1
+        assert "second time" in text
 
 
 async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None:

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.patterns import Source, match
+from scaletail_tui.domain.diagnosis.patterns import Source, compiled, match
 from scaletail_tui.domain.diagnosis.sentence import braces_of, sentence
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
@@ -147,6 +147,16 @@ _NOISE: tuple[str, ...] = (
     r"Drop: ICMPv?[46]?\{",
 )
 
+_OF_AN_APP: dict[str, str] = {
+    "app-port-clash-in-netns": "the app wants a port that is taken: all containers behind one sidecar share them",
+    "app-db-unreachable": "the app does not reach its database{where}",
+    "app-permission-denied": "the app may not read or write what it wants to",
+    "app-host-rejected": "the app refuses a visitor for the name by which it is called",
+    "arch-unsupported": "the program is made for another processor",
+    "disk-full-runtime": "the disk is full: what the app writes is lost",
+}
+"""In an app's own log; a line there may be of long ago, so it says what happened, not what is wrong."""
+_OF_A_FILE = re.compile(r"EACCES|EROFS|[Rr]ead-only|readonly|database|(?<![\w.:/])/[\w.@+-]+/[\w.@+-]+")
 
 _EMPTY = {"why": "", "where": "", "ending": "", "meaning": ""}
 """Parts of a sentence that may be missing."""
@@ -165,6 +175,19 @@ def explanation(line: str) -> str | None:
         return None  # words that only the whole observation can fill
     summary = sentence(kind.summary, words)
     return summary[:1].lower() + summary[1:].rstrip(".")
+
+
+def app_explanation(line: str) -> tuple[str, str] | None:
+    """The kind of finding that an app's line speaks of, and its meaning; None for all that is the app's own affair."""
+    for pattern, expression in compiled(Source.APP):  # not by `match`, which remembers lines for the watch
+        found = expression.search(line)
+        if found is None or (meaning := _OF_AN_APP.get(pattern.id)) is None:
+            continue
+        if pattern.id == "app-permission-denied" and _OF_A_FILE.search(line) is None:
+            return None  # of a user of the app, most likely
+        where = next((value for value in found.groupdict().values() if value), "")
+        return pattern.id, meaning.format(where=f" at {where}" if where else "")
+    return None
 
 
 def is_noise(line: str) -> bool:

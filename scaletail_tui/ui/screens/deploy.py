@@ -22,7 +22,7 @@ from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
-from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_nothing, explain_sidecar
+from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_app, explain_sidecar
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row, unfolded
@@ -132,7 +132,7 @@ class DeployScreen(CalmScreen[None]):
         pane.begin(
             f"{'Sidecar' if sidecar else 'App'} log",
             empty=f"{container} has not started yet.",
-            explain=explain_sidecar if sidecar else explain_nothing,
+            explain=explain_sidecar if sidecar else explain_app,
         )
         await LogFeed(self.ports, pane, turn=asyncio.Lock(), changed=self._may_have_come).run(container)
 

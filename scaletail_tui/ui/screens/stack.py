@@ -16,7 +16,7 @@ from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.path_rows import path_rows, unjudged_rows
 from scaletail_tui.ui.screens.stack_log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
-from scaletail_tui.ui.screens.stack_logs import explain_sidecar
+from scaletail_tui.ui.screens.stack_logs import explain_app, explain_sidecar
 from scaletail_tui.ui.screens.stack_rows import (
     finding_heading,
     findings_of,
@@ -54,7 +54,7 @@ class StackScreen(StackWatch):
                 yield Pane(id="finding", heading=row("Finding"), cursor=False)
             with Horizontal(id="logs"):
                 yield LogPane(id="sidecar-log", title="Sidecar log", explain=explain_sidecar)
-                yield LogPane(id="app-log", title="App log")
+                yield LogPane(id="app-log", title="App log", explain=explain_app)
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from functools import lru_cache
 
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
-from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.explain import app_explanation, explanation, is_noise
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
@@ -42,9 +42,10 @@ def _explained(line: str) -> Explained | None:
     return Explained(kind=sentence, sentence=sentence, visitor=_VISITOR.search(sentence) is not None)
 
 
-def explain_nothing(line: str) -> Explained | None:
-    """An app's lines are its own: nobody knows all apps."""
-    return None
+def explain_app(line: str) -> Explained | None:
+    """What an app's line means, where many apps say it so; nobody knows all apps."""
+    meant = app_explanation(line)
+    return Explained(kind=meant[0], sentence=meant[1]) if meant is not None else None
 
 
 async def log_containers(ports: Ports, name: str) -> tuple[tuple[ContainerFacts, ...], tuple[ContainerFacts, ...]]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import muted
-from scaletail_tui.domain.diagnosis.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.explain import app_explanation, explanation, is_noise
 from scaletail_tui.domain.diagnosis.finding import Severity
 from scaletail_tui.domain.diagnosis.findings import finding, quoted, said_by_a_tool
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Source, match
 from scaletail_tui.domain.diagnosis.recording import observation_from_json
+from tests.domain.diagnosis.samples.app_texts import TEXTS as APP_TEXTS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 
@@ -35,6 +36,40 @@ RECORDINGS = Path(__file__).parents[2] / "recordings"
 )  # fmt: skip
 def test_a_known_line_is_explained(line: str, meaning: str) -> None:
     assert explanation(line) == meaning
+
+
+@pytest.mark.parametrize(
+    ("line", "meaning"),
+    [
+        ("Error: listen EADDRINUSE: address already in use 0.0.0.0:80",
+         "the app wants a port that is taken: all containers behind one sidecar share them"),
+        ("Error: connect ECONNREFUSED 127.0.0.1:5432", "the app does not reach its database at 127.0.0.1:5432"),
+        ("open /data/db.sqlite3: permission denied", "the app may not read or write what it wants to"),
+        ("Invalid HTTP_HOST header: 'vault.tail4e5f.ts.net'.",
+         "the app refuses a visitor for the name by which it is called"),
+    ],
+)  # fmt: skip
+def test_what_many_apps_say_is_explained(line: str, meaning: str) -> None:
+    explained = app_explanation(line)
+    assert explained is not None and explained[1] == meaning
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "GET /api/items 200 4 ms", "Login of bob failed: permission denied", "listening on 0.0.0.0:80",
+     "connect ECONNREFUSED 127.0.0.1:8080", "control: RegisterReq: got response; authURL=true"],
+)  # fmt: skip
+def test_what_is_the_apps_own_affair_is_not_explained(line: str) -> None:
+    assert app_explanation(line) is None
+
+
+def test_every_kind_that_an_apps_log_names_has_words_for_its_pane() -> None:
+    for pattern in PATTERNS:
+        if Source.APP in pattern.sources:
+            said = next(one.fires for one in APP_TEXTS if one.id == pattern.id and one.source is Source.APP)
+            explained = app_explanation(said)
+            assert explained is not None and explained[0] == pattern.id
+            assert len(explained[1]) <= 80
 
 
 @pytest.mark.parametrize("line", ["Creating WireGuard device...", "", "external route: up"])
