@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.matrix import FAULTS, PARTS
 from tests.lab.faults.outcome import BEYOND, MEDIAN, WORST, Outcome, row, table
@@ -42,10 +44,18 @@ def test_the_matrix_as_a_whole(record_property: Callable[[str, object], None]) -
     after = [one.after_evidence for one in OUTCOMES if one.after_evidence is not None]
     assert statistics.median(after) <= MEDIAN * BEYOND
     assert max(after) <= WORST * BEYOND
+    if whole():
+        assert sum(one.rightly for one in OUTCOMES) >= len(OUTCOMES) - 2
+        assert [one.fault.name for one in OUTCOMES if one.wrong] == []
+        assert statistics.median(after) <= MEDIAN
 
 
 def test_the_matrix_holds_what_it_promises() -> None:
     names = [one.name for one in FAULTS]
     assert len(set(names)) == len(names)
     assert len({stack_name(one) for one in FAULTS}) == len(FAULTS)
+    assert len(FAULTS) >= 60
+    assert len({one.expected for one in FAULTS}) >= 45
+    per_hop = Counter(one.hop for one in FAULTS)
+    assert min(per_hop[hop] for hop in HopId) >= 4, per_hop
     assert not whole() or len(CHOSEN) == len(FAULTS)
