@@ -32,10 +32,6 @@ def _served_at(address: str) -> Act:
     return lambda patient: patient.change(r"127\.0\.0\.1:80\"", f'{address}:80"', file=SERVE_FILE)
 
 
-def _serve_restored(patient: Patient) -> None:
-    patient.restore(SERVE_FILE)
-
-
 def _started_again(patient: Patient) -> None:
     patient.docker("restart", "-t", "1", patient.app)
 
@@ -107,8 +103,7 @@ PORT: tuple[Fault, ...] = (
         evidence=lambda p: p.age() > 120 and silent(80)(p)),
     Fault(
         name="serve-asks-ipv6", hop=HopId.PORT, expected="serve-backend-localhost-ipv6",
-        prepare=cast("LISTEN=127.0.0.1:80"), inject=_served_at("[::1]"), evidence=serves("[::1]:80"),
-        heal=_serve_restored),
+        prepare=cast("LISTEN=127.0.0.1:80"), inject=_served_at("[::1]"), evidence=serves("[::1]:80")),
     Fault(
         name="port-clash-in-the-namespace", hop=HopId.PORT, expected="app-port-clash-in-netns",
         inject=_with("other", cast(rest=other("other", "LISTEN=80", network_mode=SHARED))),
@@ -147,7 +142,7 @@ LIFE: tuple[Fault, ...] = (
     Fault(
         name="app-may-not-write", hop=HopId.APP, expected="app-permission-denied",
         inject=recast("WRITES=/data/db", user="65532:65532", volumes=["./data/own:/data"]),
-        evidence=lambda p: p.said("permission denied", by=p.app), meanwhile=frozenset({"app-crash-loop"}), heal=uncast),
+        evidence=lambda p: p.said("permission denied", by=p.app), meanwhile=frozenset({"app-crash-loop"})),
     Fault(
         name="database-unreachable", hop=HopId.APP, expected="app-db-unreachable",
         inject=recast("NEEDS=127.0.0.1:5432"), evidence=lambda p: p.said("connection refused", by=p.app),

@@ -54,12 +54,11 @@ FUNNEL: tuple[Fault, ...] = (
         prepare=_set(funnel="off"), inject=_public, evidence=serves("AllowFunnel"), heal=_restored),
     Fault(
         name="funnel-port-withdrawn", hop=HopId.FUNNEL, expected="funnel-port-not-allowed", prepare=_public,
-        inject=_set(funnelports="8443"), evidence=_may_not("https://tailscale.com/cap/funnel-ports?ports=443"),
-        heal=_as_before("funnelports")),
+        inject=_set(funnelports="8443"), evidence=_may_not("https://tailscale.com/cap/funnel-ports?ports=443")),
     Fault(
         name="funnel-of-another-name", hop=HopId.FUNNEL, expected="funnel-key-mismatch",
-        inject=_with_key("old-name.lab-tailnet.ts.net:443"), evidence=serves("old-name"), heal=_restored),
+        inject=_with_key("old-name.lab-tailnet.ts.net:443"), evidence=serves("old-name")),
     Fault(
         name="funnel-on-a-port-not-served", hop=HopId.FUNNEL, expected="funnel-without-serve",
-        inject=_with_key("${TS_CERT_DOMAIN}:8443"), evidence=serves(":8443"), heal=_restored),
+        inject=_with_key("${TS_CERT_DOMAIN}:8443"), evidence=serves(":8443")),
 )  # fmt: skip

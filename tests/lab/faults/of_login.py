@@ -92,7 +92,7 @@ LOGIN: tuple[Fault, ...] = (
     Fault(
         name="client-secret-with-foreign-tag", hop=HopId.LOGIN, expected="oauth-tags-not-permitted", fresh=True,
         options={"key": _CLIENT, "tags": ("tag:web",)}, inject=sidecar_up,
-        evidence=lambda p: p.said("are invalid or not permitted"), heal=lambda p: _retagged(p, "tag:container")),
+        evidence=lambda p: p.said("are invalid or not permitted"), key="reusable", after=app_up),
     Fault(
         name="client-secret-unknown", hop=HopId.LOGIN, expected="oauth-secret-invalid", fresh=True,
         options={"key": _NOBODY, "tags": ("tag:container",)}, inject=sidecar_up,

@@ -20,12 +20,6 @@ def _restored(patient: Patient) -> None:
     patient.restore(SERVE_FILE)
 
 
-def _restored_and_the_app_follows(patient: Patient) -> None:
-    """The sidecar died of the file, and its app stays in the namespace that went with it."""
-    patient.restore(SERVE_FILE)
-    patient.recreate()
-
-
 def _moved_away(patient: Patient) -> None:
     path = patient.folder / SERVE_FILE
     patient.notes[SERVE_FILE] = path.read_text()
@@ -39,11 +33,6 @@ def _reset_by_hand(patient: Patient) -> None:
 def _other_page_by_hand(patient: Patient) -> None:
     patient.docker("exec", patient.sidecar, "tailscale", "serve", "reset")
     patient.docker("exec", patient.sidecar, "tailscale", "serve", "--bg", "--https=8443", "80")
-
-
-def _paired(patient: Patient) -> None:
-    patient.docker("restart", "-t", "1", patient.sidecar)
-    patient.docker("restart", "-t", "1", patient.app)
 
 
 def _sidecar_with(more: str) -> Act:
@@ -81,8 +70,7 @@ def _both(first: Act, second: Act) -> Act:
 SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-file-broken", hop=HopId.SERVE, expected="serve-json-invalid",
-        inject=_changed(r"\A\{", "{,"), evidence=lambda p: p.said("failed to read serve config"),
-        heal=_restored_and_the_app_follows),
+        inject=_changed(r"\A\{", "{,"), evidence=lambda p: p.said("failed to read serve config")),
     Fault(
         name="serve-file-gone", hop=HopId.SERVE, expected="serve-file-missing", fresh=True, prepare=_moved_away,
         inject=Patient.up, evidence=_runs_and_said("no serve config at")),
@@ -97,7 +85,7 @@ SERVE: tuple[Fault, ...] = (
         inject=_reset_by_hand, evidence=serves_nothing),
     Fault(
         name="serve-moved-by-hand", hop=HopId.SERVE, expected="serve-config-drift",
-        inject=_other_page_by_hand, evidence=serves(":8443"), heal=_paired),
+        inject=_other_page_by_hand, evidence=serves(":8443")),
     Fault(
         name="serve-not-told", hop=HopId.SERVE, expected="serve-not-configured", fresh=True,
         inject=_sidecar_with('{environment: {TS_SERVE_CONFIG: ""}}'),
@@ -111,14 +99,14 @@ SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-of-another-name", hop=HopId.SERVE, expected="serve-host-mismatch",
         inject=_changed(r"\$\{TS_CERT_DOMAIN\}", "old-name.lab-tailnet.ts.net"),
-        evidence=serves("old-name"), heal=_restored),
+        evidence=serves("old-name")),
     Fault(
         name="serve-keys-differ", hop=HopId.SERVE, expected="serve-web-key-port-mismatch",
-        inject=_changed(r"DOMAIN\}:443", "DOMAIN}:8443"), evidence=serves(":8443"), heal=_restored),
+        inject=_changed(r"DOMAIN\}:443", "DOMAIN}:8443"), evidence=serves(":8443")),
     Fault(
         name="serve-handler-empty", hop=HopId.SERVE, expected="serve-empty-handler",
         inject=_changed(r'"Proxy": "http://127\.0\.0\.1:80"', '"Poxy": "http://127.0.0.1:80"'),
-        evidence=lambda p: '"Proxy"' not in served(p), heal=_restored),
+        evidence=lambda p: '"Proxy"' not in served(p)),
     Fault(
         name="serve-path-not-there", hop=HopId.SERVE, expected="serve-path-not-found",
         inject=_changed(r'"Proxy": "http://127\.0\.0\.1:80"', '"Path": "/var/www/nowhere"'),
@@ -126,14 +114,14 @@ SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-target-nonsense", hop=HopId.SERVE, expected="serve-proxy-target-invalid",
         inject=_changed(r"http://127\.0\.0\.1:80", "gopher:127.0.0.1:80"),
-        evidence=serves("gopher"), heal=_restored),
+        evidence=serves("gopher")),
     Fault(
         name="serve-asks-a-name-nobody-knows", hop=HopId.SERVE, expected="serve-backend-name-unknown",
         inject=_changed(r"127\.0\.0\.1:80", "application:80"),
-        evidence=serves("application:80"), heal=_restored),
+        evidence=serves("application:80")),
     Fault(
         name="serve-domain-doubled", hop=HopId.SERVE, expected="cert-domain-unescaped",
-        inject=_changed(r"\$\{TS_CERT", "$${TS_CERT"), evidence=serves('"$'), heal=_restored),
+        inject=_changed(r"\$\{TS_CERT", "$${TS_CERT"), evidence=serves('"$')),
 )  # fmt: skip
 TLS: tuple[Fault, ...] = (
     Fault(
@@ -141,7 +129,7 @@ TLS: tuple[Fault, ...] = (
         inject=recast("TLS=on"), evidence=lambda p: loopback(p, scheme="https") == 200),
     Fault(
         name="app-speaks-no-tls", hop=HopId.APP, expected="serve-backend-not-tls",
-        inject=_changed(r"http://127", "https+insecure://127"), evidence=serves("https+insecure"), heal=_restored),
+        inject=_changed(r"http://127", "https+insecure://127"), evidence=serves("https+insecure")),
     Fault(
         name="app-certificate-unknown", hop=HopId.APP, expected="serve-backend-cert-untrusted", fresh=True,
         prepare=_both(cast("TLS=on"), _changed(r"http://127", "https://127")),

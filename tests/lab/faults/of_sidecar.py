@@ -47,10 +47,6 @@ def _frozen(patient: Patient) -> None:
     patient.later(lambda: Path(f"/proc/{pid}").exists() and os.kill(pid, signal.SIGCONT))
 
 
-def _thawed(patient: Patient) -> None:
-    os.kill(tailscaled(patient), signal.SIGCONT)
-
-
 def _garbage(patient: Patient) -> None:
     (patient.folder / "tailscale/state/tailscaled.state").write_text("garbage")
 
@@ -92,7 +88,7 @@ SIDECAR: tuple[Fault, ...] = (
     Fault(
         name="tun-not-given", hop=HopId.SIDECAR, expected="sidecar-tun-missing", fresh=True,
         prepare=lambda p: p.change(_TUN, "    cap_drop:\n      - MKNOD\n"), inject=sidecar_up,
-        evidence=lambda p: p.said("unable to create tuntap device file"), heal=lambda p: p.repaired()),
+        evidence=lambda p: p.said("unable to create tuntap device file"), after=app_up),
     Fault(
         name="tun-without-driver", hop=HopId.SIDECAR, expected="kernel-no-tun", fresh=True,
         prepare=_tun_without_driver, inject=sidecar_up, evidence=lambda p: p.said("no such device"),
@@ -131,10 +127,10 @@ SIDECAR: tuple[Fault, ...] = (
         name="tailscaled-crashed", hop=HopId.SIDECAR, expected="sidecar-exit-zero",
         prepare=lambda p: p.override("{restart: 'no'}"),
         inject=lambda p: os.kill(tailscaled(p), signal.SIGKILL), evidence=lambda p: p.is_in("exited"),
-        meanwhile=frozenset({"sidecar-stopped"}), heal=lambda p: p.without_override()),
+        meanwhile=frozenset({"sidecar-stopped"})),
     Fault(
         name="tailscaled-frozen", hop=HopId.SIDECAR, expected="tailscale-exec-fails", inject=_frozen,
-        evidence=lambda p: p.evidence.pid(p.sidecar) is not None and not p.backend(), heal=_thawed),
+        evidence=lambda p: p.evidence.pid(p.sidecar) is not None and not p.backend()),
     Fault(
         name="sidecar-dies-without-a-word", hop=HopId.SIDECAR, expected="sidecar-crash-loop", fresh=True,
         prepare=_boot_without_ideas,
