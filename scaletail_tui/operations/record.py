@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain, count
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.masking import is_secret, masked
+from scaletail_tui.domain.diagnosis.masking import masked
 from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.recording import Recording, observation_from_json, observation_to_json
+from scaletail_tui.domain.diagnosis.secret_names import is_secret, secrets_among
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.members import inspected
 from scaletail_tui.operations.time_limit import Deadline
@@ -36,32 +38,64 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
         containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
     else:
         containers = Seen()
+    asked_for = _secret_questions(ports, observation)
     for one in containers.value or ():
-        found |= _secrets(_variables(one))
+        _add(found, secrets_among(_variables(one), asked_for))
     folder = observation.folder
     if folder:
         disk = ports.folders.read(observation.stack)
-        found |= _secrets(_written({}, disk.env if disk is not None else {}))
+        _add(found, secrets_among(disk.env.items() if disk is not None else (), asked_for))
         # As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual.
         for files in {(), *(one.config_files for one in observation.containers.value or ())}:
             with suppress(ScaletailError):
                 look = ports.folders.compose(folder, observation.stack, files)
-                found |= _secrets(_written(look.model, look.env))
+                _add(found, secrets_among(_written(look.model, look.env), asked_for | _given_as_secrets(look.model)))
         found |= _in_files(ports, folder, observation)
-    public = _names(observation)
-    return {name: value.strip() for name, value in found.items() if value.strip().lower() not in public}
+    public, places = _names(observation), _places(observation)
+    return {
+        name: value
+        for name, value in found.items()
+        if value.lower() not in public and not any(value == place or value.startswith(f"{place}/") for place in places)
+    }
 
 
-def _secrets(variables: Iterator[tuple[str, str]]) -> Mapping[str, str]:
-    return {name: value for name, value in variables if is_secret(name, value)}
+def _add(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    """Two services may each have a PASSWORD of their own, and a container still the one of yesterday."""
+    for name, value in pairs:
+        names = chain((name,), (f"{name} {number}" for number in count(2)))
+        free = next(one for one in names if found.get(one, value) == value)
+        found[free] = value
+
+
+def _secret_questions(ports: Ports, observation: Observation) -> frozenset[str]:
+    """Variables that the service's own catalog entry calls secret."""
+    slug = observation.expected.service
+    service = ports.catalog.load().get(slug) if slug else None
+    asked = [question for question in service.questions if question.secret] if service is not None else []
+    return frozenset(filter(None, (name for one in asked for name in (one.key, one.hash_key))))
+
+
+def _given_as_secrets(model: Mapping[str, Any]) -> frozenset[str]:
+    """Variables whose values Compose hands over as secrets."""
+    given = model.get("secrets")
+    bodies = given.values() if isinstance(given, Mapping) else ()
+    return frozenset(str(body["environment"]) for body in bodies if isinstance(body, Mapping) and "environment" in body)
 
 
 def _names(observation: Observation) -> frozenset[str]:
     """Words that stand for the stack itself: a password that is one of them hides nothing, and its mask would."""
     names = {observation.stack, observation.expected.service, observation.expected.hostname}
+    names |= {observation.expected.public_host, observation.status.value.dns_name if observation.status.value else ""}
     for one in observation.containers.value or ():
         names |= {one.name, one.service, one.image.rpartition("/")[2].partition(":")[0]}
     return frozenset(name.lower() for name in names)
+
+
+def _places(observation: Observation) -> frozenset[str]:
+    """Where things of the stack stand, inside and outside."""
+    mounts = [one.mounts for one in observation.containers.value or ()]
+    found = {observation.folder, *(place for one in mounts for pair in one.items() for place in pair)}
+    return frozenset(place.rstrip("/") for place in found if place.startswith("/") and place != "/")
 
 
 def _in_files(ports: Ports, folder: str, observation: Observation) -> Mapping[str, str]:
@@ -71,8 +105,9 @@ def _in_files(ports: Ports, folder: str, observation: Observation) -> Mapping[st
     texts = {name: ports.folders.text_at(path) for name, path in files.items()}
     found = {}
     for name, text in texts.items():
-        for number, line in enumerate((text or "").split()[:_WORDS]):
-            found[f"{name} {number + 1}" if number else name] = line
+        words = [word for word in (text or "").split()[:_WORDS] if is_secret("SECRET", word)]
+        for number, word in enumerate(words):
+            found[f"{name} {number + 1}" if number else name] = word
     return found
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
-from scaletail_tui.domain.diagnosis.masking import is_secret, masked, without_keys
+from scaletail_tui.domain.diagnosis.masking import masked, without_keys
+from scaletail_tui.domain.diagnosis.secret_names import is_secret
 
 
 @pytest.mark.parametrize(
@@ -94,6 +97,48 @@ def test_a_short_secret_does_not_eat_into_other_words() -> None:
     assert masked("the administrator is admin", {"P": "admin"})[0] == "the administrator is [masked P]"
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["p/ss w+rd$1é!", "p%2Fss%20w%2Brd%241%C3%A9%21", "p%2fss%20w%2brd%241%c3%a9%21", "p%2Fss+w%2Brd%241%C3%A9%21",
+     "p/ss w+rd$1\\u00e9!", "p/ss w+rd$$1é!", "cC9zcyB3K3JkJDHDqSE=", "702f737320772b72642431c3a921"],
+)  # fmt: skip
+def test_a_known_secret_goes_in_every_form_that_a_tool_may_give_it(form: str) -> None:
+    found, counts = masked(f"it is {form} here", {"P": "p/ss w+rd$1é!"})
+    assert found == "it is [masked P] here"
+    assert counts == {"P": 1}
+
+
+@pytest.mark.parametrize("user", ["a", "ab", "abc", "admin"])
+def test_a_known_secret_goes_from_within_what_base64_made_of_user_and_password(user: str) -> None:
+    encoded = base64.b64encode(f"{user}:s3cr3t-value-9".encode()).decode()
+    found, _ = masked(f"sent {encoded}", {"P": "s3cr3t-value-9"})
+    before, mask, after = found.removeprefix("sent ").partition("[masked P]")
+    assert mask
+    assert len(before) <= len(f"{user}:") * 8 / 6 + 1
+    assert len(after.rstrip("=")) <= 1
+
+
+def test_a_known_secret_of_several_lines_goes_line_by_line() -> None:
+    found, _ = masked(
+        [{"text": "first-line-of-it"}, {"text": "second-line-of-it"}], {"K": "first-line-of-it\nsecond-line-of-it"}
+    )
+    assert found == [{"text": "[masked K]"}, {"text": "[masked K]"}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (["MIIEvQIBADANBgkqhkiG9w0B", "AAAA", "-----END PRIVATE KEY-----", "after"], ["[masked]"] * 3 + ["after"]),
+        (["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0B"],
+         ["-----BEGIN PRIVATE KEY----- [masked]", "[masked]"]),
+        (["a key has to start with -----BEGIN PRIVATE KEY-----", "exiting", "exit code 1"],
+         ["a key has to start with -----BEGIN PRIVATE KEY----- [masked]", "exiting", "exit code 1"]),
+    ],
+)  # fmt: skip
+def test_a_private_key_that_a_log_cut_off_takes_no_other_line_with_it(lines: list[str], left: list[str]) -> None:
+    assert [one["text"] for one in masked([{"text": line} for line in lines], {})[0]] == left
+
+
 def test_the_lines_of_a_private_key_in_a_log_go_one_by_one() -> None:
     lines = ["before", "-----BEGIN PRIVATE KEY-----", "MIIEvQ", "AAAA", "-----END PRIVATE KEY-----", "after"]
     found, counts = masked([{"text": line} for line in lines], {})
@@ -119,6 +164,21 @@ def test_the_lines_of_a_private_key_in_a_log_go_one_by_one() -> None:
         ("TZ", "Europe/London", False),
         ("POSTGRES_PASSWORD", "", False),
         ("PASSWORD_LENGTH", "12", False),
+        ("ADMIN_PASSWORD", "/9xKq2ZbT4v=", True),
+        ("ADMIN_PASSWORD", "/secret", True),
+        ("APP_KEY", "/9xKq2ZbT4vM/x7=", True),
+        ("SESSION", "/8f3kQ92mmZx81LqPw0vT", True),
+        ("ADMIN_PASSWORD_FILE", "/run/secrets/admin", False),
+        ("TOKEN_PATH", "/data/token", False),
+        ("SECRETS_DIR", "/data/secrets", False),
+        ("ADMIN_PASSWORD", "/run/secrets/admin", False),
+        ("PWD", "/app", False),
+        ("SSL_KEY", "/etc/ssl/key2.pem", False),
+        ("PGDATA", "/var/lib/postgresql/16/data", False),
+        ("NEXTAUTH_URL", "https://vault.example.ts.net/api/auth", False),
+        ("DATABASE_URL", "postgres://db:5432/app", False),
+        ("DATABASE_URL", "postgres://app:hunter2@db:5432/app", True),
+        ("BYPASS_HOSTS", "db.internal", False),
     ],
 )
 def test_names_and_values_tell_what_is_secret(name: str, value: str, secret: bool) -> None:
