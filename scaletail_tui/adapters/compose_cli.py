@@ -7,15 +7,21 @@ import os
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters import process
 from scaletail_tui.adapters.stack_reading import is_file
+from scaletail_tui.domain.diagnosis.masking import without_secrets
+from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.looks import ComposeEvent
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.ports import ComposeFailed
 from scaletail_tui.render import commands
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.secret_forms import KnownSecret
 
 _KEPT = (
     "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
@@ -48,11 +54,12 @@ class ComposeCli:
         self._inherit = inherit
 
     async def version(self) -> str:
-        return plain_line(await self._finish("version", ("docker", "compose", "version", "--short"))).removeprefix("v")
+        said = await self._finish("version", ("docker", "compose", "version", "--short"), "")
+        return plain_line(said).removeprefix("v")
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         argv = commands.config_command(folder, project, override=_has_override(folder))
-        text = await self._finish("config", argv)
+        text = await self._finish("config", argv, folder)
         # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
         return model
@@ -62,29 +69,30 @@ class ComposeCli:
     ) -> Mapping[str, str]:
         argv = commands.hashes_command(folder, project, override=_has_override(folder), files=files)
         over = {"services": {name: {"network_mode": f"container:{one}"} for name, one in (joined or {}).items()}}
-        text = await self._finish("config", argv, feed=json.dumps(over).encode())
+        text = await self._finish("config", argv, folder, feed=json.dumps(over).encode())
         found = (line.split() for line in text.splitlines())
         return {words[0]: words[1] for words in found if len(words) == 2}
 
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         argv = commands.pull_command(folder, project, services, override=_has_override(folder))
-        return self._events("pull", argv)
+        return self._events("pull", argv, folder)
 
     def up(
         self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
     ) -> AsyncGenerator[ComposeEvent, None]:
         override = _has_override(folder)
         argv = commands.up_command(folder, project, services, force_recreate=force_recreate, override=override)
-        return self._events("up", argv)
+        return self._events("up", argv, folder)
 
     def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
-        return self._events("down", commands.down_command(folder, project, override=_has_override(folder)))
+        argv = commands.down_command(folder, project, override=_has_override(folder))
+        return self._events("down", argv, folder)
 
     def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
         argv = commands.stop_command(folder, project, services, override=_has_override(folder))
-        return self._events("stop", argv)
+        return self._events("stop", argv, folder)
 
-    async def _finish(self, verb: str, argv: Sequence[str], *, feed: bytes | None = None) -> str:
+    async def _finish(self, verb: str, argv: Sequence[str], folder: str, *, feed: bytes | None = None) -> str:
         try:
             finished = await process.run(
                 [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrubbed_environment(),
@@ -96,19 +104,20 @@ class ComposeCli:
             raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=error.title) from error
         if finished.status:
             said = [compose_event(line) for line in finished.stderr.splitlines()]
-            raise _failed(verb, next((event.text for event in said if event.status == "Error"), finished.stderr))
+            words = next((event.text for event in said if event.status == "Error"), finished.stderr)
+            raise _failed(verb, words, _secrets_in(folder))
         return finished.stdout
 
-    async def _events(self, verb: str, argv: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+    async def _events(self, verb: str, argv: Sequence[str], folder: str) -> AsyncGenerator[ComposeEvent, None]:
         # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
         stream = process.lines(
             [self._docker, *argv[1:]], env=scrubbed_environment(), pass_fds=self._inherit(), merge=True
         )
-        failure, last = "", ""
+        failure, last, known = "", "", _secrets_in(folder)
         try:
             async with aclosing(stream) as said:
                 async for line in said:
-                    event = compose_event(line)
+                    event = _masked(compose_event(line), known)
                     if event.status == "Error" and not event.id:
                         failure = event.text
                     last = event.text or last
@@ -116,7 +125,7 @@ class ComposeCli:
         except process.CommandMissing as error:
             raise _missing(error) from error
         except process.ProcessFailed as error:
-            raise _failed(verb, failure or last or error.title) from error
+            raise _failed(verb, failure or last or error.title, known) from error
 
 
 def _has_override(folder: str) -> bool:
@@ -151,10 +160,28 @@ def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _failed(verb: str, said: str) -> ComposeFailed:
+def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
+    """What Compose reads out of `.env`: a value that stands in the wrong place it would quote."""
+    from scaletail_tui.domain.diagnosis.secret_forms import known_secrets
+    from scaletail_tui.domain.diagnosis.secret_names import secrets_among
+
+    try:
+        env = dotenv_values((Path(folder) / ".env").read_text("utf-8", "surrogateescape")) if folder else {}
+    except (OSError, DotenvBroken):
+        return ()
+    return known_secrets(dict(secrets_among(env.items())))
+
+
+def _masked(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:
+    """Free words alone: what tells of progress comes by the thousand and quotes nothing."""
+    free = not event.id or event.status in ("Error", "Warning")
+    return replace(event, text=without_secrets(event.text, known)) if free and event.text else event
+
+
+def _failed(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFailed:
     # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
     shown = _QUOTED_ENV.sub(r"\1 cannot be read", plain_text(said)).strip()
-    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=shown)
+    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown, known))
 
 
 def _missing(error: process.CommandMissing) -> ComposeFailed:

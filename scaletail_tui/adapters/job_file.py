@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.process_id import lives
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, StageId, event_to_json
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.secret_forms import KnownSecret
+
+_FROM_OUTSIDE = ("evidence", "sentence", "fix")
+"""Of an event: what quotes logs and tools."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +49,23 @@ def header_from_json(raw: dict[str, Any], *, running: bool) -> JobHeader:
 
 
 class JobWriter:
-    """Appends to a new event file, 0600; each event is one write, so a reader never sees half of two."""
+    """Appends to a new event file, 0600; each event is one write, so a reader never sees half of two.
 
-    def __init__(self, path: Path, header: JobHeader) -> None:
+    Neither the `known` values stand in it nor what looks like a secret.
+    """
+
+    def __init__(self, path: Path, header: JobHeader, known: Sequence[KnownSecret] = ()) -> None:
+        self._known = known
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self.header = header_to_json(header)
         self._line({"job": self.header})
 
     def write(self, event: JobEvent) -> None:
-        self._line(event_to_json(event))
+        from scaletail_tui.domain.diagnosis.masking import without_secrets
+
+        content = event_to_json(event)
+        told = {name: without_secrets(content[name], self._known) for name in _FROM_OUTSIDE if name in content}
+        self._line({**content, **told})
 
     def _line(self, content: dict[str, Any]) -> None:
         os.write(self._descriptor, (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "replace"))

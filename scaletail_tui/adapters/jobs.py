@@ -13,10 +13,10 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.job_file import JobHeader, JobWriter, header_from_json, read_header, result_in
-from scaletail_tui.adapters.log_file import log_path
+from scaletail_tui.adapters.log_file import log_path, mask_in_log
 from scaletail_tui.adapters.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.request_wire import request_to_json
 from scaletail_tui.adapters.xdg import private_folder
@@ -24,6 +24,10 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.job import Holder, Job
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
 from scaletail_tui.ports import DeployRequest, StackHeld
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.secret_forms import KnownSecret
+    from scaletail_tui.domain.stack import StackSpec
 
 log = logging.getLogger(__name__)
 KEPT = 60
@@ -105,7 +109,12 @@ class JobFiles:
                 os.kill(header.job.pid, signal.SIGTERM)
 
     def begin(self, request: DeployRequest, job_id: str, *, stages: tuple[StageId, ...], new_stack: bool) -> JobWriter:
-        """The job's own side: its event file, with the header written. Only while the stack is held."""
+        """The job's own side: its event file, with the header written. Only while the stack is held.
+
+        Neither there nor in the program's log the stack's own secrets are written from now on.
+        """
+        known = _secrets_of(request.spec)
+        mask_in_log(known)
         job = Job(
             id=job_id, stack=request.spec.name, folder=str(self._root / request.spec.name),
             service=request.spec.service.slug, started=time.time(), pid=os.getpid(), stages=stages, running=True,
@@ -113,7 +122,8 @@ class JobFiles:
         )  # fmt: skip
         private_folder(self._state)
         private_folder(self._folder)
-        return JobWriter(self._path(job_id), JobHeader(job=job, root=str(self._root), ticks=start_ticks(job.pid)))
+        header = JobHeader(job=job, root=str(self._root), ticks=start_ticks(job.pid))
+        return JobWriter(self._path(job_id), header, known)
 
     def _path(self, job_id: str) -> Path:
         return self._folder / f"{Path(job_id).name}.jsonl"
@@ -157,6 +167,17 @@ class JobFiles:
             return _job_in(json.loads(answer), stack)
         except (ValueError, KeyError, TypeError) as err:
             raise _not_started(f"exit status {child.poll()}", self._state) from err
+
+
+def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
+    """But not those that are the stack's own name, whose mask would hide nothing and stand everywhere."""
+    from scaletail_tui.domain.diagnosis.secret_forms import known_secrets
+    from scaletail_tui.domain.diagnosis.secret_names import secrets_among
+
+    asked = {question.key for question in spec.service.questions if question.secret}
+    found = secrets_among({**spec.settings, **spec.own_variables}.items(), asked)
+    public = {spec.name, spec.service.slug, spec.public_host}
+    return known_secrets({name: value for name, value in found if value.lower() not in public})
 
 
 def _event(line: bytes) -> JobEvent | None:

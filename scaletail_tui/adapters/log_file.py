@@ -5,10 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.xdg import private_folder
 from scaletail_tui.domain.errors import ScaletailError
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.secret_forms import KnownSecret
 
 TURN_OVER = 2_000_000
 """Bytes after which a new file is begun; one older file is kept."""
@@ -19,7 +24,13 @@ def log_path(state: Path) -> Path:
 
 
 class _StateFileHandler(logging.Handler):
-    """Opens the file 0600 at the first record, so that a command that logs nothing leaves nothing."""
+    """Opens the file 0600 at the first record, so that a command that logs nothing leaves nothing.
+
+    Words of tools, command lines and traces are logged, so nothing is written that looks like a secret.
+    """
+
+    known: Sequence[KnownSecret] = ()
+    """What is masked by its value as well."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -30,9 +41,14 @@ class _StateFileHandler(logging.Handler):
         try:
             if self._descriptor is None:
                 self._descriptor = self._open()
-            os.write(self._descriptor, (self.format(record) + "\n").encode("utf-8", "replace"))
+            os.write(self._descriptor, (self._masked(record) + "\n").encode("utf-8", "replace"))
         except (OSError, ScaletailError):
             self._descriptor = None  # a full disk or a closed folder must not end a deploy; the next record tries again
+
+    def _masked(self, record: logging.LogRecord) -> str:
+        from scaletail_tui.domain.diagnosis.masking import without_secrets
+
+        return without_secrets(self.format(record), self.known)
 
     def _open(self) -> int:
         private_folder(self._path.parent.parent)
@@ -56,3 +72,10 @@ def log_to_file(state: Path, *, verbose: bool = False) -> Path:
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
     logger.propagate = False
     return path
+
+
+def mask_in_log(known: Sequence[KnownSecret]) -> None:
+    """From now on these values are masked in the log wherever they stand."""
+    for handler in logging.getLogger("scaletail_tui").handlers:
+        if isinstance(handler, _StateFileHandler):
+            handler.known = known

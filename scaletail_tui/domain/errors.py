@@ -7,18 +7,25 @@ class ScaletailError(Exception):
     """Something went wrong that the user can act on.
 
     `title` is one sentence for the user, `detail` the raw evidence for the log or a second line (may be empty),
-    `remedy` what to do next (may be empty). None of the three may hold a secret.
+    `remedy` what to do next (may be empty). None of the three may hold a secret: what looks like one in the evidence,
+    which a tool wrote, is masked here.
     """
 
     def __init__(self, title: str, *, detail: str = "", remedy: str = "") -> None:
         super().__init__(title)
         self.title = title
-        self.detail = detail
+        self.detail = _masked(detail) if detail else ""
         self.remedy = remedy
 
     def sentence(self) -> str:
         """Title and remedy as one line, for a terminal."""
         return f"{self.title} {self.remedy}".strip()
+
+
+def _masked(said: str) -> str:
+    from scaletail_tui.domain.diagnosis.masking import without_secrets
+
+    return without_secrets(said)
 
 
 class BadInput(ScaletailError):

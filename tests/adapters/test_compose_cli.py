@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.compose_cli import ComposeCli, compose_event, scrubbed_environment
+from scaletail_tui.cli.main import error_to_json
 from scaletail_tui.domain.looks import ComposeEvent
 from scaletail_tui.ports import ComposeFailed
 
@@ -126,6 +128,31 @@ async def test_a_broken_env_file_is_not_quoted(replay: Replay) -> None:
         await replay.says("compose-bad-env", status=1).config("/srv/stacks/shop", "shop")
 
     assert caught.value.detail == "failed to read /srv/stacks/shop/.env: line 2 cannot be read"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "service app: invalid hostPort: sesame/open",
+        '{"error":true,"message":"failed to create task: exec: \\"app --unlock sesame/open\\": not found"}',
+        '{"level":"warning","msg":"services.app.environment.X: sesame/open"}',
+        "Get https://registry.example.com/v2/?token=9vLmX2pRt5Wk8BnY: denied",
+        "docker login -u app --password 9vLmX2pRt5Wk8BnY failed",
+    ],
+)
+async def test_what_compose_quotes_of_the_stacks_secrets_is_masked(replay: Replay, tmp_path: Path, said: str) -> None:
+    (tmp_path / ".env").write_text("UNLOCK_PASSWORD=sesame/open\n")
+    replay.command.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n")
+    replay.command.chmod(0o755)
+    compose, events = ComposeCli(str(replay.command)), []
+    with pytest.raises(ComposeFailed) as config:
+        await compose.config(str(tmp_path), "shop")
+    with pytest.raises(ComposeFailed) as up:
+        async for event in compose.up(str(tmp_path), "shop", ["web"]):
+            events.append(event)
+    told = [json.dumps(error_to_json(config.value)), json.dumps(error_to_json(up.value)), str(events)]
+    assert all("[masked" in one for one in told)
+    assert [one for one in told if "sesame" in one or "9vLmX2pRt5Wk8BnY" in one] == []
 
 
 async def test_exported_variables_never_reach_compose(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:

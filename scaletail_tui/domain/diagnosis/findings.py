@@ -9,13 +9,14 @@ from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction
 from scaletail_tui.domain.diagnosis.hop import HopId
 from scaletail_tui.domain.diagnosis.kind import Step
 from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.masking import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_secrets
 from scaletail_tui.domain.diagnosis.patterns import Source, match
 from scaletail_tui.domain.diagnosis.sentence import sentence
 from scaletail_tui.domain.plain import plain_text
 
 _LOG_TIME = re.compile(r"^(boot: )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
-_EVIDENCE_LENGTH = 300
+_EVIDENCE_LENGTH, _LOOKED_AT = 300, 3000
+"""Characters that are kept; of as many more is seen whether a secret begins among them."""
 
 
 def finding(
@@ -62,8 +63,8 @@ def step_of(found: Finding) -> Step:
 
 
 def quoted(text: str) -> str:
-    """One line, raw but without the log's own time, keys blanked out, cut at the end."""
-    line = " ".join(without_keys(plain_text(text)).split())
+    """One line, raw but without the log's own time and without secrets, cut at the end."""
+    line = " ".join(without_secrets(plain_text(text[:_LOOKED_AT])).split())
     line = _LOG_TIME.sub(lambda found: found[1] or "", line)
     return line if len(line) <= _EVIDENCE_LENGTH else line[: _EVIDENCE_LENGTH - 1] + "…"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts
-from scaletail_tui.domain.diagnosis.masking import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_secrets
 from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts
 from scaletail_tui.domain.diagnosis.sidecar_runs import last_lines
@@ -158,7 +158,7 @@ def _around(evidence: str, lines: Sequence[LogLine]) -> str:
     wanted = evidence.rstrip("…")[:80].removeprefix("boot: ")
     found = next((at for at in range(len(lines) - 1, -1, -1) if wanted and wanted in lines[at].text), len(lines) - 1)
     shown = lines[max(0, found - _AROUND) : found + _AROUND + 1]
-    return "\n".join(f"{one.at[:23]} {without_keys(one.text)}".strip() for one in shown)
+    return "\n".join(f"{one.at[:23]} {without_secrets(one.text)}".strip() for one in shown)
 
 
 def _engine(evidence: str, observation: Observation) -> Provenance:

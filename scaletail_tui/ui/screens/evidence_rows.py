@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.hints import HINTS_HEADING
 from scaletail_tui.domain.diagnosis.hop import Hop, HopState
-from scaletail_tui.domain.diagnosis.masking import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_secrets
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.ui.screens.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
 from scaletail_tui.ui.state_words import LOOKS, duration
@@ -93,8 +93,8 @@ def _labelled(label: str, text: str) -> Row:
 
 
 def clean_lines(output: str) -> Sequence[str]:
-    """Lines without control sequences, and without anything that looks like a key."""
-    return [plain_text(without_keys(line)).expandtabs(4).rstrip() for line in output.strip("\n").splitlines()]
+    """Lines without control sequences, and without anything that looks like a secret."""
+    return [plain_text(without_secrets(line)).expandtabs(4).rstrip() for line in output.strip("\n").splitlines()]
 
 
 def clock(moment: float) -> str:
@@ -104,7 +104,7 @@ def clock(moment: float) -> str:
 
 
 def evidence_text(diagnosis: Diagnosis, hop: Hop) -> str:
-    """All of it as text for a bug report, keys blanked out."""
+    """All of it as text for a bug report, without secrets."""
     word = WORDS.get(hop.state, LOOKS[hop.state].word)
     lines = [f"{diagnosis.stack}: {hop.id.value} {word}: {hop.evidence}"]
     for source, command, output, moment in (
@@ -122,4 +122,4 @@ def evidence_text(diagnosis: Diagnosis, hop: Hop) -> str:
         if one.hop is hop.id
     ]
     lines += [f"hint: {one.summary} ({one.id})" for one in diagnosis.hints if one.hop is hop.id]
-    return without_keys("\n".join(dict.fromkeys(lines)))
+    return without_secrets("\n".join(dict.fromkeys(lines)))

@@ -244,3 +244,9 @@ def test_a_wait_is_never_of_a_severity_that_is_loud() -> None:
     assert finding("app-not-created", "x", waiting=True).severity is Severity.INFO
     assert finding("app-not-created", "x").severity is Severity.BROKEN
     assert finding("machine-approval-pending", "x").severity is Severity.INFO
+
+
+def test_evidence_of_an_app_is_quoted_without_its_secrets() -> None:
+    line = "ECONNREFUSED db:5432 (postgres://app:hunter2-secret@db:5432/app, token=9vLmX2pRt5Wk8BnY)"
+    assert quoted(line) == "ECONNREFUSED db:5432 (postgres://app:[masked]@db:5432/app, token=[masked]"
+    assert quoted("x" * 290 + " token=9vLmX2pRt5Wk8BnY") == "x" * 290 + " token=[m…"
