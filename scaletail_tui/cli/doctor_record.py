@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -44,8 +44,8 @@ def check(args: argparse.Namespace) -> None:
         raise BadInput(f"{'--record' if args.record == '' else '--replay'} needs the name of a file.")
     if args.force and args.record is None:
         raise BadInput("--force goes with --record.")
-    if args.record is not None and os.path.lexists(args.record) and not args.force:
-        raise BadInput(f"{args.record} exists.", remedy="Choose another name, or overwrite it with --force.")
+    if args.record is not None:
+        _may_be_written(args.record, force=args.force)
 
 
 async def seen(ports: Ports, name: str) -> Observation:
@@ -65,7 +65,7 @@ async def recorded(ports: Ports, args: argparse.Namespace) -> Recording:
     began = time.monotonic()
     observation = await seen(ports, args.stack)
     recording = await recording_of(ports, observation, round(time.monotonic() - began, 3))
-    _write(recording, args.record)
+    _write(recording, args)
     return recording
 
 
@@ -90,7 +90,7 @@ def replayed(args: argparse.Namespace) -> Recording:
     if args.record is not None:
         plain, counts = masked(observation_to_json(recording.observation), {})
         recording = replace(recording, observation=observation_from_json(plain), masked={**recording.masked, **counts})
-        _write(recording, args.record)
+        _write(recording, args)
     return recording
 
 
@@ -108,12 +108,26 @@ def _text(file: str) -> str:
         raise BadInput(f"{file} is not JSON.", detail=str(error)) from error
 
 
-def _write(recording: Recording, file: str) -> None:
+def _may_be_written(file: str, *, force: bool) -> None:
+    """Raise BadInput for what is not to be replaced: never a link, a pipe or a device, a file only with --force."""
+    try:
+        mode = Path(file).lstat().st_mode
+    except OSError:  # missing, or told by the writing
+        return
+    if not stat.S_ISREG(mode):
+        raise BadInput(f"{file} is no regular file, so it is not replaced.", remedy="Choose another name.")
+    if not force:
+        raise BadInput(f"{file} exists.", remedy="Choose another name, or overwrite it with --force.")
+
+
+def _write(recording: Recording, args: argparse.Namespace) -> None:
     """Write the file, for this user alone, and say what was taken out; to stderr, for stdout is the result's."""
     from scaletail_tui.adapters.safe_write import replace as write
     from scaletail_tui.domain.diagnosis.recording import recording_to_json
     from scaletail_tui.ports import FilesRefused
 
+    file: str = args.record
+    _may_be_written(file, force=args.force)  # again, for the look took its time
     text = json.dumps(recording_to_json(recording), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     try:
         write(Path(file), text.encode("utf-8", "replace"), 0o600)

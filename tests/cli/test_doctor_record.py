@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -44,6 +45,26 @@ def test_the_file_is_the_users_alone_and_is_not_overwritten_unasked(tmp_path: Pa
     assert command("--practice", "doctor", "jellyfin", "--record", str(file), "--force").returncode == 0
     assert file.read_bytes() != before
     assert [path.name for path in tmp_path.iterdir()] == ["one.json"]
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)])
+@pytest.mark.parametrize("kind", ["link", "dead link", "pipe", "folder"])
+def test_what_is_no_regular_file_is_never_replaced(kind: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    target, aim = tmp_path / "target", tmp_path / "aim"
+    if kind == "pipe":
+        os.mkfifo(target)
+    elif kind == "folder":
+        target.mkdir()
+    else:
+        target.symlink_to(aim)
+        if kind == "link":
+            aim.write_text("kept")
+    before = target.lstat()
+    done = command("--practice", "doctor", "jellyfin", "--record", str(target), *options)
+    assert done.returncode == 2
+    assert done.stderr == f"scaletail-tui: {target} is no regular file, so it is not replaced. Choose another name.\n"
+    assert target.lstat() == before
+    assert not aim.exists() or aim.read_text() == "kept"
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
