@@ -123,9 +123,9 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """The terminal is gone: jobs go on in their own sessions, we end without a word.
 
         Textual's writer thread dies of the first write to a terminal that is gone, and then its queue blocks the loop:
-        so nobody waits for a proper end longer than PARTING seconds.
+        so nobody waits for a proper end longer than PARTING seconds. SIGTERM then, for practice mode tidies up at it.
         """
-        last = threading.Timer(PARTING, os._exit, (128 + signal.SIGHUP,))
+        last = threading.Timer(PARTING, os.kill, (os.getpid(), signal.SIGTERM))
         last.daemon = True
         last.start()
         self.exit()

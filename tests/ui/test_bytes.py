@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,14 @@ def test_a_closed_terminal_ends_the_program_without_a_word() -> None:
     with on_terminal("--practice") as program:
         program.wait_for(catalog_is_there)
         assert program.end() in (0, -1), "0, or ended by the hang-up signal itself"
+
+
+def test_a_closed_terminal_leaves_nothing_of_practice_on_the_disk(tmp_path: Path) -> None:
+    with on_terminal("--practice", TMPDIR=str(tmp_path)) as program:
+        program.wait_for(catalog_is_there)
+        assert [path.name.startswith("scaletail-practice-") for path in tmp_path.iterdir()] == [True]
+        program.end()
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_control_c_says_how_to_leave_and_q_leaves() -> None:

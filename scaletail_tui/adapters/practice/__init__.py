@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-import weakref
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.practice.clock import FastClock
 from scaletail_tui.adapters.practice.later import later
+from scaletail_tui.adapters.practice.temporary_folder import folder_of
 from scaletail_tui.ports import CatalogSource, Clock, Compose, Engine, Host, Jobs, Locks, Ports, Sidecars, StackFolders
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ class Practice:
         from scaletail_tui.adapters.catalog_files import CatalogFiles
 
         if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="scaletail-practice-"))
-            self._cleaner = weakref.finalize(self, _remove, folder)
+            folder = folder_of(self)
         self.clock: Clock = clock or FastClock(speed)
         self.root = folder / "scaletail"
         self.catalog: CatalogSource = CatalogFiles()
@@ -107,9 +105,3 @@ def practice_ports(*, speed: float = 1.0) -> Ports:
     the network or of a real engine.
     """
     return Practice(speed=speed).ports
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from scaletail_tui.adapters.practice.tailnet import stand_in
 from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
 from scaletail_tui.domain.plan import Plan, PlannedFile
@@ -12,7 +13,10 @@ from scaletail_tui.ports import StackFolders
 
 
 class PracticeFolders:
-    """`ports.StackFolders`: the real adapter behind a door that first makes the practice stacks."""
+    """`ports.StackFolders`: the real adapter behind a door that first makes the practice stacks.
+
+    A key that is typed while practising may be a real one: only a stand-in for it is ever written.
+    """
 
     def __init__(self, root: Path, real: StackFolders, make: Callable[[], object]) -> None:
         self._root = root
@@ -45,7 +49,7 @@ class PracticeFolders:
         return self._made().exists(name)
 
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
-        return self._made().stage(plan, key)
+        return self._made().stage(plan, stand_in(key) if key else None)
 
     def commit(self, plan: Plan, staging: str) -> None:
         self._made().commit(plan, staging)
@@ -66,7 +70,7 @@ class PracticeFolders:
         return self._made().empty_auth_key(name)
 
     def write_auth_key(self, name: str, key: AuthKey) -> None:
-        self._made().write_auth_key(name, key)
+        self._made().write_auth_key(name, stand_in(key))
 
     def write_serve(self, name: str, text: str) -> None:
         self._made().write_serve(name, text)
