@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.bounded_yaml import load_yaml
 from scaletail_tui.adapters.catalog_entry import EXTENSION, parse_entry
 from scaletail_tui.adapters.catalog_index import CatalogIndex, index_file
 from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
 
 COMPOSE_FILE = "compose.yaml"
-_DEEPEST, _LARGEST = 32, 50_000
 
 
 def shipped_catalog() -> Path:
@@ -115,10 +115,8 @@ class _NotYaml(ValueError):
 def _yaml(text: str) -> Any:
     import yaml
 
-    # libyaml's loader: 119 entries take 0.1 s with it and 1 s with the one in Python.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        raw = yaml.load(text, Loader=loader)
+        return load_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -126,19 +124,3 @@ def _yaml(text: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # ValueError: a date or number that YAML recognises but Python cannot hold.
         raise _NotYaml(" ".join(str(error).split()) or "this is not YAML") from error
-    if _endless(raw):
-        raise _NotYaml("its anchors make it endless or far too large")
-    return raw
-
-
-def _endless(raw: object) -> bool:
-    """True for more nodes or depth than any Compose file has: an alias may hold its own anchor."""
-    waiting, seen = [(raw, 0)], 0
-    while waiting:
-        value, depth = waiting.pop()
-        seen += 1
-        if depth > _DEEPEST or seen > _LARGEST:
-            return True
-        children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        waiting.extend((child, depth + 1) for child in children)
-    return False

@@ -77,9 +77,11 @@ def _found(folder: Path) -> list[Path]:
 def _yaml(path: Path) -> Mapping[str, Any]:
     import yaml
 
+    from scaletail_tui.adapters.bounded_yaml import load_yaml
+
     try:
-        document = yaml.load(small_file(path), Loader=_loader())
-    except (yaml.YAMLError, ValueError) as error:
+        document = load_yaml(small_file(path), _loader())
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise FilesRefused(f"{path} is not YAML: {_said(error)}") from error
     if document is not None and not isinstance(document, dict):
         raise FilesRefused(f"{path} is not a Compose file: its top level is no mapping.")

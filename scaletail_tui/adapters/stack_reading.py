@@ -131,10 +131,11 @@ def meta_in(compose_text: str) -> Mapping[str, Any] | None:
         return None
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    from scaletail_tui.adapters.bounded_yaml import load_yaml
+
     try:
-        document = yaml.load(compose_text, Loader=loader)
-    except yaml.YAMLError as error:
+        document = load_yaml(compose_text)
+    except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(str(error).replace("\n", " ")) from error
     meta = document.get(EXTENSION) if isinstance(document, dict) else None
     return _single_dollars(meta) if isinstance(meta, dict) else None
