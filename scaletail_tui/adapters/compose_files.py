@@ -155,11 +155,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _dotenv(path: Path) -> Mapping[str, str]:
     try:
-        return dotenv_values(path.read_bytes().decode("utf-8", "surrogateescape"))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        return dotenv_values(small_file(path, missing=b"").decode("utf-8", "surrogateescape"))
     except DotenvBroken as error:
         raise FilesRefused(str(error)) from error
 

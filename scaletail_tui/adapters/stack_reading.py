@@ -45,11 +45,21 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def small_file(path: Path) -> bytes:
-    """A file's bytes; raises FilesRefused where it is missing, closed or larger than `LARGEST`."""
+def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
+    """A file's bytes; raises FilesRefused where it is closed, larger than `LARGEST`, or a pipe, which never ends.
+
+    `missing` is what counts where nothing stands; None refuses that too.
+    """
     try:
-        if path.stat().st_size <= LARGEST:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FilesRefused(f"{path} is no regular file and was not read.")
+        if found.st_size <= LARGEST:
             return path.read_bytes()
+    except FileNotFoundError as error:
+        if missing is not None:
+            return missing
+        raise FilesRefused(f"{path} cannot be read: {error.strerror}.") from error
     except OSError as error:
         raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
     raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")

@@ -170,3 +170,25 @@ def test_what_stands_at_a_path_is_told_apart(tmp_path: Path) -> None:
     assert look_at(Path("/dev/null")).kind == "other"
     assert read_text(tmp_path) is None
     assert read_text(tmp_path / "nothing") is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "far too large"])
+def test_an_env_that_is_no_small_file_is_refused_and_never_waited_for(kind: str, folder: Path) -> None:
+    env = folder / ".env"
+    env.unlink()
+    if kind == "pipe":
+        os.mkfifo(env)
+    elif kind == "folder":
+        env.mkdir()
+    else:
+        env.touch()
+        os.truncate(env, 3_000_000_000)
+    with pytest.raises(FilesRefused) as refused:
+        read_compose(folder, "x")
+    why = "is larger than 1000000 bytes" if kind == "far too large" else "is no regular file"
+    assert refused.value.title == f"{env} {why} and was not read."
+
+
+def test_a_pipe_in_place_of_a_text_is_no_text(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert read_text(tmp_path / "pipe") is None
