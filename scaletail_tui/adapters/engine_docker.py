@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters import engine_streams
 from scaletail_tui.adapters.docker_endpoint import Endpoint, docker_endpoint
 from scaletail_tui.adapters.engine_errors import translated
-from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.looks import Death, EngineLook, LogLine
 from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.ports import EngineUnreachable, NoSuchContainer
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class DockerEngine:
         """Run the call in a thread; `patience` is the client's limit for one read, `limit` ours for the whole."""
         try:
             async with asyncio.timeout(limit):
-                return await _in_thread(lambda: self._call(patience, call, about))
+                return await in_daemon_thread(lambda: self._call(patience, call, about), name="engine")
         except TimeoutError as error:
             self._clients.clear()
             raise EngineUnreachable(
@@ -187,36 +186,3 @@ def _connect(endpoint: Endpoint, patience: float) -> APIClient:
     client = APIClient(base_url=endpoint.url, version="auto", timeout=patience, tls=tls, use_ssh_client=ssh)  # type: ignore[arg-type]  # a float is fine
     log.debug("connected to %s in %.3f s", endpoint.url, time.monotonic() - started)
     return client
-
-
-async def _in_thread(call: Callable[[], Answer]) -> Answer:
-    """Run a short blocking call in a daemon thread of its own.
-
-    Not asyncio's pool: a hung engine would use up its few threads, which the screen needs too, and hold up exit.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Answer] = loop.create_future()
-
-    def settle(answer: Answer | None, error: Exception | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(answer)  # type: ignore[arg-type]  # None only where Answer may be None
-
-    def body() -> None:
-        answer: Answer | None = None
-        error: Exception | None = RuntimeError("a bug in a call to the engine; its traceback is in the log")
-        try:
-            answer, error = call(), None
-        except ScaletailError as raised:
-            error = raised
-        except Exception:  # a thread would write it to stderr, across whatever is drawn there
-            log.exception("a bug in a call to the engine")
-        finally:
-            with suppress(RuntimeError):  # the program has ended meanwhile
-                loop.call_soon_threadsafe(settle, answer, error)
-
-    threading.Thread(target=body, name="engine", daemon=True).start()
-    return await future

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from scaletail_tui.domain.diagnosis.observation import Expected, Seen
 from scaletail_tui.domain.diagnosis.readings import serve_file_facts
 from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts
 from scaletail_tui.domain.looks import ComposeLook, StackOnDisk
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.expected import expected_of
 from scaletail_tui.operations.time_limit import Deadline
 from scaletail_tui.ports import Ports
@@ -50,7 +50,7 @@ class FilesSight:
     async def folder(self, deadline: Deadline) -> tuple[StackOnDisk | None, Expected]:
         """The stack's folder under the root, and what it says the stack should be."""
         # The catalog is read at the first time: on a slow disk that alone takes seconds.
-        seen = await deadline.ask(asyncio.to_thread(self._read), limit=4.5)
+        seen = await deadline.ask(in_daemon_thread(self._read, name="stack folder"), limit=4.5)
         return seen.value if seen.value is not None else (self._disk, self._expected)
 
     async def compose(
@@ -61,7 +61,8 @@ class FilesSight:
         if not folder:
             return Seen(missing="no folder is known")
         look: Seen[ComposeLook] = await deadline.ask(
-            asyncio.to_thread(self._ports.folders.compose, folder, self._name, files), limit=2.0
+            in_daemon_thread(lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"),
+            limit=2.0,
         )
         late = look.value is None and look.missing.startswith("no answer")
         self._refused = "" if look.value is not None or late else look.missing
