@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.process_id import lives
 from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, StageId, event_to_json
+from scaletail_tui.domain.stage import JobEvent, JobOutcome, StageId, event_to_json, moment_of, text_of
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.secret_forms import KnownSecret
+
+log = logging.getLogger(__name__)
+FOREIGN = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What reading a line raises that no job of ours wrote."""
 
 _FROM_OUTSIDE = ("evidence", "sentence", "fix")
 """Of an event: what quotes logs and tools."""
@@ -39,17 +44,21 @@ def header_to_json(header: JobHeader) -> dict[str, Any]:
 
 
 def header_from_json(raw: dict[str, Any], *, running: bool) -> JobHeader:
-    """Raises KeyError, ValueError or TypeError on a foreign object."""
+    """Raises one of FOREIGN for what is no header."""
     job = Job(
-        id=raw["id"], stack=raw["stack"], folder=raw["folder"], service=raw["service"], started=float(raw["started"]),
-        pid=int(raw["pid"]), stages=tuple(StageId(stage) for stage in raw["stages"]), running=running,
-        new_stack=bool(raw["new_stack"]),
+        id=text_of(raw["id"]), stack=text_of(raw["stack"]), folder=text_of(raw["folder"]),
+        service=text_of(raw["service"]), started=moment_of(raw["started"]), pid=int(raw["pid"]),
+        stages=tuple(StageId(stage) for stage in raw["stages"]), running=running, new_stack=bool(raw["new_stack"]),
     )  # fmt: skip
-    return JobHeader(job=job, root=raw["root"], ticks=raw["ticks"])
+    return JobHeader(job=job, root=text_of(raw["root"]), ticks=raw["ticks"])
 
 
 class JobWriter:
-    """Appends to a new event file, 0600; each event is one write, so a reader never sees half of two.
+    """Appends to a new event file, 0600, a line an event; neither the `known` values stand in it nor what looks like a secret.
+
+    A full disk ends no deploy: what could not be written is left out, and readers skip the half of a line. Only without
+    the first line there is no job to watch; the constructor raises OSError.
+    """
 
     Neither the `known` values stand in it nor what looks like a secret.
     """
@@ -57,6 +66,8 @@ class JobWriter:
     def __init__(self, path: Path, header: JobHeader, known: Sequence[KnownSecret] = ()) -> None:
         self._known = known
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._cut = False
+        """True while the file ends in half a line."""
         self.header = header_to_json(header)
         self._line({"job": self.header})
 
@@ -65,10 +76,18 @@ class JobWriter:
 
         content = event_to_json(event)
         told = {name: without_secrets(content[name], self._known) for name in _FROM_OUTSIDE if name in content}
-        self._line({**content, **told})
+        try:
+            self._line({**content, **told})
+        except OSError as error:
+            log.error("an event is missing in the job's file: %s", error)
 
     def _line(self, content: dict[str, Any]) -> None:
-        os.write(self._descriptor, (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        line = (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+        left = memoryview(b"\n" + line if self._cut else line)
+        self._cut = True
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+        self._cut = False
 
 
 def read_header(path: Path) -> JobHeader | None:
@@ -79,7 +98,7 @@ def read_header(path: Path) -> JobHeader | None:
         header = header_from_json(raw, running=False)
         running = lives(header.job.pid, header.ticks) and result_in(path) is None
         return header_from_json(raw, running=running)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *FOREIGN):
         return None
 
 
@@ -91,5 +110,5 @@ def result_in(path: Path) -> JobOutcome | None:
             last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
         raw = json.loads(last)
         return JobOutcome(raw["result"]) if "result" in raw else None
-    except (OSError, ValueError, TypeError):
+    except (OSError, *FOREIGN):
         return None

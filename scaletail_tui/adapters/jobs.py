@@ -15,10 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.adapters.job_file import JobHeader, JobWriter, header_from_json, read_header, result_in
+from scaletail_tui.adapters.job_file import FOREIGN, JobHeader, JobWriter, header_from_json, read_header, result_in
 from scaletail_tui.adapters.log_file import log_path, mask_in_log
 from scaletail_tui.adapters.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.request_wire import request_to_json
+from scaletail_tui.adapters.safe_write import refused
 from scaletail_tui.adapters.xdg import private_folder
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.job import Holder, Job
@@ -122,8 +123,11 @@ class JobFiles:
         )  # fmt: skip
         private_folder(self._state)
         private_folder(self._folder)
-        header = JobHeader(job=job, root=str(self._root), ticks=start_ticks(job.pid))
-        return JobWriter(self._path(job_id), header, known)
+        path, header = self._path(job_id), JobHeader(job=job, root=str(self._root), ticks=start_ticks(job.pid))
+        try:
+            return JobWriter(path, header, known)
+        except OSError as error:
+            raise refused(error, path, "written") from error
 
     def _path(self, job_id: str) -> Path:
         return self._folder / f"{Path(job_id).name}.jsonl"
@@ -165,7 +169,7 @@ class JobFiles:
             child.stdout.close()
         try:
             return _job_in(json.loads(answer), stack)
-        except (ValueError, KeyError, TypeError) as err:
+        except FOREIGN as err:
             raise _not_started(f"exit status {child.poll()}", self._state) from err
 
 
@@ -183,7 +187,7 @@ def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
 def _event(line: bytes) -> JobEvent | None:
     try:
         return event_from_json(json.loads(line))
-    except (ValueError, KeyError, TypeError):
+    except FOREIGN:
         log.warning("a foreign line in a job's file was left out")
         return None
 

@@ -98,17 +98,39 @@ def event_to_json(event: JobEvent) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def event_from_json(raw: Mapping[str, Any]) -> JobEvent:
-    """The reverse of `event_to_json`; raises KeyError or ValueError on a foreign object."""
+def event_from_json(raw: Any) -> JobEvent:
+    """The reverse of `event_to_json`; raises KeyError, ValueError, TypeError or OverflowError on a foreign value."""
+    if not isinstance(raw, Mapping):
+        raise TypeError("an event is an object")
     if "result" in raw:
         return JobResult(
-            result=JobOutcome(raw["result"]), url=raw["url"], seconds=float(raw["seconds"]), finding=raw["finding"],
-            at=float(raw["at"]), sentence=str(raw.get("sentence", "")), fix=str(raw.get("fix", "")),
-            first_run=str(raw.get("first_run", "")),
+            result=JobOutcome(raw["result"]), url=_text_or_none(raw["url"]), seconds=moment_of(raw["seconds"]),
+            finding=_text_or_none(raw["finding"]), at=moment_of(raw["at"]), sentence=text_of(raw.get("sentence", "")),
+            fix=text_of(raw.get("fix", "")), first_run=text_of(raw.get("first_run", "")),
         )  # fmt: skip
-    progress = raw.get("progress")
+    done, of, size = (int(part) for part in raw.get("progress") or (0, 0, 0))
     return StageEvent(
-        stage=StageId(raw["stage"]), state=StageState(raw["state"]), seconds=float(raw["seconds"]),
-        evidence=str(raw["evidence"]), at=float(raw["at"]), finding=raw.get("finding"), link=raw.get("link"),
-        fix=str(raw.get("fix", "")), progress=(progress[0], progress[1], progress[2]) if progress else None,
+        stage=StageId(raw["stage"]), state=StageState(raw["state"]), seconds=moment_of(raw["seconds"]),
+        evidence=text_of(raw["evidence"]), at=moment_of(raw["at"]), finding=_text_or_none(raw.get("finding")),
+        link=_text_or_none(raw.get("link")), fix=text_of(raw.get("fix", "")),
+        progress=(done, of, size) if raw.get("progress") else None,
     )  # fmt: skip
+
+
+def text_of(value: object) -> str:
+    """The value, which must be a text; raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"a text is wanted, not {type(value).__name__}")
+    return value
+
+
+def moment_of(value: Any) -> float:
+    """The value as seconds that a clock can show; raises ValueError or TypeError."""
+    seconds = float(value)
+    if not abs(seconds) < 1e11:
+        raise ValueError("no clock shows this time")
+    return seconds
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else text_of(value)
