@@ -97,7 +97,10 @@ class StackFolders(Protocol):
         ...
 
     def names(self) -> tuple[str, ...]:
-        """Folders under the root that hold a Compose file, sorted; staging folders are left out."""
+        """Folders under the root that hold a Compose file, sorted.
+
+        Staging folders are left out, and names that no terminal can print.
+        """
         ...
 
     def read(self, name: str) -> StackOnDisk | None:

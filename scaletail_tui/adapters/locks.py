@@ -67,7 +67,7 @@ class FileLocks:
             os.close(descriptor)
 
     def _path(self, stack: str) -> Path:
-        name = hashlib.sha256(f"{self._root}\0{stack}".encode()).hexdigest()[:20]
+        name = hashlib.sha256(f"{self._root}\0{stack}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
         return self._folder / f"{name}.lock"
 
     def _take(self, stack: str) -> int:

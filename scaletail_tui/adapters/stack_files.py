@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import stat
 import time
@@ -30,6 +31,8 @@ from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
 
+log = logging.getLogger(__name__)
+
 
 class StackFiles:
     """Stack folders under one root; short blocking calls."""
@@ -37,6 +40,8 @@ class StackFiles:
     def __init__(self, root: Path, *, now: Callable[[], float] = time.time) -> None:
         self._root = root.expanduser().absolute()
         self._now = now
+        self._told: set[str] = set()
+        """Names that the log has been told are none of a stack."""
 
     @property
     def root(self) -> str:
@@ -52,7 +57,12 @@ class StackFiles:
             return ()
         except OSError as error:
             raise refused(error, self._root, "read") from error
-        return tuple(name for name in entries if compose_file(self._root / name) is not None)
+        stacks = [name for name in entries if compose_file(self._root / name) is not None]
+        for name in set(stacks) - self._told:
+            if not name.isprintable():
+                self._told.add(name)
+                log.warning("the folder %s of %s is no stack: its name cannot be printed", ascii(name), self._root)
+        return tuple(name for name in stacks if name.isprintable())
 
     def read(self, name: str) -> StackOnDisk | None:
         folder = self._folder(name)
@@ -185,6 +195,8 @@ class StackFiles:
     def _folder(self, name: str) -> Path:
         if not name or name.startswith(".") or "/" in name or "\0" in name:
             raise BadInput(f"{name!r} is no stack's name: it would leave the stacks folder.")
+        if not name.isprintable():
+            raise BadInput(f"{name!a} is no stack's name: it cannot be printed.")
         return self._root / name
 
     def _staging(self, name: str) -> Staging:

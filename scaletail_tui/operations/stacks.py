@@ -103,7 +103,7 @@ async def _made_by_hand(ports: Ports, listed: Sequence[Mapping[str, Any]], *, kn
         projects[project_of(one)].append(one)
     found = []
     for project, containers in projects.items():
-        if not project or project in known:
+        if not project or project in known or not project.isprintable():
             continue
         if any(has_sidecar_image(str(one.get("Image", ""))) for one in containers):
             found.append(project)

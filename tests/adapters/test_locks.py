@@ -49,6 +49,13 @@ def test_a_stack_is_held_by_one_and_free_again_after_it(locks: FileLocks, tmp_pa
         pass
 
 
+def test_bytes_that_are_no_text_name_a_lock_as_well(tmp_path: Path) -> None:
+    locks = FileLocks(tmp_path, Path("/stacks-\udcff"))
+    with locks.hold("vault\udcfe", "deploy"):
+        assert locks.holder("vault\udcfe") is not None
+        assert locks.holder("vault\udcff") is None
+
+
 def test_other_stacks_and_other_roots_are_free(locks: FileLocks, tmp_path: Path) -> None:
     elsewhere = FileLocks(tmp_path, Path("/elsewhere"))
     with locks.hold("vault", "deploy"), locks.hold("docs", "deploy"), elsewhere.hold("vault", "deploy"):

@@ -310,6 +310,28 @@ def test_no_name_leads_out_of_the_root(tmp_path: Path, name: str) -> None:
             call(name)
 
 
+ODD = ("a\x1b[2Jb", "a\nb", "a\u202eb", "a\udcffb")
+"""An escape, a line end, letters turned round, and bytes that are no UTF-8."""
+
+
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_a_folder_whose_name_cannot_be_printed_is_no_stack_and_the_log_says_so_once(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for one in ("well", name):
+        (tmp_path / one).mkdir()
+        (tmp_path / one / "compose.yaml").write_text("services: {}\n")
+    files = StackFiles(tmp_path)
+    assert (files.names(), files.names()) == (("well",), ("well",))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the folder {name!a} of {tmp_path} is no stack: its name cannot be printed"
+    ]
+    for call in (files.folder, files.read, files.exists):
+        with pytest.raises(BadInput) as refused:
+            call(name)
+        assert refused.value.title == f"{name!a} is no stack's name: it cannot be printed."
+
+
 def test_a_folder_that_cannot_even_be_looked_at_is_one_sentence(tmp_path: Path) -> None:
     files = StackFiles(tmp_path)
     for call in (files.exists, files.unfinished):

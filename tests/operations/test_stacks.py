@@ -72,3 +72,17 @@ async def test_a_stack_whose_sidecar_has_an_image_of_its_own_is_found_by_its_var
             return tuple({**one, "Image": "own/build:1"} for one in await engine.containers())
 
     assert "miniflux" in [row.name for row in await stacks(with_engine(ports, Renamed()))]
+
+
+async def test_a_project_whose_name_cannot_be_printed_is_no_stack(ports: Ports) -> None:
+    engine = ports.engine
+
+    class Labelled:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(engine, name)
+
+        async def containers(self) -> tuple[Any, ...]:
+            labels = {"com.docker.compose.project": "a\x1b[2Jb"}
+            return ({"Id": "f" * 64, "Names": ["/x"], "Image": "tailscale/tailscale", "Labels": labels},)
+
+    assert "a\x1b[2Jb" not in [row.name for row in await stacks(with_engine(ports, Labelled()))]
