@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scaletail_tui.adapters.process_id import lives, start_ticks, terminal_of_this_process
+from scaletail_tui.adapters.safe_write import refused
 from scaletail_tui.adapters.xdg import private_folder
 from scaletail_tui.domain.job import Holder
 from scaletail_tui.ports import FilesRefused, StackHeld
@@ -94,8 +95,11 @@ class FileLocks:
             "pid": pid, "ticks": start_ticks(pid), "since": time.time(), "doing": doing,
             "terminal": self.terminal or terminal_of_this_process(), "stack": stack, "root": str(self._root),
         })  # fmt: skip
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, text.encode(), 0)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, text.encode(), 0)
+        except OSError as error:
+            raise refused(error, self._path(stack), "written") from error
 
 
 def _locked(descriptor: int) -> bool:

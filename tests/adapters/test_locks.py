@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.locks import FileLocks
-from scaletail_tui.ports import StackHeld
+from scaletail_tui.ports import FilesRefused, StackHeld
 
 HOLDER = """
 import subprocess, sys, time
@@ -54,6 +55,22 @@ def test_bytes_that_are_no_text_name_a_lock_as_well(tmp_path: Path) -> None:
     with locks.hold("vault\udcfe", "deploy"):
         assert locks.holder("vault\udcfe") is not None
         assert locks.holder("vault\udcff") is None
+
+
+def test_a_full_disk_under_the_locks_is_told_with_the_file(
+    locks: FileLocks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int, data: bytes, offset: int) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(FilesRefused) as refused:
+        locks.hold("vault", "deploy").__enter__()
+    (file,) = (tmp_path / "locks").iterdir()
+    assert refused.value.title == f"{file} could not be written: No space left on device."
+    monkeypatch.undo()
+    with locks.hold("vault", "deploy"):
+        pass
 
 
 def test_other_stacks_and_other_roots_are_free(locks: FileLocks, tmp_path: Path) -> None:
