@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters import engine_streams
 from scaletail_tui.adapters.docker_endpoint import Endpoint, docker_endpoint
-from scaletail_tui.adapters.engine_errors import translated
+from scaletail_tui.adapters.engine_errors import no_address, translated
 from scaletail_tui.domain.looks import Death, EngineLook, LogLine
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
@@ -174,6 +174,7 @@ def _connect(endpoint: Endpoint, patience: float) -> APIClient:
     # Imported here: 100 ms that the first paint does not wait for. The constructor already asks the engine.
     from docker import APIClient
     from docker.tls import TLSConfig
+    from requests import RequestException
 
     started = time.monotonic()
     tls: TLSConfig | bool = False
@@ -183,6 +184,11 @@ def _connect(endpoint: Endpoint, patience: float) -> APIClient:
         ca = str(folder / "ca.pem") if endpoint.verify and (folder / "ca.pem").is_file() else None
         tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=endpoint.verify)
     ssh = endpoint.url.startswith("ssh://")
-    client = APIClient(base_url=endpoint.url, version="auto", timeout=patience, tls=tls, use_ssh_client=ssh)  # type: ignore[arg-type]  # a float is fine
+    try:
+        client = APIClient(base_url=endpoint.url, version="auto", timeout=patience, tls=tls, use_ssh_client=ssh)  # type: ignore[arg-type]  # a float is fine
+    except RequestException:  # of the conversation, though some of them are ValueErrors too
+        raise
+    except ValueError as error:
+        raise no_address(endpoint, str(error)) from error
     log.debug("connected to %s in %.3f s", endpoint.url, time.monotonic() - started)
     return client

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from scaletail_tui.adapters.docker_endpoint import DEFAULT_ENDPOINT, Endpoint
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
@@ -50,6 +51,17 @@ def unreachable(url: str, said: str) -> EngineUnreachable:
     mend = _RESTART if hangs(said) else _START
     remedy = mend if url.startswith("unix://") else ""
     return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
+
+
+def no_address(endpoint: Endpoint, said: str) -> EngineUnreachable:
+    """The endpoint's text leads nowhere, whatever it was chosen by."""
+    return EngineUnreachable(
+        f"{plain_line(endpoint.chosen_by) or 'The default'} is no address of a Docker engine.",
+        detail=plain_line(f"{endpoint.url}: {said}"),
+        remedy=f"Set {endpoint.chosen_by} to {DEFAULT_ENDPOINT} or tcp://HOST:PORT."
+        if endpoint.chosen_by == "DOCKER_HOST"
+        else "See: docker context ls",
+    )
 
 
 def _said(error: Exception) -> str:

@@ -269,3 +269,13 @@ def carrying(fake: FakeEngine) -> str:
 
     program = Path(__file__).with_name("carrier.py")
     return f"{sys.executable} -S -E {program} {fake.endpoint.url.removeprefix('unix://')}"
+
+
+@pytest.mark.parametrize("url", ["tcp://[::1", "tcp://127.0.0.1:99999", "tcp://127.0.0.1:1\x1b[31m", "tcp://nas:https"])
+async def test_an_address_that_no_engine_can_have_is_told_with_the_variable_it_stands_in(url: str) -> None:
+    engine = DockerEngine(endpoint=lambda: Endpoint(url=url, chosen_by="DOCKER_HOST"))
+    with pytest.raises(EngineUnreachable) as refused:
+        await engine.look()
+    assert refused.value.title == "DOCKER_HOST is no address of a Docker engine."
+    assert refused.value.detail.startswith(url.partition("\x1b")[0]) and refused.value.detail.isprintable()
+    assert refused.value.remedy == "Set DOCKER_HOST to unix:///var/run/docker.sock or tcp://HOST:PORT."
