@@ -53,6 +53,8 @@ def look_at(path: Path) -> PathLook:
         found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return PathLook(kind="missing")
+    except ValueError:  # no path holds a NUL
+        return PathLook(kind="missing")
     except OSError:
         return PathLook(kind="closed")
     kind = "folder" if stat.S_ISDIR(found.st_mode) else "file" if stat.S_ISREG(found.st_mode) else "other"

@@ -54,13 +54,10 @@ def header_from_json(raw: dict[str, Any], *, running: bool) -> JobHeader:
 
 
 class JobWriter:
-    """Appends to a new event file, 0600, a line an event; neither the `known` values stand in it nor what looks like a secret.
+    """Appends to a new event file, 0600, a line an event, without the `known` values and what looks like a secret.
 
     A full disk ends no deploy: what could not be written is left out, and readers skip the half of a line. Only without
     the first line there is no job to watch; the constructor raises OSError.
-    """
-
-    Neither the `known` values stand in it nor what looks like a secret.
     """
 
     def __init__(self, path: Path, header: JobHeader, known: Sequence[KnownSecret] = ()) -> None:

@@ -192,3 +192,9 @@ def test_an_env_that_is_no_small_file_is_refused_and_never_waited_for(kind: str,
 def test_a_pipe_in_place_of_a_text_is_no_text(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert read_text(tmp_path / "pipe") is None
+
+
+def test_a_path_that_no_file_can_have_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(r'services: {a: {image: x, volumes: ["./a\0b:/data"]}}')
+    (look,) = read_compose(tmp_path, "x").paths.values()
+    assert look.kind == "missing"

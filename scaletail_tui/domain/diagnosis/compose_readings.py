@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.compose_facts import (
@@ -71,7 +71,7 @@ def _service(name: str, body: Mapping[str, Any], folder: str) -> ComposeService:
     lines = tuple(_pairs(body.get("environment")))
     names = tuple(line.partition("=")[0] for line in lines)
     image = plain_text(str(body.get("image") or ""))
-    health = _object(body.get("healthcheck"))
+    health, networks = _object(body.get("healthcheck")), body.get("networks")
     return ComposeService(
         name=name,
         sidecar=has_sidecar_image(image) or names_a_sidecar(names),
@@ -82,7 +82,7 @@ def _service(name: str, body: Mapping[str, Any], folder: str) -> ComposeService:
         settings=sidecar_settings(lines),
         variables=tuple(one for one in names if not one.startswith("TS_")),
         network_mode=str(body.get("network_mode") or ""),
-        networks=tuple(str(one) for one in body.get("networks") or ()),
+        networks=tuple(str(one) for one in _object(networks) or _list(networks)),
         command=_words(body.get("command")),
         entrypoint=_words(body.get("entrypoint")),
         health_test=() if health.get("disable") else _test(health.get("test")),
@@ -90,21 +90,21 @@ def _service(name: str, body: Mapping[str, Any], folder: str) -> ComposeService:
         platform=str(body.get("platform") or ""),
         user=str(body.get("user") or ""),
         privileged=bool(body.get("privileged")),
-        devices=tuple(_device(one) for one in body.get("devices") or ()),
-        cap_add=tuple(str(one).upper().removeprefix("CAP_") for one in body.get("cap_add") or ()),
+        devices=tuple(_device(one) for one in _list(body.get("devices"))),
+        cap_add=tuple(str(one).upper().removeprefix("CAP_") for one in _list(body.get("cap_add"))),
         sysctls=dict(_split(line) for line in _pairs(body.get("sysctls"))),
         mounts=_mounts(body, folder),
-        ports=tuple(_port(one) for one in body.get("ports") or ()),
+        ports=tuple(_port(one) for one in _list(body.get("ports"))),
         depends_on=_dependencies(body.get("depends_on")),
         configs=_given(body.get("configs"), "/"),
         secrets=_given(body.get("secrets"), "/run/secrets/"),
-        profiles=tuple(str(one) for one in body.get("profiles") or ()),
+        profiles=tuple(str(one) for one in _list(body.get("profiles"))),
     )
 
 
 def _mounts(body: Mapping[str, Any], folder: str) -> tuple[ComposeMount, ...]:
     found = []
-    for entry in body.get("volumes") or ():
+    for entry in _list(body.get("volumes")):
         if isinstance(entry, Mapping):
             kind, source = str(entry.get("type") or "volume"), str(entry.get("source") or "")
             found.append(
@@ -158,12 +158,12 @@ def _dependencies(value: Any) -> tuple[Dependency, ...]:
             )
             for name, body in value.items()
         )
-    return tuple(Dependency(service=str(name)) for name in value or ())
+    return tuple(Dependency(service=str(name)) for name in _list(value))
 
 
 def _given(value: Any, root: str) -> tuple[GivenFile, ...]:
     found = []
-    for entry in value or ():
+    for entry in _list(value):
         name = str(_object(entry).get("source") or "") if isinstance(entry, Mapping) else str(entry)
         target = str(_object(entry).get("target") or name)
         found.append(GivenFile(name=name, target=target if target.startswith("/") else f"{root}{target}"))
@@ -176,7 +176,7 @@ def _pairs(value: Any) -> Iterator[str]:
         for name, one in value.items():
             yield f"{name}={'' if one is None else str(one).lower() if isinstance(one, bool) else one}"
     else:
-        yield from (str(one) for one in value or ())
+        yield from (str(one) for one in _list(value))
 
 
 def _split(line: str) -> tuple[str, str]:
@@ -191,7 +191,7 @@ def _words(value: Any) -> tuple[str, ...]:
             value = shlex.split(value)
         except ValueError:
             value = [value]
-    return tuple(without_keys(plain_text(str(word))) for word in value or ())
+    return tuple(without_keys(plain_text(str(word))) for word in _list(value))
 
 
 def _test(value: Any) -> tuple[str, ...]:
@@ -214,3 +214,8 @@ def _external(value: Any) -> tuple[str, ...]:
 
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    """The value where it is a list; Compose refuses anything else there, and says so itself."""
+    return value if isinstance(value, list | tuple) else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.inner_facts import DnsFacts, LockFacts, NamespaceFacts, PeersFacts, PrefsFacts
@@ -38,7 +38,7 @@ def dns_facts(raw: Mapping[str, Any]) -> DnsFacts:
         magic_dns=bool(tailnet.get("MagicDNSEnabled")) if "MagicDNSEnabled" in tailnet else None,
         suffix=plain_line(str(tailnet.get("MagicDNSSuffix") or "")),
         own_name=plain_line(str(tailnet.get("SelfDNSName") or "")).rstrip("."),
-        resolvers=tuple(plain_line(str(_object(one).get("Addr") or "")) for one in raw.get("Resolvers") or ()),
+        resolvers=tuple(plain_line(str(_object(one).get("Addr") or "")) for one in _list(raw.get("Resolvers"))),
         system=_texts(_object(raw.get("SystemDNS")).get("Nameservers")),
     )
 
@@ -106,7 +106,11 @@ def _switch(lines: list[str] | None) -> bool | None:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(plain_line(str(one)) for one in value) if isinstance(value, list | tuple) else ()
+    return tuple(plain_line(str(one)) for one in _list(value))
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from scaletail_tui.domain.diagnosis.sidecar_facts import Listener
+from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, number_of
 
 _LISTEN = "0A"
 _ANYWHERE = ("0.0.0.0", "::", "127.0.0.1", "::ffff:127.0.0.1")
@@ -60,9 +60,9 @@ def _ports_of(settings: Mapping[str, str]) -> Iterable[int]:
         yield 9002  # containerboot's own choice for health and metrics
     for name in ("TS_LOCAL_ADDR_PORT", "TS_HEALTHCHECK_ADDR_PORT", "TS_DEBUG_ADDR_PORT", "TS_METRICS_ADDR_PORT",
                  "TS_SOCKS5_SERVER", "TS_OUTBOUND_HTTP_PROXY_LISTEN"):  # fmt: skip
-        port = settings.get(name, "").rpartition(":")[2]
-        if port.isdigit():
-            yield int(port)
+        number = number_of(settings.get(name, "").rpartition(":")[2])
+        if number is not None:
+            yield number
 
 
 _TAILNET4 = ipaddress.ip_network("100.64.0.0/10")

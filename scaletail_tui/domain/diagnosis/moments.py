@@ -15,7 +15,10 @@ def moment(text: object) -> float | None:
     if found is None or found[1].startswith("0001-"):
         return None
     zone = "+00:00" if found[3] in (None, "Z") else found[3]
-    whole = datetime.fromisoformat(found[1] + zone)
+    try:
+        whole = datetime.fromisoformat(found[1] + zone)
+    except ValueError:  # the 30th of February
+        return None
     return whole.timestamp() + float(found[2] or 0)
 
 

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.domain.diagnosis.moments import moment, span
 from scaletail_tui.domain.diagnosis.observation import Observation
 from scaletail_tui.domain.diagnosis.serving import judge_ports
-from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts
+from scaletail_tui.domain.diagnosis.sidecar_facts import ServeFacts, StatusFacts, number_of
 from scaletail_tui.domain.diagnosis.sidecar_runs import current_lines, hits, run_age
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.domain.funnel import funnel_obstacle
@@ -148,7 +148,7 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
         return
     for key in facts.funnel:
         port = key.rpartition(":")[2]
-        number = int(port) if port.isdecimal() else None
+        number = number_of(port)
         obstacle = funnel_obstacle(status.capabilities, port=number or 443, tags=status.tags)
         if obstacle is None:
             continue

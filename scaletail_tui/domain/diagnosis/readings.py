@@ -9,7 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.masking import without_keys
 from scaletail_tui.domain.diagnosis.moments import moment
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, ServePort, StatusFacts
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, RunLog, ServeFacts, ServePort, StatusFacts, number_of
 from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.domain.plain import plain_text
 
@@ -25,24 +25,24 @@ def status_facts(raw: Mapping[str, Any]) -> StatusFacts:
     tailnet = raw.get("CurrentTailnet")
     user = _object(_object(raw.get("User")).get(str(own.get("UserID", ""))))
     exit_node = raw.get("ExitNodeStatus")
-    addresses = {str(ip) for ip in raw.get("TailscaleIPs") or ()}
+    addresses = {str(ip) for ip in _list(raw.get("TailscaleIPs"))}
     return StatusFacts(
         state=str(raw.get("BackendState", "")),
         version=str(raw.get("Version", "")).split("-", 1)[0],
         tun=bool(raw.get("TUN", True)),
         auth_url=plain_text(str(raw.get("AuthURL") or "")),
-        health=tuple(plain_text(str(text)) for text in raw.get("Health") or ()),
-        addresses=tuple(str(ip) for ip in raw.get("TailscaleIPs") or ()),
+        health=tuple(plain_text(str(text)) for text in _list(raw.get("Health"))),
+        addresses=tuple(str(ip) for ip in _list(raw.get("TailscaleIPs"))),
         asked_name=str(own.get("HostName", "")),
         dns_name=str(own.get("DNSName", "")).rstrip("."),
         online=bool(own.get("Online")),
         relay=str(own.get("Relay", "")),
         key_expiry=moment(own.get("KeyExpiry")),
         expired=bool(own.get("Expired")),
-        tags=tuple(str(tag) for tag in own.get("Tags") or ()),
+        tags=tuple(str(tag) for tag in _list(own.get("Tags"))),
         user=plain_text(str(user.get("LoginName", ""))),
-        capabilities=tuple(str(name) for name in own.get("CapMap") or ()),
-        cert_domains=tuple(str(name) for name in raw.get("CertDomains") or ()),
+        capabilities=tuple(str(name) for name in _object(own.get("CapMap")) or _list(own.get("CapMap"))),
+        cert_domains=tuple(str(name) for name in _list(raw.get("CertDomains"))),
         tailnet=str(_object(tailnet).get("MagicDNSSuffix", "")),
         magic_dns=bool(tailnet.get("MagicDNSEnabled")) if isinstance(tailnet, Mapping) else None,
         node_id=str(own.get("ID") or ""),
@@ -75,7 +75,7 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
                 handlers.append(
                     Handler(
                         host=host,
-                        port=int(port) if port.isdigit() else 0,
+                        port=number_of(port) or 0,
                         path=str(path),
                         target=_target(str(_object(handler).get("Proxy") or "")),
                         https=https,
@@ -85,10 +85,11 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
                 )
         for port, entry in ports.items():
             forward = _object(entry).get("TCPForward")
-            if forward and str(port).isdigit():
-                handlers.append(Handler(host="", port=int(port), path="", target=str(forward), kind="forward"))
-            if str(port).isdigit():
-                listed[int(port)] = _serve_port(int(port), _object(entry))
+            number = number_of(str(port))
+            if number is not None and forward:
+                handlers.append(Handler(host="", port=number, path="", target=str(forward), kind="forward"))
+            if number is not None:
+                listed[number] = _serve_port(number, _object(entry))
     return ServeFacts(
         handlers=tuple(sorted(handlers, key=lambda one: (one.port, one.path))),
         ports=tuple(listed[port] for port in sorted(listed)),
@@ -104,10 +105,12 @@ def serve_file_facts(text: str) -> ServeFacts | str:
         raw = json.loads(text)
     except ValueError as error:
         return f"serve.json is not JSON: {error}"
+    except RecursionError:
+        return "serve.json is not JSON: it is nested too deeply"
     if not isinstance(raw, Mapping):
         return "serve.json is not a JSON object"
     for port in _object(raw.get("TCP")):
-        if not (str(port).isdigit() and 0 < int(port) < 65536):
+        if not 0 < (number_of(str(port)) or 0) < 65536:
             return f"serve.json: TCP names {port}, which is no port"
     return serve_facts(raw)
 
@@ -158,7 +161,7 @@ def _handler_kind(handler: Mapping[str, Any]) -> str:
 
 
 def _prefixes(value: Any) -> tuple[str, ...]:
-    return tuple(str(prefix) for prefix in value) if isinstance(value, Sequence) else ()
+    return tuple(str(prefix) for prefix in _list(value))
 
 
 def _target(proxy: str) -> str:
@@ -172,3 +175,7 @@ def _target(proxy: str) -> str:
 
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()

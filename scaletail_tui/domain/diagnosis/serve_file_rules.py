@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.sentence import apart
 from scaletail_tui.domain.diagnosis.serving import judge_ports, served
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts
+from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, ServeFacts, number_of
 from scaletail_tui.domain.diagnosis.sidecar_runs import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -129,7 +129,7 @@ def funnel_shows_a_page(observation: Observation) -> Iterator[Finding]:
         host, _, port = key.rpartition(":")
         if host not in own:
             yield finding("funnel-key-mismatch", f"AllowFunnel {key}", source=_SOURCE, values={"t": key})
-        elif port.isdigit() and (host, int(port)) not in shown and int(port) not in forwards:
+        elif (number := number_of(port)) is not None and (host, number) not in shown and number not in forwards:
             yield finding("funnel-without-serve", f"AllowFunnel {key}", source=_SOURCE, values={"port": port})
 
 

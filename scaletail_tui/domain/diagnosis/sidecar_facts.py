@@ -78,8 +78,9 @@ class Handler:
         """Host and port the target names; None where there is none."""
         rest = self.target.split("://", 1)[-1].split("/", 1)[0]
         host, colon, port = rest.rpartition(":")
-        if colon and port.isdigit():
-            return host.strip("[]"), int(port)
+        number = number_of(port)
+        if colon and number is not None:
+            return host.strip("[]"), number
         if "://" in self.target and rest:
             return rest, 443 if self.target.startswith("https") else 80
         return None
@@ -145,3 +146,8 @@ class Loopback:
     scheme: str = "http"
     path: str = "/"
     answer: AnswerLook
+
+
+def number_of(port: str) -> int | None:
+    """A port's number as somebody wrote it, in range or not; None for what is no number."""
+    return int(port) if port.isascii() and port.isdigit() and len(port) < 10 else None
