@@ -13,7 +13,9 @@ from scaletail_tui.domain.service import Question, Service
 from scaletail_tui.domain.stack import SIDECAR_SERVICE, Answers, Problem, SidecarOptions
 
 _TAG = re.compile(r"tag:[a-z][a-z0-9-]*", re.ASCII)
-_SERVER = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?(/[\w.~/-]*)?", re.I | re.A)
+_SERVER = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>\d{1,5}))?(/[\w.~/-]*)?", re.I | re.A
+)
 # The reference grammar: distribution/reference, domain with port, path, tag and digest.
 _IMAGE = re.compile(
     r"([a-z0-9.-]+(:\d{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
@@ -53,13 +55,18 @@ def sidecar_problems(options: SidecarOptions) -> tuple[Problem, ...]:
             sentence = f'"{tag}" is no tag: it is tag: and a name of a-z, 0-9 and hyphens, as in tag:container.'
             found.append(Problem(field="tags", sentence=sentence))
     server = options.login_server
-    if server and not _SERVER.fullmatch(server):
+    if server and not _is_server(server):
         sentence = f'"{server}" is no control server: give its address, as in https://headscale.example.org.'
         found.append(Problem(field="login_server", sentence=sentence))
     if not _IMAGE.fullmatch(options.image):
         sentence = f'"{options.image}" is no image reference, as in tailscale/tailscale:latest.'
         found.append(Problem(field="image", sentence=sentence))
     return tuple(found)
+
+
+def _is_server(text: str) -> bool:
+    found = _SERVER.fullmatch(text)
+    return found is not None and (found["port"] is None or 0 < int(found["port"]) < 65536)
 
 
 def final_settings(

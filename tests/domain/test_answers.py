@@ -93,6 +93,8 @@ def test_funnel_is_refused_with_a_custom_control_server() -> None:
         ("login_server", SidecarOptions(login_server="https://a b")),
         ("login_server", SidecarOptions(login_server="https://x --ssh")),
         ("login_server", SidecarOptions(login_server="file:///etc")),
+        ("login_server", SidecarOptions(login_server="http://a:99999")),
+        ("login_server", SidecarOptions(login_server="http://a:0")),
         ("image", SidecarOptions(image="")),
         ("image", SidecarOptions(image="Tailscale:latest")),
         ("image", SidecarOptions(image="tailscale/tailscale:${X}")),
@@ -108,6 +110,7 @@ def test_advanced_options_are_judged(field: str, options: SidecarOptions) -> Non
     [
         SidecarOptions(tags=("tag:container", "tag:a-1")),
         SidecarOptions(login_server="http://10.0.0.1:8080"),
+        SidecarOptions(login_server="http://a:65535"),
         SidecarOptions(login_server="https://head.example.org/path"),
         SidecarOptions(login_server="https://[fd00::1]:443"),
         SidecarOptions(image="ghcr.io/tailscale/tailscale:v1.90.1"),
