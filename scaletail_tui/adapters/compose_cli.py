@@ -180,7 +180,9 @@ def _masked(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:
 
 def _failed(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFailed:
     # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
-    shown = _QUOTED_ENV.sub(r"\1 cannot be read", plain_text(said)).strip()
+    # Without the plugin docker does not know our words, and adds its whole help.
+    own_words = plain_text(said).partition("\nUsage:")[0]
+    shown = _QUOTED_ENV.sub(r"\1 cannot be read", own_words).strip()
     return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown, known))
 
 

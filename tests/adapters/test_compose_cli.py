@@ -212,3 +212,15 @@ async def test_a_docker_without_compose_fails(replay: Replay) -> None:
 )
 def test_every_line_becomes_an_event(line: str, event: ComposeEvent) -> None:
     assert compose_event(line) == event
+
+
+async def test_without_the_plugin_dockers_own_help_is_left_out(replay: Replay) -> None:
+    """As docker 28.2.2 says it."""
+    replay.command.write_text(
+        "#!/bin/sh\ncat >&2 <<END\nunknown flag: --short\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\n"
+        "Run 'docker --help' for more information\nEND\nexit 125\n"
+    )
+    replay.command.chmod(0o755)
+    with pytest.raises(ComposeFailed) as caught:
+        await ComposeCli(str(replay.command)).version()
+    assert caught.value.detail == "unknown flag: --short"
