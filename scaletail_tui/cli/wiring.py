@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,7 +30,9 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
     except RuntimeError as err:
         raise BadInput(f"The home folder of {chosen} is not known.", remedy="Give --root FOLDER.") from err
     try:
-        file = root.exists() and not root.is_dir()
+        file = not stat.S_ISDIR(root.stat().st_mode)
+    except FileNotFoundError:
+        file = False
     except OSError as err:
         raise BadInput(
             f"The stacks root {root} cannot be reached: {err.strerror}.", remedy="Give another folder with --root."

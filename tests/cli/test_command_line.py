@@ -194,6 +194,17 @@ def test_a_root_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert "is a file" in done.stderr
 
 
+def test_a_root_that_is_a_link_to_itself_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for root in ("loop", "loop/stacks"):
+        done = command("--root", str(tmp_path / root), "status")
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"scaletail-tui: The stacks root {tmp_path / root} cannot be reached: Too many levels of symbolic links. "
+            "Give another folder with --root.\n"
+        )
+
+
 def test_a_reader_that_closes_the_pipe_ends_the_program_quietly() -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m scaletail_tui list --json | head -c 1; echo ${{PIPESTATUS[0]}}"],
