@@ -61,6 +61,6 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -85,7 +85,7 @@ def replayed(args: argparse.Namespace) -> Recording:
         recording = recording_from_json(json.loads(_text(args.replay)))
     except NoRecording as error:
         raise BadInput(f"{args.replay} cannot be replayed: {error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{args.replay} is not JSON.", detail=str(error)) from error
     if args.record is not None:
         plain, counts = masked(observation_to_json(recording.observation), {})

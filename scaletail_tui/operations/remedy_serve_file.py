@@ -49,6 +49,6 @@ def _targets(config: object) -> frozenset[tuple[int, str, str]]:
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

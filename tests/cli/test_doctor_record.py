@@ -77,6 +77,11 @@ def test_every_recording_is_in_the_present_shape(path: Path) -> None:
     ("text", "why"),
     [
         ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        (
+            '{"recording": 1, "observation": {"stack": "x"}, "at": 0, "took_ms": 1, "masked": {"a": Infinity}}',
+            "damaged",
+        ),
         ("{}", "cannot be replayed: it is not what doctor --record writes"),
         ('{"recording": 99}', "cannot be replayed: it was written by a later version of this program"),
         ('{"recording": 1, "observation": {"stack": 1}}', "cannot be replayed: it is damaged"),

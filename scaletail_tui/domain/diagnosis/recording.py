@@ -55,7 +55,7 @@ def recording_from_json(raw: Any) -> Recording:
             took=float(raw["took_ms"]) / 1000,
             masked={str(name): int(times) for name, times in raw["masked"].items()},
         )
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
         raise NoRecording(f"it is damaged: {type(error).__name__} {error}") from error
 
 
