@@ -12,14 +12,7 @@ _SIGNS = {FileChange.NEW: "+", FileChange.CHANGED: "~", FileChange.SAME: "=", Fi
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
-    """Files with mode and change, diffs of what changes, folders, commands in order, ports that open on the LAN.
-
-    A diff shows what stands on disk, whoever wrote it: nothing of it reaches the terminal but text.
-    """
-    yield from (plain_text(line) for line in _lines(plan))
-
-
-def _lines(plan: Plan) -> Iterator[str]:
+    """Files with mode and change, diffs of what changes, folders, commands in order, ports that open on the LAN."""
     promise = f"{len(plan.overwritten)} changed, a copy is kept of what you edited" if plan.overwritten else ""
     yield f"{plan.folder}  {promise or 'nothing is overwritten'}"
     for file in plan.files:
