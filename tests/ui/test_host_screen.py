@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, Severity
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.summary import HostCheck, HostReport
 from scaletail_tui.ui.options import UiOptions
+from scaletail_tui.ui.screens.host import HostScreen
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 FINDING = Finding(
@@ -80,6 +82,24 @@ async def test_the_page_opens_by_itself_when_a_check_fails() -> None:
         assert "   fix   sudo usermod -aG docker ada" in rows
         assert "You can go on without it" in screen_text(app)
         assert rows[-1].startswith(" r check again  y copy command  p practice")
+
+
+class EarlyTold(HostScreen):
+    """The report comes in between composing and mounting."""
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        await super().mount_composed_widgets(widgets)
+        self.main_app.host_report = DENIED
+        self.overview_changed()
+
+
+async def test_a_report_that_comes_before_the_page_stands_shows_its_finding() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(EarlyTold())
+        await pilot.pause()
+        assert "1 thing to fix" in screen_text(app)
+        assert "   fix   sudo usermod -aG docker ada" in screen_text(app)
 
 
 async def test_it_does_not_open_when_all_is_well_or_a_key_was_pressed() -> None:

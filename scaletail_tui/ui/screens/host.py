@@ -86,7 +86,7 @@ class HostScreen(CalmScreen[None]):
         wanted = max(3, min(len(report.checks) + 1, self.size.height - 2 - LEAST_UNDER))
         if checks.styles.height is None or checks.styles.height.value != wanted:
             checks.styles.height = wanted
-            under.display = True
+        under.display = True
         under.change(rows, heading=under_heading(report, check))
         self.show_keys()
 
