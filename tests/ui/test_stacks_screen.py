@@ -155,6 +155,19 @@ async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again
         await until(lambda: state() is StackState.OK)
 
 
+async def test_the_cursor_stays_with_the_stack_that_was_stopped_first_of_all() -> None:
+    async with running_stacks() as opened:
+        page = opened.stacks
+        await until(lambda: page.chosen is not None and page.chosen.name == "vaultwarden")
+        await opened.pilot.press("s")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("y")
+        await until(lambda: any(one.name == "vaultwarden" and one.state is StackState.STOPPED for one in page.rows))
+        await until(lambda: page.rows[0].name != "vaultwarden" and not page.doing)
+        await opened.pilot.pause()
+        assert page.chosen is not None and page.chosen.name == "vaultwarden"
+
+
 async def test_r_restarts_the_pair_after_a_yes() -> None:
     async with running_stacks() as opened:
         page = opened.stacks

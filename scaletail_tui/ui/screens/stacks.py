@@ -41,10 +41,6 @@ class StacksScreen(StacksActs):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("stacks")]
     AUTO_FOCUS = "#stacks"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._moved_at = float("-inf")
-
     def body(self) -> Iterable[Widget]:
         yield Pane(id="stacks", heading=row("Stacks"))
         yield Pane(id="about", heading=row(""), cursor=False)
@@ -126,11 +122,11 @@ class StacksScreen(StacksActs):
         self._look_deeper()
 
     def action_move(self, way: str) -> None:
-        self._moved_at = self.ports.clock.monotonic()
+        self.stay()
         super().action_move(way)
 
     def on_click(self) -> None:
-        self._moved_at = self.ports.clock.monotonic()
+        self.stay()
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,6 +13,15 @@ from scaletail_tui.ui.screens.stacks_look import StacksLook
 class StacksActs(StacksLook):
     """The acting half of the stacks page."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._moved_at = float("-inf")
+        """When somebody last chose a stack, by moving to it or by doing something to it."""
+
+    def stay(self) -> None:
+        """Somebody means the stack under the cursor: from now on the cursor goes where its row goes."""
+        self._moved_at = self.ports.clock.monotonic()
+
     @property
     def doing(self) -> Mapping[str, str]:
         """Stack to what is done to it now, from whatever page."""
@@ -26,6 +35,7 @@ class StacksActs(StacksLook):
         stack = self.chosen
         if stack is None:
             return
+        self.stay()
         news = self.news_of(stack)
         if news is None:
             self.action_open_page()
@@ -40,6 +50,7 @@ class StacksActs(StacksLook):
 
         stack = self.chosen
         if stack is not None:
+            self.stay()
             self.app.push_screen(StackScreen(stack.name))
 
     async def action_new(self) -> None:
@@ -48,6 +59,7 @@ class StacksActs(StacksLook):
     def action_restart(self) -> None:
         stack = self.chosen
         if stack is not None:
+            self.stay()
             self.work(lambda: self._restart(stack), group=f"act {stack.name}", doing=f"restarting {stack.name}")
 
     async def _restart(self, stack: StackSummary) -> None:
@@ -59,6 +71,7 @@ class StacksActs(StacksLook):
     def action_stop(self) -> None:
         stack = self.chosen
         if stack is not None:
+            self.stay()
             verb = "starting" if stack.state is StackState.STOPPED else "stopping"
             self.work(lambda: self._stop_or_start(stack), group=f"act {stack.name}", doing=f"{verb} {stack.name}")
 
