@@ -209,6 +209,79 @@ async def test_text_selected_by_mouse_is_copied_and_stops_following() -> None:
         assert app.clipboard == "line 0\n 10:42:07  line 1"
 
 
+async def drag(pilot: Pilot[str], begin: tuple[int, int], end: tuple[int, int]) -> None:
+    await pilot.mouse_down("#log", offset=begin)
+    await pilot.hover("#log", offset=end)
+    await pilot.mouse_up("#log", offset=end)
+    await pilot.pause()
+
+
+async def test_what_was_selected_stays_selected_while_the_view_moves_and_lines_come() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        row = screen_text(app).splitlines().index(" 10:43:44  line 98") - pane.region.y
+        await drag(pilot, (11, row), (78, row))
+        await pilot._post_mouse_events([events.MouseScrollUp], "#log", offset=(11, 2))
+        pane.add(numbered(50, 100))
+        await shown(pilot, pane)
+        assert screen_text(app).splitlines()[pane.region.y + row] != " 10:43:44  line 98", "the view has moved"
+        await pilot.press("y")
+        assert app.clipboard == "line 98"
+
+
+async def test_y_copies_the_line_under_the_cursor_once_that_has_moved_after_a_selection() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(100))
+        await shown(pilot, pane)
+        await drag(pilot, (11, 2), (17, 3))
+        await pilot.press("home", "down", "y")
+        assert app.clipboard == "line 1"
+
+
+async def test_a_line_that_is_selected_to_its_end_is_copied_whole() -> None:
+    words = " ".join(f"word{number}" for number in range(40))
+    async with log_page() as (app, pilot, pane):
+        pane.add([line(words), line("connection refused " + words), line("last")])
+        await shown(pilot, pane)
+        await drag(pilot, (11, 1), (79, 1))
+        await pilot.press("y")
+        assert app.clipboard == words
+        await drag(pilot, (11, 1), (20, 1))
+        await pilot.press("y")
+        assert app.clipboard == words[:10]
+        await drag(pilot, (11, 1), (79, 3))
+        await pilot.press("y")
+        note = "           └ a visitor came, but nothing answers on port 8080"
+        assert app.clipboard == f"{words}\n 10:42:06  connection refused {words}\n{note}"
+
+
+async def test_a_wrapped_line_is_copied_as_the_one_line_that_it_is() -> None:
+    words = " ".join(f"word{number}" for number in range(40))
+    async with log_page() as (app, pilot, pane):
+        pane.add([line(words), line("last")])
+        await shown(pilot, pane)
+        await pilot.press("w")
+        await pilot.pause()
+        rows = screen_text(app).splitlines()
+        last = next(number for number, text in enumerate(rows) if text.endswith("word39")) - pane.region.y
+        await drag(pilot, (11, 1), (79, last))
+        await pilot.press("y")
+        assert app.clipboard == words
+
+
+async def test_what_was_selected_in_one_log_is_not_copied_from_the_next() -> None:
+    async with log_page() as (app, pilot, pane):
+        pane.add(numbered(3))
+        await shown(pilot, pane)
+        await drag(pilot, (11, 1), (13, 1))
+        pane.begin("App log")
+        pane.add([line("other")])
+        await shown(pilot, pane)
+        await pilot.press("y")
+        assert app.clipboard == "other"
+
+
 async def test_s_saves_all_lines_to_a_file_for_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with log_page() as (app, pilot, pane):

@@ -15,8 +15,9 @@ from scaletail_tui.domain.looks import LogLine
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.widgets.log_file import write_log
 from scaletail_tui.ui.widgets.log_lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Explain, LogLines, Ours
+from scaletail_tui.ui.widgets.log_picking import LogPicking
 from scaletail_tui.ui.widgets.log_search import next_hit
-from scaletail_tui.ui.widgets.log_view import LogView, why
+from scaletail_tui.ui.widgets.log_view import why
 
 if TYPE_CHECKING:
     from scaletail_tui.ui.app import ScaletailApp
@@ -30,7 +31,7 @@ EXPLAIN_SECONDS = 0.012
 EXPLAIN_STEP = 20
 
 
-class LogPane(LogView):
+class LogPane(LogPicking):
     """The lines of one container. Feed it by `add` or `add_all`; it paints at the shared clock's 4 Hz."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("log")]
@@ -85,6 +86,7 @@ class LogPane(LogView):
         self.empty = why(empty)
         self.log_lines = LogLines(explain or self.log_lines.explain, ours or self.log_lines.ours)
         self._pending, self._came = [], 0
+        self.unpick()
         self.follow()
 
     def say_aside(self, aside: str) -> None:
@@ -141,18 +143,21 @@ class LogPane(LogView):
             self.follow()
 
     def action_log_end(self) -> None:
-        self.follow()
+        self.move_end()
 
     def action_log_wrap(self) -> None:
         self.wraps = not self.wraps
+        self.unpick()
         self.redraw()
 
     def action_log_time(self) -> None:
         self.shows_time = not self.shows_time
+        self.unpick()
         self.redraw()
 
     def action_log_errors(self) -> None:
         self.errors_only = not self.errors_only
+        self.unpick()
         self.follow()
         self.page.say("only lines that tell of an error" if self.errors_only else "all lines")
 
@@ -160,6 +165,7 @@ class LogPane(LogView):
         """Fold noise or unfold it, here and in logs that are opened from now on."""
         self.folds_noise = not self.folds_noise
         cast("ScaletailApp", self.app).folds_noise = self.folds_noise
+        self.unpick()
         if self.at is not None:
             self.stand_on(self.at)
         self.redraw()
@@ -192,6 +198,7 @@ class LogPane(LogView):
         index = next_hit(hits, here, step, again=again)
         if self.folded_run(hits[index]):
             self.folds_noise = False  # what was searched for is shown
+        self.unpick()
         self.stand_on(hits[index])
         self.page.say(f"{index + 1:,} of {len(hits):,} lines")
 

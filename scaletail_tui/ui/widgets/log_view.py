@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from textual import events
-from textual.selection import Selection
 
 from scaletail_tui.ui.glyphs import CUT, EXPLAINS
 from scaletail_tui.ui.theme import Ground, Ink
@@ -14,13 +14,19 @@ from scaletail_tui.ui.widgets.log_search import with_hits
 from scaletail_tui.ui.widgets.painted import Line
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import Cell, Row, at, laid_out, right, row, unfolded
-from scaletail_tui.ui.widgets.selection import plain_line
 
 TEXT_COLUMN = 11
 """Where lines start behind their time."""
 
-Drawn = tuple[int, tuple[Cell, ...]]
-"""A line of the pane: number of its entry, and its cells."""
+
+class DrawnLine(NamedTuple):
+    """A line of the pane."""
+
+    number: int
+    """Of its entry."""
+    part: int
+    """Which of the entry's lines it is."""
+    cells: tuple[Cell, ...]
 
 
 class LogView(Pane):
@@ -53,7 +59,7 @@ class LogView(Pane):
         """Lines of noise that stand together are one line."""
         self.search_text = ""
         self.new_below = 0
-        self._on_screen: list[Drawn] = []
+        self._on_screen: list[DrawnLine] = []
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -86,7 +92,7 @@ class LogView(Pane):
             drawn.append(self.heading_line(self.heading, width))
         body = height - len(drawn)
         self._on_screen = self._visible(width, body)
-        for number, cells in self._on_screen:
+        for number, _, cells in self._on_screen:
             ground = Ground.PAGE
             if number == self.at:
                 ground = Ground.CURSOR if self.has_focus else Ground.RAISED
@@ -94,20 +100,20 @@ class LogView(Pane):
         drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
         return self._with_selection(drawn[:height], width)
 
-    def _visible(self, width: int, body: int) -> list[Drawn]:
+    def _visible(self, width: int, body: int) -> list[DrawnLine]:
         if not self.following:
-            shown: list[Drawn] = []
+            shown: list[DrawnLine] = []
             for number in self._numbers(self.top_number, 1):
-                shown += [(number, cells) for cells in self._unfolded_entry(number, width)]
+                shown += self._drawn_entry(number, width)
                 if len(shown) >= body:
                     return shown[:body]
         return self._last_lines(self.log_lines.end - 1, width, body)
 
-    def _last_lines(self, number: int, width: int, body: int) -> list[Drawn]:
+    def _last_lines(self, number: int, width: int, body: int) -> list[DrawnLine]:
         """The `body` lines that end with an entry."""
-        shown: list[Drawn] = []
+        shown: list[DrawnLine] = []
         for one in self._numbers(number, -1):
-            shown[:0] = [(one, cells) for cells in self._unfolded_entry(one, width)]
+            shown[:0] = self._drawn_entry(one, width)
             if len(shown) >= body:
                 break
         return shown[-body:] if body else []
@@ -122,6 +128,9 @@ class LogView(Pane):
         """The lines of noise that an entry stands for; empty for a line that is shown itself."""
         run = self.log_lines.run_of(number) if self.folds_noise and not self.errors_only else range(0)
         return run if len(run) > 1 else range(0)
+
+    def _drawn_entry(self, number: int, width: int) -> list[DrawnLine]:
+        return [DrawnLine(number, part, cells) for part, cells in enumerate(self._unfolded_entry(number, width))]
 
     def _unfolded_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
         line, note = self.log_lines[number], self.log_lines.notes.get(number)
@@ -154,16 +163,17 @@ class LogView(Pane):
         if self.following:
             self.following = False
             self.new_below = 0
-            self.top_number = self._on_screen[0][0] if self._on_screen else self.log_lines.first
+            self.top_number = self._on_screen[0].number if self._on_screen else self.log_lines.first
 
     def move(self, step: int) -> None:
         """Move the cursor by lines of the log; the first move up stops following."""
+        self.unpick()
         if not len(self.log_lines) or (self.following and step > 0):
             return
         self.stop_following()
         if self.at is None:
-            shown = self._on_screen or [(self.log_lines.end - 1, ())]
-            self.stand_on(shown[-1 if step < 0 else 0][0])
+            shown = self._on_screen or [DrawnLine(self.log_lines.end - 1, 0, ())]
+            self.stand_on(shown[-1 if step < 0 else 0].number)
             step += 1 if step < 0 else -1
         for _ in range(abs(step)):
             assert self.at is not None
@@ -182,18 +192,20 @@ class LogView(Pane):
         self.at = number
         width, body = self.size.width, self.body_height
         visible = self._visible(width, body)
-        if number not in {one for one, _ in visible} or (visible[-1][0] == number and visible[0][0] != number):
+        if number not in {one.number for one in visible} or (
+            visible[-1].number == number and visible[0].number != number
+        ):
             half = body // 2 if self.slow_line else 0
-            if visible and number < visible[0][0]:
+            if visible and number < visible[0].number:
                 self.top_number = number
                 before = self._last_lines(number, width, half + 1)
-                self.top_number = before[0][0] if before else number
+                self.top_number = before[0].number if before else number
             else:
                 lines = self._last_lines(number, width, body)
-                first = lines[0][0] if lines else number
+                first = lines[0].number if lines else number
                 # The first entry may be cut above; begin with the one after it so that the cursor stays in view.
                 whole = len(self._unfolded_entry(first, width)) if lines else 0
-                seen = sum(1 for one, _ in lines if one == first)
+                seen = sum(1 for one in lines if one.number == first)
                 self.top_number = first if seen == whole or first == number else first + 1
         self.redraw()
 
@@ -216,36 +228,19 @@ class LogView(Pane):
             self.redraw()
 
     def move_home(self) -> None:
+        self.unpick()
         number = next(self._numbers(self.log_lines.first, 1), None)
         if number is not None:
             self.stand_on(number)
 
     def move_end(self) -> None:
+        self.unpick()
         self.follow()
 
     def on_click(self, event: events.Click) -> None:
         line = event.y - self._first_body_y
         if 0 <= line < len(self._on_screen):
-            self.stand_on(self._on_screen[line][0])
-
-    # ── copying ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def line_to_copy(self) -> str:
-        """The raw line under the cursor, else the newest."""
-        if not len(self.log_lines):
-            return ""
-        number = self.at if self.at is not None else self.log_lines.end - 1
-        run = self.folded_run(number) if self.at is not None else range(0)
-        return "\n".join(self.log_lines[one].text for one in run or (number,))
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        if selection is not None:
-            self.stop_following()
-        super().selection_updated(selection)
-
-    def _plain_lines(self) -> list[str]:
-        """What stands on the screen: offsets of a selection count from its first line."""
-        return [plain_line(cells, self.size.width, self.ascii_only) for _, cells in self._on_screen]
+            self.stand_on(self._on_screen[line].number)
 
 
 def why(empty: str) -> tuple[Row, ...]:

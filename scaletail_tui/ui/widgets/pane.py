@@ -147,6 +147,7 @@ class Pane(QuietFocus):
         if not self.has_cursor or not self.rows:
             self.scroll_by(step)
             return
+        self.unpick()
         self.move_to(nearest_choice(self.rows, self.cursor + step, 1 if step > 0 else -1))
 
     def move_page(self, direction: int) -> None:
@@ -164,11 +165,13 @@ class Pane(QuietFocus):
 
     def move_home(self) -> None:
         if self.has_cursor:
+            self.unpick()
             self.move_to(0)
         self.scroll_by(-len(self.folded_lines()))
 
     def move_end(self) -> None:
         if self.has_cursor:
+            self.unpick()
             self.move_to(len(self.rows) - 1)
         else:
             self.scroll_by(len(self.folded_lines()))
@@ -220,9 +223,17 @@ class Pane(QuietFocus):
 
     def render_line(self, y: int) -> Strip:
         """One line; its cells carry their offset in the content, so that the mouse can select text."""
-        strip = super().render_line(y)
-        line = y - self._first_body_y + self.top
-        return strip if y < self._first_body_y else strip.apply_offsets(0, line)
+        strip, line = super().render_line(y), self.line_offset(y)
+        return strip if line is None else strip.apply_offsets(0, line)
+
+    def line_offset(self, y: int) -> int | None:
+        """What a selection counts the line drawn at `y` as; None for the heading."""
+        return None if y < self._first_body_y else y - self._first_body_y + self.top
+
+    def unpick(self) -> None:
+        """Forget what the mouse selected: `y` means the row under the cursor again."""
+        if self.is_attached and self.screen.selections:
+            self.screen.clear_selection()
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.paint()

@@ -23,17 +23,14 @@ def plain_line(cells: Sequence[Cell], width: int, ascii_only: bool) -> str:
 
 def picked_lines(lines: Sequence[Line], selection: Selection, first: int, width: int, picked: Style) -> list[Line]:
     """Drawn lines, selected cells in the style `picked`; `first` is the offset of the first line in the selection."""
-    drawn = []
-    for number, line in enumerate(lines, first):
-        span = selection.get_span(number)
-        if span is not None:
-            start, end = span
-            line = _picked(line, start, width if end == -1 else end, width, picked)
-        drawn.append(line)
-    return drawn
+    return [picked_line(line, selection.get_span(number), width, picked) for number, line in enumerate(lines, first)]
 
 
-def _picked(line: Line, start: int, end: int, width: int, picked: Style) -> Line:
+def picked_line(line: Line, span: tuple[int, int] | None, width: int, picked: Style) -> Line:
+    """A drawn line, the cells of a span in the style `picked`; an end of -1 is that of the line."""
+    if span is None:
+        return line
+    start, end = span[0], width if span[1] == -1 else min(span[1], width)
     strip = Strip([Segment(text, style) for text, style in line], width)
     return (
         *_pieces(strip.crop(0, start)),
