@@ -23,7 +23,8 @@ STACK_KINDS: Mapping[str, Kind] = {
     "dependency-no-healthcheck": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
         summary="A container waits for the health of {c}, which has no health check.",
-        fix="Give it a healthcheck:, or wait for service_started.", action=RemedyAction.RECREATE),
+        fix="Give it a healthcheck:, or wait for service_started; then recreate the stack.",
+        action=RemedyAction.RECREATE),
     "dependency-unhealthy": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which is not healthy.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction, Severity
 from scaletail_tui.ui.glyphs import FAIL, WAIT, WARN
+from scaletail_tui.ui.screens.remedy_words import SHOWS, by_key
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import Cell, Row, at, row
 
@@ -27,14 +29,22 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
         rows.append(row(at(LABEL_COLUMN, "seen", Ink.MUTED), at(TEXT_COLUMN, seen), wrap=True, still=True))
     remedy = finding.remedy
     label = at(LABEL_COLUMN, "fix", Ink.MUTED)
-    if remedy.command:
-        rows.append(row(label, at(TEXT_COLUMN, shlex.join(remedy.command), Ink.STRONG), wrap=True, still=True))
-        rows.append(row(at(TEXT_COLUMN, remedy.text), wrap=True, still=True))
-    elif key:
-        does = remedy.text[:1].lower() + remedy.text[1:]
-        rows.append(row(label, at(TEXT_COLUMN, key, Ink.KEY), Cell(f" {does}"), wrap=True, still=True))
+    if key and remedy.action not in SHOWS:
+        rows.append(fix_row(remedy.action, remedy.text, key))
     else:
+        if remedy.command:
+            rows.append(row(label, at(TEXT_COLUMN, shlex.join(remedy.command), Ink.STRONG), wrap=True, still=True))
+            label = at(LABEL_COLUMN, "")
         rows.append(row(label, at(TEXT_COLUMN, remedy.text), wrap=True, still=True))
     if remedy.url:
-        rows.append(row(at(TEXT_COLUMN, remedy.url, Ink.ACCENT), still=True))
+        shown = [Cell("  "), Cell(key, Ink.KEY), Cell(" shows it", Ink.MUTED)] if key and remedy.action in SHOWS else []
+        rows.append(row(at(TEXT_COLUMN, remedy.url, Ink.ACCENT), *shown, still=True))
     return rows
+
+
+def fix_row(action: RemedyAction, text: str, key: str) -> Row:
+    """`fix` with what the key does, and before it what it cannot do for the user."""
+    first, then = by_key(action, text)
+    cells = [Cell(first), Cell(key, Ink.KEY), Cell(f" {then}")] if first else [Cell(key, Ink.KEY), Cell(f" {then}")]
+    cells[0] = replace(cells[0], at=TEXT_COLUMN)
+    return row(at(LABEL_COLUMN, "fix", Ink.MUTED), *cells, wrap=True, still=True)

@@ -1,6 +1,8 @@
-"""What a remedy does, in the sentence that is asked before it is applied."""
+"""What a remedy does: in a few words behind the key that applies it, and in the sentence that is asked before."""
 
 from __future__ import annotations
+
+import re
 
 from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
 
@@ -26,6 +28,41 @@ _DOES = {
     RemedyAction.SHOW_LINK: "Shows the link as text and as QR code, and waits until somebody has opened it.",
     RemedyAction.SHOW_PAGE: "Shows the page and what to do there, and waits until it is done.",
 }
+
+_WORDS = {
+    RemedyAction.RESTART_PAIR: "Restart the pair.",
+    RemedyAction.START_APP: "Start what is stopped.",
+    RemedyAction.NEW_KEY: "Give the stack a new key.",
+    RemedyAction.SERVE_ONLY: "Go back to Serve.",
+    RemedyAction.REWRITE_SERVE: "Write serve.json anew from the stack's own settings.",
+    RemedyAction.RECREATE: "Recreate what differs, sidecar first.",
+    RemedyAction.SET_ASIDE_STATE: "Set tailscale/state aside and log in as a new device.",
+    RemedyAction.USERSPACE: "Switch this stack to userspace networking.",
+}
+"""What is done, for remedies whose own text also names what the user could do instead."""
+_OWN_WORDS = re.compile(
+    r"(?:Restart the pair|Start the pair|Start it|Recreate|Make an? |Give the stack a new key|Use an auth key|Go back"
+    r"|Write it anew)(?!.*\b(?:or|then|when that)\b)"
+)
+"""Texts of them that name nothing but what is done."""
+_LAST_OF_TWO = {
+    RemedyAction.RESTART_PAIR: "restart the pair.",
+    RemedyAction.RECREATE: "recreate the stack.",
+    RemedyAction.START_APP: "start the app.",
+}
+SHOWS = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
+"""Remedies that somebody else applies; the key shows where."""
+
+
+def by_key(action: RemedyAction, text: str) -> tuple[str, str]:
+    """What the user does first (mostly empty), and what the key then does: never more than it does."""
+    last = _LAST_OF_TWO.get(action)
+    if last is not None and text.endswith(f" then {last}"):
+        return text.removesuffix(last), last
+    words = _WORDS.get(action)
+    if words is None or _OWN_WORDS.match(text):
+        words = text
+    return "", words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def does(finding: Finding, name: str) -> str:

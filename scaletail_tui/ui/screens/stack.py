@@ -153,7 +153,10 @@ class StackScreen(StackWatch):
         remedy = finding.remedy if finding is not None else None
         match key.id:
             case "stack.fix":
-                return key.label if remedy is not None and remedy.action is not RemedyAction.NONE else "evidence"
+                if remedy is None or remedy.action is RemedyAction.NONE:
+                    return "evidence"
+                shown = {RemedyAction.SHOW_LINK: "show link", RemedyAction.SHOW_PAGE: "show page"}
+                return shown.get(remedy.action, key.label)
             case "stack.copy":
                 if remedy is None or not (remedy.command or remedy.url):
                     return None
