@@ -9,6 +9,9 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings import finding
 from scaletail_tui.domain.diagnosis.listeners import answers_loopback, parse_listeners
+from scaletail_tui.domain.diagnosis.readings import serve_facts
+from scaletail_tui.domain.diagnosis.serving import local_backends
+from scaletail_tui.domain.looks import SidecarLook
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack import SIDECAR_SERVICE
 from scaletail_tui.domain.stage import StageEvent
@@ -70,10 +73,10 @@ async def _stays(course: Course, containers: list[str]) -> AsyncGenerator[StageE
 
 async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
     """Until every port that Serve shows (or the service's own) listens in the sidecar's namespace."""
-    wanted = wanted_ports(course)
 
     async def look() -> Sight:
         seen = await course.eye.look()
+        wanted = wanted_ports(course, seen)
         listeners = parse_listeners(seen.tcp if seen is not None and seen.tcp is not None else "")
         open_ports = {listener.port for listener in listeners if answers_loopback(listener)}
         missing = [port for port in wanted if port not in open_ports]
@@ -86,10 +89,16 @@ async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
             yield event
 
 
-def wanted_ports(course: Course) -> tuple[int, ...]:
-    """Ports that must listen: all that Serve shows, else the main one."""
+def wanted_ports(course: Course, seen: SidecarLook | None) -> tuple[int, ...]:
+    """Ports that must listen: all that Serve shows, else the main one.
+
+    Who goes on with a stack takes it as it stands: a port of Serve may have been mended meanwhile.
+    """
     service = course.spec.service
     if course.spec.web:
+        served = local_backends(serve_facts(seen.serve)) if seen is not None and seen.serve else ()
+        if course.request.resume and served:
+            return tuple(dict.fromkeys(one.backend[1] for one in served if one.backend is not None))
         return tuple(dict.fromkeys(shown.port for shown in service.serve))
     return (service.main_port,) if service.main_port is not None else ()
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from scaletail_tui.domain.diagnosis.finding import RemedyAction
+from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.kind import Kind
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
 
@@ -66,6 +69,24 @@ class JobCourse:
     @property
     def finding(self) -> str | None:
         return self.result.finding if self.result is not None else None
+
+    @property
+    def remedy(self) -> RemedyAction:
+        """What the program itself can do about what failed it."""
+        kind = self._kind
+        return kind.action if kind is not None else RemedyAction.NONE
+
+    @property
+    def app_tells(self) -> bool:
+        """True when the app's own log says why it failed, and nothing else does."""
+        kind = self._kind
+        return kind is not None and kind.hop in (HopId.APP, HopId.PORT) and kind.action is RemedyAction.NONE
+
+    @property
+    def _kind(self) -> Kind | None:
+        from scaletail_tui.domain.diagnosis.kinds import KINDS
+
+        return KINDS.get(self.finding or "") if self.failed else None
 
     @property
     def link_or_url(self) -> str:

@@ -155,7 +155,7 @@ async def test_after_a_rollback_no_key_offers_to_go_on_or_to_roll_back_again() -
     async with watching() as seen:
         seen.end(FAILED)
         await until(lambda: "x roll back" in screen_text(seen.app).splitlines()[-1])
-        assert "Enter go on" in screen_text(seen.app).splitlines()[-1]
+        assert "Enter fix and go on" in screen_text(seen.app).splitlines()[-1]
         seen.page.course.rolled_back = True
         seen.page.show_course()
         await seen.pilot.press("enter", "x")

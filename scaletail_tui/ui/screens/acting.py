@@ -36,7 +36,7 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
     # ── work ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def work(
-        self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
+        self, task: Callable[[], Awaitable[object]], *, group: str, doing: str, exclusive: bool = True
     ) -> Worker[None]:
         """Run something that may take time or fail; its errors become a sentence in the key row.
 

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.finding import RemedyAction
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.job import Job
@@ -20,8 +19,8 @@ from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.screens.remedying import RemedyingScreen
 from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_app, explain_sidecar
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
@@ -35,10 +34,9 @@ LATER = 10.0
 """Seconds between two looks for a container once the job has ended."""
 
 
-class DeployScreen(CalmScreen[None]):
+class DeployScreen(RemedyingScreen):
     """Stages, the reason for a wait or a failure, and the sidecar's log."""
 
-    PLACE = "stacks"
     SECTION = "deploy"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("deploy")]
     AUTO_FOCUS = "#stages"
@@ -56,7 +54,7 @@ class DeployScreen(CalmScreen[None]):
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
-        super().__init__()
+        super().__init__(job.stack)
         self.job = job
         self.trail = f"Deploy {job.stack}"
         self.course = JobCourse(job=job, ours=ours, unwritten=request is not None)
@@ -91,6 +89,8 @@ class DeployScreen(CalmScreen[None]):
         if self.course.result is None:
             self.course.ended_silently = True
         self.main_app.lookout.look_again()
+        if self.course.app_tells and self.log_of == "sidecar":
+            self.action_log()
         self.show_course()
         self.show_keys()
         self._ask_for_funnel()
@@ -162,27 +162,32 @@ class DeployScreen(CalmScreen[None]):
             lines = sum(len(unfolded(one, room)) for one in rows) + 1
             if reason.styles.height is None or reason.styles.height.value != min(lines, REASON_LINES):
                 reason.styles.height = min(lines, REASON_LINES)
-            reason.change(rows, heading=reason_heading(self.course))
+            reason.change(rows, heading=reason_heading(self.course, self.doing))
         self.show_keys()
 
     def key_label(self, key: Key) -> str | None:
         course = self.course
         match key.id:
             case "deploy.main":
-                return (
-                    ("start again" if course.unwritten else "go on")
-                    if course.failed
-                    else "open"
-                    if course.done
-                    else None
-                )
+                return self._main_label()
             case "deploy.leave":
                 return "keep for a look" if course.failed else "leave it running" if course.running else "back"
             case "deploy.stop":
                 return "roll back" if course.can_be_rolled_back else "stop" if course.running else None
+            case "deploy.copy":
+                return ("copy URL" if course.done else "copy link") if course.link_or_url else None
             case "deploy.qr":
                 return "QR code" if course.link_or_url else None
+            case "deploy.page":
+                return key.label if course.failed else None
         return key.label
+
+    def _main_label(self) -> str | None:
+        course = self.course
+        if course.failed:
+            mends = course.remedy is not RemedyAction.NONE
+            return "start again" if course.unwritten else "fix and go on" if mends else "go on"
+        return "open" if course.done else None
 
     def text_to_copy(self) -> str:
         """The newest link, or the address when it is done; never anything else of a deploy."""
@@ -192,16 +197,16 @@ class DeployScreen(CalmScreen[None]):
 
     def action_main(self) -> None:
         if self.course.failed:
-            self.work(self._go_on, group="act", doing="going on")
+            if not self.doing:
+                self.work(self._go_on, group="act", doing="going on")
         elif self.course.done:
             self.main_app.open_stack(self.job.stack)
 
     async def _go_on(self) -> None:
-        """Resume from the stage that failed; after a refused key ask for another one first.
+        """Mend what failed it where we can, and resume from that stage; for a refused key ask for another one.
 
         Where nothing was put in place the same deploy is started again; its answers may have to be given anew.
         """
-        from scaletail_tui.domain.diagnosis.kinds import KINDS
         from scaletail_tui.operations.planning import spec_from_disk
 
         if self._request is not None:
@@ -210,15 +215,11 @@ class DeployScreen(CalmScreen[None]):
         if self.job.stack not in await asyncio.to_thread(self.ports.folders.names):
             await self._set_up_anew()
             return
+        new_key = self.course.remedy is RemedyAction.NEW_KEY
+        key = await self._new_key() if new_key else None
+        if key is None and (new_key or not await self.mended(self.course.finding or "")):
+            return
         spec = await spec_from_disk(self.ports, self.job.stack)
-        key: AuthKey | None = None
-        kind = KINDS.get(self.course.finding or "")
-        if kind is not None and kind.action is RemedyAction.NEW_KEY:
-            from scaletail_tui.ui.screens.new_key import NewKeyScreen
-
-            key = await self.app.push_screen_wait(NewKeyScreen(self.job.stack, login_server=spec.sidecar.login_server))
-            if key is None:
-                return
         job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
         self._watch(job)
 
@@ -234,6 +235,14 @@ class DeployScreen(CalmScreen[None]):
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
         self.work(self._follow_log, group="log", doing="reading the log")
+
+    def deed_changed(self, stack: str) -> None:
+        self.show_course()
+
+    def action_open_page(self) -> None:
+        """The stack itself; the deploy goes on, or waits to be gone on with."""
+        if not self.course.rolled_back:
+            self.main_app.open_stack(self.job.stack)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+from scaletail_tui.domain.diagnosis.finding import RemedyAction
 from scaletail_tui.domain.diagnosis.hop import HopState
 from scaletail_tui.domain.stage import StageEvent, StageId, StageState
 from scaletail_tui.ui.glyphs import FAIL, SEPARATOR, WAIT
 from scaletail_tui.ui.job_course import JobCourse
+from scaletail_tui.ui.screens.finding_rows import fix_row
+from scaletail_tui.ui.screens.remedy_words import SHOWS
 from scaletail_tui.ui.state_words import NAME_COLUMN, TEXT_COLUMN, duration, state_cells
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.progress import bar_cells, size_text
@@ -100,14 +103,15 @@ def progress_cells(progress: tuple[int, int, int]) -> list[Cell]:
     return cells
 
 
-def reason_heading(course: JobCourse) -> Row:
+def reason_heading(course: JobCourse, doing: str = "") -> Row:
+    """`doing` is what is done to the stack meanwhile."""
     event = course.present
     if course.rolled_back:
         return row("Rolled back")
     if course.done and course.result is not None:
         return row(ENDS.get(course.job.stages[-1], "It answers"), right("y copies  g QR code"))
     if course.failed:
-        return row("What failed", right(f"{course.finding or ''}", Ink.FAINT))
+        return row("What failed", right(doing, Ink.WAIT) if doing else right(course.finding or "", Ink.FAINT))
     seconds = duration(course.seconds_of(event)) if event is not None else ""
     return row("Waiting for you" if event is not None and event.link else "Waiting", right(f"WAIT {seconds}", Ink.WAIT))
 
@@ -143,7 +147,8 @@ def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:
         rows.append(_labelled("seen", event.evidence))
-    rows.append(_labelled("fix", fix))
+    acts = course.remedy is not RemedyAction.NONE and course.remedy not in SHOWS
+    rows.append(fix_row(course.remedy, fix, "Enter") if acts else _labelled("fix", fix))
     if event is not None and event.link:
         rows.append(_link(event.link))
     return rows

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.exposure import Exposure
 from scaletail_tui.operations.expected import expected_of
-from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.screens.remedy_words import does
+from scaletail_tui.ui.screens.remedying import RemedyingScreen
 from scaletail_tui.ui.screens.stack_rows import is_public
 from scaletail_tui.ui.theme import Ink
 
@@ -24,14 +21,13 @@ ACT = "act"
 """The group of work that changes the stack: one at a time."""
 
 
-class StackActs(CalmScreen[None]):
+class StackActs(RemedyingScreen):
     """The acting half of a stack's page; what it shows is the other half's."""
 
     PLACE = "stacks"
 
     def __init__(self, stack: str) -> None:
-        super().__init__()
-        self.stack = stack
+        super().__init__(stack)
         self.trail = stack
         self.diagnosis: Diagnosis | None = None
         self.aftermath: Aftermath | None = None
@@ -71,11 +67,6 @@ class StackActs(CalmScreen[None]):
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def doing(self) -> str:
-        """What is done to it now, from whatever page; empty: nothing."""
-        return self.main_app.deeds.doing.get(self.stack, "")
-
     def deed_changed(self, stack: str) -> None:
         """The heading says what is done, and the stack is judged anew afterwards, whatever came of it."""
         if stack == self.stack:
@@ -83,67 +74,12 @@ class StackActs(CalmScreen[None]):
             if not self.doing:
                 self.look_again()
 
-    async def _done(self, act: Callable[[], Awaitable[object]], doing: str, said: str = "") -> str:
-        return await self.main_app.deeds.see_through(self.stack, act, doing=doing, said=said)
-
-    async def apply(self, finding: Finding) -> None:
-        """Say in one line what the remedy does, and do it after a yes; what needs more is asked on pages of its own."""
-        key: AuthKey | None = None
-        typed = ""
-        match finding.remedy.action:
-            case RemedyAction.SHOW_LINK | RemedyAction.SHOW_PAGE:
-                await self._shown(finding)
-                return
-            case RemedyAction.NEW_KEY:
-                key = await self._new_key()
-                if key is None:
-                    return
-            case RemedyAction.SET_ASIDE_STATE:
-                if not await self.ask_word(does(finding, self.stack), self.stack):
-                    return
-                typed = self.stack
-                way = await self.choose("How does the new device log in?", {"k": "auth key", "l": "by link"})
-                key = await self._new_key() if way == "k" else None
-                if not way or (way == "k" and key is None):
-                    return
-            case _:
-                if not await self.ask(does(finding, self.stack)):
-                    return
-        await self._apply(finding, key, typed)
-
-    async def _apply(self, finding: Finding, key: AuthKey | None, typed: str) -> None:
-        """Act, then let the page's own watch tell whether it helped."""
-        from scaletail_tui.operations.remedies import apply_remedy
+    def acted(self, finding: Finding, did: str) -> None:
+        """The page's own watch tells whether it helped."""
         from scaletail_tui.operations.remedy_aftermath import Aftermath
 
-        act = partial(apply_remedy, self.ports, self.stack, finding, key=key, typed=typed)
-        did = await self._done(act, "applying the fix")
-        if did:
-            self.aftermath = Aftermath(finding, began=self.ports.clock.monotonic(), did=did)
-            self.show()
-
-    async def _shown(self, finding: Finding) -> None:
-        """A human acts elsewhere; the page that says where waits for it."""
-        from scaletail_tui.ui.screens.awaiting import DONE, KEY
-        from scaletail_tui.ui.screens.remedy_link import LinkScreen
-        from scaletail_tui.ui.screens.remedy_page import PageScreen
-
-        page = LinkScreen if finding.remedy.action is RemedyAction.SHOW_LINK else PageScreen
-        ended = await self.app.push_screen_wait(page(self.stack, finding))
-        if ended == KEY:
-            wished = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
-            key = await self._new_key()
-            if key is not None:
-                await self._apply(wished, key, "")
-        elif ended == DONE:
-            self.say(f"{finding.id} is gone")
-
-    async def _new_key(self) -> AuthKey | None:
-        from scaletail_tui.operations.remedy_key import control_server
-        from scaletail_tui.ui.screens.new_key import NewKeyScreen
-
-        server = await control_server(self.ports, self.stack)
-        return await self.app.push_screen_wait(NewKeyScreen(self.stack, login_server=server))
+        self.aftermath = Aftermath(finding, began=self.ports.clock.monotonic(), did=did)
+        self.show()
 
     def judge_aftermath(self, diagnosis: Diagnosis) -> None:
         """Say whether the remedy helped, as soon as a judgement tells."""
