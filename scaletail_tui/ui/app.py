@@ -196,12 +196,13 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def on_event(self, event: events.Event) -> None:
-        """An open question takes every key before the page sees it."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.touched = True
-            if self.page is not None and self.page.press_for_question(event):
-                return
         await super().on_event(event)
+
+    def taken_before_the_page(self, event: events.Key) -> bool:
+        """An open question takes every key before the page sees it."""
+        return self.page is not None and self.page.press_for_question(event)
 
     async def action_place(self, place: str) -> None:
         if place != self.current_mode:

@@ -141,6 +141,23 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             tooltip="Change between the sidecar's and the app's log.",
         ),
         Key(
+            id="deploy.pane",
+            keys="tab",
+            action="app.focus_next",
+            label="pane",
+            row=8,
+            tooltip="Focus the next pane.",
+            command=False,
+        ),
+        Key(
+            id="deploy.search",
+            keys="slash",
+            action="search_log",
+            label="search the log",
+            tooltip="Search the log that is seen, whatever has the focus.",
+            command=False,
+        ),
+        Key(
             id="deploy.qr",
             keys="g",
             action="qr",

@@ -151,6 +151,29 @@ async def test_a_deploy_that_is_watched_to_its_end_asks_for_the_name_that_makes_
         await until(lambda: isinstance(seen.app.screen, FunnelScreen))
 
 
+async def test_whenever_there_is_a_link_the_key_row_says_how_to_copy_it() -> None:
+    async with watching() as seen:
+        link = "https://login.tailscale.com/admin/machines"
+        assert "y copy" not in screen_text(seen.app).splitlines()[-1]
+        event = StageEvent(
+            stage=StageId.LOGIN, state=StageState.WAIT, seconds=9.0, evidence="an admin must approve", at=1.0, link=link
+        )
+        seen.page.course.take(event, now=1.0)
+        seen.page.show_course()
+        await until(lambda: "y copy link" in screen_text(seen.app).splitlines()[-1])
+        await seen.pilot.press("y")
+        assert seen.app.clipboard == link
+
+
+async def test_a_search_goes_to_the_log_of_a_deploy_too() -> None:
+    async with watching() as seen:
+        await until(lambda: seen.log == ["line 1", "line 2"])
+        await seen.pilot.press("slash", *"line 1", "enter")
+        await until(lambda: seen.page.query_one("#log", LogPane).at == 0)
+        await seen.pilot.press("y")
+        assert seen.app.clipboard == "line 1"
+
+
 async def test_after_a_rollback_no_key_offers_to_go_on_or_to_roll_back_again() -> None:
     async with watching() as seen:
         seen.end(FAILED)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from textual import events
 
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
@@ -96,6 +97,31 @@ async def test_a_hop_that_fails_without_a_finding_of_its_own_names_the_cause() -
         await opened.pilot.press("down")
         text = " ".join(screen_text(opened.app).split())
         assert "why a sign of the finding at port: Serve sends requests to port 8080" in text
+
+
+async def test_the_key_row_follows_the_pane_that_has_the_focus() -> None:
+    async with still_stack() as opened:
+        keys = screen_text(opened.app).splitlines()[-1]
+        assert keys.startswith(" Enter apply fix  Tab pane  l log  f reach")
+        opened.stack.sidecar_log.focus()
+        await until(lambda: "/ search  p pause  Tab pane  w wrap" in screen_text(opened.app).splitlines()[-1])
+        assert "apply fix" not in screen_text(opened.app).splitlines()[-1]
+        await opened.pilot.press("up")
+        await until(lambda: "p follow" in screen_text(opened.app).splitlines()[-1])
+        opened.stack.path.focus()
+        await until(lambda: "Enter apply fix" in screen_text(opened.app).splitlines()[-1])
+
+
+async def test_a_search_goes_to_the_log_from_wherever_the_focus_is_and_takes_every_letter() -> None:
+    async with still_stack() as opened:
+        page = opened.stack
+        for key in ("slash", *"proxy"):
+            opened.app.post_message(events.Key(key, key if len(key) == 1 else "/"))
+        await until(lambda: page.question is not None and page.question.typed == "proxy")
+        assert page.question is not None and page.question.free
+        await opened.pilot.press("enter")
+        await until(lambda: page.sidecar_log.search_text == "proxy")
+        assert page.focused is page.sidecar_log and page.sidecar_log.at is not None
 
 
 async def test_enter_says_what_the_remedy_does_and_after_a_yes_the_stack_is_repaired() -> None:

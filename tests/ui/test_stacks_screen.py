@@ -210,7 +210,7 @@ async def test_a_deploy_that_failed_is_said_with_the_stage_and_what_to_do() -> N
         await until(lambda: "deploy stopped at login: Enter opens it" in screen_text(app))
         text = screen_text(app)
         assert "The deploy stopped at login: invalid key" in text
-        assert "Enter open deploy" in text.splitlines()[-1]
+        assert "Enter open deploy" in text.splitlines()[-1] and "o stack page" in text.splitlines()[-1]
 
 
 async def test_a_deploy_whose_process_is_gone_is_said_too() -> None:

@@ -146,11 +146,16 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         return key.label
 
     def row_items(self) -> Sequence[KeyItem]:
-        """The keys that work now, the main one first; help is added. Override for a page with modes."""
-        keys = [key for key in (*KEYS.get(self.SECTION, ()), *KEYS[EVERYWHERE]) if key.row and key.id != "app.help"]
+        """The keys that work now, the main one first; help is added. Override for a page with modes.
+
+        A pane with keys of its own shows them while it has the focus.
+        """
+        pane = self.focused if isinstance(self.focused, Pane) and self.focused.KEY_SECTION else None
+        section, say = (pane.KEY_SECTION, pane.key_label) if pane is not None else (self.SECTION, self.key_label)
+        keys = [key for key in (*KEYS.get(section, ()), *KEYS[EVERYWHERE]) if key.row and key.id != "app.help"]
         items = []
         for key in sorted(keys, key=lambda key: key.row):
-            label = self.key_label(key) if self.offers(key) else None
+            label = say(key) if self.offers(key) else None
             if label:
                 items.append((shown_key(key, self.main_app.options.keymap), label, key.action))
         return items
@@ -177,6 +182,10 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
             bar.show(row((self._message, self._message_ink)))
             return
         bar.show(key_cells(self.row_items(), self.last_item(), width))
+
+    def on_pane_moved(self, event: Pane.Moved) -> None:
+        if event.pane.KEY_SECTION:
+            self.show_keys()
 
     def watch_focused(self, focused: Widget | None) -> None:
         if self.is_mounted:

@@ -190,7 +190,9 @@ class DeployScreen(RemedyingScreen):
         return "open" if course.done else None
 
     def text_to_copy(self) -> str:
-        """The newest link, or the address when it is done; never anything else of a deploy."""
+        """The line of the log that has the focus, else the newest link, or the address when it is done."""
+        if isinstance(self.focused, LogPane):
+            return super().text_to_copy()
         return self.get_selected_text() or self.course.link_or_url or super().text_to_copy()
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,6 +252,12 @@ class DeployScreen(RemedyingScreen):
     def action_log(self) -> None:
         self.log_of = "app" if self.log_of == "sidecar" else "sidecar"
         self.work(self._follow_log, group="log", doing="reading the log")
+
+    def action_search_log(self) -> None:
+        """From wherever the focus is: what is typed next is searched for, and is no command."""
+        pane = self.query_one("#log", LogPane)
+        pane.focus()
+        pane.action_log_search()
 
     def action_qr(self) -> None:
         link = self.course.link_or_url

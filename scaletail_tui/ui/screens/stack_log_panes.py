@@ -113,6 +113,7 @@ class StackLogPanes(StackActs):
         return "  ·  ".join(words)
 
     def action_log(self) -> None:
+        self.clear_selection()  # it may be in the log that is hidden now
         self.show_logs(NEXT_LOG[self.logs_shown])
         focused = self.focused
         if focused is not None and (not focused.display or self.has_class("-only-logs")):
@@ -120,6 +121,12 @@ class StackLogPanes(StackActs):
         elif not self.has_class("-only-logs") and focused is None:
             self.focus_path()
         self.show_keys()
+
+    def action_search_log(self) -> None:
+        """From wherever the focus is: what is typed next is searched for, and is no command."""
+        pane = self.app_log if self.logs_shown == APP else self.sidecar_log
+        pane.focus()
+        pane.action_log_search()
 
     def action_container(self) -> None:
         self.app_index += 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.binding import BindingType
 
 from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.widgets.log_file import write_log
 from scaletail_tui.ui.widgets.log_lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Explain, LogLines, Ours
@@ -35,6 +36,7 @@ class LogPane(LogPicking):
     """The lines of one container. Feed it by `add` or `add_all`; it paints at the shared clock's 4 Hz."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("log")]
+    KEY_SECTION = "log"
 
     def __init__(
         self,
@@ -135,6 +137,20 @@ class LogPane(LogPicking):
     def page(self) -> CalmScreen[Any]:
         return cast("CalmScreen[Any]", self.screen)
 
+    def key_label(self, key: Key) -> str | None:
+        match key.id:
+            case "log.next":
+                return "next" if self.search_text else None
+            case "log.pause":
+                return "pause" if self.following else "follow"
+            case "log.wrap":
+                return "cut lines" if self.wraps else "wrap"
+            case "log.errors":
+                return "all lines" if self.errors_only else "errors only"
+            case "log.fold":
+                return "show noise" if self.folds_noise else "fold noise"
+        return key.label
+
     def action_log_pause(self) -> None:
         if self.following:
             self.stop_following()
@@ -149,6 +165,7 @@ class LogPane(LogPicking):
         self.wraps = not self.wraps
         self.unpick()
         self.redraw()
+        self.page.show_keys()
 
     def action_log_time(self) -> None:
         self.shows_time = not self.shows_time
@@ -211,4 +228,5 @@ class LogPane(LogPicking):
         path = Path.cwd() / f"{name}-{datetime.now():%Y%m%dT%H%M%S}.log"
         lines = list(self.log_lines.lines)
         await asyncio.to_thread(write_log, path, lines)
-        self.page.say(f"saved {len(lines):,} lines to {path}")
+        newest = "the newest " if self.log_lines.first else ""
+        self.page.say(f"saved {newest}{len(lines):,} lines to {path}")

@@ -68,6 +68,13 @@ class LogView(Pane):
         self.heading = self._heading()
         self.paint()
 
+    def _following(self, follows: bool) -> None:
+        """Follow from now on, or no longer; the key row says how to change that."""
+        if follows != self.following:
+            self.following = follows
+            if self.has_focus:
+                self.post_message(self.Moved(self, self.at or 0))
+
     def _heading(self) -> Row:
         facts: list[str] = [self.aside] if self.aside else []
         if self.errors_only:
@@ -153,7 +160,7 @@ class LogView(Pane):
 
     def follow(self) -> None:
         """Show the end, and what comes."""
-        self.following = True
+        self._following(True)
         self.at = None
         self.new_below = 0
         self.redraw()
@@ -161,7 +168,7 @@ class LogView(Pane):
     def stop_following(self) -> None:
         """Hold the view where it is."""
         if self.following:
-            self.following = False
+            self._following(False)
             self.new_below = 0
             self.top_number = self._on_screen[0].number if self._on_screen else self.log_lines.first
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.selection import Selection
 from textual.strip import Strip
 
+from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.theme import Ground, Ink
 from scaletail_tui.ui.widgets.cursor import nearest_choice, top_that_shows
 from scaletail_tui.ui.widgets.painted import Line
@@ -31,6 +32,8 @@ class Pane(QuietFocus):
     Pane { width: 1fr; height: 1fr; }
     """
 
+    KEY_SECTION: ClassVar[str] = ""
+    """Section of the keymap that the key row shows while the pane has the focus; empty: the page's own."""
     Chosen: TypeAlias = PaneChosen
     Moved: TypeAlias = PaneMoved
 
@@ -98,6 +101,10 @@ class Pane(QuietFocus):
         """What `y` copies: the row under the cursor."""
         current = self.current
         return "" if current is None else current.copy or current.text
+
+    def key_label(self, key: Key) -> str | None:
+        """What the key row says of one of its own keys now; None leaves it out."""
+        return key.label
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
