@@ -67,6 +67,8 @@ def login_hop(observation: Observation) -> Hop:
     if status is not None and status.running:
         return _running_hop(observation, status)
     refusal = next((hit for hit in hits(observation) if KINDS[hit.pattern.id].step is Step.LOGIN), None)
+    if status is not None and status.state == "NeedsLogin" and status.expired:
+        return Hop(id=HopId.LOGIN, state=HopState.FAIL, evidence="the login has expired", source=source)
     if refusal is not None:
         state = HopState.WAIT if refusal.early else HopState.FAIL
         return Hop(id=HopId.LOGIN, state=state, evidence=quoted(refusal.line.text), source=refusal.source)

@@ -215,6 +215,13 @@ def test_a_deleted_device_is_told_from_one_that_lost_control_for_a_moment() -> N
     assert ids(but(sidecar_log=RunLog(current=removed))) == []  # online again: over
 
 
+def test_a_login_that_has_expired_is_no_login_that_is_going_on() -> None:
+    expired = with_status(state="NeedsLogin", expired=True)
+    login = hop_of(expired, HopId.LOGIN)
+    assert (login.state, login.evidence) == (HopState.FAIL, "the login has expired")
+    assert ids(expired)[0] == "node-key-expired"
+
+
 def test_a_login_that_will_expire_soon_is_advice() -> None:
     soon = with_status(key_expiry=NOW + 10 * 86_400, tags=())
     assert ids(soon) == ["node-key-expiring"]
