@@ -50,6 +50,7 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     from scaletail_tui.ui.screens.wizard import WizardScreen
 
     wizard = WizardScreen(draft)
+    wizard.place = app.current_mode
     answers = await app.push_screen_wait(wizard)
     if answers is None or wizard.spec is None:
         return

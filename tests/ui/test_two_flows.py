@@ -6,7 +6,7 @@ from scaletail_tui.ui.screens.deploy import DeployScreen
 from scaletail_tui.ui.screens.review import ReviewScreen
 from scaletail_tui.ui.screens.stack import StackScreen
 from scaletail_tui.ui.screens.wizard_step import Step
-from tests.ui.pretend import until
+from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import change_answers, running_stack, set_up
 
 
@@ -26,6 +26,16 @@ async def test_a_wizard_in_the_catalog_deploys_after_another_one_was_opened_amon
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, DeployScreen))
         assert app.ports.jobs.latest("it-tools") is not None
+
+
+async def test_answers_that_are_changed_from_a_stack_stand_in_the_place_of_the_stacks() -> None:
+    async with running_stack("jellyfin") as opened:
+        wizard = await change_answers(opened)
+        await until(lambda: "2 Stacks" in screen_text(opened.app).partition("\n")[0])
+        assert "1 Catalog" not in screen_text(opened.app).partition("\n")[0]
+        wizard.action_next_step()
+        await until(lambda: isinstance(opened.app.screen, ReviewScreen))
+        await until(lambda: "2 Stacks" in screen_text(opened.app).partition("\n")[0])
 
 
 async def test_opening_a_stack_from_the_catalog_closes_no_wizard_with_answers() -> None:

@@ -110,7 +110,7 @@ class WizardScreen(WizardForm):
         if self.step is Step.KEY:
             from scaletail_tui.ui.screens.qr import QrScreen
 
-            self.app.push_screen(QrScreen(KEYS_PAGE, "The page that makes auth keys", place=self.PLACE))
+            self.app.push_screen(QrScreen(KEYS_PAGE, "The page that makes auth keys", place=self.place))
             return
         question = self.question_of(self.cursor_key())
         if question is None or not question.secret or not question.length:
@@ -205,6 +205,7 @@ class WizardScreen(WizardForm):
         review = ReviewScreen(
             self.spec, self.plan, key=self.draft.reading.key, funnel=answers.exposure is Exposure.FUNNEL
         )
+        review.place = self.place
         decision = await self.app.push_screen_wait(review)
         if decision is None or decision is Decision.BACK:
             self.show_step()
