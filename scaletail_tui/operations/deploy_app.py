@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -81,8 +81,8 @@ async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
         open_ports = {listener.port for listener in listeners if answers_loopback(listener)}
         missing = [port for port in wanted if port not in open_ports]
         if not missing:
-            return Sight(done=True, evidence=f"port {', '.join(map(str, wanted))} listens")
-        return Sight(done=False, evidence=f"nothing listens on port {', '.join(map(str, missing))} yet")
+            return Sight(done=True, evidence=f"{ports_in_words(wanted)} {'listens' if len(wanted) == 1 else 'listen'}")
+        return Sight(done=False, evidence=f"nothing listens on {ports_in_words(missing)} yet")
 
     async with aclosing(course.until(look)) as events:
         async for event in events:
@@ -101,6 +101,11 @@ def wanted_ports(course: Course, seen: SidecarLook | None) -> tuple[int, ...]:
             return tuple(dict.fromkeys(one.backend[1] for one in served if one.backend is not None))
         return tuple(dict.fromkeys(shown.port for shown in service.serve))
     return (service.main_port,) if service.main_port is not None else ()
+
+
+def ports_in_words(ports: Sequence[int]) -> str:
+    """`port 80`, `ports 80, 443`."""
+    return f"port{'' if len(ports) == 1 else 's'} {', '.join(map(str, ports))}"
 
 
 def container_of(model: Mapping[str, Any], service: str, project: str) -> str:

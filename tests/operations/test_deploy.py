@@ -16,6 +16,7 @@ from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageSta
 from scaletail_tui.domain.summary import StackState
 from scaletail_tui.operations.deploy import deploy
 from scaletail_tui.operations.deploy_answer import first_handshake
+from scaletail_tui.operations.deploy_app import ports_in_words
 from scaletail_tui.operations.deploy_course import Course
 from scaletail_tui.operations.stacks import stacks
 from tests.operations.fakes import (
@@ -252,6 +253,11 @@ async def test_a_game_has_no_certificate_and_its_answer_is_a_connection(tmp_path
     assert "certificate" not in stages_in(events)
     assert result_of(events).url == f"vault.{TAILNET}:25565"
     assert f"connect {ADDRESS}:25565" in craft.world.calls
+
+
+def test_several_ports_are_named_as_several() -> None:
+    assert ports_in_words((80,)) == "port 80"
+    assert ports_in_words((5173, 1337)) == "ports 5173, 1337"
 
 
 async def test_direct_shows_the_page_on_its_own_port(tmp_path: Path) -> None:

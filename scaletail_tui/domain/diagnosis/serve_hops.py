@@ -62,8 +62,9 @@ def port_hop(observation: Observation) -> Hop:
         return Hop(id=hop_id, state=state, evidence=f"listening: {seen}" if seen else "no port is expected",
                    source=source)  # fmt: skip
     if not judged.silent:
-        heard = ", ".join(sorted({str(one) for one in judged.heard}))
-        return Hop(id=hop_id, state=HopState.OK, evidence=f"{heard} listens", source=source)
+        heard = sorted({str(one) for one in judged.heard})
+        text = f"{', '.join(heard)} {'listens' if len(heard) == 1 else 'listen'}"
+        return Hop(id=hop_id, state=HopState.OK, evidence=text, source=source)
     silent = ", ".join(f"127.0.0.1:{port}" for port in judged.silent)
     text = f"nothing listens on {silent}"
     instead = (*judged.elsewhere, *judged.others)

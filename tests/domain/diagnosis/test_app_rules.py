@@ -162,6 +162,11 @@ def test_the_wrong_port_waits_for_a_young_app_whose_port_is_not_known() -> None:
     assert ids(but(young, loopback=answering)) == ["serve-backend-wrong-port"]
 
 
+def test_of_several_ports_the_path_says_that_they_listen() -> None:
+    two = (*OWN, Listener(address="::", port=80), Listener(address="0.0.0.0", port=80))
+    assert hop_of(but(listeners=two), HopId.PORT).evidence == "0.0.0.0:80, [::]:80 listen"
+
+
 def test_a_database_is_not_taken_for_the_app() -> None:
     listeners = (*OWN, Listener(address="0.0.0.0", port=5432))
     assert ids(wrong_port(listeners=listeners)) == ["serve-backend-refused"]
