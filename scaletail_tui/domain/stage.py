@@ -56,6 +56,8 @@ class StageEvent:
     """What to do about a WAIT or FAIL, one sentence."""
     progress: tuple[int, int, int] | None = None
     """While pulling: images done, images in all, bytes so far."""
+    said: tuple[str, ...] = ()
+    """While pulling: what Compose has said of images and layers since the last event, a few short lines."""
 
 
 class JobOutcome(StrEnum):
@@ -95,6 +97,7 @@ def event_to_json(event: JobEvent) -> dict[str, Any]:
         "stage": event.stage.value, "state": event.state.value, "seconds": round(event.seconds, 3),
         "evidence": event.evidence, "at": event.at, "finding": event.finding, "link": event.link, "fix": event.fix,
         "progress": list(event.progress) if event.progress else None,
+        **({"said": list(event.said)} if event.said else {}),
     }  # fmt: skip
 
 
@@ -114,6 +117,7 @@ def event_from_json(raw: Any) -> JobEvent:
         evidence=text_of(raw["evidence"]), at=moment_of(raw["at"]), finding=_text_or_none(raw.get("finding")),
         link=_text_or_none(raw.get("link")), fix=text_of(raw.get("fix", "")),
         progress=(done, of, size) if raw.get("progress") else None,
+        said=tuple(text_of(line) for line in raw.get("said") or ()),
     )  # fmt: skip
 
 

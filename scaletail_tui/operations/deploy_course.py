@@ -106,10 +106,11 @@ class Course:
         link: str | None = None,
         fix: str = "",
         progress: tuple[int, int, int] | None = None,
+        said: tuple[str, ...] = (),
     ) -> StageEvent:
         return StageEvent(
             stage=self.stage, state=state, seconds=self.seconds, evidence=evidence, at=self.ports.clock.now(),
-            finding=finding, link=link, fix=fix, progress=progress,
+            finding=finding, link=link, fix=fix, progress=progress, said=said,
         )  # fmt: skip
 
     def run(self, evidence: str) -> StageEvent:

@@ -138,7 +138,7 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             action="log",
             label="log",
             row=7,
-            tooltip="Change between the sidecar's and the app's log.",
+            tooltip="Change between the sidecar's log, the app's log and what Compose said.",
         ),
         Key(
             id="deploy.pane",

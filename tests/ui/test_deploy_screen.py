@@ -151,6 +151,34 @@ async def test_a_deploy_that_is_watched_to_its_end_asks_for_the_name_that_makes_
         await until(lambda: isinstance(seen.app.screen, FunnelScreen))
 
 
+def pulling(*said: str) -> StageEvent:
+    return StageEvent(stage=StageId.PULL, state=StageState.RUN, seconds=1.0, evidence="", at=1_795_430_401.0, said=said)
+
+
+async def test_while_it_pulls_the_log_shows_what_compose_says_and_then_the_sidecar() -> None:
+    async with watching() as seen:
+        seen.page.take_said(pulling("web Pulling"))
+        await until(lambda: seen.log == ["web Pulling"])
+        seen.page.take_said(pulling("web 5c2f: Downloading  84 MB"))
+        await until(lambda: seen.log == ["web Pulling", "web 5c2f: Downloading  84 MB"])
+        assert "Compose output" in screen_text(seen.app)
+        began = replace(pulling(), stage=StageId.SIDECAR)
+        seen.page.take_said(began)
+        await until(lambda: seen.log == ["line 1", "line 2"])
+        await seen.pilot.press("l", "l")
+        await until(lambda: seen.log == ["web Pulling", "web 5c2f: Downloading  84 MB"])
+
+
+async def test_a_log_that_somebody_chose_is_not_changed_by_itself() -> None:
+    async with watching() as seen:
+        await until(lambda: seen.log == ["line 1", "line 2"])
+        await seen.pilot.press("l")
+        seen.page.take_said(pulling("web Pulling"))
+        await until(lambda: "App log" in screen_text(seen.app))
+        await seen.pilot.pause()
+        assert "Compose output" not in screen_text(seen.app)
+
+
 async def test_whenever_there_is_a_link_the_key_row_says_how_to_copy_it() -> None:
     async with watching() as seen:
         link = "https://login.tailscale.com/admin/machines"

@@ -19,9 +19,8 @@ from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.screens.deploy_logs import APP, DeployLogs
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
-from scaletail_tui.ui.screens.remedying import RemedyingScreen
-from scaletail_tui.ui.screens.stack_logs import LogFeed, explain_app, explain_sidecar
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import row, unfolded
@@ -30,11 +29,9 @@ REASON_LINES = 8
 """Most lines of the strip; more is scrolled."""
 SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
-LATER = 10.0
-"""Seconds between two looks for a container once the job has ended."""
 
 
-class DeployScreen(RemedyingScreen):
+class DeployScreen(DeployLogs):
     """Stages, the reason for a wait or a failure, and the sidecar's log."""
 
     SECTION = "deploy"
@@ -54,13 +51,11 @@ class DeployScreen(RemedyingScreen):
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
-        super().__init__(job.stack)
-        self.job = job
+        super().__init__(job)
         self.trail = f"Deploy {job.stack}"
-        self.course = JobCourse(job=job, ours=ours, unwritten=request is not None)
+        self.course.ours, self.course.unwritten = ours, request is not None
         self._request = request
         self._written = written
-        self.log_of = "sidecar"
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="deploy"):
@@ -72,7 +67,7 @@ class DeployScreen(RemedyingScreen):
     def on_mount(self) -> None:
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
-        self.work(self._follow_log, group="log", doing="reading the log")
+        self.begin_logs()
         self.set_interval(SECOND, self._tick)
 
     # ── following ────────────────────────────────────────────────────────────────────────────────────────────
@@ -83,14 +78,15 @@ class DeployScreen(RemedyingScreen):
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
                     self._forget_request(needed=self.course.unwritten)
+                    self.take_said(event)
                 else:
                     self.course.result = event
                 self.main_app.paint_clock.want(self.show_course)
         if self.course.result is None:
             self.course.ended_silently = True
         self.main_app.lookout.look_again()
-        if self.course.app_tells and self.log_of == "sidecar":
-            self.action_log()
+        if self.course.app_tells and not self.log_chosen:
+            self.show_log(APP)
         self.show_course()
         self.show_keys()
         self._ask_for_funnel()
@@ -123,22 +119,6 @@ class DeployScreen(RemedyingScreen):
     def _say_public(self, public: bool | None) -> None:
         if public:
             self.say(f"{self.job.stack} is PUBLIC; f on its page closes it")
-
-    async def _follow_log(self) -> None:
-        """Read the log of the chosen container; wait for it to be made."""
-        pane = self.query_one("#log", LogPane)
-        sidecar = self.log_of == "sidecar"
-        container = f"tailscale-{self.job.stack}" if sidecar else f"app-{self.job.stack}"
-        pane.begin(
-            f"{'Sidecar' if sidecar else 'App'} log",
-            empty=f"{container} has not started yet.",
-            explain=explain_sidecar if sidecar else explain_app,
-        )
-        await LogFeed(self.ports, pane, turn=asyncio.Lock(), changed=self._may_have_come).run(container)
-
-    async def _may_have_come(self) -> None:
-        """Until another look for the container is worth it: soon while the job makes containers, seldom afterwards."""
-        await self.ports.clock.sleep(SECOND if self.course.running else LATER)
 
     def _tick(self) -> None:
         if self.course.waiting:
@@ -236,7 +216,7 @@ class DeployScreen(RemedyingScreen):
         self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
-        self.work(self._follow_log, group="log", doing="reading the log")
+        self.begin_logs()
 
     def deed_changed(self, stack: str) -> None:
         self.show_course()
@@ -248,16 +228,6 @@ class DeployScreen(RemedyingScreen):
 
     def action_leave(self) -> None:
         self.dismiss(None)
-
-    def action_log(self) -> None:
-        self.log_of = "app" if self.log_of == "sidecar" else "sidecar"
-        self.work(self._follow_log, group="log", doing="reading the log")
-
-    def action_search_log(self) -> None:
-        """From wherever the focus is: what is typed next is searched for, and is no command."""
-        pane = self.query_one("#log", LogPane)
-        pane.focus()
-        pane.action_log_search()
 
     def action_qr(self) -> None:
         link = self.course.link_or_url
