@@ -18,6 +18,10 @@ from statistics import median
 from tests.bench.process_cost import cpu_seconds, resident_mib
 from tests.bench.terminal import Terminal
 
+REST = "rest"
+"""Among the keys: none is pressed, and what the program still writes is counted."""
+REST_SECONDS = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyCost:
@@ -108,6 +112,9 @@ def _measured(
 def press(terminal: Terminal, key: str, *, rows: range | None = None, settle: float = 0.3) -> KeyCost:
     """Press one key and wait until the screen, or some rows of it, look different."""
     before, bytes_before, pressed = terminal.drawing(rows), terminal.bytes, terminal.now()
+    if key == REST:
+        terminal.settle(REST_SECONDS)
+        return KeyCost(key=key, latency_ms=None, bytes=terminal.bytes - bytes_before)
     terminal.press(key)
     changed = terminal.wait_until(lambda: terminal.drawing(rows) != before, 2.0)
     if settle:

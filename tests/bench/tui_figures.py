@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from statistics import median
 
-from tests.bench.measure import Measurement, measure
+from tests.bench.measure import REST, Measurement, measure
 from tests.bench.report import Figure
 
 COMMAND = (sys.executable, "-m", "scaletail_tui", "--practice")
@@ -28,7 +28,7 @@ def tui_figures(
     """Measure each size once in depth, and its start as the median of several."""
     found: list[Figure] = []
     for size in sizes:
-        deep = measure(COMMAND, size=size, ready=READY, keys=(*ARROWS, *TABS), idle=idle)
+        deep = measure(COMMAND, size=size, ready=READY, keys=(*ARROWS, REST, *TABS), idle=idle)
         more = [measure(COMMAND, size=size, ready=READY, idle=0.0) for _ in range(starts - 1)]
         other = next((one for one in oxker if one.size == deep.size), None)
         found += _figures(deep, [deep, *more], other)
@@ -38,8 +38,6 @@ def tui_figures(
 def _figures(deep: Measurement, all_starts: Sequence[Measurement], other: Measurement | None) -> list[Figure]:
     starts = [one.ready_s for one in all_starts if one.ready_s is not None]
     arrow, arrow_bytes = deep.latency("down"), deep.written("down")
-    # At 120×40 an arrow key repaints the detail beside the list too: that is told, not judged.
-    narrow = deep.size == "80x24"
 
     def beside(text: str) -> str:
         return text if other is not None else ""
@@ -49,8 +47,10 @@ def _figures(deep: Measurement, all_starts: Sequence[Measurement], other: Measur
                beside=beside(f"{other.ready_s or 0:.2f} s" if other else "")),
         Figure(what="arrow key, latency", where=deep.size, seen=arrow, unit="ms", aim=20.0,
                beside=beside(f"{other.latency('down') or 0:.0f} ms" if other else "")),
-        Figure(what="arrow key, bytes", where=deep.size, seen=arrow_bytes, unit="B", aim=800.0 if narrow else None,
+        Figure(what="arrow key, bytes", where=deep.size, seen=arrow_bytes, unit="B", aim=800.0,
                beside=beside(f"{other.written('down') or 0:,.0f} B" if other else "")),
+        # What the list shows beside or under itself once the cursor rests on a row.
+        Figure(what="rest after arrows, bytes", where=deep.size, seen=deep.written(REST), unit="B"),
         Figure(what="Tab, latency", where=deep.size, seen=deep.latency("tab"), unit="ms", aim=20.0,
                beside=beside(f"{other.latency('tab') or 0:.0f} ms" if other else "")),
         Figure(what="Tab, bytes", where=deep.size, seen=deep.written("tab"), unit="B", aim=600.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
@@ -13,9 +14,11 @@ from scaletail_tui.domain.summary import StackState, StackSummary
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.screens import catalog_list
 from scaletail_tui.ui.screens.catalog import CatalogScreen
 from scaletail_tui.ui.screens.catalog_rows import categories_of
 from scaletail_tui.ui.widgets.field import Field
+from scaletail_tui.ui.widgets.pane import Pane
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 
@@ -169,3 +172,18 @@ async def test_a_click_moves_the_cursor_and_the_wheel_scrolls() -> None:
         assert page.services_pane.cursor == 3
         await pilot._post_mouse_events([MouseScrollDown], "#services", offset=(5, 5))
         assert page.services_pane.top == 3 and page.services_pane.cursor == 3
+
+
+async def test_all_about_a_service_is_shown_once_the_cursor_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_list, "REST", 3600.0)
+    async with catalog(size=(120, 40)) as (_, pilot, page):
+        detail = page.query_one("#detail", Pane)
+        first = detail.rows
+        assert page.chosen is not None and page.chosen.name in first[1].text
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert detail.rows == first
+        monkeypatch.setattr(catalog_list, "REST", 0.01)
+        await pilot.press("down")
+        await until(lambda: page.chosen is not None and page.chosen.name in detail.rows[1].text)
+        assert detail.rows != first

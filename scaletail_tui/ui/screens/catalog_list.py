@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
 from scaletail_tui.domain.catalog_search import search
@@ -29,6 +30,9 @@ from scaletail_tui.ui.widgets.field import Field
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import Row, right, row
 
+REST = 0.35
+"""Seconds that the cursor rests before all about its service is shown: who moves down the list pays for no detail."""
+
 
 class CatalogList(CalmScreen[None]):
     """All services as they are filtered and sorted now; what keys do is the catalog's."""
@@ -47,6 +51,7 @@ class CatalogList(CalmScreen[None]):
         self.found: tuple[Service, ...] = ()
         self.shows_failures = False
         self.searching = False
+        self._resting: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="find"):
@@ -122,16 +127,24 @@ class CatalogList(CalmScreen[None]):
         self.query_one("#counter", Bar).show((right(f"{place}/{len(self.found)}"),))
 
     def show_about(self) -> None:
-        """What is under the cursor, short at once; in full a moment after the last key."""
+        """What is under the cursor, short at once; in full once the cursor rests."""
         if self.shows_failures:
             return
         service = self.chosen
         wide = self.size.width >= 100
         if wide or self.has_class("-details"):
-            self.main_app.paint_clock.want(self.show_detail)
+            self._show_detail_at_rest()
         if not wide:
             nothing = own_entry_rows() if self.filter_text else []
             self.query_one("#strip", Pane).change(strip(service) if service else nothing)
+
+    def _show_detail_at_rest(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        if not self.query_one("#detail", Pane).rows:
+            self.show_detail()
+        else:
+            self._resting = self.set_timer(REST, self.show_detail)
 
     def show_detail(self) -> None:
         """The pane beside the list, or the whole page where there is no room beside it."""
