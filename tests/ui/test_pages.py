@@ -21,7 +21,7 @@ from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import row
+from scaletail_tui.ui.widgets.rows import right, row
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 from tests.ui.test_catalog_screen import stack
 
@@ -142,6 +142,27 @@ async def test_the_cursor_stays_with_its_row_when_rows_change() -> None:
         assert first.current is not None and first.current.key == "2"
         first.change([row("other", key="other")])
         assert first.current is not None and first.current.key == "other"
+
+
+async def test_a_pane_says_how_many_lines_stand_below_it() -> None:
+    async with page_shown() as (app, pilot, page):
+        first = page.query_one("#first", Pane)
+        shown = first.body_height
+        assert f"{40 - shown} more below" in screen_text(app).splitlines()[1]
+        await pilot.press(*["down"] * (shown + 1))
+        assert f"{40 - shown - 2} more below" in screen_text(app)
+        await pilot.press("end")
+        assert "more below" not in screen_text(app)
+
+
+async def test_where_a_heading_has_no_room_what_stands_below_is_said_before_its_own_right_end() -> None:
+    async with page_shown(size=(80, 24)) as (app, pilot, page):
+        page.query_one("#first", Pane).change(heading=row("Which key may add it?", right("never shown, never logged")))
+        assert screen_text(app).splitlines()[1].endswith(" more below  ·  never shown, never logged")
+        await pilot.resize_terminal(44, 24)
+        await pilot.pause()
+        heading = screen_text(app).splitlines()[1]
+        assert "Which key may add it" in heading and heading.endswith(" more below")
 
 
 async def test_y_copies_what_the_row_says_and_tells_so() -> None:

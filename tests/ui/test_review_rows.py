@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scaletail_tui.ui.screens.review_rows import command_text
+from scaletail_tui.domain.plan import OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.ui.screens.review_rows import command_text, folder_rows, plan_rows
+from scaletail_tui.ui.widgets.rows import unfolded
 
 
 def test_a_command_is_read_without_the_folder_that_all_of_them_name() -> None:
@@ -31,3 +33,42 @@ def test_an_option_of_the_subcommand_stays() -> None:
     assert command_text(("docker", "compose", "--progress", "json", "config", "--format", "json")) == (
         "docker compose config --format json"
     )
+
+
+def a_plan(*, ports: tuple[OpenPort, ...] = (), folders: int = 12) -> Plan:
+    return Plan(
+        stack="vault",
+        folder="/srv/vault",
+        files=tuple(PlannedFile(path=f"file-{n}", text="a\n", mode=0o644) for n in range(5)),
+        folders=tuple(PlannedFolder(path=f"data/{n}", mode=0o755, purpose="the app's data") for n in range(folders)),
+        commands=tuple(
+            ("docker", "compose", "--project-name", "vault", "--progress", "json", *words)
+            for words in (("config",), ("pull", "tailscale"), ("up", "-d", "tailscale"), ("up", "-d", "application"))
+        ),
+        lan_ports=ports,
+    )
+
+
+def test_a_plan_with_many_folders_shows_its_ports_and_all_its_commands_in_the_twelve_lines_of_the_pane() -> None:
+    ports = (
+        OpenPort(port=8554, protocol="tcp", name="RTSP streams"),
+        OpenPort(port=8555, protocol="tcp", name="WebRTC live view"),
+        OpenPort(port=8555, protocol="udp", name="WebRTC live view"),
+    )
+    lines = [cells for one in plan_rows(a_plan(ports=ports), funnel=False) for cells in unfolded(one, 80)]
+    text = " ".join("".join(cell.text for cell in cells) for cells in lines)
+    assert len(lines) <= 12
+    assert "8554/tcp RTSP streams, 8555/tcp+udp WebRTC live view" in text
+    assert "docker compose config, pull tailscale, up -d tailscale, up -d application" in text
+    assert "12 folders" in text
+
+
+def test_the_row_of_the_commands_copies_each_in_full() -> None:
+    plan = a_plan()
+    commands = next(one for one in plan_rows(plan, funnel=False) if one.key == "run")
+    assert commands.copy.splitlines() == [" ".join(argv) for argv in plan.commands]
+
+
+def test_folders_that_are_there_already_are_no_change() -> None:
+    plan = a_plan(folders=0)
+    assert not [one for one in plan_rows(plan, funnel=False) if one.key == "folders"] and not folder_rows(plan)

@@ -62,7 +62,7 @@ class CatalogList(CalmScreen[None]):
         with Horizontal(id="columns"):
             yield Pane(id="rail", heading=row("Category"))
             with Vertical(id="middle"):
-                yield Pane(id="services", heading=services_heading(self.app.size.width))
+                yield Pane(id="services", heading=services_heading(self.app.size.width), tells_more=False)
                 yield Pane(id="strip", heading=row("About this service", right("i more")), cursor=False)
             yield Pane(id="detail", heading=row("About this service", right("i more")), cursor=False)
 

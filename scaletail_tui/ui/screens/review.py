@@ -22,7 +22,16 @@ from scaletail_tui.domain.stack import StackSpec
 from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.screens.review_rows import diff_rows, plan_rows, promise, short
+from scaletail_tui.ui.screens.review_rows import (
+    COMMANDS,
+    FOLDERS,
+    command_rows,
+    diff_rows,
+    folder_rows,
+    plan_rows,
+    promise,
+    short,
+)
 from scaletail_tui.ui.widgets.pane import Pane
 from scaletail_tui.ui.widgets.rows import right, row
 
@@ -78,22 +87,33 @@ class ReviewScreen(CalmScreen[Decision]):
         self.show_diff()
 
     @property
+    def chosen(self) -> str:
+        """The key of the row under the cursor."""
+        current = self.query_one("#plan", Pane).current
+        return current.key if current is not None else ""
+
+    @property
     def file(self) -> PlannedFile | None:
         """The file under the cursor, else compose.yaml."""
-        current = self.query_one("#plan", Pane).current
-        key = current.key if current is not None else ""
-        return next((one for one in self.plan.files if one.path == key), None) or next(iter(self.plan.files), None)
+        first = next(iter(self.plan.files), None)
+        return next((one for one in self.plan.files if one.path == self.chosen), first)
 
     def show_diff(self) -> None:
-        file = self.file
-        if file is None:
-            return
+        """What the row under the cursor stands for: a file, else the folders or the commands in full."""
+        pane = self.query_one("#diff", Pane)
+        pane.top = 0
+        if self.chosen == FOLDERS:
+            pane.change(folder_rows(self.plan), heading=row("Folders that are created"))
+        elif self.chosen == COMMANDS:
+            pane.change(command_rows(self.plan), heading=row("Commands, in order"))
+        elif (file := self.file) is not None:
+            self._show_file(pane, file)
+
+    def _show_file(self, pane: Pane, file: PlannedFile) -> None:
         lines, what = self._lines(file)
         plus = sum(line.startswith("+") for line in lines)
         minus = sum(line.startswith("-") for line in lines)
         counts = f"  +{plus} -{minus}" if self.base is not Base.NOTHING and lines else ""
-        pane = self.query_one("#diff", Pane)
-        pane.top = 0
         pane.change(
             diff_rows(lines, whole=what is Base.NOTHING), heading=row(file.path, right(f"{what.value}{counts}"))
         )

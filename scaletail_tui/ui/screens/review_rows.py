@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from scaletail_tui.domain.plan import FileChange, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.domain.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.ui.theme import Ink
-from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
+from scaletail_tui.ui.widgets.rows import Row, at, right, row
 
 SIGNS = {
     FileChange.NEW: ("+", Ink.OK),
@@ -17,6 +17,8 @@ SIGNS = {
     FileChange.EDITED: ("!", Ink.WAIT),
 }
 SIZE, MODE, PURPOSE = 24, 35, 41
+FOLDERS, COMMANDS = "folders", "run"
+"""Keys of the rows that are told in full beside the plan."""
 
 
 def short(path: str) -> str:
@@ -36,14 +38,23 @@ def promise(plan: Plan) -> tuple[str, Ink]:
 
 
 def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
-    """All that will change: files, folders, open ports and commands; `funnel` when it is to go public at the end."""
+    """All that will change: files, folders, open ports and commands; `funnel` when it is to go public at the end.
+
+    Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
+    tell the first and the last in full.
+    """
     return [
         *(_file_row(plan, file) for file in plan.files),
-        *(_folder_row(plan, folder) for folder in plan.folders if not folder.exists),
-        BLANK,
-        *_port_rows(plan),
-        *_command_rows(plan, funnel=funnel),
+        *_folders_row(new_folders(plan)),
+        *_ports_row(plan.lan_ports),
+        row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True),
+        *_commands_row(plan, funnel=funnel),
     ]
+
+
+def new_folders(plan: Plan) -> tuple[PlannedFolder, ...]:
+    """The folders that will be created."""
+    return tuple(folder for folder in plan.folders if not folder.exists)
 
 
 def _file_row(plan: Plan, file: PlannedFile) -> Row:
@@ -60,36 +71,59 @@ def _file_row(plan: Plan, file: PlannedFile) -> Row:
     )
 
 
-def _folder_row(plan: Plan, folder: PlannedFolder) -> Row:
-    return row(
-        at(1, "+", Ink.OK),
-        at(3, f"{folder.path}/"),
-        at(SIZE, "folder", Ink.MUTED),
-        at(MODE, f"{folder.mode:04o}", Ink.MUTED),
-        at(PURPOSE, folder.purpose, Ink.MUTED),
-        key=f"{folder.path}/",
-        copy=f"{plan.folder}/{folder.path}",
-    )
+def _folders_row(folders: Sequence[PlannedFolder]) -> list[Row]:
+    """One row that names those in which no other one stands."""
+    if not folders:
+        return []
+    parents = {folder.path.rpartition("/")[0] for folder in folders}
+    deepest = [f"{folder.path}/" for folder in folders if folder.path not in parents]
+    number = f"{len(folders)} folder" + ("" if len(folders) == 1 else "s")
+    return [row(at(1, "+", Ink.OK), at(3, number), at(SIZE, "  ".join(deepest), Ink.MUTED), key=FOLDERS)]
 
 
-def _port_rows(plan: Plan) -> list[Row]:
-    if not plan.lan_ports:
+def folder_rows(plan: Plan) -> list[Row]:
+    """Each folder that will be created, with its mode and purpose."""
+    return [
+        row(
+            at(1, "+", Ink.OK),
+            at(3, f"{folder.path}/"),
+            at(MODE, f"{folder.mode:04o}", Ink.MUTED),
+            at(PURPOSE, folder.purpose, Ink.MUTED),
+            copy=f"{plan.folder}/{folder.path}",
+        )
+        for folder in new_folders(plan)
+    ]
+
+
+def _ports_row(ports: Sequence[OpenPort]) -> list[Row]:
+    if not ports:
         return [row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True)]
-    rows = [row(at(1, "Opens on this host's own network", Ink.STRONG), still=True)]
-    for port in plan.lan_ports:
-        what = f"{port.port}/{port.protocol}  {port.name}"
-        rows.append(row(at(1, "! ", Ink.WAIT), (what, Ink.TEXT), key=f"lan{port.port}{port.protocol}"))
-    return rows
+    protocols: dict[tuple[int, str], list[str]] = {}
+    for port in ports:
+        protocols.setdefault((port.port, port.name), []).append(port.protocol)
+    named = [f"{port}/{'+'.join(over)} {name}".strip() for (port, name), over in protocols.items()]
+    opens = ("Opens on this host's own network: ", Ink.STRONG)
+    return [row(at(1, "! ", Ink.WAIT), opens, ", ".join(named), wrap=True, key="lan")]
 
 
-def _command_rows(plan: Plan, *, funnel: bool) -> list[Row]:
-    rows = [row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True)]
-    for number, argv in enumerate(plan.commands):
-        rows.append(row(at(1, command_text(argv)), wrap=True, key=f"run{number}", copy=shlex.join(argv)))
+def _commands_row(plan: Plan, *, funnel: bool) -> list[Row]:
+    """All commands in one row, in their order, without the words that all of them begin with."""
+    short_ones = [command_text(argv) for argv in plan.commands]
+    said = ", ".join([*short_ones[:1], *(text.removeprefix("docker compose ") for text in short_ones[1:])])
+    in_full = "\n".join(shlex.join(argv) for argv in plan.commands)
+    rows = [row(at(1, said), wrap=True, key=COMMANDS, copy=in_full)]
     if funnel:
         sentence = at(1, "and, once it answers and you have typed its name, Funnel makes it ")
         rows.append(row(sentence, ("PUBLIC", Ink.PUBLIC), wrap=True, key="funnel"))
     return rows
+
+
+def command_rows(plan: Plan) -> list[Row]:
+    """Each command as it is run, in order."""
+    return [
+        row(at(1, f"{number}", Ink.MUTED), at(4, shlex.join(argv)), wrap=True, copy=shlex.join(argv))
+        for number, argv in enumerate(plan.commands, 1)
+    ]
 
 
 def command_text(argv: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.theme import Ground, Ink
 from scaletail_tui.ui.widgets.cursor import nearest_choice, top_that_shows
+from scaletail_tui.ui.widgets.more_below import lines_below, with_more_below
 from scaletail_tui.ui.widgets.painted import Line
 from scaletail_tui.ui.widgets.pane_messages import PaneChosen, PaneMoved
 from scaletail_tui.ui.widgets.quiet_focus import QuietFocus
@@ -45,10 +46,13 @@ class Pane(QuietFocus):
         rows: Sequence[Row] = (),
         empty: Sequence[Row] = (),
         cursor: bool = True,
+        tells_more: bool = True,
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.heading = heading
+        self.tells_more = tells_more
+        """False where something else says how long the list is."""
         self.rows: tuple[Row, ...] = tuple(rows)
         self.empty = tuple(empty)
         self.has_cursor = cursor
@@ -122,13 +126,14 @@ class Pane(QuietFocus):
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         drawn: list[Line] = []
-        if self.heading is not None:
-            drawn.append(self.heading_line(self.heading, width))
-        body = height - len(drawn)
+        body = height - self._first_body_y
         shown = self.folded_lines()
         self.top = max(0, min(self.top, len(shown) - body))
         if not shown:
             shown = [(-1, cells) for one in self.empty for cells in unfolded(one, width)]
+        if self.heading is not None:
+            below = lines_below(shown, self.top + body) if self.tells_more and body > 0 else 0
+            drawn.append(self.heading_line(with_more_below(self.heading, below, width), width))
         for index, cells in shown[self.top : self.top + body]:
             ground = Ground.PAGE
             if self.has_cursor and index == self.cursor:
