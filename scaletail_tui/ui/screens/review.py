@@ -132,6 +132,10 @@ class ReviewScreen(CalmScreen[Decision]):
     def follow_cursor(self) -> None:
         self.show_diff()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An override needs a folder to stand in."""
+        return action != "edit" or self.plan.update
+
     def action_main(self) -> None:
         self.work(self._deploy, group="deploy", doing="deciding")
 
@@ -169,7 +173,9 @@ class ReviewScreen(CalmScreen[Decision]):
         self.work(self._edit, group="edit", doing="opening the override")
 
     async def _edit(self) -> None:
-        """The override is the user's own file; it can be opened once its folder is there."""
+        """The override is the user's own file; what it has become is part of the plan."""
+        from scaletail_tui.operations.planning import make_plan
+
         exists = await asyncio.to_thread(self.ports.folders.exists, self.spec.name)
         if not exists:
             raise ScaletailError("The stack's folder is not there yet.", remedy="Write it first with w, then edit.")
@@ -179,3 +185,5 @@ class ReviewScreen(CalmScreen[Decision]):
         except SuspendNotSupported as error:
             raise ScaletailError("This terminal cannot make room for an editor.") from error
         self.app.refresh()
+        self.plan = await make_plan(self.ports, self.spec)
+        self.show_plan()

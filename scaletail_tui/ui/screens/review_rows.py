@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scaletail_tui.domain.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import Row, at, right, row
 
@@ -47,7 +48,7 @@ def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
         *(_file_row(plan, file) for file in plan.files),
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
-        row(at(1, "Then it runs", Ink.STRONG), right("y copies it in full"), still=True),
+        row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
         *_commands_row(plan, funnel=funnel),
     ]
 
@@ -116,6 +117,11 @@ def _commands_row(plan: Plan, *, funnel: bool) -> list[Row]:
         sentence = at(1, "and, once it answers and you have typed its name, Funnel makes it ")
         rows.append(row(sentence, ("PUBLIC", Ink.PUBLIC), wrap=True, key="funnel"))
     return rows
+
+
+def _override(plan: Plan) -> str:
+    own = f"{plan.folder}/{OVERRIDE_FILE}"
+    return f", with your {OVERRIDE_FILE}" if any(own in argv for argv in plan.commands) else ""
 
 
 def command_rows(plan: Plan) -> list[Row]:

@@ -207,6 +207,7 @@ class WizardScreen(WizardForm):
         )
         review.place = self.place
         decision = await self.app.push_screen_wait(review)
+        self.plan = review.plan
         if decision is None or decision is Decision.BACK:
             self.show_step()
             return
