@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scaletail_tui.domain.plan import OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.ui.screens.review_rows import command_text, folder_rows, plan_rows
 from scaletail_tui.ui.widgets.rows import unfolded
@@ -55,7 +57,7 @@ def test_a_plan_with_many_folders_shows_its_ports_and_all_its_commands_in_the_tw
         OpenPort(port=8555, protocol="tcp", name="WebRTC live view"),
         OpenPort(port=8555, protocol="udp", name="WebRTC live view"),
     )
-    lines = [cells for one in plan_rows(a_plan(ports=ports), funnel=False) for cells in unfolded(one, 80)]
+    lines = [cells for one in plan_rows(a_plan(ports=ports), key=True, funnel=False) for cells in unfolded(one, 80)]
     text = " ".join("".join(cell.text for cell in cells) for cells in lines)
     assert len(lines) <= 12
     assert "8554/tcp RTSP streams, 8555/tcp+udp WebRTC live view" in text
@@ -65,10 +67,20 @@ def test_a_plan_with_many_folders_shows_its_ports_and_all_its_commands_in_the_tw
 
 def test_the_row_of_the_commands_copies_each_in_full() -> None:
     plan = a_plan()
-    commands = next(one for one in plan_rows(plan, funnel=False) if one.key == "run")
+    commands = next(one for one in plan_rows(plan, key=True, funnel=False) if one.key == "run")
     assert commands.copy.splitlines() == [" ".join(argv) for argv in plan.commands]
 
 
 def test_folders_that_are_there_already_are_no_change() -> None:
     plan = a_plan(folders=0)
-    assert not [one for one in plan_rows(plan, funnel=False) if one.key == "folders"] and not folder_rows(plan)
+    assert not [one for one in plan_rows(plan, key=True, funnel=False) if one.key == "folders"] and not folder_rows(
+        plan
+    )
+
+
+def test_without_a_key_its_file_is_empty_and_the_login_goes_by_link() -> None:
+    file = PlannedFile(path="tailscale/authkey", text="", mode=0o600, secret=True, purpose="auth key")
+    plan = replace(a_plan(), files=(file,))
+    texts = {key: plan_rows(plan, key=key, funnel=False)[0].text for key in (True, False)}
+    assert texts[True] == "+  tailscale/authkey  1 line  0600  auth key"
+    assert texts[False] == "+  tailscale/authkey  empty  0600  empty: login by link"

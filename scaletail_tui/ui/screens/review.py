@@ -81,7 +81,7 @@ class ReviewScreen(CalmScreen[Decision]):
 
     def show_plan(self) -> None:
         self.query_one("#plan", Pane).change(
-            plan_rows(self.plan, funnel=self.funnel),
+            plan_rows(self.plan, key=self.key is not None, funnel=self.funnel),
             heading=row(short(self.plan.folder), right(*promise(self.plan))),
         )
         self.show_diff()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaletail_tui.domain.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.render.commands import OVERRIDE_FILE
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import Row, at, right, row
 
@@ -38,14 +39,16 @@ def promise(plan: Plan) -> tuple[str, Ink]:
     return (f"{new} new, nothing overwritten" if new else "nothing changes"), Ink.MUTED
 
 
-def plan_rows(plan: Plan, *, funnel: bool) -> list[Row]:
-    """All that will change: files, folders, open ports and commands; `funnel` when it is to go public at the end.
+def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
+    """All that will change: files, folders, open ports and commands.
+
+    `key` is true when an auth key is given, `funnel` when it is to go public at the end.
 
     Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
     tell the first and the last in full.
     """
     return [
-        *(_file_row(plan, file) for file in plan.files),
+        *(_file_row(plan, file, key=key) for file in plan.files),
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
@@ -58,15 +61,18 @@ def new_folders(plan: Plan) -> tuple[PlannedFolder, ...]:
     return tuple(folder for folder in plan.folders if not folder.exists)
 
 
-def _file_row(plan: Plan, file: PlannedFile) -> Row:
+def _file_row(plan: Plan, file: PlannedFile, *, key: bool) -> Row:
     sign, ink = SIGNS[file.change]
     lines = file.text.count("\n") or (1 if file.secret else 0)
+    size, purpose = f"{lines} line" + ("" if lines == 1 else "s"), file.purpose
+    if file.path == AUTH_KEY_FILE and file.change is FileChange.NEW and not key:
+        size, purpose = "empty", "empty: login by link"
     return row(
         at(1, sign, ink),
         at(3, file.path),
-        at(SIZE, f"{lines} line" + ("" if lines == 1 else "s"), Ink.MUTED),
+        at(SIZE, size, Ink.MUTED),
         at(MODE, f"{file.mode:04o}", Ink.MUTED),
-        at(PURPOSE, file.purpose, Ink.MUTED),
+        at(PURPOSE, purpose, Ink.MUTED),
         key=file.path,
         copy=f"{plan.folder}/{file.path}",
     )
