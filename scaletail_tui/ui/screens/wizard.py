@@ -100,6 +100,7 @@ class WizardScreen(WizardForm):
         elif key:
             self.draft.exposure = Exposure(key)
         self.show_form()
+        self.show_means()
 
     def action_more(self) -> None:
         self.more = not self.more

@@ -94,9 +94,13 @@ class WizardForm(CalmScreen[Answers | None]):
         """Draw the page of the present step from its first row."""
         self.query_one("#steps", Bar).show(step_cells(self.step))
         self.set_class(self.step is Step.KEY, "-key")
-        self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
+        self.show_means()
         self.show_form(cursor=0)
         self.show_keys()
+
+    def show_means(self) -> None:
+        """What follows from the answers of the present step, beside or under the form."""
+        self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
 
     def show_form(self, *, cursor: int | str | None = None) -> None:
         self.form.change(

@@ -37,7 +37,7 @@ def _text(step: Step, draft: WizardDraft) -> str:
                 "emptied as soon as the device is logged in."
             )
         case Step.ACCESS:
-            return _access_text(draft)
+            return f"{_access_text(draft)} {_lan_text(draft)}"
         case Step.SETTINGS:
             return (
                 "Secrets, tokens and passwords are generated: no published default is ever used. The column on the "
@@ -61,8 +61,21 @@ def _access_text(draft: WizardDraft) -> str:
             f"Your phone or laptop -> WireGuard -> {draft.name} -> the app's own port. It has no web page, so there "
             "is nothing for Serve or Funnel to show."
         )
+    if draft.exposure is Exposure.DIRECT:
+        return (
+            f"Your phone or laptop -> WireGuard -> {draft.name}:{draft.service.main_port} -> app-{draft.name}. The "
+            "page is reached at the app's own port, without Serve. You can switch later without a restart."
+        )
     return (
         f"Your phone or laptop -> WireGuard -> tailscale-{draft.name} :443 -> 127.0.0.1:{draft.service.main_port} "
-        f"-> app-{draft.name}. Nothing is published on this host. You can switch between Serve and Funnel later "
-        "without a restart; Funnel always asks again."
+        f"-> app-{draft.name}. You can switch to Funnel later without a restart; it always asks again."
     )
+
+
+def _lan_text(draft: WizardDraft) -> str:
+    """What is reached without Tailscale."""
+    ports = [str(port) for port in sorted(draft.lan_ports)]
+    if not ports:
+        return "Nothing is published on this host."
+    opened = f"ports {', '.join(ports[:-1])} and {ports[-1]}" if len(ports) > 1 else f"port {ports[0]}"
+    return f"Without Tailscale, {opened} of this host can be reached from its own network."

@@ -1,0 +1,31 @@
+"""What the wizard's pages say while they are answered: consequences, checks, counts, keys."""
+
+from __future__ import annotations
+
+from scaletail_tui.ui.screens.wizard_step import Step
+from tests.ui.pretend import screen_text, until
+from tests.ui.test_flows import open_wizard, practice_app
+
+
+def said(text: str) -> str:
+    """The words of a page in one line."""
+    return " ".join(text.split())
+
+
+async def test_what_a_choice_means_follows_the_choice() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "frigate")
+        wizard.stop_typing()
+        wizard.go_to(Step.ACCESS)
+        await until(lambda: "tailscale-frigate :443 -> 127.0.0.1:8971" in said(screen_text(app)))
+        assert "Nothing is published on this host." in said(screen_text(app))
+        await pilot.press("down", "space")
+        await until(lambda: "Funnel is noted as a wish" in screen_text(app))
+        await pilot.press("down", "space")
+        await until(lambda: "reached at the app's own port, without Serve" in said(screen_text(app)))
+        await pilot.press("down", "space")
+        await until(lambda: "port 8554 of this host can be reached from its own network" in said(screen_text(app)))
+        assert "Nothing is published" not in screen_text(app)
+        await pilot.press("down", "space")
+        await until(lambda: "ports 8554 and 8555 of this host" in said(screen_text(app)))
