@@ -202,14 +202,23 @@ class Service:
         return tuple(str(service.get("image", "")) for service in services.values())
 
     @property
+    def main_page(self) -> ServePath | None:
+        """What Serve shows at the root, else the first path of all; None without a web page."""
+        return next((shown for shown in self.serve if shown.path == "/"), next(iter(self.serve), None))
+
+    @property
     def main_port(self) -> int | None:
-        """The port whose answer proves the service: Serve's root, else the first declared TCP port."""
-        for shown in self.serve:
-            if shown.path == "/":
-                return shown.port
-        if self.serve:
-            return self.serve[0].port
+        """The port whose answer proves the service: that of its page, else the first declared TCP port."""
+        if self.main_page is not None:
+            return self.main_page.port
         return next((extra.port for extra in self.ports if "tcp" in extra.protocols), None)
+
+    @property
+    def own_scheme(self) -> str:
+        """How the app's own port is spoken to: http, or https where it brings a certificate; empty without a page."""
+        if self.main_page is None:
+            return ""
+        return "http" if self.main_page.scheme == "http" else "https"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,7 @@ def public_url_shape(spec: StackSpec) -> str:
         return ""
     if spec.exposure is not Exposure.DIRECT:
         return "https://${PUBLIC_HOST}"
-    shown = next((shown for shown in spec.service.serve if shown.path == "/"), spec.service.serve[0])
-    scheme = "http" if shown.scheme == "http" else "https"
-    return f"{scheme}://${{PUBLIC_HOST}}:{shown.port}"
+    return f"{spec.service.own_scheme}://${{PUBLIC_HOST}}:{spec.service.main_port}"
 
 
 def public_url(shape: str, host: str) -> str:

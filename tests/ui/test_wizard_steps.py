@@ -29,3 +29,14 @@ async def test_what_a_choice_means_follows_the_choice() -> None:
         assert "Nothing is published" not in screen_text(app)
         await pilot.press("down", "space")
         await until(lambda: "ports 8554 and 8555 of this host" in said(screen_text(app)))
+
+
+async def test_direct_is_spoken_to_as_the_app_itself_does() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "frigate")
+        wizard.stop_typing()
+        wizard.go_to(Step.ACCESS)
+        await until(lambda: "https://100.x.y.z:8971" in screen_text(app))
+        assert "over HTTPS with the app's own certificate" in screen_text(app)
+        assert "plain HTTP" not in screen_text(app)

@@ -131,8 +131,10 @@ def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
         funnel = [("anyone on the internet", Ink.PUBLIC), (", over HTTPS; asked again at the end", Ink.TEXT)]
         rows += _choice(draft, Exposure.FUNNEL, "Funnel", funnel, "", advice=_advice(draft))
     port = service.main_port
-    address = f"http://100.x.y.z:{port}" if service.web else f"{host}:{port}"
+    address = f"{service.own_scheme}://100.x.y.z:{port}" if service.web else f"{host}:{port}"
     plain = "your tailnet, plain HTTP, no certificate" if service.web else "your tailnet, on the app's own port"
+    if service.own_scheme == "https":
+        plain = "your tailnet, over HTTPS with the app's own certificate"
     if service.is_node:
         plain, address = "a device of your tailnet, without a page", host
     rows += _choice(draft, Exposure.DIRECT, "Direct", [(plain, Ink.TEXT)], address)
