@@ -91,7 +91,7 @@ async def test_the_auth_key_is_on_no_page_and_in_no_clipboard() -> None:
         await pilot.press("y")
         seen += [app.export_screenshot(), app.clipboard]
         await pilot.press("n", "n", "n")
-        await until(lambda: isinstance(app.screen, ReviewScreen))
+        await until(lambda: isinstance(app.screen, ReviewScreen) and "Enter deploy" in screen_text(app))
         seen.append(app.export_screenshot())
     for secret in (KEY, KEY[-20:], base64.b64encode(KEY.encode()).decode()):
         assert all(secret not in text for text in seen)

@@ -391,3 +391,17 @@ def test_everywhere_is_part_of_every_page() -> None:
     ids = {key.id for key in KEYS[EVERYWHERE]}
     declared: set[Any] = {binding.id for binding in CalmScreen.BINDINGS if isinstance(binding, Binding)}
     assert ids <= declared
+
+
+async def test_a_terminal_that_was_too_small_gives_the_focus_back_with_what_was_typed() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"vault")
+        await pilot.resize_terminal(38, 9)
+        await pilot.pause()
+        assert screen_text(app).splitlines() == ["Too small: 40×10 is needed, this is", "38×9"]
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.is_running and "vaultq" in screen_text(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.ui.screens.wizard_step import Step
 from tests.ui.pretend import screen_text, until
-from tests.ui.test_flows import open_wizard, practice_app
+from tests.ui.test_flows import open_wizard, practice_app, type_text
 
 
 def said(text: str) -> str:
@@ -40,3 +40,19 @@ async def test_direct_is_spoken_to_as_the_app_itself_does() -> None:
         await until(lambda: "https://100.x.y.z:8971" in screen_text(app))
         assert "over HTTPS with the app's own certificate" in screen_text(app)
         assert "plain HTTP" not in screen_text(app)
+
+
+async def test_a_form_on_a_tiny_terminal_stays_unfolded_while_it_is_typed_in() -> None:
+    app = practice_app()
+    async with app.run_test(size=(40, 10)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        await pilot.pause()
+        await type_text(pilot, "-b")
+        await until(lambda: "   Device name      it-tools-b" in screen_text(app))
+        assert "Containers" in screen_text(app)
+        for size in ((80, 24), (38, 9), (40, 10)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        await type_text(pilot, "c")
+        await until(lambda: "   Device name      it-tools-bc" in screen_text(app))
+        assert "Containers" in screen_text(app) and wizard.typing_in == "name"

@@ -102,9 +102,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         if small:
             need = f"Too small: {LEAST[0]}×{LEAST[1]} is needed, this is {width}×{height}"
             lines = wrapped([Cell(need)], max(8, width - 1))
-            bar = self.query_one("#small", Bar)
-            bar.styles.height = len(lines)
-            bar.show_lines([Row((Cell(line[0].text, at=0),)) for line in lines])
+            self.query_one("#small", Bar).show_lines([Row((Cell(line[0].text, at=0),)) for line in lines])
         if small != self.has_class("-too-small"):
             self.set_class(small, "-too-small")
         self.show_places(width)
@@ -193,7 +191,11 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
             self.show_keys()
 
     def _bring_front(self, focused: Widget | None) -> None:
-        """On a tiny screen the focused pane unfolds and the others show their heading only."""
-        if (self.has_class("-tiny") or self.has_class("-short")) and isinstance(focused, Pane):
+        """On a tiny screen the focused pane unfolds and the others show their heading only.
+
+        While a field is typed in, it is the pane that arrow keys move: the form it stands in, the list it filters.
+        """
+        if (self.has_class("-tiny") or self.has_class("-short")) and focused is not None:
+            front = self.moving_pane()
             for pane in self.query(Pane):
-                pane.set_class(pane is focused, "-front")
+                pane.set_class(pane is front, "-front")

@@ -140,18 +140,29 @@ class WizardForm(CalmScreen[Answers | None]):
         if key not in [one.key for one in self.form.rows] or (key == "name" and self.draft.existing is not None):
             return
         self.form.change(cursor=key)
-        field, text, column = self.field_for(key)
-        line = next((y for y in range(self.form.size.height) if self._row_key(y) == key), None)
-        if line is None:
-            return
+        field, text, _ = self.field_for(key)
         with self.prevent(Input.Changed):
             field.value = text
-        field.styles.offset = (column, line)
-        field.styles.width = max(8, self.form.size.width - column - 1)
-        field.display = True
         self.typing_in = key
+        self.place_field()
+        field.display = True
         field.cursor_position = len(text)
         field.focus()
+
+    def place_field(self) -> None:
+        """Lay the field that is typed in over its row, wherever that stands now."""
+        if self.typing_in is None:
+            return
+        self.form.change(cursor=self.typing_in)  # brings it into view
+        field, _, column = self.field_for(self.typing_in)
+        line = next((y for y in range(self.form.size.height) if self._row_key(y) == self.typing_in), None)
+        if line is not None:
+            field.styles.offset = (column, line)
+            field.styles.width = max(8, self.form.size.width - column - 1)
+
+    def _bring_front(self, focused: Widget | None) -> None:
+        super()._bring_front(focused)
+        self.call_after_refresh(self.place_field)  # the form has another height now
 
     def _row_key(self, y: int) -> str | None:
         index = self.form.row_at(y)
