@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -295,6 +296,31 @@ async def test_row_0_names_the_places_what_fails_and_from_100_columns_the_host()
         first = screen_text(app).splitlines()[0]
         assert "3 Host" not in first and "/ vault" in first and first.endswith("  tail4e5f.ts.net")
         app.set_overview(Overview(engine_down=True))
+
+
+@pytest.mark.parametrize(
+    ("width", "end"),
+    [
+        (120, "practice  ·  nas.lan  ·  docker 28.3.2  ·  tail4e5f.ts.net"),
+        (110, "practice  ·  nas.lan  ·  tail4e5f.ts.net"),
+        (90, "practice  ·  tail4e5f.ts.net"),
+        (80, "tail4e5f.ts.net"),
+        (60, "3 Host"),
+        (54, "3 Host"),
+    ],
+)
+async def test_row_0_gives_up_engine_host_practice_and_tailnet_before_a_place_or_a_failure(
+    width: int, end: str
+) -> None:
+    stacks = (
+        stack("vault", StackState.FAIL, "vaultwarden"),
+        replace(stack("kuma", StackState.OK, "uptime-kuma"), expose="funnel"),
+    )
+    overview = Overview(judged=True, practice=True, host="nas.lan", engine="docker 28.3.2", stacks=stacks)
+    async with page_shown(size=(width, 24)) as (app, _, _):
+        app.set_overview(overview)
+        first = screen_text(app).splitlines()[0]
+        assert "2 Stacks ✗1 PUBLIC 1" in first and first.endswith(end)
 
 
 async def test_the_host_keys_lead_from_place_to_place_and_back() -> None:

@@ -33,14 +33,20 @@ def places_cells(overview: Overview, *, place: str, trail: str, width: int) -> l
             cells.append(Cell(f" {FAIL} engine", Ink.FAIL))
     if trail:
         cells += [Cell("  / ", Ink.FAINT), Cell(trail, Ink.TEXT)]
-    facts = [overview.tailnet]
-    more = [overview.host, overview.engine, overview.tailnet]
     room = width - 4 - sum(cell_len(cell.text) for cell in cells)
-    if width >= 100 and cell_len(SEPARATOR.join(more)) <= room - (12 if overview.practice else 0):
-        facts = more
-    if overview.practice:
-        facts = ["practice", *facts]
-    return [*cells, right(SEPARATOR.join(filter(None, facts)))]
+    return [*cells, right(SEPARATOR.join(_facts(overview, width, room)))]
+
+
+def _facts(overview: Overview, width: int, room: int) -> list[str]:
+    """Where this is, as far as it fits beside the places: engine, host, practice and tailnet give way in this order."""
+    practice = "practice" if overview.practice else ""
+    host, engine = (overview.host, overview.engine) if width >= 100 else ("", "")
+    for facts in ((practice, host, engine, overview.tailnet), (practice, host, overview.tailnet),
+                  (practice, overview.tailnet), (overview.tailnet,)):  # fmt: skip
+        known = [fact for fact in facts if fact]
+        if cell_len(SEPARATOR.join(known)) <= room:
+            return known
+    return []
 
 
 def key_cells(items: Sequence[KeyItem], last: KeyItem, width: int) -> list[Cell]:
