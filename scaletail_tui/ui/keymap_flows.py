@@ -45,6 +45,7 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             keys="g",
             action="generate",
             label="generate again",
+            row=7,
             tooltip="Make the secret under the cursor anew; on the key page, show its QR code.",
         ),
         Key(
@@ -52,6 +53,7 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             keys="v",
             action="show_secret",
             label="show secret",
+            row=6,
             tooltip="Show the secret under the cursor until the cursor leaves it.",
         ),
         Key(
@@ -59,6 +61,7 @@ FLOW_KEYS: dict[str, tuple[Key, ...]] = {
             keys="l",
             action="by_link",
             label="log in by link",
+            row=8,
             tooltip="Go on without a key: the device is admitted by a login link.",
         ),
     ),

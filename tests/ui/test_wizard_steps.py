@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.pilot import Pilot
+
+from scaletail_tui.adapters.practice import practice_ports
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.options import UiOptions
+from scaletail_tui.ui.screens.wizard import WizardScreen
 from scaletail_tui.ui.screens.wizard_step import Step
 from tests.ui.pretend import screen_text, until
-from tests.ui.test_flows import open_wizard, practice_app, type_text
+from tests.ui.test_flows import KEY, open_wizard, practice_app, type_text
 
 
 def said(text: str) -> str:
@@ -56,3 +63,135 @@ async def test_a_form_on_a_tiny_terminal_stays_unfolded_while_it_is_typed_in() -
         await type_text(pilot, "c")
         await until(lambda: "   Device name      it-tools-bc" in screen_text(app))
         assert "Containers" in screen_text(app) and wizard.typing_in == "name"
+
+
+async def test_a_name_is_judged_when_its_field_is_left_and_tells_its_letters_while_it_is_typed() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        await until(lambda: "one DNS label, 8 of 63 characters" in screen_text(app))
+        await type_text(pilot, "-")
+        await until(lambda: "· ?         checked when you leave the field" in screen_text(app))
+        assert "of 63 characters" not in screen_text(app) and "a-z 0-9 -" in screen_text(app)
+        await pilot.press("escape")
+        await until(lambda: "ends with a hyphen" in screen_text(app))
+        assert "a-z 0-9 -" not in screen_text(app)
+        await pilot.press("enter", "b")
+        await until(lambda: "checked when you leave the field" in screen_text(app))
+        assert "FAIL" not in screen_text(app)
+        await pilot.press("enter")
+        await until(lambda: wizard.draft.name == "it-tools-b" and wizard.step is Step.KEY)
+
+
+async def at_the_key(pilot: Pilot[str]) -> WizardScreen:
+    wizard = await open_wizard(pilot, "it-tools")
+    await pilot.press("enter")
+    await until(lambda: wizard.typing_in == "key")
+    return wizard
+
+
+async def test_a_key_pasted_after_a_refused_one_opens_the_field_and_takes_its_place() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await at_the_key(pilot)
+        await type_text(pilot, "tskey-api-k12")
+        await pilot.press("enter")
+        await until(lambda: wizard.typing_in is None and "This is an API key" in screen_text(app))
+        wizard.form.post_message(events.Paste(KEY))
+        await until(lambda: "an auth key, complete" in screen_text(app))
+        assert wizard.typing_in == "key" and f"{len(KEY)} characters" in screen_text(app)
+        await pilot.press("enter")
+        await until(lambda: wizard.step is Step.ACCESS)
+        assert wizard.draft.reading.length == len(KEY)
+
+
+async def test_a_key_that_is_edited_stays_until_something_else_is_typed() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await at_the_key(pilot)
+        await type_text(pilot, KEY)
+        await pilot.press("escape", "enter")
+        await until(lambda: wizard.typing_in == "key")
+        assert "*" * 40 in screen_text(app) and "an auth key, complete" in screen_text(app)
+        await pilot.press("backspace")
+        await until(lambda: "no key: a login link is shown" in screen_text(app))
+        await pilot.press("escape")
+        assert wizard.draft.typed_key is None
+
+
+async def test_going_on_by_link_forgets_the_key_in_the_field_too() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await at_the_key(pilot)
+        await type_text(pilot, KEY)
+        await pilot.press("escape", "l")
+        await until(lambda: wizard.step is Step.ACCESS)
+        assert wizard.draft.typed_key is None and not wizard.field_for("key")[0].value
+
+
+async def test_a_paste_goes_into_the_row_under_the_cursor_and_is_not_lost_without_a_word() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "copyparty")
+        wizard.stop_typing()
+        wizard.go_to(Step.ACCESS)
+        wizard.form.post_message(events.Paste("/srv/photos"))
+        await until(lambda: "Nothing can be pasted here" in screen_text(app))
+        wizard.go_to(Step.SETTINGS)
+        wizard.action_more()
+        wizard.form.change(cursor="FOLDERS")
+        wizard.form.post_message(events.Paste("/srv/photos"))
+        await until(lambda: wizard.typing_in == "FOLDERS" and "/srv/photos" in screen_text(app))
+        await pilot.press("enter")
+        assert wizard.draft.settings["FOLDERS"] == "/srv/photos"
+
+
+async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_one() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "copyparty")
+        wizard.stop_typing()
+        wizard.go_to(Step.SETTINGS)
+        wizard.action_more()
+        wizard.form.change(cursor="ADMIN_PASSWORD")
+        await until(lambda: "g generate again   v show it" in screen_text(app))
+        await until(lambda: "v show secret" in screen_text(app).splitlines()[-1])
+        wizard.form.change(cursor="FOLDERS")
+        await until(lambda: "v show" not in screen_text(app))
+
+
+async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_others() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        wizard.stop_typing()
+        wizard.go_to(Step.SETTINGS)
+        await until(lambda: screen_text(app).splitlines()[2].endswith("no fields"))
+        await pilot.press("m")
+        await until(lambda: screen_text(app).splitlines()[2].endswith("4 fields"))
+        rows = screen_text(app).splitlines()
+        columns = {one: next(row for row in rows if one in row) for one in ("Control server", "Sidecar image")}
+        assert columns["Control server"].split()[-1] == "-"
+        assert columns["Control server"].index("-") == columns["Sidecar image"].index("tailscale/tailscale") == 34
+
+
+async def test_one_problem_needs_you_and_two_need_you() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "copyparty")
+        wizard.stop_typing()
+        wizard.draft.settings["FOLDERS"] = "relative"
+        wizard.go_to(Step.SETTINGS)
+        await until(lambda: screen_text(app).splitlines()[2].endswith("1 needs you"))
+        wizard.draft.set_advanced("tags", "media")
+        wizard.show_form()
+        await until(lambda: screen_text(app).splitlines()[2].endswith("2 need you"))
+
+
+async def test_a_key_is_masked_in_ascii() -> None:
+    app = ScaletailApp(practice_ports(speed=200.0), options=UiOptions(ascii=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_the_key(pilot)
+        await type_text(pilot, "tskey")
+        await until(lambda: "*****" in screen_text(app))
+        assert screen_text(app).isascii()

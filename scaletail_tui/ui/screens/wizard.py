@@ -13,14 +13,14 @@ from scaletail_tui.domain.stack import Problem
 from scaletail_tui.ui.key import Key, KeyItem
 from scaletail_tui.ui.screens.review import Decision, ReviewScreen
 from scaletail_tui.ui.screens.wizard_draft import ADVANCED
-from scaletail_tui.ui.screens.wizard_form import WizardForm
 from scaletail_tui.ui.screens.wizard_rows import LAN
 from scaletail_tui.ui.screens.wizard_settings import first_questions
 from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.screens.wizard_typing import WizardTyping
 from scaletail_tui.ui.theme import Ink
 
 
-class WizardScreen(WizardForm):
+class WizardScreen(WizardTyping):
     """Four pages of questions and the review on top; ends with the answers once the review said yes, else None.
 
     Then `spec`, `plan`, `decision` and the draft's key are there to be read by whoever opened it.
@@ -50,6 +50,14 @@ class WizardScreen(WizardForm):
                 return ("less" if self.more else "more settings") if self.step is Step.SETTINGS else None
             case "wizard.next":
                 return "review" if self.step is Step.SETTINGS else "next step"
+            case "wizard.generate" if self.step is Step.SETTINGS:
+                return key.label if question is not None and question.secret and question.length else None
+            case "wizard.generate":
+                return "QR code"
+            case "wizard.show":
+                if question is None or not question.secret:
+                    return None
+                return "hide secret" if self.shown_secret else key.label
         return key.label
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -69,9 +77,9 @@ class WizardScreen(WizardForm):
             self._choose(key)
             if not key.startswith(LAN):
                 self.action_next_step()
-        elif key == "userspace" or (question is not None and question.kind in (QuestionKind.BOOL, QuestionKind.CHOICE)):
+        elif key == "userspace" or (question is not None and not self.takes_text(key)):
             self.action_change()
-        elif key in ("name", "key") or key in ADVANCED or question is not None:
+        elif self.takes_text(key):
             self.type_in(key)
         else:
             self.action_next_step()
@@ -131,7 +139,7 @@ class WizardScreen(WizardForm):
 
     def action_by_link(self) -> None:
         """Go on without a key."""
-        self.draft.typed_key = None
+        self.forget_key()
         self.action_next_step()
 
     def text_to_copy(self) -> str:

@@ -1,4 +1,4 @@
-"""The form of the wizard: one page a step, drawn from the draft, and the field that is typed in."""
+"""The form of the wizard: one page a step, drawn from the draft."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from textual import on
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
-from textual.widgets import Input
 
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.plan import Plan
 from scaletail_tui.domain.service import Question
 from scaletail_tui.domain.stack import Answers, StackSpec
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.base import CalmScreen
 from scaletail_tui.ui.screens.review import Decision
-from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
-from scaletail_tui.ui.screens.wizard_rows import VALUE, access_rows, key_rows, name_rows
-from scaletail_tui.ui.screens.wizard_settings import ADVANCED_VALUE, SETTING_VALUE, setting_rows
+from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+from scaletail_tui.ui.screens.wizard_rows import access_rows, key_rows, name_rows
+from scaletail_tui.ui.screens.wizard_settings import setting_rows
 from scaletail_tui.ui.screens.wizard_step import Step, form_heading, step_cells
 from scaletail_tui.ui.screens.wizard_words import means
 from scaletail_tui.ui.widgets.bar import Bar
@@ -30,7 +28,7 @@ from scaletail_tui.ui.widgets.rows import Row, row
 
 
 class WizardForm(CalmScreen[Answers | None]):
-    """The form of the present step, and a field laid over the row that is typed in; what keys do is the wizard's."""
+    """The form of the present step with the fields that may be laid over it; what keys do is the wizard's."""
 
     PLACE = "catalog"
     SECTION = "wizard"
@@ -69,8 +67,6 @@ class WizardForm(CalmScreen[Answers | None]):
         self.query_one("#means", Pane).can_focus = False
         self.show_step()
         self.work(self._look_around, group="taken", doing="looking which names are taken")
-        if self.step is Step.NAME:
-            self.call_after_refresh(self.type_in, "name")
 
     async def _look_around(self) -> None:
         from scaletail_tui.operations.planning import names_taken
@@ -133,110 +129,5 @@ class WizardForm(CalmScreen[Answers | None]):
             self.show_form()
         self.show_keys()
 
-    # ── typing ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def type_in(self, key: str) -> None:
-        """Put a field over the row's value and let it take the letters."""
-        if key not in [one.key for one in self.form.rows] or (key == "name" and self.draft.existing is not None):
-            return
-        self.form.change(cursor=key)
-        field, text, _ = self.field_for(key)
-        with self.prevent(Input.Changed):
-            field.value = text
-        self.typing_in = key
-        self.place_field()
-        field.display = True
-        field.cursor_position = len(text)
-        field.focus()
-
-    def place_field(self) -> None:
-        """Lay the field that is typed in over its row, wherever that stands now."""
-        if self.typing_in is None:
-            return
-        self.form.change(cursor=self.typing_in)  # brings it into view
-        field, _, column = self.field_for(self.typing_in)
-        line = next((y for y in range(self.form.size.height) if self._row_key(y) == self.typing_in), None)
-        if line is not None:
-            field.styles.offset = (column, line)
-            field.styles.width = max(8, self.form.size.width - column - 1)
-
-    def _bring_front(self, focused: Widget | None) -> None:
-        super()._bring_front(focused)
-        self.call_after_refresh(self.place_field)  # the form has another height now
-
-    def _row_key(self, y: int) -> str | None:
-        index = self.form.row_at(y)
-        return None if index is None or index < 0 else self.form.rows[index].key
-
-    def field_for(self, key: str) -> tuple[Field, str, int]:
-        """The field, what it begins with, and the column it stands in."""
-        if key == "name":
-            return self.query_one("#typed-name", Field), self.draft.name, VALUE
-        if key == "key":
-            return self.query_one("#typed-key", KeyField), "", VALUE
-        if key in ADVANCED:
-            return self.query_one("#typed", Field), self.draft.advanced_value(key), ADVANCED_VALUE
-        question = self.question_of(key)
-        field = self.query_one("#typed", Field)
-        if question is not None and question.secret:
-            return field, "", SETTING_VALUE
-        return field, self.draft.value_of(question) if question else "", SETTING_VALUE
-
     def question_of(self, key: str) -> Question | None:
         return next((one for one in self.draft.service.questions if one.key == key), None)
-
-    @on(Input.Changed, "#typed-name")
-    @on(Input.Changed, "#typed-key")
-    def follow_typing(self) -> None:
-        if self.typing_in in ("name", "key"):
-            self.show_form()
-
-    @on(Input.Submitted)
-    def accept_field(self, event: Input.Submitted) -> None:
-        event.stop()
-        key = self.typing_in
-        self.stop_typing()
-        if key is not None and not self.problem_of(key):
-            self.after_field(key)
-
-    @on(Input.Blurred)
-    def leave_field(self, event: Input.Blurred) -> None:
-        event.stop()
-        # the field of the step before may lose its focus after the next one got it
-        if self.typing_in is not None and event.input is self.field_for(self.typing_in)[0]:
-            self._take()
-
-    def stop_typing(self) -> None:
-        """Take what was typed and let letters be commands again."""
-        if self.typing_in is not None:
-            self._take()
-        self.form.focus()
-        self.show_keys()
-
-    def _take(self) -> None:
-        key, self.typing_in = self.typing_in, None
-        if key is None:
-            return
-        field, _, _ = self.field_for(key)
-        text = field.value
-        field.display = False
-        with self.prevent(Input.Changed):
-            field.value = ""
-        question = self.question_of(key)
-        if key == "name":
-            self.draft.name = text
-        elif key == "key":
-            if text.strip():
-                self.draft.typed_key = AuthKey(text)
-        elif key in ADVANCED:
-            self.draft.set_advanced(key, text)
-        elif question is not None and not (question.secret and not text):
-            self.draft.answer(question, text)
-        self.show_form()
-
-    def problem_of(self, key: str) -> str | None:
-        name = "auth_key" if key == "key" else key
-        return next((one.sentence for one in self.draft.problems(self.taken) if one.field == name), None)
-
-    def after_field(self, key: str) -> None:
-        """What comes after an accepted field."""

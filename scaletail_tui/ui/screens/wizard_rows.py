@@ -44,9 +44,10 @@ def name_rows(
 ) -> list[Row]:
     """Step 1; `typing` is what stands in the field now, None when it is not typed in."""
     name = draft.name if typing is None else typing
+    marks = right("" if typing is None else "a-z 0-9 -")
     rows = [
         BLANK,
-        row(at(LABEL, "Device name", Ink.MUTED), at(VALUE, draft.name, Ink.STRONG), right("a-z 0-9 -"), key="name"),
+        row(at(LABEL, "Device name", Ink.MUTED), at(VALUE, draft.name, Ink.STRONG), marks, key="name"),
         BLANK,
         _follows("Address", f"https://{name}.{tailnet or 'YOUR-TAILNET.ts.net'}", Ink.ACCENT),
         _follows("Folder", folder),
@@ -55,6 +56,8 @@ def name_rows(
     ]
     if draft.existing is not None:
         return [*rows, check(None, "the stack is here already: its name is fixed")]
+    if name != draft.name:
+        return [*rows, check(None, "checked when you leave the field")]
     problem = hostname_problem(draft.name)
     if problem is not None:
         return [*rows, check(False, problem)]
@@ -73,7 +76,7 @@ def name_rows(
 
 def key_rows(draft: WizardDraft, *, owner: str, typing: str | None = None) -> list[Row]:
     """Step 2; of the key only its kind and length are shown. `typing` is what stands in the field now."""
-    reading = draft.reading_of(typing) if typing else draft.reading
+    reading = draft.reading if typing is None else draft.reading_of(typing)
     length = f"{reading.length} characters" if reading.length else ""
     rows = [
         BLANK,

@@ -8,10 +8,10 @@ from scaletail_tui.ui.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
 from scaletail_tui.ui.screens.wizard_rows import LABEL, VALUE, check
 from scaletail_tui.ui.theme import Ink
-from scaletail_tui.ui.widgets.rows import BLANK, Row, at, right, row
+from scaletail_tui.ui.widgets.rows import BLANK, Cell, Row, at, right, row
 
-SETTING_VALUE, ADVANCED_VALUE = VALUE + 14, VALUE + 6
-"""Columns of a value."""
+SETTING_VALUE = VALUE + 14
+"""Column of a value."""
 SECRET_SHOWN = "*" * 24
 """Whatever a secret's length."""
 ADVANCED_LABELS = {
@@ -46,7 +46,7 @@ def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: s
             rows.append(
                 row(
                     at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
-                    at(ADVANCED_VALUE, draft.advanced_value(name)),
+                    at(SETTING_VALUE, draft.advanced_value(name) or "-"),
                     tail,
                     key=name,
                 )
@@ -87,6 +87,7 @@ def source_of(draft: WizardDraft, question: Question) -> str:
 
 
 def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
+    question = None
     if cursor in ADVANCED_LABELS:
         label, sentence = ADVANCED_LABELS[cursor]
         problem = draft.advanced_problem(cursor)
@@ -103,4 +104,14 @@ def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
     rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
     if problem is not None:
         rows.append(check(False, problem))
+    if question is not None and question.secret:
+        rows.append(_secret_keys(question))
     return rows
+
+
+def _secret_keys(question: Question) -> Row:
+    """What can be done to a secret, by the keys that do it."""
+    cells = [at(LABEL, "v", Ink.KEY), Cell(" show it", Ink.MUTED)]
+    if question.length:
+        cells = [at(LABEL, "g", Ink.KEY), Cell(" generate again   ", Ink.MUTED), Cell("v", Ink.KEY), cells[1]]
+    return row(*cells, still=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from scaletail_tui.ui.glyphs import OK
-from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+from scaletail_tui.ui.screens.wizard_draft import ADVANCED, WizardDraft
 from scaletail_tui.ui.screens.wizard_settings import first_questions
 from scaletail_tui.ui.theme import Ink
 from scaletail_tui.ui.widgets.rows import Cell, Row, right, row
@@ -50,6 +50,7 @@ def form_heading(step: Step, draft: WizardDraft, *, taken: Mapping[str, str], mo
     first, rest = first_questions(draft)
     others = ("name", "auth_key", "exposure", "lan")
     problems = [one for one in draft.problems(taken) if one.field not in others]
-    needs = f", {len(problems)} needs you" if problems else ""
-    fields = len(first) + (len(rest) if more else 0)
-    return row(f"Settings of {draft.service.name}", right(f"{fields} fields{needs}"))
+    needs = f", {len(problems)} {'needs' if len(problems) == 1 else 'need'} you" if problems else ""
+    fields = len(first) + (len(rest) + len(ADVANCED) if more else 0)
+    counted = f"{fields or 'no'} field{'' if fields == 1 else 's'}"
+    return row(f"Settings of {draft.service.name}", right(f"{counted}{needs}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
@@ -62,6 +63,11 @@ class KeyField(Field):
     """Where an auth key is typed: masked, and never copied, cut or selected out of it."""
 
     ALLOW_SELECT = False
+
+    @property
+    def _value(self) -> Text:
+        """Asterisks, as secrets are shown everywhere; Textual's own bullet is no ASCII."""
+        return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id, password=True)
