@@ -8,9 +8,10 @@ from collections.abc import Container, Iterable, Iterator
 from scaletail_tui.domain.diagnosis.secret_shapes import WORD_PATH
 
 _NAME = re.compile(
-    r"(?<!BY)(?<!COM)PASS(?!IVE|THROUGH)|PWD|SECRET|TOKEN|CREDENTIAL|SALT|PRIVATE|DSN|PEPPER|DATABASE_URL",
+    r"(?<!BY)(?<!COM)PASS(?!IVE|THROUGH)|PWD|SECRET|TOKEN|CREDENTIAL|SALT|PRIVATE|PEPPER",
     re.IGNORECASE,
 )
+_ADDRESS_NAME = re.compile(r"DSN|DATABASE_URL", re.IGNORECASE)
 _VAGUE_NAME = re.compile(r"KEY|AUTH|HASH|COOKIE|SEED|LICEN[CS]E|CLAIM|JWT|WEBHOOK", re.IGNORECASE)
 """Also what is no secret is called so: `AUTH_METHOD=forward`."""
 _POINTER_NAME = re.compile(r"_(?:FILE|FILENAME|PATH|DIR)$|^(?:OLD)?PWD$", re.IGNORECASE)
@@ -30,12 +31,16 @@ def is_secret(name: str, value: str) -> bool:
     A slash at its beginning tells nothing: one base64 text in 64 has it. Only what leads to a file is no secret.
     """
     value = value.strip()
-    if len(value) < _SHORTEST or value.lower() in _PLAIN or _ADDRESS.fullmatch(value):
+    if len(value) < _SHORTEST or value.lower() in _PLAIN:
         return False
     if _POINTER_NAME.search(name) or _POINTER.fullmatch(value):
         return False
     if _NAME.search(name):
         return not (value.isdigit() and len(value) < 6)
+    if _ADDRESS.fullmatch(value):
+        return False
+    if _ADDRESS_NAME.search(name):
+        return True
     if WORD_PATH.fullmatch(value) or (value.startswith(("/", "./")) and "/" in value.lstrip("./")):
         return _VAGUE_NAME.search(name) is not None and not WORD_PATH.fullmatch(value)
     if _VAGUE_NAME.search(name) and (len(value) >= 12 or any(letter.isdigit() for letter in value)):

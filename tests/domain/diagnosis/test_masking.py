@@ -178,6 +178,7 @@ def test_the_lines_of_a_private_key_in_a_log_go_one_by_one() -> None:
         ("NEXTAUTH_URL", "https://vault.example.ts.net/api/auth", False),
         ("DATABASE_URL", "postgres://db:5432/app", False),
         ("DATABASE_URL", "postgres://app:hunter2@db:5432/app", True),
+        ("PING_SECRET", "https://ping.example.com/4f1c", True),
         ("BYPASS_HOSTS", "db.internal", False),
     ],
 )
