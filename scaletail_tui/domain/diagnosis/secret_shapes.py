@@ -17,7 +17,7 @@ OPTION = re.compile(
     r"--?[\w-]*(?:(?<!by)pass|password|passwd|passphrase|pwd|secret|token|(?:auth|api|access|secret|private)-?key)"
 )
 """An option of a command whose value is a secret."""
-WORD_PATH = re.compile(r"(?:\.{0,2}/(?:[A-Za-z.]?[a-z0-9._-]*)){2,}")
+WORD_PATH = re.compile(r"\.{0,2}(?:/(?:[A-Za-z0-9._-][a-z0-9._-]*)?){2,}")
 """`/run/secrets/key`: made of words. What base64 makes begins with a slash as well, once in 64."""
 
 _HARMLESS = (
@@ -99,12 +99,12 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     _row(_TOKENS, r"\b(gh[pousr]_|github_pat_|gl(?:pat|dt|rt|ptt|cbt|soat)-|dckr_[po]at_|npm_|hf_|pypi-|xox[a-z]-|xapp-|claim-)"
          r"(?=[\w-]*\d|[\w-]*[a-z][A-Z])[\w-]{10,}"),
     _row(_TOKENS, r"\b(AKIA|ASIA|AROA|AIDA)[0-9A-Z]{12,}"),
-    _row(_TOKENS, r"\b([srp]k[-_])(?=[\w-]*\d)[\w-]{16,}"),
+    _row(_TOKENS, r"\b(sk-|[srp]k_(?:live|test)_)(?=[\w-]*\d)[\w-]{16,}"),
     _row(_TOKENS, r"\b(AIza|ya29\.|SG\.)[\w.-]{24,}"),
     _row(_TOKENS, r"(\b|/bot)\d{8,10}:AA[\w-]{30,}"),
     _row(_TOKENS, r"(hooks\.slack\.com/services/|/api/webhooks/\d+/)[\w/-]{16,}"),
     _row(_TOKENS, rf"(?i)([?&][\w.-]*(?:key|sig|signature|auth|jwt|code|ticket|sid)=)(?!\[masked)(?={_WORD}*[a-z]){_MADE}[^\s\"'&#]{{8,}}"),
-    _row(_BY_NAME, rf"(?i)((?:{_PASSWORD}|{_TOKEN}){_IS}(?P<q>\\*[\"'])){_NOT}(?:(?!(?P=q))(?:\\.|[^\r\n])){{3,}}(?=(?P=q))"),
+    _row(_BY_NAME, rf"(?i)((?:{_PASSWORD}|{_TOKEN}){_IS}(?P<q>\\*[\"'])){_NOT}(?:(?!(?P=q))(?:\\.|[^\\\r\n])){{3,}}(?=(?P=q))"),
     _row(_BY_NAME, rf"((?i:passphrase){_EQUALS}){_NOT}[^\"'&,;\r\n]{{3,}}"),
     _row(_BY_NAME, rf"((?:PASSW(?:OR)?D|PASS|(?<=_)PWD|TOKEN|SECRET|KEY_BASE|(?:API|ACCESS|PRIVATE|ENCRYPTION|MASTER"
          rf"|SIGNING|SESSION|AUTH|APP|SECRET|JWT)_?KEY)=[\"']?){_NOT}{_NO_STATUS}[^\s\"']{{3,}}"),
