@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.domain.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.key_reading import looks_like_key, read_key
 
-LIMIT = 10_000
-"""Characters that are read; a key has about 60."""
+LIMIT = 1_048_576
+"""Characters that are taken; a key has about 60, a setting's file may be a whole configuration."""
+
+
+def _whole(stream: TextIO) -> str:
+    """All that comes; raises BadInput for more than `LIMIT`, of which a part would be worse than nothing."""
+    text = stream.read(LIMIT + 1)
+    if len(text) > LIMIT:
+        raise BadInput(f"The file holds more than {LIMIT} characters.", remedy="Check that it is the right one.")
+    return text
 
 
 def key_in(path: str, *, login_server: str = "") -> AuthKey:
@@ -36,9 +45,9 @@ def text_in(path: str, called: str) -> str:
     """
     try:
         if path == "-":
-            return sys.stdin.read(LIMIT)
+            return _whole(sys.stdin)
         with Path(path).expanduser().open(encoding="utf-8") as file:
-            return file.read(LIMIT)
+            return _whole(file)
     except OSError as err:
         raise BadInput(f"{called} cannot be read: {err.strerror or err}.") from err
     except RuntimeError as err:
