@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaletail_tui.cli.terminal import told_while_waiting
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
@@ -101,7 +102,8 @@ def _text(file: str) -> str:
         path = Path(file)
         if path.stat().st_size > _LARGEST:
             raise BadInput(f"{file} is too large for a recording.")
-        return path.read_text(encoding="utf-8")
+        with told_while_waiting(file):
+            return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:

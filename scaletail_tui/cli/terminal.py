@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from scaletail_tui.domain.errors import BadInput
+
+_PATIENCE = 1.0
+"""Seconds: a file of this machine is read in far less."""
 
 
 def open_closed_streams() -> None:
@@ -44,3 +49,22 @@ def led_elsewhere() -> str:
 def drawn_encoding() -> str:
     """The encoding of what the interface draws."""
     return sys.stderr.encoding
+
+
+@contextmanager
+def told_while_waiting(file: str) -> Iterator[None]:
+    """Open and read a file that the user named; where it is a pipe that nobody writes to, say so after a second."""
+    from threading import Timer
+
+    from scaletail_tui.cli.arguments import say
+
+    if not sys.stderr.isatty():
+        yield
+        return
+    patience = Timer(_PATIENCE, say, (f"Waiting for {file}: nobody has written all of it yet. Ctrl-C ends this.",))
+    patience.daemon = True
+    patience.start()
+    try:
+        yield
+    finally:
+        patience.cancel()

@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,40 @@ def test_a_question_is_never_asked_into_a_file(command: str, follower: int) -> N
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "scaletail-tui: There is no terminal to ask on. Add --yes.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("deploy", "it-tools", "--yes", "--auth-key-file", "FILE"), ("doctor", "--replay", "FILE")]
+)
+def test_a_pipe_that_nobody_writes_to_is_waited_for_with_a_word(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    leader, follower = pty.openpty()
+    words = [str(pipe) if word == "FILE" else word for word in arguments]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "scaletail_tui", "--practice", *words], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=follower,
+    )  # fmt: skip
+    os.close(follower)
+    try:
+        told = b""
+        while b"\n" not in told:
+            told += os.read(leader, 1000)
+        assert told.decode().strip() == f"Waiting for {pipe}: nobody has written all of it yet. Ctrl-C ends this."
+        pipe.write_text("nothing good")
+        program.communicate(timeout=60)
+    finally:
+        program.kill()
+        os.close(leader)
+    assert program.returncode == 2
+
+
+def test_process_substitution_is_read_as_any_file() -> None:
+    recording = Path(__file__).parents[1] / "recordings" / "healthy.json"
+    told = [
+        subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m scaletail_tui doctor --replay {file}"], capture_output=True, timeout=60
+        ).stdout
+        for file in (recording, f"<(cat {recording})")
+    ]
+    assert told[0] == told[1] != b""
