@@ -8,10 +8,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_line, plain_text
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+_LONGEST = 1_500
+"""Characters of one sentence: all that can be wrong at once fits, a file in place of an option's value does not."""
 Subparsers = Any
 """What `add_subparsers()` gives; argparse has no public name for it."""
 
@@ -29,6 +35,13 @@ class Parser(argparse.ArgumentParser):
         if message.startswith("argument COMMAND"):
             message = message.partition(" (choose from")[0]  # --help tells them, and leaves out what is hidden
         self.exit(2, f"{self.prog}: {without_key_words(message)}. Try: {self.prog} --help\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """All that argparse prints; its own way drops what there is no room for without a word."""
+        if file is sys.stdout:
+            print(message, end="", flush=True)
+        else:
+            say(plain_line(message))
 
 
 _SHORTEST_KEY = 20
@@ -107,4 +120,10 @@ def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
 def say(text: str) -> None:
     """One line for the user who reads the terminal while stdout may be a pipe."""
     with suppress(OSError):  # nobody reads it there: the exit status tells
-        print(text, file=sys.stderr, flush=True)
+        print(_shortened(plain_text(text)), file=sys.stderr, flush=True)
+
+
+def _shortened(text: str) -> str:
+    """The text without the middle of a huge value that it quotes."""
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"

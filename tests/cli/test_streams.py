@@ -48,6 +48,38 @@ def test_a_full_disk_behind_the_output_is_told_as_that() -> None:
     assert shell(f"{PROGRAM} --practice status nosuch 2>/dev/full").returncode == 2
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
+@pytest.mark.parametrize("words", ["--version", "--help", "deploy --help"])
+def test_a_full_disk_behind_the_help_is_told_as_well(words: str) -> None:
+    done = shell(f"{PROGRAM} {words} >/dev/full")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "scaletail-tui: the output cannot be written: No space left on device.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--nosuch\x1b[2J\nb",),
+        ("deploy", "it-tools", "--login-by-link", "--yes", "--login-server", "http://a\x1b]0;x\x07 b"),
+        ("--practice", "doctor", "a\u202eb\x9b31m"),
+        ("--replay" + "x" * 100_000,),
+        ("--practice", "doctor", "--replay", "x" * 100_000),
+    ],
+)
+def test_what_was_typed_is_told_without_escapes_and_without_the_middle_of_a_huge_word(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scaletail_tui", *arguments], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "SCALETAIL_ROOT": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and done.stderr.removesuffix("\n").isprintable()
+    assert len(done.stderr) < 2_000
+
+
 def test_a_trace_that_cannot_be_kept_is_not_promised() -> None:
     script = (
         "import sys; from scaletail_tui.cli import main, list as command; "
