@@ -7,9 +7,12 @@ import sys
 
 def main() -> int:
     """Run the command line of this process; return its exit status."""
-    from scaletail_tui.cli.main import run
+    try:
+        from scaletail_tui.cli.main import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while our own parts are still being loaded; later `run` takes it
+        return 130
 
 
 if __name__ == "__main__":

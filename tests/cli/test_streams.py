@@ -58,6 +58,18 @@ def test_a_full_disk_behind_the_help_is_told_as_well(words: str) -> None:
     )
 
 
+def test_an_interrupt_while_the_program_is_still_being_loaded_leaves_no_trace() -> None:
+    script = (
+        "import sys; from scaletail_tui import __main__\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'scaletail_tui.cli.main': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted()); sys.exit(__main__.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
