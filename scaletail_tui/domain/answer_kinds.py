@@ -12,6 +12,16 @@ _NO = frozenset({"false", "no", "n", "off", "0", ""})
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE)
 _TIMEZONE = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
+_SHAPES = {
+    "/[^:]+": "a full path, without a colon",
+    "/.+": "a full path",
+    "/dev/[A-Za-z0-9/_.:-]+": "a path below /dev",
+    "[A-Za-z0-9]+": "letters and digits only",
+    "[0-9a-f]+": "the digits 0-9 and a-f only",
+    "[A-Za-z0-9_-]+": "letters, digits, - and _ only",
+    "[A-Za-z0-9_][A-Za-z0-9_.-]*": "letters, digits, dots, - and _ only",
+}
+"""What the usual patterns ask for."""
 HASHED_BYTES = 72
 LONGEST = 65_536
 """Characters of an answer: the environment of a process has little more room for one variable."""
@@ -20,16 +30,16 @@ LONGEST = 65_536
 def answer_problem(question: Question, text: str) -> str | None:
     """Say in one sentence why the text cannot answer the question; None when it can. Never quotes a secret."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return f"{question.prompt}: the answer holds a character that no variable can: remove it."
+        return _told(question, "the answer holds a character that no variable can: remove it.")
     if len(text) > LONGEST:
-        return f"{question.prompt}: the answer has {len(text)} characters, at most {LONGEST} fit."
+        return _told(question, f"the answer has {len(text)} characters, at most {LONGEST} fit.")
     if not stored(question, text):
-        return f"{question.prompt}: an answer is needed here." if question.needs_an_answer else None
+        return _told(question, "an answer is needed here.") if question.needs_an_answer else None
     if question.kind is QuestionKind.LIST:
         return next((found for item in items_of(text) if (found := _item_problem(question, item))), None)
     judge = _JUDGES.get(question.kind, _shape)
     sentence = judge(question, text)
-    return f"{question.prompt}: {sentence}" if sentence else None
+    return _told(question, sentence) if sentence else None
 
 
 def stored(question: Question, text: str) -> str:
@@ -55,12 +65,27 @@ def is_set(question: Question, value: str) -> bool:
     return value == "true" if question.kind is QuestionKind.BOOL else bool(value)
 
 
+def _told(question: Question, sentence: str) -> str:
+    """The question, then what is wrong with its answer."""
+    if question.prompt.endswith("?"):
+        return f"{question.prompt} {sentence[:1].upper()}{sentence[1:]}"
+    return f"{question.prompt}: {sentence}"
+
+
+def _misfit(question: Question) -> str:
+    """What is asked for: a usual shape by its name, another in the entry's own words, which begin with it."""
+    shape = _SHAPES.get(question.item_pattern) or re.split(r"[;.](?:\s|$)", question.help, maxsplit=1)[0].strip()
+    if not shape:
+        return "does not have the shape that is asked for."
+    return f"does not fit: {shape if shape[1:2].isupper() else shape[:1].lower() + shape[1:]}."
+
+
 def _item_problem(question: Question, item: str) -> str | None:
     if question.item_pattern and not re.fullmatch(question.item_pattern, item):
-        return f'{question.prompt}: "{item}" does not have the shape that is asked for. {question.help}'.strip()
+        return _told(question, f'"{item}" {_misfit(question)}')
     judge = _JUDGES.get(question.item_kind)
     sentence = judge(question, item) if judge else None
-    return f"{question.prompt}: {sentence}" if sentence else None
+    return _told(question, sentence) if sentence else None
 
 
 def _shape(question: Question, text: str) -> str | None:
@@ -68,7 +93,7 @@ def _shape(question: Question, text: str) -> str | None:
     if question.hash and len(text.encode()) > HASHED_BYTES:
         return f"the answer is longer than {HASHED_BYTES} bytes, and bcrypt reads no more."
     if question.item_pattern and not re.fullmatch(question.item_pattern, text):
-        return f"the answer does not have the shape that is asked for. {question.help}".strip()
+        return f"the answer {_misfit(question)}"
     return None
 
 

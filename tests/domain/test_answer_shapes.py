@@ -18,9 +18,29 @@ PASSWORD = Question(
 
 def test_a_secret_of_another_shape_is_refused_without_being_quoted() -> None:
     sentence = answer_problem(PASSWORD, "hunter@2")
-    assert (
-        sentence == "Database password: the answer does not have the shape that is asked for. Letters and digits only."
+    assert sentence == "Database password: the answer does not fit: letters and digits only."
+
+
+def test_an_item_of_another_shape_is_named_with_the_shape_and_without_the_rest_of_the_help() -> None:
+    folders = Question(
+        key="FOLDERS",
+        prompt="Folders to share",
+        kind=QuestionKind.LIST,
+        item_pattern="/[^:]+",
+        help="Full paths on this host, as many as you like. They must exist.",
     )
+    sentence = answer_problem(folders, "/srv/photos\nrelative")
+    assert sentence == 'Folders to share: "relative" does not fit: a full path, without a colon.'
+
+
+def test_a_shape_of_its_own_is_named_by_the_first_words_of_the_help() -> None:
+    currency = Question(key="CUR", prompt="Currency", item_pattern="[A-Z]{3}", help="Three capital letters. As in EUR.")
+    assert answer_problem(currency, "euro") == "Currency: the answer does not fit: three capital letters."
+
+
+def test_a_question_that_asks_is_followed_by_a_sentence() -> None:
+    licence = Question(key="EULA", prompt="Do you accept Minecraft's licence?", required=True)
+    assert answer_problem(licence, "") == "Do you accept Minecraft's licence? An answer is needed here."
 
 
 @pytest.mark.parametrize("text", ["", "hunter2"])
