@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.mounts import mount_of
-from scaletail_tui.domain.service import Question, QuestionKind, Service
+from scaletail_tui.domain.service import Service
 
 Found = Iterator[tuple[str, str]]
 
@@ -34,7 +34,7 @@ def host_problems(service: Service) -> Found:
                 if body.get(key) == "host":
                     yield f"{place}services.{name}.{key}", "the host's own namespace is no place for an app"
     for question in service.questions:
-        if _asks_for_folders(question) and "user-folder" not in service.needs:
+        if question.asks_for_folders and "user-folder" not in service.needs:
             yield "needs", f"user-folder is missing: {question.key} mounts folders of the user's"
 
 
@@ -55,16 +55,6 @@ def _powers(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "docker-socket", "mounts it"
         elif source.startswith("/"):
             yield "host-files", f"mounts {source}"
-
-
-def _asks_for_folders(question: Question) -> bool:
-    """True for a list of folders to work on; one that hardly anybody changes is no need."""
-    if question.kind is not QuestionKind.LIST or question.more:
-        return False
-    mounted = [volume for _, body in _services(question.adds) for volume in body.get("volumes") or ()]
-    return any(
-        isinstance(volume, Mapping) and str(volume.get("source", "")).startswith("${item}") for volume in mounted
-    )
 
 
 def _services(compose: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

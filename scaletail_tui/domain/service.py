@@ -77,6 +77,18 @@ class Question:
         return self.required and not (self.secret and self.length)
 
     @property
+    def asks_for_folders(self) -> bool:
+        """True for a list of the user's folders to work on: what the service is for, though it may be left empty."""
+        if self.kind is not QuestionKind.LIST or self.more:
+            return False
+        services = self.adds.get("services")
+        bodies = services.values() if isinstance(services, Mapping) else ()
+        mounted = [volume for body in bodies if isinstance(body, Mapping) for volume in body.get("volumes") or ()]
+        return any(
+            isinstance(volume, Mapping) and str(volume.get("source", "")).startswith("${item}") for volume in mounted
+        )
+
+    @property
     def hash_key(self) -> str:
         """The variable that carries the hash of the answer; empty when there is none."""
         return f"{self.key}_{self.hash.upper()}" if self.hash else ""

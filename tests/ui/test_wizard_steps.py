@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
 from textual.pilot import Pilot
 
@@ -138,7 +140,6 @@ async def test_a_paste_goes_into_the_row_under_the_cursor_and_is_not_lost_withou
         wizard.form.post_message(events.Paste("/srv/photos"))
         await until(lambda: "Nothing can be pasted here" in screen_text(app))
         wizard.go_to(Step.SETTINGS)
-        wizard.action_more()
         wizard.form.change(cursor="FOLDERS")
         wizard.form.post_message(events.Paste("/srv/photos"))
         await until(lambda: wizard.typing_in == "FOLDERS" and "/srv/photos" in screen_text(app))
@@ -152,7 +153,6 @@ async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_on
         wizard = await open_wizard(pilot, "copyparty")
         wizard.stop_typing()
         wizard.go_to(Step.SETTINGS)
-        wizard.action_more()
         wizard.form.change(cursor="ADMIN_PASSWORD")
         await until(lambda: "g generate again   v show it" in screen_text(app))
         await until(lambda: "v show secret" in screen_text(app).splitlines()[-1])
@@ -195,3 +195,21 @@ async def test_a_key_is_masked_in_ascii() -> None:
         await type_text(pilot, "tskey")
         await until(lambda: "*****" in screen_text(app))
         assert screen_text(app).isascii()
+
+
+async def test_the_folders_that_a_service_is_for_stand_before_everything_that_may_stay_as_it_is() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "copyparty")
+        wizard.stop_typing()
+        wizard.go_to(Step.SETTINGS)
+        await until(lambda: "Folders to share" in screen_text(app))
+        assert [one.key for one in wizard.form.rows if one.key] == ["FOLDERS", "ADMIN_PASSWORD"]
+        wizard.draft.service = replace(
+            wizard.draft.service,
+            questions=tuple(
+                replace(one, more=True) if one.key == "FOLDERS" else one for one in wizard.draft.service.questions
+            ),
+        )
+        wizard.show_form()
+        assert [one.key for one in wizard.form.rows if one.key] == ["ADMIN_PASSWORD"]

@@ -26,11 +26,16 @@ ADVANCED_LABELS = {
 
 
 def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]:
-    """Questions that need the user, or are worth a look; and the rest, which stands behind `m`."""
-    asked = [one for one in draft.service.questions if one.required or ((one.default or one.secret) and not one.more)]
+    """Questions that need the user, ask for folders, or are worth a look; and the rest, which stands behind `m`."""
+    asked = [
+        one
+        for one in draft.service.questions
+        if one.required or one.asks_for_folders or ((one.default or one.secret) and not one.more)
+    ]
     needed = [one for one in asked if one.required and not draft.settings.get(one.key, one.default)]
-    worth = [one for one in asked if one not in needed]
-    return [*needed, *worth], [one for one in draft.service.questions if one not in asked]
+    folders = [one for one in asked if one.asks_for_folders and one not in needed]
+    worth = [one for one in asked if one not in needed and one not in folders]
+    return [*needed, *folders, *worth], [one for one in draft.service.questions if one not in asked]
 
 
 def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: str) -> list[Row]:
