@@ -94,6 +94,16 @@ async def test_a_search_without_a_match_says_how_to_go_on() -> None:
         assert f'Nothing matches "nextcloud". Try fewer letters, or press Esc to see all {total}.' in screen_text(app)
 
 
+async def test_where_nothing_matches_no_details_are_offered() -> None:
+    async with catalog() as (app, pilot, page):
+        await pilot.press("slash", *"nextcloud", "enter")
+        assert "i details" not in screen_text(app) and "i more" not in screen_text(app)
+        await pilot.press("i")
+        assert not page.has_class("-details") and "Nothing matches" in screen_text(app)
+        await pilot.press("escape")
+        assert "i details" in screen_text(app) and "i more" in screen_text(app)
+
+
 async def test_arrows_choose_the_category() -> None:
     async with catalog() as (_, pilot, page):
         await pilot.press("right")

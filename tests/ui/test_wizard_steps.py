@@ -213,3 +213,12 @@ async def test_the_folders_that_a_service_is_for_stand_before_everything_that_ma
         )
         wizard.show_form()
         assert [one.key for one in wizard.form.rows if one.key] == ["ADMIN_PASSWORD"]
+
+
+async def test_advice_against_funnel_reads_as_in_the_catalog() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "copyparty")
+        wizard.stop_typing()
+        wizard.go_to(Step.ACCESS)
+        await until(lambda: "! with caution: The login page" in screen_text(app))

@@ -43,6 +43,8 @@ class CatalogScreen(CatalogList):
             case "second":
                 service = self.chosen if self.is_mounted else None
                 return service is not None and bool(self.main_app.overview.of_service(service.slug))
+            case "details":
+                return self.shows_failures or (self.is_mounted and self.chosen is not None)
             case "failures":
                 return bool(self.load.failures)
         return True

@@ -136,7 +136,8 @@ class CatalogList(CalmScreen[None]):
             self._show_detail_at_rest()
         if not wide:
             nothing = own_entry_rows() if self.filter_text else []
-            self.query_one("#strip", Pane).change(strip(service) if service else nothing)
+            heading = row("About this service", right("i more" if service else ""))
+            self.query_one("#strip", Pane).change(strip(service) if service else nothing, heading=heading)
 
     def _show_detail_at_rest(self) -> None:
         if self._resting is not None:

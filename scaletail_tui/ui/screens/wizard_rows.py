@@ -9,6 +9,7 @@ from scaletail_tui.domain.authkey import AuthKeyKind
 from scaletail_tui.domain.exposure import Exposure, FunnelAdvice
 from scaletail_tui.domain.hostname import hostname_problem
 from scaletail_tui.domain.key_reading import KEYS_PAGE
+from scaletail_tui.domain.service_page import FUNNEL
 from scaletail_tui.ui.glyphs import CHOSEN, NOT_CHOSEN, QUIET
 from scaletail_tui.ui.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.glyphs import OK as OK_GLYPH
@@ -166,7 +167,7 @@ def _advice(draft: WizardDraft) -> str:
     note = draft.service.funnel
     if note.advice is FunnelAdvice.FINE:
         return ""
-    word = "not advised" if note.advice is FunnelAdvice.NEVER else "with care"
+    word = FUNNEL[note.advice]
     return f"{word}: {note.because}" if note.because else word
 
 
