@@ -106,7 +106,7 @@ async def test_a_page_looks_as_it_did(page: str, twin: str, size: tuple[int, int
         await pilot.pause()
         await pilot.press(*PAGES[page])
         await pilot.pause()
-        await until(lambda: not app.paint_clock._wanted)
+        await until(lambda: catalog.at_rest and not app.paint_clock._wanted)
         await pilot.pause()
         text = screen_text(app)
         assert text.isascii() or not options.ascii

@@ -139,6 +139,11 @@ class CatalogList(CalmScreen[None]):
             heading = row("About this service", right("i more" if service else ""))
             self.query_one("#strip", Pane).change(strip(service) if service else nothing, heading=heading)
 
+    @property
+    def at_rest(self) -> bool:
+        """True when all that is shown is about the service under the cursor."""
+        return self._resting is None
+
     def _show_detail_at_rest(self) -> None:
         if self._resting is not None:
             self._resting.stop()
@@ -149,6 +154,7 @@ class CatalogList(CalmScreen[None]):
 
     def show_detail(self) -> None:
         """The pane beside the list, or the whole page where there is no room beside it."""
+        self._resting = None
         if not self.is_mounted or self.shows_failures:
             return
         service = self.chosen
