@@ -76,7 +76,8 @@ SIDECAR: tuple[Fault, ...] = (
         inject=lambda p: p.docker("kill", p.sidecar), evidence=lambda p: p.is_in("exited")),
     Fault(
         name="sidecar-removed", hop=HopId.SIDECAR, expected="sidecar-missing",
-        inject=lambda p: p.docker("rm", "-f", p.sidecar), evidence=lambda p: not p.evidence.inspect(p.sidecar)),
+        inject=lambda p: p.docker("rm", "-f", p.sidecar), evidence=lambda p: not p.evidence.inspect(p.sidecar),
+        meanwhile=frozenset({"sidecar-stopped"})),  # it is killed first
     Fault(
         name="tun-not-on-the-host", hop=HopId.SIDECAR, expected="tun-device-missing", fresh=True,
         prepare=lambda p: p.change("/dev/net/tun:/dev/net/tun", "/dev/net/tun-missing:/dev/net/tun"),
