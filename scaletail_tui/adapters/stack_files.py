@@ -61,7 +61,7 @@ class StackFiles:
         for name in set(stacks) - self._told:
             if not name.isprintable():
                 self._told.add(name)
-                log.warning("the folder %s of %s is no stack: its name cannot be printed", ascii(name), self._root)
+                log.info("the folder %s of %s is no stack: its name cannot be printed", ascii(name), self._root)
         return tuple(name for name in stacks if name.isprintable())
 
     def read(self, name: str) -> StackOnDisk | None:

@@ -50,9 +50,10 @@ def check(args: argparse.Namespace) -> None:
 
 
 async def seen(ports: Ports, name: str) -> Observation:
-    """One deep look; raises BadInput for a stack that nobody knows."""
+    """One deep look; raises BadInput for a stack that nobody knows, and for a name that none can have."""
     from scaletail_tui.operations.observe import observe
 
+    ports.folders.folder(name)
     observation = await observe(ports, name)
     if observation.containers.value == () and not observation.folder:
         raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")

@@ -322,6 +322,7 @@ def test_a_folder_whose_name_cannot_be_printed_is_no_stack_and_the_log_says_so_o
         (tmp_path / one).mkdir()
         (tmp_path / one / "compose.yaml").write_text("services: {}\n")
     files = StackFiles(tmp_path)
+    caplog.set_level("INFO")
     assert (files.names(), files.names()) == (("well",), ("well",))
     assert [record.getMessage() for record in caplog.records] == [
         f"the folder {name!a} of {tmp_path} is no stack: its name cannot be printed"

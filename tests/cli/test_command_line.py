@@ -356,3 +356,18 @@ def test_a_key_file_that_is_no_key_file_is_refused_whole(nowhere: dict[str, str]
     done = command("deploy", "vaultwarden", "--yes", "--auth-key-file", str(tmp_path / "key"), environment=nowhere)
     assert done.returncode == 2
     assert "holds more than 1048576 characters" in done.stderr
+
+
+def test_a_folder_whose_name_cannot_be_printed_reaches_no_terminal(nowhere: dict[str, str]) -> None:
+    names = ("a\x1b[2Jb", "a\nb", os.fsdecode(b"a\xffb"))
+    for name in ("well", *names):
+        folder = Path(nowhere["SCALETAIL_ROOT"]) / name
+        folder.mkdir(parents=True)
+        (folder / "compose.yaml").write_text("services: {a: {image: tailscale/tailscale}}\n")
+    listed = command("completion", "stacks", environment=nowhere)
+    assert (listed.stdout, listed.stderr) == ("well\n", "")
+    assert [line.split()[1] for line in command("status", environment=nowhere).stdout.splitlines()] == ["well"]
+    for name in names:
+        done = command("doctor", name, environment=nowhere)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"scaletail-tui: {name!a} is no stack's name: it cannot be printed.\n"
