@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction
 from scaletail_tui.domain.diagnosis.hop import HopId
 from scaletail_tui.domain.diagnosis.kinds import KINDS
 from scaletail_tui.ui.screens.finding_rows import finding_rows
-from scaletail_tui.ui.screens.remedy_words import SHOWS, by_key
+from scaletail_tui.ui.screens.remedy_words import SHOWS, by_key, shown_command
 
 
 def fix_of(kind_id: str, *, key: str = "Enter") -> str:
@@ -47,6 +47,16 @@ def test_a_page_of_the_admin_console_is_named_as_it_is_and_shown_by_the_key() ->
 def test_where_no_key_acts_the_text_says_all_that_can_be_done() -> None:
     assert "sudo modprobe tun" in fix_of("tun-device-missing", key="")
     assert "userspace networking" in fix_of("tun-device-missing", key="")
+
+
+def test_a_command_is_copied_only_where_it_stands_on_the_page() -> None:
+    def command_of(kind_id: str, action: RemedyAction | None = None) -> tuple[str, ...]:
+        kind = KINDS[kind_id]
+        return shown_command(Remedy(text=kind.fix, action=action or kind.action, command=kind.command))
+
+    assert command_of("tun-device-missing") == ()
+    assert command_of("tun-device-missing", RemedyAction.NONE) == ("sudo", "modprobe", "tun")
+    assert command_of("disk-full-runtime") == ("docker", "system", "df")
 
 
 def test_what_stands_behind_the_key_offers_no_choice() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scaletail_tui.domain.diagnosis.finding import Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction
 
 _SERVE_FILE = "Writes serve.json and waits for the sidecar to apply it; after 10 s of silence the old file is put back."
 _DOES = {
@@ -63,6 +63,13 @@ def by_key(action: RemedyAction, text: str) -> tuple[str, str]:
     if words is None or _OWN_WORDS.match(text):
         words = text
     return "", words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def shown_command(remedy: Remedy) -> tuple[str, ...]:
+    """The command for the user's own hands, where it stands on the page; beside a key that acts it mostly does not."""
+    first, _ = by_key(remedy.action, remedy.text)
+    command = remedy.command or ()
+    return command if remedy.action is RemedyAction.NONE or " ".join(command) in first else ()
 
 
 def does(finding: Finding, name: str) -> str:

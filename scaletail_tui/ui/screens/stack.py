@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.hop import Hop
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
 from scaletail_tui.ui.screens.path_rows import path_rows, unjudged_rows
+from scaletail_tui.ui.screens.remedy_words import shown_command
 from scaletail_tui.ui.screens.stack_log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
 from scaletail_tui.ui.screens.stack_logs import explain_app, explain_sidecar
 from scaletail_tui.ui.screens.stack_rows import (
@@ -158,9 +159,9 @@ class StackScreen(StackWatch):
                 shown = {RemedyAction.SHOW_LINK: "show link", RemedyAction.SHOW_PAGE: "show page"}
                 return shown.get(remedy.action, key.label)
             case "stack.copy":
-                if remedy is None or not (remedy.command or remedy.url):
+                if remedy is None or not (shown_command(remedy) or remedy.url):
                     return None
-                return "copy command" if remedy.command else "copy link"
+                return "copy command" if shown_command(remedy) else "copy link"
             case "stack.qr":
                 return key.label if remedy is not None and remedy.url else None
             case "stack.stop":
@@ -203,8 +204,8 @@ class StackScreen(StackWatch):
         if isinstance(self.focused, LogPane):
             return self.focused.line_to_copy()
         finding = self.finding
-        if finding is not None and finding.remedy.command:
-            return " ".join(finding.remedy.command)
+        if finding is not None and shown_command(finding.remedy):
+            return " ".join(shown_command(finding.remedy))
         return self.link or super().text_to_copy()
 
     def action_main(self) -> None:
