@@ -12,14 +12,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.finding import RemedyAction
-from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import StageEvent
 from scaletail_tui.ports import DeployRequest
 from scaletail_tui.ui.job_course import JobCourse
 from scaletail_tui.ui.key import Key
 from scaletail_tui.ui.keymap import bindings
-from scaletail_tui.ui.screens.deploy_logs import APP, DeployLogs
+from scaletail_tui.ui.screens.deploy_acts import DeployActs
+from scaletail_tui.ui.screens.deploy_logs import APP
 from scaletail_tui.ui.screens.deploy_rows import reason_heading, reason_rows, stages_heading, stages_rows
 from scaletail_tui.ui.widgets.log_pane import LogPane
 from scaletail_tui.ui.widgets.pane import Pane
@@ -31,7 +31,7 @@ SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
 
 
-class DeployScreen(DeployLogs):
+class DeployScreen(DeployActs):
     """Stages, the reason for a wait or a failure, and the sidecar's log."""
 
     SECTION = "deploy"
@@ -195,7 +195,7 @@ class DeployScreen(DeployLogs):
             self._watch(await self.ports.jobs.start(self._request))
             return
         if self.job.stack not in await asyncio.to_thread(self.ports.folders.names):
-            await self._set_up_anew()
+            await self.set_up_anew()
             return
         new_key = self.course.remedy is RemedyAction.NEW_KEY
         key = await self._new_key() if new_key else None
@@ -205,12 +205,6 @@ class DeployScreen(DeployLogs):
         job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
         self._watch(job)
 
-    async def _set_up_anew(self) -> None:
-        service = (await asyncio.to_thread(self.ports.catalog.load)).get(self.job.service)
-        if service is None:
-            raise BadInput(f"{self.job.service} is not in the catalog, so it cannot be set up again.")
-        self.main_app.set_up(service)
-
     def _watch(self, job: Job) -> None:
         self.job = job
         self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
@@ -219,6 +213,9 @@ class DeployScreen(DeployLogs):
         self.begin_logs()
 
     def deed_changed(self, stack: str) -> None:
+        self.show_course()
+
+    def course_changed(self) -> None:
         self.show_course()
 
     def action_open_page(self) -> None:
@@ -238,25 +235,6 @@ class DeployScreen(DeployLogs):
 
     def action_stop(self) -> None:
         if self.course.can_be_rolled_back:
-            self.work(self._roll_back, group="act", doing="rolling back")
+            self.work(self.roll_back, group="act", doing="rolling back")
         elif self.course.running:
-            self.work(self._stop, group="act", doing="stopping the job")
-
-    async def _stop(self) -> None:
-        if await self.ask("Stops the job. What is on disk and running stays as it is.", yes="stop"):
-            await self.ports.jobs.stop(self.job.id)
-
-    async def _roll_back(self) -> None:
-        from scaletail_tui.operations.remove import rollback
-
-        question = "Removes its containers and generated files. tailscale/state and data stay."
-        if not await self.ask(question, yes="roll back"):
-            return
-
-        async def act() -> str:
-            gone = await rollback(self.ports, self.job.stack)
-            return f"rolled {self.job.stack} back: {len(gone)} removed, tailscale/state and data stay"
-
-        if await self.main_app.deeds.see_through(self.job.stack, act, doing="rolling back"):
-            self.course.rolled_back = True
-            self.show_course()
+            self.work(self.stop_job, group="act", doing="stopping the job")
