@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters import process
-from scaletail_tui.adapters.stack_reading import is_file
+from scaletail_tui.adapters.stack_reading import is_file, small_file
 from scaletail_tui.domain.diagnosis.masking import without_secrets
 from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.looks import ComposeEvent
 from scaletail_tui.domain.plain import plain_line, plain_text
-from scaletail_tui.ports import ComposeFailed
+from scaletail_tui.ports import ComposeFailed, FilesRefused
 from scaletail_tui.render import commands
 
 if TYPE_CHECKING:
@@ -166,8 +166,9 @@ def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
     from scaletail_tui.domain.diagnosis.secret_names import secrets_among
 
     try:
-        env = dotenv_values((Path(folder) / ".env").read_text("utf-8", "surrogateescape")) if folder else {}
-    except (OSError, DotenvBroken):
+        text = small_file(Path(folder) / ".env", missing=b"") if folder else b""
+        env = dotenv_values(text.decode("utf-8", "surrogateescape"))
+    except (FilesRefused, DotenvBroken):
         return ()
     return known_secrets(dict(secrets_among(env.items())))
 
