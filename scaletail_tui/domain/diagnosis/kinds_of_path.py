@@ -79,7 +79,7 @@ PATH_KINDS: Mapping[str, Kind] = {
     "routes-not-approved": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.ROUTES,
         summary="The device offers {route}, and no admin has approved it.",
-        fix="Machines page, this device, Edit route settings; or approve it by policy:",
+        fix="Machines page, this device, Edit route settings: tick it; the policy can approve it, too.",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
         snippet='"autoApprovers": {\n  "routes": {"{route}": ["{target}"]}\n}'),
     "routes-secondary": Kind(
@@ -89,7 +89,7 @@ PATH_KINDS: Mapping[str, Kind] = {
     "exit-node-not-approved": Kind(
         step=Step.PATH, severity=BROKEN, hop=HopId.EXIT,
         summary="The device offers itself as an exit node, and no admin has approved it.",
-        fix="Machines page, this device, Edit route settings, Use as exit node; or by policy:",
+        fix="Machines page, this device, Edit route settings: tick Use as exit node; the policy can, too.",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
         snippet='"autoApprovers": {\n  "exitNode": ["{target}"]\n}'),
     "exit-node-flags-ignored": Kind(
