@@ -170,7 +170,9 @@ def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
         env = dotenv_values(text.decode("utf-8", "surrogateescape"))
     except (FilesRefused, DotenvBroken):
         return ()
-    return known_secrets(dict(secrets_among(env.items())))
+    own = Path(folder).name.strip(".").removesuffix(".staging")
+    # The mask of a secret that is the stack's own name would hide nothing and stand everywhere.
+    return known_secrets({name: value for name, value in secrets_among(env.items()) if value.lower() != own})
 
 
 def _masked(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:

@@ -72,7 +72,11 @@ class JobWriter:
         from scaletail_tui.domain.diagnosis.masking import without_secrets
 
         content = event_to_json(event)
-        told = {name: without_secrets(content[name], self._known) for name in _FROM_OUTSIDE if name in content}
+        told: dict[str, Any] = {
+            name: without_secrets(content[name], self._known) for name in _FROM_OUTSIDE if name in content
+        }
+        if "said" in content:
+            told["said"] = [without_secrets(line, self._known) for line in content["said"]]
         try:
             self._line({**content, **told})
         except OSError as error:

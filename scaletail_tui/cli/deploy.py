@@ -167,11 +167,12 @@ async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
+    from scaletail_tui.domain.plain import plain_tree
     from scaletail_tui.operations.planning import make_plan, plan_to_json
 
     plan = await make_plan(ports, request.spec)
     if as_json:
-        print(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2))
+        print(json.dumps(plain_tree(plan_to_json(plan)), ensure_ascii=False, indent=2))
         return
     from scaletail_tui.cli.plan_text import plan_lines
 
@@ -180,12 +181,13 @@ async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> 
 
 async def _written(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     """Put the files into place for somebody who runs Compose by hand."""
+    from scaletail_tui.domain.plain import plain_tree
     from scaletail_tui.operations.planning import plan_to_json
     from scaletail_tui.operations.write_only import write_plan
 
     plan = await write_plan(ports, request)
     if as_json:
-        print(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2))
+        print(json.dumps(plain_tree(plan_to_json(plan)), ensure_ascii=False, indent=2))
     else:
         print(f"Written to {plan.folder}. Start it there with: docker compose up -d")
 

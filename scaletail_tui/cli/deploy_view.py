@@ -144,7 +144,7 @@ class LineView:
         self._print(plain_line(result.sentence) or "The deploy failed.")
         if result.finding:
             self._print(f"  what   {result.finding}")
-        if result.fix:
+        if result.fix and result.fix != self._way_on.sentence():
             self._print(f"  fix    {plain_line(result.fix)}")
         if not self._way_on.stands:
             self._print(f"  again  {START_AGAIN}")

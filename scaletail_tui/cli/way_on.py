@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobEvent, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import StackFolders
+from scaletail_tui.ports import FilesRefused, StackFolders
 
-START_AGAIN = "Nothing of it was put in place: start it again."
+START_AGAIN = "Nothing new was put in place: start it again."
 
 
 class WayOn:
@@ -28,7 +28,12 @@ class WayOn:
     @property
     def stands(self) -> bool:
         """False where there is nothing to go on with: an update that wrote nothing left the old answers alone."""
-        return self._written and self._job.stack in self._folders.names()
+        if not self._written:
+            return False
+        try:
+            return self._job.stack in self._folders.names()
+        except FilesRefused:  # what cannot be read may well stand
+            return True
 
     @property
     def resume(self) -> str:

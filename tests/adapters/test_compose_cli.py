@@ -155,6 +155,17 @@ async def test_what_compose_quotes_of_the_stacks_secrets_is_masked(replay: Repla
     assert [one for one in told if "sesame" in one or "9vLmX2pRt5Wk8BnY" in one] == []
 
 
+async def test_a_secret_that_is_the_stacks_own_name_leaves_its_paths_readable(replay: Replay, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / ".env").write_text("UNLOCK_PASSWORD=shop\n")
+    replay.command.write_text("#!/bin/sh\necho 'open /srv/shop/compose.yaml: not found' >&2\nexit 1\n")
+    replay.command.chmod(0o755)
+    with pytest.raises(ComposeFailed) as caught:
+        await ComposeCli(str(replay.command)).config(str(folder), "shop")
+    assert caught.value.detail == "open /srv/shop/compose.yaml: not found"
+
+
 async def test_exported_variables_never_reach_compose(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADMIN_TOKEN", "from the shell")
     monkeypatch.setenv("COMPOSE_FILE", "/elsewhere")

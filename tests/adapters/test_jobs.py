@@ -298,7 +298,14 @@ def test_the_stacks_own_secrets_stand_in_no_event_and_in_no_log(tmp_path: Path) 
         said = "exec: app --unlock /9xKq2ZbT4vMx7== 'open sesame'; Authorization: Token 9vLmX2pRt5Wk8BnY"
         link = "https://login.tailscale.com/a/1a2b3c4d5e"
         event = StageEvent(
-            stage=StageId.CHECK, state=StageState.FAIL, seconds=0.1, evidence=said, at=1.0, link=link, fix=said
+            stage=StageId.CHECK,
+            state=StageState.FAIL,
+            seconds=0.1,
+            evidence=said,
+            at=1.0,
+            link=link,
+            fix=said,
+            said=(said,),
         )
         writer.write(event)
         writer.write(JobResult(
@@ -310,7 +317,7 @@ def test_the_stacks_own_secrets_stand_in_no_event_and_in_no_log(tmp_path: Path) 
     text = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     assert (
         text.count("exec: app --unlock [masked ADMIN_TOKEN] '[masked SMTP_PASSWORD]'; Authorization: Token [masked]")
-        == 4
+        == 5
     )
     assert [word for word in ("9xKq2ZbT4vMx7", "sesame", "9vLmX2pRt5Wk8BnY") if word in text] == []
     assert link in text

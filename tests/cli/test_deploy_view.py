@@ -13,7 +13,7 @@ from scaletail_tui.cli.deploy_view import JsonView, LineView
 from scaletail_tui.cli.way_on import WayOn
 from scaletail_tui.domain.job import Job
 from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import StackFolders
+from scaletail_tui.ports import FilesRefused, StackFolders
 
 JOB = Job(
     id="20270115T080000-vault-0001", stack="vault", folder="/stacks/vault", service="vaultwarden", started=100.0, pid=7,
@@ -115,6 +115,22 @@ def test_where_nothing_was_put_in_place_nothing_is_said_of_going_on() -> None:
     assert "start it again" in text
     assert "--resume" not in text and "rollback" not in text
     assert "--resume" not in way_on(JOB).sentence()
+
+
+def test_a_folder_that_cannot_be_read_may_well_stand() -> None:
+    class Closed(Folders):
+        def names(self) -> tuple[str, ...]:
+            raise FilesRefused("/stacks cannot be read: Input/output error.")
+
+    way = WayOn(replace(JOB, new_stack=True), cast(StackFolders, Closed()))
+    assert "deploy --resume vault" in way.sentence()
+
+
+def test_the_way_on_is_told_once() -> None:
+    text = shown(result(JobOutcome.FAILED, sentence="The job was stopped.", fix=way_on(JOB, "vault").sentence()))
+    assert text.count("--resume vault") == 1
+    text = shown(result(JobOutcome.FAILED, sentence="No.", fix=way_on(JOB).sentence()), stacks=())
+    assert text.count("start it again") == 1
 
 
 def test_an_update_that_wrote_nothing_is_started_again_and_one_that_wrote_is_gone_on_with_and_not_rolled_back() -> None:

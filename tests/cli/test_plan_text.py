@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from scaletail_tui.cli.plan_text import plan_lines
+from scaletail_tui.domain.plain import plain_tree
 from scaletail_tui.domain.plan import FileChange, Plan, PlannedFile
+from scaletail_tui.operations.planning import plan_to_json
+
+
+def test_a_diff_in_json_is_text_alone_too() -> None:
+    file = PlannedFile(path=".env", text="", mode=0o600, change=FileChange.EDITED, diff=("-A=\x9b31mold",))
+    plan = Plan(stack="vault", folder="/stacks/vault", files=(file,), folders=(), commands=())
+    told = json.dumps(plain_tree(plan_to_json(plan)), ensure_ascii=False)
+    assert "-A=old" in told and "\x9b" not in told
 
 
 def test_a_diff_reaches_the_terminal_as_text_alone() -> None:
