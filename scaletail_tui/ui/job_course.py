@@ -42,8 +42,8 @@ class JobCourse:
 
     @property
     def can_be_rolled_back(self) -> bool:
-        """A job that was killed may have left files beside the stack, before any was in place."""
-        return self.failed and (self.ended_silently or not self.unwritten)
+        """Only what was new is taken back. A job that was killed may have left files before any was in place."""
+        return self.failed and self.job.new_stack and (self.ended_silently or not self.unwritten)
 
     @property
     def done(self) -> bool:

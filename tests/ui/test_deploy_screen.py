@@ -214,3 +214,11 @@ async def test_after_a_rollback_no_key_offers_to_go_on_or_to_roll_back_again() -
         keys = screen_text(seen.app).splitlines()[-1]
         assert "go on" not in keys and "roll back" not in keys and "stop" not in keys and "Esc back" in keys
         assert seen.page.question is None and "Rolled back" in screen_text(seen.app)
+
+
+async def test_an_update_that_failed_offers_no_rollback_which_is_for_new_stacks() -> None:
+    async with watching() as seen:
+        seen.page.job = seen.page.course.job = replace(JOB, new_stack=False)
+        seen.end(FAILED)
+        await until(lambda: "fix and go on" in screen_text(seen.app).splitlines()[-1])
+        assert "roll" not in screen_text(seen.app)

@@ -156,6 +156,8 @@ async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_on
         wizard.form.change(cursor="ADMIN_PASSWORD")
         await until(lambda: "g generate again   v show it" in screen_text(app))
         await until(lambda: "v show secret" in screen_text(app).splitlines()[-1])
+        await pilot.press("v")
+        await until(lambda: "v hide secret" in screen_text(app).splitlines()[-1])
         wizard.form.change(cursor="FOLDERS")
         await until(lambda: "v show" not in screen_text(app))
 

@@ -148,6 +148,7 @@ class World:
                     detail=f"cannot join network namespace of a non running container: {owner.id}",
                 )
             container.namespace = owner.namespace
+        container.restarts = 0  # as the engine does where somebody starts it
         self._start(container)
 
     def _start(self, container: Container) -> None:

@@ -164,7 +164,8 @@ class CatalogList(CalmScreen[None]):
             rows = details(service, tailnet=overview.tailnet, stacks=overview.of_service(service.slug))
         pane = self.query_one("#detail", Pane)
         pane.top = 0
-        pane.change(rows, heading=row("About this service", right("" if self.has_class("-details") else "i more")))
+        more = "i more" if service is not None and not self.has_class("-details") else ""
+        pane.change(rows, heading=row("About this service", right(more)))
 
     def overview_changed(self) -> None:
         super().overview_changed()

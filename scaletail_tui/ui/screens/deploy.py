@@ -159,7 +159,7 @@ class DeployScreen(DeployActs):
             case "deploy.qr":
                 return "QR code" if course.link_or_url else None
             case "deploy.page":
-                return key.label if course.failed else None
+                return key.label if course.failed and not self._stands_nowhere else None
         return key.label
 
     def _main_label(self) -> str | None:
@@ -220,8 +220,13 @@ class DeployScreen(DeployActs):
 
     def action_open_page(self) -> None:
         """The stack itself; the deploy goes on, or waits to be gone on with."""
-        if not self.course.rolled_back:
+        if not (self.course.rolled_back or self._stands_nowhere):
             self.main_app.open_stack(self.job.stack)
+
+    @property
+    def _stands_nowhere(self) -> bool:
+        """True for a new stack of which nothing is in place: there is no page of it."""
+        return self.course.unwritten and self.job.new_stack
 
     def action_leave(self) -> None:
         self.dismiss(None)

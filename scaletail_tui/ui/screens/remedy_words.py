@@ -41,7 +41,7 @@ _WORDS = {
 }
 """What is done, for remedies whose own text also names what the user could do instead."""
 _OWN_WORDS = re.compile(
-    r"(?:Restart the pair|Start the pair|Start it|Recreate|Make an? |Give the stack a new key|Use an auth key|Go back"
+    r"(?:Restart the pair|Start the pair|Start it|Recreate|Give the stack a new key|Use an auth key|Go back"
     r"|Write it anew)(?!.*\b(?:or|then|when that)\b)"
 )
 """Texts of them that name nothing but what is done."""

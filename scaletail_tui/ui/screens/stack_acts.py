@@ -24,8 +24,6 @@ ACT = "act"
 class StackActs(RemedyingScreen):
     """The acting half of a stack's page; what it shows is the other half's."""
 
-    PLACE = "stacks"
-
     def __init__(self, stack: str) -> None:
         super().__init__(stack)
         self.trail = stack

@@ -136,6 +136,7 @@ class WizardScreen(WizardTyping):
             return
         self.shown_secret = None if self.shown_secret == question.key else question.key
         self.show_form()
+        self.show_keys()
 
     def action_by_link(self) -> None:
         """Go on without a key."""
