@@ -34,7 +34,7 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("netmode-service-missing", "tool",
         r"not found for network_mode 'service:|depends on undefined service"),
     row("external-resource-missing", "tool",
-        r'(?P<kind>network|volume) (?P<what>\S+) declared as external, but could not be found'),
+        r'(?P<kind>network|volume) "?(?P<what>[^\s"]+)"? declared as external, but could not be found'),
     row("external-resource-missing", "tool",
         r'external (?P<kind>network|volume) \"(?P<what>[^\"]+)\" not found'),
     row("netns-join-stale-id", "tool engine",

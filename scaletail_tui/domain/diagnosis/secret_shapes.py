@@ -97,9 +97,9 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     _row(_TOKENS, r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", MASK),
     _row(_TOKENS, r"\b((?:Bearer|Basic|bearer|basic) )(?=[\w.~+/-]*(?:\d|[a-z][A-Z])|[\w.~+/-]{24})[\w.~+/-]{8,}=*"),
     _row(_TOKENS, r"\b(gh[pousr]_|github_pat_|gl(?:pat|dt|rt|ptt|cbt|soat)-|dckr_[po]at_|npm_|hf_|pypi-|xox[a-z]-|xapp-|claim-)"
-         r"(?=[\w-]*\d|[\w-]*[a-z][A-Z])[\w-]{10,}"),
+         r"(?=[\w-]{0,99}\d|[\w-]{0,99}[a-z][A-Z])[\w-]{10,}"),
     _row(_TOKENS, r"\b(AKIA|ASIA|AROA|AIDA)[0-9A-Z]{12,}"),
-    _row(_TOKENS, r"\b(sk-|[srp]k_(?:live|test)_)(?=[\w-]*\d)[\w-]{16,}"),
+    _row(_TOKENS, r"\b(sk-|[srp]k_(?:live|test)_)(?=[\w-]{0,99}\d)[\w-]{16,}"),
     _row(_TOKENS, r"\b(AIza|ya29\.|SG\.)[\w.-]{24,}"),
     _row(_TOKENS, r"(\b|/bot)\d{8,10}:AA[\w-]{30,}"),
     _row(_TOKENS, r"(hooks\.slack\.com/services/|/api/webhooks/\d+/)[\w/-]{16,}"),

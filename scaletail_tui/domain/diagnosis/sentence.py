@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from scaletail_tui.domain.diagnosis.masking import without_keys
+from scaletail_tui.domain.diagnosis.masking import without_secrets
 from scaletail_tui.domain.plain import plain_text
 
 LONGEST = 76
@@ -22,7 +22,7 @@ def braces_of(template: str) -> tuple[str, ...]:
 
 
 def sentence(template: str, values: Mapping[str, str]) -> str:
-    """Values from outside are one line without keys; the longest is cut where the sentence would be too long.
+    """Values from outside are one line without secrets; the longest is cut where the sentence would be too long.
 
     The evidence holds all of it. A value that nobody gave reads `?`.
     """
@@ -38,7 +38,7 @@ def sentence(template: str, values: Mapping[str, str]) -> str:
 
 
 def _clean(value: str) -> str:
-    return _BLANKS.sub(" ", without_keys(plain_text(value)))
+    return _BLANKS.sub(" ", without_secrets(plain_text(value)))
 
 
 def apart(one: str, other: str) -> tuple[str, str]:

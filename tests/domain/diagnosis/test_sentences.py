@@ -142,6 +142,11 @@ def test_a_key_or_a_control_character_in_a_value_is_not_told() -> None:
     assert "VerySecret" not in found.summary and "\x1b" not in found.summary and "\n" not in found.summary
 
 
+def test_a_password_in_a_value_is_told_no_more_than_in_the_evidence() -> None:
+    found = finding("login-rejected-other", "x", values={"why": "bad proxy http://u:s3cretpw@p:3128"})
+    assert "s3cretpw" not in found.summary and "bad proxy" in found.summary
+
+
 def test_two_names_are_told_apart_by_what_differs() -> None:
     assert apart("old.tail4e5f.ts.net", "vault.tail4e5f.ts.net") == ("old", "vault")
     other = ("cloud.example.com", "vault.tail4e5f.ts.net")
