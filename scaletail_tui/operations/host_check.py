@@ -17,6 +17,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.interpolation import variables_in
 from scaletail_tui.domain.looks import EngineLook, StackOnDisk
 from scaletail_tui.domain.summary import HostReport
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.time_limit import Deadline
 from scaletail_tui.ports import EngineUnreachable, Ports
 
@@ -37,11 +38,12 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
         deadline.ask(ports.host.facts(), limit=_LIMIT),
         deadline.ask(ports.compose.version(), limit=_LIMIT),
         _engine(ports, deadline),
-        deadline.ask(asyncio.to_thread(_stacks, ports), limit=_LIMIT),
+        deadline.ask(in_daemon_thread(lambda: _stacks(ports), name="stacks root"), limit=_LIMIT),
         deadline.ask(ports.host.outside(), limit=_LIMIT) if outside else _unasked(),
     )
     look, trouble = engine
     found = stacks.value or ()
+    dns = await deadline.ask(in_daemon_thread(lambda: _dns_stacks(ports, found), name="Compose files"), limit=_LIMIT)
     seen = HostSeen(
         root=ports.folders.root,
         at=ports.clock.now(),
@@ -52,12 +54,14 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
         trouble=trouble,
         stacks=Seen(value=tuple(one.name for one in found), at=stacks.at) if stacks.value is not None else stacks,
         exported=_exported(ports, found),
-        dns_stacks=await asyncio.to_thread(_dns_stacks, ports, found),
+        dns_stacks=dns.value or {},
         own_control=any(_CONTROL.search(f"{one.compose_text}\n{one.env_text}") for one in found),
         outside=answer,
     )
-    if seen.engine_is_here and look.value is not None and look.value.root_dir:
-        free = await deadline.ask(asyncio.to_thread(ports.host.free_bytes, look.value.root_dir), limit=1.0)
+    root = look.value.root_dir if look.value is not None else ""
+    if seen.engine_is_here and root:
+        asked = in_daemon_thread(lambda: ports.host.free_bytes(root), name="engine's disk")
+        free = await deadline.ask(asked, limit=1.0)
         seen = replace(seen, engine_free=free.value)
     return judge_host(seen)
 

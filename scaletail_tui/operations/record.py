@@ -12,6 +12,7 @@ from scaletail_tui.domain.diagnosis.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.recording import Recording, observation_from_json, observation_to_json
 from scaletail_tui.domain.diagnosis.secret_names import is_secret, secrets_among
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.members import inspected
 from scaletail_tui.operations.time_limit import Deadline
 from scaletail_tui.ports import Ports
@@ -41,22 +42,33 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
     asked_for = _secret_questions(ports, observation)
     for one in containers.value or ():
         _add(found, secrets_among(_variables(one), asked_for))
-    folder = observation.folder
-    if folder:
-        disk = ports.folders.read(observation.stack)
-        _add(found, secrets_among(disk.env.items() if disk is not None else (), asked_for))
-        # As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual.
-        for files in {(), *(one.config_files for one in observation.containers.value or ())}:
-            with suppress(ScaletailError):
-                look = ports.folders.compose(folder, observation.stack, files)
-                _add(found, secrets_among(_written(look.model, look.env), asked_for | _given_as_secrets(look.model)))
-        found |= _in_files(ports, folder, observation)
+    if observation.folder:
+        asked = in_daemon_thread(lambda: _of_folder(ports, observation, asked_for), name="secrets of the stack")
+        of_folder = await deadline.ask(asked, limit=_LIMIT)
+        if of_folder.value is None:
+            raise ScaletailError(
+                "The stack's files do not answer, so nothing is recorded: what is secret in them is not known.",
+                detail=of_folder.missing,
+            )
+        _add(found, of_folder.value)
     public, places = _names(observation), _places(observation)
     return {
         name: value
         for name, value in found.items()
         if value.lower() not in public and not any(value == place or value.startswith(f"{place}/") for place in places)
     }
+
+
+def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]) -> list[tuple[str, str]]:
+    """As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual."""
+    folder = observation.folder
+    disk = ports.folders.read(observation.stack)
+    found = list(secrets_among(disk.env.items() if disk is not None else (), asked_for))
+    for files in {(), *(one.config_files for one in observation.containers.value or ())}:
+        with suppress(ScaletailError):
+            look = ports.folders.compose(folder, observation.stack, files)
+            found += secrets_among(_written(look.model, look.env), asked_for | _given_as_secrets(look.model))
+    return [*found, *_in_files(ports, folder, observation).items()]
 
 
 def _add(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.domain.looks import EngineLook, LogLine
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
+from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports, StackFolders
 
 
 def practice_host(tmp_path: Path, *, speed: float = 1.0) -> Ports:
@@ -80,3 +82,34 @@ class NoisyEngine:
 
 def with_engine(ports: Ports, engine: Any) -> Ports:
     return replace(ports, engine=engine)
+
+
+class StuckFolders:
+    """Stack folders on a disk that does not answer one kind of question."""
+
+    def __init__(self, real: StackFolders, freed: threading.Event, question: str) -> None:
+        self._real, self._freed, self._question = real, freed, question
+
+    def __getattr__(self, name: str) -> Any:
+        answer = getattr(self._real, name)
+        if name != self._question:
+            return answer
+
+        def late(*words: Any) -> Any:
+            self._freed.wait()
+            return answer(*words)
+
+        return late
+
+
+@contextmanager
+def stuck_disk(ports: Ports, question: str) -> Iterator[tuple[Ports, threading.Event]]:
+    """Ports whose folders do not answer, and what is set when they do again: at the end, or after half a minute."""
+    freed = threading.Event()
+    last = threading.Timer(30.0, freed.set)
+    last.start()
+    try:
+        yield replace(ports, folders=cast("StackFolders", StuckFolders(ports.folders, freed, question))), freed
+    finally:
+        last.cancel()
+        freed.set()

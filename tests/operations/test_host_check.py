@@ -17,7 +17,7 @@ from scaletail_tui.domain.looks import EngineLook, HostLook
 from scaletail_tui.domain.summary import HostCheck, HostReport
 from scaletail_tui.operations.host_check import check_host
 from scaletail_tui.ports import ComposeFailed, Ports
-from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
+from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, stuck_disk, with_engine
 
 GOOD = HostLook(
     user="ada", docker_cli="/usr/bin/docker", docker_cli_version="28.3.2", endpoint="unix:///var/run/docker.sock",
@@ -216,3 +216,11 @@ async def test_a_disk_of_the_engines_own_is_looked_at_too(ports: Ports) -> None:
     report = await check_host(replace(with_engine(ports, Rooted()), host=host))
     assert report.findings[0].id == "host-disk-full"
     assert row(report, "disk").evidence == "84 GB free for stacks, 400 MB for the engine's images"
+
+
+def test_a_disk_that_hangs_holds_up_neither_the_checks_nor_the_end_of_the_program(ports: Ports) -> None:
+    with stuck_disk(replace(ports, host=Host()), "read") as (stuck, freed):
+        report = asyncio.run(check_host(stuck))
+        assert not freed.is_set()
+    assert row(report, "engine").state is HopState.OK
+    assert row(report, "stacks").state is HopState.UNKNOWN

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -16,10 +14,9 @@ import pytest
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.finding import Verdict
 from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.looks import ComposeLook
 from scaletail_tui.operations.observe import LIMIT, Observer, observe
-from scaletail_tui.ports import Ports, StackFolders
-from tests.operations.looking import GoneEngine, HangingEngine, NoisyEngine, practice_host, with_engine
+from scaletail_tui.ports import Ports
+from tests.operations.looking import GoneEngine, HangingEngine, NoisyEngine, practice_host, stuck_disk, with_engine
 
 
 @pytest.fixture
@@ -201,29 +198,8 @@ async def test_a_silent_app_says_in_its_log_why(ports: Ports) -> None:
     assert (await observe(ports, "jellyfin")).app_logs == {}
 
 
-class StuckFolders:
-    """Stack folders on a disk that does not answer when it is asked for a Compose file."""
-
-    def __init__(self, real: StackFolders, freed: threading.Event) -> None:
-        self._real = real
-        self._freed = freed
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
-        self._freed.wait()
-        return self._real.compose(folder, project, files)
-
-
 def test_a_disk_that_hangs_holds_up_neither_the_look_nor_the_end_of_the_program(ports: Ports) -> None:
-    freed = threading.Event()
-    last = threading.Timer(30.0, freed.set)
-    last.start()
-    stuck = replace(ports, folders=cast("StackFolders", StuckFolders(ports.folders, freed)))
-    observation = asyncio.run(observe(stuck, "jellyfin"))
-    held_up = freed.is_set()
-    freed.set()
-    last.cancel()
-    assert not held_up
+    with stuck_disk(ports, "compose") as (stuck, freed):
+        observation = asyncio.run(observe(stuck, "jellyfin"))
+        assert not freed.is_set()
     assert observation.compose.missing == "no answer within 2 s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.recording import recording_from_json, recording_to_json
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.service import CatalogLoad, Question, QuestionKind
 from scaletail_tui.operations.observe import observe
 from scaletail_tui.operations.record import recording_of, secrets_of
 from scaletail_tui.ports import Ports
-from tests.operations.looking import practice_host
+from tests.operations.looking import practice_host, stuck_disk
 
 
 @pytest.fixture
@@ -148,3 +150,11 @@ async def test_a_recorded_stack_is_judged_as_the_live_one(ports: Ports, stack: s
         (one.id, one.hop, one.severity) for one in live.findings
     ]
     assert [(hop.id, hop.state) for hop in diagnose(kept).hops] == [(hop.id, hop.state) for hop in live.hops]
+
+
+def test_nothing_is_recorded_of_a_stack_whose_disk_hangs_and_nobody_waits_for_it(ports: Ports) -> None:
+    seen = asyncio.run(observe(ports, "immich"))
+    with stuck_disk(ports, "compose") as (stuck, freed):
+        with pytest.raises(ScaletailError, match="nothing is recorded"):
+            asyncio.run(recording_of(stuck, seen, 0.5))
+        assert not freed.is_set()
