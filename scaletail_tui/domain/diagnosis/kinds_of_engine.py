@@ -52,7 +52,8 @@ FILE_KINDS: Mapping[str, Kind] = {
         fix="Correct the line that is named, or deploy the stack again."),
     "env-file-missing": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The settings file .env is not there.", fix="Deploy the stack again."),
+        summary="The settings file {file} is not there.",
+        fix="Put it there; the stack's own .env comes back when it is deployed again.", otherwise={"file": ".env"}),
     "env-var-unset": Kind(
         step=Step.FILES, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The Compose file needs the variable {v}, which is not set.", fix="Set {v} in .env."),

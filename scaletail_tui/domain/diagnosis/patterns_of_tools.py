@@ -52,7 +52,7 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("env-var-unset", "tool",
         r"required variable (?P<v>\S+) is missing a value"),
     row("env-file-missing", "tool",
-        r"couldn't find env file|env file \S+ not found"),
+        r"(?:couldn't find env file: |env file (?=\S+ not found))(?:\S*/)?(?P<file>[^\s/:]+)"),
     row("env-file-syntax", "tool",
         r'failed to read \S+\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".*\" in variable name'),
     row("compose-yaml-invalid", "tool",

@@ -128,6 +128,8 @@ LOGIN: tuple[Fault, ...] = (
     _arguments("flag-twice", "--hostname=two", "duplicate-flag", "flag provided multiple times",
                more=", TS_HOSTNAME: one"),
     _arguments("flag-in-quotes", '--hostname="two words"', "extra-args-quoting", "too many non-flag arguments"),
+    _arguments("exit-node-that-uses-one", "--advertise-exit-node --exit-node=100.64.0.1", "exit-node-conflict",
+               "Cannot advertise an exit node and use an exit node at the same time"),
     Fault(
         name="hostname-with-underscore", hop=HopId.LOGIN, expected="service-hostname-invalid", fresh=True,
         prepare=lambda p: p.override("{environment: {TS_HOSTNAME: my_app}}"), inject=sidecar_up,
