@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from scaletail_tui.domain.errors import ScaletailError
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
-    from scaletail_tui.domain.authkey import AuthKey
-    from scaletail_tui.domain.host_facts import HostFacts, Outside
-    from scaletail_tui.domain.job import Holder, Job
-    from scaletail_tui.domain.looks import (
+    from scaletail_tui.domain.catalog.service import CatalogLoad
+    from scaletail_tui.domain.stack.authkey import AuthKey
+    from scaletail_tui.domain.stack.host_facts import HostFacts, Outside
+    from scaletail_tui.domain.stack.job import Holder, Job
+    from scaletail_tui.domain.stack.plan import Plan, PlannedFile
+    from scaletail_tui.domain.stack.raw_evidence import (
         AnswerLook,
         ComposeEvent,
         ComposeLook,
@@ -27,10 +29,8 @@ if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for th
         SidecarLook,
         StackOnDisk,
     )
-    from scaletail_tui.domain.plan import Plan, PlannedFile
-    from scaletail_tui.domain.service import CatalogLoad
-    from scaletail_tui.domain.stack import StackSpec
-    from scaletail_tui.domain.stage import JobEvent
+    from scaletail_tui.domain.stack.spec import StackSpec
+    from scaletail_tui.domain.stack.stage import JobEvent
 
 
 class EngineUnreachable(ScaletailError):

@@ -60,7 +60,7 @@ def refuse_keys(argv: Sequence[str]) -> None:
 
 
 def _is_key(word: str) -> bool:
-    from scaletail_tui.domain.key_reading import looks_like_key
+    from scaletail_tui.domain.stack.key_reading import looks_like_key
 
     return looks_like_key(word) and not os.path.lexists(word)
 
@@ -69,8 +69,8 @@ def without_key_words(text: str) -> str:
     """A sentence without what looks like a key in it: the last guard of all that is told of a failure."""
     import re
 
-    from scaletail_tui.domain.diagnosis.masking import without_keys
-    from scaletail_tui.domain.key_reading import looks_like_key
+    from scaletail_tui.domain.masking.mask import without_keys
+    from scaletail_tui.domain.stack.key_reading import looks_like_key
 
     return re.sub(r"[\w-]{20,}", lambda word: "…" if looks_like_key(word[0]) else word[0], without_keys(text))
 

@@ -23,7 +23,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the script; `stacks` and `services` are what the scripts ask for while the user types."""
     if args.shell == "stacks":
-        from scaletail_tui.adapters.stack_files import StackFiles
+        from scaletail_tui.adapters.stacks.folders import StackFiles
         from scaletail_tui.cli.wiring import stacks_root
 
         print("\n".join(StackFiles(stacks_root(args.root)).names()))

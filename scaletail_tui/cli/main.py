@@ -25,11 +25,12 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
 COMMANDS = {
-    "list": "list", "show": "show", "deploy": "deploy", "status": "status", "doctor": "doctor", "fix": "fix",
-    "logs": "logs", "start": "pair", "stop": "pair", "restart": "pair", "expose": "expose", "remove": "remove",
-    "rollback": "rollback", "catalog": "catalog", "completion": "completion", "job": "job",
+    "list": "catalog.list", "show": "catalog.show", "deploy": "deploy.command", "status": "stack.status",
+    "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
+    "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
+    "rollback": "deploy.rollback", "catalog": "catalog.check", "completion": "completion", "job": "deploy.job",
 }  # fmt: skip
-"""Command to module of this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
+"""Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
 SILENT = frozenset({"list", "show", "catalog", "completion"})
 """Commands that have nothing to log; loading logging would be a fifth of their time."""
@@ -138,8 +139,8 @@ def _terminal_interface(args: argparse.Namespace) -> int:
 
 
 def _log(*, verbose: bool) -> None:
-    from scaletail_tui.adapters.log_file import log_to_file
-    from scaletail_tui.adapters.xdg import state_folder
+    from scaletail_tui.adapters.host.log_file import log_to_file
+    from scaletail_tui.adapters.host.xdg import state_folder
 
     log_to_file(state_folder(), verbose=verbose)
 
@@ -172,8 +173,8 @@ def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
 def _unexpected(error: Exception) -> int:
     import logging
 
-    from scaletail_tui.adapters.log_file import log_path
-    from scaletail_tui.adapters.xdg import state_folder
+    from scaletail_tui.adapters.host.log_file import log_path
+    from scaletail_tui.adapters.host.xdg import state_folder
 
     if not logging.getLogger("scaletail_tui").handlers:
         _log(verbose=False)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from scaletail_tui.adapters.jobs import JobFiles
-    from scaletail_tui.adapters.locks import FileLocks
+    from scaletail_tui.adapters.jobs.locks import FileLocks
+    from scaletail_tui.adapters.jobs.runner import JobFiles
     from scaletail_tui.ports import CatalogSource, Compose, Engine, Host, Ports, Sidecars, StackFolders
 
 DEFAULT_ROOT = "scaletail"
@@ -44,7 +44,7 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
 
 def catalog_for(args: argparse.Namespace) -> CatalogSource:
     """The shipped catalog, then the folders given by --catalog."""
-    from scaletail_tui.adapters.catalog_files import CatalogFiles
+    from scaletail_tui.adapters.catalog.files import CatalogFiles
 
     return CatalogFiles(tuple(args.catalog_folders or ()))
 
@@ -60,8 +60,8 @@ def real_ports(
     root: Path, *, catalog_folders: Sequence[Path] = (), verbose: bool = False, locks: FileLocks | None = None
 ) -> Ports:
     """The real world below `root`. Nothing is opened or created yet."""
-    from scaletail_tui.adapters.catalog_files import CatalogFiles
-    from scaletail_tui.adapters.clock import SystemClock
+    from scaletail_tui.adapters.catalog.files import CatalogFiles
+    from scaletail_tui.adapters.host.clock import SystemClock
     from scaletail_tui.cli.later import later
     from scaletail_tui.ports import Ports
 
@@ -80,45 +80,45 @@ def real_ports(
 
 
 def _stack_files(root: Path) -> StackFolders:
-    from scaletail_tui.adapters.stack_files import StackFiles
+    from scaletail_tui.adapters.stacks.folders import StackFiles
 
     return StackFiles(root)
 
 
 def _compose(locks: FileLocks) -> Compose:
-    from scaletail_tui.adapters.compose_cli import ComposeCli
+    from scaletail_tui.adapters.compose.cli import ComposeCli
 
     return ComposeCli(inherit=locks.descriptors)
 
 
 def _engine() -> Engine:
-    from scaletail_tui.adapters.engine_docker import DockerEngine
+    from scaletail_tui.adapters.engine.client import DockerEngine
 
     return DockerEngine()
 
 
 def _sidecars() -> Sidecars:
-    from scaletail_tui.adapters.sidecar_exec import SidecarExec
+    from scaletail_tui.adapters.sidecar.exec import SidecarExec
 
     return SidecarExec()
 
 
 def _host(root: Path) -> Host:
-    from scaletail_tui.adapters.host import ThisHost
+    from scaletail_tui.adapters.host.machine import ThisHost
 
     return ThisHost(root)
 
 
 def file_locks(root: Path) -> FileLocks:
-    from scaletail_tui.adapters.locks import FileLocks
-    from scaletail_tui.adapters.xdg import state_folder
+    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.jobs.locks import FileLocks
 
     return FileLocks(state_folder(), root)
 
 
 def job_files(root: Path, *, verbose: bool = False) -> JobFiles:
-    from scaletail_tui.adapters.jobs import JobFiles
-    from scaletail_tui.adapters.xdg import state_folder
+    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.jobs.runner import JobFiles
 
     # -P: the folder that the user stands in is no place to import from.
     verbosely = ("--verbose",) if verbose else ()

@@ -23,7 +23,7 @@ class ScaletailError(Exception):
 
 
 def _masked(said: str) -> str:
-    from scaletail_tui.domain.diagnosis.masking import without_secrets
+    from scaletail_tui.domain.masking.mask import without_secrets
 
     return without_secrets(said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.waves import start_waves
 
 COMPOSE_FILE = "compose.yaml"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.answers import container_names
-from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.domain.catalog.answers import container_names
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.dotenv import public_url_shape
 from scaletail_tui.render.merge import merged_compose
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, KEY_SECRET, LOGGING, sidecar_service

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import QuestionKind
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.service import QuestionKind
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.hashes import hashed_answers
 from scaletail_tui.render.masking import MASK
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from scaletail_tui.domain.answer_kinds import HASHED_BYTES
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.answer_kinds import HASHED_BYTES
+from scaletail_tui.domain.stack.spec import StackSpec
 
 _ROUNDS = 10
 """2^10, the custom of htpasswd and Go: 70 ms."""

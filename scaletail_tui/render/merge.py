@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.answer_kinds import is_set, items_of
-from scaletail_tui.domain.service import Question, QuestionKind
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.answer_kinds import is_set, items_of
+from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.domain.stack.spec import StackSpec
 
 ITEM = "${item}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.answer_kinds import is_set
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.answer_kinds import is_set
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.dotenv import values_of
 from scaletail_tui.render.merge import merged
 from scaletail_tui.render.templates import filled, places

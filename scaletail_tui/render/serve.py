@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import ServePath
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.service import ServePath
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 
 CERT_DOMAIN = "${TS_CERT_DOMAIN}"
 """Replaced by the sidecar; one dollar, because Compose does not read this file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.node import node_of
 
 AUTH_KEY_FILE = "tailscale/authkey"

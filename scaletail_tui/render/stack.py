@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.mounts import mount_of
-from scaletail_tui.domain.plan import PlannedFile, PlannedFolder
-from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.domain.catalog.mounts import mount_of
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import PlannedFile, PlannedFolder
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.checksum import DOTENV, checksum, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION, compose_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.stack import SIDECAR_SERVICE, StackSpec
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.compose import dependencies
 from scaletail_tui.render.merge import merged_compose
 

@@ -16,23 +16,23 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker
 
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.service import Service
-from scaletail_tui.domain.summary import HostReport
-from scaletail_tui.operations.own_probes import OwnProbes, noting
+from scaletail_tui.domain.stack.summary import HostReport
+from scaletail_tui.operations.observe.own_probes import OwnProbes, noting
 from scaletail_tui.ports import Ports
-from scaletail_tui.ui.deeds import Deeds
-from scaletail_tui.ui.lookout import Lookout
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.paint_clock import PaintClock
-from scaletail_tui.ui.screens.base import STYLES, CalmScreen
-from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.page import STYLES, CalmScreen
+from scaletail_tui.ui.stack_monitor import Lookout
+from scaletail_tui.ui.stack_tasks import Deeds
 from scaletail_tui.ui.terminal import TerminalApp
+from scaletail_tui.ui.toolkit.paint_clock import PaintClock
 from scaletail_tui.ui.work import guarded
 
 if TYPE_CHECKING:
-    from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 
 PARTING = 2.0
 """Seconds in which the program takes its leave of a terminal that is gone."""
@@ -41,13 +41,13 @@ PRACTICE = "practice"
 
 
 def _host_screen() -> Screen[Any]:
-    from scaletail_tui.ui.screens.host import HostScreen
+    from scaletail_tui.ui.pages.host.page import HostScreen
 
     return HostScreen()
 
 
 def _stacks_screen() -> Screen[Any]:
-    from scaletail_tui.ui.screens.stacks import StacksScreen
+    from scaletail_tui.ui.pages.stacks.page import StacksScreen
 
     return StacksScreen()
 
@@ -185,7 +185,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.background(lambda: self._open_stack(name), group="open", doing=f"opening {name}")
 
     async def _open_stack(self, name: str) -> None:
-        from scaletail_tui.ui.screens.stack import StackScreen
+        from scaletail_tui.ui.pages.stack.page import StackScreen
 
         if self.current_mode != "stacks":
             await self.switch_mode("stacks")
@@ -209,13 +209,13 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             await self.switch_mode(place)
 
     def action_help(self) -> None:
-        from scaletail_tui.ui.screens.help import HelpScreen
+        from scaletail_tui.ui.pages.help.page import HelpScreen
 
         if self.page is not None and not isinstance(self.page, HelpScreen):
             self.push_screen(HelpScreen(self.page))
 
     def action_commands(self) -> None:
-        from scaletail_tui.ui.screens.commands import CommandsScreen
+        from scaletail_tui.ui.pages.help.commands import CommandsScreen
 
         page = self.page
         if page is not None and not isinstance(page, CommandsScreen):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import Service
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
-    from scaletail_tui.domain.job import Job
+    from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.ui.app import ScaletailApp
-    from scaletail_tui.ui.screens.wizard_draft import WizardDraft
+    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 
 
 async def set_up(app: ScaletailApp, service: Service) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
-    from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
+    from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
 
     fresh = Draft.begin(service, name=_free_name(app, service))
     await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
@@ -25,8 +25,8 @@ async def set_up(app: ScaletailApp, service: Service) -> None:
 
 async def edit(app: ScaletailApp, name: str) -> None:
     """Change the answers of a stack that is here, and deploy it again."""
-    from scaletail_tui.operations.planning import spec_from_disk
-    from scaletail_tui.ui.screens.wizard_draft import WizardDraft as Draft
+    from scaletail_tui.operations.plan.planning import spec_from_disk
+    from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
 
     spec: StackSpec = await spec_from_disk(app.ports, name)
     fresh = Draft.begin(spec.service, existing=spec)
@@ -37,7 +37,7 @@ async def edit(app: ScaletailApp, name: str) -> None:
 
 async def watch_job(app: ScaletailApp, job: Job) -> None:
     """Open the page of a deploy that somebody else began, or that was left, among the stacks."""
-    from scaletail_tui.ui.screens.deploy import DeployScreen
+    from scaletail_tui.ui.pages.deploy.page import DeployScreen
 
     await app.action_place("stacks")
     await app.push_screen(DeployScreen(job, ours=False))
@@ -45,9 +45,9 @@ async def watch_job(app: ScaletailApp, job: Job) -> None:
 
 async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     from scaletail_tui.ports import DeployRequest
-    from scaletail_tui.ui.screens.deploy import DeployScreen
-    from scaletail_tui.ui.screens.review import Decision
-    from scaletail_tui.ui.screens.wizard import WizardScreen
+    from scaletail_tui.ui.pages.deploy.page import DeployScreen
+    from scaletail_tui.ui.pages.review.page import Decision
+    from scaletail_tui.ui.pages.wizard.page import WizardScreen
 
     wizard = WizardScreen(draft)
     wizard.place = app.current_mode

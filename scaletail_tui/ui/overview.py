@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.summary import StackState, StackSummary
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.summary import StackState, StackSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

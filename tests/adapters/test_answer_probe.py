@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.certificate import issuer_and_expiry
-from scaletail_tui.adapters.sidecar_exec import SidecarExec
+from scaletail_tui.adapters.sidecar.certificate import issuer_and_expiry
+from scaletail_tui.adapters.sidecar.exec import SidecarExec
 from scaletail_tui.ports import EngineRefused, SidecarSilent
 
 Script = Callable[[str, str], Path]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.bounded_yaml import EndlessYaml, load_yaml
-from scaletail_tui.adapters.compose_files import read_compose
-from scaletail_tui.adapters.stack_files import StackFiles
+from scaletail_tui.adapters.compose.bounded_yaml import EndlessYaml, load_yaml
+from scaletail_tui.adapters.compose.files import read_compose
+from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.ports import FilesRefused
 
 WHY = "its anchors make it endless or far too large"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles, read_entry, shipped_catalog
-from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.service import ExtraPort, QuestionKind, ServePath, Service
+from scaletail_tui.adapters.catalog.files import CatalogFiles, read_entry, shipped_catalog
+from scaletail_tui.domain.catalog.service import ExtraPort, QuestionKind, ServePath, Service
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 SHIPPED = {
     "vaultwarden", "jellyfin", "it-tools", "uptime-kuma", "linkding", "immich", "docmost", "kaneo", "frigate",

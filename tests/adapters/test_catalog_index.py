@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters import catalog_files
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.adapters.catalog_index import CatalogIndex, index_file
+from scaletail_tui.adapters.catalog import files as catalog_files
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.catalog.index import CatalogIndex, index_file
 
 ENTRY = """
 x-scaletail:

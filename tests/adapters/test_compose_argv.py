@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.compose_cli import ComposeCli
+from scaletail_tui.adapters.compose.cli import ComposeCli
 from scaletail_tui.render import commands
 
 RECORDER = """#!/bin/sh

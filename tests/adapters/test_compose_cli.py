@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose_cli import ComposeCli, compose_event, scrubbed_environment
+from scaletail_tui.adapters.compose.cli import ComposeCli, compose_event, scrubbed_environment
 from scaletail_tui.cli.main import error_to_json
-from scaletail_tui.domain.looks import ComposeEvent
+from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports import ComposeFailed
 
 RECORDINGS = Path(__file__).parent / "recordings"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose_files import look_at, read_compose, read_text
-from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts, Dependency
-from scaletail_tui.domain.diagnosis.compose_readings import compose_facts
+from scaletail_tui.adapters.compose.files import look_at, read_compose, read_text
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts, Dependency
+from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
 from scaletail_tui.ports import FilesRefused
 
 BY_HAND = """\

@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from scaletail_tui.adapters.docker_endpoint import DEFAULT_ENDPOINT, docker_endpoint
+from scaletail_tui.adapters.engine.endpoint import DEFAULT_ENDPOINT, docker_endpoint
 
 
 def a_context(home: Path, name: str, url: str) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.editor import open_in_editor
+from scaletail_tui.adapters.host.editor import open_in_editor
 from scaletail_tui.ports import FilesRefused
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.docker_endpoint import Endpoint
-from scaletail_tui.adapters.engine_docker import DockerEngine
-from scaletail_tui.adapters.engine_errors import translated, unreachable
-from scaletail_tui.domain.looks import Death, LogLine
+from scaletail_tui.adapters.engine.client import DockerEngine
+from scaletail_tui.adapters.engine.endpoint import Endpoint
+from scaletail_tui.adapters.engine.errors import translated, unreachable
+from scaletail_tui.domain.stack.raw_evidence import Death, LogLine
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
 VERSION = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44", "Os": "linux", "Arch": "amd64"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.folder_changes import owned_folder, put_back, set_aside
+from scaletail_tui.adapters.stacks.folder_changes import owned_folder, put_back, set_aside
 from scaletail_tui.ports import FilesRefused
 
 STAMP = "20261123T104140"

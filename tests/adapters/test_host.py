@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.host import ThisHost
-from scaletail_tui.adapters.logind import kills_at_logout
-from scaletail_tui.adapters.timezone import timezone_of
+from scaletail_tui.adapters.host.logind import kills_at_logout
+from scaletail_tui.adapters.host.machine import ThisHost
+from scaletail_tui.adapters.host.timezone import timezone_of
 
 
 async def test_this_host_can_be_looked_at(
@@ -88,7 +88,7 @@ def test_below_1024_the_kernels_tables_of_that_host_tell_whether_a_port_is_free(
     (tmp_path / "proc" / "net" / "tcp").write_text(
         "  sl  local_address rem_address   st\n   0: 00000000:0035 00000000:0000 0A 0:0 00:0 0 0 0 4242 1\n"
     )
-    monkeypatch.setattr("scaletail_tui.adapters.host.socket.socket", Forbidding)
+    monkeypatch.setattr("scaletail_tui.adapters.host.machine.socket.socket", Forbidding)
     assert ThisHost(tmp_path, at=tmp_path).port_free(53, protocol) is free
     assert ThisHost(tmp_path, at=tmp_path).port_free(54, protocol)
 

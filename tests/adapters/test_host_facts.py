@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters import host_kernel
-from scaletail_tui.adapters.host_clock import ask_outside, synchronised, written_at
-from scaletail_tui.adapters.host_facts import exported_over, host_facts
-from scaletail_tui.domain.host_facts import PortHolder
+from scaletail_tui.adapters.host import kernel as host_kernel
+from scaletail_tui.adapters.host.facts import exported_over, host_facts
+from scaletail_tui.adapters.host.synchronisation import ask_outside, synchronised, written_at
+from scaletail_tui.domain.stack.host_facts import PortHolder
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.locks import FileLocks
+from scaletail_tui.adapters.jobs.locks import FileLocks
 from scaletail_tui.ports import FilesRefused, StackHeld
 
 HOLDER = """
 import subprocess, sys, time
 from collections.abc import Callable
 from pathlib import Path
-from scaletail_tui.adapters.locks import FileLocks
+from scaletail_tui.adapters.jobs.locks import FileLocks
 locks = FileLocks(Path(sys.argv[1]), Path("/stacks"))
 with locks.hold("vault", "deploy"):
     child = subprocess.Popen(["sleep", "60"], pass_fds=locks.descriptors(), stdout=subprocess.DEVNULL)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.log_file import log_to_file, mask_in_log
-from scaletail_tui.domain.diagnosis.secret_forms import known_secrets
+from scaletail_tui.adapters.host.log_file import log_to_file, mask_in_log
+from scaletail_tui.domain.masking.forms import known_secrets
 
 log = logging.getLogger("scaletail_tui.tests")
 

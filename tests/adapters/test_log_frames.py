@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from scaletail_tui.adapters.engine_streams import moment
-from scaletail_tui.adapters.log_frames import LONGEST_LINE, LogFrames, log_line
+from scaletail_tui.adapters.engine.log_frames import LONGEST_LINE, LogFrames, log_line
+from scaletail_tui.adapters.engine.streams import moment
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 AT = "2026-11-23T14:05:42.745427020Z"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters import process
-from scaletail_tui.adapters.process import CommandMissing, LineSplitter, ProcessFailed, ProcessTimeout
+from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.process.child import CommandMissing, LineSplitter, ProcessFailed, ProcessTimeout
 
 
 async def gathered(*script: str, merge: bool = False, idle_timeout: float | None = None) -> list[str]:

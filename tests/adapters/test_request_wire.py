@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.adapters.request_wire import request_from_json, request_to_json
-from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import Service
-from scaletail_tui.domain.stack import SidecarOptions, StackSpec
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.sidecar.request_wire import request_from_json, request_to_json
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
 from scaletail_tui.ports import DeployRequest
 
 SERVICES = CatalogFiles().load().services

@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.catalog_compose import compose_refusals
-from scaletail_tui.adapters.catalog_files import CatalogFiles, raw_extension, read_entry, shipped_catalog
-from scaletail_tui.adapters.compose_cli import ComposeCli
-from scaletail_tui.domain.answer_kinds import answer_problem
-from scaletail_tui.domain.catalog_rules import entry_problems
-from scaletail_tui.domain.catalog_rules_order import order_problems
-from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.secrets import generator
-from scaletail_tui.domain.service import Service
+from scaletail_tui.adapters.catalog.compose import compose_refusals
+from scaletail_tui.adapters.catalog.files import CatalogFiles, raw_extension, read_entry, shipped_catalog
+from scaletail_tui.adapters.compose.cli import ComposeCli
+from scaletail_tui.domain.catalog.answer_kinds import answer_problem
+from scaletail_tui.domain.catalog.rules.order import order_problems
+from scaletail_tui.domain.catalog.rules.table import entry_problems
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
+from scaletail_tui.domain.stack.secrets import generator
 
 SLUGS = sorted(entry.name for entry in shipped_catalog().iterdir() if entry.is_dir())
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.answer_probe import request
-from scaletail_tui.adapters.sidecar_shell import ExecShell
+from scaletail_tui.adapters.sidecar.answer_probe import request
+from scaletail_tui.adapters.sidecar.shell import ExecShell
 from scaletail_tui.ports import SidecarSilent
 
 Script = Callable[[str, str], Path]

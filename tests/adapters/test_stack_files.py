@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.safe_write import refused
-from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.adapters.stacks.safe_write import refused
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.plan import Plan
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.ports import FilesRefused
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import planned_folders, render_compose, render_stack

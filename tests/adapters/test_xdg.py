@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.adapters.xdg import state_folder
+from scaletail_tui.adapters.host.xdg import state_folder
 from scaletail_tui.domain.errors import BadInput
 
 

@@ -14,7 +14,7 @@ AIM = 0.06
 """Seconds for every entry once they have been read before."""
 _LOAD = """
 import time
-from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.adapters.catalog.files import CatalogFiles
 began = time.perf_counter()
 loaded = CatalogFiles().load()
 print(time.perf_counter() - began, len(loaded.services))

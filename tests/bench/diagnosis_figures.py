@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from scaletail_tui.ui.lookout import ROUND_SECONDS
+from scaletail_tui.ui.stack_monitor import ROUND_SECONDS
 from tests.bench.engine_cost import engine_root, engine_seconds
 from tests.bench.report import Figure, table
 from tests.lab.running_lab import Lab, LabMissing, until

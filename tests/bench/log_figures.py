@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from scaletail_tui.domain.stack import SIDECAR_IMAGE
+from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE
 from tests.bench.long_log_app import STACK
 from tests.bench.measure import KeyCost, press
 from tests.bench.process_cost import resident_mib

@@ -15,8 +15,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.operations.stacks import stacks
-from scaletail_tui.operations.watch import watch
+from scaletail_tui.operations.watch.overview import stacks
+from scaletail_tui.operations.watch.watcher import watch
 from tests.bench.engine_cost import engine_root, engine_seconds
 
 WARM_UP = 30.0

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scaletail_tui.domain.answer_kinds import answer_problem
-from scaletail_tui.domain.service import Question, QuestionKind, Service
+from scaletail_tui.domain.catalog.answer_kinds import answer_problem
+from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
 
 _KINDS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.PATH: ("/srv/example",),

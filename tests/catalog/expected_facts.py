@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.domain.service import Differs, Service
+from scaletail_tui.domain.catalog.service import Differs, Service
 
 FACTS_FILE = Path(__file__).with_name("expected_facts.json")
 _VARIABLE = re.compile(r"\$\{(\w+)")

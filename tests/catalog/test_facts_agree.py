@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import read_entry, shipped_catalog
-from scaletail_tui.domain.service import Differs, ServePath, Service
+from scaletail_tui.adapters.catalog.files import read_entry, shipped_catalog
+from scaletail_tui.domain.catalog.service import Differs, ServePath, Service
 from tests.catalog.expected_facts import differences, expected_facts, facts_of, reference
 
 SHIPPED = sorted(entry.name for entry in shipped_catalog().iterdir() if entry.is_dir())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.adapters.catalog.files import CatalogFiles
 from tests.catalog.make_table import BEGIN, END, README, with_table
 
 

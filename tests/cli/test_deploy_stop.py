@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.adapters.jobs import JobFiles
-from scaletail_tui.adapters.process_id import lives
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.jobs.runner import JobFiles
+from scaletail_tui.adapters.process.process_id import lives
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.ports import DeployRequest
 
 WORKER = """
 import json, signal, sys, time
 from pathlib import Path
-from scaletail_tui.adapters.jobs import JobFiles
-from scaletail_tui.adapters.request_wire import request_from_json
-from scaletail_tui.domain.stage import *
+from scaletail_tui.adapters.jobs.runner import JobFiles
+from scaletail_tui.adapters.sidecar.request_wire import request_from_json
+from scaletail_tui.domain.stack.stage import *
 state, root, ends_well = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "well"
 request, job_id, terminal = request_from_json(sys.stdin.buffer.readline())
 writer = JobFiles(state, root, ()).begin(request, job_id, stages=(StageId.CHECK,), new_stack=True)

@@ -9,10 +9,10 @@ from typing import cast
 
 import pytest
 
-from scaletail_tui.cli.deploy_view import JsonView, LineView
-from scaletail_tui.cli.way_on import WayOn
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.cli.deploy.next_steps import WayOn
+from scaletail_tui.cli.deploy.view import JsonView, LineView
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.ports import FilesRefused, StackFolders
 
 JOB = Job(

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.cli import fix
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.cli.stack import fix
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.operations import remedies
+from scaletail_tui.operations.remedies import apply as remedies
 from scaletail_tui.ports import Ports
 
 LINK = "https://login.tailscale.com/a/1b2c3d4e5f60"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.cli import deploy, fix
-from scaletail_tui.cli.deploy_request import request_for, resume_request_for
+from scaletail_tui.cli.deploy import command as deploy
+from scaletail_tui.cli.deploy.request import request_for, resume_request_for
+from scaletail_tui.cli.stack import fix
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.operations.remedy_key import control_server
+from scaletail_tui.operations.remedies.auth_key import control_server
 
 SERVER = "https://head.example.org"
 KEY = "hskey-auth-abcdefghijkl-MadeUpForTestsMadeUpForTests"

@@ -15,8 +15,8 @@ from typing import Any, cast
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.cli import logs
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.cli.stack import logs
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ports import Engine, EngineUnreachable
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.answers import (
+from scaletail_tui.domain.catalog.answers import (
     container_names,
     default_exposure,
     default_lan_ports,
     final_settings,
     problems_in,
 )
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.secrets import generator
-from scaletail_tui.domain.service import ExtraPort, Question, QuestionKind, ServePath, Service
-from scaletail_tui.domain.stack import Answers, SidecarOptions
+from scaletail_tui.domain.catalog.service import ExtraPort, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.secrets import generator
+from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
 
 PAGE = (ServePath(path="/", port=80),)
 

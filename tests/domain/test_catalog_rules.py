@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.catalog_rules import entry_problems
-from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.service import (
+from scaletail_tui.domain.catalog.rules.table import entry_problems
+from scaletail_tui.domain.catalog.service import (
     Differs,
     ExtraPort,
     FunnelNote,
@@ -20,6 +19,7 @@ from scaletail_tui.domain.service import (
     Service,
     StorageKind,
 )
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 GOOD = Service(
     slug="small",

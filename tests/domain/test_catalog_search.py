@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.catalog_search import search
-from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.catalog.search import search
+from scaletail_tui.domain.catalog.service import Service
 
 
 def service(slug: str, name: str, summary: str = "", *, image: str = "", tags: tuple[str, ...] = ()) -> Service:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.funnel import funnel_obstacle
+from scaletail_tui.domain.stack.funnel import funnel_obstacle
 
 PORTS = "https://tailscale.com/cap/funnel-ports?ports=443,8443,10000"
 

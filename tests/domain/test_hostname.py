@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.hostname import collision_suffix, holds, hostname_problem, sanitized
+from scaletail_tui.domain.stack.hostname import collision_suffix, holds, hostname_problem, sanitized
 
 
 @pytest.mark.parametrize("name", ["vault", "a", "7", "it-tools", "a" * 63, "x--y"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.interpolation import strings_in, variables_in
+from scaletail_tui.domain.compose.interpolation import strings_in, variables_in
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.service import (
+from scaletail_tui.domain.catalog.service import (
     ExtraPort,
     FunnelNote,
     Question,
@@ -14,7 +13,8 @@ from scaletail_tui.domain.service import (
     Service,
     StorageKind,
 )
-from scaletail_tui.domain.service_page import Tone, asked, mounts_of, service_page
+from scaletail_tui.domain.catalog.service_page import Tone, asked, mounts_of, service_page
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 SERVICE = Service(
     slug="photos", name="Photos", summary="Photos", category="Media",

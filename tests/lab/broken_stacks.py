@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.stack import Answers, SidecarOptions
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.planning import make_plan, spec_for
-from scaletail_tui.operations.remedies import apply_remedy
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.plan.planning import make_plan, spec_for
+from scaletail_tui.operations.remedies.apply import apply_remedy
 from tests.conftest import ORIGINAL_ENVIRONMENT
 from tests.lab.running_lab import Lab, until
 

@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.diagnosis.recording import recording_to_json
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.record import recording_of
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_to_json
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.observe.recording import recording_of
 
 _ENGINE_FOLDER = re.compile(r'"root_dir": "[^"]*"')
 _SOCKET = re.compile(r"unix://[^\s\"]*/docker\.sock")

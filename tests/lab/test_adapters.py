@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.compose_cli import ComposeCli
-from scaletail_tui.adapters.docker_endpoint import Endpoint
-from scaletail_tui.adapters.engine_docker import DockerEngine
-from scaletail_tui.adapters.sidecar_exec import SidecarExec
-from scaletail_tui.domain.looks import SidecarLook
+from scaletail_tui.adapters.compose.cli import ComposeCli
+from scaletail_tui.adapters.engine.client import DockerEngine
+from scaletail_tui.adapters.engine.endpoint import Endpoint
+from scaletail_tui.adapters.sidecar.exec import SidecarExec
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.ports import ComposeFailed, NoSuchContainer, SidecarSilent
 from tests.lab.running_lab import Lab
 

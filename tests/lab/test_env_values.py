@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose_cli import scrubbed_environment
-from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.plan import Plan
-from scaletail_tui.domain.service import Question, Service
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.adapters.compose.cli import scrubbed_environment
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.catalog.service import Question, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.commands import up_command
 from scaletail_tui.render.stack import planned_folders, render_stack
 from tests.lab.running_lab import Lab

@@ -14,11 +14,11 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.adapters.engine_docker import DockerEngine
+from scaletail_tui.adapters.engine.client import DockerEngine
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.operations.remedies import apply_remedy
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.ports import EngineRefused, Ports
 from tests.lab.broken_stacks import changed, doctor, found, hop, up, written
 from tests.lab.deploys import TAILNET, answers, deployed

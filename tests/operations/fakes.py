@@ -11,16 +11,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.job import Holder
-from scaletail_tui.domain.looks import AnswerLook, ComposeEvent, Death, EngineLook, HostLook, LogLine, SidecarLook
-from scaletail_tui.domain.stack import Answers, StackSpec
-from scaletail_tui.domain.stage import JobEvent, JobResult, StageEvent
-from scaletail_tui.operations.deploy import deploy
-from scaletail_tui.operations.planning import spec_for
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.job import Holder
+from scaletail_tui.domain.stack.raw_evidence import (
+    AnswerLook,
+    ComposeEvent,
+    Death,
+    EngineLook,
+    HostLook,
+    LogLine,
+    SidecarLook,
+)
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
+from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageEvent
+from scaletail_tui.operations.deploy.run import deploy
+from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports import (
     ComposeFailed,
     DeployRequest,

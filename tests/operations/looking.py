@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.domain.looks import EngineLook, LogLine
+from scaletail_tui.domain.stack.raw_evidence import EngineLook, LogLine
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports, StackFolders
 
 

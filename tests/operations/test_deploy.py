@@ -10,15 +10,15 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.looks import AnswerLook
-from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId, StageState
-from scaletail_tui.domain.summary import StackState
-from scaletail_tui.operations.deploy import deploy
-from scaletail_tui.operations.deploy_answer import first_handshake
-from scaletail_tui.operations.deploy_app import ports_in_words
-from scaletail_tui.operations.deploy_course import Course
-from scaletail_tui.operations.stacks import stacks
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
+from scaletail_tui.domain.stack.stage import JobOutcome, StageEvent, StageId, StageState
+from scaletail_tui.domain.stack.summary import StackState
+from scaletail_tui.operations.deploy.answer import first_handshake
+from scaletail_tui.operations.deploy.app import ports_in_words
+from scaletail_tui.operations.deploy.context import Course
+from scaletail_tui.operations.deploy.run import deploy
+from scaletail_tui.operations.watch.overview import stacks
 from tests.operations.fakes import (
     ADDRESS,
     GRANTED,

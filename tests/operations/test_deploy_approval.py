@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, StageEvent, StageId, StageState
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageEvent, StageId, StageState
 from tests.operations.fakes import Stage, result_of, running, stage, stages_in
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import aclosing
 from pathlib import Path
 
-from scaletail_tui.domain.stage import JobOutcome, StageEvent, StageId
-from scaletail_tui.operations.deploy import deploy
-from scaletail_tui.operations.deploy_app import LIVES
+from scaletail_tui.domain.stack.stage import JobOutcome, StageEvent, StageId
+from scaletail_tui.operations.deploy.app import LIVES
+from scaletail_tui.operations.deploy.run import deploy
 from tests.operations.fakes import result_of, stage, stages_in
 
 

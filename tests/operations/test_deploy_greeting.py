@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stage import JobOutcome
-from scaletail_tui.operations.deploy_greeting import AT_MOST, devices_to_greet, greet
+from scaletail_tui.domain.stack.stage import JobOutcome
+from scaletail_tui.operations.deploy.greeting import AT_MOST, devices_to_greet, greet
 from tests.operations.fakes import result_of, stage
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from scaletail_tui.domain.looks import ComposeEvent
-from scaletail_tui.domain.stage import StageEvent, StageId, StageState, event_from_json, event_to_json
-from scaletail_tui.operations.deploy_pull import LINES_AT_ONCE, PullWords
+from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
+from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState, event_from_json, event_to_json
+from scaletail_tui.operations.deploy.pull import LINES_AT_ONCE, PullWords
 
 IMAGE, LAYER = "Image vaultwarden/server:latest", "5c2f1d8e9a0b77"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.operations.expose import FunnelNotAllowed, expose
-from scaletail_tui.operations.planning import spec_from_disk
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.serve.expose import FunnelNotAllowed, expose
 from scaletail_tui.ports import StackHeld
 from tests.operations.fakes import GRANTED, TAILNET, Stage, running, stage
 

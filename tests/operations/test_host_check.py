@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.domain.host_facts import HostFacts, Outside, PortHolder
-from scaletail_tui.domain.looks import EngineLook, HostLook
-from scaletail_tui.domain.summary import HostCheck, HostReport
-from scaletail_tui.operations.host_check import check_host
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.stack.host_facts import HostFacts, Outside, PortHolder
+from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
+from scaletail_tui.domain.stack.summary import HostCheck, HostReport
+from scaletail_tui.operations.observe.host import check_host
 from scaletail_tui.ports import ComposeFailed, Ports
 from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, stuck_disk, with_engine
 

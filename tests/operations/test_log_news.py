@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
-from scaletail_tui.domain.looks import LogLine
-from scaletail_tui.operations.log_news import FRESH, LONGEST, NEWEST, REST, LogNews
-from scaletail_tui.operations.watch import watch
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
+from scaletail_tui.domain.stack.raw_evidence import LogLine
+from scaletail_tui.operations.watch.log_trigger import FRESH, LONGEST, NEWEST, REST, LogNews
+from scaletail_tui.operations.watch.watcher import watch
 from tests.operations.looking import practice_host
 
 NOW = 1_795_430_500.0
@@ -78,8 +78,8 @@ async def test_lines_that_change_no_judgement_are_looked_at_less_and_less_often(
 async def test_what_only_the_log_says_is_judged_at_once_on_a_well_stack_that_is_watched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
-    monkeypatch.setattr("scaletail_tui.operations.watch.WHOLE_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.WHOLE_EVERY", 1e9)
     ports = practice_host(tmp_path, speed=20.0)
     news = LogNews(ports.clock)
     async with aclosing(watch(ports, "jellyfin", log_news=news)) as rounds, asyncio.timeout(40):

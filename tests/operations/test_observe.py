@@ -12,9 +12,9 @@ from typing import Any, cast
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.operations.observe import LIMIT, Observer, observe
+from scaletail_tui.domain.diagnosis.findings.finding import Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
 from scaletail_tui.ports import Ports
 from tests.operations.looking import GoneEngine, HangingEngine, NoisyEngine, practice_host, stuck_disk, with_engine
 

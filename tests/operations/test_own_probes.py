@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any, cast
 
-from scaletail_tui.domain.looks import AnswerLook
-from scaletail_tui.operations.own_probes import KEPT, OwnProbes, noting
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
+from scaletail_tui.operations.observe.own_probes import KEPT, OwnProbes, noting
 from scaletail_tui.ports import Ports
 from tests.ui.pretend import fake_ports
 

@@ -11,14 +11,14 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.adapters.stack_files import StackFiles
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.catalog.service import CatalogLoad, Question, QuestionKind
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.looks import HostLook
-from scaletail_tui.domain.plan import FileChange, Plan
-from scaletail_tui.domain.service import CatalogLoad, Question, QuestionKind
-from scaletail_tui.domain.stack import Answers, SidecarOptions, StackSpec
-from scaletail_tui.operations.planning import make_plan, names_taken, plan_to_json, spec_for, spec_from_disk
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import FileChange, Plan
+from scaletail_tui.domain.stack.raw_evidence import HostLook
+from scaletail_tui.domain.stack.spec import Answers, SidecarOptions, StackSpec
+from scaletail_tui.operations.plan.planning import make_plan, names_taken, plan_to_json, spec_for, spec_from_disk
 from scaletail_tui.ports import EngineUnreachable, Ports
 from tests.render.stack_samples import DEMO
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.plan import Plan
-from scaletail_tui.domain.service import ServePath, Service
-from scaletail_tui.domain.stack import StackSpec
-from scaletail_tui.operations.public_host import tell_files
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.catalog.service import ServePath, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.operations.serve.public_host import tell_files
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.checksum import edited, recorded
 from scaletail_tui.render.stack import planned_folders, render_stack

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from scaletail_tui.domain.catalog.service import CatalogLoad, Question, QuestionKind
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.recording import recording_from_json, recording_to_json
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json, recording_to_json
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.service import CatalogLoad, Question, QuestionKind
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.record import recording_of, secrets_of
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.observe.recording import recording_of, secrets_of
 from scaletail_tui.ports import Ports
 from tests.operations.looking import practice_host, stuck_disk
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.remedies import apply_remedy
-from scaletail_tui.operations.remedy_serve_port import set_serve_port
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.remedies.apply import apply_remedy
+from scaletail_tui.operations.remedies.serve_port import set_serve_port
 from scaletail_tui.ports import Ports
 from tests.operations.looking import practice_host
 
@@ -111,7 +111,7 @@ async def test_a_stack_without_a_serve_file_of_ours_is_left_alone(ports: Ports) 
 
 
 def test_no_remedy_text_is_empty() -> None:
-    from scaletail_tui.domain.diagnosis.kinds import KINDS
+    from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 
     found: list[Any] = [kind_id for kind_id, kind in KINDS.items() if not kind.fix]
     assert found == []

@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.operations.folder_owner import owner_in
-from scaletail_tui.operations.remedies import apply_remedy
-from scaletail_tui.operations.remedy_aftermath import STEADY, Aftermath
-from scaletail_tui.operations.stack_place import sidecar_service_in
+from scaletail_tui.operations.lifecycle.compose_folder import sidecar_service_in
+from scaletail_tui.operations.remedies.apply import apply_remedy
+from scaletail_tui.operations.remedies.folder_owner import owner_in
+from scaletail_tui.operations.remedies.verify import STEADY, Aftermath
 from scaletail_tui.ports import EngineRefused, FilesRefused, Ports, StackHeld
 from tests.operations.fakes import KEY, Stage, stage
 

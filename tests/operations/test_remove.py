@@ -9,9 +9,14 @@ from typing import Any, cast
 import pytest
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.job import Job
-from scaletail_tui.operations.remove import remove_containers, remove_files, remove_identity_and_data, rollback
-from scaletail_tui.operations.write_only import write_plan
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.operations.lifecycle.remove import (
+    remove_containers,
+    remove_files,
+    remove_identity_and_data,
+    rollback,
+)
+from scaletail_tui.operations.plan.write import write_plan
 from scaletail_tui.ports import Ports, StackHeld
 from tests.operations.fakes import Stage, stage
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.stack import Answers
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.planning import make_plan, spec_for, spec_from_disk
-from scaletail_tui.operations.remedies import apply_remedy
-from scaletail_tui.operations.remedy_serve_file import rewrite_serve
-from scaletail_tui.operations.remedy_serve_port import set_serve_port
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.plan.planning import make_plan, spec_for, spec_from_disk
+from scaletail_tui.operations.remedies.apply import apply_remedy
+from scaletail_tui.operations.remedies.serve import rewrite_serve
+from scaletail_tui.operations.remedies.serve_port import set_serve_port
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.compose import meta_of
 from tests.operations.looking import practice_host

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.summary import StackState
-from scaletail_tui.operations.stacks import stacks
+from scaletail_tui.domain.stack.summary import StackState
+from scaletail_tui.operations.watch.overview import stacks
 from scaletail_tui.ports import Ports
 from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
 

@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.looks import AnswerLook
-from scaletail_tui.operations.knocks import FALSE_ALARMS
-from scaletail_tui.operations.watch import concerns, watch
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
+from scaletail_tui.operations.watch.app_probe import FALSE_ALARMS
+from scaletail_tui.operations.watch.watcher import concerns, watch
 from scaletail_tui.ports import EngineUnreachable, Ports, SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
@@ -126,7 +126,7 @@ async def rounds(ports: Ports, name: str, count: int) -> list[Diagnosis]:
 async def test_a_well_stack_is_asked_for_real_once_and_through_one_shell(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)  # on a busy machine 60 s pass soon
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_EVERY", 1e9)  # on a busy machine 60 s pass soon
     sidecars = CountedSidecars(ports.sidecars)
     seen = await rounds(replace(ports, sidecars=sidecars), "jellyfin", 5)
     assert {one.verdict for one in seen} == {Verdict.OK}
@@ -204,8 +204,8 @@ class CountedEngine:
 @pytest.fixture
 def calm(monkeypatch: pytest.MonkeyPatch) -> None:
     """No whole round and no request by the clock: on a busy machine the practice clock runs far in each look."""
-    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
-    monkeypatch.setattr("scaletail_tui.operations.watch.WHOLE_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.WHOLE_EVERY", 1e9)
 
 
 async def until(diagnoses: AsyncGenerator[Diagnosis, None], wanted: Callable[[Diagnosis], bool]) -> Diagnosis:
@@ -232,8 +232,8 @@ async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, c
 async def test_an_app_that_nobody_can_knock_at_is_asked_in_the_next_whole_round(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_EVERY", 1e9)
-    monkeypatch.setattr("scaletail_tui.operations.knocks.FALSE_ALARMS", 0)  # as one that speaks TLS to Serve
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_EVERY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.app_probe.FALSE_ALARMS", 0)  # as one that speaks TLS to Serve
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: sidecars.loopbacks > 1)
@@ -267,8 +267,8 @@ async def test_an_app_that_begins_to_hang_is_found_by_a_knock_too(ports: Ports, 
 async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.knocks.EAGER", 0.0)
-    monkeypatch.setattr("scaletail_tui.operations.knocks.CALMLY", 1e9)
+    monkeypatch.setattr("scaletail_tui.operations.watch.app_probe.EAGER", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.watch.app_probe.CALMLY", 1e9)
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
         await until(diagnoses, lambda _: len(sidecars.glances) > 6)
@@ -278,8 +278,8 @@ async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
 async def test_an_app_whose_answers_change_all_the_time_is_soon_let_be(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.knocks.EVERY", 0.0)
-    monkeypatch.setattr("scaletail_tui.operations.watch.DEEP_AT_LEAST", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.watch.app_probe.EVERY", 0.0)
+    monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_AT_LEAST", 0.0)
     sidecars = CountedSidecars(ports.sidecars)
     sidecars.knocked = 503
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import ExtraPort, Question, QuestionKind, ServePath, Service
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.service import ExtraPort, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 
 DEMO = Service(
     slug="demo",

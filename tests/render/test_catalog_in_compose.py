@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.adapters.stack_files import StackFiles
-from scaletail_tui.domain.answers import container_names, default_exposure, final_settings, problems_in
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.plan import Plan
-from scaletail_tui.domain.secrets import generator
-from scaletail_tui.domain.service import Service
-from scaletail_tui.domain.stack import Answers, StackSpec
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.catalog.answers import container_names, default_exposure, final_settings, problems_in
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.domain.stack.secrets import generator
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.render.compose import EXTENSION, compose_model
 from scaletail_tui.render.stack import planned_folders, render_stack
 from tests.catalog.example_answers import everything, needed

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.dotenv import DotenvBroken, dotenv_values, with_values
+from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values, with_values
 from scaletail_tui.render.dotenv import line
 
 Resolved = Callable[[Path], tuple[dict[str, Any], str]]

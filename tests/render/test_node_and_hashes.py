@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import bcrypt
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import Question, QuestionKind, ServePath, Service
-from scaletail_tui.domain.stack import StackSpec
+from scaletail_tui.domain.catalog.service import Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import render_dotenv
 from scaletail_tui.render.stack import render_stack

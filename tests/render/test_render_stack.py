@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from scaletail_tui.domain.catalog_rules_settings import DERIVED
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import Service
-from scaletail_tui.domain.stack import SidecarOptions, StackSpec
+from scaletail_tui.domain.catalog.rules.settings import DERIVED
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
 from scaletail_tui.render.checksum import checksum, edited, recorded, with_checksum
 from scaletail_tui.render.dotenv import derived_values, render_dotenv
 from scaletail_tui.render.serve import render_serve

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.domain.looks import EngineLook, HostLook
-from scaletail_tui.domain.service import CatalogLoad
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.domain.catalog.service import CatalogLoad
+from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.ports import EngineUnreachable, Ports
 from scaletail_tui.ui.app import ScaletailApp
 

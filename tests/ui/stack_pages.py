@@ -13,11 +13,11 @@ from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.stacks import StacksScreen
-from scaletail_tui.ui.screens.wizard import WizardScreen
-from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.stacks.page import StacksScreen
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pretend import QuietApp, until
 
 START = 1_795_430_500.0

@@ -9,16 +9,16 @@ import pytest
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
-from scaletail_tui.domain.service import CatalogFailure, CatalogLoad, Service
-from scaletail_tui.domain.summary import StackState, StackSummary
+from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
+from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.screens import catalog_list
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.screens.catalog_rows import categories_of
-from scaletail_tui.ui.widgets.field import Field
-from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.pages.catalog import list as catalog_list
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.catalog.rows import categories_of
+from scaletail_tui.ui.toolkit.field import Field
+from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 

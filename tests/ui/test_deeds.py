@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import Service
-from scaletail_tui.operations.planning import spec_from_disk
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.ports import EngineRefused
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.screens.funnel import FunnelScreen
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.stacks import StacksScreen
-from scaletail_tui.ui.screens.wizard import WizardScreen
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.funnel.page import FunnelScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.stacks.page import StacksScreen
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from tests.ui.pretend import Held, screen_text, until
 from tests.ui.stack_pages import Opened, running_stack, running_stacks
 

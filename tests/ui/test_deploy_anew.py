@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaletail_tui.domain.stage import StageId
+from scaletail_tui.domain.stack.stage import StageId
 from scaletail_tui.ports import ComposeFailed
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.review import ReviewScreen
-from scaletail_tui.ui.screens.stacks import StacksScreen
-from scaletail_tui.ui.screens.wizard import WizardScreen
-from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.review.page import ReviewScreen
+from scaletail_tui.ui.pages.stacks.page import StacksScreen
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, change_answers, running_stack, running_stacks, set_up
 

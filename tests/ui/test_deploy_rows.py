@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobOutcome, JobResult, StageId
-from scaletail_tui.ui.job_course import JobCourse
-from scaletail_tui.ui.screens.deploy_rows import reason_heading
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageId
+from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
+from scaletail_tui.ui.pages.deploy.rows import reason_heading
 
 OK = JobResult(result=JobOutcome.OK, url="exit.tail.ts.net", seconds=4.0, finding=None, at=1_795_430_404.0)
 

@@ -11,14 +11,14 @@ from typing import cast
 from textual.pilot import Pilot
 
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.looks import LogLine
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.raw_evidence import LogLine
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.ports import EngineUnreachable, Jobs
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.funnel import FunnelScreen
-from scaletail_tui.ui.widgets.log_pane import LogPane
+from scaletail_tui.ui.log.pane import LogPane
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from tests.ui.pretend import FakeEngine, QuietApp, fake_ports, screen_text, until
 
 FAILED = JobResult(result=JobOutcome.FAILED, url=None, seconds=20.0, finding="authkey-malformed", at=1.0)

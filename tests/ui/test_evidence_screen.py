@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, Remedy, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.ui.screens.evidence import EvidenceScreen
-from scaletail_tui.ui.screens.evidence_rows import clean_lines, evidence_text
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.ui.pages.stack.evidence import EvidenceScreen
+from scaletail_tui.ui.pages.stack.evidence_rows import clean_lines, evidence_text
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 from tests.ui.stack_pages import Opened, still_stack
 

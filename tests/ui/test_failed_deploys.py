@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from scaletail_tui.ui.app import ScaletailApp
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.review import ReviewScreen
-from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.review.page import ReviewScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.pretend import screen_text, until
 from tests.ui.test_flows import open_wizard, practice_app, to_step, type_text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.ui.screens.funnel import FunnelScreen
-from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.ui.pages.funnel.page import FunnelScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.picture import same_as_picture
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, in_a_blink, running_stack, still_stack

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from textual.widget import Widget
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, Severity
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.summary import HostCheck, HostReport
+from scaletail_tui.domain.stack.summary import HostCheck, HostReport
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.host import HostScreen
+from scaletail_tui.ui.pages.host.page import HostScreen
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 FINDING = Finding(

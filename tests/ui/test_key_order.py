@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.widgets.field import Field
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.toolkit.field import Field
 from tests.ui.pretend import QuietApp, fake_ports, until
 
 

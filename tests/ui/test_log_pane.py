@@ -18,15 +18,15 @@ from textual.binding import BindingType
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ui.app import ScaletailApp
-from scaletail_tui.ui.keymap import bindings
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.log.lines import KEEP, Explained, LogLines, clock_time
+from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.widgets.log_lines import KEEP, Explained, LogLines, clock_time
-from scaletail_tui.ui.widgets.log_pane import LogPane
-from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import row
+from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import row
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 START = datetime(2026, 11, 23, 10, 42, 6, tzinfo=UTC)

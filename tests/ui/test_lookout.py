@@ -10,10 +10,10 @@ from typing import Any
 
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.looks import EngineLook
+from scaletail_tui.domain.stack.raw_evidence import EngineLook
 from scaletail_tui.ports import EngineRefused, EngineUnreachable
-from scaletail_tui.ui.lookout import HEARD_SECONDS, RETRY_SECONDS, Lookout
 from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.stack_monitor import HEARD_SECONDS, RETRY_SECONDS, Lookout
 from tests.ui.pretend import FakeEngine, fake_ports, until
 
 GONE = EngineUnreachable("The stream of events ended.")

@@ -8,14 +8,14 @@ import pytest
 from textual.widgets import Input
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobOutcome, JobResult
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 from scaletail_tui.ports import Ports
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.new_key import NewKeyScreen
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
 from tests.ui.pretend import QuietApp, screen_text, until
 from tests.ui.stack_pages import still_stack
 

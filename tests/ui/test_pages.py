@@ -14,15 +14,15 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.summary import StackState
+from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.app import PRACTICE, ScaletailApp
-from scaletail_tui.ui.keymap import KEYS, bindings
-from scaletail_tui.ui.keymap_places import EVERYWHERE
+from scaletail_tui.ui.keymap.places import EVERYWHERE
+from scaletail_tui.ui.keymap.table import KEYS, bindings
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.screens.base import CalmScreen
-from scaletail_tui.ui.widgets.pane import Pane
-from scaletail_tui.ui.widgets.rows import right, row
+from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import right, row
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 from tests.ui.test_catalog_screen import stack
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from scaletail_tui.adapters.practice import sidecar
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
+from scaletail_tui.adapters.practice.sidecar import sidecar
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.awaiting import AwaitingScreen
-from scaletail_tui.ui.screens.new_key import NewKeyScreen
-from scaletail_tui.ui.screens.remedy_link import LinkScreen
-from scaletail_tui.ui.screens.remedy_page import PageScreen
-from scaletail_tui.ui.screens.remedy_words import does
-from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.pages.remedy.admin_page import PageScreen
+from scaletail_tui.ui.pages.remedy.awaiting import AwaitingScreen
+from scaletail_tui.ui.pages.remedy.link import LinkScreen
+from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
+from scaletail_tui.ui.pages.remedy.words import does
+from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, running_stack, still_stack
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.ui.screens.finding_rows import finding_rows
-from scaletail_tui.ui.screens.remedy_words import SHOWS, by_key, shown_command
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.ui.pages.remedy.words import SHOWS, by_key, shown_command
+from scaletail_tui.ui.pages.stack.finding_rows import finding_rows
 
 
 def fix_of(kind_id: str, *, key: str = "Enter") -> str:

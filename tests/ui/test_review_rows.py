@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.plan import OpenPort, Plan, PlannedFile, PlannedFolder
-from scaletail_tui.ui.screens.review_rows import command_text, folder_rows, plan_rows
-from scaletail_tui.ui.widgets.rows import unfolded
+from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.ui.pages.review.rows import command_text, folder_rows, plan_rows
+from scaletail_tui.ui.toolkit.rows import unfolded
 
 
 def test_a_command_is_read_without_the_folder_that_all_of_them_name() -> None:

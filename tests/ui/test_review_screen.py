@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.ui.screens.review import ReviewScreen
-from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.pages.review.page import ReviewScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, change_answers, running_stack, set_up
 

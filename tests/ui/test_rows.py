@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from scaletail_tui.ui.glyphs import ASCII, in_ascii
-from scaletail_tui.ui.theme import Ink
-from scaletail_tui.ui.widgets.rows import Cell, Row, at, cut, laid_out, right, row, unfolded, wrapped
+from scaletail_tui.ui.toolkit.glyphs import ASCII, in_ascii
+from scaletail_tui.ui.toolkit.rows import Cell, Row, at, cut, laid_out, right, row, unfolded, wrapped
+from scaletail_tui.ui.toolkit.theme import Ink
 
 TEXT = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Mn", "Me", "Cf")), max_size=60)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.ui.screens.stack_rows import warns
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.ui.pages.stack.rows import warns
 from tests.ui.pretend import screen_text
 from tests.ui.stack_pages import Opened, still_stack
 

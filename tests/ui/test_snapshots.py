@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.domain.exposure import FunnelAdvice
-from scaletail_tui.domain.service import CatalogLoad, FunnelNote, Question, ServePath, Service
-from scaletail_tui.domain.summary import StackState
+from scaletail_tui.domain.catalog.service import CatalogLoad, FunnelNote, Question, ServePath, Service
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
+from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.screens.catalog import CatalogScreen
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from tests.conftest import ORIGINAL_ENVIRONMENT
 from tests.ui.pretend import fake_ports, screen_text, until
 from tests.ui.test_catalog_screen import stack

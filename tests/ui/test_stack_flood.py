@@ -16,11 +16,11 @@ import pytest
 from textual import events
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ports import Engine
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.widgets.log_lines import KEEP
-from scaletail_tui.ui.widgets.pane import Pane
+from scaletail_tui.ui.log.lines import KEEP
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pretend import QuietApp, until
 
 LINES = 1_500_000

@@ -9,16 +9,16 @@ import pytest
 from textual import events
 
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.diagnosis.finding import Finding, Remedy, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.looks import LogLine
-from scaletail_tui.operations.observe import Observer
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.raw_evidence import LogLine
+from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.ui.options import Look, UiOptions
-from scaletail_tui.ui.screens.help import HelpScreen
-from scaletail_tui.ui.screens.new_key import NewKeyScreen
-from scaletail_tui.ui.screens.qr import QrScreen
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.stacks import StacksScreen
+from scaletail_tui.ui.pages.help.page import HelpScreen
+from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
+from scaletail_tui.ui.pages.remedy.qr import QrScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from tests.ui.picture import same_as_picture
 from tests.ui.pretend import Held, screen_text, until
 from tests.ui.stack_pages import Opened, running_stack, running_stacks, still_stack
@@ -431,8 +431,10 @@ async def test_what_only_the_sidecars_log_says_is_named_on_the_open_page_without
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for calmly in ("DEEP_EVERY", "WHOLE_EVERY"):
-        monkeypatch.setattr(f"scaletail_tui.operations.watch.{calmly}", 1e9)
-    monkeypatch.setattr("scaletail_tui.operations.log_news.FRESH", 1e9)  # a busy machine is slower than this clock
+        monkeypatch.setattr(f"scaletail_tui.operations.watch.watcher.{calmly}", 1e9)
+    monkeypatch.setattr(
+        "scaletail_tui.operations.watch.log_trigger.FRESH", 1e9
+    )  # a busy machine is slower than this clock
     glances, glance = [0], Observer.glance
 
     async def counted(self: Observer, *args: Any, **more: Any) -> Any:

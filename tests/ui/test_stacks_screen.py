@@ -10,19 +10,19 @@ from typing import cast
 import pytest
 
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stack import Answers
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.domain.summary import StackState, StackSummary
-from scaletail_tui.operations.planning import spec_for
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports import DeployRequest, Jobs, Ports, StackFolders
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.screens.catalog import CatalogScreen
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.stacks import StacksScreen
-from scaletail_tui.ui.screens.stacks_rows import Columns, ordered
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.stacks.page import StacksScreen
+from scaletail_tui.ui.pages.stacks.rows import Columns, ordered
 from tests.ui.picture import same_as_picture
 from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
 from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks

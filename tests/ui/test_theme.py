@@ -8,7 +8,7 @@ import pytest
 from textual.color import Color
 
 from scaletail_tui.ui.options import Look, UiOptions, options_for
-from scaletail_tui.ui.theme import DARK, LIGHT, Ground, Ink, Palette, Tokens
+from scaletail_tui.ui.toolkit.theme import DARK, LIGHT, Ground, Ink, Palette, Tokens
 
 
 def contrast(one: Color, other: Color) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scaletail_tui.ui.screens.deploy import DeployScreen
-from scaletail_tui.ui.screens.review import ReviewScreen
-from scaletail_tui.ui.screens.stack import StackScreen
-from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.pages.deploy.page import DeployScreen
+from scaletail_tui.ui.pages.review.page import ReviewScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import change_answers, running_stack, set_up
 

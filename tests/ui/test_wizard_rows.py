@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.service import Question, QuestionKind, ServePath, Service
-from scaletail_tui.ui.screens.wizard_draft import WizardDraft
-from scaletail_tui.ui.screens.wizard_rows import access_rows
-from scaletail_tui.ui.screens.wizard_settings import first_questions, question_row
-from scaletail_tui.ui.screens.wizard_step import Step
-from scaletail_tui.ui.screens.wizard_words import means
-from scaletail_tui.ui.widgets.rows import Row
+from scaletail_tui.domain.catalog.service import Question, QuestionKind, ServePath, Service
+from scaletail_tui.ui.pages.wizard.draft import WizardDraft
+from scaletail_tui.ui.pages.wizard.rows import access_rows
+from scaletail_tui.ui.pages.wizard.settings import first_questions, question_row
+from scaletail_tui.ui.pages.wizard.step import Step
+from scaletail_tui.ui.pages.wizard.words import means
+from scaletail_tui.ui.toolkit.rows import Row
 
 PASSWORD = Question(key="PASSWORD", prompt="Password there", kind=QuestionKind.SECRET, required=True, length=0)
 

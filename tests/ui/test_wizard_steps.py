@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from scaletail_tui.adapters.practice import practice_ports
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.screens.wizard import WizardScreen
-from scaletail_tui.ui.screens.wizard_step import Step
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pretend import screen_text, until
 from tests.ui.test_flows import KEY, open_wizard, practice_app, type_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from scaletail_tui.ui.widgets.rows import Cell, wrapped
+from scaletail_tui.ui.toolkit.rows import Cell, wrapped
 
 
 def test_a_line_that_fills_its_room_keeps_its_last_word_whole() -> None:

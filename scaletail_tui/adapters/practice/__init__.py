@@ -20,7 +20,7 @@ class Practice:
     """One pretend host; its stacks are made when somebody first looks, so that starting costs nothing."""
 
     def __init__(self, *, clock: Clock | None = None, speed: float = 1.0, folder: Path | None = None) -> None:
-        from scaletail_tui.adapters.catalog_files import CatalogFiles
+        from scaletail_tui.adapters.catalog.files import CatalogFiles
 
         if folder is None:
             folder = folder_of(self)
@@ -63,22 +63,22 @@ class Practice:
 
     def _folders(self) -> StackFolders:
         from scaletail_tui.adapters.practice.folders import PracticeFolders
-        from scaletail_tui.adapters.stack_files import StackFiles
+        from scaletail_tui.adapters.stacks.folders import StackFiles
 
         return PracticeFolders(self.root, StackFiles(self.root), self.world)
 
     def _compose(self) -> Compose:
-        from scaletail_tui.adapters.practice.compose import PracticeCompose
+        from scaletail_tui.adapters.practice.engine.compose import PracticeCompose
 
         return PracticeCompose(self.enter)
 
     def _engine(self) -> Engine:
-        from scaletail_tui.adapters.practice.engine import PracticeEngine
+        from scaletail_tui.adapters.practice.engine.client import PracticeEngine
 
         return PracticeEngine(self.enter)
 
     def _sidecars(self) -> Sidecars:
-        from scaletail_tui.adapters.practice.sidecars import PracticeSidecars
+        from scaletail_tui.adapters.practice.sidecar.probes import PracticeSidecars
 
         return PracticeSidecars(self.enter)
 

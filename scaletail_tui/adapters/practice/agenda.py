@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scaletail_tui.adapters.practice.container import Container
+from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.ports import Clock
 
 Action = Callable[[], None]

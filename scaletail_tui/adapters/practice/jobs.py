@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.job import Job
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult
 from scaletail_tui.ports import DeployRequest, Ports, StackHeld
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class PracticeJobs:
         self._jobs: dict[str, _Running] = {}
 
     async def start(self, request: DeployRequest) -> Job:
-        from scaletail_tui.operations.deploy_stages import stages_of
+        from scaletail_tui.operations.deploy.stages import stages_of
 
         ports, spec = self._ports(), request.spec
         holder = ports.locks.holder(spec.name)
@@ -87,7 +87,7 @@ class PracticeJobs:
         return before is not None and before.new_stack and not self._jobs[before.id].ended_well
 
     async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
-        from scaletail_tui.operations.deploy import deploy
+        from scaletail_tui.operations.deploy.run import deploy
 
         began = ports.clock.monotonic()
         try:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from scaletail_tui.domain.job import Holder
+from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.ports import Clock, StackHeld
 
 

@@ -9,14 +9,14 @@ from functools import partial
 from math import floor
 from pathlib import Path
 
-from scaletail_tui.adapters.practice.compose import resolved
-from scaletail_tui.adapters.practice.image import Image
-from scaletail_tui.adapters.practice.sidecar import Sidecar
-from scaletail_tui.adapters.practice.tailnet import SUFFIX
+from scaletail_tui.adapters.practice.engine.compose import resolved
+from scaletail_tui.adapters.practice.engine.image import Image
+from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
+from scaletail_tui.adapters.practice.sidecar.tailnet import SUFFIX
 from scaletail_tui.adapters.practice.world import World
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.service import CatalogLoad, Service
-from scaletail_tui.domain.stack import SIDECAR_SERVICE, Answers, StackSpec
+from scaletail_tui.domain.catalog.service import CatalogLoad, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, StackSpec
 
 DAY = 86_400.0
 VISITS = (2_400.0, 1_180.0, 1_178.0, 204.0)
@@ -143,8 +143,8 @@ def _bare(reference: str) -> str:
 
 
 def _spec(service: Service, source: random.Random) -> StackSpec:
-    from scaletail_tui.domain.answers import final_settings
-    from scaletail_tui.domain.secrets import generator
+    from scaletail_tui.domain.catalog.answers import final_settings
+    from scaletail_tui.domain.stack.secrets import generator
 
     answers = Answers(name=service.hostname, exposure=Exposure.SERVE)
     return StackSpec(

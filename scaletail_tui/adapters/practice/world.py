@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.practice.agenda import Agenda
-from scaletail_tui.adapters.practice.app import App
-from scaletail_tui.adapters.practice.app_script import script_for
-from scaletail_tui.adapters.practice.container import Container, Listener, made_up_id
-from scaletail_tui.adapters.practice.events import EventStream
-from scaletail_tui.adapters.practice.image import Image, image_id
-from scaletail_tui.adapters.practice.sidecar import Sidecar
-from scaletail_tui.adapters.practice.tailnet import Tailnet
-from scaletail_tui.adapters.practice.troubles import Troubles
-from scaletail_tui.domain.looks import Death
+from scaletail_tui.adapters.practice.app.app import App
+from scaletail_tui.adapters.practice.app.script import script_for
+from scaletail_tui.adapters.practice.app.troubles import Troubles
+from scaletail_tui.adapters.practice.engine.container import Container, Listener, made_up_id
+from scaletail_tui.adapters.practice.engine.events import EventStream
+from scaletail_tui.adapters.practice.engine.image import Image, image_id
+from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
+from scaletail_tui.adapters.practice.sidecar.tailnet import Tailnet
+from scaletail_tui.domain.stack.raw_evidence import Death
 from scaletail_tui.ports import Clock, EngineRefused, NoSuchContainer
 
 RESTART_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60.0)

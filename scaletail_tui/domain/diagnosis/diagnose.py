@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.findings import step_of
-from scaletail_tui.domain.diagnosis.hints import hints
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.hops import judge_hops
-from scaletail_tui.domain.diagnosis.kind import Step
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.provenance import provenance
-from scaletail_tui.domain.diagnosis.rules import RULES
-from scaletail_tui.domain.diagnosis.standing import is_stopped, url_of
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.kind import Step
+from scaletail_tui.domain.diagnosis.findings.make import step_of
+from scaletail_tui.domain.diagnosis.path.judge import judge_hops
+from scaletail_tui.domain.diagnosis.path.provenance import provenance
+from scaletail_tui.domain.diagnosis.rules.hints import hints
+from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
+from scaletail_tui.domain.diagnosis.rules.table import RULES
 
 _EVERYTHING_AFTER = (Step.ENGINE, Step.FILES, Step.IMAGE, Step.CREATE, Step.SIDECAR, Step.LOGIN)
 """Steps whose faults make all later ones look broken, and of which the first in the table is the cause."""

@@ -11,11 +11,11 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.authkey import AuthKey
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.stack import Answers
-from scaletail_tui.domain.stage import JobEvent
-from scaletail_tui.operations.planning import spec_for, spec_from_disk
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.domain.stack.stage import JobEvent
+from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
 from scaletail_tui.ports import DeployRequest
 
 START = 1_795_000_000.0

@@ -10,14 +10,14 @@ import pytest
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Verdict
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.operations.expose import FunnelNotAllowed, expose
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.pair import restart_pair, start_pair, stop_pair
-from scaletail_tui.operations.remedies import apply_remedy
-from scaletail_tui.operations.remove import remove_containers, remove_files, remove_identity_and_data
-from scaletail_tui.operations.watch import watch
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, remove_identity_and_data
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair, stop_pair
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.remedies.apply import apply_remedy
+from scaletail_tui.operations.serve.expose import FunnelNotAllowed, expose
+from scaletail_tui.operations.watch.watcher import watch
 
 
 async def judged(practice: Practice, name: str) -> Diagnosis:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.adapters.practice.compose import resolved
-from scaletail_tui.domain.looks import ComposeEvent
+from scaletail_tui.adapters.practice.engine.compose import resolved
+from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports import ComposeFailed
 
 COMPOSE = """\

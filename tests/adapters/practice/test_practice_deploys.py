@@ -9,13 +9,13 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.stack import Answers
-from scaletail_tui.domain.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.operations.planning import spec_for
-from scaletail_tui.operations.remove import rollback
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.lifecycle.remove import rollback
+from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports import DeployRequest, StackHeld
 
 from .conftest import GOOD_KEY, Deploy

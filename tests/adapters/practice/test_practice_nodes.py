@@ -9,17 +9,17 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.adapters.practice.tailnet import APPROVED_AFTER
-from scaletail_tui.domain.authkey import AuthKey
+from scaletail_tui.adapters.practice.sidecar.tailnet import APPROVED_AFTER
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Diagnosis
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.stack import Answers, SidecarOptions
-from scaletail_tui.domain.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.pair import restart_pair
-from scaletail_tui.operations.planning import spec_for
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
+from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports import DeployRequest
 
 from .conftest import GOOD_KEY, Deploy

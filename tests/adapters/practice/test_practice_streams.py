@@ -9,7 +9,7 @@ from typing import Any
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 
 async def lines(practice: Practice, container: str, **how: Any) -> list[LogLine]:

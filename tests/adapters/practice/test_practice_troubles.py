@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.app.troubles import BREAKS_AFTER
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.adapters.practice.troubles import BREAKS_AFTER
-from scaletail_tui.domain.authkey import AuthKey
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
-from scaletail_tui.operations.observe import observe
-from scaletail_tui.operations.remedies import FOR_A_HUMAN, remedied
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.operations.observe.observer import observe
+from scaletail_tui.operations.remedies.apply import FOR_A_HUMAN, remedied
 from tests.adapters.practice.conftest import GOOD_KEY, Deploy
 
 TRIED = [action for action in RemedyAction if action is not RemedyAction.NONE]

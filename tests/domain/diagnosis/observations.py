@@ -6,13 +6,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.hop import Hop, HopId
-from scaletail_tui.domain.diagnosis.observation import Expected, Observation, Seen
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts, StatusFacts
-from scaletail_tui.domain.exposure import Exposure
-from scaletail_tui.domain.looks import AnswerLook, EngineLook, LogLine
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import (
+    Handler,
+    Listener,
+    Loopback,
+    RunLog,
+    ServeFacts,
+    StatusFacts,
+)
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook, EngineLook, LogLine
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.diagnosis.compose_readings import compose_facts, mounted_paths
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.inner_readings import dns_facts, lock_facts, peers_facts, prefs_facts
-from scaletail_tui.domain.diagnosis.observation import Observation, Seen
-from scaletail_tui.domain.diagnosis.readings import serve_facts, serve_file_facts, status_facts
-from scaletail_tui.domain.looks import ComposeLook
+from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts, mounted_paths
+from scaletail_tui.domain.diagnosis.evidence.inner_readings import dns_facts, lock_facts, peers_facts, prefs_facts
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts, status_facts
+from scaletail_tui.domain.stack.raw_evidence import ComposeLook
 
 from .observations import HEALTHY, NOW
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.container_facts import Role
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Expected, Observation
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts
-from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
     APP,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Severity
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from tests.domain.diagnosis.observations import ANSWER, LISTENERS, but, log, restarted, with_app
 
 OWN = LISTENERS[1:]

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import muted
-from scaletail_tui.domain.diagnosis.explain import app_explanation, explanation, is_noise
-from scaletail_tui.domain.diagnosis.finding import Severity
-from scaletail_tui.domain.diagnosis.findings import finding, quoted, said_by_a_tool
-from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Source, match
-from scaletail_tui.domain.diagnosis.recording import observation_from_json
+from scaletail_tui.domain.diagnosis.evidence.recording import observation_from_json
+from scaletail_tui.domain.diagnosis.findings.explain import app_explanation, explanation, is_noise
+from scaletail_tui.domain.diagnosis.findings.finding import Severity
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.make import finding, quoted, said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Source, match
 from tests.domain.diagnosis.samples.app_texts import TEXTS as APP_TEXTS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Expected, Observation, Seen
-from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, ServeFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, ServeFacts
+from scaletail_tui.domain.diagnosis.findings.finding import Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from tests.domain.diagnosis.observations import HEALTHY, NOW, SERVED, SIDECAR
 
 BY_HAND: Observation = replace(

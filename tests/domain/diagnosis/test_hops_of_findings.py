@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Severity
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.recording import recording_from_json
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.findings.finding import Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from tests.domain.diagnosis.observations import but, hop_of, ids, log, logging_in, with_status
 from tests.domain.diagnosis.samples.states_of_path import flagged
 from tests.domain.diagnosis.test_state_samples import SAID, STATES, placing

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.compose_facts import ComposePort
-from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.domain.diagnosis.host_engine_checks import version_of
-from scaletail_tui.domain.diagnosis.host_judgement import judge_host
-from scaletail_tui.domain.diagnosis.host_seen import HostSeen
-from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Seen
-from scaletail_tui.domain.host_facts import HostFacts, Outside, PortHolder
-from scaletail_tui.domain.looks import EngineLook, HostLook
-from scaletail_tui.domain.summary import HostCheck
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
+from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Seen
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.host.engine import version_of
+from scaletail_tui.domain.diagnosis.host.judge import judge_host
+from scaletail_tui.domain.diagnosis.host.seen import HostSeen
+from scaletail_tui.domain.stack.host_facts import HostFacts, Outside, PortHolder
+from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
+from scaletail_tui.domain.stack.summary import HostCheck
 
 AT = 1_795_000_000.0
 LOOK = HostLook(
@@ -304,7 +304,7 @@ def test_versions_are_compared_as_numbers() -> None:
 
 
 def test_every_remedy_is_one_short_sentence() -> None:
-    from scaletail_tui.domain.diagnosis.kinds_of_host import HOST_KINDS
+    from scaletail_tui.domain.diagnosis.findings.kinds.host import HOST_KINDS
 
     for name, kind in HOST_KINDS.items():
         assert len(kind.summary) <= 76 and kind.summary.endswith("."), name

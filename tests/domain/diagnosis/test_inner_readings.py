@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.inner_facts import DnsFacts, LockFacts, NamespaceFacts, PeersFacts, PrefsFacts
-from scaletail_tui.domain.diagnosis.inner_readings import (
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import (
+    DnsFacts,
+    LockFacts,
+    NamespaceFacts,
+    PeersFacts,
+    PrefsFacts,
+)
+from scaletail_tui.domain.diagnosis.evidence.inner_readings import (
     dns_facts,
     lock_facts,
     namespace_facts,

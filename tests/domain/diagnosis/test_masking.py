@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.masking import masked, without_keys
-from scaletail_tui.domain.diagnosis.secret_names import is_secret
+from scaletail_tui.domain.masking.mask import masked, without_keys
+from scaletail_tui.domain.masking.names import is_secret
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts, ComposeMount, ComposeService, GivenFile
-from scaletail_tui.domain.diagnosis.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import SOMETIMES, HopId, HopState
-from scaletail_tui.domain.diagnosis.inner_facts import PeersFacts, PrefsFacts
-from scaletail_tui.domain.diagnosis.kinds_of_hints import HINT_KINDS
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts, ComposeMount, ComposeService, GivenFile
+from scaletail_tui.domain.diagnosis.evidence.container_facts import PublishedPort
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import PeersFacts, PrefsFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import SOMETIMES, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.kinds.hints import HINT_KINDS
 from tests.domain.diagnosis.observations import (
     HEALTHY,
     PAGE,

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.outer_rules import funnel_is_allowed
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
-from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.rules.outside import funnel_is_allowed
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
     FILE,

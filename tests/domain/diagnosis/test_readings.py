@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.container_facts import Role
-from scaletail_tui.domain.diagnosis.inspect import has_sidecar_image, is_sidecar, project_of, stack_containers
-from scaletail_tui.domain.diagnosis.listeners import of_the_app, parse_listeners
-from scaletail_tui.domain.diagnosis.moments import calm_span, date, moment, span
-from scaletail_tui.domain.diagnosis.readings import run_log, serve_facts, serve_file_facts, status_facts
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, ServeFacts
-from scaletail_tui.domain.looks import LogLine
+from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
+from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, is_sidecar, project_of, stack_containers
+from scaletail_tui.domain.diagnosis.evidence.listeners import of_the_app, parse_listeners
+from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date, moment, span
+from scaletail_tui.domain.diagnosis.evidence.readings import run_log, serve_facts, serve_file_facts, status_facts
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, ServeFacts
+from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 TCP = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:A112 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 320910 2

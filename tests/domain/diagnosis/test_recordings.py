@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopState
-from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.recording import recording_from_json, recording_to_json
-from scaletail_tui.domain.diagnosis.sentence import LONGEST
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json, recording_to_json
+from scaletail_tui.domain.diagnosis.findings.finding import Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST
 
 FOLDER = Path(__file__).parents[2] / "recordings"
 ALL = sorted(FOLDER.glob("*.json"))

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.masking import masked, without_secrets
-from scaletail_tui.domain.diagnosis.patterns import match
-from scaletail_tui.domain.diagnosis.recording import observation_from_json, observation_to_json, recording_from_json
+from scaletail_tui.domain.diagnosis.evidence.recording import (
+    observation_from_json,
+    observation_to_json,
+    recording_from_json,
+)
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.patterns.table import match
+from scaletail_tui.domain.masking.mask import masked, without_secrets
 from tests.domain.diagnosis.samples.sample import Text
 from tests.domain.diagnosis.test_text_samples import ALL, named
 

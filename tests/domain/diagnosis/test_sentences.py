@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Finding
-from scaletail_tui.domain.diagnosis.findings import finding, said_by_a_tool
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.recording import recording_from_json
-from scaletail_tui.domain.diagnosis.sentence import LONGEST, apart, sentence
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.diagnosis.findings.make import finding, said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST, apart, sentence
 from tests.domain.diagnosis.observations import but, crash_looping, log
 from tests.domain.diagnosis.samples import tool_texts
 from tests.domain.diagnosis.test_state_samples import SAID, STATES, placing

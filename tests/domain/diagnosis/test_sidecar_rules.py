@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction, Severity, Verdict
-from scaletail_tui.domain.diagnosis.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from tests.domain.diagnosis.observations import (
     APP,
     HEALTHY,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import RemedyAction
-from scaletail_tui.domain.diagnosis.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from tests.domain.diagnosis.observations import but
 from tests.domain.diagnosis.test_state_samples import STATES
 

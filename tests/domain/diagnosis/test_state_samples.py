@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.finding import Finding
-from scaletail_tui.domain.diagnosis.kinds import KINDS
-from scaletail_tui.domain.diagnosis.kinds_of_hints import HINT_KINDS
-from scaletail_tui.domain.diagnosis.kinds_of_host import HOST_KINDS
-from scaletail_tui.domain.diagnosis.left_out import LEFT_OUT
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.patterns import Source, match
-from scaletail_tui.domain.diagnosis.recording import recording_from_json
-from scaletail_tui.domain.diagnosis.rules import RULES, Rule
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.diagnosis.findings.kinds.hints import HINT_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.host import HOST_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.left_out import LEFT_OUT
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.table import RULES, Rule
 from tests.domain.diagnosis.observations import HEALTHY
 from tests.domain.diagnosis.samples import (
     login_texts,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.explain import is_noise
-from scaletail_tui.domain.diagnosis.findings import said_by_a_tool
-from scaletail_tui.domain.diagnosis.patterns import PATTERNS, Source, match
+from scaletail_tui.domain.diagnosis.findings.explain import is_noise
+from scaletail_tui.domain.diagnosis.findings.make import said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Source, match
 from tests.domain.diagnosis.samples import app_texts, login_texts, running_texts, sidecar_texts, tool_texts
 from tests.domain.diagnosis.samples.sample import Text
 

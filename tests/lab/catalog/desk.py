@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.domain.service import CatalogLoad
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.domain.catalog.service import CatalogLoad
 from tests.lab.catalog.judge import SIDECAR, Stack, logins, problems
 from tests.lab.catalog.listening import listens
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.service import Service
+from scaletail_tui.domain.catalog.service import Service
 from tests.catalog.expected_facts import expected_facts
 from tests.lab.catalog.databases_of import kind_of
 from tests.lab.catalog.judge import SIDECAR, Stack, ports_asked_for

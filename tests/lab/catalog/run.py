@@ -22,8 +22,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
-from scaletail_tui.domain.service import Service
+from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.domain.catalog.service import Service
 from tests.lab.catalog.images import DESK, build, load, tools_called_for
 from tests.lab.catalog.trial import LONGEST, Terms, Verdict, end_jobs, images_of, tried
 from tests.lab.running_lab import REPOSITORY, Lab, until

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.catalog_files import CatalogFiles
+from scaletail_tui.adapters.catalog.files import CatalogFiles
 from tests.lab.catalog.run import table, try_all
 from tests.lab.rotation import part_of, whole
 from tests.lab.running_lab import Lab

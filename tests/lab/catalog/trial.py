@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.domain.answers import default_exposure, final_settings
-from scaletail_tui.domain.service import QuestionKind, Service
-from scaletail_tui.domain.stack import Answers, StackSpec
+from scaletail_tui.domain.catalog.answers import default_exposure, final_settings
+from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.render.merge import merged_compose
 from tests.catalog.example_answers import needed
 from tests.lab.catalog.databases_of import kind_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Act, Fault
 from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import DEFAULTS

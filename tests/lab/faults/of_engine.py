@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Eye, Fault
 from tests.lab.faults.patient import Patient
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Eye, Fault
 from tests.lab.faults.of_image import deploy_again, undone
 from tests.lab.faults.patient import Patient

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Act, Fault, Seen
 from tests.lab.faults.patient import Patient
 from tests.lab.faults.puppet import SERVE_FILE, serves

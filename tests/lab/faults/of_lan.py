@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Act, Eye, Fault, Seen
 from tests.lab.faults.of_image import deploy_again
 from tests.lab.faults.of_sidecar import sidecar_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.network import blocks, opened
 from tests.lab.faults.of_sidecar import app_up, sidecar_up

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.hop import HopId
-from scaletail_tui.domain.exposure import Exposure
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.stack.exposure import Exposure
 from tests.lab.faults.fault import Act, Fault
 from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import until

@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import until

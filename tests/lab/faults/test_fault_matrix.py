@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.domain.diagnosis.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Fault
 from tests.lab.faults.matrix import FAULTS, PARTS
 from tests.lab.faults.outcome import BEYOND, MEDIAN, WORST, Outcome, row, table

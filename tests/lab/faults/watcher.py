@@ -11,9 +11,9 @@ from contextlib import aclosing
 from pathlib import Path
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.diagnosis.finding import Finding
-from scaletail_tui.operations.host_check import check_host
-from scaletail_tui.operations.watch import watch
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.operations.observe.host import check_host
+from scaletail_tui.operations.watch.watcher import watch
 
 HOST_EVERY = 2.0
 

@@ -9,7 +9,7 @@ from typing import Any
 STAGE = os.environ.get("KILLED_AT", "")
 
 if STAGE:
-    from scaletail_tui.adapters.job_file import JobWriter
+    from scaletail_tui.adapters.jobs.file import JobWriter
 
     write = JobWriter.write
 

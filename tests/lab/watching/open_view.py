@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.cli.wiring import real_ports
-from scaletail_tui.domain.diagnosis.finding import Diagnosis, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Severity, Verdict
 from scaletail_tui.ui.app import ScaletailApp
-from scaletail_tui.ui.screens.stack import StackScreen
+from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.lab.running_lab import Lab
 from tests.ui.pretend import screen_text
 

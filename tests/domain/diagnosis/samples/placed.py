@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.pattern import Pattern, Source, When
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
-from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, Source, When
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import but, crash_looping, log, logging_in, with_status
 
 UNVERIFIED = AnswerLook(connected=True, error="tlsv1 alert internal error")

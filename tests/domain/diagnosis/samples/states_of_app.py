@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.container_facts import ContainerFacts, PublishedPort, Role
-from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import Expected, Observation, Seen
-from scaletail_tui.domain.diagnosis.sidecar_facts import Listener, Loopback, RunLog
-from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, PublishedPort, Role
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
     APP,

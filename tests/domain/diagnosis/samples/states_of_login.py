@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.inner_facts import LockFacts, NamespaceFacts, PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import LockFacts, NamespaceFacts, PrefsFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
 from tests.domain.diagnosis.observations import (
     DAY,
     HEALTHY,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.inner_facts import PrefsFacts
-from scaletail_tui.domain.diagnosis.observation import Observation
-from scaletail_tui.domain.diagnosis.sidecar_facts import Handler, Listener, RunLog, ServeFacts, ServePort
-from scaletail_tui.domain.looks import AnswerLook
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, RunLog, ServeFacts, ServePort
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
     HEALTHY,

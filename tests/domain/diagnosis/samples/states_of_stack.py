@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.compose_facts import ComposeFacts
-from scaletail_tui.domain.diagnosis.container_facts import Role
-from scaletail_tui.domain.diagnosis.observation import EngineTrouble, Observation, Seen
-from scaletail_tui.domain.diagnosis.sidecar_facts import RunLog, ServeFacts
-from scaletail_tui.domain.looks import Death
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
+from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
+from scaletail_tui.domain.stack.raw_evidence import Death
 from tests.domain.diagnosis.observations import (
     APP,
     HEALTHY,

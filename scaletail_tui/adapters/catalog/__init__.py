@@ -1,0 +1,1 @@
+"""Catalog entries read from their files."""

@@ -1,0 +1,126 @@
+"""Catalog folders on disk: the bundled one and the user's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.adapters.catalog.entry import EXTENSION, parse_entry
+from scaletail_tui.adapters.catalog.index import CatalogIndex, index_file
+from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
+from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
+
+COMPOSE_FILE = "compose.yaml"
+
+
+def shipped_catalog() -> Path:
+    """The catalog that comes with the program: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent.parent
+    inside = package / "catalog"
+    return inside if inside.is_dir() else package.parent / "catalog"
+
+
+class CatalogFiles:
+    """Entries of the bundled catalog and of further folders of the same shape; a later folder wins by slug.
+
+    `bundled` False leaves out what ships with the program, for checking a folder by itself.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), *, bundled: bool = True) -> None:
+        chosen = (*((shipped_catalog(),) if bundled else ()), *(folder.expanduser() for folder in folders))
+        self.folders = tuple(dict.fromkeys(chosen))
+        self._load: CatalogLoad | None = None
+
+    def load(self) -> CatalogLoad:
+        """All entries by slug order; what cannot be read is a failure, never an exception. Read once per instance."""
+        if self._load is None:
+            services: dict[str, Service] = {}
+            failures: list[CatalogFailure] = []
+            index = CatalogIndex(index_file())
+            for folder in self.folders:
+                entries, problem = entry_folders(folder)
+                failures.extend(problem)
+                for entry in entries:
+                    read = read_entry(entry, index)
+                    if isinstance(read, Service):
+                        services[read.slug] = read
+                    else:
+                        failures.extend(read)
+            index.save()
+            self._load = CatalogLoad(
+                services=tuple(services[slug] for slug in sorted(services)), failures=tuple(failures)
+            )
+        return self._load
+
+
+def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure, ...]]:
+    """The folders of a catalog's entries, sorted; a folder that holds a Compose file itself is one entry."""
+    try:
+        if (folder / COMPOSE_FILE).is_file():
+            return (folder.resolve(),), ()
+        entries = [entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith((".", "_"))]
+    except OSError as error:
+        reason = f"this catalog folder cannot be read: {error.strerror or error}"
+        return (), (CatalogFailure(path=str(folder), key="", reason=reason),)
+    return tuple(sorted(entries)), ()
+
+
+def raw_extension(folder: Path) -> Mapping[str, object]:
+    """What stands under `x-scaletail`, in the file's order; empty for what is no entry."""
+    try:
+        raw = _yaml((folder / COMPOSE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = raw.get(EXTENSION) if isinstance(raw, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tuple[CatalogFailure, ...]:
+    """One entry's folder: `compose.yaml` and the templates that it names; `index` spares YAML what it knows."""
+    path = folder / COMPOSE_FILE
+    try:
+        content = path.read_bytes()
+        raw = index.find(content) if index is not None else None
+        if raw is None:
+            raw = _yaml(content.decode("utf-8"))
+            if index is not None:
+                index.keep(content, raw)
+    except OSError as error:
+        return (CatalogFailure(path=str(path), key="", reason=f"this cannot be read: {error.strerror or error}"),)
+    except UnicodeDecodeError:
+        return (CatalogFailure(path=str(path), key="", reason="this is not UTF-8 text"),)
+    except _NotYaml as error:
+        return (CatalogFailure(path=str(path), key="", reason=str(error)),)
+    digest = hashlib.sha256(content)
+
+    def template(source: str) -> str:
+        content = (folder / source).read_text(encoding="utf-8")
+        digest.update(f"\0{source}\0{content}".encode())
+        return content
+
+    read = parse_entry(folder.name, str(path), raw, template=template)
+    if isinstance(read, Service):
+        # The hash is whole only after the templates have been read.
+        return replace(read, revision=digest.hexdigest()[:12])
+    return read
+
+
+class _NotYaml(ValueError):
+    """The text is no YAML; the message says where and why."""
+
+
+def _yaml(text: str) -> Any:
+    import yaml
+
+    try:
+        return load_yaml(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise _NotYaml(f"{where}{error.problem or error.context or 'this is not YAML'}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: a date or number that YAML recognises but Python cannot hold.
+        raise _NotYaml(" ".join(str(error).split()) or "this is not YAML") from error

@@ -1,0 +1,1 @@
+"""Docker Compose, and its files without it."""

@@ -1,0 +1,195 @@
+"""Docker Compose as a child process that reports in JSON lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.stacks.reading import is_file, small_file
+from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
+from scaletail_tui.domain.masking.mask import without_secrets
+from scaletail_tui.domain.plain import plain_line, plain_text
+from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
+from scaletail_tui.ports import ComposeFailed, FilesRefused
+from scaletail_tui.render import commands
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.masking.forms import KnownSecret
+
+_KEPT = (
+    "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
+    "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
+)  # fmt: skip
+_QUOTED_ENV = re.compile(r"(\.env(?:: line \d+)?): .*", re.DOTALL)
+_QUICK = 30.0
+"""Seconds for what only reads files."""
+_DOING = {
+    "config": "read the stack's files",
+    "pull": "pull the images",
+    "up": "start the containers",
+    "down": "remove the containers",
+    "stop": "stop the containers",
+    "version": "be asked for its version",
+}
+
+
+def scrubbed_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that Compose is given: exported variables beat `.env`, so nothing else may reach it."""
+    env = os.environ if environment is None else environment
+    return {name: env[name] for name in _KEPT if name in env}
+
+
+class ComposeCli:
+    """`docker compose` on one project folder; `inherit` names file descriptors that its children keep open."""
+
+    def __init__(self, docker: str = "docker", inherit: Callable[[], tuple[int, ...]] = lambda: ()) -> None:
+        self._docker = docker
+        self._inherit = inherit
+
+    async def version(self) -> str:
+        said = await self._finish("version", ("docker", "compose", "version", "--short"), "")
+        return plain_line(said).removeprefix("v")
+
+    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
+        argv = commands.config_command(folder, project, override=_has_override(folder))
+        text = await self._finish("config", argv, folder)
+        # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
+        model: dict[str, Any] = json.loads(text.replace("$$", "$"))
+        return model
+
+    async def hashes(
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        argv = commands.hashes_command(folder, project, override=_has_override(folder), files=files)
+        over = {"services": {name: {"network_mode": f"container:{one}"} for name, one in (joined or {}).items()}}
+        text = await self._finish("config", argv, folder, feed=json.dumps(over).encode())
+        found = (line.split() for line in text.splitlines())
+        return {words[0]: words[1] for words in found if len(words) == 2}
+
+    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+        argv = commands.pull_command(folder, project, services, override=_has_override(folder))
+        return self._events("pull", argv, folder)
+
+    def up(
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+    ) -> AsyncGenerator[ComposeEvent, None]:
+        override = _has_override(folder)
+        argv = commands.up_command(folder, project, services, force_recreate=force_recreate, override=override)
+        return self._events("up", argv, folder)
+
+    def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
+        argv = commands.down_command(folder, project, override=_has_override(folder))
+        return self._events("down", argv, folder)
+
+    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
+        argv = commands.stop_command(folder, project, services, override=_has_override(folder))
+        return self._events("stop", argv, folder)
+
+    async def _finish(self, verb: str, argv: Sequence[str], folder: str, *, feed: bytes | None = None) -> str:
+        try:
+            finished = await process.run(
+                [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrubbed_environment(),
+                pass_fds=self._inherit(),
+            )  # fmt: skip
+        except process.CommandMissing as error:
+            raise _missing(error) from error
+        except process.ProcessTimeout as error:
+            raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=error.title) from error
+        if finished.status:
+            said = [compose_event(line) for line in finished.stderr.splitlines()]
+            words = next((event.text for event in said if event.status == "Error"), finished.stderr)
+            raise _failed(verb, words, _secrets_in(folder))
+        return finished.stdout
+
+    async def _events(self, verb: str, argv: Sequence[str], folder: str) -> AsyncGenerator[ComposeEvent, None]:
+        # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
+        stream = process.lines(
+            [self._docker, *argv[1:]], env=scrubbed_environment(), pass_fds=self._inherit(), merge=True
+        )
+        failure, last, known = "", "", _secrets_in(folder)
+        try:
+            async with aclosing(stream) as said:
+                async for line in said:
+                    event = _masked(compose_event(line), known)
+                    if event.status == "Error" and not event.id:
+                        failure = event.text
+                    last = event.text or last
+                    yield event
+        except process.CommandMissing as error:
+            raise _missing(error) from error
+        except process.ProcessFailed as error:
+            raise _failed(verb, failure or last or error.title, known) from error
+
+
+def _has_override(folder: str) -> bool:
+    return is_file(Path(folder) / commands.OVERRIDE_FILE)
+
+
+def compose_event(line: str) -> ComposeEvent:
+    """One line of `--progress json`, of Compose's own log, or of anything else; never fails."""
+    try:
+        raw = json.loads(line)
+    except ValueError:
+        raw = None
+    if not isinstance(raw, dict):
+        return ComposeEvent(text=plain_line(line))
+    if raw.get("error"):
+        return ComposeEvent(status="Error", text=plain_text(str(raw.get("message", ""))).strip())
+    if "level" in raw:
+        return ComposeEvent(status=str(raw["level"]).capitalize(), text=plain_line(str(raw.get("msg", ""))))
+    details = plain_line(str(raw.get("details", "")))
+    text = plain_line(str(raw.get("text", "")))
+    return ComposeEvent(
+        id=plain_line(str(raw.get("id", ""))),
+        status=plain_line(str(raw.get("status", ""))),
+        text=details if details and text in ("", "Error") else f"{text} {details}".strip(),
+        current=_whole(raw.get("current")),
+        total=_whole(raw.get("total")),
+        parent=plain_line(str(raw.get("parent_id", ""))),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
+
+
+def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
+    """What Compose reads out of `.env`: a value that stands in the wrong place it would quote."""
+    from scaletail_tui.domain.masking.forms import known_secrets
+    from scaletail_tui.domain.masking.names import secrets_among
+
+    try:
+        text = small_file(Path(folder) / ".env", missing=b"") if folder else b""
+        env = dotenv_values(text.decode("utf-8", "surrogateescape"))
+    except (FilesRefused, DotenvBroken):
+        return ()
+    own = Path(folder).name.strip(".").removesuffix(".staging")
+    # The mask of a secret that is the stack's own name would hide nothing and stand everywhere.
+    return known_secrets({name: value for name, value in secrets_among(env.items()) if value.lower() != own})
+
+
+def _masked(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:
+    """Free words alone: what tells of progress comes by the thousand and quotes nothing."""
+    free = not event.id or event.status in ("Error", "Warning")
+    return replace(event, text=without_secrets(event.text, known)) if free and event.text else event
+
+
+def _failed(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFailed:
+    # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
+    # Without the plugin docker does not know our words, and adds its whole help.
+    own_words = plain_text(said).partition("\nUsage:")[0]
+    shown = _QUOTED_ENV.sub(r"\1 cannot be read", own_words).strip()
+    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown, known))
+
+
+def _missing(error: process.CommandMissing) -> ComposeFailed:
+    return ComposeFailed(
+        "The docker command cannot be run.", detail=error.detail, remedy="Install Docker and its Compose plugin."
+    )

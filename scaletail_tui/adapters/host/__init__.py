@@ -1,0 +1,1 @@
+"""This host and the program on it."""

@@ -1,0 +1,1 @@
+"""Jobs: deploys in their own sessions, and their locks."""

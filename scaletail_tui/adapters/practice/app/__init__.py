@@ -1,0 +1,1 @@
+"""The simulated apps and their troubles."""

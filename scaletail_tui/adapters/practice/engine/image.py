@@ -1,0 +1,68 @@
+"""Images of the practice engine: some are there, the others come with a pull."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scaletail_tui.adapters.practice.engine.container import engine_time, made_up_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One download of a pull."""
+
+    id: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image that the engine holds."""
+
+    reference: str
+    tagged: float
+    """When it was pulled, seconds since the epoch."""
+
+    @property
+    def id(self) -> str:
+        return image_id(self.reference)
+
+    def inspected(self) -> dict[str, Any]:
+        """`docker image inspect`, as far as anybody looks."""
+        repository = repository_of(self.reference)
+        return {
+            "Id": self.id,
+            "RepoTags": [self.reference],
+            "RepoDigests": [f"{repository}@sha256:{made_up_id('digest', self.reference)}"],
+            "Created": engine_time(self.tagged - 9 * 86_400),
+            "Size": sum(layer.size for layer in layers_of(self.reference)),
+            "Os": "linux",
+            "Architecture": "amd64",
+            "Config": {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]},
+            "Metadata": {"LastTagTime": engine_time(self.tagged)},
+        }
+
+
+def image_id(reference: str) -> str:
+    return f"sha256:{made_up_id('image', reference)}"
+
+
+def repository_of(reference: str) -> str:
+    """`ghcr.io/immich-app/immich-server` of `ghcr.io/immich-app/immich-server:release@sha256:…`."""
+    name = reference.partition("@")[0]
+    head, slash, last = name.rpartition("/")
+    return f"{head}{slash}{last.partition(':')[0]}"
+
+
+def layers_of(reference: str) -> tuple[Layer, ...]:
+    """Three to six layers of 2 to 60 MB, always the same ones for the same reference."""
+    digest = made_up_id("layers", reference)
+    return tuple(
+        Layer(
+            id=made_up_id("layer", reference, index)[:12],
+            size=2_000_000 + int(digest[index : index + 4], 16) * 880,
+        )
+        for index in range(3 + int(digest[-1], 16) % 4)
+    )

@@ -1,0 +1,1 @@
+"""The simulated sidecars and their tailnet."""

@@ -1,0 +1,1 @@
+"""Asking inside the sidecar."""

@@ -1,0 +1,102 @@
+"""What is asked inside sidecars, through `docker exec`."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.sidecar import answer_probe
+from scaletail_tui.adapters.sidecar.answer_probe import CONNECT_LIMIT
+from scaletail_tui.adapters.sidecar.shell import ExecShell
+from scaletail_tui.domain.plain import plain_line, plain_text
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook, SidecarLook
+from scaletail_tui.ports import EngineRefused, SidecarSilent
+
+
+class SidecarExec:
+    """Shells, commands and requests in sidecar containers.
+
+    `handshake_limit` is seconds for one TLS handshake: the first one waits while the sidecar fetches a certificate.
+    `command_limit` is seconds for one command. `ca_file` holds roots to trust beside the host's own.
+    """
+
+    def __init__(
+        self,
+        docker: str = "docker",
+        *,
+        handshake_limit: float = 20.0,
+        command_limit: float = 20.0,
+        ca_file: Path | None = None,
+    ) -> None:
+        self._docker = docker
+        self._handshake_limit = handshake_limit
+        self._command_limit = command_limit
+        self._ca_file = ca_file
+        self._context: ssl.SSLContext | None = None
+
+    @asynccontextmanager
+    async def shell(self, container: str) -> AsyncIterator[ExecShell]:
+        shell = ExecShell(self._docker, container)
+        try:
+            yield shell
+        finally:
+            await shell.close()
+
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
+        async with self.shell(container) as shell:
+            return await shell.look(deep=deep)
+
+    async def request(
+        self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
+    ) -> AnswerLook:
+        if self._context is None:
+            # Reading the host's roots takes some 20 ms.
+            self._context = await asyncio.to_thread(answer_probe.trusting_context, self._ca_file)
+        argv = self._carrier(container, address, port, userspace)
+        return await answer_probe.https(
+            argv, self._context, host=host, path=path, handshake_limit=self._handshake_limit
+        )
+
+    async def connect(self, container: str, *, address: str, port: int, userspace: bool = False) -> AnswerLook:
+        if userspace:  # ends at once with 0 when the connection stood, since nothing comes on stdin
+            argv = self._carrier(container, address, port, userspace)
+        else:
+            inside = ("nc", "-w", str(CONNECT_LIMIT), address, str(port), "-e", "true")
+            argv = [self._docker, "exec", container, *inside]
+        return await answer_probe.connect(argv, limit=CONNECT_LIMIT + 2.0)
+
+    async def loopback(self, container: str, *, port: int, scheme: str = "http", path: str = "/") -> AnswerLook:
+        # nc, not wget: busybox's wget follows redirects, has no time limit on Debian, and cannot always speak TLS.
+        argv = self._carrier(container, "127.0.0.1", port, userspace=False)
+        return await answer_probe.http(
+            argv,
+            host=f"127.0.0.1:{port}",
+            path=path,
+            limit=CONNECT_LIMIT + 2.0,
+            insecure_tls=scheme.startswith("https"),
+        )
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        """The command's output as plain text. Raises SidecarSilent, or EngineRefused with what the command said."""
+        try:
+            finished = await process.run([self._docker, "exec", container, *argv], timeout=self._command_limit)
+        except process.CommandMissing as error:
+            raise SidecarSilent("The docker command cannot be run.", detail=error.detail) from error
+        except process.ProcessTimeout as error:
+            raise EngineRefused(
+                f"{argv[0]} in {container} did not finish within {self._command_limit:g} s.", detail=error.detail
+            ) from error
+        if finished.status:
+            said = plain_text(finished.stderr or finished.stdout).strip()
+            answer_probe.raise_if_silent(plain_line(said))
+            raise EngineRefused(f"{argv[0]} in {container} refused.", detail=said)
+        return plain_text(finished.stdout)
+
+    def _carrier(self, container: str, address: str, port: int, userspace: bool) -> list[str]:
+        # With userspace networking the namespace has no route to the tailnet: tailscaled dials by itself.
+        inside = ("tailscale", "nc") if userspace else ("nc", "-w", str(CONNECT_LIMIT))
+        return [self._docker, "exec", "-i", container, *inside, address, str(port)]

@@ -1,0 +1,1 @@
+"""Stack folders: read, staged, written."""

@@ -1,0 +1,218 @@
+"""Reading a stack folder as it stands, ours or made by hand."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
+from scaletail_tui.ports import FilesRefused
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
+from scaletail_tui.render.compose import EXTENSION
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
+
+COMPOSE_NAMES = (COMPOSE_FILE, "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""As Compose looks for them, the first that exists."""
+LARGEST = 1_000_000
+"""Bytes of a text file that is read; a Compose file is a thousand times smaller."""
+_NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
+_KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
+
+
+def compose_file(folder: Path) -> Path | None:
+    """Return the folder's Compose file, or None, also where the folder is closed to us."""
+    return next((folder / name for name in COMPOSE_NAMES if is_file(folder / name)), None)
+
+
+def is_file(path: Path) -> bool:
+    """`Path.is_file`, which raises where a folder above is closed to us."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """`Path.is_dir`, which raises where a folder above is closed to us."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
+    """A file's bytes; raises FilesRefused where it is closed, larger than `LARGEST`, or a pipe, which never ends.
+
+    `missing` is what counts where nothing stands; None refuses that too.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FilesRefused(f"{path} is no regular file and was not read.")
+        if found.st_size <= LARGEST:
+            return path.read_bytes()
+    except FileNotFoundError as error:
+        if missing is not None:
+            return missing
+        raise FilesRefused(f"{path} cannot be read: {error.strerror}.") from error
+    except OSError as error:
+        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")
+
+
+def read_stack(name: str, folder: Path) -> StackOnDisk:
+    """Read one folder; what cannot be read is told in `problem`, never raised."""
+    problems: list[str] = []
+    compose = compose_file(folder)
+    compose_text = _text(compose, problems) if compose else ""
+    env_path = folder / ".env"
+    env_text = _text(env_path, problems) if is_file(env_path) else ""
+    left = "" if compose or env_text else _left_dotenv(folder, problems)
+    serve_path = folder / SERVE_FILE
+    meta: Mapping[str, Any] | None = None
+    env: dict[str, str] = {}
+    try:
+        meta = meta_in(compose_text)
+    except ValueError as error:
+        problems.append(f"{compose} is not YAML: {error}")
+    try:
+        env = dotenv_values(env_text or left)
+    except DotenvBroken as error:
+        problems.append(str(error))
+    open_to_any = compose is None and not problems and os.access(folder, os.R_OK | os.X_OK)
+    if compose is None and not problems:
+        problems.append(
+            f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
+        )
+    return StackOnDisk(
+        name=name,
+        folder=str(folder),
+        compose_text=compose_text,
+        env=env,
+        env_text=env_text,
+        serve_text=_text(serve_path, problems) if is_file(serve_path) else None,
+        meta=meta,
+        texts={path: _text(folder / path, []) for path in _other_texts(folder)},
+        modes=_modes(folder),
+        has_override=is_file(folder / OVERRIDE_FILE),
+        has_state=_holds_something(folder / STATE_FOLDER),
+        key_pending=_size(folder / AUTH_KEY_FILE) > 0,
+        env_written=_written(env_path),
+        problem=problems[0] if problems else "",
+        open_to_any=open_to_any,
+    )
+
+
+def stamp_of(folder: Path) -> tuple[object, ...]:
+    """Inode, time and size of each file that stands for the stack, and of the folders that it is replaced in."""
+    marks: list[object] = []
+    for name in (".", *COMPOSE_NAMES, OVERRIDE_FILE, ".env", AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER):
+        try:
+            found = (folder / name).stat()
+        except OSError as error:
+            marks.append(error.errno)
+        else:
+            marks.append((found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode))
+    return tuple(marks)
+
+
+def _written(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
+
+
+def _left_dotenv(folder: Path, problems: list[str]) -> str:
+    """The newest `.env` that a rollback left because data was made with its secrets; a new deploy goes on with it."""
+    kept = sorted(path for path in folder.glob(".env.before-*") if _KEPT.search(path.name))
+    return _text(kept[-1], problems) if kept else ""
+
+
+def meta_in(compose_text: str) -> Mapping[str, Any] | None:
+    """Return `x-scaletail` with `$$` undone; None where there is none. Raises ValueError with place and reason."""
+    # A plain search first: most of a YAML reader's 20 ms is its import, and hand-made stacks have no such part.
+    if EXTENSION not in compose_text:
+        return None
+    import yaml
+
+    from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
+
+    try:
+        document = load_yaml(compose_text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(str(error).replace("\n", " ")) from error
+    meta = document.get(EXTENSION) if isinstance(document, dict) else None
+    return _single_dollars(meta) if isinstance(meta, dict) else None
+
+
+def _single_dollars(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("$$", "$")
+    if isinstance(value, dict):
+        return {key: _single_dollars(part) for key, part in value.items()}
+    return [_single_dollars(part) for part in value] if isinstance(value, list) else value
+
+
+def _text(path: Path, problems: list[str]) -> str:
+    try:
+        return small_file(path).decode("utf-8", "surrogateescape")
+    except FilesRefused as refused:
+        problems.append(refused.title)
+        return ""
+
+
+def _other_texts(folder: Path) -> Iterator[str]:
+    """Small files beside the known ones, two levels deep: templates of an entry, or the user's own.
+
+    Neither the app's data nor a link is entered: there may be millions of files behind either.
+    """
+    level = [path for path in _within(folder) if path.name not in _NOT_OURS]
+    for _ in range(3):
+        for path in level:
+            if is_file(path) and not path.is_symlink() and not _KEPT.search(path.name) and _size(path) <= 64_000:
+                yield path.relative_to(folder).as_posix()
+        level = [inner for path in level if is_folder(path) and not path.is_symlink() for inner in _within(path)]
+
+
+def _within(folder: Path) -> list[Path]:
+    """What stands in a folder, by name; nothing where it is closed to us."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _modes(folder: Path) -> dict[str, int]:
+    """Modes of what we write, and of folders two levels deep."""
+    modes = {}
+    files = (".", *COMPOSE_NAMES, ".env", ".gitignore", AUTH_KEY_FILE, SERVE_FILE)
+    folders = [path.relative_to(folder).as_posix() for depth in ("*/", "*/*/") for path in folder.glob(depth)]
+    for relative in (*files, *sorted(folders)):
+        try:
+            modes[relative] = stat.S_IMODE((folder / relative).lstat().st_mode)
+        except OSError:
+            continue
+    return modes
+
+
+def _holds_something(folder: Path) -> bool:
+    """True also where we may not look: a folder that is closed to us is not known to be empty."""
+    try:
+        return any(folder.iterdir())
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

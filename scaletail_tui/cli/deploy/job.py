@@ -1,0 +1,112 @@
+"""The hidden command that is a deploy's own process: one request through stdin, events into the job's file."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+
+if TYPE_CHECKING:
+    from scaletail_tui.adapters.jobs.file import JobWriter
+    from scaletail_tui.ports import DeployRequest, Ports
+
+log = logging.getLogger(__name__)
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("job")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hold the stack, say so, deploy. 0 when the result was ok."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # All that a deploy needs is loaded while the request is still being made.
+    from scaletail_tui.adapters.engine import client as engine_docker
+    from scaletail_tui.adapters.sidecar.request_wire import request_from_json
+    from scaletail_tui.cli.wiring import file_locks, job_files, real_ports, stacks_root
+    from scaletail_tui.operations.deploy.stages import stages_of
+    from scaletail_tui.ports import StackHeld
+
+    engine_docker.preload()
+
+    root = stacks_root(args.root)
+    locks, jobs = file_locks(root), job_files(root)
+    ports = real_ports(root, locks=locks)
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return 0  # nobody wants us any more
+    request, job_id, locks.terminal = request_from_json(line)
+    del line
+    name = request.spec.name
+    try:
+        with locks.hold(name, "deploy"):
+            before = jobs.latest(name)
+            never_well = before is not None and before.new_stack and not jobs.ended_well(before.id)
+            writer = jobs.begin(
+                request, job_id, stages=stages_of(request.spec, funnel=request.funnel),
+                new_stack=never_well or name not in ports.folders.names(),
+            )  # fmt: skip
+            _say({"job": writer.header})
+            return asyncio.run(_work(ports, request, writer))
+    except StackHeld as held:
+        _say({"held": asdict(held.holder)})
+    except ScaletailError as error:
+        _say({
+            "error": {"title": error.title, "detail": error.detail, "remedy": error.remedy,
+                      "bad_input": isinstance(error, BadInput)}
+        })  # fmt: skip
+    return 1
+
+
+def _say(answer: dict[str, Any]) -> None:
+    """Our one word to who started us; after it stdout leads nowhere, so that nothing can block or break on it."""
+    try:
+        os.write(1, (json.dumps(answer) + "\n").encode())
+    except BrokenPipeError:
+        log.info("who asked for the job is gone; it goes on")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+
+
+async def _work(ports: Ports, request: DeployRequest, writer: JobWriter) -> int:
+    """Deploy and write every event; whatever ends us before the result, a result is written."""
+    from scaletail_tui.adapters.jobs.file import header_from_json
+    from scaletail_tui.cli.deploy.next_steps import WayOn
+    from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
+    from scaletail_tui.operations.deploy.run import deploy
+
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    way_on = WayOn(header_from_json(writer.header, running=True).job, ports.folders)
+    result: JobResult | None = None
+    sentence = "The job ended before its result; the program's log says why."
+    try:
+        async with aclosing(deploy(ports, request)) as events:
+            async for event in events:
+                writer.write(event)
+                way_on.see(event)
+                result = event if isinstance(event, JobResult) else result
+    except asyncio.CancelledError:
+        sentence = "The job was stopped; what is on disk and running stays."
+        log.info("job of %s stopped by a signal", request.spec.name)
+    finally:
+        if result is None:
+            result = JobResult(
+                result=JobOutcome.FAILED, url=None, seconds=0.0, finding=None, at=ports.clock.now(), sentence=sentence,
+                fix=way_on.sentence(),
+            )  # fmt: skip
+            writer.write(result)
+    return 0 if result.result is JobOutcome.OK else 1

@@ -1,0 +1,57 @@
+"""An auth key out of a file or standard input: never from the command line, never into a message."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from scaletail_tui.cli.arguments import say
+from scaletail_tui.cli.terminal import told_while_waiting
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.stack.authkey import AuthKey, AuthKeyKind
+from scaletail_tui.domain.stack.key_reading import looks_like_key, read_key
+
+LIMIT = 1_048_576
+"""Characters that are taken; a key has about 60, a setting's file may be a whole configuration."""
+
+
+def _whole(stream: TextIO) -> str:
+    """All that comes; raises BadInput for more than `LIMIT`, of which a part would be worse than nothing."""
+    text = stream.read(LIMIT + 1)
+    if len(text) > LIMIT:
+        raise BadInput(f"The file holds more than {LIMIT} characters.", remedy="Check that it is the right one.")
+    return text
+
+
+def key_in(path: str, *, login_server: str = "") -> AuthKey:
+    """The key in a file, `-` for standard input; raises BadInput when there is none or it cannot admit a device."""
+    if looks_like_key(path) and not os.path.lexists(path):
+        raise BadInput("This is a key, not a file that holds one.", remedy="Put it into a file, or pipe it to -")
+    reading = read_key(text_in(path, f"The file {path}").strip("\r\n"), login_server=login_server)
+    if reading.problem is not None:
+        raise BadInput(reading.problem)
+    if reading.key is None:
+        raise BadInput("The auth key's file is empty.", remedy="Put the key into it, or use --login-by-link.")
+    if reading.cleaned or reading.kind is not AuthKeyKind.AUTH:
+        say(reading.hint)
+    return reading.key
+
+
+def text_in(path: str, called: str) -> str:
+    """The text of a file that the user named; raises BadInput, in which the file is `called` so.
+
+    What is given in place of a secret's file may be the secret, so its path is not always told.
+    """
+    try:
+        if path == "-":
+            return _whole(sys.stdin)
+        with told_while_waiting(path), Path(path).expanduser().open(encoding="utf-8") as file:
+            return _whole(file)
+    except OSError as err:
+        raise BadInput(f"{called} cannot be read: {err.strerror or err}.") from err
+    except RuntimeError as err:
+        raise BadInput(f"{called} is in a home folder that is not known.") from err
+    except UnicodeDecodeError as err:
+        raise BadInput(f"{called} holds no text.") from err

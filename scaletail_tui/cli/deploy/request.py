@@ -1,0 +1,158 @@
+"""From `deploy`'s flags, and where there is a terminal from questions, to the request that a job is given."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scaletail_tui.cli.arguments import say
+from scaletail_tui.cli.deploy.existing_stack import is_update, wants_key
+from scaletail_tui.cli.deploy.key_file import key_in, text_in
+from scaletail_tui.domain.catalog.answers import default_exposure
+from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.key_reading import read_key
+from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
+from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
+from scaletail_tui.ports import DeployRequest, Ports
+
+DEFAULT_KEY_FILE = "SCALETAIL_AUTH_KEY_FILE"
+"""The variable that names a file."""
+
+
+async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
+    """A new stack, or with --redeploy an update of one; raises BadInput with everything that is wrong."""
+    from scaletail_tui.cli.catalog.show import service_named
+
+    service = service_named(args.service, (await asyncio.to_thread(ports.catalog.load)))
+    name = service.hostname if args.name is None else args.name
+    if args.expose == "funnel" and not args.dry_run and args.confirm_public != name:
+        raise BadInput(
+            f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
+        )
+    update = await is_update(ports, service, name, redeploy=args.redeploy)
+    answers = await _answers(args, ports, service, name, update=update)
+    asking = not (args.yes or args.dry_run)
+    if asking:
+        answers = await _asked(service, answers)
+    spec = await spec_for(ports, service, answers, redeploy=update)
+    server = answers.sidecar.login_server
+    key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
+    if key is None and asking and not (args.login_by_link or update):
+        key = await _asked_key(server)
+    return DeployRequest(spec=spec, key=key, redeploy=update, funnel=args.expose == "funnel")
+
+
+async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
+    """Go on with what stands; a new key may be given."""
+    name = args.resume
+    if ports.folders.unfinished(name):
+        with ports.locks.hold(name, "deploy"):
+            say(await asyncio.to_thread(ports.folders.finish, name))
+    spec = await spec_from_disk(ports, name)
+    key = await _key(args, spec.sidecar.login_server, ports, name, update=True, asking=False)
+    return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
+
+
+async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str, *, update: bool) -> Answers:
+    """What the flags say; on an update, what they do not say stays as it is."""
+    given = _settings(args, service)
+    if update:
+        before = await spec_from_disk(ports, name)
+        exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
+        if exposure is Exposure.FUNNEL and args.expose is None:
+            say(f"{name} is public now and comes back with Serve; to stay public add: --expose funnel")
+    else:
+        exposure, lan, sidecar = default_exposure(service), (), SidecarOptions()
+    return Answers(
+        name=name,
+        exposure=Exposure(args.expose) if args.expose else exposure,
+        settings=given,
+        lan_ports=tuple(args.lan) or lan,
+        sidecar=replace(
+            sidecar,
+            image=sidecar.image if args.sidecar_image is None else args.sidecar_image,
+            login_server=sidecar.login_server if args.login_server is None else args.login_server,
+            tags=tuple(args.tags) or sidecar.tags,
+            userspace=args.userspace or sidecar.userspace,
+        ),
+    )
+
+
+def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
+    """KEY=VALUE pairs; a list's key may be repeated, every other one is refused the second time."""
+    lists = {question.key for question in service.questions if question.kind is QuestionKind.LIST}
+    settings: dict[str, str] = {}
+    for flag, pairs in (("--set", args.settings), ("--set-file", args.setting_files)):
+        for pair in pairs:
+            key, equals, value = pair.partition("=")
+            if not equals or not key:
+                raise BadInput(f"{flag} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {flag}.")
+            if flag == "--set-file":
+                value = text_in(value, f"The file of --set-file {key}").rstrip("\r\n")
+            if key in settings and key not in lists:
+                raise BadInput(f"The setting {key} is given twice.")
+            settings[key] = f"{settings[key]}\n{value}" if key in settings else value
+    return settings
+
+
+async def _key(
+    args: argparse.Namespace, server: str, ports: Ports, name: str, *, update: bool, asking: bool
+) -> AuthKey | None:
+    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link.
+
+    `server` is the stack's own control server, empty for Tailscale's. What stands is given the default key only where
+    its device cannot log in without it. Raises BadInput.
+    """
+    if args.login_by_link:
+        return None
+    if args.auth_key_file:
+        return key_in(args.auth_key_file, login_server=server)
+    default = os.environ.get(DEFAULT_KEY_FILE)
+    if not update:
+        if default:
+            return key_in(default, login_server=server)
+        if not asking:
+            raise BadInput(
+                "There is no auth key.", remedy=f"Give --auth-key-file FILE, {DEFAULT_KEY_FILE} or --login-by-link."
+            )
+        return None
+    if not default or not await wants_key(ports, name):
+        return None
+    say(f"{name} is not logged in: it is given the key of {DEFAULT_KEY_FILE}.")
+    return key_in(default, login_server=server)
+
+
+async def _asked(service: Service, answers: Answers) -> Answers:
+    """Ask on the terminal for what is required and has neither an answer nor a default."""
+    import questionary
+
+    settings: Mapping[str, str] = answers.settings
+    for question in service.questions:
+        if not question.needs_an_answer or question.default or question.key in settings:
+            continue
+        ask = questionary.password if question.secret else questionary.text
+        said = await ask(f"{question.prompt} ({question.key})").ask_async()
+        if said is None:
+            raise KeyboardInterrupt
+        settings = {**settings, question.key: said}
+    return replace(answers, settings=settings)
+
+
+async def _asked_key(login_server: str) -> AuthKey | None:
+    """Ask for the key, hidden; empty is a login by link."""
+    import questionary
+
+    while True:
+        said = await questionary.password("Auth key (empty: log in with a link)").ask_async()
+        if said is None:
+            raise KeyboardInterrupt
+        reading = read_key(said, login_server=login_server)
+        if reading.problem is None:
+            return reading.key
+        say(reading.problem)

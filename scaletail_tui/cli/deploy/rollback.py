@@ -1,0 +1,39 @@
+"""`rollback`: take a new stack's deploy back; identity and data stay."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+
+from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.cli.terminal import check_asking
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    text = "take back the deploy of a new stack: its containers and our files; identity and data stay"
+    parser = subparsers.add_parser("rollback", help=text, description=text)
+    parser.add_argument("stack", metavar="STACK")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from scaletail_tui.cli.wiring import ports_for
+    from scaletail_tui.operations.lifecycle.remove import rollback
+
+    ports = ports_for(args)
+    if not args.yes:
+        check_asking(as_json=args.json)
+        import questionary
+
+        kept = f"{ports.folders.folder(args.stack)}/tailscale/state and data stay"
+        if not questionary.confirm(f"Remove containers and generated files of {args.stack}? ({kept})").ask():
+            return 1
+    gone = asyncio.run(rollback(ports, args.stack))
+    if args.json:
+        print(json.dumps({"stack": args.stack, "result": "ok", "removed": list(gone)}, ensure_ascii=False))
+    else:
+        print("\n".join((*gone, f"{args.stack} is rolled back; tailscale/state and data stay.")))
+    return 0

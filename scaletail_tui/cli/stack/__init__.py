@@ -1,0 +1,1 @@
+"""Commands about stacks that exist."""

@@ -1,0 +1,200 @@
+"""`doctor`: one stack hop by hop with its findings, or the host."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shlex
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.cli.stack import doctor_record
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.rules.hints import HINTS_HEADING
+from scaletail_tui.domain.plain import plain_line
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.summary import HostReport
+    from scaletail_tui.ports import Ports
+
+_WORDS = {HopState.OK: "OK", HopState.WAIT: "WAIT", HopState.FAIL: "FAIL", HopState.UNKNOWN: "?", HopState.NONE: "-"}
+_COMMANDS = {RemedyAction.START_APP: "start", RemedyAction.RESTART_PAIR: "restart"}
+"""What the program can do by itself, as commands."""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    text = "find out what is wrong with a stack, or with this host"
+    parser = subparsers.add_parser("doctor", help=text, description=f"{text}; exit 0 when nothing is")
+    parser.add_argument("stack", metavar="STACK", nargs="?")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument(
+        "--hints", action="store_true", help="also say what may be wrong on a visitor's side where all is well here"
+    )
+    doctor_record.add_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the verdict is ok, 1 otherwise."""
+    doctor_record.check(args)
+    if args.replay is not None:
+        recording = doctor_record.replayed(args)
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
+
+    from scaletail_tui.cli.wiring import ports_for
+
+    ports = ports_for(args)
+    if args.stack is None:
+        from scaletail_tui.operations.observe.host import check_host
+
+        report = asyncio.run(check_host(ports, outside=True))
+        lines = (
+            [json.dumps(host_to_json(report), ensure_ascii=False, indent=2)] if args.json else list(_host_lines(report))
+        )
+        print("\n".join(lines))
+        return 0 if report.well else 1
+    began = time.monotonic()
+    if args.record is not None:
+        recording = asyncio.run(doctor_record.recorded(ports, args))
+        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
+    diagnosis = asyncio.run(diagnosed(ports, args.stack))
+    return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
+
+
+def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False) -> int:
+    """Print the result and return the exit status; `took` is seconds."""
+    if as_json:
+        said = diagnosis_to_json(diagnosis, took) | ({"hints": hints_to_json(diagnosis)} if hints else {})
+        print(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join((*_stack_lines(diagnosis), *_hint_lines(diagnosis, asked=hints))))
+    return 0 if diagnosis.verdict is Verdict.OK else 1
+
+
+async def diagnosed(ports: Ports, name: str) -> Diagnosis:
+    """One deep look, judged; raises BadInput for a stack that nobody knows."""
+    return diagnose(await doctor_record.seen(ports, name))
+
+
+def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
+    """`took` is seconds."""
+    return {
+        "stack": diagnosis.stack,
+        "verdict": diagnosis.verdict.value,
+        "url": diagnosis.url,
+        "took_ms": round(took * 1000),
+        "hops": [
+            {"id": hop.id.value, "state": hop.state.value, "since_s": hop.since, "evidence": hop.evidence,
+             "source": hop.source}
+            for hop in diagnosis.hops
+        ],
+        "findings": [finding_to_json(finding, diagnosis.stack) for finding in diagnosis.findings],
+    }  # fmt: skip
+
+
+def command_of(finding: Finding, stack: str) -> tuple[str, ...] | None:
+    """What to type: the remedy's own command, or ours for what the program can do by itself."""
+    action = finding.remedy.action
+    if not stack or finding.remedy.command or action is RemedyAction.NONE:
+        return finding.remedy.command
+    verb = _COMMANDS.get(action)
+    return ("scaletail-tui", verb, stack) if verb else ("scaletail-tui", "fix", stack, finding.id)
+
+
+def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
+    return {
+        "id": finding.id, "severity": finding.severity.value, "hop": finding.hop.value, "summary": finding.summary,
+        "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
+        "remedy": _remedy_to_json(finding, stack), "follows": list(finding.follows),
+    }  # fmt: skip
+
+
+def hints_to_json(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": hint.id,
+            "hop": hint.hop.value,
+            "summary": hint.summary,
+            "remedy": _remedy_to_json(hint, diagnosis.stack),
+        }
+        for hint in diagnosis.hints
+    ]
+
+
+def _remedy_to_json(finding: Finding, stack: str) -> dict[str, Any]:
+    remedy, command = finding.remedy, command_of(finding, stack)
+    return {
+        "text": remedy.text, "command": list(command) if command else None, "url": remedy.url,
+        "action": remedy.action.value, "snippet": remedy.snippet,
+    }  # fmt: skip
+
+
+def host_to_json(report: HostReport) -> dict[str, Any]:
+    return {
+        "verdict": "ok" if report.well else "broken",
+        "checks": [
+            {"id": check.id, "state": "warn" if check.warns else check.state.value, "evidence": check.evidence,
+             "source": check.source, "remedy": check.remedy, "command": list(check.fix_command) or None,
+             "finding": check.finding.id if check.finding is not None else None}
+            for check in report.checks
+        ],
+        "findings": [finding_to_json(finding) for finding in report.findings],
+    }  # fmt: skip
+
+
+def _stack_lines(diagnosis: Diagnosis) -> Iterator[str]:
+    yield f"{diagnosis.stack}  {diagnosis.verdict.value}  {diagnosis.url or ''}".rstrip()
+    for hop in diagnosis.hops:
+        word = _WORDS[hop.state]
+        if hop.state is HopState.WAIT and hop.since is not None:
+            word = f"WAIT {hop.since:.0f} s"
+        yield f"  {word:<10}{hop.id.value:<13}{plain_line(hop.evidence)}".rstrip()
+    yield from _finding_lines(diagnosis.findings, diagnosis.stack)
+
+
+def _hint_lines(diagnosis: Diagnosis, *, asked: bool) -> Iterator[str]:
+    """One line what to check and one what to do about it; unasked, only that they can be had."""
+    if not asked and diagnosis.hints:
+        yield ""
+        yield "It is well here. If a visitor still cannot open it, add --hints."
+    if not asked:
+        return
+    yield ""
+    if not diagnosis.hints:
+        yield "No hints: they are for a stack that is well and in its tailnet."
+        return
+    yield f"{HINTS_HEADING}:"
+    for hint in diagnosis.hints:
+        yield f"  {plain_line(hint.summary)}  ({hint.id})"
+        yield f"    fix  {plain_line(hint.remedy.text)}"
+
+
+def _host_lines(report: HostReport) -> Iterator[str]:
+    for check in report.checks:
+        word = "WARN" if check.warns else _WORDS[check.state]
+        yield f"  {word:<10}{check.id:<13}{plain_line(check.evidence)}".rstrip()
+        if check.remedy and check.finding is None:
+            yield f"  {'':<23}fix  {plain_line(check.remedy)}"
+            if check.command:
+                yield f"  {'':<28}{plain_line(shlex.join(check.command))}"
+    yield from _finding_lines(report.findings)
+
+
+def _finding_lines(findings: tuple[Finding, ...], stack: str = "") -> Iterator[str]:
+    for finding in findings:
+        yield ""
+        yield f"{finding.severity.value}: {plain_line(finding.summary)}  ({finding.id})"
+        if finding.evidence:
+            yield f"  seen  {plain_line(finding.evidence)}"
+        yield f"  fix   {plain_line(finding.remedy.text)}"
+        if command := command_of(finding, stack):
+            yield f"        {plain_line(shlex.join(command))}"
+        if finding.remedy.url:
+            yield f"        {finding.remedy.url}"
+        for line in finding.remedy.snippet.splitlines():
+            yield f"          {plain_line(line)}"

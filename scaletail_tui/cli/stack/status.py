@@ -1,0 +1,68 @@
+"""`status`: all stacks, or one, in one line each."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.summary import StackSummary
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    text = "how the stacks are, worst first"
+    parser = subparsers.add_parser("status", help=text, description=f"{text}; exit 1 when something is broken")
+    parser.add_argument("stack", metavar="STACK", nargs="?")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 all well, 1 something is broken; raises BadInput for a stack that is not there."""
+    from scaletail_tui.cli.wiring import ports_for
+    from scaletail_tui.domain.stack.summary import StackState
+    from scaletail_tui.operations.watch.overview import stacks
+
+    found = asyncio.run(stacks(ports_for(args)))
+    if args.stack is not None:
+        found = tuple(summary for summary in found if summary.name == args.stack)
+        if not found:
+            raise BadInput(f"There is no stack called {args.stack}.", remedy="See: scaletail-tui status")
+    if args.json:
+        print(json.dumps({"stacks": [summary_to_json(summary) for summary in found]}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(found)) or "No stacks yet. See: scaletail-tui list")
+    return 1 if any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
+
+
+def summary_to_json(summary: StackSummary) -> dict[str, Any]:
+    return {
+        "name": summary.name, "service": summary.service, "state": summary.state.value, "url": summary.url,
+        "expose": summary.expose, "finding": summary.finding, "folder": summary.folder, "managed": summary.managed,
+        "sentence": summary.sentence, "since_s": summary.since, "hop": summary.hop,
+    }  # fmt: skip
+
+
+def _lines(found: tuple[StackSummary, ...]) -> list[str]:
+    from scaletail_tui.domain.plain import plain_line
+
+    width = max((len(summary.name) for summary in found), default=0)
+    return [
+        f"{_state(summary):<10} {summary.name:<{width}}  {plain_line(summary.sentence or summary.url or '')}".rstrip()
+        for summary in found
+    ]
+
+
+def _state(summary: StackSummary) -> str:
+    """`OK`, `FAIL`, `WAIT 14 s`, as on the screens."""
+    from scaletail_tui.domain.stack.summary import StackState
+
+    if summary.state is StackState.WAIT and summary.since is not None:
+        return f"WAIT {summary.since:.0f} s"
+    words = {StackState.STOPPED: "stopped", StackState.UNMANAGED: "by hand", StackState.UNKNOWN: "?"}
+    return words.get(summary.state, summary.state.value.upper())

@@ -1,0 +1,1 @@
+"""Services, their questions and answers."""

@@ -1,0 +1,150 @@
+"""The one judge of answers, for the wizard, the command line and the plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from scaletail_tui.domain.catalog.answer_kinds import answer_problem, stored
+from scaletail_tui.domain.catalog.service import Question, Service
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.hostname import hostname_problem
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, Problem, SidecarOptions
+
+_TAG = re.compile(r"tag:[a-z][a-z0-9-]*", re.ASCII)
+_SERVER = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>\d{1,5}))?(/[\w.~/-]*)?", re.I | re.A
+)
+# The reference grammar: distribution/reference, domain with port, path, tag and digest.
+_IMAGE = re.compile(
+    r"([a-z0-9.-]+(:\d{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+    r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?",
+    re.ASCII,
+)
+_NOTHING_TAKEN: Mapping[str, str] = MappingProxyType({})
+
+
+def default_exposure(service: Service) -> Exposure:
+    """Return who can reach a service when nobody chose: Serve, or direct where there is no web page."""
+    return Exposure.SERVE if service.web else Exposure.DIRECT
+
+
+def problems_in(
+    service: Service, answers: Answers, *, taken: Mapping[str, str] = _NOTHING_TAKEN
+) -> tuple[Problem, ...]:
+    """Return everything that keeps the answers from becoming a stack, in the order of the wizard's steps.
+
+    `taken` maps names in use to what uses them ("a stack folder"), and `container X` to itself for container names.
+    """
+    found = [
+        *_name_problems(service, answers.name, taken),
+        *_exposure_problems(service, answers),
+        *_lan_problems(service, answers.lan_ports),
+        *_setting_problems(service, answers.settings),
+        *sidecar_problems(answers.sidecar),
+    ]
+    return tuple(found)
+
+
+def sidecar_problems(options: SidecarOptions) -> tuple[Problem, ...]:
+    """Judge what stands under "Advanced"."""
+    found: list[Problem] = []
+    for tag in options.tags:
+        if not _TAG.fullmatch(tag):
+            sentence = f'"{tag}" is no tag: it is tag: and a name of a-z, 0-9 and hyphens, as in tag:container.'
+            found.append(Problem(field="tags", sentence=sentence))
+    server = options.login_server
+    if server and not _is_server(server):
+        sentence = f'"{server}" is no control server: give its address, as in https://headscale.example.org.'
+        found.append(Problem(field="login_server", sentence=sentence))
+    if not _IMAGE.fullmatch(options.image):
+        sentence = f'"{options.image}" is no image reference, as in tailscale/tailscale:latest.'
+        found.append(Problem(field="image", sentence=sentence))
+    return tuple(found)
+
+
+def _is_server(text: str) -> bool:
+    found = _SERVER.fullmatch(text)
+    return found is not None and (found["port"] is None or 0 < int(found["port"]) < 65536)
+
+
+def final_settings(
+    service: Service, answers: Answers, *, kept: Mapping[str, str], token: Callable[[int, str], str]
+) -> dict[str, str]:
+    """Return every question's final value; optional empty ones are absent.
+
+    What was answered counts first, then `kept` (what the stack's folder has), then the default; a secret without
+    any of them is made by `token(length, alphabet)`. An empty answer to a secret keeps the old one or makes one.
+    """
+    final: dict[str, str] = {}
+    for question in service.questions:
+        value = stored(question, _chosen(question, answers.settings, kept))
+        if question.secret and not value:
+            value = kept.get(question.key) or question.prefix + token(question.length, question.alphabet)
+        if value:
+            final[question.key] = value
+    return final
+
+
+def _chosen(question: Question, given: Mapping[str, str], kept: Mapping[str, str]) -> str:
+    if question.key in given:
+        return given[question.key]
+    return kept.get(question.key, question.default)
+
+
+def _name_problems(service: Service, name: str, taken: Mapping[str, str]) -> Iterator[Problem]:
+    sentence = hostname_problem(name)
+    if sentence:
+        yield Problem(field="name", sentence=sentence)
+        return
+    wanted = [name, *(f"container {container}" for container in container_names(service, name).values())]
+    by = next((taken[key] for key in wanted if key in taken), None)
+    if by:
+        yield Problem(field="name", sentence=f"The name {name} is taken by {by}: choose another.")
+
+
+def container_names(service: Service, name: str) -> dict[str, str]:
+    """Map each Compose service of a stack to its container's name, the sidecar first."""
+    names = {SIDECAR_SERVICE: f"tailscale-{name}"}
+    bodies: Mapping[str, Mapping[str, object]] = service.compose.get("services") or {}
+    main = next(iter(service.shares_network), next(iter(bodies), ""))
+    for key, body in bodies.items():
+        own = (body or {}).get("container_name")
+        names[key] = str(own) if own else f"app-{name}" if key == main else f"{key}-{name}"
+    return names
+
+
+def _exposure_problems(service: Service, answers: Answers) -> Iterator[Problem]:
+    if answers.exposure is not Exposure.DIRECT and not service.web:
+        sentence = f"{service.name} has no web page that {answers.exposure.title()} could show: choose direct."
+        yield Problem(field="exposure", sentence=sentence)
+    elif answers.exposure is Exposure.FUNNEL and answers.sidecar.login_server:
+        sentence = "Funnel runs on Tailscale's own relays, a custom control server has none: choose serve."
+        yield Problem(field="exposure", sentence=sentence)
+
+
+def _lan_problems(service: Service, chosen: tuple[int, ...]) -> Iterator[Problem]:
+    offered = sorted({extra.port for extra in service.ports if extra.lan != "never"})
+    for port in chosen:
+        if port not in offered:
+            which = f"only {', '.join(map(str, offered))}" if offered else "none"
+            sentence = f"{service.name} does not offer port {port} on the local network: {which} can be opened."
+            yield Problem(field="lan", sentence=sentence)
+
+
+def _setting_problems(service: Service, settings: Mapping[str, str]) -> Iterator[Problem]:
+    questions = {question.key: question for question in service.questions}
+    for key in settings:
+        if key not in questions:
+            known = ", ".join(questions) or "none"
+            yield Problem(field=key, sentence=f"{service.name} has no setting {key}: there is {known}.")
+    for question in service.questions:
+        sentence = answer_problem(question, settings.get(question.key, question.default))
+        if sentence:
+            yield Problem(field=question.key, sentence=sentence)
+
+
+def default_lan_ports(service: Service) -> tuple[int, ...]:
+    """Return the ports that are published on the host's own network unless the user says no (`lan: on`)."""
+    return tuple(sorted({extra.port for extra in service.ports if extra.lan == "on"}))

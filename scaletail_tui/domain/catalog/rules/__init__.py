@@ -1,0 +1,1 @@
+"""What a catalog entry must keep to, by topic."""

@@ -1,0 +1,95 @@
+"""Rules about health checks: the tool must be in the image, and what it says must mean something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from scaletail_tui.domain.catalog.service import Service
+
+Found = Iterator[tuple[str, str]]
+
+# fmt: off
+_TOOLS: tuple[tuple[str, frozenset[str]], ...] = (
+    (r"(.*/)?(postgres|pgvector|postgis|timescaledb)", frozenset({"pg_isready", "psql"})),
+    (r"(.*/)?mariadb", frozenset({"healthcheck.sh", "mariadb-admin", "mariadb"})),
+    (r"(.*/)?mysql", frozenset({"mysqladmin", "mysql"})),
+    (r"(.*/)?redis", frozenset({"redis-cli"})),
+    (r"(.*/)?valkey(/valkey)?", frozenset({"valkey-cli"})),
+    (r"(.*/)?mongo", frozenset({"mongosh"})),
+    (r"(.*/)?rabbitmq", frozenset({"rabbitmq-diagnostics"})),
+    (r"(.*/)?meilisearch", frozenset({"curl"})),
+    (r"(lscr\.io/)?linuxserver/.*", frozenset({"curl"})),
+)
+"""Repositories (the whole of it) to what their images bring along, as their Dockerfiles say."""
+# fmt: on
+_ALPINE = frozenset({"wget", "nc"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_SHELL_WORDS = frozenset({"test", "[", "exec", "!", "true"})
+_SHELL_LINE = re.compile(r"-[a-z]*c")
+_ASSIGNMENT = re.compile(r"\w+=.*")
+_WEB = frozenset({"wget", "curl", "nc"})
+_INTERPRETERS = re.compile(r"(?P<language>python|node|perl|ruby|php)[\d.]*")
+
+
+def health_problems(service: Service) -> Found:
+    """Health checks of services and fragments whose tool is probably not in the image, or which prove nothing."""
+    for place, compose in (("", service.compose), *((f"questions.{q.key}.adds.", q.adds) for q in service.questions)):
+        bodies = compose.get("services")
+        for name, body in bodies.items() if isinstance(bodies, Mapping) else ():
+            check = body.get("healthcheck") if isinstance(body, Mapping) else None
+            if isinstance(check, Mapping):
+                image = str(body.get("image") or _image_of(service, str(name)))
+                yield from _check(f"{place}services.{name}.healthcheck", image, check)
+
+
+def _image_of(service: Service, name: str) -> str:
+    body = (service.compose.get("services") or {}).get(name) or {}
+    return str(body.get("image", ""))
+
+
+def _check(place: str, image: str, check: Mapping[str, Any]) -> Found:
+    if check.get("disable"):
+        return
+    test = check.get("test")
+    if not isinstance(test, list) or len(test) < 2 or test[0] not in ("CMD", "CMD-SHELL"):
+        yield f"{place}.test", 'write it as a list: ["CMD", …] or ["CMD-SHELL", "…"]'
+        return
+    words = [str(word) for word in test[1:]]
+    tool = _tool(words if test[0] == "CMD" else _words(words[0]))
+    if tool in ("pgrep", "pidof", "ps"):
+        yield f"{place}.test", "a process that is there proves nothing; ask the service itself"
+    elif not _likely(tool, image):
+        yield f"{place}.test", f"{tool} is hardly in {image}; use what the image brings along, or leave the check out"
+    if "start_interval" not in check:
+        yield f"{place}.start_interval", "this is missing: without it everybody waits for a whole interval"
+
+
+def _tool(words: Sequence[str]) -> str:
+    """The program that is asked, without its path; behind `sh -c` it is that of the line."""
+    while words:
+        name = words[0].rpartition("/")[2]
+        if name in _SHELLS and len(words) > 2 and _SHELL_LINE.fullmatch(words[1]):
+            words = [*_words(words[2]), *words[3:]]
+        elif name in _SHELL_WORDS or _ASSIGNMENT.fullmatch(words[0]):
+            words = words[1:]
+        else:
+            return name
+    return ""
+
+
+def _words(line: str) -> list[str]:
+    return [word for word in re.split(r"[\s;|&()\"']+", line) if word]
+
+
+def _likely(tool: str, image: str) -> bool:
+    repository = re.sub(r"(:[^:/]*)?(@sha256:[0-9a-f]+)?$", "", re.sub(r"\$\{[^}]*\}", "x", image))
+    if any(re.fullmatch(pattern, repository) and tool in tools for pattern, tools in _TOOLS):
+        return True
+    if tool in _WEB:
+        return "alpine" in image and tool in _ALPINE
+    if interpreter := _INTERPRETERS.fullmatch(tool):
+        return interpreter["language"] in image
+    # The program's own helper (`/app/health`) is its maker's word.
+    return tool not in {name for _, tools in _TOOLS for name in tools}

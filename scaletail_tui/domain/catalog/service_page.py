@@ -1,0 +1,156 @@
+"""All about one service at a glance, in sections of short lines: the same for the catalog's page and for `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaletail_tui.domain.catalog.mounts import mounts_in, with_defaults
+from scaletail_tui.domain.catalog.needs import need_sentence
+from scaletail_tui.domain.catalog.service import Question, Service, StorageKind
+from scaletail_tui.domain.stack.exposure import FunnelAdvice
+
+STORED = {
+    StorageKind.CONFIG: "settings",
+    StorageKind.DATA: "what people put in",
+    StorageKind.MEDIA: "large files of yours",
+    StorageKind.CACHE: "made again by itself",
+}
+LAN = {"never": "", "optional": ", on the home network if you say so", "on": ", on the home network"}
+FUNNEL = {FunnelAdvice.NEVER: "better never", FunnelAdvice.CAUTION: "with caution"}
+
+
+class Tone(StrEnum):
+    """How loud a line is."""
+
+    PLAIN = "plain"
+    MUTED = "muted"
+    WARN = "warn"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of a section."""
+
+    label: str
+    """Empty: it belongs to the line before."""
+    text: str
+    tone: Tone = Tone.PLAIN
+    copy: str = ""
+    """What copying gives; empty: the text."""
+    name: str = ""
+    """What a script calls it: the variable that an answer sets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Lines under one heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def service_page(service: Service) -> tuple[Section, ...]:
+    """What it opens to whom, asks, stores, needs, and where to read on; empty sections are left out."""
+    sections = (
+        ("Who can open it", _opens(service)),
+        ("Before you start", (Fact(label="!", text=note, tone=Tone.WARN) for note in service.notes)),
+        ("It asks", _asks(service)),
+        ("It stores", _stores(service)),
+        ("It needs", _needs(service)),
+        ("Afterwards", (Fact(label="", text=service.first_run) for _ in range(bool(service.first_run)))),
+        ("Read on", _links(service)),
+    )
+    found = ((title, tuple(facts)) for title, facts in sections)
+    return tuple(Section(title=title, facts=facts) for title, facts in found if facts)
+
+
+def _opens(service: Service) -> Iterator[Fact]:
+    label = "tailnet"
+    for shown in service.serve:
+        secured = "" if shown.scheme == "http" else f" ({shown.scheme})"
+        yield Fact(label=label, text=f"HTTPS {shown.path} from port {shown.port}{secured}")
+        label = ""
+    for extra in service.ports:
+        name = f" {extra.name}" if extra.name else ""
+        yield Fact(label=label, text=f"{extra.port}/{'+'.join(extra.protocols)}{name}{LAN.get(extra.lan, '')}")
+        label = ""
+    if service.is_node:
+        yield Fact(label=label, text="the sidecar itself is the service: nothing is opened beside it")
+    elif label:
+        yield Fact(label=label, text="nothing: it works in the background")
+    if service.web:
+        advice = service.funnel.advice
+        tone = Tone.PUBLIC if advice is FunnelAdvice.NEVER else Tone.PLAIN
+        words = FUNNEL.get(advice, advice.value)
+        because = f": {service.funnel.because}" if service.funnel.because else ""
+        yield Fact(label="internet", text=f"{words}{because}", tone=tone)
+
+
+def _asks(service: Service) -> Iterator[Fact]:
+    usual = [question for question in service.questions if not question.more]
+    for question in usual:
+        yield Fact(label="", text=asked(question), name=question.key)
+    rest = len(service.questions) - len(usual)
+    if rest:
+        things = "setting that is" if rest == 1 else "settings that are"
+        yield Fact(label="", text=f"{rest} more {things} hardly ever changed", tone=Tone.MUTED)
+
+
+def asked(question: Question) -> str:
+    """`Admin token  [generated]`: the question and what stands in its field."""
+    if question.secret and question.length:
+        value = "generated"
+    elif question.default and not question.secret:
+        value = {"true": "yes", "false": "no"}.get(question.default, question.default.replace("\n", ", "))
+    elif question.needs_an_answer:
+        value = "needs your answer"
+    else:
+        value = "yours, or none" if question.secret else "empty"
+    return f"{question.prompt}  [{value}]"
+
+
+def _stores(service: Service) -> Iterator[Fact]:
+    for source, targets in mounts_of(service).items():
+        if source.startswith("/") or _shipped(service, source):
+            continue
+        kind = service.storage.get(source)
+        what = f"{STORED[kind]}; " if kind is not None else ""
+        inside = ", ".join(dict.fromkeys(with_defaults(service, target) for target in targets))
+        yield Fact(label=with_defaults(service, source), text=f"{what}{inside} inside")
+
+
+def mounts_of(service: Service) -> Mapping[str, tuple[str, ...]]:
+    """Folder or volume outside to the paths inside that show it; nameless ones are left out."""
+    found: dict[str, dict[str, None]] = {}
+    for _, mount in mounts_in(service.compose):
+        if mount.source and mount.target:
+            found.setdefault(mount.source, {})[mount.target] = None
+    return {source: tuple(targets) for source, targets in found.items()}
+
+
+def _shipped(service: Service, source: str) -> bool:
+    """True for files that are written with the stack: they are made again."""
+    path = source.removeprefix("./").rstrip("/")
+    return source.startswith("./") and any(file == path or file.startswith(f"{path}/") for file in service.files)
+
+
+def _needs(service: Service) -> Iterator[Fact]:
+    count = len(service.images) + 1
+    yield Fact(
+        label="", text="1 container, the sidecar" if count == 1 else f"{count} containers, the sidecar among them"
+    )
+    for image in service.images:
+        yield Fact(label="", text=with_defaults(service, image), tone=Tone.MUTED)
+    for need in service.needs:
+        yield Fact(label="!", text=need_sentence(need), tone=Tone.WARN)
+    for source in mounts_of(service):
+        if source.startswith("/") and not source.endswith("/docker.sock"):  # that one has its own word
+            yield Fact(label="", text=f"{source} of this host", tone=Tone.MUTED)
+
+
+def _links(service: Service) -> Iterator[Fact]:
+    for name, link in service.links.items():
+        yield Fact(label=name, text=link.removeprefix("https://"), copy=link)

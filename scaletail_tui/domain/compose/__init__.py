@@ -1,0 +1,1 @@
+"""Compose's own reading of `.env` files and variables."""

@@ -1,0 +1,159 @@
+"""Everything a rule may look at: parsed facts of one moment, each part with its age or the reason it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import (
+    DnsFacts,
+    LockFacts,
+    NamespaceFacts,
+    PeersFacts,
+    PrefsFacts,
+)
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog, ServeFacts, StatusFacts
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook, EngineLook, HostLook
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen(Generic[T]):
+    """One part of an observation: what was seen and when, or why it could not be had."""
+
+    value: T | None = None
+    at: float | None = None
+    """Wall clock of the look, seconds since the epoch; None where nothing was seen."""
+    missing: str = "not looked at"
+    """Why there is no value; what a tool said comes through raw. Meaningless where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the stack's own files say it should be."""
+
+    managed: bool = False
+    """True when we wrote it."""
+    service: str = ""
+    service_name: str = ""
+    exposure: Exposure | None = None
+    """None where the files do not say."""
+    web: bool = True
+    """True when Serve or Funnel should show a page."""
+    main_port: int | None = None
+    """The app's port that proves the service; None where it is not known."""
+    userspace: bool = False
+    node: bool = False
+    """True when the sidecar itself is the service."""
+    hostname: str = ""
+    public_host: str = ""
+    """The DNS name that is written to `.env`."""
+    host_written: float | None = None
+    """When `.env` was written last, seconds since the epoch; None where that is not known."""
+    public_url: str = ""
+    """The app's address with `${PUBLIC_HOST}` in it; empty where it has no web page or that is not known."""
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineTrouble:
+    """The engine could not be asked."""
+
+    detail: str
+    permission: bool = False
+    user: str = ""
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One stack at one moment. Recorded as JSON it is a test; it holds no secret."""
+
+    stack: str
+    at: float
+    """Wall clock, seconds since the epoch: ages are counted from here."""
+    folder: str = ""
+    expected: Expected = Expected()
+    engine: Seen[EngineLook] = Seen()
+    trouble: EngineTrouble | None = None
+    host: Seen[HostLook] = Seen()
+    containers: Seen[tuple[ContainerFacts, ...]] = Seen()
+    missing_images: tuple[str, ...] = ()
+    """References that the stack needs and the engine does not have."""
+    status: Seen[StatusFacts] = Seen()
+    serve: Seen[ServeFacts] = Seen()
+    serve_file: Seen[ServeFacts] = Seen()
+    """What the stack's own files say: serve.json, or an inline config of the Compose file."""
+    serve_at: str = ""
+    """Where that stands: an absolute path, or `configs.NAME` of the Compose file; empty where it was not found."""
+    serve_inside: Seen[ServeFacts] = Seen()
+    """The file that containerboot reads, seen inside the sidecar."""
+    prefs: Seen[PrefsFacts] = Seen()
+    """This, `dns`, `lock`, `peers` and `namespace`: deep looks only."""
+    dns: Seen[DnsFacts] = Seen()
+    lock: Seen[LockFacts] = Seen()
+    peers: Seen[PeersFacts] = Seen()
+    namespace: Seen[NamespaceFacts] = Seen()
+    compose: Seen[ComposeFacts] = Seen()
+    """What the Compose files say now; deep looks only."""
+    outdated: Seen[tuple[str, ...]] = Seen()
+    """Services whose container was made from other settings than the files hold now; deep looks only."""
+    listeners: Seen[tuple[Listener, ...]] = Seen()
+    silent_since: float | None = None
+    """Since when a sidecar that had answered in its present run does not; None while it answers, or never did."""
+    healthz: Seen[str] = Seen()
+    sidecar_log: Seen[RunLog] = Seen()
+    app_logs: Mapping[str, RunLog] = field(default_factory=dict)
+    """Container name to log; only of containers that do not run calmly, or whose port is silent or answers an error."""
+    answer: Seen[AnswerLook] = Seen()
+    """From the device's own tailnet address: HTTPS, or a TCP connect where there is no page."""
+    loopback: Seen[tuple[Loopback, ...]] = Seen()
+    files_problem: str = ""
+    """Why compose.yaml or .env cannot be read."""
+    working_on_it: str = ""
+    """Who holds the stack with a job now; empty: nobody."""
+
+    @property
+    def sidecar(self) -> ContainerFacts | None:
+        return next((c for c in self.containers.value or () if c.role is Role.SIDECAR), None)
+
+    @property
+    def apps(self) -> tuple[ContainerFacts, ...]:
+        """Containers in the sidecar's namespace."""
+        return tuple(c for c in self.containers.value or () if c.role is Role.APP)
+
+    @property
+    def helpers(self) -> tuple[ContainerFacts, ...]:
+        return tuple(c for c in self.containers.value or () if c.role is Role.HELPER)
+
+    @property
+    def app_wanted(self) -> bool:
+        """True when something shall live behind the sidecar: our files say so, or Serve of a hand-made stack does."""
+        if self.expected.managed:
+            return not self.expected.node
+        served = self.serve.value or self.serve_file.value
+        return served is not None and bool(served.handlers)
+
+    def why_unasked(self, part: Seen[Any]) -> str:
+        """Why a part that only the sidecar can tell is missing: there is none, it does not run, or its own reason."""
+        if self.containers.value is None:
+            return self.containers.missing
+        if self.sidecar is None:
+            return "no sidecar to ask"
+        return part.missing if self.sidecar.running else f"the sidecar is {self.sidecar.status}: it cannot be asked"
+
+    def age_of(self, moment: float | None) -> float | None:
+        """Seconds from `moment` to the observation; None stays None, and it is never negative."""
+        return None if moment is None else max(0.0, self.at - moment)
+
+    @property
+    def public(self) -> bool:
+        """True when Funnel is on, by what runs or, where that is not known, by what the file says."""
+        if self.serve.value is not None:
+            return self.serve.value.public
+        return self.serve_file.value is not None and self.serve_file.value.public

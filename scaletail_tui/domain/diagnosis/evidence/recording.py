@@ -1,0 +1,128 @@
+"""Observations as JSON and back: a recorded observation is a test, and a bug report is a recording."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+
+SHAPE = 1
+"""Of the file; raised when an older program could not judge a newer file rightly."""
+
+
+class NoRecording(ValueError):
+    """The object is no recording, or one of a later program; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """An observation that may be given away."""
+
+    observation: Observation
+    at: float
+    """When it was made, seconds since the epoch."""
+    took: float = 0.0
+    """Seconds that the look took."""
+    masked: Mapping[str, int] = field(default_factory=dict)
+    """What was taken out, by name or kind, and how often; 0: it was known and stood nowhere."""
+
+
+def recording_to_json(recording: Recording) -> dict[str, Any]:
+    return {
+        "recording": SHAPE,
+        "at": recording.at,
+        "took_ms": round(recording.took * 1000),
+        "masked": dict(recording.masked),
+        "observation": observation_to_json(recording.observation),
+    }
+
+
+def recording_from_json(raw: Any) -> Recording:
+    """The reverse; raises NoRecording."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("recording"), int):
+        raise NoRecording("it is not what doctor --record writes")
+    if raw["recording"] > SHAPE:
+        raise NoRecording("it was written by a later version of this program")
+    try:
+        return Recording(
+            observation=observation_from_json(raw["observation"]),
+            at=float(raw["at"]),
+            took=float(raw["took_ms"]) / 1000,
+            masked={str(name): int(times) for name, times in raw["masked"].items()},
+        )
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
+        raise NoRecording(f"it is damaged: {type(error).__name__} {error}") from error
+
+
+def observation_to_json(observation: Observation) -> dict[str, Any]:
+    """A plain JSON object; values that are their field's default are left out."""
+    plain = _plain(observation)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def observation_from_json(raw: Mapping[str, Any]) -> Observation:
+    """The reverse; fields of a later or an earlier version are ignored or take their defaults.
+
+    Raises TypeError, KeyError or ValueError on a foreign object.
+    """
+    built = _build(Observation, raw, {})
+    assert isinstance(built, Observation)
+    return built
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: _plain(getattr(value, item.name))
+            for item in fields(value)
+            if getattr(value, item.name) != item.default
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _build(kind: Any, raw: Any, names: Mapping[Any, Any]) -> Any:
+    if isinstance(kind, TypeVar):
+        return _build(names[kind], raw, names)
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        if raw is None:
+            return None
+        return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names)
+    if origin is tuple:
+        return tuple(_build(get_args(kind)[0], item, names) for item in raw)
+    if origin is not None and is_dataclass(origin):
+        parameters: tuple[Any, ...] = getattr(origin, "__parameters__", ())
+        return _build_dataclass(origin, raw, dict(zip(parameters, get_args(kind), strict=True)))
+    if is_dataclass(kind):
+        return _build_dataclass(kind, raw, names)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {str(key): _build(get_args(kind)[1], item, names) for key, item in raw.items()}
+    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(raw)
+    return raw
+
+
+def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any]) -> Any:
+    hints = _hints(kind)
+    return kind(
+        **{item.name: _build(hints[item.name], raw[item.name], names) for item in fields(kind) if item.name in raw}
+    )

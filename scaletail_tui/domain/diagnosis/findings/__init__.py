@@ -1,0 +1,1 @@
+"""Findings, their kinds and the patterns of log lines."""

@@ -1,0 +1,136 @@
+"""What is wrong, what proves it, and the one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+
+
+class Severity(StrEnum):
+    BLOCKER = "blocker"
+    """Nothing starts."""
+    BROKEN = "broken"
+    """It starts, but the user cannot reach the app."""
+    DEGRADED = "degraded"
+    """It works with a defect."""
+    INFO = "info"
+    """Advice, or a wait that is not a fault."""
+
+
+class RemedyAction(StrEnum):
+    """What the program itself can do after a yes."""
+
+    NONE = "none"
+    RESTART_PAIR = "restart-pair"
+    START_APP = "start-app"
+    """Start containers that are stopped or could not join the sidecar's namespace."""
+    SET_SERVE_PORT = "set-serve-port"
+    """Point Serve at `Remedy.argument` (a port), live."""
+    SET_SERVE_SCHEME = "set-serve-scheme"
+    """Let Serve ask a port of the app over another scheme, `Remedy.argument` (`PORT:SCHEME`), live."""
+    NEW_KEY = "new-key"
+    """Ask for an auth key and log in again."""
+    SERVE_ONLY = "serve-only"
+    """Turn Funnel back into Serve."""
+    REWRITE_SERVE = "rewrite-serve"
+    """Write serve.json anew from the stack's own settings, and apply it live; the broken one is kept beside it."""
+    RECREATE = "recreate"
+    """Apply what the files say now: the containers that differ are made anew, sidecar first."""
+    MAKE_FOLDERS = "make-folders"
+    """Create the folders in `Remedy.argument` (one `UID:GID PATH` a line), or give them that owner."""
+    TELL_NAME = "tell-name"
+    """Write the device's present DNS name, `Remedy.argument`, to the stack's files; who was given the old one is made
+    anew."""
+    SET_ASIDE_STATE = "set-aside-state"
+    """Rename tailscale/state away and log in as a new device; only after the stack's name was typed."""
+    USERSPACE = "userspace"
+    """Write the stack for userspace networking and make it anew."""
+    SHOW_LINK = "show-link"
+    """Show the link in `Remedy.url` as text and QR code, and wait until a human has opened it."""
+    SHOW_PAGE = "show-page"
+    """Show the admin console's page in `Remedy.url` and what to write there; only an admin of the tailnet can act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """One thing to do: shown always, run only after a yes."""
+
+    text: str
+    """One sentence that begins with a verb or a command."""
+    command: tuple[str, ...] | None = None
+    """An argv for the user's own hands."""
+    url: str | None = None
+    action: RemedyAction = RemedyAction.NONE
+    argument: str = ""
+    snippet: str = ""
+    """Lines to paste into the tailnet's policy or another text; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A named fault; ids are stable, they stand in JSON, tests and the docs."""
+
+    id: str
+    severity: Severity
+    hop: HopId
+    summary: str
+    """One sentence, at most 76 characters where it can be."""
+    evidence: str
+    """The line or value that proves it, raw, cut at the end."""
+    remedy: Remedy
+    source: str = ""
+    """Where the evidence stood: "sidecar log", "/proc/net/tcp" …"""
+    follows: tuple[str, ...] = ()
+    """Ids of findings that are only its symptoms and are not shown."""
+    waiting: bool = False
+    """True when a human or time will end it (login link, approval, first certificate): no fault yet."""
+    command: str = field(default="", compare=False)
+    """How to see the evidence by hand; empty where a command cannot show it."""
+    output: str = field(default="", compare=False)
+    """What was said around the evidence; no secret in it."""
+    at: float | None = field(default=None, compare=False)
+    """When it was seen, seconds since the epoch."""
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    WAITING = "waiting"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The judgement of one observation."""
+
+    stack: str
+    verdict: Verdict
+    url: str | None
+    hops: tuple[Hop, ...]
+    findings: tuple[Finding, ...]
+    """The first is the cause; what it causes stands after it or is muted."""
+    hints: tuple[Finding, ...] = ()
+    """What may be wrong on a visitor's side while all is well here; never counted, told only to who asks."""
+
+    def hop(self, hop_id: HopId) -> Hop | None:
+        return next((hop for hop in self.hops if hop.id is hop_id), None)
+
+    @property
+    def hottest(self) -> Hop | None:
+        """Where the cursor opens: the first finding's hop, else the first FAIL, else the first WAIT.
+
+        Advice at a hop that is well calls nobody there.
+        """
+        if self.findings:
+            first = self.findings[0]
+            found = self.hop(first.hop)
+            if found is not None and (found.state is not HopState.OK or first.severity is not Severity.INFO):
+                return found
+        for state in (HopState.FAIL, HopState.WAIT):
+            for hop in self.hops:
+                if hop.state is state:
+                    return hop
+        return None

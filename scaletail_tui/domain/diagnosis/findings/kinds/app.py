@@ -1,0 +1,130 @@
+"""Findings of the app behind Serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+
+BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+
+APP_KINDS: Mapping[str, Kind] = {
+    "netns-join-stale-id": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} belongs to a sidecar container that was deleted.",
+        fix="Recreate the app beside the new sidecar.", action=RemedyAction.START_APP,
+        otherwise={"name": "The app"}),
+    "netns-join-nonrunning": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} could not join the sidecar's network and was not tried again.",
+        fix="Start it now that the sidecar runs.", action=RemedyAction.START_APP,
+        otherwise={"name": "The app"}),
+    "netns-stale": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The app runs in a network that is gone: the sidecar restarted after it.",
+        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "app-not-created": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP),
+    "app-oom": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} was killed: it ran out of memory.", fix="Give it more memory, or raise mem_limit."),
+    "app-crash-loop": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} dies again and again{ending}.",
+        fix="Read the app's log: its last lines say why."),
+    "app-stopped": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} is stopped while the sidecar runs.",
+        fix="Start it.", action=RemedyAction.START_APP),
+    "app-binds-specific-address": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="The app listens on {seen} only, and Serve asks 127.0.0.1.",
+        fix="Tell the app to listen on 0.0.0.0."),
+    "serve-backend-wrong-port": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="Serve sends requests to port {wrong}, but the app listens on port {right}.",
+        fix="Point Serve at port {right}. No restart, about a second.", action=RemedyAction.SET_SERVE_PORT),
+    "serve-backend-refused": Kind(
+        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
+        summary="Nothing listens on port {port}, and the app has run for {span}.",
+        fix="Read the app's log."),
+    "app-not-listening-yet": Kind(
+        step=Step.PORT, severity=INFO, hop=HopId.PORT, waiting=True,
+        summary="The app is starting: it does not listen on port {port} yet.",
+        fix="Wait; large apps need minutes at the first start."),
+    "serve-backend-localhost-ipv6": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
+        fix="Write 127.0.0.1 instead of localhost in serve.json.", action=RemedyAction.REWRITE_SERVE),
+    "serve-backend-not-tls": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve speaks HTTPS to the app, and the app speaks HTTP.",
+        fix="Use http:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
+    "serve-backend-speaks-tls": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve speaks HTTP to the app, and the app speaks HTTPS.",
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
+    "serve-backend-cert-untrusted": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve does not trust the app's own certificate.",
+        fix="Use https+insecure:// in serve.json.", action=RemedyAction.SET_SERVE_SCHEME),
+    "serve-backend-name-unknown": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve cannot resolve the name of its backend, {h}.",
+        fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE),
+    "app-answers-error": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app answers with status {status}.", fix="Read the app's log."),
+    "app-health-failing": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.APP,
+        summary="{name} says of itself that it is not healthy.", fix="Read the app's log."),
+    "app-not-in-sidecar-netns": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} has its own network, and Serve asks for it beside the sidecar.",
+        fix="Write network_mode: service:{sidecar} for it, and no networks:; then recreate the stack.",
+        action=RemedyAction.RECREATE),
+    "app-permission-denied": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} may not write its own data.",
+        fix="Give its folder to the user that it runs as.", action=RemedyAction.MAKE_FOLDERS),
+    "app-port-clash-in-netns": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} wants a port that another container has.",
+        fix="Give one of the two another port: all containers behind one sidecar share them."),
+    "app-db-unreachable": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} does not reach its database{where}.",
+        fix="Use the database's service name, or 127.0.0.1 where it shares the sidecar's network."),
+    "accept-dns-breaks-docker-names": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} cannot resolve {host}: the tailnet's DNS has replaced Docker's.",
+        fix="Set TS_ACCEPT_DNS=false and recreate the stack, or turn off Override DNS servers on the DNS page."),
+    "app-cannot-resolve-tailnet": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
+        summary="{name} cannot resolve {host}: TS_ACCEPT_DNS is off.",
+        fix="Set TS_ACCEPT_DNS=true and recreate the stack, or use the other device's address."),
+    "db-hostnames-after-netmode": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} cannot find {host}: behind the sidecar it has no own name.",
+        fix="Use the sidecar's service name, {sidecar}, as its host name."),
+    "app-host-rejected": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app refuses visitors of the stack's address with status {status}.",
+        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy."),
+    "app-redirect-loop": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="The app redirects every visitor {way}, to {to}.",
+        fix="Turn the app's own HTTPS redirect off, and set its base URL to {url}."),
+    "app-health-tool-missing": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.APP,
+        summary="The health check of {name} needs {tool}, which its image does not have.",
+        fix="Replace the check; the app itself is not affected."),
+    "disk-full-runtime": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The disk is full: what this stack writes is lost.",
+        fix="Free space, docker system df tells where it went; then restart the pair.",
+        command=("docker", "system", "df"), action=RemedyAction.RESTART_PAIR),
+}  # fmt: skip

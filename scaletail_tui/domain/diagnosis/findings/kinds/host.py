@@ -1,0 +1,65 @@
+"""Findings of the host itself, before any stack: only its doctor yields them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.findings.finding import Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+
+HOST_KINDS: Mapping[str, Kind] = {
+    "docker-group-not-effective": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="{user} is in group docker, but this login began before that.",
+        fix="newgrp docker gives it to this shell; logging out and in gives it to all.",
+        command=("newgrp", "docker")),
+    "engine-elsewhere-silent": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The Docker engine that {chosen} names does not answer.",
+        fix="Start that engine, or go back to this host's own."),
+    "engine-on-another-host": Kind(
+        step=Step.ENGINE, severity=DEGRADED, hop=HopId.ENGINE,
+        summary="The engine runs on another host, and cannot see folders of this one.",
+        fix="Run this program on the engine's host, or go back to this host's own engine."),
+    "engine-rootless": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ENGINE,
+        summary="The engine is rootless: sidecars need userspace networking here.",
+        fix="Deploy with userspace networking (--userspace), or go back to the engine of root."),
+    "kernel-too-old": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The kernel {kernel} is too old for Docker: 3.10 or newer is needed.",
+        fix="Upgrade the system to a release with a newer kernel, then reboot.",
+        command=("sudo", "apt-get", "dist-upgrade")),
+    "host-clock-skew": Kind(
+        step=Step.ENGINE, severity=BROKEN, hop=HopId.ENGINE,
+        summary="The clock of this host is wrong by {amount}.",
+        fix="Keep it by NTP, then restart the pairs: logins and certificates depend on it.",
+        command=("sudo", "timedatectl", "set-ntp", "true")),
+    "host-no-outbound": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="Tailscale's control server cannot be reached from this host.",
+        fix="Allow outbound TCP 443 and 80, or give the sidecars HTTPS_PROXY; curl tells when it works.",
+        command=("curl", "-sSI", "https://controlplane.tailscale.com")),
+    "host-no-nameserver": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="This host has no nameserver, so containers have none either.",
+        fix='Name one in /etc/docker/daemon.json: {{"dns": ["9.9.9.9"]}}, then restart Docker.',
+        command=("sudo", "systemctl", "restart", "docker")),
+    "host-nameserver-is-tailscale": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Containers ask this host's own Tailscale for names, and may get none.",
+        fix='Keep it out of resolv.conf, or set {{"dns": ["9.9.9.9"]}} in /etc/docker/daemon.json.',
+        command=("sudo", "tailscale", "set", "--accept-dns=false")),
+    "host-port-taken": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Port 53 is held by {holder}, and {stack} wants it.",
+        fix="Stop it, or publish {stack} on an address that is free; ss names its process.",
+        command=("sudo", "ss", "-lptun", "sport = :53")),
+    "env-exported": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Variables of this shell beat .env when you run docker compose yourself.",
+        fix="Take them out of this shell; what this program deploys never sees them."),
+}  # fmt: skip

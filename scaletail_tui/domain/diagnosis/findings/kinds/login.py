@@ -1,0 +1,155 @@
+"""Findings of the login."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kind import (
+    ACCESS_PAGE,
+    KEYS_PAGE,
+    MACHINES_PAGE,
+    OAUTH_PAGE,
+    STATUS_PAGE,
+    Kind,
+    Step,
+)
+
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+
+LOGIN_KINDS: Mapping[str, Kind] = {
+    "oauth-needs-tags": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="An OAuth secret admits devices with tags only.",
+        fix="Give the device a tag, or use an auth key.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "oauth-unknown-attribute": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The OAuth secret carries an attribute that Tailscale does not know.",
+        fix="Use an auth key instead.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "oauth-tags-not-permitted": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The OAuth client may not give the tags that this device asks for.",
+        fix="Check the client's tags and its scope Auth Keys: write.", url=OAUTH_PAGE, action=RemedyAction.NEW_KEY),
+    "oauth-secret-invalid": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale does not accept the OAuth secret.",
+        fix="Use an auth key instead.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "wif-exchange-failed": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale does not accept the workload identity.",
+        fix="Correct issuer and subject of the credential.", url=OAUTH_PAGE),
+    "tags-not-permitted": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The key may not give this device {t}.",
+        fix="Add the tag to tagOwners in Access controls, or use a key with that tag.",
+        url=ACCESS_PAGE, snippet='"tagOwners": {\n  "{t}": ["autogroup:admin"]\n}', action=RemedyAction.SHOW_PAGE),
+    "tags-syntax": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="{t} is not a tag: tags begin with tag: and a letter.", fix="Correct the tag and deploy again."),
+    "authkey-malformed": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale cannot read the auth key: it is not one, or not complete.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "authkey-deleted": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale does not know the auth key: it was deleted, or never existed.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "authkey-used-expired-revoked": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale refuses the auth key: it was used, has expired or was revoked.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "authkey-wrong-type": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The key is an API key or a client secret, not an auth key.",
+        fix="Make an auth key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "authkey-file-unreadable": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The sidecar cannot open the file that holds its auth key.",
+        fix="Mount the secret into the sidecar."),
+    "headscale-specific": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The Headscale server refuses this device.",
+        fix="Delete the old node there, or make a new key with headscale preauthkeys create.",
+        action=RemedyAction.NEW_KEY),
+    "up-requires-all-flags": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="tailscale up wants every setting named that was set before.",
+        fix="Set TS_AUTH_ONCE=true, or add --reset to TS_EXTRA_ARGS once."),
+    "up-unknown-flag": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="tailscale up does not know the flag {f}.", fix="Remove it from TS_EXTRA_ARGS."),
+    "duplicate-flag": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="A flag of tailscale up is given twice.", fix="Remove one of the two from TS_EXTRA_ARGS."),
+    "extra-args-quoting": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="TS_EXTRA_ARGS is split at blanks, quotes do not help.", fix="Write values without blanks."),
+    "service-hostname-invalid": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale does not take the hostname {label}.",
+        fix="Use lower-case letters, digits and hyphens, at most 63.", otherwise={"label": "of this stack"}),
+    "login-server-change": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The device is logged in at another control server.",
+        fix="Add --force-reauth to TS_EXTRA_ARGS once, or give the stack a new identity."),
+    "machine-approval-pending": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN, waiting=True,
+        summary="An admin of the tailnet must approve this device.",
+        fix="Approve {name} on the machines page; we go on by ourselves.", url=MACHINES_PAGE,
+        action=RemedyAction.SHOW_LINK),
+    "tailnet-lock-locked-out": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="Tailnet Lock keeps this device out until it is signed.",
+        fix="On a signing device run tailscale lock sign {key}; tailscale lock status shows the key."),
+    "control-rate-limited": Kind(
+        step=Step.LOGIN, severity=DEGRADED, hop=HopId.LOGIN, waiting=True,
+        summary="Tailscale makes this device wait: too many logins in a short time.",
+        fix="Stop stacks that log in again and again, then wait."),
+    "control-http-error": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="Tailscale's control server answers with an error.",
+        fix="Wait; the sidecar tries again by itself. See the status page.", url=STATUS_PAGE),
+    "control-unreachable-dns": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The sidecar cannot resolve the name of Tailscale's control server.",
+        fix="Check the host's DNS, or give the sidecar dns: 9.9.9.9."),
+    "control-unreachable-tls": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The connection to Tailscale's control server is not trusted.",
+        fix="Check the host's clock, and exempt tailscale.com from TLS inspection."),
+    "control-unreachable-tcp": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The sidecar cannot reach Tailscale's control server.",
+        fix="Allow outbound TCP 443 to controlplane.tailscale.com.", url=STATUS_PAGE),
+    "login-rejected-other": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
+        action=RemedyAction.NEW_KEY),
+    "authkey-empty": Kind(
+        step=Step.LOGIN, severity=INFO, hop=HopId.LOGIN, waiting=True,
+        summary="Somebody must log this device in: there is no auth key.",
+        fix="Open the login link in a browser; it is renewed about every minute.", action=RemedyAction.SHOW_LINK),
+    "node-key-expired": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The device's login has expired.",
+        fix="Give it a new key, then disable key expiry on the machines page.",
+        url=MACHINES_PAGE, action=RemedyAction.NEW_KEY),
+    "stopped-state-loop": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="Tailscale was switched off inside the sidecar (tailscale down).",
+        fix="Switch it on again with tailscale up.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "up")),
+    "no-derp": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The sidecar reaches no relay server.",
+        fix="Allow outbound TCP 443 and UDP 3478 to derp*.tailscale.com.", url=STATUS_PAGE),
+    "sidecar-boot-timeout": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The login did not end within 60 s; the sidecar tries again.",
+        fix="Read the sidecar's log: it says what it waited for."),
+    "left-running-state": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The device was logged out ({s}), and the sidecar starts again.",
+        fix="Give the stack a new key when it does not log in by itself.", action=RemedyAction.NEW_KEY),
+}  # fmt: skip

@@ -1,0 +1,113 @@
+"""Findings made from the table of kinds: words filled in, evidence cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kind import Step
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.findings.sentence import sentence
+from scaletail_tui.domain.masking.mask import without_secrets
+from scaletail_tui.domain.plain import plain_text
+
+_LOG_TIME = re.compile(r"^(boot: )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
+_EVIDENCE_LENGTH, _LOOKED_AT = 300, 3000
+"""Characters that are kept; of as many more is seen whether a secret begins among them."""
+
+
+def finding(
+    kind_id: str,
+    evidence: str,
+    *,
+    source: str = "",
+    severity: Severity | None = None,
+    waiting: bool | None = None,
+    url: str | None = None,
+    argument: str = "",
+    action: RemedyAction | None = None,
+    hop: HopId | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Finding:
+    """One finding of a known kind; `values` fill the braces of its words.
+
+    What is not None takes the place of what the kind says. A wait is no fault yet: it is of severity info.
+    """
+    kind = KINDS[kind_id]
+    words = _Words({**kind.otherwise, **(values or {})})
+    waits = kind.waiting if waiting is None else waiting
+    return Finding(
+        id=kind_id,
+        severity=Severity.INFO if waits else severity or kind.severity,
+        hop=hop or kind.hop,
+        summary=sentence(kind.summary, words),
+        evidence=quoted(evidence),
+        source=source,
+        remedy=Remedy(
+            text=kind.fix.format_map(words),
+            command=tuple(part.format_map(words) for part in kind.command) if kind.command else None,
+            url=url if url is not None else kind.url,
+            action=kind.action if action is None else action,
+            argument=argument,
+            snippet=_filled(kind.snippet, words),
+        ),
+        waiting=waits,
+    )
+
+
+def step_of(found: Finding) -> Step:
+    return KINDS[found.id].step
+
+
+def quoted(text: str) -> str:
+    """One line, raw but without the log's own time and without secrets, cut at the end."""
+    line = " ".join(without_secrets(plain_text(text[:_LOOKED_AT])).split())
+    line = _LOG_TIME.sub(lambda found: found[1] or "", line)
+    return line if len(line) <= _EVIDENCE_LENGTH else line[: _EVIDENCE_LENGTH - 1] + "…"
+
+
+def said_by_a_tool(text: str, *, values: Mapping[str, str] | None = None) -> Finding | None:
+    """The finding that stderr of docker, Compose or tailscale names; None where nothing is known about it.
+
+    The earliest step among its lines wins: a refused mount explains the dependency that failed after it.
+    """
+    return first_said(text.splitlines(), (Source.TOOL, Source.ENGINE), values=values)
+
+
+def first_said(
+    lines: Iterable[str], sources: Iterable[Source], *, values: Mapping[str, str] | None = None, label: str = ""
+) -> Finding | None:
+    """The finding with the earliest step that one of the lines names."""
+    best: Finding | None = None
+    wanted = tuple(sources)
+    for line in lines:
+        for source in wanted:
+            named = match(source, line)
+            if named is None:
+                continue
+            pattern, groups = named
+            made = finding(pattern.id, line, source=label, values={**(values or {}), **groups})
+            if best is None or step_of(made) < step_of(best):
+                best = made
+            break
+    return best
+
+
+def _filled(snippet: str, words: Mapping[str, str]) -> str:
+    """JSON is full of braces: only those of a known name are filled."""
+    for name, value in words.items():
+        snippet = snippet.replace("{" + name + "}", value)
+    return snippet
+
+
+class _Words(dict[str, str]):
+    """Values for `format_map`: a name that nobody gave reads `?`."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__({"why": "", "meaning": "", **values})
+
+    def __missing__(self, key: str) -> str:
+        return "?"

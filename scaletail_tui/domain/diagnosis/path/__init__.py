@@ -1,0 +1,1 @@
+"""Judging each hop of the path."""

@@ -1,0 +1,141 @@
+"""State rules of what the app answers: slowly, to itself only, or by sending visitors in circles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.app_words import last_words
+from scaletail_tui.domain.diagnosis.rules.serving import app_age, judge_ports, patience, served, stranded
+from scaletail_tui.domain.diagnosis.rules.stack_status import url_of
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+_IN_TIME = re.compile(r"no answer to the .+ within (?P<limit>\S+ s)|timed? ?out")
+_NOTHING = re.compile(r"^no answer within (?P<limit>\d+) s")
+_SLOW = 5.0
+"""Seconds for the start page after which an answer is called slow."""
+_ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_NO_TLS = re.compile(r"(?i)wrong.version.number|record.layer.failure|packet.length.too.long|unknown.protocol")
+_SURE = frozenset({400, 421})
+_HOP = "HTTP in the sidecar"
+
+
+def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
+    """Somebody listens, and no answer comes: overloaded, hanging, or still starting."""
+    age, judged = app_age(observation), judge_ports(observation)
+    if age is None or judged is None or judged.silent or stranded(observation):
+        return
+    for one in observation.loopback.value or ():
+        late = _IN_TIME.search(one.answer.error) if one.answer.status is None else None
+        values = {"port": str(one.port)}
+        if one.answer.connected and late is not None and _same_by_name(observation):
+            limit = late.groupdict().get("limit") or "in time"
+            values["how"] = f"within {limit}" if limit != "in time" else limit
+            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.error}",
+                          source=_HOP, severity=Severity.BROKEN, values=values,
+                          waiting=age < patience(observation))  # fmt: skip
+            return
+        slow = one.answer.seconds >= _SLOW and _same_by_name(observation)
+        if one.answer.status is not None and one.answer.status < 500 and slow:
+            values["how"] = f"before {one.answer.seconds:.0f} s have passed"
+            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
+                          source=_HOP, values=values)  # fmt: skip
+            return
+
+
+def app_says_something(observation: Observation) -> Iterator[Finding]:
+    """Somebody listens, and neither the question beside the app nor the one through Serve was answered in time."""
+    age, judged, missing = app_age(observation), judge_ports(observation), observation.answer.missing
+    late = _NOTHING.search(missing) if observation.answer.value is None else None
+    if age is None or judged is None or judged.silent or not judged.heard or stranded(observation) or late is None:
+        return
+    if observation.loopback.value == () and int(late["limit"]) >= 3:
+        port = str(judged.heard[0].port)
+        yield finding("serve-backend-slow", f"GET / on 127.0.0.1:{port}: {missing}", source=_HOP,
+                      waiting=age < patience(observation),
+                      values={"port": port, "how": f"within {late['limit']} s"})  # fmt: skip
+
+
+def _same_by_name(observation: Observation) -> bool:
+    """The request through Serve found it too: one late answer alone may be this host's own load."""
+    answer = observation.answer.value
+    if answer is None:
+        return False
+    return answer.status is None or answer.status >= 500 or answer.seconds >= _SLOW
+
+
+def serve_speaks_the_apps_language(observation: Observation) -> Iterator[Finding]:
+    """Plain HTTP to a TLS port is answered with 400 in plain words; TLS to a plain port breaks in the first record."""
+    for one in observation.loopback.value or ():
+        told = f"GET {one.scheme}://127.0.0.1:{one.port}{one.path}: "
+        if one.scheme == "http" and one.answer.wants_tls:
+            yield finding("serve-backend-speaks-tls", told + "400, the port wants TLS", source=_HOP,
+                          argument=f"{one.port}:https+insecure")  # fmt: skip
+        elif one.scheme == "https" and one.answer.status is None and _NO_TLS.search(one.answer.error):
+            yield finding("serve-backend-not-tls", told + one.answer.error, source=_HOP, argument=f"{one.port}:http")
+
+
+def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
+    """The same page answers to itself and refuses the device's name; a 403 alone may be the app's own login."""
+    answer = observation.answer.value
+    if answer is None or answer.status not in (*_SURE, 403):
+        return
+    looks = [one.answer for one in observation.loopback.value or ()]
+    well = [look for look in looks if look.status is not None and look.status < 400]
+    said = None
+    for app in observation.apps:
+        for line in last_words(app, observation):
+            named = match(Source.APP, line.text)
+            if named is not None and named[0].id == "app-host-rejected":
+                said = (line.text, f"log of {app.name}")
+                break
+    if said is None and not (well and answer.status in _SURE):
+        return
+    told, source = said or (f"GET / by name answers {answer.status}, on 127.0.0.1 {well[0].status}",
+                            "HTTPS through the sidecar")  # fmt: skip
+    values = {"status": str(answer.status), "url": url_of(observation) or "its address"}
+    yield finding("app-host-rejected", told, source=source, values=values)
+
+
+def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
+    """A start page that sends visitors to itself, to their own machine, or to a port that nobody serves."""
+    answer, status, facts = observation.answer.value, observation.status.value, served(observation)
+    if answer is None or answer.status not in _MOVED or not answer.location or status is None or facts is None:
+        return
+    try:
+        target = urlsplit(answer.location)
+        host = (target.hostname or "").lower()
+    except ValueError:
+        return  # a placeholder that nobody filled in, `https://[your-domain]/`, leads nowhere that can be judged
+    if not host:
+        return  # relative: it stays on this page, and another path than / is no circle
+    pages = {one.port for one in facts.handlers if one.host}
+    secure = {one.port for one in facts.handlers if one.https}
+    try:
+        port = target.port or (443 if target.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    circle = host == status.dns_name and target.scheme == "https" and port in secure and target.path in ("", "/")
+    open_ports = {one.port for one in observation.listeners.value or () if answers_loopback(one)}
+    dead_end = host == status.dns_name and port not in pages | open_ports  # the tailnet reaches those too
+    if (circle and not target.query) or dead_end or host in _ITSELF:
+        way = "into nowhere" if dead_end or host in _ITSELF else "in a circle"
+        values = {"to": answer.location, "way": way, "url": url_of(observation) or "its address"}
+        yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",
+                      source="HTTPS through the sidecar", values=values)  # fmt: skip
+
+
+RULES: Rules = (
+    serve_speaks_the_apps_language,
+    app_answers_in_time,
+    app_says_something,
+    app_takes_visitors_by_name,
+    app_leads_somewhere,
+)

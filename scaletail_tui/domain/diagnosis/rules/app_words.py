@@ -1,0 +1,146 @@
+"""What an app that is not well says in its log, and what that proves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.moments import moment
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.app import lies_still, loops
+from scaletail_tui.domain.diagnosis.rules.serving import app_age, judge_ports, patience, stranded
+from scaletail_tui.domain.stack.raw_evidence import LogLine
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+_LAST_WORDS = 25
+"""Lines from the end of a run that may tell why it ended."""
+_NO_NAME = re.compile(
+    r"(?:getaddrinfo )?(?:ENOTFOUND|EAI_AGAIN) (?P<a>[\w.-]+)|lookup (?P<b>[\w.-]+)(?: on \S+)?: no such host"
+    r"|could not translate host name \"(?P<c>[\w.-]+)\"|[Nn]ame or service not known:? ?'?(?P<d>[\w.-]+)?"
+    r"|getaddrinfo (?:for|failed for|of) (?P<e>[\w.-]+)|[Uu]nknown (?:MySQL server )?host '?(?P<f>[\w.-]+)'?"
+    r"|php_network_getaddresses: getaddrinfo for (?P<g>[\w.-]+) failed"
+)
+_PATH = re.compile(r"(?<![\w.])(/[\w.@+-]+(?:/[\w.@+-]+)*)")
+
+
+def troubled(one: ContainerFacts, observation: Observation) -> bool:
+    """True for a container whose log may be believed: it dies, lies still, or does not answer."""
+    if one.status in ("restarting", "exited", "dead"):
+        return one.exit_code != 0 or one.status == "restarting"
+    if one.role is not Role.APP or not one.running:
+        age = observation.age_of(one.started)
+        return one.running and one.restarts >= 2 and age is not None and age < 60
+    judged = judge_ports(observation)
+    if judged is not None and judged.silent:
+        return True
+    looks = [one.answer for one in observation.loopback.value or ()]
+    looks += [observation.answer.value] if observation.answer.value is not None else []
+    return any(look.status is not None and look.status >= 500 for look in looks)
+
+
+def last_words(one: ContainerFacts, observation: Observation) -> tuple[LogLine, ...]:
+    """The end of the run that goes on, else of the one that ended; the newest line first."""
+    log = observation.app_logs.get(one.name)
+    if log is None:
+        return ()
+    dies = one.restarts > 0 and (observation.age_of(one.started) or 0.0) < 30
+    lines = (*log.last, *log.current) if dies or not log.current else log.current
+    return tuple(line for line in reversed(lines) if line.text.strip())[:_LAST_WORDS]
+
+
+def apps_say_why(observation: Observation) -> Iterator[Finding]:
+    """The newest line that names a cause counts; apps log old troubles long after they are over."""
+    if stranded(observation):
+        return  # in a dead namespace every app complains
+    for one in (*observation.apps, *observation.helpers):
+        if not troubled(one, observation):
+            continue
+        named = (_named(one, line, observation) for line in last_words(one, observation))
+        made = next((said for said in named if said is not None), None)
+        if made is not None:
+            yield made if _is_firm(one, observation) else replace(made, severity=Severity.INFO, waiting=True)
+
+
+def _is_firm(one: ContainerFacts, observation: Observation) -> bool:
+    """An app that has just started may look for its database in vain, and die of it once or twice."""
+    age = app_age(observation) if one.role is Role.APP else observation.age_of(one.started)
+    old = age is not None and age >= patience(observation)
+    return loops(one, observation) or lies_still(one) or (one.running and old)
+
+
+def _named(one: ContainerFacts, line: LogLine, observation: Observation) -> Finding | None:
+    source = f"log of {one.name}"
+    unknown = _NO_NAME.search(line.text)
+    if unknown is not None:
+        host = next((value for value in unknown.groupdict().values() if value), "")
+        return _unresolved(one, host, line, observation) if host else None
+    found = match(Source.APP, line.text)
+    if found is None:
+        return None
+    pattern, groups = found
+    at = moment(line.at)
+    if pattern.fresh and at is not None and observation.at - at > pattern.fresh:
+        return None
+    if pattern.id == "app-host-rejected":
+        return None  # judged with the answers
+    if pattern.id == "app-permission-denied":
+        return _denied(one, line)
+    where = next((value for name, value in groups.items() if name.startswith("db")), "")
+    values = {"name": one.name, "where": f" at {where}" if where else "", "p": groups.get("p", "?")}
+    return finding(pattern.id, line.text, source=source, values=values)
+
+
+def _unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:
+    sidecar, prefs, status = observation.sidecar, observation.prefs.value, observation.status.value
+    values = {"name": one.name, "host": host, "sidecar": sidecar.service if sidecar is not None else ""}
+    source = f"log of {one.name}"
+    joined = {name for app in observation.apps for name in (app.service, app.name)}
+    if one.role is Role.HELPER and host in joined:
+        return finding("db-hostnames-after-netmode", line.text, source=source, values=values)
+    neighbours = {name for other in observation.helpers for name in (other.service, other.name)}
+    takes_dns = prefs is not None and prefs.accept_dns
+    if one.role is Role.APP and host in neighbours and takes_dns:
+        return finding("accept-dns-breaks-docker-names", line.text, source=source, values=values)
+    in_tailnet = status is not None and bool(status.tailnet) and host.endswith(f".{status.tailnet}")
+    if one.role is Role.APP and in_tailnet and prefs is not None and not prefs.accept_dns:
+        return finding("app-cannot-resolve-tailnet", line.text, source=source, values=values)
+    if "." not in host or host in neighbours:
+        return finding("app-db-unreachable", line.text, source=source, values={**values, "where": f": {host}"})
+    return None
+
+
+def _denied(one: ContainerFacts, line: LogLine) -> Finding | None:
+    """Only on a path that is mounted: what the image may not do inside itself is its own affair."""
+    for path in _PATH.findall(line.text):
+        inside = _mount_of(path, one.mounts)
+        if inside is None:
+            continue
+        owner = one.user if re.fullmatch(r"\d+(?::\d+)?", one.user) else ""
+        if owner and ":" not in owner:
+            owner = f"{owner}:{owner}"
+        fixable = inside not in one.volumes and inside not in one.read_only
+        return finding(
+            "app-permission-denied", line.text, source=f"log of {one.name}", values={"name": one.name},
+            argument=f"{owner} {one.mounts[inside]}".strip() if fixable else "",
+            action=None if fixable else RemedyAction.NONE,
+        )  # fmt: skip
+    bare = not _PATH.search(line.text) and "database" in line.text and len(one.mounts) == 1
+    if bare:
+        [(inside, outside)] = one.mounts.items()
+        fixable = inside not in one.volumes and inside not in one.read_only
+        return finding("app-permission-denied", line.text, source=f"log of {one.name}", values={"name": one.name},
+                       argument=outside if fixable else "", action=None if fixable else RemedyAction.NONE)  # fmt: skip
+    return None
+
+
+def _mount_of(path: str, mounts: Mapping[str, str]) -> str | None:
+    fits = [inside for inside in mounts if path == inside or path.startswith(inside.rstrip("/") + "/")]
+    return max(fits, key=len, default=None)
+
+
+RULES: Rules = (apps_say_why,)

@@ -1,0 +1,114 @@
+"""Where Serve leads, who listens there, and since when the app could."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.evidence.listeners import DATABASE_PORTS, answers_loopback, of_the_app
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, ServeFacts
+
+PATIENCE = 120.0
+"""Seconds that an app may take to its first LISTEN, at least, before it is called silent."""
+_LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortJudgement:
+    """The ports that must be listened on, judged against who listens."""
+
+    wanted: tuple[int, ...]
+    """Ports in the shared namespace that Serve, or the service itself, needs; empty where nothing is known."""
+    silent: tuple[int, ...] = ()
+    """Wanted ones that nobody listens on where 127.0.0.1 reaches."""
+    elsewhere: tuple[Listener, ...] = ()
+    """Listeners on a silent port, but on an address that 127.0.0.1 does not reach."""
+    others: tuple[Listener, ...] = ()
+    """The app's listeners on ports that nobody wants: where it may be instead."""
+    heard: tuple[Listener, ...] = ()
+    """Listeners on wanted ports."""
+
+
+def served(observation: Observation) -> ServeFacts | None:
+    """What Serve shows: the running configuration, or the file's where it has not been read."""
+    running = observation.serve.value
+    return running if running is not None else observation.serve_file.value
+
+
+def local_backends(facts: ServeFacts | None) -> tuple[Handler, ...]:
+    """Handlers that lead to a port in the shared namespace."""
+    if facts is None:
+        return ()
+    return tuple(one for one in facts.handlers if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
+
+
+def wanted_ports(observation: Observation) -> tuple[int, ...]:
+    """By what Serve shows, else by the file, else by the service's own main port."""
+    for facts in (observation.serve.value, observation.serve_file.value):
+        ports = {one.backend[1] for one in local_backends(facts) if one.backend is not None}
+        if ports:
+            return tuple(sorted(ports))
+    if observation.expected.main_port is not None and not observation.expected.node:
+        return (observation.expected.main_port,)
+    return ()
+
+
+def judge_ports(observation: Observation) -> PortJudgement | None:
+    """None where the listeners are not known."""
+    if observation.listeners.value is None:
+        return None
+    status = observation.status.value
+    sidecar = observation.sidecar
+    listeners = of_the_app(
+        observation.listeners.value,
+        device_addresses=status.addresses if status is not None else (),
+        sidecar_settings=sidecar.sidecar_settings if sidecar is not None else {},
+    )
+    wanted = wanted_ports(observation)
+    heard = tuple(one for one in listeners if one.port in wanted and _reached(one, observation))
+    silent = tuple(port for port in wanted if port not in {one.port for one in heard})
+    others = tuple(
+        one for one in listeners if one.port not in wanted and one.port not in DATABASE_PORTS and answers_loopback(one)
+    )
+    return PortJudgement(
+        wanted=wanted,
+        silent=silent,
+        elsewhere=tuple(one for one in listeners if one.port in silent),
+        others=others,
+        heard=heard,
+    )
+
+
+def app_age(observation: Observation) -> float | None:
+    """Seconds since the youngest running app container started; None when none runs."""
+    ages = [observation.age_of(app.started) for app in observation.apps if app.running]
+    known = [age for age in ages if age is not None]
+    return min(known) if known else None
+
+
+def patience(observation: Observation) -> float:
+    """Seconds that this stack's apps may take to listen."""
+    return max([PATIENCE, *(app.start_period for app in observation.apps)])
+
+
+def stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
+    """Running apps whose network namespace died: the sidecar started after them."""
+    sidecar = observation.sidecar
+    if sidecar is None or not sidecar.running or sidecar.started is None:
+        return ()
+    return tuple(
+        app
+        for app in observation.apps
+        if app.running and app.joined == sidecar.id and app.started is not None and app.started < sidecar.started
+    )
+
+
+def _reached(listener: Listener, observation: Observation) -> bool:
+    """127.0.0.1 for what Serve asks; any address for what peers of the tailnet reach themselves."""
+    if answers_loopback(listener):
+        return True
+    backends = {one.backend for one in local_backends(served(observation))}
+    if any(backend is not None and backend[1] == listener.port for backend in backends):
+        return listener.address == "::1" and ("::1", listener.port) in backends
+    return True

@@ -1,0 +1,57 @@
+"""Whether a stack is stopped, and what its address is."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation
+
+_BY_HAND = frozenset({"always", "unless-stopped"})
+
+
+def is_stopped(observation: Observation) -> bool:
+    """True when nothing runs and nobody failed: stopped by hand, or never started.
+
+    A container with a restart policy that is exited was stopped by somebody: the engine restarts what dies.
+    """
+    containers = observation.containers.value
+    if containers is None or observation.working_on_it or observation.files_problem:
+        return False
+    if not containers:
+        return True
+    if any(one.status in ("running", "restarting", "paused") for one in containers):
+        return False
+    sidecar = observation.sidecar
+    if sidecar is None:
+        return True
+    if sidecar.error or sidecar.status == "created":
+        return not any(one.error for one in containers) and all(one.started is None for one in containers)
+    return sidecar.restart_policy in _BY_HAND or sidecar.exit_code in (0, 137, 143)
+
+
+def url_of(observation: Observation) -> str | None:
+    """Where the app is reached: by what control gave, else by what was written at the last login."""
+    status = observation.status.value
+    host = (status.dns_name if status is not None else "") or observation.expected.public_host
+    if not host:
+        return None
+    for facts in (observation.serve.value, observation.serve_file.value):
+        if facts is None or not facts.handlers:
+            continue
+        pages = [one for one in facts.handlers if one.host]
+        if pages:
+            first = pages[0]
+            scheme, usual = ("https", 443) if first.https else ("http", 80)
+            return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
+    if not observation.expected.managed and observation.serve.value is not None:
+        return None  # a stack made by hand that serves no page
+    return planned_url(observation.expected, host)
+
+
+def planned_url(expected: Expected, host: str) -> str | None:
+    """Where the app is to be reached by what the stack's files say; None for a node, and where no port is known."""
+    if expected.public_url:
+        return expected.public_url.replace("${PUBLIC_HOST}", host)
+    if expected.node:
+        return None
+    if not expected.web:
+        return f"{host}:{expected.main_port}" if expected.main_port else None
+    return f"https://{host}"

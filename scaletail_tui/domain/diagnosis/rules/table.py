@@ -1,0 +1,246 @@
+"""State rules in the order of judgement: the engine, the files, the containers, the sidecar.
+
+A rule is a function from an observation to findings; the tuple at the end is the order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.kind import Step
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
+from scaletail_tui.domain.diagnosis.rules import answer as answer_rules
+from scaletail_tui.domain.diagnosis.rules import app as app_rules
+from scaletail_tui.domain.diagnosis.rules import app_words
+from scaletail_tui.domain.diagnosis.rules import lan as lan_rules
+from scaletail_tui.domain.diagnosis.rules import login as login_rules
+from scaletail_tui.domain.diagnosis.rules import outside as outer_rules
+from scaletail_tui.domain.diagnosis.rules import routes as route_rules
+from scaletail_tui.domain.diagnosis.rules import serve as path_rules
+from scaletail_tui.domain.diagnosis.rules import serve_file as serve_file_rules
+from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
+from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
+from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
+
+Rule = Callable[[Observation], Iterator[Finding]]
+_JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
+_OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
+_HASTE = re.compile(r"^no answer within (?P<own>its own )?(?P<limit>\d+) s")
+_FOR_GOOD = 5.0
+"""Seconds of silence, round after round, that no busy host explains."""
+_NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
+_STILL_SERVED = frozenset({"serve-file-missing", "serve-file-empty"})
+_STOPPED_BY_HAND = frozenset({0, 137, 143})
+
+
+def engine_answers(observation: Observation) -> Iterator[Finding]:
+    trouble = observation.trouble
+    if trouble is not None:
+        values = {"user": trouble.user or "$USER"}
+        if trouble.permission:
+            yield finding("docker-socket-permission", trouble.detail, source="docker", values=values)
+        else:
+            yield silent_engine(trouble.detail, values)
+
+
+def files_can_be_read(observation: Observation) -> Iterator[Finding]:
+    if observation.files_problem:
+        named = first_said([observation.files_problem], [Source.TOOL], label="stack folder")
+        if named is not None and KINDS[named.id].step is Step.FILES:
+            yield named
+        elif _OF_ENV.search(observation.files_problem):
+            yield finding("env-file-syntax", observation.files_problem, source="stack folder")
+        else:
+            yield finding("compose-yaml-invalid", observation.files_problem, source="stack folder")
+
+
+def images_are_here(observation: Observation) -> Iterator[Finding]:
+    """Judged only where a container is missing: a running one needs no image."""
+    for reference in observation.missing_images if not observation.working_on_it else ():
+        if observation.containers.value:
+            yield finding("image-missing", reference, source="docker image inspect", values={"image": reference})
+
+
+def containers_could_start(observation: Observation) -> Iterator[Finding]:
+    """`State.Error` is the engine's word on why it could not start one; the app's joins are judged with the app."""
+    for container in observation.containers.value or ():
+        if not container.error or container.running:
+            continue
+        values = {"name": container.name}
+        named = first_said([container.error], [Source.ENGINE], label="docker inspect", values=values)
+        if named is not None and KINDS[named.id].step is not Step.APP:
+            yield named
+        elif named is None and container.exit_code != 0 and not container.joined:
+            yield finding("container-refused", container.error, source="docker inspect", values=values)
+
+
+def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
+    if observation.containers.value is None or observation.working_on_it:
+        return
+    sidecar = observation.sidecar
+    up = [app for app in observation.apps if app.running]
+    if sidecar is None:
+        if observation.apps:
+            yield finding("sidecar-missing", f"{observation.apps[0].name} joins a container that is not there",
+                          source="docker inspect")  # fmt: skip
+    elif up and not sidecar.running and sidecar.status != "restarting" and not sidecar.error:
+        if any(hit.pattern.id == "sidecar-exit-zero" for hit in hits(observation)):
+            return  # nobody stopped it: tailscaled died, and the log says so
+        yield finding("sidecar-stopped", f"{sidecar.name} is {sidecar.status}, exit code {sidecar.exit_code}",
+                      source="docker inspect")  # fmt: skip
+
+
+def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
+    """Every pattern of log and health that is still true, in the order of the pattern table."""
+    sidecar = observation.sidecar
+    values = {"key": "KEY", "name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
+    for hit in hits(observation):
+        if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step is Step.CERTIFICATE:
+            continue  # judged where the answer and the handshake are known
+        if hit.pattern.id in _JUDGED_ELSEWHERE:
+            continue
+        extra = {name: value for name, value in hit.groups.items() if value}
+        if hit.pattern.id == "sidecar-tun-not-permitted":
+            extra["why"] = _why_no_tun(observation)
+        served = observation.serve.value is not None and bool(observation.serve.value.handlers)
+        yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
+                      waiting=True if hit.early else None,
+            severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
+                      argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
+                      action=_by_hand(hit.pattern.id, observation))  # fmt: skip
+
+
+def _state_folder(observation: Observation) -> str:
+    """For root: containerboot and tailscaled run as root."""
+    sidecar = observation.sidecar
+    path = sidecar.sidecar_settings.get("TS_STATE_DIR", "") if sidecar is not None else ""
+    outside = sidecar.mounts.get(path, "") if sidecar is not None else ""
+    return f"0:0 {outside}" if outside.startswith("/") else ""
+
+
+def _by_hand(kind: str, observation: Observation) -> RemedyAction | None:
+    """A read-only mount, or a volume, is nothing that an owner mends."""
+    if kind != "state-dir-unwritable":
+        return None
+    sidecar = observation.sidecar
+    path = sidecar.sidecar_settings.get("TS_STATE_DIR", "") if sidecar is not None else ""
+    closed = sidecar is None or path in sidecar.read_only or path in sidecar.volumes
+    return RemedyAction.NONE if closed or not _state_folder(observation) else None
+
+
+def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
+    for part in (observation.serve_inside, observation.serve_file):
+        if part.value is None and part.missing.startswith("serve.json"):
+            yield finding("serve-json-invalid", part.missing, source="serve.json")
+            return
+
+
+def sidecar_had_memory(observation: Observation) -> Iterator[Finding]:
+    sidecar = observation.sidecar
+    if sidecar is None or not (dying(observation) or not sidecar.running):
+        return
+    recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
+    if sidecar.out_of_memory or any(death.out_of_memory for death in recent):
+        yield finding("sidecar-oom", f"OOMKilled, exit code {sidecar.exit_code}", source="docker inspect")
+
+
+def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
+    """The catch-all of a crash loop; `judged` lets it speak only when nothing else explains it."""
+    sidecar = observation.sidecar
+    if sidecar is None or observation.status.value is not None:
+        return
+    loop = dying(observation) and _died_often(sidecar, observation)
+    ended = sidecar.status in ("exited", "dead") and sidecar.exit_code not in _STOPPED_BY_HAND
+    if loop or ended:
+        lines = last_lines(observation)
+        spoken = [line.text for line in lines if line.text.strip()]
+        code = sidecar.last_exit  # of a run that goes on the engine tells 0, which is not how the last one died
+        boots = [text for text in spoken if text.startswith("boot: ")]
+        yield finding(
+            "sidecar-crash-loop", (boots or spoken or [f"exit code {sidecar.exit_code}"])[-1],
+            source="sidecar log, last run",
+            values={"ending": "" if code is None else f": exit code {code}", "restarts": str(sidecar.restarts)},
+        )  # fmt: skip
+
+
+def _died_often(sidecar: ContainerFacts, observation: Observation) -> bool:
+    """One death is no loop: a login that is withdrawn, or a new configuration, ends a sidecar once."""
+    recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
+    down = observation.age_of(sidecar.finished) if not sidecar.running else None
+    return len(recent) >= 2 or (not sidecar.deaths and sidecar.restarts >= 2) or (down is not None and down >= 5)
+
+
+def sidecar_answers(observation: Observation) -> Iterator[Finding]:
+    sidecar = observation.sidecar
+    if sidecar is None or not sidecar.running or dying(observation):
+        return
+    silent = observation.age_of(observation.silent_since)
+    hasty = _HASTE.search(observation.status.missing)
+    young = run_age(observation) < 20 and silent is None
+    if young and not (hasty is not None and hasty["own"]):
+        return  # at first there is no tailscaled to answer; one that takes the question and is silent is another thing
+    if hasty is not None and not hasty["own"] and int(hasty["limit"]) < 3:
+        return  # a look that was late gave it hardly any time
+    said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
+    if said is not None and said[0].id in _NOT_ASKED:
+        yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
+    elif observation.status.value is None and observation.status.missing != "not looked at":
+        # Its health check asks another program than tailscaled, so it may go on to say healthy.
+        calm = young or sidecar.health == "healthy"
+        late = hasty is not None and calm and (silent is None or silent < _FOR_GOOD)
+        yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
+
+
+def _why_no_tun(observation: Observation) -> str:
+    sidecar = observation.sidecar
+    if sidecar is None or sidecar.privileged:
+        return ""
+    if not {"NET_ADMIN", "ALL"} & set(sidecar.capabilities):
+        return ": NET_ADMIN is missing"
+    if "/dev/net/tun" not in sidecar.devices:
+        return ": it is not given as a device"
+    return ""
+
+
+RULES: tuple[Rule, ...] = (
+    engine_answers,
+    files_can_be_read,
+    *stack_rules.FILES,
+    images_are_here,
+    containers_could_start,
+    sidecar_is_there,
+    serve_file_is_valid,
+    sidecar_had_memory,
+    *stack_rules.SETTINGS,
+    *path_rules.NETWORK,
+    login_rules.waits_for_a_human,
+    login_rules.device_is_signed,
+    sidecar_log_says,
+    login_rules.control_answers,
+    login_rules.state_is_running,
+    sidecar_stays_up,
+    sidecar_answers,
+    *path_rules.CONTROL,
+    *outer_rules.CONTROL_AND_SERVE,
+    *serve_file_rules.SERVE,
+    *app_words.RULES,
+    *stack_rules.DEPENDENCIES,
+    *app_rules.RULES,
+    *answer_rules.RULES,
+    *serve_file_rules.ANSWER,
+    *outer_rules.CERTIFICATE_AND_FUNNEL,
+    *serve_file_rules.FUNNEL,
+    *path_rules.PATH,
+    *route_rules.RULES,
+    *lan_rules.RULES,
+    *outer_rules.ADVICE,
+    *path_rules.ADVICE,
+    *serve_file_rules.ADVICE,
+    *stack_rules.ADVICE,
+)

@@ -1,0 +1,139 @@
+"""Secrets taken out of what is kept: those that are known by value, and those that are known by their looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.domain.masking.shapes import (
+    KEY,
+    KEY_BEGINS,
+    KEY_BODY,
+    KEY_BODY_END,
+    KEY_ENDS,
+    KEY_KIND,
+    KEY_OPTION,
+    MASK,
+    OPTION,
+    WORD_PATH,
+    Shape,
+    shapes,
+    shapes_and_links,
+)
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.masking.forms import KnownSecret
+
+_LONGEST_KEY = 120
+"""Lines of a private key."""
+_LONGEST_KEPT = 2_000
+"""Characters of a text whose masked form is remembered."""
+
+
+def without_keys(text: str) -> str:
+    """Text with everything that looks like a key, or is given as one, cut down to its kind."""
+    return KEY_OPTION.sub(r"\1…", KEY.sub(KEY_KIND, text))
+
+
+def without_secrets(text: str, known: Sequence[KnownSecret] = ()) -> str:
+    """Text from outside as it may be told or logged: without known values, and without what looks like a secret.
+
+    Links to log in stay: who is asked to open one must see it.
+    """
+    if not text or known or len(text) > _LONGEST_KEPT:
+        return _text(text, known, Counter(), shapes()) if text else text
+    return _by_looks(text)
+
+
+@lru_cache(maxsize=4096)
+def _by_looks(text: str) -> str:
+    """Remembered: a watch tells the same lines again each round, at 0.1 ms and more a line."""
+    return _text(text, (), Counter(), shapes())
+
+
+def masked(value: Any, secrets: Mapping[str, str]) -> tuple[Any, dict[str, int]]:
+    """A JSON value without secrets, and how often each was taken out.
+
+    `secrets` maps a name to a value. Counts are by that name, or by the kind of pattern. Keys of objects are kept.
+    """
+    from scaletail_tui.domain.masking.forms import known_secrets
+
+    known = known_secrets(secrets)
+    counts = Counter({one.name: 0 for one in known})
+    found = _masked(value, known, counts)
+    return found, dict(sorted(counts.items()))
+
+
+def _masked(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any:
+    if isinstance(value, str):
+        return _text(value, known, counts, shapes_and_links())
+    if isinstance(value, dict):
+        return {key: _masked(item, known, counts) for key, item in value.items()}
+    if isinstance(value, list):
+        items = [_masked(item, known, counts) for item in value]
+        return _words(_lines(value, items, counts), counts)
+    return value
+
+
+def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Iterable[Shape]) -> str:
+    for one in known:
+        text, times = one.taken_out(text)
+        counts[one.name] += times
+    for kind, pattern, replacement in looks:
+        text, times = pattern.subn(replacement, text)
+        if times:
+            counts[kind] += times
+    return text
+
+
+def _lines(raw: list[Any], items: list[Any], counts: Counter[str]) -> list[Any]:
+    """Log lines of a private key, which come one by one; its first line, or its last, may be cut off."""
+    texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
+    for at, text in enumerate(texts):
+        begins, ends = KEY_BEGINS.search(text) is not None, KEY_ENDS.search(text) is not None
+        if begins and not ends:
+            _veil(items, _body_below(texts, at), counts)
+        elif ends and not begins and items[at] == raw[at]:
+            _veil(items, _body_above(texts, at), counts)
+    return items
+
+
+def _veil(items: list[Any], at: Iterable[int], counts: Counter[str]) -> None:
+    for place in at:
+        items[place] = {**items[place], "text": MASK}
+        counts["private keys"] += 1
+
+
+def _body_below(texts: list[str], at: int) -> Iterable[int]:
+    below = range(at + 1, min(at + 1 + _LONGEST_KEY, len(texts)))
+    last = next((place for place in below if KEY_ENDS.search(texts[place])), None)
+    if last is not None:
+        return range(at + 1, last + 1)
+    return takewhile(lambda place: KEY_BODY.fullmatch(texts[place]), below)
+
+
+def _body_above(texts: list[str], at: int) -> Iterable[int]:
+    above = range(at - 1, max(-1, at - 1 - _LONGEST_KEY), -1)
+    cut = (at - 1,) if at and KEY_BODY_END.fullmatch(texts[at - 1]) else ()
+    return (
+        at,
+        *dict.fromkeys((*cut, *takewhile(lambda place: place in cut or KEY_BODY.fullmatch(texts[place]), above))),
+    )
+
+
+def _words(items: list[Any], counts: Counter[str]) -> list[Any]:
+    """A command's words: the one behind an option that takes a password is none of ours."""
+    shell = any(isinstance(item, str) and item.endswith("-cli") for item in items)
+    for at, (option, word) in enumerate(pairwise(items), 1):
+        named = isinstance(option, str) and (OPTION.fullmatch(option) or (shell and option == "-a"))
+        if (
+            named
+            and isinstance(word, str)
+            and not (word.startswith((MASK[:-1], "file:", "-")) or WORD_PATH.fullmatch(word))
+        ):
+            items[at] = MASK
+            counts["passwords in commands"] += 1
+    return items

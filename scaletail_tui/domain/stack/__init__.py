@@ -1,0 +1,1 @@
+"""A stack as it is wanted, planned and deployed."""

@@ -1,0 +1,48 @@
+"""A deploy that runs in its own session, and who holds a stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaletail_tui.domain.stack.stage import StageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who works on a stack now."""
+
+    pid: int
+    since: float
+    """Wall clock, seconds since the epoch."""
+    doing: str
+    """deploy, restart, remove …"""
+    terminal: str = ""
+    """The tty it was started from; empty where there was none."""
+    alive: bool = True
+    """False when the process is gone but a Docker Compose that it started still holds the stack."""
+
+    def sentence(self) -> str:
+        who = f"process {self.pid}" + (f" from {self.terminal}" if self.terminal else "")
+        if not self.alive:
+            return f"a docker compose of an earlier {self.doing} ({who}) is still working on it"
+        return f"{who} holds it with a {self.doing}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One deploy; its events stand in a JSON-lines file that any number of viewers may follow."""
+
+    id: str
+    """Sorts by start time: `20261123T104133-vaultwarden-1a2b`."""
+    stack: str
+    folder: str
+    service: str
+    """Slug."""
+    started: float
+    pid: int
+    stages: tuple[StageId, ...]
+    """The stages this job will go through, in order."""
+    running: bool
+    """True while the process lives and has not written its result."""
+    new_stack: bool = True
+    """True when no Compose file stood in the stack folder before: rolling back may take the generated files away."""

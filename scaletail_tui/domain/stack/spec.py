@@ -1,0 +1,89 @@
+"""A stack as it is wanted: service, answers, exposure and sidecar options, without any auth key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.exposure import Exposure
+
+SIDECAR_IMAGE = "tailscale/tailscale:latest"
+SIDECAR_SERVICE = "tailscale"
+"""The Compose service name of the sidecar in stacks that we write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidecarOptions:
+    """What stands under "Advanced" in the wizard."""
+
+    image: str = SIDECAR_IMAGE
+    login_server: str = ""
+    """A custom control server (Headscale), `https://…`; empty: Tailscale's."""
+    tags: tuple[str, ...] = ()
+    """`tag:name`, advertised at login."""
+    userspace: bool = False
+    """Userspace networking: no TUN device, no NET_ADMIN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the wizard or the flags gave, before it is judged. Holds settings that are secret, never the auth key."""
+
+    name: str
+    """The hostname as typed."""
+    exposure: Exposure
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Question key to answer as typed; absent keys take their default or are generated."""
+    lan_ports: tuple[int, ...] = ()
+    """Declared ports to publish on the host's own network."""
+    sidecar: SidecarOptions = SidecarOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an answer cannot be used."""
+
+    field: str
+    """A question's key, or name, auth_key, exposure, lan, tags, login_server, image."""
+    sentence: str
+    """What is wrong and how to fix it, one sentence, never quoting a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackSpec:
+    """A judged stack; equal specs render to equal bytes.
+
+    Secrets among the settings are part of it, so it must not be logged: its repr shows the name alone.
+    """
+
+    name: str
+    """One DNS label: stack folder, Compose project and wanted hostname."""
+    service: Service
+    """As it is served here: with `backends` in the place of what the catalog says of them."""
+    exposure: Exposure
+    settings: Mapping[str, str]
+    """Every question key to its final value, generated secrets included; optional empty ones are absent."""
+    lan_ports: tuple[int, ...] = ()
+    backends: Mapping[str, str] = field(default_factory=dict)
+    """Path of the page to where Serve leads it, `https+insecure://127.0.0.1:8443`, where that is not the catalog's."""
+    sidecar: SidecarOptions = SidecarOptions()
+    public_host: str = ""
+    """The device's real DNS name once it is known, without a trailing dot; empty before the first login."""
+    timezone: str = "Etc/UTC"
+    puid: int = 1000
+    pgid: int = 1000
+    own_variables: Mapping[str, str] = field(default_factory=dict)
+    """What the user added to `.env` by hand, for an override of their own; kept by an update."""
+
+    def __repr__(self) -> str:
+        return f"StackSpec({self.name!r})"
+
+    @property
+    def sidecar_container(self) -> str:
+        return f"tailscale-{self.name}"
+
+    @property
+    def web(self) -> bool:
+        """True when Serve or Funnel shows a page."""
+        return self.service.web and self.exposure is not Exposure.DIRECT

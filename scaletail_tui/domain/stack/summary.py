@@ -1,0 +1,90 @@
+"""One line about a stack, and one about a check of the host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+
+
+class StackState(StrEnum):
+    """In the order of the stacks list."""
+
+    FAIL = "fail"
+    WAIT = "wait"
+    WARN = "warn"
+    OK = "ok"
+    STOPPED = "stopped"
+    UNMANAGED = "unmanaged"
+    """A stack made by hand: it runs, but we did not write it."""
+    UNKNOWN = "unknown"
+    """The engine has not answered yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackSummary:
+    """One row of the stacks list and of `status`."""
+
+    name: str
+    service: str
+    """Slug; empty for a stack made by hand."""
+    state: StackState
+    url: str | None
+    expose: str
+    """serve, funnel, direct; closed when it is stopped; empty where it is not known."""
+    finding: str | None
+    """Id of the hottest finding."""
+    folder: str
+    managed: bool
+    sentence: str = ""
+    """The hottest finding in one line, or why it waits."""
+    since: float | None = None
+    """Seconds in a WAIT."""
+    hop: str = ""
+    """Id of the hop of the hottest finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostCheck:
+    """One row of the host page and of `doctor` without a stack."""
+
+    id: str
+    """docker, compose, engine, tun, folder, disk, stacks …"""
+    state: HopState
+    evidence: str
+    remedy: str = ""
+    command: tuple[str, ...] = ()
+    """What the user types to fix it where there is no finding; never run by us."""
+    source: str = ""
+    """The command or file that the evidence came from."""
+    finding: Finding | None = None
+    """What is wrong here; None while nothing is."""
+
+    @property
+    def fix_command(self) -> tuple[str, ...]:
+        """What the user types to fix it; empty where no command does."""
+        return (self.finding.remedy.command if self.finding is not None else None) or self.command
+
+    @property
+    def warns(self) -> bool:
+        """True when a stack can run all the same."""
+        return self.finding is not None and self.state is HopState.OK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostReport:
+    """All checks of the host, and what is wrong."""
+
+    checks: tuple[HostCheck, ...]
+    findings: tuple[Finding, ...] = ()
+    """The worst first."""
+    host: str = ""
+    """Name of the host."""
+    engine: str = ""
+    """Version of the engine; empty where it does not answer."""
+
+    @property
+    def well(self) -> bool:
+        return all(check.state is not HopState.FAIL for check in self.checks)

@@ -1,0 +1,1 @@
+"""Deploying a stack: its stages, one file each."""

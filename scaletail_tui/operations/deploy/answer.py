@@ -1,0 +1,108 @@
+"""The stages certificate and answer: a TLS handshake with the device's own address, and what the app says there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook
+from scaletail_tui.domain.stack.stage import StageEvent
+from scaletail_tui.operations.deploy.context import Course, Sight
+from scaletail_tui.ports import SidecarSilent
+
+AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
+"""Seconds between two handshakes: AGAIN while Serve may not be applied yet, for SOON; then longer ones up to SELDOM.
+
+An app may take minutes to listen, and where the certificate is refused at once each handshake may be a new order.
+"""
+DAY = 86_400.0
+
+
+async def first_handshake(course: Course) -> AnswerLook:
+    """Knock until the handshake gives a certificate that verifies; the first knock makes the sidecar fetch it."""
+    clock, pause = course.ports.clock, AGAIN
+    began = clock.monotonic()
+    while True:
+        look = await _request(course)
+        if look.handshake and look.verified:
+            return look
+        await clock.sleep(pause)
+        if clock.monotonic() - began >= SOON:
+            pause = min(pause * GROWTH, SELDOM)
+
+
+async def certificate(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """Until the handshake that began with the address is done and its chain verifies."""
+    task = course.handshake
+    assert task is not None  # made by the stage address of every stack with a web page
+    yield course.run("waiting for the first handshake")
+
+    async def look() -> Sight:
+        if not task.done():
+            return Sight(done=False, evidence="being issued; the first one takes up to a minute")
+        return Sight(done=True, evidence=_certificate_words(task.result(), course.ports.clock.now()))
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            yield event
+
+
+async def answer(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """Until the app answers below 500 through Serve; without a web page, until its port takes a connection."""
+    yield course.run("asking the device's own address")
+
+    async def look() -> Sight:
+        return _page(await _request(course)) if course.spec.web else await _direct(course)
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            yield event
+
+
+async def _direct(course: Course) -> Sight:
+    """A TCP connect to the tailnet address; where the app speaks HTTP, its status too."""
+    port = course.spec.service.main_port or 0
+    sidecars, container = course.ports.sidecars, course.eye.container
+    try:
+        look = await sidecars.connect(
+            container, address=course.address, port=port, userspace=course.spec.sidecar.userspace
+        )
+        if not look.connected:
+            return Sight(done=False, evidence=look.error or f"{course.address}:{port} takes no connection")
+        took = f"{course.address}:{port} took a connection in {look.seconds * 1000:.0f} ms"
+        if not course.spec.service.web:
+            return Sight(done=True, evidence=took)
+        shown = course.spec.service.serve[0]
+        page = await sidecars.loopback(container, port=port, scheme=shown.scheme, path=shown.path)
+    except SidecarSilent as error:
+        return Sight(done=False, evidence=error.title)
+    seen = _page(page)
+    return Sight(done=seen.done, evidence=f"{took}; {seen.evidence}")
+
+
+def _page(look: AnswerLook) -> Sight:
+    """Any status below 500 is an answer."""
+    if look.status is None:
+        return Sight(done=False, evidence=look.error or "no answer yet")
+    said = f"{look.status} in {look.seconds * 1000:.0f} ms"
+    if look.location:
+        said += f", to {look.location}"
+    return Sight(done=look.status < 500, evidence=said)
+
+
+async def _request(course: Course) -> AnswerLook:
+    try:
+        return await course.ports.sidecars.request(
+            course.eye.container,
+            host=course.host,
+            address=course.address,
+            path=course.spec.service.serve[0].path,
+            userspace=course.spec.sidecar.userspace,
+        )
+    except SidecarSilent as error:
+        return AnswerLook(connected=False, error=error.title)
+
+
+def _certificate_words(look: AnswerLook, now: float) -> str:
+    days = f", {(look.expires - now) / DAY:.0f} days left" if look.expires is not None else ""
+    return f"by {look.issuer or 'an authority without a name'}{days}"

@@ -1,0 +1,119 @@
+"""The stages sidecar, login and address: the sidecar alone, until the tailnet knows it by a name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from scaletail_tui.domain.stack.hostname import collision_suffix
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
+from scaletail_tui.domain.stack.stage import StageEvent
+from scaletail_tui.operations.deploy.answer import first_handshake
+from scaletail_tui.operations.deploy.context import Course, Sight
+from scaletail_tui.operations.deploy.greeting import greet
+from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.serve.public_host import tell_files
+
+LINK_LASTS = 3.0
+"""Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
+
+
+async def sidecar(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """`up -d --no-deps tailscale`, until the engine says that it runs and its shell answers."""
+    yield course.run("starting the sidecar alone")
+    state = await course.eye.state()
+    # A container that waits for its next restart would read a new key only then: make it anew.
+    again = course.request.resume and bool(state) and (bool(course.request.key) or not _runs(state))
+    await ran(course.ports.compose.up(course.folder, course.name, (SIDECAR_SERVICE,), force_recreate=again))
+
+    async def look() -> Sight:
+        seen = await course.eye.look()
+        if seen is not None and seen.status is not None:
+            version = str(seen.status.get("Version", "")).partition("-")[0]
+            return Sight(done=True, evidence=f"tailscale {version} started".replace("  ", " "))
+        state = await course.eye.state()
+        return Sight(done=False, evidence=_container_words(state))
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            yield event
+
+
+async def login(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """Until BackendState is Running; a login page or an approval is waited for without a limit."""
+    linked_since: float | None = None
+    link: str | None = None
+    key_stands = True
+    yield course.run("asking the tailnet")
+
+    async def look() -> Sight:
+        nonlocal linked_since, link, key_stands
+        seen = await course.eye.look()
+        state = _backend(seen)
+        if key_stands and state in ("Running", "NeedsMachineAuth"):
+            # The key has done its work, also where a hand on the machines page is still missing.
+            await asyncio.to_thread(course.ports.folders.empty_auth_key, course.name)
+            key_stands = False
+        if state == "Running":
+            return Sight(done=True, evidence="the tailnet knows this device")
+        if state == "NeedsMachineAuth":
+            return Sight(done=False, evidence="an admin must approve this device", human=True)
+        newest = str(((seen.status if seen else None) or {}).get("AuthURL") or "")
+        if newest:
+            now = course.ports.clock.monotonic()
+            linked_since = now if linked_since is None else linked_since
+            if not course.request.key or now - linked_since >= LINK_LASTS:
+                link = newest
+        elif seen is not None and state not in ("NeedsLogin", "NoState"):
+            linked_since = link = None
+        if link:
+            said = "open the link to log this device in" if newest else "the login link is being renewed"
+            return Sight(done=False, evidence=said, human=True, link=link)
+        return Sight(done=False, evidence=f"tailscaled says {state}" if state else "the sidecar does not answer yet")
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            yield event
+
+
+async def address(course: Course) -> AsyncGenerator[StageEvent, None]:
+    """Read the device's real DNS name back and write it to `.env` before the app starts."""
+
+    async def look() -> Sight:
+        seen = await course.eye.look()
+        own: Mapping[str, Any] = ((seen.status if seen else None) or {}).get("Self") or {}
+        host = str(own.get("DNSName") or "").rstrip(".")
+        addresses = [str(address) for address in own.get("TailscaleIPs") or ()]
+        if not host or not addresses:
+            return Sight(done=False, evidence="the device has no name yet")
+        course.host, course.address = host, addresses[0]
+        changed = f", since {course.name} is taken" if collision_suffix(host, course.name) else ""
+        return Sight(done=True, evidence=f"{host}  {addresses[0]}{changed}")
+
+    async with aclosing(course.until(look)) as events:
+        async for event in events:
+            if course.host:
+                await tell_files(course.ports, course.spec, course.host)
+                if course.greeting is None:
+                    course.greeting = asyncio.create_task(greet(course.ports, course.spec.sidecar_container))
+                if course.spec.web and course.handshake is None:
+                    course.handshake = asyncio.create_task(first_handshake(course))
+            yield event
+
+
+def _backend(seen: SidecarLook | None) -> str:
+    return str(((seen.status if seen else None) or {}).get("BackendState") or "")
+
+
+def _runs(state: Mapping[str, Any]) -> bool:
+    return bool(state.get("Running")) and not state.get("Restarting")
+
+
+def _container_words(state: Mapping[str, Any]) -> str:
+    status = str(state.get("Status") or "")
+    if status in ("restarting", "exited", "dead"):
+        return f"the sidecar is {status}, exit code {state.get('ExitCode')}"
+    return "the sidecar starts" if status else "there is no sidecar container yet"

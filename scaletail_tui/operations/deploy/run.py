@@ -1,0 +1,101 @@
+"""A deploy from nothing to an answer, as stages that each end on seen evidence."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
+
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.diagnosis.findings.make import said_by_a_tool
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.deploy.answer import answer, certificate
+from scaletail_tui.operations.deploy.app import app, listening
+from scaletail_tui.operations.deploy.approval import approval
+from scaletail_tui.operations.deploy.context import Course, StageFailed
+from scaletail_tui.operations.deploy.files import check, write
+from scaletail_tui.operations.deploy.funnel import funnel
+from scaletail_tui.operations.deploy.login import address, login, sidecar
+from scaletail_tui.operations.deploy.pull import pull
+from scaletail_tui.operations.deploy.stages import address_of, stages_of
+from scaletail_tui.operations.serve.expose import FunnelNotAllowed
+from scaletail_tui.ports import DeployRequest, Ports
+
+log = logging.getLogger(__name__)
+Work = Callable[[Course], AsyncGenerator[StageEvent, None]]
+
+WORK: Mapping[StageId, Work] = {
+    StageId.CHECK: check, StageId.WRITE: write, StageId.PULL: pull, StageId.SIDECAR: sidecar, StageId.LOGIN: login,
+    StageId.ADDRESS: address, StageId.APP: app, StageId.LISTENING: listening, StageId.CERTIFICATE: certificate,
+    StageId.ANSWER: answer, StageId.FUNNEL: funnel, StageId.APPROVAL: approval,
+}  # fmt: skip
+
+
+async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEvent, None]:
+    """Work through the stages and yield what each one sees; the last event is the result.
+
+    The caller holds the stack. Iterate inside `aclosing()`: closing ends Compose and the shell, and leaves what is on
+    disk and running. Only faults of the program itself are raised.
+    """
+    course = Course(ports, request)
+    try:
+        for stage in stages_of(request.spec, funnel=request.funnel):
+            course.enter(stage)
+            async with aclosing(WORK[stage](course)) as events:
+                async for event in events:
+                    yield event
+    except StageFailed as failure:
+        for last in _failed(course, failure):
+            yield last
+    except FunnelNotAllowed as error:
+        refused = StageFailed(error.title, seen=error.detail, fix=error.remedy)
+        for last in _failed(course, refused, finding=error.finding, link=error.url):
+            yield last
+    except ScaletailError as error:
+        for last in _failed(course, await _explained(course, error)):
+            yield last
+    else:
+        yield JobResult(
+            result=JobOutcome.OK, url=address_of(request.spec, course.host), seconds=_seconds(course), finding=None,
+            at=ports.clock.now(), first_run=request.spec.service.first_run,
+        )  # fmt: skip
+    finally:
+        for task in (course.handshake, course.greeting):
+            if task is not None:
+                task.cancel()
+        with suppress(ScaletailError):
+            await course.eye.close()
+
+
+def _failed(
+    course: Course, failure: StageFailed, *, finding: str | None = None, link: str | None = None
+) -> tuple[JobEvent, JobEvent]:
+    """The stage's last event and the result: the event quotes what proves it, the result says what it means."""
+    if failure.finding is not None:
+        finding, link = failure.finding.id, failure.finding.remedy.url
+    log.info("%s failed at %s: %s (%s)", course.name, course.stage.value, failure.sentence, finding)
+    event = course.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
+    result = JobResult(
+        result=JobOutcome.FAILED, url=address_of(course.spec, course.host), seconds=_seconds(course), finding=finding,
+        at=event.at, sentence=failure.sentence, fix=failure.fix,
+    )  # fmt: skip
+    return event, result
+
+
+async def _explained(course: Course, error: ScaletailError) -> StageFailed:
+    """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
+    log.info("%s at %s: %s %s", course.name, course.stage.value, error.title, error.detail)
+    finding: Finding | None = None
+    if not isinstance(error, BadInput):
+        finding = said_by_a_tool(f"{error.title}\n{error.detail}") or course.fault_in(await course.diagnosis())
+    return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else ""
+
+
+def _seconds(course: Course) -> float:
+    return course.ports.clock.monotonic() - course.began

@@ -1,0 +1,91 @@
+"""Where Docker Compose can act on a stack: our own folder, or that of a stack made by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.evidence.inspect import (
+    CONFIG_FILES_LABEL,
+    WORKING_DIR_LABEL,
+    has_sidecar_image,
+    labels_of,
+    project_of,
+)
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackPlace:
+    """A folder whose compose.yaml, with its override, is the whole of the stack."""
+
+    name: str
+    folder: str
+    disk: StackOnDisk | None = None
+    """What stands there, where it is below our root."""
+
+    @property
+    def managed(self) -> bool:
+        """True when we wrote it, so that it can be written anew."""
+        return self.disk is not None and self.disk.meta is not None
+
+
+async def place_of(ports: Ports, name: str) -> StackPlace:
+    """Raises ScaletailError, with the command to type, where a stack was made in a way that we cannot repeat."""
+    disk = await asyncio.to_thread(ports.folders.read, name)
+    if disk is not None and disk.meta is not None:
+        return StackPlace(name=name, folder=disk.folder, disk=disk)
+    folder, files = await _made_from(ports, name)
+    if not folder and disk is not None and disk.compose_text:
+        return StackPlace(name=name, folder=disk.folder, disk=disk)
+    if not folder:
+        raise ScaletailError(f"{name} has no folder below {ports.folders.root} to be made from.")
+    again = f"Run in {folder}: docker compose {_options(files)}up -d --force-recreate"
+    own = [f"{folder}/{COMPOSE_FILE}", f"{folder}/{OVERRIDE_FILE}"]
+    if files[:1] != own[:1] or files[1:] not in ([], own[1:]):
+        shown = ", ".join(file.removeprefix(f"{folder}/") for file in files) or "files that are not known"
+        raise ScaletailError(f"{name} was made by hand from {shown}, so it is yours to make anew.", remedy=again)
+    return StackPlace(name=name, folder=folder, disk=disk)
+
+
+async def folder_of(ports: Ports, name: str) -> str:
+    """The stack's folder, for words; empty where nothing tells."""
+    if ports.folders.exists(name):
+        return ports.folders.folder(name)
+    return (await _made_from(ports, name))[0]
+
+
+def by_hand(name: str, what: str, remedy: str) -> BadInput:
+    """What we cannot do to a stack that we did not write, and what its owner can."""
+    return BadInput(f"{name} was made by hand: {what}.", remedy=remedy)
+
+
+def sidecar_service_in(model: Mapping[str, Any]) -> str:
+    """The Compose service that is the sidecar: ours by name, else the one whose network others share, else by image."""
+    services: Mapping[str, Mapping[str, Any]] = model.get("services") or {}
+    if SIDECAR_SERVICE in services:
+        return SIDECAR_SERVICE
+    by_image = [key for key, body in services.items() if has_sidecar_image(str((body or {}).get("image", "")))]
+    modes = [str((body or {}).get("network_mode") or "") for body in services.values()]
+    lenders = [mode.removeprefix("service:") for mode in modes if mode.startswith("service:")]
+    return next((key for key in (*by_image, *lenders) if key in services), "")
+
+
+async def _made_from(ports: Ports, name: str) -> tuple[str, list[str]]:
+    """Folder and Compose files, as the labels of its containers tell; empty where there are none."""
+    for one in await ports.engine.containers():
+        labels = labels_of(one)
+        if project_of(one) == name and labels.get(WORKING_DIR_LABEL):
+            files = str(labels.get(CONFIG_FILES_LABEL) or "").split(",")
+            return str(labels[WORKING_DIR_LABEL]), [part for part in files if part]
+    return "", []
+
+
+def _options(files: list[str]) -> str:
+    return "".join(f"-f {file} " for file in files)

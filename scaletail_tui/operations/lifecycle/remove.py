@@ -1,0 +1,94 @@
+"""Take a stack away: containers first, generated files on request, identity and data only after a typed name."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.observe.containers import members
+from scaletail_tui.ports import Ports
+
+
+async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:
+    """Stop and remove the stack's containers and networks; files and volumes stay. Return the containers' names."""
+    with ports.locks.hold(name, "remove"):
+        return await _containers(ports, name)
+
+
+async def remove_files(ports: Ports, name: str) -> tuple[str, ...]:
+    """Remove the containers and the files that we wrote; identity, data and the user's own files stay."""
+    with ports.locks.hold(name, "remove"):
+        return await _containers_and_files(ports, name)
+
+
+async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple[str, ...]:
+    """Remove everything: containers, files, the device's identity, data. Raises BadInput unless the name was typed."""
+    if typed != name:
+        raise BadInput(
+            f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
+        )
+    with ports.locks.hold(name, "remove"):
+        gone = await _containers(ports, name)
+        return (*gone, *(ports.folders.remove_all(name) if ports.folders.exists(name) else ()))
+
+
+async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
+    """Undo a new stack's deploy: containers and generated files go; `tailscale/state` and data stay.
+
+    Raises BadInput, with nothing taken, unless the record of its last deploy says that the stack was new. An update
+    that was under way leaves its containers: its staged files are cleared away or finished first, and only then is it
+    a stack to be removed. Returns what went, and what was left unfinished in one sentence.
+    """
+    with ports.locks.hold(name, "rollback"):
+        gone: list[str] = []
+        if ports.folders.unfinished(name) is not None:
+            gone.append(ports.folders.finish(name))
+        found = await members(ports, name)
+        if not found.containers and not ports.folders.exists(name):
+            if gone:
+                return tuple(gone)
+            raise BadInput(f"There is nothing to roll back: no stack is called {name}.")
+        latest = ports.jobs.latest(name)
+        if latest is None:
+            raise BadInput(
+                f"No deploy of {name} is on record: rolling back could take a stack away that works.",
+                remedy=f"To take it away, run: scaletail-tui remove {name}",
+            )
+        if not latest.new_stack:
+            raise BadInput(
+                f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
+                remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
+            )
+        return (*gone, *await _containers_and_files(ports, name))
+
+
+async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
+    found = await members(ports, name)
+    names = tuple(one.name for one in found.containers)
+    disk = ports.folders.read(name) if ports.folders.exists(name) else None
+    if not names and disk is None and not ports.folders.exists(name):
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    if disk is not None and not disk.problem:
+        await ran(ports.compose.down(ports.folders.folder(name), name))
+    for one in (await members(ports, name)).containers:
+        # what Compose does not know of any more: made by hand, or its file is gone or broken
+        if one.running:
+            await ports.engine.stop(one.name)
+        await ports.engine.remove(one.name)
+    return names
+
+
+async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
+    """Both or nothing: where the files are not ours, the containers stay, too."""
+    disk = ports.folders.read(name)
+    if disk is not None and disk.open_to_any and not (await members(ports, name)).containers:
+        raise BadInput(
+            f"Nothing but data or an identity is left of {name}, in {disk.folder}.",
+            remedy=f"To remove that too, run: scaletail-tui remove {name} --identity-and-data {name}",
+        )
+    if disk is not None and disk.meta is None:
+        raise ScaletailError(
+            f"The files of {name} were not written by this program, so they stay.",
+            remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
+        )
+    gone = await _containers(ports, name)
+    return (*gone, *(ports.folders.remove_generated(name) if disk is not None else ()))

@@ -1,0 +1,210 @@
+"""Start, stop and restart a stack: sidecar and app are one unit and are always acted on together.
+
+A restarted sidecar has a new network namespace; containers that had joined the old one sit in a dead one until they are
+restarted too. So the order is always: helpers, sidecar, apps to start, and the reverse to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, sidecar_service_in
+from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.waves import start_waves
+
+START_LIMIT = 15.0
+"""Seconds until a started container must be seen running."""
+LOOK_AGAIN = 0.1
+_ALIVE = ("running", "restarting", "paused")
+_Act = Callable[[str], Awaitable[None]]
+
+
+async def start_pair(ports: Ports, name: str) -> None:
+    """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
+    with ports.locks.hold(name, "start"):
+        await started(ports, name)
+
+
+async def started(ports: Ports, name: str) -> None:
+    """The work of `start_pair`, for a caller that holds the stack."""
+    await _start(ports, await _known(ports, name))
+
+
+async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
+    """Start what the engine left behind at boot: the rest of every stack whose sidecar runs; name to what went wrong.
+
+    Engines before 28 start all containers at once, and an app that comes before its sidecar is not tried again. A stack
+    that somebody stopped has no running sidecar and stays stopped.
+    """
+    done: dict[str, ScaletailError | None] = {}
+    for name in ports.folders.names():
+        try:
+            found = await members(ports, name)
+            if found.sidecar is not None and found.sidecar.running:
+                done[name] = None
+                await start_pair(ports, name)
+        except ScaletailError as error:
+            done[name] = error
+    return done
+
+
+async def stop_pair(ports: Ports, name: str) -> None:
+    """Stop apps, then the sidecar, then helpers; nothing is removed."""
+    with ports.locks.hold(name, "stop"):
+        await stopped(ports, name)
+
+
+async def stopped(ports: Ports, name: str) -> None:
+    """The work of `stop_pair`, for a caller that holds the stack."""
+    await _stop(ports, await _known(ports, name))
+
+
+async def restart_pair(ports: Ports, name: str) -> None:
+    """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
+    with ports.locks.hold(name, "restart"):
+        await restarted(ports, name)
+
+
+async def restarted(ports: Ports, name: str) -> None:
+    """The work of `restart_pair`, for a caller that holds the stack."""
+    found = await _known(ports, name)
+    await _each(ports.engine.stop, [app for app in found.apps if app.status in _ALIVE])
+    if found.sidecar is not None:
+        await ports.engine.restart(found.sidecar.name)
+    await _start(ports, await members(ports, name))
+
+
+async def start_apps(ports: Ports, name: str) -> None:
+    """Start, or start again, the apps alone, into the sidecar's present namespace; helpers that stopped come first."""
+    with ports.locks.hold(name, "start"):
+        await apps_started(ports, name)
+
+
+async def apps_started(ports: Ports, name: str) -> None:
+    """The work of `start_apps`, for a caller that holds the stack."""
+    found = await _known(ports, name)
+    if found.sidecar is None or not found.sidecar.running:
+        raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
+    await _start(ports, found)
+    missing = await _never_created(ports, name)
+    if missing:
+        await created(ports, name, missing)
+
+
+async def _start(ports: Ports, found: Members) -> None:
+    if not found.containers or found.sidecar is None:
+        await _create(ports, found.name)
+        return
+    await _each(ports.engine.start, [one for one in found.helpers if not one.running and not one.done])
+    if not found.sidecar.running:
+        await ports.engine.start(found.sidecar.name)
+    await _seen_running(ports, found.name, [found.sidecar.name])
+    found = await members(ports, found.name)
+    assert found.sidecar is not None
+    lasting = [app for app in found.apps if not app.done]
+    astray = [app for app in lasting if app.joined != found.sidecar.id]
+    if astray:
+        await _recreate(ports, found.name, [app.service for app in astray])
+    at_home = [app for app in lasting if app.joined == found.sidecar.id]
+    await _each(ports.engine.start, [app for app in at_home if not app.running])
+    await _each(ports.engine.restart, [app for app in at_home if app.running and _older(app, found.sidecar)])
+    await _seen_running(ports, found.name, [app.name for app in lasting])
+
+
+async def _stop(ports: Ports, found: Members) -> None:
+    await _each(ports.engine.stop, found.apps)
+    await _each(ports.engine.stop, [found.sidecar] if found.sidecar is not None else [])
+    await _each(ports.engine.stop, found.helpers)
+
+
+async def _known(ports: Ports, name: str) -> Members:
+    found = await members(ports, name)
+    if not found.containers and not ports.folders.exists(name):
+        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+    return found
+
+
+async def _create(ports: Ports, name: str) -> None:
+    """The folder is there but its containers are not, or not all: Compose makes them, sidecar first."""
+    place = await place_of(ports, name)
+    model = await ports.compose.config(place.folder, name)
+    await created(ports, name, model.get("services") or {}, place=place, model=model)
+    found = await members(ports, name)
+    await _seen_running(ports, name, [one.name for one in (*found.apps, *([found.sidecar] if found.sidecar else []))])
+
+
+async def created(
+    ports: Ports, name: str, services: Container[str], *, place: StackPlace | None = None,
+    model: Mapping[str, Any] | None = None, again: bool = False,
+) -> None:  # fmt: skip
+    """Let Compose make, or make anew where they differ, these services: the sidecar first, then the rest in waves.
+
+    `again` makes all of them anew. Apps that belong to another container than the present sidecar always are. The
+    caller holds the stack.
+    """
+    place = place or await place_of(ports, name)
+    model = model if model is not None else await ports.compose.config(place.folder, name)
+    first = sidecar_service_in(model)
+    if first in services:
+        await ran(ports.compose.up(place.folder, name, (first,), force_recreate=again))
+        await _seen_running(ports, name, [one.name for one in (await members(ports, name)).of(first)])
+    found = await members(ports, name)
+    home = found.sidecar.id if found.sidecar is not None else ""
+    anew = set(model.get("services") or ()) if again else {app.service for app in found.apps if app.joined != home}
+    for wave in start_waves(model):
+        for forced in (True, False):
+            wanted = tuple(one for one in wave if one in services and one != first and (one in anew) is forced)
+            if wanted:
+                await ran(ports.compose.up(place.folder, name, wanted, force_recreate=forced))
+
+
+async def _never_created(ports: Ports, name: str) -> tuple[str, ...]:
+    """Services of our own files that have no container; of a stack made by hand nobody knows what shall run."""
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None or disk.problem:
+        return ()
+    model = await ports.compose.config(ports.folders.folder(name), name)
+    there = {one.service for one in (await members(ports, name)).containers}
+    return tuple(service for service in model.get("services") or {} if service not in there)
+
+
+async def _recreate(ports: Ports, name: str, services: Sequence[str]) -> None:
+    """The sidecar was made anew, and these apps still point at the one before: only a new container can join."""
+    place = await place_of(ports, name)
+    await ran(ports.compose.up(place.folder, name, services, force_recreate=True))
+
+
+def _older(app: ContainerFacts, sidecar: ContainerFacts) -> bool:
+    """True when the app was started before the sidecar's present run: its namespace is dead."""
+    return app.started is not None and sidecar.started is not None and app.started < sidecar.started
+
+
+async def _seen_running(ports: Ports, name: str, wanted: Iterable[str]) -> None:
+    """Look until all of them run or have done their job; raises ScaletailError for the first that does not."""
+    waiting = set(wanted)
+    deadline = ports.clock.monotonic() + START_LIMIT
+    while waiting:
+        found = await members(ports, name)
+        waiting = {one for one in waiting if (it := found.named(one)) is None or not (it.running or it.done)}
+        if not waiting:
+            return
+        if ports.clock.monotonic() > deadline:
+            first = sorted(waiting)[0]
+            facts = found.named(first)
+            why = "" if facts is None else facts.error or f"{facts.status}, exit status {facts.exit_code}"
+            raise ScaletailError(
+                f"{first} does not stay up: {why or 'it is gone'}.",
+                detail=why,
+                remedy=f"Run: scaletail-tui doctor {name}",
+            )
+        await ports.clock.sleep(LOOK_AGAIN)
+
+
+async def _each(act: _Act, containers: Iterable[ContainerFacts]) -> None:
+    await asyncio.gather(*(act(one.name) for one in containers))

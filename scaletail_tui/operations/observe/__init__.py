@@ -1,0 +1,1 @@
+"""Gathering what a diagnosis looks at."""

@@ -1,0 +1,55 @@
+"""What a stack's own files, and the catalog, say it should be."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected
+from scaletail_tui.domain.stack.backends import backends_in, with_backends
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
+from scaletail_tui.ports import Ports
+
+
+def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
+    """From `x-scaletail` and the catalog entry it names; a folder made by hand tells little."""
+    public_host = disk.env.get("PUBLIC_HOST", "")
+    if disk.meta is None:
+        return Expected(hostname=disk.name, public_host=public_host, host_written=disk.env_written)
+    slug = str(disk.meta.get("service", ""))
+    exposure = _exposure(disk.meta.get("exposure"))
+    service = ports.catalog.load().get(slug) if slug else None
+    sidecar = disk.meta.get("sidecar")
+    userspace = bool(sidecar.get("userspace")) if isinstance(sidecar, dict) else False
+    if service is None:
+        return Expected(
+            managed=True, service=slug, exposure=exposure, userspace=userspace, hostname=disk.name,
+            public_host=public_host, host_written=disk.env_written, web=exposure is not Exposure.DIRECT,
+        )  # fmt: skip
+    service = with_backends(service, backends_in(disk.meta))
+    return Expected(
+        managed=True,
+        service=slug,
+        service_name=service.name,
+        exposure=exposure,
+        web=service.web and exposure is not Exposure.DIRECT,
+        main_port=service.main_port,
+        userspace=userspace,
+        node=service.is_node,
+        hostname=disk.name,
+        public_host=public_host,
+        host_written=disk.env_written,
+        public_url=str(disk.meta.get("public_url") or ""),
+        images=_plain_images(service),
+    )
+
+
+def _exposure(value: object) -> Exposure | None:
+    try:
+        return Exposure(str(value))
+    except ValueError:
+        return None
+
+
+def _plain_images(service: Service) -> tuple[str, ...]:
+    """References without variables: what `.env` fills in is Compose's to know."""
+    return tuple(image for image in service.images if image and "$" not in image)

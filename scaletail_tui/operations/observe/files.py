@@ -1,0 +1,163 @@
+"""What the files of one stack say: its folder, its Compose model, its Serve file, and what is not applied yet."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Seen
+from scaletail_tui.domain.diagnosis.evidence.readings import serve_file_facts
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
+from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
+from scaletail_tui.operations.observe.deadline import Deadline
+from scaletail_tui.operations.observe.expected import expected_of
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.sidecar import SERVE_FILE
+
+_NO_FILE = "no Serve file in the stack's folder"
+_SETTLE = 2.0
+"""Seconds by which files may be newer than the first of the containers that were made from them: a deploy writes the
+device's name between the sidecar and the app."""
+
+
+class FilesSight:
+    """Reads the files of one stack again and again; what was not written since is read once."""
+
+    def __init__(self, ports: Ports, name: str) -> None:
+        self._ports = ports
+        self._name = name
+        self._stamp: object = None
+        self._disk: StackOnDisk | None = None
+        self._expected = Expected()
+        self._compose: Seen[ComposeFacts] = Seen()
+        self._refused = ""
+        self._hashes: tuple[object, Seen[tuple[str, ...]]] = (None, Seen())
+
+    @property
+    def refused(self) -> str:
+        """Why the Compose files could not be read at the last deep look; empty where they could."""
+        return self._refused
+
+    def changed(self) -> bool:
+        """True when the files of the stack's folder were written since they were read."""
+        return self._ports.folders.stamp(self._name) != self._stamp
+
+    async def folder(self, deadline: Deadline) -> tuple[StackOnDisk | None, Expected]:
+        """The stack's folder under the root, and what it says the stack should be."""
+        # The catalog is read at the first time: on a slow disk that alone takes seconds.
+        seen = await deadline.ask(in_daemon_thread(self._read, name="stack folder"), limit=4.5)
+        return seen.value if seen.value is not None else (self._disk, self._expected)
+
+    async def compose(
+        self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline, *, local: bool
+    ) -> Seen[ComposeFacts]:
+        """The Compose model of that folder, or of the one that the containers name; `local`: the engine is here."""
+        folder, files = _place(disk, containers)
+        if not folder:
+            return Seen(missing="no folder is known")
+        look: Seen[ComposeLook] = await deadline.ask(
+            in_daemon_thread(lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"),
+            limit=2.0,
+        )
+        late = look.value is None and look.missing.startswith("no answer")
+        self._refused = "" if look.value is not None or late else look.missing
+        if look.value is None:
+            self._compose = Seen(missing=look.missing)
+        else:
+            facts = compose_facts(look.value)
+            self._compose = Seen(value=facts if local else replace(facts, paths={}), at=look.at)
+        return self._compose
+
+    async def outdated(
+        self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline
+    ) -> Seen[tuple[str, ...]]:
+        """Services whose container Compose would make anew; it is asked only where files are newer than containers."""
+        facts, now = self._compose.value, self._ports.clock.now()
+        made = [one for one in containers if one.config_hash and one.created is not None]
+        if facts is None or facts.changed is None or not made:
+            return Seen(missing="nothing to compare")
+        ages = [one.created or 0.0 for one in made]
+        if facts.changed <= max(ages) and facts.changed <= min(ages) + _SETTLE:
+            return Seen(value=(), at=now)
+        key = (facts.changed, tuple((one.id, one.config_hash) for one in made))
+        if self._hashes[0] != key:
+            folder, files = _place(disk, containers)
+            joined = {one.service: one.joined for one in made if one.joined}
+            hashes = await deadline.ask(
+                self._ports.compose.hashes(folder, self._name, files=files, joined=joined), limit=3.0
+            )
+            if hashes.value is None:
+                return Seen(missing=hashes.missing)
+            differs = {one.service for one in made if hashes.value.get(one.service, one.config_hash) != one.config_hash}
+            self._hashes = (key, Seen(value=tuple(sorted(differs)), at=hashes.at))
+        return self._hashes[1]
+
+    def serve_file(
+        self, disk: StackOnDisk | None, sidecar: ContainerFacts | None, inside: str | None
+    ) -> tuple[Seen[ServeFacts], str]:
+        """What the files want served, and where that stands; see `Observation.serve_at`.
+
+        `inside` is the text that the sidecar reads: it counts where the file outside is closed to us.
+        """
+        text, place = self._serve_text(disk, sidecar)
+        text = inside if text is None and place else text
+        if text is None:
+            return Seen(missing=_NO_FILE if not place else f"{place} is not there or cannot be read"), place
+        read = serve_file_facts(text)
+        if isinstance(read, str):
+            return Seen(missing=read), place
+        return Seen(value=read, at=self._ports.clock.now()), place
+
+    def _serve_text(self, disk: StackOnDisk | None, sidecar: ContainerFacts | None) -> tuple[str | None, str]:
+        own = f"{disk.folder}/{SERVE_FILE}" if disk is not None and disk.serve_text is not None else ""
+        planned = self._compose.value.sidecar if self._compose.value is not None else None
+        settings = sidecar.sidecar_settings if sidecar is not None else planned.settings if planned is not None else {}
+        inside = settings.get("TS_SERVE_CONFIG", "")
+        mounts = dict(sidecar.mounts) if sidecar is not None else {}
+        for volume in sidecar.volumes if sidecar is not None else ():
+            mounts.pop(volume, None)
+        if planned is not None and self._compose.value is not None:
+            given = next((one for one in planned.configs if one.target == inside), None)
+            if given is not None and given.name in self._compose.value.configs:
+                return self._compose.value.configs[given.name], f"configs.{given.name}"
+            mounts = mounts or {one.target: one.source for one in planned.mounts if one.kind == "bind"}
+        outside = _outside(inside, mounts)
+        if disk is not None and own and outside in ("", own):
+            return disk.serve_text, own
+        if outside:
+            return self._ports.folders.text_at(outside), outside
+        return (disk.serve_text, own) if disk is not None and own else (None, "")
+
+    def _read(self) -> tuple[StackOnDisk | None, Expected]:
+        stamp = self._ports.folders.stamp(self._name)
+        if stamp != self._stamp:
+            self._disk = self._ports.folders.read(self._name)
+            self._expected = expected_of(self._ports, self._disk) if self._disk is not None else Expected()
+            self._stamp = stamp
+        return self._disk, self._expected
+
+
+def _place(disk: StackOnDisk | None, containers: Sequence[ContainerFacts]) -> tuple[str, tuple[str, ...]]:
+    """Folder, and the files where they are not simply those of the folder."""
+    if disk is not None:
+        return disk.folder, ()
+    for one in sorted(containers, key=lambda one: one.role is not Role.SIDECAR):
+        if one.working_dir:
+            return one.working_dir, one.config_files
+    return "", ()
+
+
+def _outside(inside: str, mounts: Mapping[str, str]) -> str:
+    """Where a path of the container stands on the host, by its nearest bind mount; empty where it does not."""
+    for target in sorted(mounts, key=len, reverse=True):
+        source = mounts[target]
+        if inside == target:
+            return source
+        if inside.startswith(f"{target.rstrip('/')}/"):
+            return posixpath.join(source, inside[len(target.rstrip("/")) + 1 :])
+    return ""

@@ -1,0 +1,138 @@
+"""A look at a stack that is kept: without secrets, so that it can be given away and judged anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain, count
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.recording import Recording, observation_from_json, observation_to_json
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.masking.mask import masked
+from scaletail_tui.domain.masking.names import is_secret, secrets_among
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
+from scaletail_tui.operations.observe.containers import inspected
+from scaletail_tui.operations.observe.deadline import Deadline
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+
+_LIMIT = 3.0
+"""Seconds for finding out what must not be kept."""
+_WORDS = 200
+"""Words of a secret's file that are looked for, each by itself."""
+
+
+async def recording_of(ports: Ports, observation: Observation, took: float) -> Recording:
+    """The observation as it may be kept; `took` is seconds. What is judged from now on is what was kept."""
+    secrets = await secrets_of(ports, observation)
+    plain, counts = masked(observation_to_json(observation), secrets)
+    return Recording(observation=observation_from_json(plain), at=observation.at, took=took, masked=counts)
+
+
+async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str]:
+    """Name to value of what the stack's own files and containers hold and nobody else may know."""
+    found: dict[str, str] = {}
+    deadline = Deadline(_LIMIT, now=ports.clock.now)
+    if observation.containers.value:  # an engine that did not answer is not asked again
+        containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
+    else:
+        containers = Seen()
+    asked_for = _secret_questions(ports, observation)
+    for one in containers.value or ():
+        _add(found, secrets_among(_variables(one), asked_for))
+    if observation.folder:
+        asked = in_daemon_thread(lambda: _of_folder(ports, observation, asked_for), name="secrets of the stack")
+        of_folder = await deadline.ask(asked, limit=_LIMIT)
+        if of_folder.value is None:
+            raise ScaletailError(
+                "The stack's files do not answer, so nothing is recorded: what is secret in them is not known.",
+                detail=of_folder.missing,
+            )
+        _add(found, of_folder.value)
+    public, places = _names(observation), _places(observation)
+    return {
+        name: value
+        for name, value in found.items()
+        if value.lower() not in public and not any(value == place or value.startswith(f"{place}/") for place in places)
+    }
+
+
+def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]) -> list[tuple[str, str]]:
+    """As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual."""
+    folder = observation.folder
+    disk = ports.folders.read(observation.stack)
+    found = list(secrets_among(disk.env.items() if disk is not None else (), asked_for))
+    for files in {(), *(one.config_files for one in observation.containers.value or ())}:
+        with suppress(ScaletailError):
+            look = ports.folders.compose(folder, observation.stack, files)
+            found += secrets_among(_written(look.model, look.env), asked_for | _given_as_secrets(look.model))
+    return [*found, *_in_files(ports, folder, observation).items()]
+
+
+def _add(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    """Two services may each have a PASSWORD of their own, and a container still the one of yesterday."""
+    for name, value in pairs:
+        names = chain((name,), (f"{name} {number}" for number in count(2)))
+        free = next(one for one in names if found.get(one, value) == value)
+        found[free] = value
+
+
+def _secret_questions(ports: Ports, observation: Observation) -> frozenset[str]:
+    """Variables that the service's own catalog entry calls secret."""
+    slug = observation.expected.service
+    service = ports.catalog.load().get(slug) if slug else None
+    asked = [question for question in service.questions if question.secret] if service is not None else []
+    return frozenset(filter(None, (name for one in asked for name in (one.key, one.hash_key))))
+
+
+def _given_as_secrets(model: Mapping[str, Any]) -> frozenset[str]:
+    """Variables whose values Compose hands over as secrets."""
+    given = model.get("secrets")
+    bodies = given.values() if isinstance(given, Mapping) else ()
+    return frozenset(str(body["environment"]) for body in bodies if isinstance(body, Mapping) and "environment" in body)
+
+
+def _names(observation: Observation) -> frozenset[str]:
+    """Words that stand for the stack itself: a password that is one of them hides nothing, and its mask would."""
+    names = {observation.stack, observation.expected.service, observation.expected.hostname}
+    names |= {observation.expected.public_host, observation.status.value.dns_name if observation.status.value else ""}
+    for one in observation.containers.value or ():
+        names |= {one.name, one.service, one.image.rpartition("/")[2].partition(":")[0]}
+    return frozenset(name.lower() for name in names)
+
+
+def _places(observation: Observation) -> frozenset[str]:
+    """Where things of the stack stand, inside and outside."""
+    mounts = [one.mounts for one in observation.containers.value or ()]
+    found = {observation.folder, *(place for one in mounts for pair in one.items() for place in pair)}
+    return frozenset(place.rstrip("/") for place in found if place.startswith("/") and place != "/")
+
+
+def _in_files(ports: Ports, folder: str, observation: Observation) -> Mapping[str, str]:
+    files = {"auth key": f"{folder}/{AUTH_KEY_FILE}"}
+    if observation.compose.value is not None:
+        files |= observation.compose.value.secret_files
+    texts = {name: ports.folders.text_at(path) for name, path in files.items()}
+    found = {}
+    for name, text in texts.items():
+        words = [word for word in (text or "").split()[:_WORDS] if is_secret("SECRET", word)]
+        for number, word in enumerate(words):
+            found[f"{name} {number + 1}" if number else name] = word
+    return found
+
+
+def _variables(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for line in (container.get("Config") or {}).get("Env") or ():
+        name, _, value = str(line).partition("=")
+        yield name, value
+
+
+def _written(model: Mapping[str, Any], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield from env.items()
+    services = model.get("services")
+    for body in services.values() if isinstance(services, Mapping) else ():
+        given = body.get("environment") if isinstance(body, Mapping) else None
+        if isinstance(given, Mapping):
+            yield from ((str(name), str(value)) for name, value in given.items() if value is not None)

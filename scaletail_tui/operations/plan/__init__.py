@@ -1,0 +1,1 @@
+"""What a deploy would write and run, before it does."""

@@ -1,0 +1,242 @@
+"""From answers to a spec, and from a spec to the plan that is shown, printed and executed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from scaletail_tui.domain.catalog.answers import final_settings, problems_in
+from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.stack.backends import backends_in, with_backends
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.plan import OpenPort, Plan
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
+from scaletail_tui.domain.stack.secrets import RandomSource, generator
+from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
+from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
+from scaletail_tui.operations.plan.diff import compared
+from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
+from scaletail_tui.render.commands import commands_of
+from scaletail_tui.render.compose import compose_model
+from scaletail_tui.render.dotenv import derived_values
+from scaletail_tui.render.stack import planned_folders, render_stack
+
+__all__ = ["check_folder_for", "make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
+
+
+async def spec_for(
+    ports: Ports,
+    service: Service,
+    answers: Answers,
+    *,
+    redeploy: bool = False,
+    source: RandomSource | None = None,
+) -> StackSpec:
+    """Judge the answers and make a spec of them; raises BadInput with all problems in one sentence each.
+
+    With `redeploy` the folder's own name and containers are no clash, and what was answered before stands unless it
+    is answered anew. Secrets, the device's name and the user's own variables of an existing folder are always kept.
+    A wish for Funnel becomes Serve here: a stack never starts on the internet.
+    """
+    disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
+    if disk is not None and (redeploy or not disk.compose_text):
+        check_folder_for(service, disk)
+    kept = _kept(service, disk)
+    answers = replace(answers, settings=_answered(service, answers.settings, kept, redeploy=redeploy))
+    taken, host = await asyncio.gather(names_taken(ports), ports.host.look())
+    if redeploy:
+        taken = await without_own(ports, taken, answers.name)
+    problems = problems_in(service, answers, taken=taken)
+    if host.tun is not None:  # None: the engine is on another host, whose ports are not ours to try
+        held = frozenset((disk.meta or {}).get("lan_ports") or ()) if disk and redeploy else frozenset()
+        problems += await asyncio.to_thread(ports_in_use, ports, service, answers, held)
+    if problems:
+        raise BadInput("\n".join(problem.sentence for problem in problems))
+    backends = backends_in(disk.meta) if disk is not None and redeploy else {}
+    token = generator(source or random.SystemRandom())
+    env: Mapping[str, str] = disk.env if disk else {}
+    spec = StackSpec(
+        name=answers.name,
+        service=with_backends(service, backends),
+        exposure=Exposure.SERVE if answers.exposure is Exposure.FUNNEL else answers.exposure,
+        settings=final_settings(service, answers, kept=kept, token=token),
+        lan_ports=tuple(sorted(set(answers.lan_ports))),
+        backends=backends,
+        sidecar=answers.sidecar,
+        public_host=env.get("PUBLIC_HOST", ""),
+        timezone=env.get("TZ") or host.timezone,
+        puid=_number(env.get("PUID"), host.uid),
+        pgid=_number(env.get("PGID"), host.gid),
+    )
+    return replace(spec, own_variables=_own_variables(spec, disk))
+
+
+async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
+    """Return what a deploy of the spec will write and run, compared with what stands on disk; writes nothing."""
+    folder = ports.folders.folder(spec.name)
+    disk = await asyncio.to_thread(ports.folders.read, spec.name)
+    bodies: Mapping[str, Mapping[str, Any]] = compose_model(spec)["services"]
+    images = {key: str(body["image"]) for key, body in bodies.items() if body.get("image")}
+    missing = await _missing_images(ports, tuple(dict.fromkeys(images.values())))
+    staging = f"{ports.folders.root}/.{spec.name}.staging"
+    to_pull = [key for key, image in images.items() if image in missing]
+    override = bool(disk and disk.has_override)
+    return Plan(
+        stack=spec.name,
+        folder=folder,
+        files=compared(spec, render_stack(spec), disk),
+        folders=tuple(replace(one, exists=bool(disk and one.path in disk.modes)) for one in planned_folders(spec)),
+        commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
+        lan_ports=open_ports(spec),
+        images=tuple(dict.fromkeys(images.values())),
+        update=await asyncio.to_thread(ports.folders.exists, spec.name),
+    )
+
+
+async def spec_from_disk(ports: Ports, name: str) -> StackSpec:
+    """Read a stack's spec back from its folder; raises BadInput when there is none, or it is not ours to read."""
+    disk = await asyncio.to_thread(ports.folders.read, name)
+    if disk is None:
+        raise BadInput(f"There is no stack {name} in {ports.folders.root}.", remedy="See: scaletail-tui status")
+    if disk.problem:
+        raise BadInput(disk.problem)
+    if disk.meta is None:
+        raise BadInput(f"{name} was made by hand: its compose.yaml has no x-scaletail part to read it from.")
+    slug = str(disk.meta.get("service", ""))
+    catalog = await asyncio.to_thread(ports.catalog.load)
+    service = catalog.get(slug)
+    if service is None:
+        raise BadInput(f"{name} was made from the catalog entry {slug!r}, which is not in the catalog.")
+    return spec_of(service, disk)
+
+
+def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
+    """Build the spec of a folder that we wrote; raises BadInput when `x-scaletail` was damaged."""
+    meta = disk.meta or {}
+    sidecar = meta.get("sidecar") or {}
+    backends = backends_in(meta)
+    try:
+        spec = StackSpec(
+            name=disk.name,
+            service=with_backends(service, backends),
+            exposure=Exposure(str(meta.get("exposure", "serve"))),
+            settings={key: value for key, value in _kept(service, disk).items() if value},
+            lan_ports=tuple(int(port) for port in meta.get("lan_ports") or ()),
+            backends=backends,
+            sidecar=SidecarOptions(
+                image=str(sidecar.get("image") or SIDECAR_IMAGE),
+                login_server=str(sidecar.get("login_server") or ""),
+                tags=tuple(str(tag) for tag in sidecar.get("tags") or ()),
+                userspace=bool(sidecar.get("userspace", False)),
+            ),
+            public_host=disk.env.get("PUBLIC_HOST", ""),
+            timezone=disk.env.get("TZ", "Etc/UTC"),
+            puid=_number(disk.env.get("PUID"), 1000),
+            pgid=_number(disk.env.get("PGID"), 1000),
+        )
+    except (AttributeError, TypeError, ValueError) as error:
+        raise BadInput(f"x-scaletail in {disk.folder}/compose.yaml was damaged: {error}.") from error
+    return replace(spec, own_variables=_own_variables(spec, disk))
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return the plan for `deploy --dry-run --json`: masked texts only."""
+    return {
+        "stack": plan.stack,
+        "folder": plan.folder,
+        "update": plan.update,
+        "files": [
+            {
+                "path": file.path,
+                "mode": f"{file.mode:04o}",
+                "change": file.change.value,
+                "secret": file.secret,
+                "purpose": file.purpose,
+                "text": file.masked,
+                "diff": list(file.diff),
+            }
+            for file in plan.files
+        ],
+        "folders": [
+            {"path": one.path, "mode": f"{one.mode:04o}", "exists": one.exists, "purpose": one.purpose}
+            for one in plan.folders
+        ],
+        "commands": [list(command) for command in plan.commands],
+        "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
+        "images": list(plan.images),
+    }
+
+
+def open_ports(spec: StackSpec) -> tuple[OpenPort, ...]:
+    """Return the ports that the host itself will open."""
+    return tuple(
+        OpenPort(port=extra.port, protocol=protocol, name=extra.name)
+        for extra in spec.service.ports
+        if extra.port in spec.lan_ports
+        for protocol in extra.protocols
+    )
+
+
+def _kept(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
+    """The answers a folder holds: from `.env`, which counts as edited by hand, else from `x-scaletail`."""
+    if disk is None:
+        return {}
+    answers: Mapping[str, Any] = (disk.meta or {}).get("answers") or {}
+    kept: dict[str, str] = {}
+    for question in service.questions:
+        from_meta = answers.get(question.key)
+        from_env = None if question.kind is QuestionKind.LIST else disk.env.get(question.key)
+        value = from_env if from_env is not None else from_meta
+        if value is not None:
+            kept[question.key] = str(value)
+    return kept
+
+
+def _answered(service: Service, given: Mapping[str, str], kept: Mapping[str, str], *, redeploy: bool) -> dict[str, str]:
+    """What is to be judged: what was answered now, and of what the folder holds what spares an answer."""
+    settings = dict(given)
+    for question in service.questions:
+        key = question.key
+        stands = question.needs_an_answer and not given.get(key) if question.secret else redeploy and key not in given
+        if stands and key in kept:
+            settings[key] = kept[key]
+    return settings
+
+
+def check_folder_for(service: Service, disk: StackOnDisk) -> None:
+    """Refuse to write over something else; a folder without a Compose file may become anything."""
+    if disk.problem and not disk.open_to_any:
+        raise BadInput(disk.problem)  # a .env, too: what depends on its secrets would be given new ones
+    if disk.compose_text and disk.meta is None:
+        raise BadInput(f"{disk.folder} was made by hand, so it is not written over.", remedy="Choose another name.")
+    holds = (disk.meta or {}).get("service")
+    if disk.meta is not None and holds != service.slug:
+        raise BadInput(f"{disk.name} holds {holds}, not {service.slug}.", remedy="Choose another name.")
+
+
+def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:
+    ours = derived_values(spec).keys() | {
+        key for question in spec.service.questions for key in (question.key, question.hash_key)
+    }
+    return {key: value for key, value in (disk.env if disk else {}).items() if key not in ours}
+
+
+async def _missing_images(ports: Ports, images: tuple[str, ...]) -> frozenset[str]:
+    """What Compose must pull; all of them when the engine does not answer."""
+    try:
+        there = await asyncio.gather(*(ports.engine.has_image(image) for image in images))
+    except (EngineUnreachable, EngineRefused):
+        return frozenset(images)
+    return frozenset(image for image, present in zip(images, there, strict=True) if not present)
+
+
+def _may_be_name(name: str) -> bool:
+    return bool(name) and "/" not in name and "\0" not in name and name not in (".", "..")
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else default

@@ -1,0 +1,60 @@
+"""Log in again with a new auth key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.operations.lifecycle.compose_folder import folder_of
+from scaletail_tui.operations.lifecycle.start_stop import restarted
+from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
+from scaletail_tui.ports import Ports
+
+LOGGED_IN_WITHIN = 60.0
+"""Seconds for a login with a new key."""
+ADMITTED = ("Running", "NeedsMachineAuth")
+
+
+async def control_server(ports: Ports, name: str) -> str:
+    """The control server that a new key of this stack must be of; empty: Tailscale's, or the folder does not tell."""
+    disk = await asyncio.to_thread(ports.folders.read, name)
+    sidecar = (disk.meta or {}).get("sidecar") if disk is not None else None
+    return str(sidecar.get("login_server") or "") if isinstance(sidecar, Mapping) else ""
+
+
+async def log_in_again(ports: Ports, name: str, key: AuthKey) -> str:
+    """Write the key, restart the pair, wait for the login, and empty the key's file as soon as it is done."""
+    await reads_our_key(ports, name)
+    ports.folders.write_auth_key(name, key)
+    try:
+        await restarted(ports, name)
+        state = await login_state(
+            ports, (await present_sidecar(ports, name)).name, within=LOGGED_IN_WITHIN, enough=ADMITTED
+        )
+    finally:
+        ports.folders.empty_auth_key(name)
+    return said_of(name, state)
+
+
+def said_of(name: str, state: str) -> str:
+    """One sentence about the login; raises ScaletailError where there is none."""
+    if state == "NeedsMachineAuth":
+        return f"{name} is known to the tailnet now and waits for approval by an admin."
+    if state != "Running":
+        raise ScaletailError(f"{name} did not log in with that key.", remedy=f"See why: scaletail-tui doctor {name}")
+    return f"{name} is logged in again."
+
+
+async def reads_our_key(ports: Ports, name: str) -> None:
+    """Raise BadInput for a stack made by hand: where its sidecar takes a key from is not ours to write."""
+    disk = ports.folders.read(name)
+    if disk is not None and disk.meta is not None:
+        return
+    folder = await folder_of(ports, name)
+    where = f" in {folder}" if folder else ""
+    raise BadInput(
+        f"{name} was made by hand, so its key is yours to write.",
+        remedy=f"Put the new key where its TS_AUTHKEY comes from{where}, then run there: docker compose up -d",
+    )

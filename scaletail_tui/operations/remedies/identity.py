@@ -1,0 +1,103 @@
+"""Set the device's stored identity aside and log in as a new device."""
+
+from __future__ import annotations
+
+import posixpath
+from contextlib import suppress
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.operations.lifecycle.start_stop import started, stopped
+from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, said_of
+from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
+from scaletail_tui.ports import FilesRefused, Ports
+from scaletail_tui.render.sidecar import STATE_FOLDER
+
+_MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1" || { mv -- "$2" "$1"; exit 1; }; chown "$3" "$1"'
+
+
+async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
+    """Without a key the device waits for its login link. Where the pair cannot start, the old state is put back."""
+    if key is not None:
+        await reads_our_key(ports, name)
+    found = await members(ports, name)
+    folder = _state_folder(ports, name, found)
+    try:
+        if key is not None:
+            ports.folders.write_auth_key(name, key)  # before anything is stopped: a full disk costs nothing then
+        await stopped(ports, name)
+        aside = await _aside_or_as_before(ports, name, folder, found.sidecar)
+        try:
+            await started(ports, name)
+            container = (await present_sidecar(ports, name)).name
+            enough = ADMITTED if key is not None else (*ADMITTED, "NeedsLogin")
+            state = await login_state(ports, container, within=LOGGED_IN_WITHIN, enough=enough)
+        except ScaletailError as error:
+            if await _back(ports, name, folder, aside):
+                raise ScaletailError(
+                    f"{name} did not start; its old identity is back.", detail=error.title, remedy=error.remedy
+                ) from error
+            raise
+    finally:
+        if key is not None:
+            ports.folders.empty_auth_key(name)
+    kept = f"The old identity is kept as {posixpath.basename(aside)}."
+    if key is None and state == "NeedsLogin":
+        return f"{name} waits for its login as a new device. {kept}"
+    return f"{said_of(name, state)} {kept}"
+
+
+async def _back(ports: Ports, name: str, folder: str, aside: str) -> bool:
+    await stopped(ports, name)
+    try:
+        return ports.folders.put_back(folder, aside)
+    except FilesRefused:
+        return False
+
+
+async def _aside_or_as_before(ports: Ports, name: str, folder: str, sidecar: ContainerFacts | None) -> str:
+    """What cannot be set aside goes on as it was: the pair is started again."""
+    try:
+        return await _aside(ports, folder, sidecar)
+    except ScaletailError:
+        with suppress(ScaletailError):
+            await started(ports, name)
+        raise
+
+
+async def _aside(ports: Ports, folder: str, sidecar: ContainerFacts | None) -> str:
+    """Rename it ourselves, or as root in a throw-away container where it belongs to root."""
+    try:
+        return ports.folders.set_aside(folder)
+    except FilesRefused as refused:
+        if not refused.permission or sidecar is None:
+            raise
+    parent, base = posixpath.split(folder)
+    host = await ports.host.look()
+    stamp = f"{ports.clock.now():.0f}"
+    aside = f"{base}.before-{stamp}"
+    await ports.engine.in_folder(
+        sidecar.image, parent, ["sh", "-c", _MOVE, "sh", base, aside, f"{host.uid}:{host.gid}"]
+    )
+    return f"{parent}/{aside}"
+
+
+def _state_folder(ports: Ports, name: str, found: Members) -> str:
+    """The folder on this host that holds the identity; raises BadInput where it is a volume or nowhere."""
+    if found.sidecar is not None:
+        inside = found.sidecar.sidecar_settings.get("TS_STATE_DIR") or "/var/lib/tailscale"
+        for target, source in found.sidecar.mounts.items():
+            if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
+                if target not in found.sidecar.volumes and source.startswith("/"):
+                    return posixpath.join(source, inside[len(target) :].lstrip("/")).rstrip("/")
+                volume = source.removesuffix("/_data").rpartition("/")[2]
+                raise BadInput(
+                    f"The identity of {name} is in the volume {volume}, which the engine keeps.",
+                    remedy=f"Remove the sidecar's container, then the volume: docker volume rm {volume}",
+                )
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None:
+        raise BadInput(f"Where {name} keeps its identity is not known.", remedy="Look for TS_STATE_DIR in its files.")
+    return f"{disk.folder}/{STATE_FOLDER}"

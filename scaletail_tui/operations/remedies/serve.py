@@ -1,0 +1,54 @@
+"""Write serve.json anew from the stack's own settings; a broken one is kept beside it."""
+
+from __future__ import annotations
+
+import json
+
+from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
+from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
+from scaletail_tui.operations.lifecycle.start_stop import restarted
+from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.operations.serve.sidecar import backend_state, present_sidecar
+from scaletail_tui.ports import Ports
+from scaletail_tui.render.serve import render_serve
+
+
+async def rewrite_serve(ports: Ports, name: str) -> str:
+    """A sidecar that runs applies it live; one that died of the broken file is brought back, and its apps with it."""
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None:
+        folder = await folder_of(ports, name)
+        raise by_hand(
+            name, "we do not know what its Serve file should say",
+            f"Correct the file that TS_SERVE_CONFIG names{f', in {folder}' if folder else ''}, then restart the pair.",
+        )  # fmt: skip
+    spec = await spec_from_disk(ports, name)
+    text = render_serve(spec, spec.exposure)
+    sidecar = await present_sidecar(ports, name)
+    if sidecar.running and await backend_state(ports, sidecar.name) == "Running":
+        wanted = _targets(json.loads(text))
+        before = disk.serve_text if disk.serve_text is not None and _is_json(disk.serve_text) else None
+
+        def shown(look: SidecarLook) -> bool:
+            return _targets(look.serve or {}) == wanted
+
+        await apply_serve(ports, name, sidecar.name, text, before=before, shown=shown)
+        return f"Wrote serve.json of {name} anew; the sidecar applied it."
+    ports.folders.write_serve(name, text)
+    await restarted(ports, name)
+    return f"Wrote serve.json of {name} anew and restarted sidecar and app."
+
+
+def _targets(config: object) -> frozenset[tuple[int, str, str]]:
+    facts = serve_facts(config if isinstance(config, dict) else {})
+    return frozenset((one.port, one.path, one.target.rstrip("/")) for one in facts.handlers)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

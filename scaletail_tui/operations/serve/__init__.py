@@ -1,0 +1,1 @@
+"""What Serve and Funnel show, and switching it live."""

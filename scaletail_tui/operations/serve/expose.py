@@ -1,0 +1,119 @@
+"""Switch Serve, Funnel and direct in a running stack, without a restart.
+
+The sidecar watches the folder of serve.json: a rename there is applied at once. So the file is replaced, what the
+sidecar serves is looked at, and after ten seconds of silence the file of before is put back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.funnel import FunnelObstacle, funnel_obstacle
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook, StackOnDisk
+from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.render.serve import render_serve
+from scaletail_tui.render.stack import render_compose
+
+_OF_THE_EXPOSURE = (re.compile(r"^  exposure: .*$", re.MULTILINE), re.compile(r"^  public_url: .*$", re.MULTILINE))
+
+
+async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
+    """Make it so and return one sentence of what was seen.
+
+    Funnel needs the stack's name typed, and the node's permission for Funnel and its port. Raises BadInput for what
+    cannot be, ScaletailError when the sidecar does not take it (everything is then as before).
+    """
+    if exposure is Exposure.FUNNEL and typed != name:
+        raise BadInput(
+            f"Going public needs the stack's name typed: {typed!r} is not {name!r}.",
+            remedy=f"Give --confirm-public {name}.",
+        )
+    with ports.locks.hold(name, "expose"):
+        spec = await spec_from_disk(ports, name)
+        if exposure is not Exposure.DIRECT and not spec.service.web:
+            raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
+        return await switch(ports, spec, exposure)
+
+
+class FunnelNotAllowed(ScaletailError):
+    """The tailnet refuses Funnel here; `finding` is the id of the obstacle."""
+
+    def __init__(self, obstacle: FunnelObstacle) -> None:
+        super().__init__(obstacle.sentence, detail=obstacle.seen, remedy=obstacle.fix)
+        self.finding = obstacle.id
+        self.url = obstacle.url
+
+
+async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
+    """The work of `expose`, for a caller that holds the stack already: the deploy whose last stage goes public."""
+    name = spec.name
+    disk = ports.folders.read(name)
+    look = await _running(ports, name, spec.sidecar_container)
+    if exposure is Exposure.FUNNEL:
+        status = status_facts(look.status or {})
+        obstacle = funnel_obstacle(status.capabilities, port=443, tags=status.tags)
+        if obstacle is not None:
+            raise FunnelNotAllowed(obstacle)
+    before = None if disk is None else disk.serve_text
+    after = render_serve(spec, exposure)
+    await apply_serve(
+        ports, name, spec.sidecar_container, after, before=before, shown=lambda look: shown_exposure(look) is exposure
+    )
+    if disk is not None:
+        ports.folders.set_exposure(
+            name,
+            _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure))),
+        )
+    return _sentence(name, exposure, spec.public_host)
+
+
+async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
+    try:
+        look = await ports.sidecars.look(container)
+    except SidecarSilent as err:
+        raise ScaletailError(
+            f"The sidecar of {name} is not running, so nothing can be switched.",
+            remedy=f"Run: scaletail-tui start {name}",
+        ) from err
+    if look.status is None or look.status.get("BackendState") != "Running":
+        raise ScaletailError(
+            f"The sidecar of {name} is not logged in, so nothing can be switched.",
+            remedy=f"Run: scaletail-tui doctor {name}",
+        )
+    return look
+
+
+def shown_exposure(look: SidecarLook) -> Exposure:
+    """What the sidecar says that it serves, as an exposure."""
+    serve = look.serve or {}
+    if any((serve.get("AllowFunnel") or {}).values()):
+        return Exposure.FUNNEL
+    return Exposure.SERVE if serve.get("Web") else Exposure.DIRECT
+
+
+def _compose_text(disk: StackOnDisk, written: str, wanted: str) -> str:
+    """The new compose.yaml: rendered anew where nobody has touched it, else only the lines that tell the exposure."""
+    if disk.compose_text == written:
+        return wanted
+    text = disk.compose_text
+    for line in _OF_THE_EXPOSURE:
+        new = line.search(wanted)
+        if new is not None:
+            text = line.sub(new[0], text, count=1)
+    return text
+
+
+def _sentence(name: str, exposure: Exposure, host: str) -> str:
+    where = f"https://{host}" if host else name
+    return {
+        Exposure.SERVE: f"{where} is open to your tailnet only.",
+        Exposure.FUNNEL: f"{where} is PUBLIC on the internet; the outside itself cannot be seen from here.",
+        Exposure.DIRECT: f"{name} is closed on HTTPS; its own ports answer on the tailnet.",
+    }[exposure]

@@ -1,0 +1,1 @@
+"""Watching stacks: one closely, the others at a glance."""

@@ -1,0 +1,151 @@
+"""All stacks in one list: the folders below the root, and stacks made by hand that the engine knows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, is_sidecar, network_mode_of, project_of
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.rules.stack_status import planned_url
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.operations.observe.expected import expected_of
+from scaletail_tui.operations.observe.observer import Observer
+from scaletail_tui.ports import EngineUnreachable, Ports
+
+_AT_ONCE = 4
+"""Stacks looked at in parallel: a look costs about 0.15 s of CPU, and there may be thirty."""
+_ENGINE_LIMIT = 4.0
+_STATES = {
+    Verdict.BROKEN: StackState.FAIL,
+    Verdict.WAITING: StackState.WAIT,
+    Verdict.DEGRADED: StackState.WARN,
+    Verdict.OK: StackState.OK,
+    Verdict.STOPPED: StackState.STOPPED,
+}
+_ORDER = list(StackState)
+
+
+async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
+    """One row a stack, the worst first; where the engine does not answer, the folders alone, state unknown."""
+    names = await asyncio.to_thread(ports.folders.names)
+    try:
+        async with asyncio.timeout(_ENGINE_LIMIT):
+            listed = await ports.engine.containers()
+    except (ScaletailError, TimeoutError) as error:
+        why, finding = _silence(error)
+        rows = await asyncio.gather(*(asyncio.to_thread(_unjudged, ports, name, why, finding) for name in names))
+        return tuple(rows)
+    by_hand = await _made_by_hand(ports, listed, known=frozenset(names))
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def row(name: str) -> StackSummary:
+        async with turn:
+            observation = await Observer(ports, name).look(deep=False, listed=listed)
+        return summary_of(observation, diagnose(observation))
+
+    found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
+
+
+def summary_of(observation: Observation, diagnosis: Diagnosis) -> StackSummary:
+    """One row of the list, from a judged observation."""
+    expected = observation.expected
+    state = _STATES[diagnosis.verdict]
+    if not expected.managed and state is StackState.OK:
+        state = StackState.UNMANAGED
+    hottest = diagnosis.findings[0] if diagnosis.findings else None
+    waits = next((hop for hop in diagnosis.hops if hop.state is HopState.WAIT), None)
+    sentence = hottest.summary if hottest is not None else ""
+    if not sentence and state is StackState.WAIT and waits is not None:
+        sentence = f"{waits.id}: {waits.evidence}"
+    if state is StackState.STOPPED:
+        sentence = next((hop.evidence for hop in diagnosis.hops if hop.id == "sidecar"), "stopped")
+    hop = hottest.hop.value if hottest is not None else (waits.id.value if waits is not None else "")
+    return StackSummary(
+        name=observation.stack,
+        service=expected.service,
+        state=state,
+        url=diagnosis.url,
+        expose=_exposure(observation, state),
+        finding=hottest.id if hottest is not None else None,
+        folder=observation.folder,
+        managed=expected.managed,
+        sentence=sentence,
+        since=waits.since if waits is not None and state is StackState.WAIT else None,
+        hop=hop if state is not StackState.STOPPED else "",
+    )
+
+
+def _exposure(observation: Observation, state: StackState) -> str:
+    if state is StackState.STOPPED:
+        return "closed"
+    if observation.public:
+        return "funnel"
+    for facts in (observation.serve.value, observation.serve_file.value):
+        if facts is not None and facts.handlers:
+            return "serve"
+    if observation.serve.value is not None or observation.serve_file.value is not None:
+        return "direct"
+    return observation.expected.exposure.value if observation.expected.exposure is not None else ""
+
+
+async def _made_by_hand(ports: Ports, listed: Sequence[Mapping[str, Any]], *, known: frozenset[str]) -> tuple[str, ...]:
+    """Compose projects that are not among our folders and have a sidecar, by its image or by its TS_* variables."""
+    projects: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for one in listed:
+        projects[project_of(one)].append(one)
+    found = []
+    for project, containers in projects.items():
+        if not project or project in known or not project.isprintable():
+            continue
+        if any(has_sidecar_image(str(one.get("Image", ""))) for one in containers):
+            found.append(project)
+            continue
+        # An image of one's own: whoever lends its network to others may be a sidecar, and its variables tell.
+        lenders = {network_mode_of(one).removeprefix("container:") for one in containers
+                   if network_mode_of(one).startswith("container:")}  # fmt: skip
+        for one in containers:
+            if str(one.get("Id", "")) in lenders and await _is_sidecar(ports, str(one["Id"])):
+                found.append(project)
+                break
+    return tuple(sorted(found))
+
+
+async def _is_sidecar(ports: Ports, container: str) -> bool:
+    try:
+        return is_sidecar(await ports.engine.inspect(container))
+    except ScaletailError:
+        return False  # it went, or the engine did: the next look tells
+
+
+def _silence(error: ScaletailError | TimeoutError) -> tuple[str, str | None]:
+    """Why the engine tells nothing, in a sentence, and the finding that it is; an engine that refuses is not down."""
+    if isinstance(error, TimeoutError):
+        return "The engine does not answer.", "docker-daemon-down"
+    if isinstance(error, EngineUnreachable):
+        return error.title, "docker-socket-permission" if error.permission else "docker-daemon-down"
+    return f"{error.title} {error.detail}".strip(), None
+
+
+def _unjudged(ports: Ports, name: str, why: str, finding: str | None) -> StackSummary:
+    disk = ports.folders.read(name)
+    expected = expected_of(ports, disk) if disk is not None else None
+    host = expected.public_host if expected is not None else ""
+    return StackSummary(
+        name=name,
+        service=expected.service if expected is not None else "",
+        state=StackState.UNKNOWN,
+        url=planned_url(expected, host) if host and expected is not None else None,
+        expose=expected.exposure.value if expected is not None and expected.exposure is not None else "",
+        finding=finding,
+        folder=ports.folders.folder(name),
+        managed=expected is not None and expected.managed,
+        sentence=why,
+    )

@@ -1,0 +1,91 @@
+"""Every key of the program in one table: it makes the bindings, the key row, the help page and the command list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.binding import Binding
+
+from scaletail_tui.ui.keymap.flows import FLOW_KEYS
+from scaletail_tui.ui.keymap.key import Key
+from scaletail_tui.ui.keymap.log import LOG_KEYS
+from scaletail_tui.ui.keymap.places import EVERYWHERE, PLACE_KEYS
+from scaletail_tui.ui.keymap.remedies import REMEDY_KEYS
+from scaletail_tui.ui.keymap.stacks import STACK_KEYS
+
+NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+}
+
+
+KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS, **STACK_KEYS, **REMEDY_KEYS}
+"""Section to keys. A screen takes one section and everything of EVERYWHERE."""
+
+SECTION_TITLES = {
+    EVERYWHERE: "Everywhere",
+    "catalog": "Catalog",
+    "host": "Host",
+    "help": "This page",
+    "log": "Log pane",
+    "stacks": "Stacks",
+    "stack": "Stack",
+    "wizard": "Wizard",
+    "review": "Review",
+    "deploy": "Deploy",
+    "funnel": "Funnel",
+    "commands": "Commands",
+    "qr": "QR code",
+    "evidence": "Evidence",
+    "new-key": "New key",
+    "remedy-link": "Link",
+    "remedy-page": "For an admin",
+}
+
+
+def bindings(section: str) -> list[Binding]:
+    """The section's keys as Textual bindings, for the class body of a screen or pane."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            id=key.id,
+            tooltip=key.tooltip,
+            show=key.row > 0,
+            priority=key.priority,
+        )
+        for key in KEYS[section]
+    ]
+
+
+def shown_key(key: Key, changed: Mapping[str, str]) -> str:
+    """How the key is written for the reader; `changed` is the user's own keymap, binding id to keys."""
+    keys = changed.get(key.id)
+    if keys is None and key.shown:
+        return key.shown
+    first = (keys or key.keys).split(",")[0]
+    return NAMES.get(first, first)
+
+
+def all_shown_keys(key: Key, changed: Mapping[str, str]) -> str:
+    """Every key of a binding, for the help page: `? F1`."""
+    return "  ".join(NAMES.get(name, name) for name in changed.get(key.id, key.keys).split(","))

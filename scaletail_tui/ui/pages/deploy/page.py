@@ -1,0 +1,245 @@
+"""A deploy that is watched: where is it? The page follows the job's event file, so leaving it ends nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
+from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.stage import StageEvent
+from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ui.keymap.key import Key
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.log.pane import LogPane
+from scaletail_tui.ui.pages.deploy.acts import DeployActs
+from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
+from scaletail_tui.ui.pages.deploy.logs import APP
+from scaletail_tui.ui.pages.deploy.rows import reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import row, unfolded
+
+REASON_LINES = 8
+"""Most lines of the strip; more is scrolled."""
+SECOND = 1.0
+"""The clock of a wait moves once a second, and only while something waits."""
+
+
+class DeployScreen(DeployActs):
+    """Stages, the reason for a wait or a failure, and the sidecar's log."""
+
+    SECTION = "deploy"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("deploy")]
+    AUTO_FOCUS = "#stages"
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        return (self.SECTION, "log")
+
+    def __init__(
+        self,
+        job: Job,
+        *,
+        ours: bool = True,
+        request: DeployRequest | None = None,
+        written: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
+        super().__init__(job)
+        self.trail = f"Deploy {job.stack}"
+        self.course.ours, self.course.unwritten = ours, request is not None
+        self._request = request
+        self._written = written
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="deploy"):
+            yield Pane(id="stages", heading=row(""), cursor=False)
+            with Vertical(id="said"):
+                yield Pane(id="reason", heading=row(""), cursor=False)
+                yield LogPane(id="log", title="Sidecar log")
+
+    def on_mount(self) -> None:
+        self.show_course()
+        self.work(self._follow, group="follow", doing="following the job")
+        self.begin_logs()
+        self.set_interval(SECOND, self._tick)
+
+    # ── following ────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _follow(self) -> None:
+        async with aclosing(self.ports.jobs.follow(self.job.id)) as events:
+            async for event in events:
+                if isinstance(event, StageEvent):
+                    self.course.take(event, now=self.ports.clock.now())
+                    self._forget_request(needed=self.course.unwritten)
+                    self.take_said(event)
+                else:
+                    self.course.result = event
+                self.main_app.paint_clock.want(self.show_course)
+        if self.course.result is None:
+            self.course.ended_silently = True
+        self.main_app.lookout.look_again()
+        if self.course.app_tells and not self.log_chosen:
+            self.show_log(APP)
+        self.show_course()
+        self.show_keys()
+        self._ask_for_funnel()
+
+    def on_unmount(self) -> None:
+        self._forget_request(needed=self.course.failed)
+
+    def _forget_request(self, *, needed: bool) -> None:
+        """The auth key in it and the answers are kept no longer than they may be needed again."""
+        if self._request is not None and not needed:
+            self._request = None
+            self._written()
+
+    def on_screen_resume(self) -> None:
+        self._ask_for_funnel()
+
+    def _ask_for_funnel(self) -> None:
+        """Going public comes after the answer, and only with the name typed; the wizard noted the wish.
+
+        The page for it takes keys, so it opens only on top of this one.
+        """
+        wishes = self.main_app.funnel_wishes
+        if not (self.course.done and self.is_current and wishes.get(self.job.stack)):
+            return
+        wishes.pop(self.job.stack)
+        from scaletail_tui.ui.pages.funnel.page import FunnelScreen
+
+        self.app.push_screen(FunnelScreen(self.job.stack), self._say_public)
+
+    def _say_public(self, public: bool | None) -> None:
+        if public:
+            self.say(f"{self.job.stack} is PUBLIC; f on its page closes it")
+
+    def _tick(self) -> None:
+        if self.course.waiting:
+            self.course.now = self.ports.clock.now()
+            self.show_course()
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_course(self) -> None:
+        """Draw what is known now."""
+        if not self.is_mounted:
+            return
+        width = self.query_one("#stages", Pane).size.width or self.size.width
+        self.query_one("#stages", Pane).change(stages_rows(self.course, width), heading=stages_heading(self.course))
+        reason = self.query_one("#reason", Pane)
+        rows = reason_rows(self.course)
+        if reason.display != bool(rows):
+            reason.display = bool(rows)
+        if rows:
+            room = self.query_one("#said").size.width or width
+            lines = sum(len(unfolded(one, room)) for one in rows) + 1
+            if reason.styles.height is None or reason.styles.height.value != min(lines, REASON_LINES):
+                reason.styles.height = min(lines, REASON_LINES)
+            reason.change(rows, heading=reason_heading(self.course, self.doing))
+        self.show_keys()
+
+    def key_label(self, key: Key) -> str | None:
+        course = self.course
+        match key.id:
+            case "deploy.main":
+                return self._main_label()
+            case "deploy.leave":
+                return "keep for a look" if course.failed else "leave it running" if course.running else "back"
+            case "deploy.stop":
+                return "roll back" if course.can_be_rolled_back else "stop" if course.running else None
+            case "deploy.copy":
+                return ("copy URL" if course.done else "copy link") if course.link_or_url else None
+            case "deploy.qr":
+                return "QR code" if course.link_or_url else None
+            case "deploy.page":
+                return key.label if course.failed and not self._stands_nowhere else None
+        return key.label
+
+    def _main_label(self) -> str | None:
+        course = self.course
+        if course.failed:
+            mends = course.remedy is not RemedyAction.NONE
+            return "start again" if course.unwritten else "fix and go on" if mends else "go on"
+        return "open" if course.done else None
+
+    def text_to_copy(self) -> str:
+        """The line of the log that has the focus, else the newest link, or the address when it is done."""
+        if isinstance(self.focused, LogPane):
+            return super().text_to_copy()
+        return self.get_selected_text() or self.course.link_or_url or super().text_to_copy()
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_main(self) -> None:
+        if self.course.failed:
+            if not self.doing:
+                self.work(self._go_on, group="act", doing="going on")
+        elif self.course.done:
+            self.main_app.open_stack(self.job.stack)
+
+    async def _go_on(self) -> None:
+        """Mend what failed it where we can, and resume from that stage; for a refused key ask for another one.
+
+        Where nothing was put in place the same deploy is started again; its answers may have to be given anew.
+        """
+        from scaletail_tui.operations.plan.planning import spec_from_disk
+
+        if self._request is not None:
+            self._watch(await self.ports.jobs.start(self._request))
+            return
+        if self.job.stack not in await asyncio.to_thread(self.ports.folders.names):
+            await self.set_up_anew()
+            return
+        new_key = self.course.remedy is RemedyAction.NEW_KEY
+        key = await self._new_key() if new_key else None
+        if key is None and (new_key or not await self.mended(self.course.finding or "")):
+            return
+        spec = await spec_from_disk(self.ports, self.job.stack)
+        job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
+        self._watch(job)
+
+    def _watch(self, job: Job) -> None:
+        self.job = job
+        self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
+        self.show_course()
+        self.work(self._follow, group="follow", doing="following the job")
+        self.begin_logs()
+
+    def deed_changed(self, stack: str) -> None:
+        self.show_course()
+
+    def course_changed(self) -> None:
+        self.show_course()
+
+    def action_open_page(self) -> None:
+        """The stack itself; the deploy goes on, or waits to be gone on with."""
+        if not (self.course.rolled_back or self._stands_nowhere):
+            self.main_app.open_stack(self.job.stack)
+
+    @property
+    def _stands_nowhere(self) -> bool:
+        """True for a new stack of which nothing is in place: there is no page of it."""
+        return self.course.unwritten and self.job.new_stack
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_qr(self) -> None:
+        link = self.course.link_or_url
+        if link:
+            from scaletail_tui.ui.pages.remedy.qr import QrScreen
+
+            self.app.push_screen(QrScreen(link, f"{self.job.stack}: open this on your phone", place=self.PLACE))
+
+    def action_stop(self) -> None:
+        if self.course.can_be_rolled_back:
+            self.work(self.roll_back, group="act", doing="rolling back")
+        elif self.course.running:
+            self.work(self.stop_job, group="act", doing="stopping the job")

@@ -1,0 +1,179 @@
+"""Make a stack public? A page, not a dialog: what it means, what speaks against it, and the name to be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.ui.keymap.key import KeyItem
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.funnel.checks import FunnelCheck, look_at
+from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.toolkit.bar import Bar
+from scaletail_tui.ui.toolkit.field import Field
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
+from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, state_cells
+from scaletail_tui.ui.toolkit.theme import Ink
+
+OPENING = "making it public"
+
+
+class FunnelScreen(CalmScreen[bool | None]):
+    """Ends with True when the stack is public; with None when nothing was changed."""
+
+    PLACE = "stacks"
+    SECTION = "funnel"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("funnel")]
+    AUTO_FOCUS = "#typed"
+
+    def __init__(self, stack: str) -> None:
+        super().__init__()
+        self.stack = stack
+        self.trail = f"{stack} / Funnel"
+        self.url = ""
+        self.checks: tuple[FunnelCheck, ...] = ()
+
+    def body(self) -> Iterable[Widget]:
+        heading = row(f"Make {self.stack} public?", right("PUBLIC", Ink.PUBLIC), right(" on the internet"))
+        yield Pane(id="checks", heading=heading)
+        with Horizontal(id="type"):
+            yield Bar(id="label")
+            yield Field(id="typed", placeholder=f"type {self.stack} here")
+        yield Pane(id="then", cursor=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#then", Pane).can_focus = False
+        self.query_one("#label", Bar).show(row(("To go on", Ink.MUTED)))
+        self.show_checks()
+        self.work(self._look, group="look", doing="looking whether Funnel is allowed")
+
+    async def _look(self) -> None:
+        self.url, self.checks = await look_at(self.ports, self.stack)
+        self.show_checks()
+
+    @property
+    def opening(self) -> bool:
+        """True while it is made public, be it from an earlier visit of this page."""
+        return self.main_app.deeds.doing.get(self.stack) == OPENING
+
+    def deed_changed(self, stack: str) -> None:
+        self._show_then()
+
+    @property
+    def refused(self) -> FunnelCheck | None:
+        """The first check that fails."""
+        return next((check for check in self.checks if check.state is HopState.FAIL), None)
+
+    @property
+    def complete(self) -> bool:
+        return self.query_one("#typed", Field).value == self.stack
+
+    @property
+    def ready(self) -> bool:
+        """True when Enter makes it public: looked at, nothing fails, the name is typed."""
+        return bool(self.checks) and self.refused is None and self.complete and not self.opening
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_checks(self) -> None:
+        rows: list[Row] = [
+            BLANK,
+            row((self.url or "Its address", Ink.PUBLIC), still=True),
+            row("will open for ", ("anyone on the internet", Ink.STRONG), ", without Tailscale.", still=True),
+            BLANK,
+        ]
+        for check in self.checks:
+            rows.append(_check_row(check))
+            if check.fix:
+                rows.append(row(at(TEXT_COLUMN, check.fix, Ink.MUTED), wrap=True, still=True))
+            if check.url:
+                rows.append(row(at(TEXT_COLUMN, check.url, Ink.ACCENT), still=True))
+        if not self.checks:
+            rows.append(row(*state_cells(HopState.UNKNOWN), at(NAME_COLUMN, "allowed"),
+                            at(TEXT_COLUMN, "asking the sidecar", Ink.FAINT)))  # fmt: skip
+        rows.append(BLANK)
+        pane = self.query_one("#checks", Pane)
+        refused = self.refused
+        pane.change(rows, cursor=refused.name if refused is not None else None)
+        self._show_then()
+
+    def _show_then(self) -> None:
+        """What Enter would do now, and how it is undone."""
+        refused = self.refused
+        if self.opening:
+            first = row(("Opening it; the sidecar has ten seconds to apply it.", Ink.WAIT))
+        elif refused is not None:
+            first = row((f"It cannot go public: {refused.name} fails.", Ink.FAIL), (" Esc leaves.", Ink.MUTED))
+        elif self.ready:
+            first = row(("Enter", Ink.KEY), (" makes it public now.", Ink.TEXT))
+        else:
+            first = row(("Enter here makes it public, once the name is complete.", Ink.MUTED))
+        close = row(("Closing it again is one key, f on the stack's page.", Ink.MUTED), wrap=True)
+        end = row(("It stays public until it is closed; the outside cannot be seen from here.", Ink.MUTED),
+                  wrap=True)  # fmt: skip
+        self.query_one("#then", Pane).change([BLANK, first, close, end])
+        self.show_keys()
+
+    def row_items(self) -> tuple[KeyItem, ...]:
+        enter: tuple[KeyItem, ...] = (("Enter", "make public", "main"),) if self.ready else ()
+        return (
+            *enter,
+            ("Tab", "checks" if self.typing else "name", "app.focus_next"),
+            ("Esc", "leave" if self.opening else "stay private", "leave"),
+        )
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @on(Field.Changed, "#typed")
+    def judge_name(self) -> None:
+        self._show_then()
+
+    @on(Input.Submitted, "#typed")
+    def submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_main()
+
+    def action_main(self) -> None:
+        if self.opening:
+            return
+        if self.ready:
+            self.work(self._open, group="act", doing=f"making {self.stack} public")
+        elif self.refused is not None:
+            self.say(f"It cannot go public: {self.refused.sentence}", ink=Ink.FAIL)
+        elif not self.checks:
+            self.say("Still asking the sidecar whether Funnel is allowed.")
+        else:
+            self.query_one("#typed", Field).focus()
+            self.say(f"Type {self.stack} to go on.")
+
+    async def _open(self) -> None:
+        from scaletail_tui.domain.stack.exposure import Exposure
+        from scaletail_tui.operations.serve.expose import expose
+
+        typed = self.query_one("#typed", Field).value
+        act = partial(expose, self.ports, self.stack, Exposure.FUNNEL, typed=typed)
+        said = f"{self.stack} is PUBLIC; f on its page closes it"
+        if await self.main_app.deeds.see_through(self.stack, act, doing=OPENING, said=said):
+            self.dismiss(True)
+
+
+def _check_row(check: FunnelCheck) -> Row:
+    ink = Ink.TEXT if check.loud else Ink.MUTED
+    cells: tuple[Cell, ...] = state_cells(check.shown)
+    return row(
+        *cells,
+        at(NAME_COLUMN, check.name),
+        at(TEXT_COLUMN, check.sentence, ink),
+        key=check.name,
+        copy=check.url or check.sentence,
+        wrap=True,
+    )

@@ -1,0 +1,66 @@
+"""The first and the last row of every page: the places, and the keys that work now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from scaletail_tui.ui.keymap.key import KeyItem
+from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR
+from scaletail_tui.ui.toolkit.rows import Cell, right
+from scaletail_tui.ui.toolkit.theme import Ink
+
+PLACES = (("1", "catalog", "Catalog"), ("2", "stacks", "Stacks"), ("3", "host", "Host"))
+KEYS_IN_ROW = 6
+
+
+def places_cells(overview: Overview, *, place: str, trail: str, width: int) -> list[Cell]:
+    """Row 0: the places with what is wrong or public there, the trail of a flow, and where this is."""
+    cells = [Cell("scaletail", Ink.ACCENT, at=1)]
+    for key, name, title in PLACES:
+        here = name == place
+        if trail and width < 100 and not here:
+            continue
+        cells.append(Cell(f"  {key} ", Ink.KEY if here else Ink.MUTED, action=f"app.place('{name}')"))
+        cells.append(Cell(title, Ink.STRONG if here else Ink.MUTED, action=f"app.place('{name}')"))
+        if name == "stacks" and overview.failing:
+            cells.append(Cell(f" {FAIL}{overview.failing}", Ink.FAIL))
+        if name == "stacks" and overview.public:
+            cells.append(Cell(f" PUBLIC {overview.public}", Ink.PUBLIC))
+        if name == "host" and overview.engine_down:
+            cells.append(Cell(f" {FAIL} engine", Ink.FAIL))
+    if trail:
+        cells += [Cell("  / ", Ink.FAINT), Cell(trail, Ink.TEXT)]
+    room = width - 4 - sum(cell_len(cell.text) for cell in cells)
+    return [*cells, right(SEPARATOR.join(_facts(overview, width, room)))]
+
+
+def _facts(overview: Overview, width: int, room: int) -> list[str]:
+    """Where this is, as far as it fits beside the places: engine, host, practice and tailnet give way in this order."""
+    practice = "practice" if overview.practice else ""
+    host, engine = (overview.host, overview.engine) if width >= 100 else ("", "")
+    for facts in ((practice, host, engine, overview.tailnet), (practice, host, overview.tailnet),
+                  (practice, overview.tailnet), (overview.tailnet,)):  # fmt: skip
+        known = [fact for fact in facts if fact]
+        if cell_len(SEPARATOR.join(known)) <= room:
+            return known
+    return []
+
+
+def key_cells(items: Sequence[KeyItem], last: KeyItem, width: int) -> list[Cell]:
+    """As many keys as fit, the main one first, and the last one at the right end."""
+    last_key, last_label, last_action = last
+    room = width - 2 - len(f"{last_key} {last_label}") - 2
+    cells: list[Cell] = []
+    used = 1
+    for key, label, action in items[: KEYS_IN_ROW - 1]:
+        size = cell_len(f"{key} {label}") + (2 if cells else 0)
+        if used + size > room:
+            break
+        gap = "  " if cells else ""
+        cells += [Cell(f"{gap}{key}", Ink.KEY, at=None if cells else 1, action=action)]
+        cells += [Cell(f" {label}", Ink.MUTED, action=action)]
+        used += size
+    return [*cells, right(last_key, Ink.KEY, action=last_action), right(f" {last_label}", action=last_action)]

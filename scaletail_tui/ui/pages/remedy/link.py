@@ -1,0 +1,108 @@
+"""A login or approval link, the newest one, as text and QR code, until somebody has used it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from scaletail_tui.ui.keymap.key import KeyItem
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.remedy.awaiting import KEY, AwaitingScreen
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.qr import qr_code
+from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrapped
+from scaletail_tui.ui.toolkit.theme import Ink
+
+ADMIN = "https://login.tailscale.com/admin/"
+GAP = 3
+LEAST_BESIDE = 24
+"""Columns that the sentences need beside the code; with fewer they are left out."""
+
+
+class LinkScreen(AwaitingScreen):
+    """Ends with `key` when the user would rather give an auth key."""
+
+    SECTION = "remedy-link"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("remedy-link")]
+    AUTO_FOCUS = "#link"
+
+    def body(self) -> Iterable[Widget]:
+        yield Pane(id="link", cursor=False)
+
+    def on_mount(self) -> None:
+        self.trail = f"{self.stack} / Link"
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.show()
+
+    @property
+    def link(self) -> str:
+        return self.finding.remedy.url or ""
+
+    def show(self) -> None:
+        pane = self.query_one("#link", Pane)
+        heading = row(self.finding.summary, *(right(cell.text.strip(), cell.ink) for cell in _joined(self.waited())))
+        pane.change(self._rows(), heading=heading)
+
+    def _rows(self) -> list[Row]:
+        if self.outcome is not None:
+            return self.end_rows()
+        if not self.link:
+            return [BLANK, row(("The link is being renewed; this takes some seconds.", Ink.WAIT), still=True)]
+        width, height = self.size
+        code = qr_code(self.link, ascii_only=self.main_app.options.ascii)
+        first = row((self.link, Ink.ACCENT), wrap=True, still=True, copy=self.link)
+        if not code.fits(width - 2, height - 5):
+            need = f"The QR code needs {code.width} columns and {code.height + 5} lines; here are {width} and {height}."
+            return [first, BLANK, *(row(text, wrap=True, still=True) for text in self._sentences()), BLANK,
+                    row((need, Ink.MUTED), wrap=True, still=True)]  # fmt: skip
+        column = code.width + 1 + GAP
+        beside = self._beside(width - column - 1) if width - column - 1 >= LEAST_BESIDE else []
+        rows = [first, BLANK]
+        for number, line in enumerate(code.lines):
+            text = beside[number - 1] if 0 < number <= len(beside) else ""
+            rows.append(row(at(1, line), *([at(column, text)] if text else []), still=True))
+        return rows
+
+    def _beside(self, width: int) -> list[str]:
+        """The sentences in lines, a blank one between two."""
+        lines: list[str] = []
+        for sentence in self._sentences():
+            lines += ["", *(line[0].text for line in wrapped([Cell(sentence)], width) if line)] if lines else [
+                line[0].text for line in wrapped([Cell(sentence)], width) if line
+            ]  # fmt: skip
+        return lines
+
+    def _sentences(self) -> list[str]:
+        newest = ["The newest one always stands here."] if self.of_login else []
+        return [self.finding.remedy.text, *newest, "This page sees by itself when it is done."]
+
+    @property
+    def of_login(self) -> bool:
+        """True for a login link; an approval has a page of the admin console, and no key helps."""
+        return not self.link.startswith(ADMIN)
+
+    def text_to_copy(self) -> str:
+        return self.get_selected_text() or self.link
+
+    def row_items(self) -> tuple[KeyItem, ...]:
+        if self.done:
+            return (("Enter", "close", "main"),)
+        copy: tuple[KeyItem, ...] = (("y", "copy link", "copy"),) if self.link else ()
+        key: tuple[KeyItem, ...] = (("k", "use a key instead", "key"),) if self.of_login else ()
+        return (*copy, *key, ("Esc", "leave", "leave"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.of_login and not self.done if action == "key" else super().check_action(action, parameters)
+
+    def action_key(self) -> None:
+        self.dismiss(KEY)
+
+
+def _joined(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Glyph and word as one cell, since each right-aligned cell stands by itself."""
+    return (Cell("".join(cell.text for cell in cells), cells[0].ink),)

@@ -1,0 +1,88 @@
+"""What a remedy does: in a few words behind the key that applies it, and in the sentence that is asked before."""
+
+from __future__ import annotations
+
+import re
+
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction
+
+_SERVE_FILE = "Writes serve.json and waits for the sidecar to apply it; after 10 s of silence the old file is put back."
+_DOES = {
+    RemedyAction.RESTART_PAIR: "Restarts sidecar and app of {name}, in this order; visitors wait some seconds.",
+    RemedyAction.START_APP: "Starts the app of {name} in the sidecar's network; the sidecar goes on running.",
+    RemedyAction.SET_SERVE_PORT: _SERVE_FILE,
+    RemedyAction.SET_SERVE_SCHEME: _SERVE_FILE,
+    RemedyAction.NEW_KEY: "Asks for another auth key, restarts the pair with it and waits for the login.",
+    RemedyAction.SERVE_ONLY: "Closes {name} to the internet; your tailnet still reaches it.",
+    RemedyAction.REWRITE_SERVE: "Writes serve.json anew from the settings of {name}; "
+    "one that was edited is kept beside it. A sidecar that died of it is restarted with its app.",
+    RemedyAction.RECREATE: "Makes anew the containers of {name} that differ from its files, the sidecar first. "
+    "Data and identity stay.",
+    RemedyAction.MAKE_FOLDERS: "Makes {folders}, then starts who needs it. What is in a folder stays as it is.",
+    RemedyAction.TELL_NAME: "Writes the device's present name to the files of {name}, and makes anew the containers "
+    "that were given the old one. Data and identity stay.",
+    RemedyAction.SET_ASIDE_STATE: "Stops {name} and renames tailscale/state, which is kept. "
+    "It logs in as a new device, with a new address if the old device stays.",
+    RemedyAction.USERSPACE: "Writes the files of {name} for userspace networking and makes its containers anew; "
+    "edited files are kept beside them.",
+    RemedyAction.SHOW_LINK: "Shows the link as text and as QR code, and waits until somebody has opened it.",
+    RemedyAction.SHOW_PAGE: "Shows the page and what to do there, and waits until it is done.",
+}
+
+_WORDS = {
+    RemedyAction.RESTART_PAIR: "Restart the pair.",
+    RemedyAction.START_APP: "Start what is stopped.",
+    RemedyAction.NEW_KEY: "Give the stack a new key.",
+    RemedyAction.SERVE_ONLY: "Go back to Serve.",
+    RemedyAction.REWRITE_SERVE: "Write serve.json anew from the stack's own settings.",
+    RemedyAction.RECREATE: "Recreate what differs, sidecar first.",
+    RemedyAction.SET_ASIDE_STATE: "Set tailscale/state aside and log in as a new device.",
+    RemedyAction.USERSPACE: "Switch this stack to userspace networking.",
+}
+"""What is done, for remedies whose own text also names what the user could do instead."""
+_OWN_WORDS = re.compile(
+    r"(?:Restart the pair|Start the pair|Start it|Recreate|Give the stack a new key|Use an auth key|Go back"
+    r"|Write it anew)(?!.*\b(?:or|then|when that)\b)"
+)
+"""Texts of them that name nothing but what is done."""
+_LAST_OF_TWO = {
+    RemedyAction.RESTART_PAIR: "restart the pair.",
+    RemedyAction.RECREATE: "recreate the stack.",
+    RemedyAction.START_APP: "start the app.",
+}
+SHOWS = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
+"""Remedies that somebody else applies; the key shows where."""
+
+
+def by_key(action: RemedyAction, text: str) -> tuple[str, str]:
+    """What the user does first (mostly empty), and what the key then does: never more than it does."""
+    last = _LAST_OF_TWO.get(action)
+    if last is not None and text.endswith(f" then {last}"):
+        return text.removesuffix(last), last
+    words = _WORDS.get(action)
+    if words is None or _OWN_WORDS.match(text):
+        words = text
+    return "", words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def shown_command(remedy: Remedy) -> tuple[str, ...]:
+    """The command for the user's own hands, where it stands on the page; beside a key that acts it mostly does not."""
+    first, _ = by_key(remedy.action, remedy.text)
+    command = remedy.command or ()
+    return command if remedy.action is RemedyAction.NONE or " ".join(command) in first else ()
+
+
+def does(finding: Finding, name: str) -> str:
+    """One sentence or two; empty for a remedy that is for the user's own hands."""
+    return _DOES.get(finding.remedy.action, "").format(name=name, folders=_folders(finding.remedy.argument))
+
+
+def _folders(argument: str) -> str:
+    """`a/data for user 1000 and 2 more folders`."""
+    lines = [line.strip() for line in argument.splitlines() if line.strip()]
+    if not lines:
+        return "the missing folders"
+    owner, blank, path = lines[0].partition(" ")
+    first = f"{path} for user {owner.partition(':')[0]}" if blank and owner.replace(":", "").isdigit() else lines[0]
+    rest = len(lines) - 1
+    return first + (f" and {rest} more folder{'s' if rest > 1 else ''}" if rest else "")

@@ -1,0 +1,189 @@
+"""The review: what will change? Files, folders, commands and open ports, before anything is written."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import SuspendNotSupported
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
+from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.review.rows import (
+    COMMANDS,
+    FOLDERS,
+    command_rows,
+    diff_rows,
+    folder_rows,
+    plan_rows,
+    promise,
+    short,
+)
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import right, row
+
+
+class Decision(StrEnum):
+    """How the review ended."""
+
+    DEPLOY = "deploy"
+    WROTE = "wrote"
+    """The files stand, nothing was started."""
+    BACK = "back"
+
+
+class Base(StrEnum):
+    """What a file is compared with."""
+
+    DISK = "on disk"
+    CATALOG = "against the catalog entry"
+    NOTHING = "whole file"
+
+
+class ReviewScreen(CalmScreen[Decision]):
+    """The plan beside the diff of the file under the cursor. Nothing has been written when it opens."""
+
+    PLACE = "catalog"
+    SECTION = "review"
+    KEEPS = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
+    AUTO_FOCUS = "#plan"
+
+    def __init__(self, spec: StackSpec, plan: Plan, *, key: AuthKey | None, funnel: bool) -> None:
+        super().__init__()
+        self.trail = f"Review {spec.name}"
+        self.spec = spec
+        self.plan = plan
+        self.key = key
+        self.funnel = funnel
+        self.base = Base.DISK if plan.update else Base.NOTHING
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="review"):
+            yield Pane(id="plan", heading=row(""))
+            yield Pane(id="diff", heading=row(""), cursor=False)
+
+    def on_mount(self) -> None:
+        self.show_plan()
+
+    def show_plan(self) -> None:
+        self.query_one("#plan", Pane).change(
+            plan_rows(self.plan, key=self.key is not None, funnel=self.funnel),
+            heading=row(short(self.plan.folder), right(*promise(self.plan))),
+        )
+        self.show_diff()
+
+    @property
+    def chosen(self) -> str:
+        """The key of the row under the cursor."""
+        current = self.query_one("#plan", Pane).current
+        return current.key if current is not None else ""
+
+    @property
+    def file(self) -> PlannedFile | None:
+        """The file under the cursor, else compose.yaml."""
+        first = next(iter(self.plan.files), None)
+        return next((one for one in self.plan.files if one.path == self.chosen), first)
+
+    def show_diff(self) -> None:
+        """What the row under the cursor stands for: a file, else the folders or the commands in full."""
+        pane = self.query_one("#diff", Pane)
+        pane.top = 0
+        if self.chosen == FOLDERS:
+            pane.change(folder_rows(self.plan), heading=row("Folders that are created"))
+        elif self.chosen == COMMANDS:
+            pane.change(command_rows(self.plan), heading=row("Commands, in order"))
+        elif (file := self.file) is not None:
+            self._show_file(pane, file)
+
+    def _show_file(self, pane: Pane, file: PlannedFile) -> None:
+        lines, what = self._lines(file)
+        plus = sum(line.startswith("+") for line in lines)
+        minus = sum(line.startswith("-") for line in lines)
+        counts = f"  +{plus} -{minus}" if self.base is not Base.NOTHING and lines else ""
+        pane.change(
+            diff_rows(lines, whole=what is Base.NOTHING), heading=row(file.path, right(f"{what.value}{counts}"))
+        )
+
+    def _lines(self, file: PlannedFile) -> tuple[Sequence[str], Base]:
+        if self.base is Base.DISK and file.change is not FileChange.NEW:
+            return file.diff or ("the same as on disk",), Base.DISK
+        if self.base is Base.CATALOG and file.path == "compose.yaml":
+            from scaletail_tui.render.yaml_text import yaml_document
+
+            entry = yaml_document(dict(self.spec.service.compose), {}).splitlines()
+            return list(difflib.unified_diff(entry, file.masked.splitlines(), n=3, lineterm=""))[2:], Base.CATALOG
+        return file.masked.splitlines(), Base.NOTHING
+
+    @on(Pane.Moved, "#plan")
+    def follow_cursor(self) -> None:
+        self.show_diff()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An override needs a folder to stand in."""
+        return action != "edit" or self.plan.update
+
+    def action_main(self) -> None:
+        self.work(self._deploy, group="deploy", doing="deciding")
+
+    async def _deploy(self) -> None:
+        """Ask only where a logout would end the job; files edited by hand are kept beside the new ones."""
+        host = await self.ports.host.look()
+        if host.kill_user_processes and not await self.ask(
+            "This host ends a user's processes at logout: stay logged in until the deploy is done.", yes="deploy"
+        ):
+            return
+        self.dismiss(Decision.DEPLOY)
+
+    def action_leave(self) -> None:
+        self.dismiss(Decision.BACK)
+
+    def action_base(self) -> None:
+        order = [Base.DISK, Base.CATALOG, Base.NOTHING] if self.plan.update else [Base.NOTHING, Base.CATALOG]
+        self.base = order[(order.index(self.base) + 1) % len(order)]
+        self.show_diff()
+
+    def action_write(self) -> None:
+        self.work(self._write, group="write", doing="writing the files")
+
+    async def _write(self) -> None:
+        from scaletail_tui.operations.plan.write import write_plan
+
+        if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
+            return
+        name, request = self.spec.name, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update)
+        act = partial(write_plan, self.ports, request)
+        if await self.main_app.deeds.see_through(name, act, doing="writing", said=f"the files of {name} are written"):
+            self.dismiss(Decision.WROTE)
+
+    def action_edit(self) -> None:
+        self.work(self._edit, group="edit", doing="opening the override")
+
+    async def _edit(self) -> None:
+        """The override is the user's own file; what it has become is part of the plan."""
+        from scaletail_tui.operations.plan.planning import make_plan
+
+        exists = await asyncio.to_thread(self.ports.folders.exists, self.spec.name)
+        if not exists:
+            raise ScaletailError("The stack's folder is not there yet.", remedy="Write it first with w, then edit.")
+        try:
+            with self.app.suspend():
+                self.ports.host.edit(f"{self.plan.folder}/compose.override.yaml")
+        except SuspendNotSupported as error:
+            raise ScaletailError("This terminal cannot make room for an editor.") from error
+        self.app.refresh()
+        self.plan = await make_plan(self.ports, self.spec)
+        self.show_plan()

@@ -1,0 +1,161 @@
+"""The rows of the review: the plan, and one file's text or difference."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.render.commands import OVERRIDE_FILE
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+from scaletail_tui.ui.toolkit.rows import Row, at, right, row
+from scaletail_tui.ui.toolkit.theme import Ink
+
+SIGNS = {
+    FileChange.NEW: ("+", Ink.OK),
+    FileChange.CHANGED: ("~", Ink.WAIT),
+    FileChange.SAME: ("=", Ink.FAINT),
+    FileChange.EDITED: ("!", Ink.WAIT),
+}
+SIZE, MODE, PURPOSE = 24, 35, 41
+FOLDERS, COMMANDS = "folders", "run"
+"""Keys of the rows that are told in full beside the plan."""
+
+
+def short(path: str) -> str:
+    """A path with the home folder as ~."""
+    home = str(Path.home())
+    return f"~{path.removeprefix(home)}" if path == home or path.startswith(f"{home}/") else path
+
+
+def promise(plan: Plan) -> tuple[str, Ink]:
+    """The heading's right end: what is new, and whether anything is overwritten."""
+    new = sum(file.change is FileChange.NEW for file in plan.files)
+    changed = len(plan.overwritten)
+    if changed:
+        kept = any(file.change is FileChange.EDITED for file in plan.files)
+        return f"{new} new, {changed} changed" + (", a copy of yours is kept" if kept else ""), Ink.WAIT
+    return (f"{new} new, nothing overwritten" if new else "nothing changes"), Ink.MUTED
+
+
+def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
+    """All that will change: files, folders, open ports and commands.
+
+    `key` is true when an auth key is given, `funnel` when it is to go public at the end.
+
+    Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
+    tell the first and the last in full.
+    """
+    return [
+        *(_file_row(plan, file, key=key) for file in plan.files),
+        *_folders_row(new_folders(plan)),
+        *_ports_row(plan.lan_ports),
+        row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
+        *_commands_row(plan, funnel=funnel),
+    ]
+
+
+def new_folders(plan: Plan) -> tuple[PlannedFolder, ...]:
+    """The folders that will be created."""
+    return tuple(folder for folder in plan.folders if not folder.exists)
+
+
+def _file_row(plan: Plan, file: PlannedFile, *, key: bool) -> Row:
+    sign, ink = SIGNS[file.change]
+    lines = file.text.count("\n") or (1 if file.secret else 0)
+    size, purpose = f"{lines} line" + ("" if lines == 1 else "s"), file.purpose
+    if file.path == AUTH_KEY_FILE and file.change is FileChange.NEW and not key:
+        size, purpose = "empty", "empty: login by link"
+    return row(
+        at(1, sign, ink),
+        at(3, file.path),
+        at(SIZE, size, Ink.MUTED),
+        at(MODE, f"{file.mode:04o}", Ink.MUTED),
+        at(PURPOSE, purpose, Ink.MUTED),
+        key=file.path,
+        copy=f"{plan.folder}/{file.path}",
+    )
+
+
+def _folders_row(folders: Sequence[PlannedFolder]) -> list[Row]:
+    """One row that names those in which no other one stands."""
+    if not folders:
+        return []
+    parents = {folder.path.rpartition("/")[0] for folder in folders}
+    deepest = [f"{folder.path}/" for folder in folders if folder.path not in parents]
+    number = f"{len(folders)} folder" + ("" if len(folders) == 1 else "s")
+    return [row(at(1, "+", Ink.OK), at(3, number), at(SIZE, "  ".join(deepest), Ink.MUTED), key=FOLDERS)]
+
+
+def folder_rows(plan: Plan) -> list[Row]:
+    """Each folder that will be created, with its mode and purpose."""
+    return [
+        row(
+            at(1, "+", Ink.OK),
+            at(3, f"{folder.path}/"),
+            at(MODE, f"{folder.mode:04o}", Ink.MUTED),
+            at(PURPOSE, folder.purpose, Ink.MUTED),
+            copy=f"{plan.folder}/{folder.path}",
+        )
+        for folder in new_folders(plan)
+    ]
+
+
+def _ports_row(ports: Sequence[OpenPort]) -> list[Row]:
+    if not ports:
+        return [row(at(1, "Opens no port on this host's own network.", Ink.MUTED), still=True)]
+    protocols: dict[tuple[int, str], list[str]] = {}
+    for port in ports:
+        protocols.setdefault((port.port, port.name), []).append(port.protocol)
+    named = [f"{port}/{'+'.join(over)} {name}".strip() for (port, name), over in protocols.items()]
+    opens = ("Opens on this host's own network: ", Ink.STRONG)
+    return [row(at(1, "! ", Ink.WAIT), opens, ", ".join(named), wrap=True, key="lan")]
+
+
+def _commands_row(plan: Plan, *, funnel: bool) -> list[Row]:
+    """All commands in one row, in their order, without the words that all of them begin with."""
+    short_ones = [command_text(argv) for argv in plan.commands]
+    said = ", ".join([*short_ones[:1], *(text.removeprefix("docker compose ") for text in short_ones[1:])])
+    in_full = "\n".join(shlex.join(argv) for argv in plan.commands)
+    rows = [row(at(1, said), wrap=True, key=COMMANDS, copy=in_full)]
+    if funnel:
+        sentence = at(1, "and, once it answers and you have typed its name, Funnel makes it ")
+        rows.append(row(sentence, ("PUBLIC", Ink.PUBLIC), wrap=True, key="funnel"))
+    return rows
+
+
+def _override(plan: Plan) -> str:
+    own = f"{plan.folder}/{OVERRIDE_FILE}"
+    return f", with your {OVERRIDE_FILE}" if any(own in argv for argv in plan.commands) else ""
+
+
+def command_rows(plan: Plan) -> list[Row]:
+    """Each command as it is run, in order."""
+    return [
+        row(at(1, f"{number}", Ink.MUTED), at(4, shlex.join(argv)), wrap=True, copy=shlex.join(argv))
+        for number, argv in enumerate(plan.commands, 1)
+    ]
+
+
+def command_text(argv: Sequence[str]) -> str:
+    """A command without the folder and project that all of them name; `y` copies it whole."""
+    words = list(argv)
+    for option in ("--project-name", "--project-directory", "-f", "-f", "--progress"):
+        if option in words:
+            place = words.index(option)
+            del words[place : place + 2]
+    return shlex.join(words)
+
+
+def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:
+    """Lines of a unified diff in the inks of their signs, or of a whole file with its comments muted."""
+    rows = []
+    for line in lines:
+        ink = Ink.TEXT
+        if not whole:
+            ink = {"+": Ink.OK, "-": Ink.FAIL, "@": Ink.ACCENT}.get(line[:1], Ink.MUTED)
+        elif line.lstrip().startswith("#"):
+            ink = Ink.MUTED
+        rows.append(row(at(1, line.replace("\t", "    "), ink), copy=line))
+    return rows

@@ -1,0 +1,133 @@
+"""The logs on a stack's page: whose they are, which of them is seen, and what feeds them."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.operations.watch.log_trigger import LogNews
+from scaletail_tui.ui.log.pane import LogPane
+from scaletail_tui.ui.pages.stack.acts import StackActs
+from scaletail_tui.ui.pages.stack.logs import LogFeed, log_containers, why_empty
+
+SIDE_BY_SIDE = 100
+"""Columns from which both logs are seen at once."""
+SIDECAR, APP, BOTH = "sidecar", "app", "both"
+NEXT_LOG = {SIDECAR: APP, APP: BOTH, BOTH: SIDECAR}
+
+
+class StackLogPanes(StackActs):
+    """Sidecar log and app log; both are fed as soon as there are containers, seen or not."""
+
+    def __init__(self, stack: str) -> None:
+        super().__init__(stack)
+        self.logs_shown = ""
+        """sidecar, app or both; empty until the width is known."""
+        self.apps: tuple[ContainerFacts, ...] = ()
+        self.app_index = 0
+        self._sidecar = ""
+        self._found = False
+        """True when there is nothing left to look for among the containers."""
+        self._looked = asyncio.Event()
+        """Set and renewed at each judgement: a log that is still empty asks again then."""
+        self._turn = asyncio.Lock()
+        self._log_news: LogNews | None = None
+
+    def focus_path(self) -> None:
+        """Give the focus back to what is above the logs."""
+        self.query_one("#path").focus()
+
+    @property
+    def sidecar_log(self) -> LogPane:
+        return self.query_one("#sidecar-log", LogPane)
+
+    @property
+    def app_log(self) -> LogPane:
+        return self.query_one("#app-log", LogPane)
+
+    @property
+    def log_news(self) -> LogNews:
+        """What the sidecar's log says while this page reads it; the watch looks at once."""
+        if self._log_news is None:
+            self._log_news = LogNews(self.ports.clock)
+        return self._log_news
+
+    # ── feeding ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def find_containers(self) -> None:
+        """Begin to read logs as soon as there are containers."""
+        if self._found:
+            return
+        sidecar, apps = await log_containers(self.ports, self.stack)
+        app = self.diagnosis.hop(HopId.APP) if self.diagnosis is not None else None
+        self._found = bool(sidecar) and (bool(apps) or app is None or app.state is HopState.NONE)
+        if sidecar and sidecar[0].name != self._sidecar:
+            self._sidecar = sidecar[0].name
+            self._feed(self.sidecar_log, self._sidecar, "Sidecar log")
+        if [one.name for one in apps] != [one.name for one in self.apps]:
+            self.apps, self.app_index = apps, 0
+            self._show_container()
+
+    def _show_container(self) -> None:
+        """Read the log of the chosen one of the app's containers."""
+        if not self.apps:
+            return
+        container = self.apps[self.app_index % len(self.apps)]
+        title = "App log" if len(self.apps) == 1 else f"App log  {container.service or container.name}"
+        self._feed(self.app_log, container.name, title)
+
+    def _feed(self, pane: LogPane, container: str, title: str) -> None:
+        pane.begin(
+            title,
+            aside=self._aside(pane),
+            empty=why_empty(self.diagnosis, app=pane is self.app_log),
+            ours=partial(self.main_app.probes.made, container),
+        )
+        heard = self.log_news.heard if pane is self.sidecar_log else None
+        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again, heard=heard)
+        self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
+
+    async def _looked_again(self) -> None:
+        await self._looked.wait()
+
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_logs(self, shown: str) -> None:
+        """Show one log or both; below 100 columns both take the whole page."""
+        self.logs_shown = shown
+        self.set_class(shown == BOTH and self.size.width < SIDE_BY_SIDE, "-only-logs")
+        self.sidecar_log.display = shown in (SIDECAR, BOTH)
+        self.app_log.display = shown in (APP, BOTH)
+        for pane in (self.sidecar_log, self.app_log):
+            pane.say_aside(self._aside(pane))
+
+    def _aside(self, pane: LogPane) -> str:
+        """What `l` and `c` do, in the heading of the first log that is seen."""
+        words = []
+        if pane.display and not (pane is self.app_log and self.logs_shown == BOTH):
+            words.append({SIDECAR: "l app log", APP: "l both logs", BOTH: "l sidecar alone"}[self.logs_shown or BOTH])
+        if pane is self.app_log and len(self.apps) > 1:
+            words.append("c next container")
+        return "  ·  ".join(words)
+
+    def action_log(self) -> None:
+        self.clear_selection()  # it may be in the log that is hidden now
+        self.show_logs(NEXT_LOG[self.logs_shown])
+        focused = self.focused
+        if focused is not None and (not focused.display or self.has_class("-only-logs")):
+            (self.app_log if self.logs_shown == APP else self.sidecar_log).focus()
+        elif not self.has_class("-only-logs") and focused is None:
+            self.focus_path()
+        self.show_keys()
+
+    def action_search_log(self) -> None:
+        """From wherever the focus is: what is typed next is searched for, and is no command."""
+        pane = self.app_log if self.logs_shown == APP else self.sidecar_log
+        pane.focus()
+        pane.action_log_search()
+
+    def action_container(self) -> None:
+        self.app_index += 1
+        self._show_container()

@@ -1,0 +1,211 @@
+"""The rows of the stacks list, its status line, and the strip about the stack under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.stage import StageState
+from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.ui.pages.deploy.news import DeployNews
+from scaletail_tui.ui.toolkit.glyphs import FAIL, QUIET, SEPARATOR, WAIT, WARN
+from scaletail_tui.ui.toolkit.rows import Cell, Row, at, right, row
+from scaletail_tui.ui.toolkit.state_words import LOOKS, state_cells
+from scaletail_tui.ui.toolkit.theme import Ink
+
+STACK_COLUMN = 14
+REACH_WIDTH = 9
+ADDRESS_FROM = 100
+"""Width from which the address has a column."""
+CERTIFICATE_FROM = 140
+"""Width from which the certificate's days have a column."""
+REACH = {
+    Exposure.FUNNEL.value: ("PUBLIC", Ink.PUBLIC),
+    Exposure.SERVE.value: ("tailnet", Ink.MUTED),
+    Exposure.DIRECT.value: ("direct", Ink.MUTED),
+    "closed": ("closed", Ink.FAINT),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Where the columns begin; they depend on the width and on the longest name, not on states."""
+
+    reach: int
+    address: int | None
+    finding: int
+    certificate: bool
+
+    @classmethod
+    def fitting(cls, stacks: Sequence[StackSummary], width: int) -> Columns:
+        longest = max((len(stack.name) for stack in stacks), default=0)
+        name = min(max(14, longest + 2), 20 if width < ADDRESS_FROM else 30)
+        reach = STACK_COLUMN + name
+        if width < ADDRESS_FROM:
+            return cls(reach=reach, address=None, finding=reach + REACH_WIDTH, certificate=False)
+        urls = max((len(bare(stack.url)) for stack in stacks), default=0)
+        room = min(max(20, urls + 2), 34 if width < CERTIFICATE_FROM else 46)
+        address = reach + REACH_WIDTH
+        return cls(reach=reach, address=address, finding=address + room, certificate=width >= CERTIFICATE_FROM)
+
+
+def bare(url: str | None) -> str:
+    """The address as one reads it, without `https://`."""
+    return (url or "").removeprefix("https://").rstrip("/")
+
+
+def list_heading(columns: Columns) -> Row:
+    cells = [at(3, "State"), at(STACK_COLUMN, "Stack"), at(columns.reach, "Reach")]
+    if columns.address is not None:
+        cells.append(at(columns.address, "Address"))
+    cells.append(at(columns.finding, "Hottest finding"))
+    if columns.certificate:
+        cells.append(right("certificate"))
+    return row(*cells)
+
+
+def stack_row(
+    stack: StackSummary,
+    columns: Columns,
+    *,
+    waited: float,
+    news: DeployNews | None,
+    doing: str,
+    certificate: str,
+) -> Row:
+    """One stack; a deploy at work, or what we are doing with it, stands in the place of the finding."""
+    state, sentence = shown(stack, news, doing)
+    since = stack.since + waited if state is stack.state is StackState.WAIT and stack.since is not None else None
+    word, ink = REACH.get(stack.expose, ("?", Ink.FAINT))
+    cells: list[Cell] = [*state_cells(state, since=since), at(STACK_COLUMN, stack.name), at(columns.reach, word, ink)]
+    if columns.address is not None:
+        cells.append(at(columns.address, bare(stack.url) or "-", Ink.ACCENT if stack.url else Ink.FAINT))
+    loud = state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
+    cells.append(at(columns.finding, sentence, Ink.TEXT if loud else Ink.MUTED))
+    if columns.certificate:
+        cells.append(right(certificate or "-", Ink.MUTED))
+    return row(*cells, key=stack.name, copy=stack.url or stack.name)
+
+
+def shown(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[StackState, str]:
+    """The state and sentence of a row."""
+    if doing:
+        return StackState.WAIT, doing
+    if news is not None and news.running:
+        return StackState.WAIT, f"deploy: {news.at}" + (f", {news.evidence}" if news.evidence else "")
+    if news is not None and stopped_midway(stack, news):
+        return StackState.FAIL, f"deploy stopped at {news.at}: Enter opens it"
+    if stack.state is StackState.UNMANAGED and not stack.sentence:
+        return stack.state, "made by hand, not by this program"
+    return stack.state, stack.sentence
+
+
+def stopped_midway(stack: StackSummary, news: DeployNews) -> bool:
+    """True when the last deploy did not end well and the stack has not recovered since."""
+    return news.failed and stack.state not in (StackState.OK, StackState.WARN, StackState.UNMANAGED)
+
+
+def row_of_job(news: DeployNews, folder: str) -> StackSummary:
+    """A stack of which there is nothing but a deploy, at work or ended before its files were in place."""
+    return StackSummary(
+        name=news.job.stack,
+        service=news.job.service,
+        state=StackState.WAIT if news.running else StackState.FAIL,
+        url=None,
+        expose="",
+        finding=None,
+        folder=folder,
+        managed=True,
+    )
+
+
+def row_of_folder(name: str, folder: str) -> StackSummary:
+    """A stack whose folder is there and which nobody has looked at yet."""
+    return StackSummary(
+        name=name,
+        service="",
+        state=StackState.UNKNOWN,
+        url=None,
+        expose="",
+        finding=None,
+        folder=folder,
+        managed=True,
+        sentence="not looked at yet",
+    )
+
+
+def status_text(count: int, root: str, *, practice: bool, engine_down: bool, lost: str, judged: bool) -> list[Cell]:
+    """`7 stacks in ~/scaletail  ·  docker events: connected`."""
+    stacks = "1 stack" if count == 1 else f"{count} stacks"
+    home = str(Path.home())
+    place = f"in ~{root[len(home) :]}" if root.startswith(f"{home}/") else f"in {root}"
+    cells = [at(1, f"{stacks} {'on the pretend host' if practice else place}", Ink.MUTED)]
+    if engine_down:
+        return [*cells, Cell(SEPARATOR, Ink.FAINT), Cell("the engine does not answer", Ink.FAIL)]
+    if lost:
+        since = f"docker events: lost at {lost}, trying again; states are of then"
+        return [*cells, Cell(SEPARATOR, Ink.FAINT), Cell(since, Ink.WAIT)]
+    events = "docker events: connected" if judged else "asking the engine"
+    return [*cells, Cell(f"{SEPARATOR}{events}", Ink.MUTED)]
+
+
+def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> Row:
+    state, _ = shown(stack, news, doing)
+    look = LOOKS[state]
+    said = f"{look.word} at {stack.hop}" if stack.hop and state is stack.state else look.word
+    if news is not None and state is not stack.state:
+        said = "deploying" if news.running else f"deploy stopped at {news.at}"
+    ink = look.ink if state in (StackState.FAIL, StackState.WAIT, StackState.WARN) else Ink.MUTED
+    return row(stack.name, right(said, ink))
+
+
+def strip_rows(stack: StackSummary, news: DeployNews | None, doing: str, *, open_key: str = "Enter") -> list[Row]:
+    """Address, then the hottest finding or the deploy, in three lines."""
+    state, sentence = shown(stack, news, doing)
+    rows = [row((stack.url or _no_address(stack), Ink.ACCENT if stack.url else Ink.FAINT), still=True)]
+    if doing:
+        return [*rows, row(at(1, WAIT, Ink.WAIT), at(3, doing), still=True)]
+    if news is not None and (news.running or stopped_midway(stack, news)):
+        return rows + _deploy_rows(news, open_key)
+    glyph = {StackState.FAIL: FAIL, StackState.WAIT: WAIT, StackState.WARN: WARN}.get(state, QUIET)
+    if state is StackState.OK:
+        rows.append(row(("Nothing is wrong.", Ink.MUTED), still=True))
+    elif sentence:
+        rows.append(row(at(1, glyph, LOOKS[state].ink), at(3, sentence, Ink.TEXT), wrap=True, still=True))
+    return rows
+
+
+def _deploy_rows(news: DeployNews, open_key: str) -> list[Row]:
+    if news.running:
+        waits = news.state is StageState.WAIT
+        text = f"A deploy is at work: {news.at}" + (f", {news.evidence}" if news.evidence else "")
+        glyph = at(1, WAIT, Ink.WAIT)
+        end = " It waits for you there." if waits and news.at == "login" else ""
+        then = row(at(3, open_key, Ink.KEY), Cell(f" shows it.{end}", Ink.MUTED), still=True)
+        return [row(glyph, at(3, text), wrap=True, still=True), then]
+    reason = f": {news.evidence}" if news.evidence else "."
+    if news.outcome is None:
+        reason = ": its process is gone."
+    text = f"The deploy stopped at {news.at}{reason}"
+    then = row(
+        at(3, open_key, Ink.KEY),
+        Cell(" opens it, to go on from there or roll back.", Ink.MUTED),
+        still=True,
+    )
+    return [row(at(1, FAIL, Ink.FAIL), at(3, text), wrap=True, still=True), then]
+
+
+def _no_address(stack: StackSummary) -> str:
+    return "No address before the first login." if stack.managed else "Its address is not known."
+
+
+def ordered(stacks: Sequence[StackSummary], before: Sequence[str], *, hold: bool) -> list[StackSummary]:
+    """By state, then name. While the cursor moves (`hold`), rows stay where they were and new ones come last."""
+    by_state = list(StackState)
+    wanted = sorted(stacks, key=lambda stack: (by_state.index(stack.state), stack.name))
+    if not hold:
+        return wanted
+    places: Mapping[str, int] = {name: index for index, name in enumerate(before)}
+    return sorted(wanted, key=lambda stack: places.get(stack.name, len(places)))

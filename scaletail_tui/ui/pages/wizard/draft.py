@@ -1,0 +1,145 @@
+"""What the wizard has been told so far. The auth key is in it while the wizard is open, and nowhere in a kept draft."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from scaletail_tui.domain.catalog.answers import default_exposure, default_lan_ports, problems_in, sidecar_problems
+from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
+from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.key_reading import KeyReading, read_again, read_key
+from scaletail_tui.domain.stack.secrets import RandomSource, generator
+from scaletail_tui.domain.stack.spec import Answers, Problem, SidecarOptions, StackSpec
+
+LIST_SEPARATOR = "; "
+"""Between the items of a list while it stands on one line."""
+ADVANCED = ("login_server", "tags", "image", "userspace")
+"""Sidecar options by the name of their field; drawn as settings under "Advanced"."""
+
+
+@dataclass(slots=True, kw_only=True)
+class WizardDraft:
+    """Answers under construction; `answers()` is what the judge and the planner get."""
+
+    service: Service
+    name: str = ""
+    typed_key: AuthKey | None = None
+    """What was typed as a key, good or not; it is judged by `reading`."""
+    exposure: Exposure = Exposure.SERVE
+    settings: dict[str, str] = field(default_factory=dict)
+    by_user: set[str] = field(default_factory=set)
+    """Keys of settings that the user has given."""
+    lan_ports: set[int] = field(default_factory=set)
+    sidecar: SidecarOptions = field(default_factory=SidecarOptions)
+    existing: StackSpec | None = None
+    """The stack whose answers are edited; its name is fixed and its login may stand."""
+    source: RandomSource = field(default_factory=random.SystemRandom)
+    began: Answers | None = None
+    """The answers with which it was begun."""
+
+    @classmethod
+    def begin(cls, service: Service, *, existing: StackSpec | None = None, name: str = "") -> WizardDraft:
+        """A draft with the catalog's defaults and fresh secrets, or with what a stack has."""
+        draft = cls(
+            service=service, existing=existing, name=name or service.hostname or service.slug,
+            exposure=default_exposure(service), lan_ports=set(default_lan_ports(service)),
+        )  # fmt: skip
+        if existing is not None:
+            draft.name, draft.exposure, draft.sidecar = existing.name, existing.exposure, existing.sidecar
+            draft.lan_ports = set(existing.lan_ports)
+            draft.settings = dict(existing.settings)
+            draft.by_user = set(existing.settings)
+        for question in service.questions:
+            if question.secret and question.length and not draft.settings.get(question.key):
+                draft.generate(question)
+        draft.began = draft.answers()
+        return draft
+
+    def generate(self, question: Question) -> None:
+        """Make a secret anew."""
+        made = generator(self.source)(question.length, question.alphabet)
+        self.settings[question.key] = question.prefix + made
+        self.by_user.discard(question.key)
+
+    def answers(self) -> Answers:
+        return Answers(
+            name=self.name,
+            exposure=self.exposure,
+            settings=dict(self.settings),
+            lan_ports=tuple(sorted(self.lan_ports)),
+            sidecar=self.sidecar,
+        )
+
+    @property
+    def kept_as(self) -> str:
+        """Where it is kept when the wizard is left: for a stack that is here by its name, else by the service."""
+        return f"stack {self.existing.name}" if self.existing is not None else self.service.slug
+
+    def without_key(self) -> WizardDraft:
+        """What may be kept when the wizard is left."""
+        return replace(self, typed_key=None)
+
+    @property
+    def reading(self) -> KeyReading:
+        """The key as it is judged now: a headscale key is good once its control server is set."""
+        server = self.sidecar.login_server
+        return read_again(self.typed_key, login_server=server) if self.typed_key else read_key("")
+
+    def reading_of(self, text: str) -> KeyReading:
+        """The same of what is only being typed."""
+        return read_key(text, login_server=self.sidecar.login_server)
+
+    @property
+    def touched(self) -> bool:
+        """True when there is something to lose."""
+        return self.typed_key is not None or self.answers() != self.began
+
+    def problems(self, taken: Mapping[str, str]) -> tuple[Problem, ...]:
+        """Everything that keeps it from becoming a stack; the fixed name of an existing stack is no clash."""
+        found = problems_in(self.service, self.answers(), taken={} if self.existing else taken)
+        problem = self.reading.problem
+        return found if problem is None else (*found, Problem(field="auth_key", sentence=problem))
+
+    def value_of(self, question: Question) -> str:
+        """As it stands on one line."""
+        value = self.settings.get(question.key, question.default)
+        if question.kind is QuestionKind.LIST:
+            return LIST_SEPARATOR.join(value.splitlines())
+        return value
+
+    def answer(self, question: Question, text: str) -> None:
+        """Take what was typed on one line."""
+        if question.kind is QuestionKind.LIST:
+            text = "\n".join(part.strip() for part in text.split(LIST_SEPARATOR.strip()) if part.strip())
+        self.settings[question.key] = text
+        self.by_user.add(question.key)
+
+    def advanced_value(self, name: str) -> str:
+        match name:
+            case "tags":
+                return " ".join(self.sidecar.tags)
+            case "userspace":
+                return "yes" if self.sidecar.userspace else "no"
+            case "image":
+                return self.sidecar.image
+            case _:
+                return self.sidecar.login_server
+
+    def set_advanced(self, name: str, text: str) -> None:
+        """Take a sidecar option as typed."""
+        text = text.strip()
+        match name:
+            case "tags":
+                self.sidecar = replace(self.sidecar, tags=tuple(text.replace(",", " ").split()))
+            case "userspace":
+                self.sidecar = replace(self.sidecar, userspace=text == "yes")
+            case "image":
+                self.sidecar = replace(self.sidecar, image=text or SidecarOptions().image)
+            case _:
+                self.sidecar = replace(self.sidecar, login_server=text)
+
+    def advanced_problem(self, name: str) -> str | None:
+        return next((one.sentence for one in sidecar_problems(self.sidecar) if one.field == name), None)

@@ -1,0 +1,122 @@
+"""The rows of the wizard's fourth step: one a question, where its value comes from, and the help of the row chosen."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.catalog.answer_kinds import answer_problem
+from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.ui.pages.wizard.draft import ADVANCED, WizardDraft
+from scaletail_tui.ui.pages.wizard.rows import LABEL, VALUE, check
+from scaletail_tui.ui.toolkit.glyphs import FAIL as FAIL_GLYPH
+from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
+from scaletail_tui.ui.toolkit.theme import Ink
+
+SETTING_VALUE = VALUE + 14
+"""Column of a value."""
+SECRET_SHOWN = "*" * 24
+"""Whatever a secret's length."""
+ADVANCED_LABELS = {
+    "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
+    "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
+    "image": ("Sidecar image", "The Tailscale image of the sidecar."),
+    "userspace": (
+        "Userspace network",
+        "For hosts without a TUN device. Serve works; the app itself cannot call the tailnet.",
+    ),
+}
+
+
+def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]:
+    """Questions that need the user, ask for folders, or are worth a look; and the rest, which stands behind `m`."""
+    asked = [
+        one
+        for one in draft.service.questions
+        if one.required or one.asks_for_folders or ((one.default or one.secret) and not one.more)
+    ]
+    needed = [one for one in asked if one.required and not draft.settings.get(one.key, one.default)]
+    folders = [one for one in asked if one.asks_for_folders and one not in needed]
+    worth = [one for one in asked if one not in needed and one not in folders]
+    return [*needed, *folders, *worth], [one for one in draft.service.questions if one not in asked]
+
+
+def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: str) -> list[Row]:
+    """Step 4; `shown` is the key of the secret that is shown, `cursor` the row whose help stands below."""
+    first, rest = first_questions(draft)
+    rows = [BLANK, *(question_row(draft, one, shown=shown) for one in first)]
+    if more:
+        rows += [question_row(draft, one, shown=shown) for one in rest]
+        rows += [BLANK, row(at(LABEL, "Advanced", Ink.STRONG), still=True)]
+        for name in ADVANCED:
+            problem = draft.advanced_problem(name)
+            tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
+            rows.append(
+                row(
+                    at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
+                    at(SETTING_VALUE, draft.advanced_value(name) or "-"),
+                    tail,
+                    key=name,
+                )
+            )
+    elif not first:
+        rows.append(row(at(LABEL, f"{draft.service.name} asks nothing.", Ink.MUTED), key="nothing"))
+    rows += [BLANK, *_help_of(draft, cursor)]
+    return rows
+
+
+def question_row(draft: WizardDraft, question: Question, *, shown: str | None) -> Row:
+    value = draft.value_of(question)
+    if question.secret and question.key != shown:
+        value = SECRET_SHOWN if value else ""
+    if question.kind is QuestionKind.BOOL:
+        value = "yes" if value == "true" else "no"
+    problem = answer_problem(question, draft.settings.get(question.key, question.default))
+    if problem is not None:
+        tail = right("needs you" if not value else f"{FAIL_GLYPH} FAIL", Ink.WAIT if not value else Ink.FAIL)
+    else:
+        tail = right(source_of(draft, question))
+    return row(
+        at(LABEL, question.prompt, Ink.MUTED),
+        at(SETTING_VALUE, value or "-"),
+        tail,
+        key=question.key,
+        copy=question.key,
+    )
+
+
+def source_of(draft: WizardDraft, question: Question) -> str:
+    """Where a value comes from, in the words of the page."""
+    if question.key in draft.by_user:
+        return "you"
+    if question.secret:
+        return "generated" if draft.settings.get(question.key) else "none"
+    return "catalog" if question.default else "empty"
+
+
+def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
+    question = None
+    if cursor in ADVANCED_LABELS:
+        label, sentence = ADVANCED_LABELS[cursor]
+        problem = draft.advanced_problem(cursor)
+    else:
+        question = next((one for one in draft.service.questions if one.key == cursor), None)
+        if question is None:
+            return []
+        label, sentence = question.key, question.help or f"Sets {question.key}."
+        problem = answer_problem(question, draft.settings.get(question.key, question.default))
+        if question.choices:
+            sentence = f"{sentence} One of: {', '.join(question.choices)}."
+        if question.kind is QuestionKind.LIST:
+            sentence = f"{sentence} Several are separated by semicolons."
+    rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
+    if problem is not None:
+        rows.append(check(False, problem))
+    if question is not None and question.secret:
+        rows.append(_secret_keys(question))
+    return rows
+
+
+def _secret_keys(question: Question) -> Row:
+    """What can be done to a secret, by the keys that do it."""
+    cells = [at(LABEL, "v", Ink.KEY), Cell(" show it", Ink.MUTED)]
+    if question.length:
+        cells = [at(LABEL, "g", Ink.KEY), Cell(" generate again   ", Ink.MUTED), Cell("v", Ink.KEY), cells[1]]
+    return row(*cells, still=True)

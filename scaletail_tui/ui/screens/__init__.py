@@ -1,1 +1,0 @@
-"""One screen a file: it starts workers and holds state."""

@@ -1,0 +1,1 @@
+"""Rows, panes, painting: what pages are made of."""

@@ -1,0 +1,133 @@
+"""Widgets that draw lines and repaint only the cells that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from scaletail_tui.ui.toolkit.rows import Span
+from scaletail_tui.ui.toolkit.theme import Ground, Ink, Palette
+
+if TYPE_CHECKING:
+    from scaletail_tui.ui.app import ScaletailApp
+
+Line = tuple[tuple[str, Style], ...]
+"""A drawn line: texts with their styles, exactly as wide as the widget."""
+
+
+def cells_of(line: Line) -> Iterator[tuple[str, Style]]:
+    """One pair for each screen cell; the second cell of a wide character is empty."""
+    for text, style in line:
+        if text.isascii():
+            for mark in text:
+                yield mark, style
+            continue
+        for mark in text:
+            for index in range(cell_len(mark)):
+                yield ("" if index else mark), style
+
+
+def differing_cells(old: Line, new: Line) -> tuple[int, int] | None:
+    """First and last cell in which two lines differ, or None."""
+    first = last = None
+    for x, (before, after) in enumerate(zip(cells_of(old), cells_of(new), strict=False)):
+        if before != after:
+            if first is None:
+                first = x
+            last = x
+    return None if first is None or last is None else (first, last)
+
+
+class Painted(Widget):
+    """A widget whose content is a few lines; `paint()` brings the screen up to date at the least cost."""
+
+    DEFAULT_CSS = """
+    Painted { background: $background; color: $foreground; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._drawn: list[Line] = []
+        self._drawn_size = Size(0, 0)
+
+    @property
+    def palette(self) -> Palette:
+        return cast("ScaletailApp", self.app).palette
+
+    @property
+    def ascii_only(self) -> bool:
+        return cast("ScaletailApp", self.app).options.ascii
+
+    @property
+    def slow_line(self) -> bool:
+        """True where each byte counts: views move by half a page instead of by a line."""
+        return cast("ScaletailApp", self.app).options.slow_line
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """What the widget shows now: exactly `height` lines of `width` cells."""
+        raise NotImplementedError
+
+    def paint(self) -> None:
+        """Draw again what differs from what stands on the screen. Costs nothing when nothing does."""
+        if not self.is_mounted or not self.size:
+            self._drawn_size = Size(0, 0)  # what is hidden now is drawn anew when it shows again
+            return
+        if self.size != self._drawn_size:
+            self.refresh()  # render_line draws all of it at the new size
+            return
+        new = list(self.lines(*self.size))
+        old, self._drawn = self._drawn, new
+        regions = []
+        for y, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before != after:
+                span = differing_cells(before, after)
+                if span is not None:
+                    regions.append(Region(span[0], y, span[1] - span[0] + 1, 1))
+        if regions:
+            self.refresh(*regions)
+
+    def repaint_all(self) -> None:
+        """Forget what is drawn: after a change of theme."""
+        self._drawn_size = Size(0, 0)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        if self.size != self._drawn_size:
+            self._drawn = list(self.lines(*self.size))
+            self._drawn_size = self.size
+        if y >= len(self._drawn):
+            return Strip.blank(self.size.width)
+        return Strip([Segment(text, style) for text, style in self._drawn[y]], self.size.width)
+
+    def line(self, spans: Sequence[Span], width: int, ground: Ground) -> Line:
+        """Spans as one line; blanks take the style of what stands before them, which saves colour changes."""
+        style = self.palette.style
+        pieces: list[tuple[str, Style]] = []
+        x = 0
+        for span in spans:
+            ink = style(span.ink, ground)
+            if span.x > x:
+                blank = " " * (span.x - x)
+                if pieces:
+                    pieces[-1] = (pieces[-1][0] + blank, pieces[-1][1])
+                else:
+                    pieces.append((blank, ink))
+                x = span.x
+            if pieces and pieces[-1][1] == ink:
+                pieces[-1] = (pieces[-1][0] + span.text, ink)
+            else:
+                pieces.append((span.text, ink))
+            x += cell_len(span.text)
+        if x < width:
+            if pieces:
+                pieces[-1] = (pieces[-1][0] + " " * (width - x), pieces[-1][1])
+            else:
+                pieces.append((" " * width, style(Ink.TEXT, ground)))
+        return tuple(pieces)

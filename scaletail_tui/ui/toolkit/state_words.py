@@ -1,0 +1,59 @@
+"""State as glyph, word and ink: always the same three, on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.stack.summary import StackState
+from scaletail_tui.ui.toolkit import glyphs
+from scaletail_tui.ui.toolkit.rows import Cell, at
+from scaletail_tui.ui.toolkit.theme import Ink
+
+
+@dataclass(frozen=True, slots=True)
+class StateLook:
+    """How one state is shown."""
+
+    glyph: str
+    word: str
+    ink: Ink
+
+
+LOOKS: dict[HopState | StackState, StateLook] = {
+    HopState.OK: StateLook(glyphs.OK, "OK", Ink.OK),
+    HopState.WAIT: StateLook(glyphs.WAIT, "WAIT", Ink.WAIT),
+    HopState.FAIL: StateLook(glyphs.FAIL, "FAIL", Ink.FAIL),
+    HopState.UNKNOWN: StateLook(glyphs.QUIET, "?", Ink.FAINT),
+    HopState.NONE: StateLook(glyphs.QUIET, "", Ink.FAINT),
+    StackState.OK: StateLook(glyphs.OK, "OK", Ink.OK),
+    StackState.WAIT: StateLook(glyphs.WAIT, "WAIT", Ink.WAIT),
+    StackState.FAIL: StateLook(glyphs.FAIL, "FAIL", Ink.FAIL),
+    StackState.WARN: StateLook(glyphs.WARN, "WARN", Ink.WAIT),
+    StackState.STOPPED: StateLook(glyphs.QUIET, "stopped", Ink.FAINT),
+    StackState.UNMANAGED: StateLook(glyphs.QUIET, "by hand", Ink.FAINT),
+    StackState.UNKNOWN: StateLook(glyphs.QUIET, "?", Ink.FAINT),
+}
+
+NAME_COLUMN = 13
+"""Where the name stands behind a state."""
+TEXT_COLUMN = 26
+"""Where the evidence stands behind a name."""
+
+
+def duration(seconds: float) -> str:
+    """`14 s`, `3 min`, `2 h`, `6 days`: short enough for the state's cells."""
+    if seconds < 100:
+        return f"{int(seconds)} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    if seconds < 36 * 3600:
+        return f"{round(seconds / 3600)} h"
+    return f"{round(seconds / 86400)} days"
+
+
+def state_cells(state: HopState | StackState, *, since: float | None = None) -> tuple[Cell, ...]:
+    """Glyph and word at column 1; a WAIT says for how long. The next cell starts at NAME_COLUMN."""
+    look = LOOKS[state]
+    word = f"{look.word} {duration(since)}" if look.word == "WAIT" and since is not None else look.word
+    return (at(1, look.glyph, look.ink), Cell(f" {word}", look.ink))

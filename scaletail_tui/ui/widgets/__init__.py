@@ -1,1 +1,0 @@
-"""Widgets: data in, messages out."""
