@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
@@ -224,3 +225,17 @@ async def test_advice_against_funnel_reads_as_in_the_catalog() -> None:
         wizard.stop_typing()
         wizard.go_to(Step.ACCESS)
         await until(lambda: "! with caution: The login page" in screen_text(app))
+
+
+@pytest.mark.parametrize("leave", ["enter", "tab", "escape"])
+async def test_a_name_that_is_deleted_is_told_as_empty_and_ends_nothing(leave: str) -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        await pilot.pause()
+        await pilot.press("ctrl+u", leave)
+        await until(lambda: "The name is empty" in screen_text(app))
+        assert wizard.is_current and wizard.step is Step.NAME
+        await pilot.press("enter")
+        await type_text(pilot, "tools")
+        await until(lambda: "https://tools." in screen_text(app))

@@ -107,7 +107,8 @@ class WizardForm(CalmScreen[Answers | None]):
         match self.step:
             case Step.NAME:
                 typing = self.query_one("#typed-name", Field).value if self.typing_in == "name" else None
-                folder = self.ports.folders.folder(typing or self.draft.name)
+                name, folders = typing or self.draft.name, self.ports.folders
+                folder = folders.folder(name) if name else f"{folders.root}/"  # a deleted name leads to no folder
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
             case Step.KEY:
                 typing = self.query_one("#typed-key", KeyField).value if self.typing_in == "key" else None
