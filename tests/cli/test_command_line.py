@@ -216,7 +216,7 @@ def test_a_reader_that_closes_the_pipe_ends_the_program_quietly() -> None:
 
 def test_a_fault_of_the_program_is_one_line_and_its_trace_is_in_the_log(tmp_path: Path) -> None:
     script = (
-        "import sys; from scaletail_tui.cli import main, list as command; "
+        "import sys; from scaletail_tui.cli import main; from scaletail_tui.cli.catalog import list as command; "
         "command.run = lambda args: 1 / 0; sys.exit(main.run(['list']))"
     )
     done = subprocess.run(

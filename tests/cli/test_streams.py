@@ -94,7 +94,7 @@ def test_what_was_typed_is_told_without_escapes_and_without_the_middle_of_a_huge
 
 def test_a_trace_that_cannot_be_kept_is_not_promised() -> None:
     script = (
-        "import sys; from scaletail_tui.cli import main, list as command; "
+        "import sys; from scaletail_tui.cli import main; from scaletail_tui.cli.catalog import list as command; "
         "command.run = lambda args: 1 / 0; sys.exit(main.run(['list']))"
     )
     done = subprocess.run(
