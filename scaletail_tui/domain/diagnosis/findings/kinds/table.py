@@ -1,6 +1,6 @@
 """The findings we know: what each is called, how bad it is, where it sits, and what to do about it.
 
-A new finding is a row in one of these tables, either a pattern in `patterns_of_*.py` or a state rule, and a sample with
+A new finding is a row in one of these tables, either a pattern in `patterns/` or a state rule, and a sample with
 its near miss. Braces in the words name the values that the rule gives.
 """
 
