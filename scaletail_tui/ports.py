@@ -141,7 +141,7 @@ class StackFolders(Protocol):
         """
         ...
 
-    def unfinished(self, name: str) -> str | None:
+    def find_unfinished(self, name: str) -> str | None:
         """The staging folder that an ended job left behind, or None."""
         ...
 
@@ -352,7 +352,7 @@ class Host(Protocol):
         """Free for this user where the path is, or will be; None where that is hidden."""
         ...
 
-    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+    def find_overridden(self, settings: Mapping[str, str]) -> tuple[str, ...]:
         """Names of settings that our environment holds with another value; never a value."""
         ...
 

@@ -75,7 +75,7 @@ def without_key_words(text: str) -> str:
     return re.sub(r"[\w-]{20,}", lambda word: "…" if looks_like_key(word[0]) else word[0], without_keys(text))
 
 
-def named_folder(text: str) -> Path:
+def parse_folder(text: str) -> Path:
     """An option's folder; an empty one is a variable that was not set, not the folder that one stands in."""
     if not text:
         raise argparse.ArgumentTypeError("the folder's name is empty")
@@ -93,11 +93,11 @@ def add_global_options(parser: argparse.ArgumentParser, *, inner: bool = False) 
 
     group = parser.add_argument_group("everywhere")
     group.add_argument(
-        "--root", type=named_folder, metavar="FOLDER", default=default(None),
+        "--root", type=parse_folder, metavar="FOLDER", default=default(None),
         help="where the stack folders stand (SCALETAIL_ROOT; default ~/scaletail)",
     )  # fmt: skip
     group.add_argument(
-        "--catalog", type=named_folder, metavar="FOLDER", action="append", dest="catalog_folders",
+        "--catalog", type=parse_folder, metavar="FOLDER", action="append", dest="catalog_folders",
         default=default(None), help="a further catalog of your own; may be repeated",
     )  # fmt: skip
     group.add_argument(
@@ -120,10 +120,10 @@ def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
 def say(text: str) -> None:
     """One line for the user who reads the terminal while stdout may be a pipe."""
     with suppress(OSError):  # nobody reads it there: the exit status tells
-        print(_shortened(plain_text(text)), file=sys.stderr, flush=True)
+        print(_shorten(plain_text(text)), file=sys.stderr, flush=True)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """The text without the middle of a huge value that it quotes."""
     half = _LONGEST // 2
     return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"

@@ -20,7 +20,7 @@ from scaletail_tui.cli.arguments import (
     say,
     without_key_words,
 )
-from scaletail_tui.cli.terminal import drawn_encoding, led_elsewhere, open_closed_streams, silence_stdout
+from scaletail_tui.cli.terminal import encoding_of_display, find_redirected_stream, open_closed_streams, silence_stdout
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
@@ -60,15 +60,15 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except ScaletailError as error:
-        return _told(error, args)
+        return _tell(error, args)
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
-            return _unexpected(error)
+            return _tell_unexpected(error)
         silence_stdout()
         say(f"{PROGRAM}: the output cannot be written: {error.strerror}.")
         return 1
     except Exception as error:
-        return _unexpected(error)
+        return _tell_unexpected(error)
 
 
 def parser_for(argv: Sequence[str]) -> Parser:
@@ -115,7 +115,7 @@ def _parser(commands: Sequence[str]) -> Parser:
 
 def _terminal_interface(args: argparse.Namespace) -> int:
     """Start the TUI; refuse where it cannot be drawn."""
-    elsewhere = led_elsewhere()
+    elsewhere = find_redirected_stream()
     if elsewhere or os.environ.get("TERM", "") in ("", "dumb"):
         why = f", and {elsewhere} leads elsewhere" if elsewhere else " that can move its cursor"
         raise BadInput(
@@ -130,7 +130,7 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     from scaletail_tui.ui.app import PRACTICE, ScaletailApp
     from scaletail_tui.ui.options import options_for
 
-    options = options_for(os.environ, encoding=drawn_encoding(), ascii_only=args.ascii, mouse=not args.no_mouse)
+    options = options_for(os.environ, encoding=encoding_of_display(), ascii_only=args.ascii, mouse=not args.no_mouse)
     app = ScaletailApp(ports, options=options)
     if app.run(mouse=not args.no_mouse) == PRACTICE:
         args.practice = True
@@ -150,7 +150,7 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
     return {"error": error.title, "detail": error.detail, "fix": error.remedy}
 
 
-def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
+def _tell(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
     from scaletail_tui.domain.plain import plain_text
@@ -170,7 +170,7 @@ def _told(error: ScaletailError, args: argparse.Namespace | None) -> int:
     return status
 
 
-def _unexpected(error: Exception) -> int:
+def _tell_unexpected(error: Exception) -> int:
     import logging
 
     from scaletail_tui.adapters.host.log_file import log_path

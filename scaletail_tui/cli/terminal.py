@@ -37,7 +37,7 @@ def check_asking(*, as_json: bool = False, key_file: str | None = None, remedy: 
         raise BadInput("There is no terminal to ask on.", remedy=remedy)
 
 
-def led_elsewhere() -> str:
+def find_redirected_stream() -> str:
     """The stream that keeps the interface from its terminal; empty: none.
 
     Textual reads keys from stdin, draws on stderr and takes the size from stdout.
@@ -46,13 +46,13 @@ def led_elsewhere() -> str:
     return next((name for name, stream in streams.items() if not stream.isatty()), "")
 
 
-def drawn_encoding() -> str:
+def encoding_of_display() -> str:
     """The encoding of what the interface draws."""
     return sys.stderr.encoding
 
 
 @contextmanager
-def told_while_waiting(file: str) -> Iterator[None]:
+def tell_while_waiting(file: str) -> Iterator[None]:
     """Open and read a file that the user named; where it is a pipe that nobody writes to, say so after a second."""
     from threading import Timer
 

@@ -14,7 +14,7 @@ class ScaletailError(Exception):
     def __init__(self, title: str, *, detail: str = "", remedy: str = "") -> None:
         super().__init__(title)
         self.title = title
-        self.detail = _masked(detail) if detail else ""
+        self.detail = _mask(detail) if detail else ""
         self.remedy = remedy
 
     def sentence(self) -> str:
@@ -22,7 +22,7 @@ class ScaletailError(Exception):
         return f"{self.title} {self.remedy}".strip()
 
 
-def _masked(said: str) -> str:
+def _mask(said: str) -> str:
     from scaletail_tui.domain.masking.mask import without_secrets
 
     return without_secrets(said)

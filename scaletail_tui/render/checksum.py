@@ -21,7 +21,7 @@ def checksum(path: str, text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def recorded(dotenv_text: str) -> dict[str, str]:
+def read_sums(dotenv_text: str) -> dict[str, str]:
     """Return path to sum as they stand in a `.env`; empty for one that we did not write."""
     return {path: digest for digest, path in _LINE.findall(dotenv_text)}
 
@@ -35,6 +35,6 @@ def with_checksum(dotenv_text: str, path: str, digest: str) -> str:
     return dotenv_text.rstrip("\n") + f"\n{line}\n"
 
 
-def edited(path: str, text: str, sums: dict[str, str]) -> bool:
+def is_edited(path: str, text: str, sums: dict[str, str]) -> bool:
     """True when the file is not what was written; a file without a sum is somebody else's, so true as well."""
     return sums.get(path) != checksum(path, text)

@@ -8,7 +8,7 @@ from typing import Any
 from scaletail_tui.domain.catalog.answers import container_names
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.dotenv import public_url_shape
-from scaletail_tui.render.merge import merged_compose
+from scaletail_tui.render.merge import merge_compose
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, KEY_SECRET, LOGGING, sidecar_service
 
 EXTENSION = "x-scaletail"
@@ -16,12 +16,12 @@ EXTENSION = "x-scaletail"
 
 def compose_model(spec: StackSpec) -> dict[str, Any]:
     """Return what compose.yaml says, top-level parts in the order in which they are written."""
-    entry = merged_compose(spec)
+    entry = merge_compose(spec)
     bodies: Mapping[str, Mapping[str, Any]] = entry.pop("services", None) or {}
     names = container_names(spec.service, spec.name)
     services: dict[str, Any] = {SIDECAR_SERVICE: sidecar_service(spec)}
     for key, body in bodies.items():
-        services[key] = _tied(
+        services[key] = _tie(
             key, body, shares=key in spec.service.shares_network, container=names.get(key) or f"{key}-{spec.name}"
         )
     entry.pop("name", None)
@@ -53,20 +53,20 @@ def meta_of(spec: StackSpec) -> dict[str, Any]:
             "userspace": spec.sidecar.userspace,
         },
     }
-    escaped: dict[str, Any] = doubled_dollars(meta)
+    escaped: dict[str, Any] = double_dollars(meta)
     return escaped
 
 
-def doubled_dollars(value: Any) -> Any:
+def double_dollars(value: Any) -> Any:
     """Return the value with `$$` for every dollar in its texts."""
     if isinstance(value, str):
         return value.replace("$", "$$")
     if isinstance(value, Mapping):
-        return {key: doubled_dollars(part) for key, part in value.items()}
-    return [doubled_dollars(part) for part in value] if isinstance(value, list) else value
+        return {key: double_dollars(part) for key, part in value.items()}
+    return [double_dollars(part) for part in value] if isinstance(value, list) else value
 
 
-def _tied(key: str, body: Mapping[str, Any], *, shares: bool, container: str) -> dict[str, Any]:
+def _tie(key: str, body: Mapping[str, Any], *, shares: bool, container: str) -> dict[str, Any]:
     """Return an entry's service with what it needs beside a sidecar; what the entry says stays as it says it."""
     service: dict[str, Any] = {}
     for word, value in body.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from scaletail_tui.domain.catalog.service import QuestionKind
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.hashes import hashed_answers
+from scaletail_tui.render.hashes import answers_to_hash
 from scaletail_tui.render.masking import MASK
 
 PUBLIC_HOST = "PUBLIC_HOST"
@@ -56,7 +56,7 @@ def public_values(shape: str, host: str) -> dict[str, str]:
     }
 
 
-def derived_values(spec: StackSpec) -> dict[str, str]:
+def derive_values(spec: StackSpec) -> dict[str, str]:
     """Return what every entry may use without asking for it."""
     return {
         "STACK_NAME": spec.name,
@@ -69,10 +69,10 @@ def derived_values(spec: StackSpec) -> dict[str, str]:
 
 def values_of(spec: StackSpec) -> dict[str, str]:
     """Return every variable of the stack: derived ones, hashes, then the answers, which may replace them."""
-    return derived_values(spec) | hashed_answers(spec) | answered(spec)
+    return derive_values(spec) | answers_to_hash(spec) | answer_settings(spec)
 
 
-def answered(spec: StackSpec) -> dict[str, str]:
+def answer_settings(spec: StackSpec) -> dict[str, str]:
     """Return the settings in the order of the questions; a list is one line of items with commas between."""
     values: dict[str, str] = {}
     for question in spec.service.questions:
@@ -88,12 +88,12 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
     They stand here because this file is private: a checksum of a short secret in a public file would give it away.
     """
     questions = {question.key: question for question in spec.service.questions}
-    answers, hashes = answered(spec), hashed_answers(spec)
+    answers, hashes = answer_settings(spec), answers_to_hash(spec)
     lines = [
         f"# Settings and generated secrets of {spec.name}. Docker Compose reads this file; keep it private.",
         "# The PUBLIC_ values follow the exposure and the device's name, which is filled in when it has logged in.",
     ]
-    lines += [line(key, value) for key, value in derived_values(spec).items() if key not in answers]
+    lines += [line(key, value) for key, value in derive_values(spec).items() if key not in answers]
     if questions:
         lines += ["", f"# {spec.service.name}"]
     for key, question in questions.items():

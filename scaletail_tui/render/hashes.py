@@ -13,7 +13,7 @@ _ROUNDS = 10
 _LETTERS = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
-def hashed_answers(spec: StackSpec) -> dict[str, str]:
+def answers_to_hash(spec: StackSpec) -> dict[str, str]:
     """Return `<key>_BCRYPT` to hash for every answered question that wants one; equal specs give equal hashes."""
     found: dict[str, str] = {}
     for question in spec.service.questions:

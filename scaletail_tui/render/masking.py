@@ -11,7 +11,7 @@ SHORTEST = 4
 """A shorter value is found everywhere by chance; it is masked where it is written, not by search."""
 
 
-def masked(text: str, secrets: Iterable[str]) -> str:
+def mask(text: str, secrets: Iterable[str]) -> str:
     """Replace every occurrence of the secrets, the longest first."""
     for secret in sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True):
         text = text.replace(secret, MASK)

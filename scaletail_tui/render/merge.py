@@ -12,18 +12,18 @@ from scaletail_tui.domain.stack.spec import StackSpec
 ITEM = "${item}"
 
 
-def merged_compose(spec: StackSpec) -> dict[str, Any]:
+def merge_compose(spec: StackSpec) -> dict[str, Any]:
     """Return the entry's Compose mapping with every added fragment in it; the entry itself is left alone."""
-    compose: dict[str, Any] = merged({}, spec.service.compose)
+    compose: dict[str, Any] = merge_fragment({}, spec.service.compose)
     for question in spec.service.questions:
         value = spec.settings.get(question.key, "")
         if not question.adds or not is_set(question, value):
             continue
         if question.kind is QuestionKind.LIST:
             for item in items_of(value):
-                compose = merged(compose, with_item(_fragment(question), item))
+                compose = merge_fragment(compose, with_item(_fragment(question), item))
         else:
-            compose = merged(compose, with_item(_fragment(question), value))
+            compose = merge_fragment(compose, with_item(_fragment(question), value))
     return compose
 
 
@@ -32,13 +32,13 @@ def _fragment(question: Question) -> dict[str, Any]:
     return {key: value for key, value in question.adds.items() if key != "node"}
 
 
-def merged(base: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+def merge_fragment(base: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy with the fragment in it: mappings are merged, lists grow by what is new, else the added wins."""
     result: dict[str, Any] = dict(base)
     for key, value in added.items():
         old = result.get(key)
         if isinstance(value, Mapping):
-            result[key] = merged(old if isinstance(old, Mapping) else {}, value)
+            result[key] = merge_fragment(old if isinstance(old, Mapping) else {}, value)
         elif isinstance(value, list) and isinstance(old, list):
             result[key] = old + [entry for entry in value if entry not in old]
         else:

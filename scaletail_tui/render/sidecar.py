@@ -33,7 +33,7 @@ def sidecar_service(spec: StackSpec) -> dict[str, Any]:
         service["cap_add"] = ["NET_ADMIN"]
     if node["sysctls"]:
         service["sysctls"] = node["sysctls"]
-    if ports := _published(spec):
+    if ports := _publish(spec):
         service["ports"] = ports
     # 62 ms of CPU a run: once healthy, twice a minute is enough. Engines from 25 on ask every second until then.
     service["healthcheck"] = {
@@ -72,7 +72,7 @@ def _environment(spec: StackSpec) -> dict[str, str]:
     return environment | {key: value.replace("$", "$$") for key, value in node_of(spec)["environment"].items()}
 
 
-def _published(spec: StackSpec) -> list[str]:
+def _publish(spec: StackSpec) -> list[str]:
     """Ports on the host's own network belong to the sidecar: the app has no network of its own."""
     return [
         f"{extra.port}:{extra.port}/{protocol}"

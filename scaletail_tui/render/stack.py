@@ -13,7 +13,7 @@ from scaletail_tui.render.dotenv import render_dotenv, values_of
 from scaletail_tui.render.masking import MASK
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
-from scaletail_tui.render.templates import filled, mentions
+from scaletail_tui.render.templates import fill, mentions
 from scaletail_tui.render.yaml_text import yaml_document
 
 PRIVATE, PUBLIC = 0o600, 0o644
@@ -35,7 +35,7 @@ def render_stack(spec: StackSpec) -> tuple[PlannedFile, ...]:
                     purpose="keeps secrets and data out of version control"),
         PlannedFile(path=SERVE_FILE, text=(text := render_serve(spec, spec.exposure)), masked=text, mode=PUBLIC,
                     purpose="what HTTPS shows; read again when it changes"),
-        *shipped_files(spec),
+        *render_files(spec),
     ]  # fmt: skip
     sums = {file.path: checksum(file.path, file.text) for file in files}
     key = PlannedFile(
@@ -71,11 +71,11 @@ def render_compose(spec: StackSpec) -> str:
 
 def render_gitignore(spec: StackSpec) -> str:
     """Return .gitignore: secrets, identity and data stay out of version control."""
-    private = [f"/{file.path}" for file in shipped_files(spec) if file.secret]
+    private = [f"/{file.path}" for file in render_files(spec) if file.secret]
     return "\n".join(["/.env", "/.env.before-*", "/tailscale/", "/data/", *private]) + "\n"
 
 
-def shipped_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
+def render_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
     """Return the entry's own files, values put in; one that holds a secret is private."""
     values = values_of(spec)
     secrets = frozenset(
@@ -93,8 +93,8 @@ def shipped_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
         files.append(
             PlannedFile(
                 path=path,
-                text=filled(template, values, known=known),
-                masked=filled(template, veiled, known=known),
+                text=fill(template, values, known=known),
+                masked=fill(template, veiled, known=known),
                 mode=PRIVATE if secret else PUBLIC,
                 secret=secret,
                 purpose="the app's own settings, from the catalog entry",
@@ -103,7 +103,7 @@ def shipped_files(spec: StackSpec) -> tuple[PlannedFile, ...]:
     return tuple(files)
 
 
-def planned_folders(spec: StackSpec) -> tuple[PlannedFolder, ...]:
+def plan_folders(spec: StackSpec) -> tuple[PlannedFolder, ...]:
     """Return a stack's folders, parents first: made by us, so that the engine does not make them as root."""
     folders = {
         "tailscale": PlannedFolder(path="tailscale", mode=PUBLIC_FOLDER, purpose="the sidecar's files"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 _PLACE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}", re.ASCII)
 
 
-def filled(template: str, values: Mapping[str, str], *, known: frozenset[str]) -> str:
+def fill(template: str, values: Mapping[str, str], *, known: frozenset[str]) -> str:
     """Put values into a template; a known key without a value becomes empty, an unknown one stays as it is."""
 
     def value(found: re.Match[str]) -> str:

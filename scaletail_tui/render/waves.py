@@ -7,7 +7,7 @@ from typing import Any
 
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.compose import dependencies
-from scaletail_tui.render.merge import merged_compose
+from scaletail_tui.render.merge import merge_compose
 
 _WAITS = frozenset({"service_healthy", "service_completed_successfully"})
 
@@ -18,7 +18,7 @@ def start_waves(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], 
     Takes a spec or a Compose mapping. Only conditions that are worth waiting for (healthy, completed) part waves; a
     service in a ring of dependencies, which Compose refuses, stands in the last wave. Empty for a node without an app.
     """
-    compose = merged_compose(stack) if isinstance(stack, StackSpec) else stack
+    compose = merge_compose(stack) if isinstance(stack, StackSpec) else stack
     bodies: Mapping[str, Mapping[str, Any]] = compose.get("services") or {}
     needs = {
         key: {other: how for other, how in dependencies(body or {}).items() if other in bodies}

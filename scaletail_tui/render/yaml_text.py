@@ -20,12 +20,12 @@ def yaml_document(parts: Mapping[str, Any], comments: Mapping[str, str]) -> str:
         head = _comment(comments.get(key, ""), "")
         if inner and isinstance(value, Mapping):
             members = [
-                _comment(comments.get(f"{key}.{name}", ""), "  ") + _indented(_dumped({name: body}))
+                _comment(comments.get(f"{key}.{name}", ""), "  ") + _indent(_dump({name: body}))
                 for name, body in value.items()
             ]
             blocks.append(f"{head}{key}:\n" + "\n".join(members))
         else:
-            blocks.append(head + _dumped({key: value}))
+            blocks.append(head + _dump({key: value}))
     return "\n".join(blocks)
 
 
@@ -33,11 +33,11 @@ def _comment(text: str, indent: str) -> str:
     return "".join(f"{indent}# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return "".join(f"  {line}" if line.strip() else line for line in text.splitlines(keepends=True))
 
 
-def _dumped(value: Mapping[str, Any]) -> str:
+def _dump(value: Mapping[str, Any]) -> str:
     # PyYAML takes 20 ms to import: only what writes a stack pays for it.
     import yaml
 

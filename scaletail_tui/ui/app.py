@@ -29,7 +29,7 @@ from scaletail_tui.ui.stack_monitor import Lookout
 from scaletail_tui.ui.stack_tasks import Deeds
 from scaletail_tui.ui.terminal import TerminalApp
 from scaletail_tui.ui.toolkit.paint_clock import PaintClock
-from scaletail_tui.ui.work import guarded
+from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
     from scaletail_tui.ui.pages.wizard.draft import WizardDraft
@@ -108,7 +108,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Work of no page, its error shown on the page that is seen; `exclusive` work replaces that of its group."""
 
         async def run() -> None:
-            await guarded(task, doing, self.say_error)
+            await guard(task, doing, self.say_error)
 
         _: Worker[None] = self.run_worker(
             run,
@@ -200,7 +200,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             self.touched = True
         await super().on_event(event)
 
-    def taken_before_the_page(self, event: events.Key) -> bool:
+    def take_before_the_page(self, event: events.Key) -> bool:
         """An open question takes every key before the page sees it."""
         return self.page is not None and self.page.press_for_question(event)
 

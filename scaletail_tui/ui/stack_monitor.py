@@ -116,11 +116,11 @@ class Lookout:
 
     async def _hear(self) -> None:
         """Hear the engine's events until their stream ends, which may be the stream's end alone."""
-        lasting = asyncio.create_task(self._heard(HEARD_SECONDS))
+        lasting = asyncio.create_task(self._note_stream(HEARD_SECONDS))
         try:
             async with aclosing(self.ports.engine.events()) as events:
                 async for event in events:
-                    await self._heard()
+                    await self._note_stream()
                     if self.overview.engine_down:
                         await self.look_at_engine()
                     if tells(event):
@@ -133,7 +133,7 @@ class Lookout:
             self.events_lost = self.ports.clock.monotonic()
         await self.look_at_engine()
 
-    async def _heard(self, after: float = 0.0) -> None:
+    async def _note_stream(self, after: float = 0.0) -> None:
         """The stream stands; what happened while it did not is looked for."""
         if after:
             await self.ports.clock.sleep(after)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.ui.work import guarded
+from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
     from scaletail_tui.ui.app import ScaletailApp
@@ -47,7 +47,7 @@ class Deeds:
             told = said or str(result)
 
         try:
-            await guarded(run, f"{self.doing[stack]} ({stack})", self._app.say_error)
+            await guard(run, f"{self.doing[stack]} ({stack})", self._app.say_error)
         finally:
             del self.doing[stack]
         self._app.lookout.look_again()

@@ -11,7 +11,7 @@ from scaletail_tui.domain.errors import ScaletailError
 log = logging.getLogger(__name__)
 
 
-async def guarded(task: Callable[[], Awaitable[object]], doing: str, failed: Callable[[ScaletailError], None]) -> None:
+async def guard(task: Callable[[], Awaitable[object]], doing: str, failed: Callable[[ScaletailError], None]) -> None:
     """Run work; hand its error to `failed`, with the traceback in the log. `doing` must not hold a secret."""
     try:
         await task()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.catalog.files import CatalogFiles, read_entry, shipped_catalog
+from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog, read_entry
 from scaletail_tui.domain.catalog.service import ExtraPort, QuestionKind, ServePath, Service
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
@@ -227,4 +227,4 @@ def test_lan_on_without_quotes_is_understood(tmp_path: Path) -> None:
 
 
 def test_the_shipped_catalog_stands_in_the_checkout_or_in_the_package() -> None:
-    assert (shipped_catalog() / "vaultwarden" / "compose.yaml").is_file()
+    assert (find_catalog() / "vaultwarden" / "compose.yaml").is_file()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose.cli import ComposeCli, compose_event, scrubbed_environment
+from scaletail_tui.adapters.compose.cli import ComposeCli, compose_event, scrub_environment
 from scaletail_tui.cli.main import error_to_json
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports import ComposeFailed
@@ -176,7 +176,7 @@ async def test_exported_variables_never_reach_compose(replay: Replay, monkeypatc
     assert replay.environment["DOCKER_HOST"] == "unix:///run/docker.sock"
     assert replay.environment["PATH"] == os.environ["PATH"]
     assert {"ADMIN_TOKEN", "COMPOSE_FILE"}.isdisjoint(replay.environment)
-    assert set(scrubbed_environment({"PATH": "p", "TZ": "x", "http_proxy": "y"})) == {"PATH"}
+    assert set(scrub_environment({"PATH": "p", "TZ": "x", "http_proxy": "y"})) == {"PATH"}
 
 
 async def test_children_inherit_the_lock(replay: Replay, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from scaletail_tui.adapters.engine.client import DockerEngine
 from scaletail_tui.adapters.engine.endpoint import Endpoint
-from scaletail_tui.adapters.engine.errors import translated, unreachable
+from scaletail_tui.adapters.engine.errors import translate_errors, unreachable
 from scaletail_tui.domain.stack.raw_evidence import Death, LogLine
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
 
@@ -201,7 +201,7 @@ def test_a_refused_socket_is_told_from_a_missing_one() -> None:
     from docker.errors import DockerException
 
     said = "Error while fetching server API version: ('Connection aborted.', PermissionError(13, 'Permission denied'))"
-    with pytest.raises(EngineUnreachable) as caught, translated("unix:///var/run/docker.sock"):
+    with pytest.raises(EngineUnreachable) as caught, translate_errors("unix:///var/run/docker.sock"):
         raise DockerException(said)
 
     assert caught.value.permission

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.stacks.folder_changes import owned_folder, put_back, set_aside
+from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
 from scaletail_tui.ports import FilesRefused
 
 STAMP = "20261123T104140"
@@ -21,7 +21,7 @@ def mine() -> tuple[int, int]:
 def test_a_missing_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     path = tmp_path / "data/app"
     uid, gid = mine()
-    assert owned_folder(path, uid=uid, gid=gid)
+    assert make_owned_folder(path, uid=uid, gid=gid)
     assert path.is_dir() and stat.S_IMODE(path.stat().st_mode) == 0o755
 
 
@@ -30,7 +30,7 @@ def test_what_is_in_a_folder_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(os, "chown", lambda path, *more, **options: given.append(Path(path)))
     (tmp_path / "app").mkdir(mode=0o700)
     (tmp_path / "app/file").write_text("kept")
-    assert owned_folder(tmp_path / "app", uid=4321, gid=4321)
+    assert make_owned_folder(tmp_path / "app", uid=4321, gid=4321)
     assert given == [tmp_path / "app"]
     assert stat.S_IMODE((tmp_path / "app").stat().st_mode) == 0o700
     assert (tmp_path / "app/file").read_text() == "kept"
@@ -41,7 +41,7 @@ def test_a_user_who_may_not_give_it_away_is_told_so_by_false(tmp_path: Path, mon
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "chown", refuse)
-    assert not owned_folder(tmp_path / "app", uid=4321, gid=4321)
+    assert not make_owned_folder(tmp_path / "app", uid=4321, gid=4321)
 
 
 @pytest.mark.parametrize("kind", ["link", "file"])
@@ -53,7 +53,7 @@ def test_what_is_no_folder_is_left_alone(tmp_path: Path, kind: str) -> None:
     else:
         path.write_text("mine")
     with pytest.raises(FilesRefused):
-        owned_folder(path, uid=1, gid=1)
+        make_owned_folder(path, uid=1, gid=1)
     with pytest.raises(FilesRefused):
         set_aside(path, stamp=STAMP)
     assert path.is_symlink() or path.read_text() == "mine"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.host import kernel as host_kernel
-from scaletail_tui.adapters.host.facts import exported_over, host_facts
-from scaletail_tui.adapters.host.synchronisation import ask_outside, synchronised, written_at
+from scaletail_tui.adapters.host.facts import find_overridden, host_facts
+from scaletail_tui.adapters.host.synchronisation import ask_outside, is_synchronised, time_of_newest_module
 from scaletail_tui.domain.stack.host_facts import PortHolder
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -134,12 +134,12 @@ def test_a_tailscale_of_the_host_answers_and_a_socket_left_behind_does_not(made_
 
 def test_only_names_with_another_value_are_told() -> None:
     settings = {"TZ": "Europe/London", "SAME": "1", "ELSE": "2"}
-    assert exported_over(settings, {"TZ": "Asia/Tokyo", "SAME": "1", "PATH": "/bin"}) == ("TZ",)
+    assert find_overridden(settings, {"TZ": "Asia/Tokyo", "SAME": "1", "PATH": "/bin"}) == ("TZ",)
 
 
 def test_the_kernel_tells_of_its_clock_and_our_files_of_their_age(tmp_path: Path) -> None:
-    assert synchronised() in (True, False, None)
-    assert written_at(tmp_path) is None
+    assert is_synchronised() in (True, False, None)
+    assert time_of_newest_module(tmp_path) is None
 
 
 def answering(answer: bytes) -> tuple[socket.socket, int]:

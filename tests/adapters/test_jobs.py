@@ -97,7 +97,7 @@ async def test_a_job_runs_in_its_own_session_and_is_followed_to_its_result(tmp_p
             seen.append(event.evidence if isinstance(event, StageEvent) else event.result.value)
             (tmp_path / "go").touch()
     assert seen == ["first", "second", "ok"]
-    assert files.ended_well(job.id)
+    assert files.has_succeeded(job.id)
     late = await followed(jobs(tmp_path), job)
     assert [type(event) for event in late] == [StageEvent, StageEvent, JobResult]
 
@@ -126,7 +126,7 @@ async def test_a_job_that_was_killed_ends_without_a_result(tmp_path: Path) -> No
     assert [type(event) for event in seen] == [StageEvent]
     again = files.latest("vault")
     assert again is not None and not again.running
-    assert not files.ended_well(job.id)
+    assert not files.has_succeeded(job.id)
 
 
 async def test_a_stop_is_a_signal_to_the_job_alone(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_file_with_a_foreign_first_line_is_no_job(line: str, tmp_path: Path) -
     files = job_file(tmp_path, HEADER)
     (tmp_path / "jobs" / f"{HEADER['id']}.jsonl").write_text(f"{line}\n")
     assert files.all() == ()
-    assert not files.ended_well(str(HEADER["id"]))
+    assert not files.has_succeeded(str(HEADER["id"]))
 
 
 async def test_a_disk_that_is_full_for_a_while_costs_events_and_neither_the_deploy_nor_its_result(
@@ -258,7 +258,7 @@ async def test_a_disk_that_is_full_for_a_while_costs_events_and_neither_the_depl
         writer.write(EVENT)
         writer.write(RESULT)
     job = files.latest("vault")
-    assert job is not None and files.ended_well(job.id)
+    assert job is not None and files.has_succeeded(job.id)
     assert await followed(files, job) == [RESULT]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.host.log_file import log_to_file, mask_in_log
-from scaletail_tui.domain.masking.forms import known_secrets
+from scaletail_tui.domain.masking.forms import find_secrets
 
 log = logging.getLogger("scaletail_tui.tests")
 
@@ -55,6 +55,6 @@ def test_no_secret_is_logged_that_looks_like_one(tmp_path: Path) -> None:
 
 def test_a_value_that_is_told_to_the_log_beforehand_is_never_logged(tmp_path: Path) -> None:
     path = log_to_file(tmp_path)
-    mask_in_log(known_secrets({"UNLOCK": "open sesame/1"}))
+    mask_in_log(find_secrets({"UNLOCK": "open sesame/1"}))
     log.info("exec: %s", "sh -c 'unlock open sesame/1'; GET /open%20sesame%2F1")
     assert "exec: sh -c 'unlock [masked UNLOCK]'; GET /[masked UNLOCK]" in path.read_text()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scaletail_tui.adapters.catalog.compose import compose_refusals
-from scaletail_tui.adapters.catalog.files import CatalogFiles, raw_extension, read_entry, shipped_catalog
+from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog, raw_extension, read_entry
 from scaletail_tui.adapters.compose.cli import ComposeCli
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog.rules.order import order_problems
@@ -22,7 +22,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 from scaletail_tui.domain.stack.secrets import generator
 
-SLUGS = sorted(entry.name for entry in shipped_catalog().iterdir() if entry.is_dir())
+SLUGS = sorted(entry.name for entry in find_catalog().iterdir() if entry.is_dir())
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def compose() -> ComposeCli:
 
 
 def shipped(slug: str) -> Service:
-    service = read_entry(shipped_catalog() / slug)
+    service = read_entry(find_catalog() / slug)
     assert isinstance(service, Service), service
     return service
 
@@ -46,16 +46,16 @@ def shipped(slug: str) -> Service:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_entry_keeps_all_rules(slug: str) -> None:
     assert entry_problems(shipped(slug)) == ()
-    assert list(order_problems(raw_extension(shipped_catalog() / slug))) == []
+    assert list(order_problems(raw_extension(find_catalog() / slug))) == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_docker_compose_takes_the_entry_and_every_fragment(slug: str, compose: ComposeCli) -> None:
-    assert await compose_refusals(compose, [(shipped_catalog() / slug, shipped(slug))]) == ()
+    assert await compose_refusals(compose, [(find_catalog() / slug, shipped(slug))]) == ()
 
 
 async def test_what_docker_compose_refuses_is_told_with_its_own_words(tmp_path: Path, compose: ComposeCli) -> None:
-    good = (shipped_catalog() / "uptime-kuma" / "compose.yaml").read_text()
+    good = (find_catalog() / "uptime-kuma" / "compose.yaml").read_text()
     folder = tmp_path / "small"
     folder.mkdir()
     text = good.replace("    environment:\n", "    volume: []\n    environment:\n")
@@ -72,7 +72,7 @@ async def test_what_docker_compose_refuses_is_told_with_its_own_words(tmp_path: 
 async def test_a_file_that_docker_compose_misses_is_named_as_the_entry_names_it(
     tmp_path: Path, compose: ComposeCli
 ) -> None:
-    good = (shipped_catalog() / "uptime-kuma" / "compose.yaml").read_text()
+    good = (find_catalog() / "uptime-kuma" / "compose.yaml").read_text()
     folder = tmp_path / "small"
     folder.mkdir()
     (folder / "compose.yaml").write_text(
@@ -88,7 +88,7 @@ async def test_a_file_that_docker_compose_misses_is_named_as_the_entry_names_it(
 async def test_a_fragment_that_docker_compose_refuses_is_told_by_its_question(
     tmp_path: Path, compose: ComposeCli
 ) -> None:
-    good = (shipped_catalog() / "uptime-kuma" / "compose.yaml").read_text()
+    good = (find_catalog() / "uptime-kuma" / "compose.yaml").read_text()
     folder = tmp_path / "small"
     folder.mkdir()
     (folder / "compose.yaml").write_text(good.replace("            volumes:\n", "            volums:\n"))

@@ -16,7 +16,7 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.stack import planned_folders, render_stack
+from scaletail_tui.render.stack import plan_folders, render_stack
 from tests.render.stack_samples import spec
 
 OPERATIONS = (
@@ -40,7 +40,7 @@ def plan_of(files: StackFiles, wanted: StackSpec) -> Plan:
         stack="vault",
         folder=files.folder("vault"),
         files=render_stack(wanted),
-        folders=planned_folders(wanted),
+        folders=plan_folders(wanted),
         commands=(),
         update=files.exists("vault"),
     )
@@ -88,9 +88,9 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 def finished(root: Path) -> None:
     files = StackFiles(root)
-    if files.unfinished("vault"):
+    if files.find_unfinished("vault"):
         assert "vault" in files.finish("vault")
-    assert files.unfinished("vault") is None
+    assert files.find_unfinished("vault") is None
 
 
 AFTER = spec(settings={"TOKEN": "other", "SMTP_HOST": "mail"}, exposure=Exposure.DIRECT)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scaletail_tui.adapters.catalog.files import CatalogFiles, shipped_catalog
+from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog
 from scaletail_tui.domain.catalog.search import CATEGORIES
 from scaletail_tui.domain.catalog.service import Service
 
-README = shipped_catalog() / "README.md"
+README = find_catalog() / "README.md"
 BEGIN, END = "<!-- table: made by tests/catalog/make_table.py -->", "<!-- end of table -->"
 
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from scaletail_tui.adapters.catalog.files import read_entry, shipped_catalog
+from scaletail_tui.adapters.catalog.files import find_catalog, read_entry
 from scaletail_tui.domain.catalog.service import Differs, ServePath, Service
 from tests.catalog.expected_facts import differences, expected_facts, facts_of, reference
 
-SHIPPED = sorted(entry.name for entry in shipped_catalog().iterdir() if entry.is_dir())
+SHIPPED = sorted(entry.name for entry in find_catalog().iterdir() if entry.is_dir())
 KNOWN = [slug for slug in SHIPPED if slug in expected_facts()]
 
 
 def shipped(slug: str) -> Service:
-    service = read_entry(shipped_catalog() / slug)
+    service = read_entry(find_catalog() / slug)
     assert isinstance(service, Service), service
     return service
 

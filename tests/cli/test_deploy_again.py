@@ -8,7 +8,7 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.cli.deploy.command import _deployed
+from scaletail_tui.cli.deploy.command import _deploy
 from scaletail_tui.cli.main import parser_for
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, rollback
@@ -36,7 +36,7 @@ class Host:
         return await self.command("--practice", "deploy", "--resume", "vault", "--yes")
 
     async def command(self, *words: str) -> int:
-        return await self.clock.play(_deployed(parser_for(words).parse_args(words), self.ports, []))
+        return await self.clock.play(_deploy(parser_for(words).parse_args(words), self.ports, []))
 
     def default_key(self, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
         file = self.key_file.with_name("default")

@@ -158,7 +158,7 @@ def test_the_address_stands_alone_and_the_first_steps_follow() -> None:
 def test_json_ends_with_a_result_however_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
     view = JsonView(JOB, way_on(JOB, "vault"))
     view.show(event(StageState.OK))
-    view.detached()
+    view.detach()
     view.cut_off()
     view.show(result(JobOutcome.OK))
     stage, detached, cut_off, ok = (json.loads(line) for line in capsys.readouterr().out.splitlines())

@@ -38,7 +38,7 @@ def arguments(*words: str) -> argparse.Namespace:
 
 
 def fixed(ports: Ports, *words: str) -> int:
-    return asyncio.run(fix._fixed(ports, arguments(*words)))
+    return asyncio.run(fix._fix(ports, arguments(*words)))
 
 
 @pytest.fixture
@@ -50,12 +50,12 @@ def practice(tmp_path: Path) -> Practice:
 
 def test_the_first_finding_is_meant_unless_another_is_named() -> None:
     both = judged(finding("a", RemedyAction.NONE), finding("b", RemedyAction.NONE))
-    assert fix.chosen(judged(), None) is None
-    assert fix.chosen(judged(), "a") is None
-    assert fix.chosen(both, None) is both.findings[0]
-    assert fix.chosen(both, "b") is both.findings[1]
+    assert fix.choose_finding(judged(), None) is None
+    assert fix.choose_finding(judged(), "a") is None
+    assert fix.choose_finding(both, None) is both.findings[0]
+    assert fix.choose_finding(both, "b") is both.findings[1]
     with pytest.raises(BadInput, match="no finding 'c'") as refused:
-        fix.chosen(both, "c")
+        fix.choose_finding(both, "c")
     assert refused.value.remedy == "It has: a, b."
 
 
@@ -93,10 +93,10 @@ def test_links_are_printed_once_each_the_newest_last(capsys: pytest.CaptureFixtu
     waiting = finding("authkey-empty", RemedyAction.SHOW_LINK, url=LINK)
     shown = fix._Shown(arguments("vault", "--json", "--yes"), waiting)
     shown.first()
-    shown.seen(judged(waiting))
+    shown.see(judged(waiting))
     renewed = LINK.replace("1b2c", "9f9f")
-    shown.seen(judged(finding("authkey-empty", RemedyAction.SHOW_LINK, url="")))
-    shown.seen(judged(finding("authkey-empty", RemedyAction.SHOW_LINK, url=renewed)))
+    shown.see(judged(finding("authkey-empty", RemedyAction.SHOW_LINK, url="")))
+    shown.see(judged(finding("authkey-empty", RemedyAction.SHOW_LINK, url=renewed)))
     assert [json.loads(line)["link"] for line in capsys.readouterr().out.splitlines()] == [LINK, renewed]
 
 

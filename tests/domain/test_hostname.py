@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.stack.hostname import collision_suffix, holds, hostname_problem, sanitized
+from scaletail_tui.domain.stack.hostname import collision_suffix, holds, hostname_problem, sanitize
 
 
 @pytest.mark.parametrize("name", ["vault", "a", "7", "it-tools", "a" * 63, "x--y"])
@@ -47,13 +47,13 @@ def test_a_capital_letter_is_refused_as_it_is_typed() -> None:
     [("My App", "my-app"), ("_x_", "x"), ("box.local", "box"), ("a" * 70, "a" * 63), ("größe", "gre"), ("--", "")],
 )
 def test_control_sanitizes_a_wanted_name(asked: str, made: str) -> None:
-    assert sanitized(asked) == made
+    assert sanitize(asked) == made
 
 
 @given(st.text(max_size=80))
 def test_a_name_that_we_take_is_left_alone_by_control(text: str) -> None:
     if hostname_problem(text) is None:
-        assert sanitized(text) == text
+        assert sanitize(text) == text
         assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text), "Compose takes it as a project name"
 
 

@@ -13,7 +13,7 @@ from scaletail_tui.domain.catalog.service import (
     Service,
     StorageKind,
 )
-from scaletail_tui.domain.catalog.service_page import Tone, asked, mounts_of, service_page
+from scaletail_tui.domain.catalog.service_page import Tone, mounts_of, question_line, service_page
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 SERVICE = Service(
@@ -120,8 +120,8 @@ def test_a_node_and_a_silent_worker_say_that_nothing_is_opened() -> None:
 
 
 def test_a_required_answer_and_a_yes_are_told() -> None:
-    assert asked(Question(key="A", prompt="A", required=True)) == "A  [needs your answer]"
+    assert question_line(Question(key="A", prompt="A", required=True)) == "A  [needs your answer]"
     own = Question(key="A", prompt="A", kind=QuestionKind.SECRET, length=0)
-    assert asked(own) == "A  [yours, or none]"
-    assert asked(replace(own, required=True)) == "A  [needs your answer]"
-    assert asked(Question(key="A", prompt="A", kind=QuestionKind.BOOL, default="true")) == "A  [yes]"
+    assert question_line(own) == "A  [yours, or none]"
+    assert question_line(replace(own, required=True)) == "A  [needs your answer]"
+    assert question_line(Question(key="A", prompt="A", kind=QuestionKind.BOOL, default="true")) == "A  [yes]"

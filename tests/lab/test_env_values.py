@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose.cli import scrubbed_environment
+from scaletail_tui.adapters.compose.cli import scrub_environment
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.catalog.service import Question, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.commands import up_command
-from scaletail_tui.render.stack import planned_folders, render_stack
+from scaletail_tui.render.stack import plan_folders, render_stack
 from tests.lab.running_lab import Lab
 
 NASTY = (
@@ -42,11 +42,11 @@ def test_fifty_nasty_values_arrive_in_a_started_container(lab: Lab, root: Path) 
     )
     files = StackFiles(root)
     plan = Plan(
-        stack=spec.name, folder=files.folder(spec.name), files=render_stack(spec), folders=planned_folders(spec),
+        stack=spec.name, folder=files.folder(spec.name), files=render_stack(spec), folders=plan_folders(spec),
         commands=(),
     )  # fmt: skip
     files.commit(plan, files.stage(plan, None))
-    env = scrubbed_environment(lab.env())
+    env = scrub_environment(lab.env())
     done = subprocess.run(
         up_command(plan.folder, spec.name, ("application",)), env=env, capture_output=True, text=True, timeout=60
     )

@@ -52,7 +52,7 @@ class Host:
     def free_bytes(self, path: str) -> int | None:
         return 84_000_000_000
 
-    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+    def find_overridden(self, settings: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(
             name for name, value in settings.items() if name in self._environment and self._environment[name] != value
         )

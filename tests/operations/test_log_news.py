@@ -52,7 +52,7 @@ async def is_due(news: LogNews) -> bool:
 )
 async def test_only_a_fresh_line_that_names_something_is_news(lines: list[LogLine], wanted: bool) -> None:
     news = LogNews(HandClock(NOW))
-    news.heard(lines)
+    news.hear(lines)
     assert await is_due(news) is wanted
 
 
@@ -61,17 +61,17 @@ async def test_lines_that_change_no_judgement_are_looked_at_less_and_less_often(
     news = LogNews(clock)
     rests = []
     for _ in range(6):
-        news.heard([line(TELLS)])
+        news.hear([line(TELLS)])
         before = clock.monotonic()
         while not await is_due(news):
             await clock.advance(1.0)
-            news.heard([replace(line(TELLS), at=datetime.fromtimestamp(clock.now(), UTC).isoformat())])
+            news.hear([replace(line(TELLS), at=datetime.fromtimestamp(clock.now(), UTC).isoformat())])
         rests.append(round(clock.monotonic() - before))
-        news.looked()
-        news.judged(well=True)
+        news.note_look()
+        news.take_judgement(well=True)
     assert rests == [0, REST, 2 * REST, 4 * REST, 8 * REST, LONGEST]
-    news.judged(well=False)
-    news.heard([replace(line(TELLS), at=datetime.fromtimestamp(clock.now(), UTC).isoformat())])
+    news.take_judgement(well=False)
+    news.hear([replace(line(TELLS), at=datetime.fromtimestamp(clock.now(), UTC).isoformat())])
     assert await is_due(news)
 
 
@@ -87,7 +87,7 @@ async def test_what_only_the_log_says_is_judged_at_once_on_a_well_stack_that_is_
         world = await ports.engine._enter()  # type: ignore[attr-defined]
         world.say(world.find("tailscale-jellyfin"), TELLS)
         unheard = [await anext(rounds) for _ in range(4)]
-        news.heard([LogLine(at=datetime.fromtimestamp(ports.clock.now(), UTC).isoformat(), text=TELLS)])
+        news.hear([LogLine(at=datetime.fromtimestamp(ports.clock.now(), UTC).isoformat(), text=TELLS)])
         told = [await anext(rounds) for _ in range(2)]
     assert {one.verdict for one in (*calm, *unheard)} == {Verdict.OK}
     assert told[-1].findings[0].id == "serve-listener-conflict"

@@ -159,7 +159,7 @@ async def test_the_last_exit_code_of_an_app_that_dies_again_and_again_is_known_w
     await observe(ports, "jellyfin", deep=False)  # the practice host is made at the first look
     world = await ports.engine._enter()  # type: ignore[attr-defined]
     app = world.find("app-jellyfin")
-    world.died(app, 137)
+    world.end_by_itself(app, 137)
     world.start(app)
     app.restarts = 1
     seen = await observe(ports, "jellyfin", deep=False)

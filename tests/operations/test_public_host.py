@@ -15,8 +15,8 @@ from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.serve.public_host import tell_files
 from scaletail_tui.ports import Ports
-from scaletail_tui.render.checksum import edited, recorded
-from scaletail_tui.render.stack import planned_folders, render_stack
+from scaletail_tui.render.checksum import is_edited, read_sums
+from scaletail_tui.render.stack import plan_folders, render_stack
 
 HOST = "page-1.example.ts.net"
 SERVICE = Service(
@@ -38,7 +38,7 @@ SPEC = StackSpec(name="page", service=SERVICE, exposure=Exposure.SERVE, settings
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     files = StackFiles(tmp_path)
-    plan = Plan(stack="page", folder=files.folder("page"), files=render_stack(SPEC), folders=planned_folders(SPEC),
+    plan = Plan(stack="page", folder=files.folder("page"), files=render_stack(SPEC), folders=plan_folders(SPEC),
                 commands=())  # fmt: skip
     files.commit(plan, files.stage(plan, None))
     return Path(plan.folder)
@@ -57,9 +57,9 @@ async def test_a_template_holds_the_real_name_once_it_is_known(folder: Path) -> 
 
 async def test_what_the_program_wrote_again_is_not_taken_for_a_change_by_hand(folder: Path) -> None:
     await tell_files(ports(folder), SPEC, HOST)
-    sums = recorded((folder / ".env").read_text())
+    sums = read_sums((folder / ".env").read_text())
     for path in ("page/app.conf", "page/other.conf"):
-        assert not edited(path, (folder / path).read_text(), sums)
+        assert not is_edited(path, (folder / path).read_text(), sums)
 
 
 async def test_a_file_changed_by_hand_stays_as_it_is(folder: Path) -> None:

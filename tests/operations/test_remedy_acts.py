@@ -204,7 +204,7 @@ async def test_a_userspace_switch_that_compose_refuses_changes_nothing(deployed:
     with pytest.raises(ScaletailError):
         await apply_remedy(deployed.ports, "vault", wish(RemedyAction.USERSPACE))
     assert {path: path.read_bytes() for path in deployed.folder.rglob("*") if path.is_file()} == before
-    assert deployed.ports.folders.unfinished("vault") is None
+    assert deployed.ports.folders.find_unfinished("vault") is None
 
 
 async def test_a_recreate_that_compose_refuses_touches_no_container(deployed: Stage) -> None:

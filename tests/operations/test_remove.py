@@ -118,10 +118,10 @@ async def test_what_an_ended_write_left_beside_is_cleared_away_without_a_job(tmp
     staged = await write_plan(made.ports, made.request())
     made.ports.folders.remove_all("vault")
     made.ports.folders.stage(staged, None)
-    assert made.ports.folders.unfinished("vault")
+    assert made.ports.folders.find_unfinished("vault")
     gone = await rollback(with_job(made, none=True), "vault")
     assert len(gone) == 1 and "staging folder is removed" in gone[0]
-    assert not made.ports.folders.unfinished("vault")
+    assert not made.ports.folders.find_unfinished("vault")
 
 
 async def test_where_the_files_are_not_ours_the_containers_stay_with_them(tmp_path: Path) -> None:

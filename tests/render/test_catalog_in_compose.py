@@ -18,7 +18,7 @@ from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.secrets import generator
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.render.compose import EXTENSION, compose_model
-from scaletail_tui.render.stack import planned_folders, render_stack
+from scaletail_tui.render.stack import plan_folders, render_stack
 from tests.catalog.example_answers import everything, needed
 
 Resolved = Callable[[Path], tuple[dict[str, Any], str]]
@@ -43,7 +43,7 @@ def wanted(service: Service, exposure: Exposure, *, all_answers: bool) -> StackS
 def written(spec: StackSpec, root: Path) -> Path:
     files = StackFiles(root)
     plan = Plan(stack=spec.name, folder=files.folder(spec.name), files=render_stack(spec),
-                folders=planned_folders(spec), commands=())  # fmt: skip
+                folders=plan_folders(spec), commands=())  # fmt: skip
     files.commit(plan, files.stage(plan, None))
     return Path(plan.folder)
 

@@ -13,10 +13,10 @@ from scaletail_tui.domain.catalog.rules.settings import DERIVED
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
-from scaletail_tui.render.checksum import checksum, edited, recorded, with_checksum
-from scaletail_tui.render.dotenv import derived_values, render_dotenv
+from scaletail_tui.render.checksum import checksum, is_edited, read_sums, with_checksum
+from scaletail_tui.render.dotenv import derive_values, render_dotenv
 from scaletail_tui.render.serve import render_serve
-from scaletail_tui.render.stack import planned_folders, render_compose, render_stack
+from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
 from tests.render.stack_samples import DEMO, spec
 
 
@@ -186,7 +186,7 @@ def test_an_app_is_told_before_the_login_whether_its_page_comes_over_https(
 
 
 def test_what_entries_may_use_unasked_is_what_every_stack_has() -> None:
-    assert set(DERIVED) == derived_values(spec()).keys()
+    assert set(DERIVED) == derive_values(spec()).keys()
 
 
 def test_without_a_page_there_is_no_scheme_and_no_https() -> None:
@@ -232,7 +232,7 @@ def test_the_keys_file_is_planned_without_its_key() -> None:
 
 
 def test_folders_are_made_before_the_engine_would_make_them_as_root() -> None:
-    folders = {folder.path: folder.mode for folder in planned_folders(spec())}
+    folders = {folder.path: folder.mode for folder in plan_folders(spec())}
     assert folders == {
         "conf": 0o755,
         "data": 0o755,
@@ -245,19 +245,19 @@ def test_folders_are_made_before_the_engine_would_make_them_as_root() -> None:
 
 def test_a_change_made_by_hand_is_told_from_one_of_ours() -> None:
     written = texts(spec())
-    sums = recorded(written[".env"])
-    assert not any(edited(path, text, sums) for path, text in written.items() if path != "tailscale/authkey")
-    assert edited("compose.yaml", written["compose.yaml"] + "# mine\n", sums)
-    assert edited(".env", written[".env"].replace("true", "false"), sums)
+    sums = read_sums(written[".env"])
+    assert not any(is_edited(path, text, sums) for path, text in written.items() if path != "tailscale/authkey")
+    assert is_edited("compose.yaml", written["compose.yaml"] + "# mine\n", sums)
+    assert is_edited(".env", written[".env"].replace("true", "false"), sums)
 
 
 def test_filling_in_the_devices_name_is_no_change_made_by_hand() -> None:
     text = texts(spec())[".env"]
     filled = text.replace('PUBLIC_HOST=""', 'PUBLIC_HOST="vault.ts.net"')
     assert filled != text
-    assert not edited(".env", filled, recorded(filled))
+    assert not is_edited(".env", filled, read_sums(filled))
     changed = with_checksum(filled, "compose.yaml", checksum("compose.yaml", "x"))
-    assert not edited(".env", changed, recorded(changed))
+    assert not is_edited(".env", changed, read_sums(changed))
 
 
 def test_checksums_stand_in_the_private_file_only() -> None:

@@ -7,7 +7,7 @@ import pytest
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.ui.pages.remedy.words import SHOWS, by_key, shown_command
+from scaletail_tui.ui.pages.remedy.words import SHOWS, by_key, command_for_hands
 from scaletail_tui.ui.pages.stack.finding_rows import finding_rows
 
 
@@ -52,7 +52,7 @@ def test_where_no_key_acts_the_text_says_all_that_can_be_done() -> None:
 def test_a_command_is_copied_only_where_it_stands_on_the_page() -> None:
     def command_of(kind_id: str, action: RemedyAction | None = None) -> tuple[str, ...]:
         kind = KINDS[kind_id]
-        return shown_command(Remedy(text=kind.fix, action=action or kind.action, command=kind.command))
+        return command_for_hands(Remedy(text=kind.fix, action=action or kind.action, command=kind.command))
 
     assert command_of("tun-device-missing") == ()
     assert command_of("tun-device-missing", RemedyAction.NONE) == ("sudo", "modprobe", "tun")

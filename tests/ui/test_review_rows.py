@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.ui.pages.review.rows import command_text, folder_rows, plan_rows
-from scaletail_tui.ui.toolkit.rows import unfolded
+from scaletail_tui.ui.toolkit.rows import unfold
 
 
 def test_a_command_is_read_without_the_folder_that_all_of_them_name() -> None:
@@ -57,7 +57,7 @@ def test_a_plan_with_many_folders_shows_its_ports_and_all_its_commands_in_the_tw
         OpenPort(port=8555, protocol="tcp", name="WebRTC live view"),
         OpenPort(port=8555, protocol="udp", name="WebRTC live view"),
     )
-    lines = [cells for one in plan_rows(a_plan(ports=ports), key=True, funnel=False) for cells in unfolded(one, 80)]
+    lines = [cells for one in plan_rows(a_plan(ports=ports), key=True, funnel=False) for cells in unfold(one, 80)]
     text = " ".join("".join(cell.text for cell in cells) for cells in lines)
     assert len(lines) <= 12
     assert "8554/tcp RTSP streams, 8555/tcp+udp WebRTC live view" in text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from scaletail_tui.ui.toolkit.glyphs import ASCII, in_ascii
-from scaletail_tui.ui.toolkit.rows import Cell, Row, at, cut, laid_out, right, row, unfolded, wrapped
+from scaletail_tui.ui.toolkit.rows import Cell, Row, at, cut, lay_out, right, row, unfold, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 TEXT = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Mn", "Me", "Cf")), max_size=60)
@@ -16,7 +16,7 @@ TEXT = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Mn", "Me", "Cf")
 
 def drawn(one: Row, width: int, *, ascii_only: bool = False) -> str:
     text = ""
-    for span in laid_out(one.cells, width, ascii_only=ascii_only):
+    for span in lay_out(one.cells, width, ascii_only=ascii_only):
         text += " " * (span.x - cell_len(text)) + span.text
     return text
 
@@ -49,19 +49,19 @@ def test_wide_characters_are_cut_by_cells() -> None:
 
 def test_a_wrapped_row_hangs_under_its_last_column() -> None:
     one = row(at(1, "seen"), at(7, "permission denied while trying to connect"), wrap=True)
-    lines = [drawn(Row(cells), 30) for cells in unfolded(one, 30)]
+    lines = [drawn(Row(cells), 30) for cells in unfold(one, 30)]
     assert lines == [" seen  permission denied", "       while trying to", "       connect"]
 
 
 def test_a_word_longer_than_the_line_is_broken() -> None:
-    lines = wrapped([Cell("https://login.tailscale.com/a/1234567890")], 20)
+    lines = wrap_cells([Cell("https://login.tailscale.com/a/1234567890")], 20)
     assert "".join(cell.text for line in lines for cell in line) == "https://login.tailscale.com/a/1234567890"
     assert all(sum(cell_len(cell.text) for cell in line) <= 20 for line in lines)
 
 
 @given(TEXT, st.integers(8, 60))
 def test_wrapping_loses_no_word_and_fits(text: str, room: int) -> None:
-    lines = wrapped([Cell(text)], room)
+    lines = wrap_cells([Cell(text)], room)
     assert " ".join("".join(cell.text for cell in line) for line in lines).split() == text.split() or any(
         cell_len(word) > room for word in text.split()
     )
@@ -71,7 +71,7 @@ def test_wrapping_loses_no_word_and_fits(text: str, room: int) -> None:
 @given(TEXT, TEXT, TEXT, st.integers(10, 100))
 def test_what_is_laid_out_never_overlaps_and_never_leaves_the_line(a: str, b: str, c: str, width: int) -> None:
     x = 0
-    for span in laid_out(row(a, at(13, b), right(c)).cells, width):
+    for span in lay_out(row(a, at(13, b), right(c)).cells, width):
         assert span.x >= x or span.x >= width - cell_len(c) - 2
         x = span.x + cell_len(span.text)
         assert x <= width

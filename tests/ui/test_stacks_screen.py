@@ -22,7 +22,7 @@ from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
-from scaletail_tui.ui.pages.stacks.rows import Columns, ordered
+from scaletail_tui.ui.pages.stacks.rows import Columns, order_stacks
 from tests.ui.picture import same_as_picture
 from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
 from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
@@ -78,7 +78,7 @@ class Folders(NoFolders):
 
     left: str = ""
 
-    def unfinished(self, name: str) -> str | None:
+    def find_unfinished(self, name: str) -> str | None:
         return f"{self.root}/.{name}.staging" if name == self.left else None
 
 
@@ -266,8 +266,8 @@ async def test_without_stacks_the_page_says_where_to_begin() -> None:
 
 def test_rows_keep_their_places_while_the_cursor_moves_and_new_ones_come_last() -> None:
     stacks = [summary("a", StackState.OK), summary("b", StackState.FAIL), summary("c", StackState.WAIT)]
-    assert [one.name for one in ordered(stacks, ["a", "b"], hold=True)] == ["a", "b", "c"]
-    assert [one.name for one in ordered(stacks, ["a", "b"], hold=False)] == ["b", "c", "a"]
+    assert [one.name for one in order_stacks(stacks, ["a", "b"], hold=True)] == ["a", "b", "c"]
+    assert [one.name for one in order_stacks(stacks, ["a", "b"], hold=False)] == ["b", "c", "a"]
 
 
 def test_columns_do_not_depend_on_states() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from scaletail_tui.adapters.catalog.files import COMPOSE_FILE
 from scaletail_tui.domain.catalog.service import CatalogFailure, Question, Service
 from scaletail_tui.ports import Compose, ComposeFailed
-from scaletail_tui.render.merge import merged
+from scaletail_tui.render.merge import merge_fragment
 
 _AT_ONCE = 2
 """`docker compose config` is 70 ms of CPU each."""
@@ -45,7 +45,7 @@ async def _of_one(compose: Compose, entry: Path, service: Service) -> AsyncItera
             yield CatalogFailure(path=str(path), key="", reason=said)
             return
         fragments = list(_fragments(service.questions))
-        if not fragments or not await _refused(compose, folder, service.slug, [one for _, one in fragments]):
+        if not fragments or not await _refuses(compose, folder, service.slug, [one for _, one in fragments]):
             return
         for question, fragment in fragments:
             (folder / "compose.override.yaml").write_text(json.dumps(fragment), encoding="utf-8")
@@ -54,11 +54,11 @@ async def _of_one(compose: Compose, entry: Path, service: Service) -> AsyncItera
                 yield CatalogFailure(path=str(path), key=f"x-scaletail.questions.{question.key}.adds", reason=said)
 
 
-async def _refused(compose: Compose, folder: Path, project: str, fragments: Sequence[Mapping[str, Any]]) -> bool:
+async def _refuses(compose: Compose, folder: Path, project: str, fragments: Sequence[Mapping[str, Any]]) -> bool:
     """True when Compose refuses all fragments together: one question instead of one for each."""
     whole: Mapping[str, Any] = {}
     for fragment in fragments:
-        whole = merged(whole, fragment)
+        whole = merge_fragment(whole, fragment)
     (folder / "compose.override.yaml").write_text(json.dumps(whole), encoding="utf-8")
     return bool(await _refusal(compose, folder, project))
 

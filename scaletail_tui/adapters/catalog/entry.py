@@ -52,18 +52,18 @@ def parse_entry(
         if not isinstance(body, Mapping):
             services.fail(name, f"this must be a mapping, not {kind_of(body)}")
     meta = Fields(raw[EXTENSION], at=EXTENSION, path=path, failures=failures)
-    meta.known(frozenset(ENTRY_ORDER))
+    meta.refuse_unknown(frozenset(ENTRY_ORDER))
     names = tuple(name for name, _ in services.items())
     links = meta.under("links")
     funnel = meta.under("funnel")
-    funnel.known(frozenset({"advice", "because"}))
+    funnel.refuse_unknown(frozenset({"advice", "because"}))
     node = meta.under("node")
-    node.known(frozenset({"extra_args", "sysctls", "environment"}))
+    node.refuse_unknown(frozenset({"extra_args", "sysctls", "environment"}))
     service = Service(
         slug=slug,
-        name=meta.needed("name"),
-        summary=meta.needed("summary"),
-        category=meta.needed("category"),
+        name=meta.require("name"),
+        summary=meta.require("summary"),
+        category=meta.require("category"),
         tags=meta.texts("tags"),
         links={key: links.text(key) for key, _ in links.items()},
         hostname=meta.text("hostname", slug),
@@ -91,7 +91,7 @@ def parse_entry(
 
 
 def _serve_path(fields: Fields) -> ServePath:
-    fields.known(frozenset({"path", "port", "scheme", "target_path"}))
+    fields.refuse_unknown(frozenset({"path", "port", "scheme", "target_path"}))
     path, scheme = fields.text("path", "/"), fields.text("scheme", "http")
     if not path.startswith("/"):
         fields.fail("path", "a path begins with a slash")
@@ -101,7 +101,7 @@ def _serve_path(fields: Fields) -> ServePath:
 
 
 def _extra_port(fields: Fields) -> ExtraPort:
-    fields.known(frozenset({"port", "protocol", "name", "lan"}))
+    fields.refuse_unknown(frozenset({"port", "protocol", "name", "lan"}))
     protocols = fields.texts("protocol") or ("tcp",)
     if not set(protocols) <= {"tcp", "udp"}:
         fields.fail("protocol", "a protocol is tcp or udp")
@@ -113,8 +113,8 @@ def _extra_port(fields: Fields) -> ExtraPort:
 
 
 def _question(questions: Fields, key: str, body: object) -> Question:
-    fields = questions.nested(key, body)
-    fields.known(frozenset(QUESTION_ORDER))
+    fields = questions.nest(key, body)
+    fields.refuse_unknown(frozenset(QUESTION_ORDER))
     if not _VARIABLE.fullmatch(key):
         questions.fail(key, "a question's key is a variable's name: A-Z, 0-9 and underscores")
     kind = fields.one_of("kind", QuestionKind, QuestionKind.TEXT)
@@ -142,7 +142,7 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         fields.fail("item_kind", f"only a list has items, and they are one of {', '.join(_ITEM_KINDS)}")
     return Question(
         key=key,
-        prompt=fields.needed("prompt"),
+        prompt=fields.require("prompt"),
         kind=kind,
         default=default,
         required=fields.truth("required"),
@@ -162,7 +162,7 @@ def _question(questions: Fields, key: str, body: object) -> Question:
 
 
 def _differs(fields: Fields) -> dict[Differs, str]:
-    fields.known(frozenset(Differs))
+    fields.refuse_unknown(frozenset(Differs))
     return {kind: fields.text(kind) for kind in Differs if fields.has(kind)}
 
 

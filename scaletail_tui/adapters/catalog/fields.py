@@ -30,13 +30,13 @@ class Fields:
         self._failures.append(CatalogFailure(path=self._path, key=place, reason=reason))
 
     def under(self, key: str) -> Fields:
-        return self.nested(key, self._raw.get(key))
+        return self.nest(key, self._raw.get(key))
 
-    def nested(self, key: str, raw: object) -> Fields:
+    def nest(self, key: str, raw: object) -> Fields:
         at = ".".join(part for part in (self.at, key) if part)
         return Fields(raw, at=at, path=self._path, failures=self._failures)
 
-    def known(self, keys: frozenset[str]) -> None:
+    def refuse_unknown(self, keys: frozenset[str]) -> None:
         for key in self._raw:
             if key not in keys:
                 self.fail(str(key), "this word is not known here")
@@ -58,11 +58,11 @@ class Fields:
         if isinstance(value, str):
             return value
         if isinstance(value, bool | int | float):
-            return _typed(value)
+            return _type_name(value)
         self.fail(key, f"this must be text, not {kind_of(value)}")
         return default
 
-    def needed(self, key: str) -> str:
+    def require(self, key: str) -> str:
         value = self.text(key)
         if not value.strip() and not isinstance(self._raw.get(key), list | dict):
             self.fail(key, "this is missing")
@@ -75,7 +75,7 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, str | bool | int | float) for item in value):
             self.fail(key, "this must be a list of texts")
             return ()
-        return tuple(item if isinstance(item, str) else _typed(item) for item in value)
+        return tuple(item if isinstance(item, str) else _type_name(item) for item in value)
 
     def number(self, key: str, default: int | None = None) -> int | None:
         value = self._raw.get(key)
@@ -121,10 +121,10 @@ class Fields:
         if not isinstance(value, list):
             self.fail(key, f"this must be a list, not {kind_of(value)}")
             return ()
-        return tuple(build(self.nested(f"{key}[{number}]", item)) for number, item in enumerate(value))
+        return tuple(build(self.nest(f"{key}[{number}]", item)) for number, item in enumerate(value))
 
 
-def _typed(value: bool | int | float) -> str:
+def _type_name(value: bool | int | float) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

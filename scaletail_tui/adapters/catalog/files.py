@@ -16,7 +16,7 @@ from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Se
 COMPOSE_FILE = "compose.yaml"
 
 
-def shipped_catalog() -> Path:
+def find_catalog() -> Path:
     """The catalog that comes with the program: inside the package when installed, beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent.parent
     inside = package / "catalog"
@@ -30,7 +30,7 @@ class CatalogFiles:
     """
 
     def __init__(self, folders: Sequence[Path] = (), *, bundled: bool = True) -> None:
-        chosen = (*((shipped_catalog(),) if bundled else ()), *(folder.expanduser() for folder in folders))
+        chosen = (*((find_catalog(),) if bundled else ()), *(folder.expanduser() for folder in folders))
         self.folders = tuple(dict.fromkeys(chosen))
         self._load: CatalogLoad | None = None
 

@@ -41,7 +41,7 @@ class CatalogIndex:
 
     def find(self, text: bytes) -> Any:
         """What YAML made of this text, or None; a mapping, for an entry is nothing else."""
-        found = self._loaded().get(_digest(text))
+        found = self._load().get(_digest(text))
         return found if isinstance(found, dict) else None
 
     def keep(self, text: bytes, raw: object) -> None:
@@ -57,7 +57,7 @@ class CatalogIndex:
         """Write what is new, beside and renamed; a cache that cannot be written is none."""
         if not self._new:
             return
-        entries = {**self._loaded(), **self._new}
+        entries = {**self._load(), **self._new}
         kept = dict(list(entries.items())[-_MOST:])
         beside = self._path.with_name(f".{self._path.name}.new-{os.getpid()}")
         try:
@@ -71,7 +71,7 @@ class CatalogIndex:
                 beside.unlink()
         self._known, self._new = kept, {}
 
-    def _loaded(self) -> dict[str, Any]:
+    def _load(self) -> dict[str, Any]:
         if self._known is None:
             self._known = {}
             try:

@@ -40,7 +40,7 @@ _DOING = {
 }
 
 
-def scrubbed_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def scrub_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables that Compose is given: exported variables beat `.env`, so nothing else may reach it."""
     env = os.environ if environment is None else environment
     return {name: env[name] for name in _KEPT if name in env}
@@ -95,7 +95,7 @@ class ComposeCli:
     async def _finish(self, verb: str, argv: Sequence[str], folder: str, *, feed: bytes | None = None) -> str:
         try:
             finished = await process.run(
-                [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrubbed_environment(),
+                [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrub_environment(),
                 pass_fds=self._inherit(),
             )  # fmt: skip
         except process.CommandMissing as error:
@@ -105,19 +105,17 @@ class ComposeCli:
         if finished.status:
             said = [compose_event(line) for line in finished.stderr.splitlines()]
             words = next((event.text for event in said if event.status == "Error"), finished.stderr)
-            raise _failed(verb, words, _secrets_in(folder))
+            raise _failure(verb, words, _secrets_in(folder))
         return finished.stdout
 
     async def _events(self, verb: str, argv: Sequence[str], folder: str) -> AsyncGenerator[ComposeEvent, None]:
         # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
-        stream = process.lines(
-            [self._docker, *argv[1:]], env=scrubbed_environment(), pass_fds=self._inherit(), merge=True
-        )
+        stream = process.lines([self._docker, *argv[1:]], env=scrub_environment(), pass_fds=self._inherit(), merge=True)
         failure, last, known = "", "", _secrets_in(folder)
         try:
             async with aclosing(stream) as said:
                 async for line in said:
-                    event = _masked(compose_event(line), known)
+                    event = _mask(compose_event(line), known)
                     if event.status == "Error" and not event.id:
                         failure = event.text
                     last = event.text or last
@@ -125,7 +123,7 @@ class ComposeCli:
         except process.CommandMissing as error:
             raise _missing(error) from error
         except process.ProcessFailed as error:
-            raise _failed(verb, failure or last or error.title, known) from error
+            raise _failure(verb, failure or last or error.title, known) from error
 
 
 def _has_override(folder: str) -> bool:
@@ -162,7 +160,7 @@ def _whole(value: object) -> int | None:
 
 def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
     """What Compose reads out of `.env`: a value that stands in the wrong place it would quote."""
-    from scaletail_tui.domain.masking.forms import known_secrets
+    from scaletail_tui.domain.masking.forms import find_secrets
     from scaletail_tui.domain.masking.names import secrets_among
 
     try:
@@ -172,16 +170,16 @@ def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
         return ()
     own = Path(folder).name.strip(".").removesuffix(".staging")
     # The mask of a secret that is the stack's own name would hide nothing and stand everywhere.
-    return known_secrets({name: value for name, value in secrets_among(env.items()) if value.lower() != own})
+    return find_secrets({name: value for name, value in secrets_among(env.items()) if value.lower() != own})
 
 
-def _masked(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:
+def _mask(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:
     """Free words alone: what tells of progress comes by the thousand and quotes nothing."""
     free = not event.id or event.status in ("Error", "Warning")
     return replace(event, text=without_secrets(event.text, known)) if free and event.text else event
 
 
-def _failed(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFailed:
+def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFailed:
     # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
     # Without the plugin docker does not know our words, and adds its whole help.
     own_words = plain_text(said).partition("\nUsage:")[0]

@@ -11,8 +11,8 @@ from typing import Any
 
 from scaletail_tui.adapters.stacks.reading import compose_file, is_file, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
-from scaletail_tui.domain.compose.substitution import interpolated, merged
-from scaletail_tui.domain.diagnosis.evidence.compose_readings import mounted_paths
+from scaletail_tui.domain.compose.substitution import interpolate, merge_override
+from scaletail_tui.domain.diagnosis.evidence.compose_readings import find_mounted_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, PathLook
 from scaletail_tui.ports import FilesRefused
 
@@ -26,23 +26,23 @@ _OVERRIDES = (
 
 def read_compose(folder: Path, project: str, files: Sequence[str] = ()) -> ComposeLook:
     """Read a folder's Compose files, or the named ones; raises FilesRefused with file and reason."""
-    paths = [Path(file) for file in files] or _found(folder)
+    paths = [Path(file) for file in files] or _find_files(folder)
     if not paths:
         raise FilesRefused(f"{folder} holds no Compose file.")
     env_file = folder / ".env"
     env = _dotenv(env_file)
     model: Any = {}
     for path in paths:
-        model = merged(_making_room(model, over := _plain_environments(_yaml(path))), over)
+        model = merge_override(_making_room(model, over := _plain_environments(_yaml(path))), over)
     unset: set[str] = set()
-    resolved = interpolated(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
+    resolved = interpolate(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
     return ComposeLook(
         model=resolved,
         files=tuple(str(path) for path in paths),
         changed=_newest((*paths, env_file)),
         unset=tuple(sorted(unset)),
         env=env,
-        paths={path: look_at(Path(path)) for path in mounted_paths(resolved, str(folder))},
+        paths={path: look_at(Path(path)) for path in find_mounted_paths(resolved, str(folder))},
         unresolved=_beyond(resolved),
     )
 
@@ -69,7 +69,7 @@ def read_text(path: Path) -> str | None:
         return None
 
 
-def _found(folder: Path) -> list[Path]:
+def _find_files(folder: Path) -> list[Path]:
     """The folder's file and its override, as Compose looks for them."""
     base = compose_file(folder)
     over = next((folder / name for name in _OVERRIDES if is_file(folder / name)), None)
@@ -84,13 +84,13 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     try:
         document = load_yaml(small_file(path), _loader())
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise FilesRefused(f"{path} is not YAML: {_said(error)}") from error
+        raise FilesRefused(f"{path} is not YAML: {_words_of(error)}") from error
     if document is not None and not isinstance(document, dict):
         raise FilesRefused(f"{path} is not a Compose file: its top level is no mapping.")
     return document or {}
 
 
-def _said(error: Exception) -> str:
+def _words_of(error: Exception) -> str:
     return " ".join(str(error).split()).replace(' in "<byte string>",', ",")
 
 
@@ -113,11 +113,11 @@ def _loader() -> Any:
         "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF"
     )
     Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
-    Loader.add_multi_constructor("!", _untagged)
+    Loader.add_multi_constructor("!", _drop_tag)
     return Loader
 
 
-def _untagged(loader: Any, tag: str, node: Any) -> Any:
+def _drop_tag(loader: Any, tag: str, node: Any) -> Any:
     if node.id == "mapping":
         return loader.construct_mapping(node, deep=True)
     return loader.construct_sequence(node, deep=True) if node.id == "sequence" else loader.construct_scalar(node)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters.engine import streams as engine_streams
 from scaletail_tui.adapters.engine.endpoint import Endpoint, docker_endpoint
-from scaletail_tui.adapters.engine.errors import no_address, translated
+from scaletail_tui.adapters.engine.errors import no_address, translate_errors
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
@@ -155,7 +155,7 @@ class DockerEngine:
     def _call(self, patience: float, call: Callable[[APIClient], Answer], about: str) -> Answer:
         endpoint = self._endpoint()
         try:
-            with translated(endpoint.url, about):
+            with translate_errors(endpoint.url, about):
                 client = self._clients.get(patience)
                 if client is None:
                     client = self._clients[patience] = _connect(endpoint, patience)

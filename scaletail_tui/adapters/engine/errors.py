@@ -19,7 +19,7 @@ _WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
 
 
 @contextmanager
-def translated(url: str, about: str = "") -> Iterator[None]:
+def translate_errors(url: str, about: str = "") -> Iterator[None]:
     """Raise what the SDK raises as EngineUnreachable, NoSuchContainer or EngineRefused.
 
     A dead socket is DockerException from the client's constructor but a bare requests error from any later call.
@@ -31,9 +31,11 @@ def translated(url: str, about: str = "") -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise NoSuchContainer(f"There is no {about or 'such container'}.", detail=plain_line(_said(error))) from error
+        raise NoSuchContainer(
+            f"There is no {about or 'such container'}.", detail=plain_line(_words_of(error))
+        ) from error
     except APIError as error:
-        raise EngineRefused("The Docker engine refused.", detail=plain_line(_said(error))) from error
+        raise EngineRefused("The Docker engine refused.", detail=plain_line(_words_of(error))) from error
     except (DockerException, RequestException, OSError) as error:
         raise unreachable(url, str(error)) from error
 
@@ -64,5 +66,5 @@ def no_address(endpoint: Endpoint, said: str) -> EngineUnreachable:
     )
 
 
-def _said(error: Exception) -> str:
+def _words_of(error: Exception) -> str:
     return str(getattr(error, "explanation", "") or error)

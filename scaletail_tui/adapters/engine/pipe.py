@@ -52,7 +52,7 @@ async def engine_get(docker: str, endpoint: Endpoint, path: str, *, limit: float
 
     Raises EngineUnreachable, NoSuchContainer or EngineRefused.
     """
-    async with _connected(docker, endpoint, limit) as connection:
+    async with _connect(docker, endpoint, limit) as connection:
         # HTTP/1.0: the body is not cut into chunks and ends with the connection.
         request = f"GET {path} HTTP/1.0\r\nHost: docker\r\nUser-Agent: scaletail-tui\r\n\r\n"
         loop = asyncio.get_running_loop()
@@ -80,9 +80,9 @@ async def engine_get(docker: str, endpoint: Endpoint, path: str, *, limit: float
 
 
 @asynccontextmanager
-async def _connected(docker: str, endpoint: Endpoint, limit: float) -> AsyncIterator[socket.socket]:
+async def _connect(docker: str, endpoint: Endpoint, limit: float) -> AsyncIterator[socket.socket]:
     if not endpoint.local:
-        async with _dialled(docker) as connection:
+        async with _dial(docker) as connection:
             yield connection
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -99,7 +99,7 @@ async def _connected(docker: str, endpoint: Endpoint, limit: float) -> AsyncIter
 
 
 @asynccontextmanager
-async def _dialled(docker: str) -> AsyncIterator[socket.socket]:
+async def _dial(docker: str) -> AsyncIterator[socket.socket]:
     """A child that carries our bytes to the endpoint of the docker command."""
     ours, theirs = socket.socketpair()
     with ours:
@@ -116,13 +116,13 @@ async def _dialled(docker: str) -> AsyncIterator[socket.socket]:
         try:
             yield ours
         except EngineUnreachable as error:
-            said = await _said(child)
+            said = await _words_of(child)
             raise unreachable(" ".join(argv), said or error.detail) from error
         finally:
             await process.end(child)
 
 
-async def _said(child: asyncio.subprocess.Process) -> str:
+async def _words_of(child: asyncio.subprocess.Process) -> str:
     assert child.stderr is not None
     with suppress(TimeoutError):
         async with asyncio.timeout(1):

@@ -30,20 +30,20 @@ def host_facts(root: Path, *, at: Path = Path("/")) -> HostFacts:
         docker_package=_docker_package(at),
         tun_driver=host_kernel.has_tun_driver(at, release),
         endpoint_from=docker_endpoint().chosen_by,
-        group_listed=_listed_in_group(at, "docker"),
+        group_listed=_is_in_group(at, "docker"),
         nameservers=_nameservers(resolv),
-        resolv_conf=_shown_path(resolv, at),
+        resolv_conf=_path_text(resolv, at),
         ipv6=host_kernel.has_ipv6(at),
         firewall=host_kernel.firewalls(at),
         dns_holders=host_kernel.holders_of(at, _DNS_PORT),
         tailscaled=_answers(at / "run/tailscale/tailscaled.sock"),
-        clock_synchronised=host_clock.synchronised(),
-        written_at=host_clock.written_at(),
+        clock_synchronised=host_clock.is_synchronised(),
+        written_at=host_clock.time_of_newest_module(),
         free_inodes=_free_inodes(root),
     )
 
 
-def exported_over(settings: Mapping[str, str], environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def find_overridden(settings: Mapping[str, str], environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Names that this process was given with another value than `settings` has; the values stay here."""
     env = os.environ if environment is None else environment
     return tuple(sorted(name for name, value in settings.items() if name in env and env[name] != value))
@@ -79,7 +79,7 @@ def _docker_package(at: Path) -> str:
     return "docker-ce" if (at / "etc/yum.repos.d/docker-ce.repo").exists() else ""
 
 
-def _shown_path(path: Path, at: Path) -> str:
+def _path_text(path: Path, at: Path) -> str:
     try:
         resolved = path.resolve()
     except (OSError, RuntimeError):
@@ -87,7 +87,7 @@ def _shown_path(path: Path, at: Path) -> str:
     return str(resolved) if at == Path("/") else "/etc/resolv.conf"
 
 
-def _listed_in_group(at: Path, group: str) -> bool | None:
+def _is_in_group(at: Path, group: str) -> bool | None:
     """What the file says now; a session keeps the groups that it began with."""
     try:
         user = getpass.getuser()

@@ -41,11 +41,11 @@ class _StateFileHandler(logging.Handler):
         try:
             if self._descriptor is None:
                 self._descriptor = self._open()
-            os.write(self._descriptor, (self._masked(record) + "\n").encode("utf-8", "replace"))
+            os.write(self._descriptor, (self._mask(record) + "\n").encode("utf-8", "replace"))
         except (OSError, ScaletailError):
             self._descriptor = None  # a full disk or a closed folder must not end a deploy; the next record tries again
 
-    def _masked(self, record: logging.LogRecord) -> str:
+    def _mask(self, record: logging.LogRecord) -> str:
         from scaletail_tui.domain.masking.mask import without_secrets
 
         return without_secrets(self.format(record), self.known)

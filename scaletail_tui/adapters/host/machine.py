@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scaletail_tui.adapters.engine.endpoint import docker_endpoint
 from scaletail_tui.adapters.host.editor import open_in_editor
-from scaletail_tui.adapters.host.facts import exported_over, host_facts
+from scaletail_tui.adapters.host.facts import find_overridden, host_facts
 from scaletail_tui.adapters.host.kernel import sockets_on
 from scaletail_tui.adapters.host.logind import kills_at_logout
 from scaletail_tui.adapters.host.synchronisation import ask_outside
@@ -86,8 +86,8 @@ class ThisHost:
     def free_bytes(self, path: str) -> int | None:
         return _free_bytes(Path(path))
 
-    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
-        return exported_over(settings)
+    def find_overridden(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+        return find_overridden(settings)
 
     def edit(self, path: str) -> None:
         open_in_editor(path)

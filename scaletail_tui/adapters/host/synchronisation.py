@@ -30,7 +30,7 @@ class _Timex(ctypes.Structure):
     )  # fmt: skip
 
 
-def synchronised() -> bool | None:
+def is_synchronised() -> bool | None:
     """Whether a time service keeps the kernel's clock; None where the kernel does not tell."""
     timex = _Timex()
     try:
@@ -40,7 +40,7 @@ def synchronised() -> bool | None:
     return None if said < 0 else not timex.status & _UNSYNCHRONISED
 
 
-def written_at(package: Path = _PACKAGE) -> float | None:
+def time_of_newest_module(package: Path = _PACKAGE) -> float | None:
     """When the newest module beside this one was written."""
     try:
         return max(path.stat().st_mtime for path in package.glob("*.py"))
@@ -61,7 +61,7 @@ async def ask_outside(host: str = CONTROL, port: int = 80) -> Outside:
             answer.set_result(found)
 
     def ask() -> None:
-        found = _asked(host, port)
+        found = _ask_outside(host, port)
         with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits
             loop.call_soon_threadsafe(take, found)
 
@@ -73,7 +73,7 @@ async def ask_outside(host: str = CONTROL, port: int = 80) -> Outside:
         return Outside(answered=False, said=f"no answer within {_ANSWER_SECONDS:.0f} s")
 
 
-def _asked(host: str, port: int) -> Outside:
+def _ask_outside(host: str, port: int) -> Outside:
     connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_SECONDS)
     try:
         connection.request("HEAD", "/", headers={"User-Agent": "scaletail-tui", "Connection": "close"})

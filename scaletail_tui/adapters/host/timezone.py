@@ -14,12 +14,12 @@ UNKNOWN = "Etc/UTC"
 def timezone_of(at: Path = Path("/"), environment: Mapping[str, str] | None = None) -> str:
     """TZ, /etc/timezone, then the target of /etc/localtime; `Etc/UTC` where none of them names a zone."""
     env = os.environ if environment is None else environment
-    return _named(env.get("TZ", "").removeprefix(":")) or _from_file(at) or _from_link(at) or UNKNOWN
+    return _zone_name(env.get("TZ", "").removeprefix(":")) or _from_file(at) or _from_link(at) or UNKNOWN
 
 
 def _from_file(at: Path) -> str:
     try:
-        return _named((at / "etc/timezone").read_text(encoding="utf-8", errors="replace").strip())
+        return _zone_name((at / "etc/timezone").read_text(encoding="utf-8", errors="replace").strip())
     except OSError:
         return ""
 
@@ -30,10 +30,10 @@ def _from_link(at: Path) -> str:
     except OSError:
         return ""
     _, found, name = target.partition("zoneinfo/")
-    return _named(name.removeprefix("posix/").removeprefix("right/")) if found else ""
+    return _zone_name(name.removeprefix("posix/").removeprefix("right/")) if found else ""
 
 
-def _named(text: str) -> str:
+def _zone_name(text: str) -> str:
     # TZ may also hold a POSIX rule (`CET-1CEST`) or a path, which containers do not understand as a name.
     if text in ("UTC", "GMT"):
         return text

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
-from scaletail_tui.adapters.stacks.safe_write import refused
+from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.ports import FilesRefused, StackHeld
 
@@ -63,7 +63,7 @@ class FileLocks:
         except OSError:
             return None
         try:
-            return None if _locked(descriptor) else _signature(descriptor)
+            return None if _is_locked(descriptor) else _signature(descriptor)
         finally:
             os.close(descriptor)
 
@@ -81,7 +81,7 @@ class FileLocks:
                 f"The lock of {stack} cannot be opened: {err.strerror or err}.", detail=str(err)
             ) from err
         for attempt in range(TRIES):
-            if _locked(descriptor):
+            if _is_locked(descriptor):
                 return descriptor
             if attempt + 1 < TRIES:
                 time.sleep(PAUSE)
@@ -99,10 +99,10 @@ class FileLocks:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, text.encode(), 0)
         except OSError as error:
-            raise refused(error, self._path(stack), "written") from error
+            raise tell_refusal(error, self._path(stack), "written") from error
 
 
-def _locked(descriptor: int) -> bool:
+def _is_locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

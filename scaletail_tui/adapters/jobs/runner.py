@@ -20,7 +20,7 @@ from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.jobs.file import FOREIGN, JobHeader, JobWriter, header_from_json, read_header, result_in
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.sidecar.request_wire import request_to_json
-from scaletail_tui.adapters.stacks.safe_write import refused
+from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
@@ -59,7 +59,7 @@ class JobFiles:
         self._children = [other for other in self._children if other.poll() is None] + [child]
         job_id = f"{time.strftime('%Y%m%dT%H%M%S')}-{request.spec.name}-{secrets.token_hex(2)}"
         line = request_to_json(request, job_id, terminal_of_this_process())
-        return await asyncio.to_thread(self._handed_over, child, line, request.spec.name)
+        return await asyncio.to_thread(self._hand_over, child, line, request.spec.name)
 
     def all(self) -> tuple[Job, ...]:
         headers = (read_header(path) for path in self._paths())
@@ -73,7 +73,7 @@ class JobFiles:
                     return header.job
         return None
 
-    def ended_well(self, job_id: str) -> bool:
+    def has_succeeded(self, job_id: str) -> bool:
         """False while it runs, when it failed, and when it was killed."""
         return result_in(self._path(job_id)) is JobOutcome.OK
 
@@ -127,7 +127,7 @@ class JobFiles:
         try:
             return JobWriter(path, header, known)
         except OSError as error:
-            raise refused(error, path, "written") from error
+            raise tell_refusal(error, path, "written") from error
 
     def _path(self, job_id: str) -> Path:
         return self._folder / f"{Path(job_id).name}.jsonl"
@@ -156,7 +156,7 @@ class JobFiles:
                 start_new_session=True,
             )  # fmt: skip
 
-    def _handed_over(self, child: subprocess.Popen[bytes], line: str, stack: str) -> Job:
+    def _hand_over(self, child: subprocess.Popen[bytes], line: str, stack: str) -> Job:
         """Give the request to the child and wait for its word that it holds the stack."""
         assert child.stdin is not None and child.stdout is not None
         try:
@@ -175,13 +175,13 @@ class JobFiles:
 
 def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
     """But not those that are the stack's own name, whose mask would hide nothing and stand everywhere."""
-    from scaletail_tui.domain.masking.forms import known_secrets
+    from scaletail_tui.domain.masking.forms import find_secrets
     from scaletail_tui.domain.masking.names import secrets_among
 
     asked = {question.key for question in spec.service.questions if question.secret}
     found = secrets_among({**spec.settings, **spec.own_variables}.items(), asked)
     public = {spec.name, spec.service.slug, spec.public_host}
-    return known_secrets({name: value for name, value in found if value.lower() not in public})
+    return find_secrets({name: value for name, value in found if value.lower() not in public})
 
 
 def _event(line: bytes) -> JobEvent | None:

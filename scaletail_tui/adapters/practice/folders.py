@@ -21,7 +21,7 @@ class PracticeFolders:
     def __init__(self, root: Path, real: StackFolders, make: Callable[[], object]) -> None:
         self._root = root
         self._real = real
-        self._make = make
+        self._prepare = make
 
     @property
     def root(self) -> str:
@@ -31,70 +31,70 @@ class PracticeFolders:
         return self._real.folder(name)
 
     def names(self) -> tuple[str, ...]:
-        return self._made().names()
+        return self._make().names()
 
     def read(self, name: str) -> StackOnDisk | None:
-        return self._made().read(name)
+        return self._make().read(name)
 
     def stamp(self, name: str) -> object:
-        return self._made().stamp(name)
+        return self._make().stamp(name)
 
     def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
-        return self._made().compose(folder, project, files)
+        return self._make().compose(folder, project, files)
 
     def text_at(self, path: str) -> str | None:
-        return self._made().text_at(path)
+        return self._make().text_at(path)
 
     def exists(self, name: str) -> bool:
-        return self._made().exists(name)
+        return self._make().exists(name)
 
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
-        return self._made().stage(plan, stand_in(key) if key else None)
+        return self._make().stage(plan, stand_in(key) if key else None)
 
     def commit(self, plan: Plan, staging: str) -> None:
-        self._made().commit(plan, staging)
+        self._make().commit(plan, staging)
 
-    def unfinished(self, name: str) -> str | None:
-        return self._made().unfinished(name)
+    def find_unfinished(self, name: str) -> str | None:
+        return self._make().find_unfinished(name)
 
     def finish(self, name: str) -> str:
-        return self._made().finish(name)
+        return self._make().finish(name)
 
     def set_public_host(self, name: str, host: str) -> bool:
-        return self._made().set_public_host(name, host)
+        return self._make().set_public_host(name, host)
 
     def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
-        self._made().rewrite_templates(name, files)
+        self._make().rewrite_templates(name, files)
 
     def empty_auth_key(self, name: str) -> bool:
-        return self._made().empty_auth_key(name)
+        return self._make().empty_auth_key(name)
 
     def write_auth_key(self, name: str, key: AuthKey) -> None:
-        self._made().write_auth_key(name, stand_in(key))
+        self._make().write_auth_key(name, stand_in(key))
 
     def write_serve(self, name: str, text: str) -> None:
-        self._made().write_serve(name, text)
+        self._make().write_serve(name, text)
 
     def set_exposure(self, name: str, compose_text: str) -> None:
-        self._made().set_exposure(name, compose_text)
+        self._make().set_exposure(name, compose_text)
 
     def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
         """A user who practises gives nothing away: that is left to the pretend engine."""
-        self._made()
+        self._make()
         return False
 
     def set_aside(self, path: str) -> str:
-        return self._made().set_aside(path)
+        return self._make().set_aside(path)
 
     def put_back(self, path: str, aside: str) -> bool:
-        return self._made().put_back(path, aside)
+        return self._make().put_back(path, aside)
 
     def remove_generated(self, name: str) -> tuple[str, ...]:
-        return self._made().remove_generated(name)
+        return self._make().remove_generated(name)
 
     def remove_all(self, name: str) -> tuple[str, ...]:
-        return self._made().remove_all(name)
+        return self._make().remove_all(name)
 
-    def _made(self) -> StackFolders:
-        self._make()
+    def _make(self) -> StackFolders:
+        self._prepare()
         return self._real

@@ -51,7 +51,7 @@ class PracticeHost:
     def free_bytes(self, path: str) -> int | None:
         return 84_000_000_000
 
-    def exported_over(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+    def find_overridden(self, settings: Mapping[str, str]) -> tuple[str, ...]:
         return ()
 
     def port_free(self, port: int, protocol: str = "tcp") -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from math import floor
 from pathlib import Path
 
-from scaletail_tui.adapters.practice.engine.compose import resolved
+from scaletail_tui.adapters.practice.engine.compose import resolve
 from scaletail_tui.adapters.practice.engine.image import Image
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.sidecar.tailnet import SUFFIX
@@ -88,7 +88,7 @@ STACKS = (
 
 def make_stacks(world: World, catalog: CatalogLoad) -> None:
     """Write the folders, and live through the past of each stack so that logs, addresses and certificates are there."""
-    world.promised_ports = promised_ports(catalog)
+    world.promised_ports = make_port_promise(catalog)
     source = random.Random(7)
     now = floor(world.clock.now())  # whole seconds: the past reads alike whenever within one it is made up
     past: list[tuple[float, Callable[[], None]]] = [(now - 3.0 * DAY, partial(_start_by_hand, world))]
@@ -108,7 +108,7 @@ def make_stacks(world: World, catalog: CatalogLoad) -> None:
     world.pretend(None)
 
 
-def promised_ports(catalog: CatalogLoad) -> Callable[[str, str], tuple[int, ...]]:
+def make_port_promise(catalog: CatalogLoad) -> Callable[[str, str], tuple[int, ...]]:
     """Which ports an image listens on as a Compose service, judged by the catalog; none for databases and the like."""
 
     def ports(image: str, compose_service: str) -> tuple[int, ...]:
@@ -158,10 +158,10 @@ def _spec(service: Service, source: random.Random) -> StackSpec:
 
 
 def _start(world: World, spec: StackSpec, stack: PracticeStack) -> None:
-    from scaletail_tui.render.stack import planned_folders, render_stack
+    from scaletail_tui.render.stack import plan_folders, render_stack
 
     folder = world.root / spec.name
-    for planned in planned_folders(spec):
+    for planned in plan_folders(spec):
         (folder / planned.path).mkdir(parents=True, exist_ok=True, mode=planned.mode)
     for file in render_stack(spec):
         text = file.text
@@ -184,7 +184,7 @@ def _start_by_hand(world: World) -> None:
 
 def _live(world: World, name: str, folder: Path) -> None:
     """Start the containers, the sidecar as a device that has been in the tailnet before."""
-    model = resolved(folder, name)
+    model = resolve(folder, name)
     services = model["services"]
     for config in services.values():
         image = str(config["image"])

@@ -15,7 +15,7 @@ from scaletail_tui.adapters.practice.agenda import Agenda
 from scaletail_tui.adapters.practice.app.app import App
 from scaletail_tui.adapters.practice.app.script import script_for
 from scaletail_tui.adapters.practice.app.troubles import Troubles
-from scaletail_tui.adapters.practice.engine.container import Container, Listener, made_up_id
+from scaletail_tui.adapters.practice.engine.container import Container, Listener, make_id
 from scaletail_tui.adapters.practice.engine.events import EventStream
 from scaletail_tui.adapters.practice.engine.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
@@ -108,7 +108,7 @@ class World:
         image = str(config.get("image", ""))
         self._count += 1
         container = Container(
-            id=made_up_id("container", name, self._count),
+            id=make_id("container", name, self._count),
             name=name,
             service=service,
             project=project,
@@ -168,14 +168,14 @@ class World:
         self.catch_up()
         if container.status not in ("running", "restarting"):
             return
-        self._ended(container, 143 if isinstance(container.inhabitant, App) else 0, "exited")
+        self._end(container, 143 if isinstance(container.inhabitant, App) else 0, "exited")
         self._event(container, "stop")
         self.ring()
 
-    def died(self, container: Container, exit_code: int) -> None:
+    def end_by_itself(self, container: Container, exit_code: int) -> None:
         """It ended by itself; the engine starts it again where its restart policy says so."""
         again = str(container.config.get("restart") or "no") in ("always", "unless-stopped")
-        self._ended(container, exit_code, "restarting" if again else "exited")
+        self._end(container, exit_code, "restarting" if again else "exited")
         if again:
             pause = RESTART_PAUSES[min(container.restarts, len(RESTART_PAUSES) - 1)]
             self.later(pause, container, lambda: self._start_again(container))
@@ -185,7 +185,7 @@ class World:
         container.restarts += 1
         self._start(container)
 
-    def _ended(self, container: Container, exit_code: int, status: str) -> None:
+    def _end(self, container: Container, exit_code: int, status: str) -> None:
         container.run += 1
         container.status = status
         container.finished = self.instant
@@ -249,7 +249,7 @@ class World:
 
 def config_hash(config: Mapping[str, Any]) -> str:
     """Changes whenever the service does: then Compose makes the container anew."""
-    return made_up_id("config", repr(sorted(config.items(), key=lambda item: item[0])))
+    return make_id("config", repr(sorted(config.items(), key=lambda item: item[0])))
 
 
 def environment_of(config: Mapping[str, Any]) -> dict[str, str]:

@@ -39,7 +39,7 @@ def trusting_context(ca_file: Path | None = None) -> ssl.SSLContext:
     return context
 
 
-def unverified_context() -> ssl.SSLContext:
+def make_unverified_context() -> ssl.SSLContext:
     """For a second look at a certificate that failed verification, and for `https+insecure` backends."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -59,14 +59,14 @@ async def https(
     look = await _exchange(argv, context, host=host, path=path, limit=handshake_limit)
     if look.handshake or not look.error.startswith("certificate verify failed"):
         return look
-    again = await _exchange(argv, unverified_context(), host=host, path=path, limit=handshake_limit)
+    again = await _exchange(argv, make_unverified_context(), host=host, path=path, limit=handshake_limit)
     return replace(again, error=look.error, seconds=look.seconds + again.seconds)
 
 
 async def http(argv: Sequence[str], *, host: str, path: str, limit: float, insecure_tls: bool = False) -> AnswerLook:
     """One GET in the clear, or through TLS that verifies nothing, as Serve talks to its backend."""
     return await _exchange(
-        argv, unverified_context() if insecure_tls else None, host=host, path=path, limit=limit, sni=False
+        argv, make_unverified_context() if insecure_tls else None, host=host, path=path, limit=limit, sni=False
     )
 
 

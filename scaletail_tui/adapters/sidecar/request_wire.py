@@ -29,7 +29,7 @@ def request_from_json(text: str | bytes) -> tuple[DeployRequest, str, str]:
     """The reverse: request, job id, terminal. Raises ValueError, KeyError or TypeError on a foreign line."""
     raw = json.loads(text)
     request = DeployRequest(
-        spec=_built(StackSpec, raw["spec"]),
+        spec=_build(StackSpec, raw["spec"]),
         key=AuthKey(raw["key"]) if raw["key"] else None,
         redeploy=raw["redeploy"],
         resume=raw["resume"],
@@ -49,21 +49,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _built(wanted: Any, raw: Any) -> Any:
+def _build(wanted: Any, raw: Any) -> Any:
     """A value of the type that the annotation names, from what JSON gave."""
     origin = get_origin(wanted)
     if origin is tuple:
         inner = get_args(wanted)[0]
-        return tuple(_built(inner, item) for item in raw)
+        return tuple(_build(inner, item) for item in raw)
     if origin in (Union, types.UnionType):
         inner = next(option for option in get_args(wanted) if option is not types.NoneType)
-        return None if raw is None else _built(inner, raw)
+        return None if raw is None else _build(inner, raw)
     if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
         hints = get_type_hints(wanted)
-        return wanted(**{name: _built(hints[name], item) for name, item in raw.items()})
+        return wanted(**{name: _build(hints[name], item) for name, item in raw.items()})
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return wanted(raw)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         inner = get_args(wanted)[1]
-        return {key: _built(inner, item) for key, item in raw.items()}
+        return {key: _build(inner, item) for key, item in raw.items()}
     return raw

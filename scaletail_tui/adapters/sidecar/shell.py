@@ -109,18 +109,18 @@ class ExecShell:
         self._turn = asyncio.Lock()
 
     async def look(self, *, deep: bool = False) -> SidecarLook:
-        return sidecar_look(await (self._asked(_DEEP, _DEEP_PARTS) if deep else self._asked(_ROUND, _PARTS)))
+        return sidecar_look(await (self._ask(_DEEP, _DEEP_PARTS) if deep else self._ask(_ROUND, _PARTS)))
 
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
-        asked = self._asked(_SOCKETS, ("status", "tcp")) if sockets else self._asked(_STATUS, ("status",))
+        asked = self._ask(_SOCKETS, ("status", "tcp")) if sockets else self._ask(_STATUS, ("status",))
         return sidecar_look(await asked)
 
     async def knock(self, port: int) -> int | None:
-        parts = await self._asked(_KNOCK.format(int(port)), ("app",))
+        parts = await self._ask(_KNOCK.format(int(port)), ("app",))
         found = _STATUS_LINE.match(parts["app"].stdout)
         return int(found[1]) if found else None
 
-    async def _asked(self, command: str, names: Sequence[str]) -> dict[str, Part]:
+    async def _ask(self, command: str, names: Sequence[str]) -> dict[str, Part]:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._round_limit):

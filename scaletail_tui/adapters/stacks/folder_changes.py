@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from scaletail_tui.adapters.stacks.safe_write import refused
+from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.ports import FilesRefused
 
 _MODE = 0o755
 _PRIVATE = 0o700
 
 
-def owned_folder(path: Path, *, uid: int, gid: int) -> bool:
+def make_owned_folder(path: Path, *, uid: int, gid: int) -> bool:
     """Create the folder with its parents and give it that owner; False where this user may not do one of the two."""
     try:
         _no_stranger(path)
@@ -25,7 +25,7 @@ def owned_folder(path: Path, *, uid: int, gid: int) -> bool:
     except PermissionError:
         return False
     except OSError as error:
-        raise refused(error, path, "made") from error
+        raise tell_refusal(error, path, "made") from error
     return True
 
 
@@ -36,13 +36,13 @@ def set_aside(path: Path, *, stamp: str) -> Path:
     try:
         path.rename(aside)
     except OSError as error:
-        raise refused(error, path, "renamed") from error
+        raise tell_refusal(error, path, "renamed") from error
     try:
         path.mkdir(mode=_PRIVATE)
         path.chmod(_PRIVATE)
     except OSError as error:
         aside.rename(path)
-        raise refused(error, path, "made") from error
+        raise tell_refusal(error, path, "made") from error
     return aside
 
 
@@ -57,7 +57,7 @@ def put_back(path: Path, aside: Path) -> bool:
     try:
         aside.rename(path)
     except OSError as error:
-        raise refused(error, aside, "renamed") from error
+        raise tell_refusal(error, aside, "renamed") from error
     return True
 
 

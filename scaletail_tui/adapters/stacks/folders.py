@@ -16,9 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scaletail_tui.adapters.compose.files import read_compose, read_text
-from scaletail_tui.adapters.stacks.folder_changes import owned_folder, put_back, set_aside
+from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
 from scaletail_tui.adapters.stacks.reading import compose_file, is_folder, meta_in, read_stack, stamp_of
-from scaletail_tui.adapters.stacks.safe_write import no_link_below, overwrite_in_place, refused, remove_tree, replace
+from scaletail_tui.adapters.stacks.safe_write import (
+    no_link_below,
+    overwrite_in_place,
+    remove_tree,
+    replace,
+    tell_refusal,
+)
 from scaletail_tui.adapters.stacks.staging import Staging
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
 from scaletail_tui.domain.errors import BadInput
@@ -26,7 +32,7 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.ports import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, checksum, edited, recorded, with_checksum
+from scaletail_tui.render.checksum import DOTENV, checksum, is_edited, read_sums, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
@@ -56,7 +62,7 @@ class StackFiles:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise refused(error, self._root, "read") from error
+            raise tell_refusal(error, self._root, "read") from error
         stacks = [name for name in entries if compose_file(self._root / name) is not None]
         for name in set(stacks) - self._told:
             if not name.isprintable():
@@ -87,7 +93,7 @@ class StackFiles:
         staged_key = Path(staging) / AUTH_KEY_FILE
         self._staging(plan.stack).commit(plan, key_given=staged_key.is_file() and staged_key.stat().st_size > 0)
 
-    def unfinished(self, name: str) -> str | None:
+    def find_unfinished(self, name: str) -> str | None:
         path = self._staging(name).path
         mode = _mode(path)
         return str(path) if mode is not None and stat.S_ISDIR(mode) else None
@@ -105,7 +111,7 @@ class StackFiles:
             target = folder / file.path
             no_link_below(folder, target)
             dotenv, old = _text(folder / DOTENV), _text(target)
-            if old == file.text or (old and edited(file.path, old, recorded(dotenv))):
+            if old == file.text or (old and is_edited(file.path, old, read_sums(dotenv))):
                 continue
             replace(target, _bytes(file.text), file.mode)
             if dotenv:
@@ -122,7 +128,7 @@ class StackFiles:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise refused(error, path, "emptied") from error
+            raise tell_refusal(error, path, "emptied") from error
         return True
 
     def write_auth_key(self, name: str, key: AuthKey) -> None:
@@ -132,7 +138,7 @@ class StackFiles:
             path.parent.mkdir(exist_ok=True)
             overwrite_in_place(path, key.reveal().encode(), 0o600)
         except OSError as error:
-            raise refused(error, path, "written") from error
+            raise tell_refusal(error, path, "written") from error
 
     def write_serve(self, name: str, text: str) -> None:
         try:
@@ -150,7 +156,7 @@ class StackFiles:
             self.set_public_host(name, host)
 
     def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
-        return owned_folder(Path(path), uid=uid, gid=gid)
+        return make_owned_folder(Path(path), uid=uid, gid=gid)
 
     def set_aside(self, path: str) -> str:
         return str(set_aside(Path(path), stamp=self._stamp()))
@@ -161,15 +167,15 @@ class StackFiles:
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete what we wrote; a file changed by hand, and secrets that data depends on, are renamed instead."""
         folder = self._folder(name)
-        sums = recorded(_text(folder / DOTENV))
+        sums = read_sums(_text(folder / DOTENV))
         removed = []
         with self._refusing(folder, "removed"):
-            keeps_secrets = any(_used(folder / path) for path in _data_folders(folder))
+            keeps_secrets = any(_is_used(folder / path) for path in _data_folders(folder))
             for path in (*(path for path in sorted(sums) if path != DOTENV), AUTH_KEY_FILE, DOTENV):
                 target = folder / path
                 if _leaves(path) or not target.is_file() or target.is_symlink():
                     continue
-                by_hand = path != AUTH_KEY_FILE and edited(path, _text(target), sums)
+                by_hand = path != AUTH_KEY_FILE and is_edited(path, _text(target), sums)
                 if by_hand or (path == DOTENV and keeps_secrets):
                     target.rename(folder / f"{path}.before-{self._stamp()}")
                 else:
@@ -217,7 +223,7 @@ class StackFiles:
         target = folder / path
         no_link_below(folder, target)
         dotenv, old = _text(folder / DOTENV), _text(target)
-        by_hand = bool(old) and old != text and edited(path, old, recorded(dotenv))
+        by_hand = bool(old) and old != text and is_edited(path, old, read_sums(dotenv))
         if by_hand:
             replace(target.with_name(f"{target.name}.before-{self._stamp()}"), _bytes(old), 0o644)
         replace(target, text.encode(), 0o644)
@@ -243,8 +249,8 @@ class StackFiles:
             yield
         except OSError as error:
             where = error.filename or path
-            remedy = f"It belongs to another user; remove it with: sudo rm -r {where}" if _denied(error) else ""
-            told = refused(error, where, doing)
+            remedy = f"It belongs to another user; remove it with: sudo rm -r {where}" if _is_denial(error) else ""
+            told = tell_refusal(error, where, doing)
             raise FilesRefused(told.title, detail=told.detail, remedy=remedy or told.remedy) from error
 
 
@@ -259,7 +265,7 @@ def _mode(path: Path) -> int | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise refused(error, path, "looked at") from error
+        raise tell_refusal(error, path, "looked at") from error
 
 
 def _leaves(path: str) -> bool:
@@ -273,16 +279,16 @@ def _data_folders(folder: Path) -> tuple[str, ...]:
     return (*found, "data")
 
 
-def _used(folder: Path) -> bool:
+def _is_used(folder: Path) -> bool:
     try:
-        return any(not entry.is_dir() or _used(entry) for entry in folder.iterdir())
+        return any(not entry.is_dir() or _is_used(entry) for entry in folder.iterdir())
     except PermissionError:
         return True
     except OSError:
         return False
 
 
-def _denied(error: OSError) -> bool:
+def _is_denial(error: OSError) -> bool:
     return isinstance(error, PermissionError) and os.geteuid() != 0
 
 
@@ -292,7 +298,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise refused(error, path, "read") from error
+        raise tell_refusal(error, path, "read") from error
 
 
 def _bytes(text: str) -> bytes:

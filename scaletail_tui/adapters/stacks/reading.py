@@ -72,7 +72,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     compose_text = _text(compose, problems) if compose else ""
     env_path = folder / ".env"
     env_text = _text(env_path, problems) if is_file(env_path) else ""
-    left = "" if compose or env_text else _left_dotenv(folder, problems)
+    left = "" if compose or env_text else _find_left_dotenv(folder, problems)
     serve_path = folder / SERVE_FILE
     meta: Mapping[str, Any] | None = None
     env: dict[str, str] = {}
@@ -102,7 +102,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         has_override=is_file(folder / OVERRIDE_FILE),
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
-        env_written=_written(env_path),
+        env_written=_time_of_write(env_path),
         problem=problems[0] if problems else "",
         open_to_any=open_to_any,
     )
@@ -121,14 +121,14 @@ def stamp_of(folder: Path) -> tuple[object, ...]:
     return tuple(marks)
 
 
-def _written(path: Path) -> float | None:
+def _time_of_write(path: Path) -> float | None:
     try:
         return path.stat().st_mtime
     except OSError:
         return None
 
 
-def _left_dotenv(folder: Path, problems: list[str]) -> str:
+def _find_left_dotenv(folder: Path, problems: list[str]) -> str:
     """The newest `.env` that a rollback left because data was made with its secrets; a new deploy goes on with it."""
     kept = sorted(path for path in folder.glob(".env.before-*") if _KEPT.search(path.name))
     return _text(kept[-1], problems) if kept else ""

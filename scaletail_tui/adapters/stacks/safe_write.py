@@ -11,7 +11,7 @@ from pathlib import Path
 from scaletail_tui.ports import FilesRefused
 
 
-def refused(error: OSError, path: Path | str, doing: str) -> FilesRefused:
+def tell_refusal(error: OSError, path: Path | str, doing: str) -> FilesRefused:
     """Tell in one sentence what the file system refused."""
     reason = error.strerror or str(error)
     remedy = ""
@@ -63,7 +63,7 @@ def replace(path: Path, data: bytes, mode: int) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink()
-        raise refused(error, path, "written") from error
+        raise tell_refusal(error, path, "written") from error
 
 
 def overwrite_in_place(path: Path, data: bytes, mode: int) -> None:

@@ -17,15 +17,15 @@ from scaletail_tui.adapters.stacks.safe_write import (
     make_folder,
     no_link_below,
     overwrite_in_place,
-    refused,
     remove_tree,
     replace,
+    tell_refusal,
     write_new,
 )
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.ports import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, checksum, recorded
+from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
 MANIFEST = ".put-in-place.json"
@@ -59,7 +59,7 @@ class Staging:
                     if not (self.path / entry.name).exists():
                         (self.path / entry.name).symlink_to(entry)
         except OSError as error:
-            raise refused(error, error.filename or self.path, "written") from error
+            raise tell_refusal(error, error.filename or self.path, "written") from error
         return self.path
 
     def commit(self, plan: Plan, *, key_given: bool) -> None:
@@ -74,7 +74,7 @@ class Staging:
             replace(self.path / MANIFEST, json.dumps(manifest).encode(), 0o600)
             self._put_in_place(manifest)
         except OSError as error:
-            raise refused(error, error.filename or self.folder, "put in place") from error
+            raise tell_refusal(error, error.filename or self.folder, "put in place") from error
 
     def finish(self) -> str:
         """Go on where an ended process stopped; one sentence that says what was done."""
@@ -91,7 +91,7 @@ class Staging:
         try:
             self._put_in_place(manifest)
         except OSError as error:
-            raise refused(error, error.filename or self.folder, "put in place") from error
+            raise tell_refusal(error, error.filename or self.folder, "put in place") from error
         return f"An earlier deploy of {name} ended while files were put in place; the rest of them is in place now."
 
     def _rename_whole(self) -> None:
@@ -103,7 +103,7 @@ class Staging:
 
     def _manifest(self, plan: Plan, *, key_given: bool) -> Mapping[str, Any]:
         dotenv = self.folder / DOTENV
-        sums = recorded(_text(dotenv)) if dotenv.is_file() else {}
+        sums = read_sums(_text(dotenv)) if dotenv.is_file() else {}
         stamp = time.strftime("%Y%m%dT%H%M%S", time.localtime(self._now()))
         files = []
         for file in sorted(plan.files, key=lambda file: file.path == AUTH_KEY_FILE):

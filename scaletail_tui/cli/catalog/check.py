@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.arguments import Subparsers, named_folder, say
+from scaletail_tui.cli.arguments import Subparsers, parse_folder, say
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def add_parser(subparsers: Subparsers) -> None:
     check.add_argument(
         "folder",
         nargs="?",
-        type=named_folder,
+        type=parse_folder,
         metavar="FOLDER",
         help="a catalog, or one entry; default: those of --catalog, else the shipped one",
     )
@@ -35,11 +35,11 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from scaletail_tui.adapters.catalog.files import shipped_catalog
+    from scaletail_tui.adapters.catalog.files import find_catalog
     from scaletail_tui.adapters.stacks.reading import is_folder
     from scaletail_tui.domain.plain import plain_line
 
-    chosen = [args.folder] if args.folder else args.catalog_folders or [shipped_catalog()]
+    chosen = [args.folder] if args.folder else args.catalog_folders or [find_catalog()]
     entries, failures, looked_at = [], [], 0
     for folder in dict.fromkeys(one.expanduser() for one in chosen):
         if not is_folder(folder):

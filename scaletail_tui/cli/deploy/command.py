@@ -71,9 +71,9 @@ def run(args: argparse.Namespace) -> int:
     _judge_flags(args)
     ports = ports_for(args)
     if args.stop:
-        from scaletail_tui.cli.deploy.stop import stopped
+        from scaletail_tui.cli.deploy.stop import stop_job
 
-        return stopped(args, ports, _latest(ports, args.stop))
+        return stop_job(args, ports, _latest(ports, args.stop))
     if args.yes and not (args.dry_run or args.write_only):
         from scaletail_tui.adapters.jobs.runner import JobFiles
 
@@ -81,26 +81,26 @@ def run(args: argparse.Namespace) -> int:
             ports.jobs.warm_up()
     watching: list[View] = []
     try:
-        return asyncio.run(_deployed(args, ports, watching))
+        return asyncio.run(_deploy(args, ports, watching))
     except KeyboardInterrupt:
         if watching:
-            watching[0].detached()
+            watching[0].detach()
         else:
             say("Nothing was started, unless the job had its request already: see scaletail-tui status.")
         return 130
 
 
-async def _deployed(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
+async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
     from scaletail_tui.cli.deploy.next_steps import WayOn
-    from scaletail_tui.cli.deploy.view import JsonView, LineView, followed
+    from scaletail_tui.cli.deploy.view import JsonView, LineView, follow
 
-    job = _latest(ports, args.watch) if args.watch else await _started(args, ports)
+    job = _latest(ports, args.watch) if args.watch else await _start(args, ports)
     if job is None:
         return 0
     way_on = WayOn(job, ports.folders)
     watching.append(JsonView(job, way_on) if args.json else LineView(job, way_on))
-    return await followed(ports.jobs, job, watching[0])
+    return await follow(ports.jobs, job, watching[0])
 
 
 def _judge_flags(args: argparse.Namespace) -> None:
@@ -145,7 +145,7 @@ def _judge_answers(args: argparse.Namespace) -> None:
             )
 
 
-async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:
+async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     """Make the request, show the plan where it is asked for, start the job; None where nothing is to be started."""
     from scaletail_tui.cli.deploy.request import request_for, resume_request_for
 
@@ -160,7 +160,7 @@ async def _started(args: argparse.Namespace, ports: Ports) -> Job | None:
             say("Nothing was written.")
             return None
     if args.write_only:
-        await _written(ports, request, as_json=args.json)
+        await _write(ports, request, as_json=args.json)
         return None
     await _warn_of_logout(args)
     return await ports.jobs.start(request)
@@ -179,7 +179,7 @@ async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> 
     print("\n".join(plan_lines(plan)))
 
 
-async def _written(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
+async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     """Put the files into place for somebody who runs Compose by hand."""
     from scaletail_tui.domain.plain import plain_tree
     from scaletail_tui.operations.plan.planning import plan_to_json

@@ -26,7 +26,7 @@ async def is_update(ports: Ports, service: Service, name: str, *, redeploy: bool
     if disk is None or disk.open_to_any:
         if disk is None and ports.folders.exists(name):
             raise BadInput(f"{ports.folders.folder(name)} is no folder.", remedy="Choose another name with --name.")
-        if ports.folders.unfinished(name):
+        if ports.folders.find_unfinished(name):
             say(f"An earlier deploy of {name} ended before its files were in place; it is begun anew.")
         return redeploy and disk is None  # the update of nothing is refused by who reads its answers
     check_folder_for(service, disk)
@@ -37,7 +37,7 @@ async def is_update(ports: Ports, service: Service, name: str, *, redeploy: bool
 
 async def _refuse_a_second(ports: Ports, disk: StackOnDisk) -> None:
     latest = ports.jobs.latest(disk.name)
-    if latest is not None and latest.new_stack and not await ended_well(ports, latest):
+    if latest is not None and latest.new_stack and not await wait_for_success(ports, latest):
         raise BadInput(
             f"An earlier deploy of {disk.name} did not end well; what it made stands in {latest.folder}.",
             remedy=f"Go on with: scaletail-tui deploy --resume {disk.name}, "
@@ -49,7 +49,7 @@ async def _refuse_a_second(ports: Ports, disk: StackOnDisk) -> None:
     )
 
 
-async def ended_well(ports: Ports, job: Job) -> bool:
+async def wait_for_success(ports: Ports, job: Job) -> bool:
     """True when a job's end is a stack that answers; waits for that end."""
     result = await _result(ports, job)
     return result is not None and result.result is JobOutcome.OK
@@ -67,7 +67,7 @@ async def wants_key(ports: Ports, name: str) -> bool:
 
     Its key was used up, or is refused: that is seen now, or was the reason of its last deploy's failure.
     """
-    from scaletail_tui.cli.stack.doctor import diagnosed
+    from scaletail_tui.cli.stack.doctor import diagnose_stack
     from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
     from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
     from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
@@ -75,7 +75,7 @@ async def wants_key(ports: Ports, name: str) -> bool:
     disk = ports.folders.read(name)
     if disk is not None and not disk.key_pending and not disk.has_state:
         return True
-    diagnosis = await diagnosed(ports, name)
+    diagnosis = await diagnose_stack(ports, name)
     if any(hop.id is HopId.LOGIN and hop.state is HopState.OK for hop in diagnosis.hops):
         return False
     keyless = (RemedyAction.NEW_KEY, RemedyAction.SHOW_LINK)

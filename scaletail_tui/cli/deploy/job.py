@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with locks.hold(name, "deploy"):
             before = jobs.latest(name)
-            never_well = before is not None and before.new_stack and not jobs.ended_well(before.id)
+            never_well = before is not None and before.new_stack and not jobs.has_succeeded(before.id)
             writer = jobs.begin(
                 request, job_id, stages=stages_of(request.spec, funnel=request.funnel),
                 new_stack=never_well or name not in ports.folders.names(),

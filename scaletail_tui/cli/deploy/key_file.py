@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from scaletail_tui.cli.arguments import say
-from scaletail_tui.cli.terminal import told_while_waiting
+from scaletail_tui.cli.terminal import tell_while_waiting
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.stack.key_reading import looks_like_key, read_key
@@ -47,7 +47,7 @@ def text_in(path: str, called: str) -> str:
     try:
         if path == "-":
             return _whole(sys.stdin)
-        with told_while_waiting(path), Path(path).expanduser().open(encoding="utf-8") as file:
+        with tell_while_waiting(path), Path(path).expanduser().open(encoding="utf-8") as file:
             return _whole(file)
     except OSError as err:
         raise BadInput(f"{called} cannot be read: {err.strerror or err}.") from err

@@ -39,19 +39,19 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     answers = await _answers(args, ports, service, name, update=update)
     asking = not (args.yes or args.dry_run)
     if asking:
-        answers = await _asked(service, answers)
+        answers = await _ask_missing(service, answers)
     spec = await spec_for(ports, service, answers, redeploy=update)
     server = answers.sidecar.login_server
     key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
     if key is None and asking and not (args.login_by_link or update):
-        key = await _asked_key(server)
+        key = await _ask_key(server)
     return DeployRequest(spec=spec, key=key, redeploy=update, funnel=args.expose == "funnel")
 
 
 async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     """Go on with what stands; a new key may be given."""
     name = args.resume
-    if ports.folders.unfinished(name):
+    if ports.folders.find_unfinished(name):
         with ports.locks.hold(name, "deploy"):
             say(await asyncio.to_thread(ports.folders.finish, name))
     spec = await spec_from_disk(ports, name)
@@ -128,7 +128,7 @@ async def _key(
     return key_in(default, login_server=server)
 
 
-async def _asked(service: Service, answers: Answers) -> Answers:
+async def _ask_missing(service: Service, answers: Answers) -> Answers:
     """Ask on the terminal for what is required and has neither an answer nor a default."""
     import questionary
 
@@ -144,7 +144,7 @@ async def _asked(service: Service, answers: Answers) -> Answers:
     return replace(answers, settings=settings)
 
 
-async def _asked_key(login_server: str) -> AuthKey | None:
+async def _ask_key(login_server: str) -> AuthKey | None:
     """Ask for the key, hidden; empty is a login by link."""
     import questionary
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ports import Ports
 
 
-def stopped(args: argparse.Namespace, ports: Ports, job: Job) -> int:
+def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     """Stop the job, wait for its end and say what came of it; raises BadInput where it has ended already."""
     if not job.running:
         raise BadInput(f"No deploy of {job.stack} is running.", remedy="See: scaletail-tui status")

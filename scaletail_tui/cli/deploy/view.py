@@ -35,12 +35,12 @@ class View(Protocol):
         """The job ended without a result."""
         ...
 
-    def detached(self) -> None:
+    def detach(self) -> None:
         """We leave, the job goes on."""
         ...
 
 
-async def followed(jobs: Jobs, job: Job, view: View) -> int:
+async def follow(jobs: Jobs, job: Job, view: View) -> int:
     """Show every event; 0 when the result was ok."""
     result: JobResult | None = None
     async with aclosing(jobs.follow(job.id)) as events:
@@ -69,7 +69,7 @@ class JsonView:
     def cut_off(self) -> None:
         self._result("failed", _CUT_OFF, fix=self._way_on.sentence())
 
-    def detached(self) -> None:
+    def detach(self) -> None:
         self._result("detached", "The deploy goes on by itself.", fix=watch_words(self._job.stack))
 
     def _result(self, result: str, sentence: str, *, fix: str) -> None:
@@ -120,7 +120,7 @@ class LineView:
         self._print(f"{self._glyphs[StageState.FAIL]} {_CUT_OFF}")
         self._print(f"  {self._way_on.sentence()}")
 
-    def detached(self) -> None:
+    def detach(self) -> None:
         self._print("The deploy goes on by itself.")
         self._print(f"  {watch_words(self._job.stack)}")
 

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """0 when the verdict is ok, 1 otherwise."""
     doctor_record.check(args)
     if args.replay is not None:
-        recording = doctor_record.replayed(args)
+        recording = doctor_record.replay(args)
         return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
 
     from scaletail_tui.cli.wiring import ports_for
@@ -60,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
         return 0 if report.well else 1
     began = time.monotonic()
     if args.record is not None:
-        recording = asyncio.run(doctor_record.recorded(ports, args))
+        recording = asyncio.run(doctor_record.record_stack(ports, args))
         return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
-    diagnosis = asyncio.run(diagnosed(ports, args.stack))
+    diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
     return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
 
 
@@ -76,9 +76,9 @@ def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = Fals
     return 0 if diagnosis.verdict is Verdict.OK else 1
 
 
-async def diagnosed(ports: Ports, name: str) -> Diagnosis:
+async def diagnose_stack(ports: Ports, name: str) -> Diagnosis:
     """One deep look, judged; raises BadInput for a stack that nobody knows."""
-    return diagnose(await doctor_record.seen(ports, name))
+    return diagnose(await doctor_record.look_deeply(ports, name))
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:

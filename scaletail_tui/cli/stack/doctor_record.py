@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.terminal import told_while_waiting
+from scaletail_tui.cli.terminal import tell_while_waiting
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 
@@ -49,7 +49,7 @@ def check(args: argparse.Namespace) -> None:
         _may_be_written(args.record, force=args.force)
 
 
-async def seen(ports: Ports, name: str) -> Observation:
+async def look_deeply(ports: Ports, name: str) -> Observation:
     """One deep look; raises BadInput for a stack that nobody knows, and for a name that none can have."""
     from scaletail_tui.operations.observe.observer import observe
 
@@ -60,18 +60,18 @@ async def seen(ports: Ports, name: str) -> Observation:
     return observation
 
 
-async def recorded(ports: Ports, args: argparse.Namespace) -> Recording:
+async def record_stack(ports: Ports, args: argparse.Namespace) -> Recording:
     """Look, keep it, and return what was kept."""
     from scaletail_tui.operations.observe.recording import recording_of
 
     began = time.monotonic()
-    observation = await seen(ports, args.stack)
+    observation = await look_deeply(ports, args.stack)
     recording = await recording_of(ports, observation, round(time.monotonic() - began, 3))
     _write(recording, args)
     return recording
 
 
-def replayed(args: argparse.Namespace) -> Recording:
+def replay(args: argparse.Namespace) -> Recording:
     """The recording that a file holds; with --record it is written again, in the present shape. Raises BadInput."""
     from dataclasses import replace
 
@@ -81,7 +81,7 @@ def replayed(args: argparse.Namespace) -> Recording:
         observation_to_json,
         recording_from_json,
     )
-    from scaletail_tui.domain.masking.mask import masked
+    from scaletail_tui.domain.masking.mask import mask_json
 
     try:
         recording = recording_from_json(json.loads(_text(args.replay)))
@@ -90,7 +90,7 @@ def replayed(args: argparse.Namespace) -> Recording:
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{args.replay} is not JSON.", detail=str(error)) from error
     if args.record is not None:
-        plain, counts = masked(observation_to_json(recording.observation), {})
+        plain, counts = mask_json(observation_to_json(recording.observation), {})
         recording = replace(recording, observation=observation_from_json(plain), masked={**recording.masked, **counts})
         _write(recording, args)
     return recording
@@ -103,7 +103,7 @@ def _text(file: str) -> str:
         path = Path(file)
         if path.stat().st_size > _LARGEST:
             raise BadInput(f"{file} is too large for a recording.")
-        with told_while_waiting(file):
+        with tell_while_waiting(file):
             return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error

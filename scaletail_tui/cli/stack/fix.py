@@ -46,14 +46,14 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.yes:
         check_asking(as_json=args.json, key_file=args.auth_key_file)
-    return asyncio.run(_fixed(ports_for(args), args))
+    return asyncio.run(_fix(ports_for(args), args))
 
 
-async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
-    from scaletail_tui.operations.remedies.apply import remedied
+async def _fix(ports: Ports, args: argparse.Namespace) -> int:
+    from scaletail_tui.operations.remedies.apply import remedy_and_verify
     from scaletail_tui.operations.remedies.auth_key import control_server
 
-    finding = await _found(ports, args.stack, args.finding)
+    finding = await _find(ports, args.stack, args.finding)
     if finding is None:
         _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
         return 0
@@ -64,34 +64,34 @@ async def _fixed(ports: Ports, args: argparse.Namespace) -> int:
     typed = args.typed
     if not args.yes:
         print(f"{plain_line(finding.summary)}\n  fix  {plain_line(finding.remedy.text)}")
-        answer = await _asked(args.stack, finding, key, typed, server)
+        answer = await _ask(args.stack, finding, key, typed, server)
         if answer is None:
             _end(args, finding.id, "Nothing was done.", "none")
             return 0
         key, typed = answer
     shown = _Shown(args, finding)
     shown.first()
-    outcome = await remedied(
-        ports, args.stack, finding, key=key, typed=typed, told=shown.told, seen=shown.seen, patience=args.wait
+    outcome = await remedy_and_verify(
+        ports, args.stack, finding, key=key, typed=typed, told=shown.tell, seen=shown.see, patience=args.wait
     )
     _end(args, finding.id, outcome.sentence(), "ok" if outcome.gone else "failed", outcome)
     return 0 if outcome.gone else 1
 
 
-async def _found(ports: Ports, stack: str, wanted: str | None) -> Finding | None:
+async def _find(ports: Ports, stack: str, wanted: str | None) -> Finding | None:
     """The finding that is meant; one that is named by its id may hide between two deaths of a sidecar."""
-    from scaletail_tui.cli.stack.doctor import diagnosed
+    from scaletail_tui.cli.stack.doctor import diagnose_stack
 
     ends = ports.clock.monotonic() + LOOK_FOR
     while True:
-        diagnosis = await diagnosed(ports, stack)
+        diagnosis = await diagnose_stack(ports, stack)
         there = wanted is None or any(one.id == wanted for one in diagnosis.findings)
         if there or diagnosis.verdict is Verdict.OK or ports.clock.monotonic() >= ends:
-            return chosen(diagnosis, wanted)
+            return choose_finding(diagnosis, wanted)
         await ports.clock.sleep(0.5)
 
 
-def chosen(diagnosis: Diagnosis, wanted: str | None) -> Finding | None:
+def choose_finding(diagnosis: Diagnosis, wanted: str | None) -> Finding | None:
     """The finding that is meant; None where nothing is wrong. Raises BadInput for one that the stack does not have."""
     if not diagnosis.findings or wanted is None:
         return next(iter(diagnosis.findings), None)
@@ -121,11 +121,11 @@ class _Shown:
                 print("\n".join(filter(None, (plain_line(remedy.text), remedy.url, remedy.snippet))))
                 print("Waiting until it is done; Ctrl-C leaves.", flush=True)
 
-    def told(self, did: str) -> None:
+    def tell(self, did: str) -> None:
         if not self._json:
             print(f"{plain_line(did)} Watching whether it helped.", flush=True)
 
-    def seen(self, diagnosis: Diagnosis) -> None:
+    def see(self, diagnosis: Diagnosis) -> None:
         now = next((one for one in diagnosis.findings if one.id == self._finding.id), None)
         if now is not None and self._finding.remedy.action is RemedyAction.SHOW_LINK:
             self._show_link(now.remedy.url or "")
@@ -146,7 +146,7 @@ class _Shown:
             segno.make(link, error="l", micro=False).terminal(compact=True, border=2)
 
 
-async def _asked(
+async def _ask(
     stack: str, finding: Finding, key: AuthKey | None, typed: str, server: str
 ) -> tuple[AuthKey | None, str] | None:
     """Key and typed name after a yes; None after a no. `server` is the stack's own control server, if it has one."""

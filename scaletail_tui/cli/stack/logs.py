@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 async def _print(ports: Ports, args: argparse.Namespace) -> int:
     from scaletail_tui.operations.observe.containers import members
 
-    names = _wanted(await members(ports, args.stack), args)
+    names = _choose_containers(await members(ports, args.stack), args)
     width = max(len(name) for name in names)
     if not args.follow:
         await _past(ports, names, args, width)
@@ -58,7 +58,7 @@ async def _print(ports: Ports, args: argparse.Namespace) -> int:
     return 0
 
 
-def _wanted(found: Members, args: argparse.Namespace) -> tuple[str, ...]:
+def _choose_containers(found: Members, args: argparse.Namespace) -> tuple[str, ...]:
     sidecar = (found.sidecar.name,) if found.sidecar is not None else ()
     others = tuple(one.name for one in (*found.apps, *found.helpers))
     if not found.containers:

@@ -30,19 +30,19 @@ LONGEST = 65_536
 def answer_problem(question: Question, text: str) -> str | None:
     """Say in one sentence why the text cannot answer the question; None when it can. Never quotes a secret."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return _told(question, "the answer holds a character that no variable can: remove it.")
+        return _tell(question, "the answer holds a character that no variable can: remove it.")
     if len(text) > LONGEST:
-        return _told(question, f"the answer has {len(text)} characters, at most {LONGEST} fit.")
-    if not stored(question, text):
-        return _told(question, "an answer is needed here.") if question.needs_an_answer else None
+        return _tell(question, f"the answer has {len(text)} characters, at most {LONGEST} fit.")
+    if not store_form(question, text):
+        return _tell(question, "an answer is needed here.") if question.needs_an_answer else None
     if question.kind is QuestionKind.LIST:
         return next((found for item in items_of(text) if (found := _item_problem(question, item))), None)
     judge = _JUDGES.get(question.kind, _shape)
     sentence = judge(question, text)
-    return _told(question, sentence) if sentence else None
+    return _tell(question, sentence) if sentence else None
 
 
-def stored(question: Question, text: str) -> str:
+def store_form(question: Question, text: str) -> str:
     """Return the answer as it stands in `.env`: bools as true or false, lists one item a line, edges as typed."""
     match question.kind:
         case QuestionKind.BOOL:
@@ -65,7 +65,7 @@ def is_set(question: Question, value: str) -> bool:
     return value == "true" if question.kind is QuestionKind.BOOL else bool(value)
 
 
-def _told(question: Question, sentence: str) -> str:
+def _tell(question: Question, sentence: str) -> str:
     """The question, then what is wrong with its answer."""
     if question.prompt.endswith("?"):
         return f"{question.prompt} {sentence[:1].upper()}{sentence[1:]}"
@@ -82,10 +82,10 @@ def _misfit(question: Question) -> str:
 
 def _item_problem(question: Question, item: str) -> str | None:
     if question.item_pattern and not re.fullmatch(question.item_pattern, item):
-        return _told(question, f'"{item}" {_misfit(question)}')
+        return _tell(question, f'"{item}" {_misfit(question)}')
     judge = _JUDGES.get(question.item_kind)
     sentence = judge(question, item) if judge else None
-    return _told(question, sentence) if sentence else None
+    return _tell(question, sentence) if sentence else None
 
 
 def _shape(question: Question, text: str) -> str | None:

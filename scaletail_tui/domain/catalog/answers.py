@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from scaletail_tui.domain.catalog.answer_kinds import answer_problem, stored
+from scaletail_tui.domain.catalog.answer_kinds import answer_problem, store_form
 from scaletail_tui.domain.catalog.service import Question, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.hostname import hostname_problem
@@ -79,7 +79,7 @@ def final_settings(
     """
     final: dict[str, str] = {}
     for question in service.questions:
-        value = stored(question, _chosen(question, answers.settings, kept))
+        value = store_form(question, _choose(question, answers.settings, kept))
         if question.secret and not value:
             value = kept.get(question.key) or question.prefix + token(question.length, question.alphabet)
         if value:
@@ -87,7 +87,7 @@ def final_settings(
     return final
 
 
-def _chosen(question: Question, given: Mapping[str, str], kept: Mapping[str, str]) -> str:
+def _choose(question: Question, given: Mapping[str, str], kept: Mapping[str, str]) -> str:
     if question.key in given:
         return given[question.key]
     return kept.get(question.key, question.default)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaletail_tui.domain.catalog.service import Service
-from scaletail_tui.domain.compose.interpolation import interpolated_text
+from scaletail_tui.domain.compose.interpolation import interpolate_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ def with_defaults(service: Service, text: str) -> str:
     """The text as it reads when nobody answers: a variable without a default stays as it is named."""
     defaults = {question.key: question.default for question in service.questions if question.default}
     unset: set[str] = set()
-    interpolated_text(text, defaults, unset)
-    return interpolated_text(text, defaults | {name: f"${{{name}}}" for name in unset}, set())
+    interpolate_text(text, defaults, unset)
+    return interpolate_text(text, defaults | {name: f"${{{name}}}" for name in unset}, set())
 
 
 def _parts(text: str) -> list[str]:

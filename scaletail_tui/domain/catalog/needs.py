@@ -27,7 +27,7 @@ NEEDS = {
 _MEMORY = re.compile(r"memory-([1-9]\d?)gb")
 
 
-def known_need(need: str) -> bool:
+def is_need(need: str) -> bool:
     """True for a word of the list, and for `memory-Ngb`."""
     return need in NEEDS or bool(_MEMORY.fullmatch(need))
 

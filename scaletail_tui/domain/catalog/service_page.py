@@ -92,14 +92,14 @@ def _opens(service: Service) -> Iterator[Fact]:
 def _asks(service: Service) -> Iterator[Fact]:
     usual = [question for question in service.questions if not question.more]
     for question in usual:
-        yield Fact(label="", text=asked(question), name=question.key)
+        yield Fact(label="", text=question_line(question), name=question.key)
     rest = len(service.questions) - len(usual)
     if rest:
         things = "setting that is" if rest == 1 else "settings that are"
         yield Fact(label="", text=f"{rest} more {things} hardly ever changed", tone=Tone.MUTED)
 
 
-def asked(question: Question) -> str:
+def question_line(question: Question) -> str:
     """`Admin token  [generated]`: the question and what stands in its field."""
     if question.secret and question.length:
         value = "generated"
@@ -114,7 +114,7 @@ def asked(question: Question) -> str:
 
 def _stores(service: Service) -> Iterator[Fact]:
     for source, targets in mounts_of(service).items():
-        if source.startswith("/") or _shipped(service, source):
+        if source.startswith("/") or _is_shipped(service, source):
             continue
         kind = service.storage.get(source)
         what = f"{STORED[kind]}; " if kind is not None else ""
@@ -131,7 +131,7 @@ def mounts_of(service: Service) -> Mapping[str, tuple[str, ...]]:
     return {source: tuple(targets) for source, targets in found.items()}
 
 
-def _shipped(service: Service, source: str) -> bool:
+def _is_shipped(service: Service, source: str) -> bool:
     """True for files that are written with the stack: they are made again."""
     path = source.removeprefix("./").rstrip("/")
     return source.startswith("./") and any(file == path or file.startswith(f"{path}/") for file in service.files)

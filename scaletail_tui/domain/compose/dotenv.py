@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaletail_tui.domain.compose.interpolation import interpolated_text
+from scaletail_tui.domain.compose.interpolation import interpolate_text
 
 _KEY = re.compile(r"(?:export[ \t]+)?([A-Za-z0-9_.\[\]-]+)[ \t]*([=:]|(?=\n|$))[ \t]*")
 _ESCAPE = re.compile(r"\\([abcfnrtv$\"\\]|0\d{0,3})")
@@ -91,14 +91,14 @@ def _line_end(text: str, at: int) -> int:
 def _value(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
     """Return the value that begins at `at` and where it ends."""
     if text[at : at + 1] in ('"', "'"):
-        return _quoted(text, at, known)
+        return _read_quoted(text, at, known)
     line = text[at : _line_end(text, at)]
     # The separator's blank was skipped with the key, so for an empty value the comment is not seen as one.
     value = line.split(" #", 1)[0].rstrip()
-    return interpolated_text(value, known, set()), at + len(value)
+    return interpolate_text(value, known, set()), at + len(value)
 
 
-def _quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
+def _read_quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
     quote, characters, position = text[at], [], at + 1
     while position < len(text):
         character = text[position]
@@ -108,14 +108,14 @@ def _quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
             position += 2
         elif character == quote:
             value = "".join(characters)
-            return (interpolated_text(_unescaped(value), known, set()) if quote == '"' else value), position + 1
+            return (interpolate_text(_unescape(value), known, set()) if quote == '"' else value), position + 1
         else:
             characters.append(character)
             position += 1
     raise DotenvBroken(f"Line {text.count(chr(10), 0, at) + 1} of .env opens a quote that is never closed: close it.")
 
 
-def _unescaped(value: str) -> str:
+def _unescape(value: str) -> str:
     def character(found: re.Match[str]) -> str:
         code = found.group(1)
         if code == "$":

@@ -33,15 +33,15 @@ class Variable:
         current = variables.get(self.name)
         given = current is not None and not (self.operator.startswith(":") and current == "")
         if self.operator.endswith("-"):
-            return current or "" if given else interpolated_text(self.word, variables, unset)
+            return current or "" if given else interpolate_text(self.word, variables, unset)
         if self.operator.endswith("+"):
-            return interpolated_text(self.word, variables, unset) if given else ""
+            return interpolate_text(self.word, variables, unset) if given else ""
         if not given:
             unset.add(self.name)
         return current or ""
 
 
-def interpolated_text(text: str, variables: Mapping[str, str], unset: set[str]) -> str:
+def interpolate_text(text: str, variables: Mapping[str, str], unset: set[str]) -> str:
     """The text with its variables' values and `$$` undone; `unset` is filled as `Variable.value` says."""
     if "$" not in text:
         return text

@@ -70,8 +70,8 @@ def diagnose(observation: Observation) -> Diagnosis:
     stopped = is_stopped(observation)
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
     path = judge_hops(observation, stopped=stopped)
-    findings = tuple(_told(one, observation) for one in muted(_calmed(found, path)))
-    hops = tuple(_shown(hop, findings, observation) for hop in _with_the_hops_of(findings, path))
+    findings = tuple(_tell(one, observation) for one in mute_symptoms(_calm(found, path)))
+    hops = tuple(_show(hop, findings, observation) for hop in _with_the_hops_of(findings, path))
     judged = Diagnosis(
         stack=observation.stack,
         verdict=_verdict(findings, hops, stopped=stopped),
@@ -82,7 +82,7 @@ def diagnose(observation: Observation) -> Diagnosis:
     return replace(judged, hints=hints(observation, judged))
 
 
-def _calmed(found: Sequence[Finding], hops: Sequence[Hop]) -> list[Finding]:
+def _calm(found: Sequence[Finding], hops: Sequence[Hop]) -> list[Finding]:
     """Faults of files are defects of a stack that runs and answers; where anything else is wrong its fix needs them."""
     states = {hop.id: hop.state for hop in hops}
     lives = all(states[hop] in _WELL for hop in _LIFE) and not {HopState.FAIL, HopState.WAIT} & set(states.values())
@@ -91,7 +91,7 @@ def _calmed(found: Sequence[Finding], hops: Sequence[Hop]) -> list[Finding]:
     return [replace(one, severity=Severity.DEGRADED) if _loud(one) and not one.waiting else one for one in found]
 
 
-def _told(one: Finding, observation: Observation) -> Finding:
+def _tell(one: Finding, observation: Observation) -> Finding:
     """With the way to see it by hand; remedies that rewrite a file are for stacks that we wrote.
 
     Of a Funnel that is off Serve's hop tells: Funnel's own stands in the path while the stack is public.
@@ -116,7 +116,7 @@ def _with_the_hops_of(findings: Sequence[Finding], hops: Sequence[Hop]) -> list[
     return [there[hop_id] for hop_id in HopId if hop_id in there]
 
 
-def _shown(hop: Hop, findings: Sequence[Finding], observation: Observation) -> Hop:
+def _show(hop: Hop, findings: Sequence[Finding], observation: Observation) -> Hop:
     """With the way to see it by hand; a hop that seems well takes the evidence of a fault that sits on it.
 
     The cause of it all is no wait: its hop fails, whatever the hop's own evidence would allow.
@@ -130,7 +130,7 @@ def _shown(hop: Hop, findings: Sequence[Finding], observation: Observation) -> H
     return replace(hop, command=seen.command, output=seen.output or hop.evidence, at=seen.at)
 
 
-def muted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def mute_symptoms(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order of judgement, symptoms folded into `follows` of what causes them."""
     unique: dict[str, Finding] = {}
     for one in found:

@@ -22,7 +22,7 @@ class KnownSecret:
         self._parts = tuple(dict.fromkeys(_inside_base64(value))) if len(value) >= _ENCODED_FROM else ()
         self._pattern: re.Pattern[str] | None = None
 
-    def taken_out(self, text: str) -> tuple[str, int]:
+    def take_out(self, text: str) -> tuple[str, int]:
         """The text without it, and how often it stood there."""
         # A plain search first: of a file's two hundred words hardly one stands in a line.
         if not any(form in text for form in (*self._words, *self._parts)):
@@ -34,7 +34,7 @@ class KnownSecret:
         return self._pattern.subn(lambda _: f"[masked {self.name}]", text)
 
 
-def known_secrets(secrets: Mapping[str, str]) -> tuple[KnownSecret, ...]:
+def find_secrets(secrets: Mapping[str, str]) -> tuple[KnownSecret, ...]:
     """Of names and values, the longest first; a value of several lines may be told line by line."""
     found = [(name, value) for name, value in secrets.items() if len(value) >= _SHORTEST]
     for name, value in tuple(found):

@@ -54,33 +54,33 @@ def _by_looks(text: str) -> str:
     return _text(text, (), Counter(), shapes())
 
 
-def masked(value: Any, secrets: Mapping[str, str]) -> tuple[Any, dict[str, int]]:
+def mask_json(value: Any, secrets: Mapping[str, str]) -> tuple[Any, dict[str, int]]:
     """A JSON value without secrets, and how often each was taken out.
 
     `secrets` maps a name to a value. Counts are by that name, or by the kind of pattern. Keys of objects are kept.
     """
-    from scaletail_tui.domain.masking.forms import known_secrets
+    from scaletail_tui.domain.masking.forms import find_secrets
 
-    known = known_secrets(secrets)
+    known = find_secrets(secrets)
     counts = Counter({one.name: 0 for one in known})
-    found = _masked(value, known, counts)
+    found = _mask(value, known, counts)
     return found, dict(sorted(counts.items()))
 
 
-def _masked(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any:
+def _mask(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any:
     if isinstance(value, str):
         return _text(value, known, counts, shapes_and_links())
     if isinstance(value, dict):
-        return {key: _masked(item, known, counts) for key, item in value.items()}
+        return {key: _mask(item, known, counts) for key, item in value.items()}
     if isinstance(value, list):
-        items = [_masked(item, known, counts) for item in value]
+        items = [_mask(item, known, counts) for item in value]
         return _words(_lines(value, items, counts), counts)
     return value
 
 
 def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Iterable[Shape]) -> str:
     for one in known:
-        text, times = one.taken_out(text)
+        text, times = one.take_out(text)
         counts[one.name] += times
     for kind, pattern, replacement in looks:
         text, times = pattern.subn(replacement, text)

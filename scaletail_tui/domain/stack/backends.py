@@ -26,10 +26,10 @@ def backends_in(meta: Mapping[str, Any] | None) -> dict[str, str]:
 
 def with_backends(service: Service, backends: Mapping[str, str]) -> Service:
     """The service as it is served here."""
-    return replace(service, serve=tuple(_led(shown, backends.get(shown.path, "")) for shown in service.serve))
+    return replace(service, serve=tuple(_lead(shown, backends.get(shown.path, "")) for shown in service.serve))
 
 
-def _led(shown: ServePath, target: str) -> ServePath:
+def _lead(shown: ServePath, target: str) -> ServePath:
     found = _TARGET.fullmatch(target)
     if found is None:
         return shown

@@ -25,9 +25,9 @@ def hostname_problem(text: str) -> str | None:
         return f"The name has {len(text)} characters: a name has at most {LONGEST}."
     foreign = next((character for character in text if not holds(character)), None)
     if foreign is not None:
-        proposal = sanitized(text)
+        proposal = sanitize(text)
         better = f", for example {proposal}" if proposal and proposal != text and len(proposal) < 24 else ""
-        return f"The name holds {_shown(foreign)}: it is made of a-z, 0-9 and hyphens{better}."
+        return f"The name holds {_show(foreign)}: it is made of a-z, 0-9 and hyphens{better}."
     if text.startswith("-"):
         return "The name begins with a hyphen: a name begins with a letter or digit."
     return "The name ends with a hyphen: a name ends with a letter or digit."
@@ -38,7 +38,7 @@ def holds(character: str) -> bool:
     return re.fullmatch(r"[a-z0-9-]", character, re.ASCII) is not None
 
 
-def sanitized(text: str) -> str:
+def sanitize(text: str) -> str:
     """Return what control makes of a wanted name (SanitizeHostname); may be empty."""
     for ending in (".local", ".localdomain", ".lan"):
         if text.lower().endswith(ending):
@@ -62,7 +62,7 @@ def collision_suffix(dns_name: str, asked: str) -> str:
     `asked` is the name as the device told it; a device that an admin gave another name to has no suffix.
     """
     label = dns_name.partition(".")[0].lower()
-    rest = label.removeprefix(sanitized(asked))
+    rest = label.removeprefix(sanitize(asked))
     return rest if rest != label and _SUFFIX.fullmatch(rest) else ""
 
 
@@ -70,7 +70,7 @@ def _plain(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _shown(character: str) -> str:
+def _show(character: str) -> str:
     if character == " ":
         return "a blank"
     if character.isprintable():

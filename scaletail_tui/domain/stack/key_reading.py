@@ -43,7 +43,7 @@ class KeyReading:
 
 def read_key(text: str, *, login_server: str = "") -> KeyReading:
     """Tell what a pasted text is; an empty one means that the device is admitted by a login link."""
-    key = _cleaned(text)
+    key = _clean(text)
     kind = _kind(key)
     cleaned = bool(key) and key != text
     problem = _problem(kind, key, login_server)
@@ -54,7 +54,7 @@ def read_key(text: str, *, login_server: str = "") -> KeyReading:
         problem=problem,
         hint="" if problem else _hint(kind, key, login_server),
         length=len(key),
-        shown=masked_key(key) if key else "",
+        shown=mask_key(key) if key else "",
     )
 
 
@@ -68,13 +68,13 @@ def looks_like_key(text: str) -> bool:
     return _SHAPED.fullmatch(text.strip()) is not None
 
 
-def masked_key(text: str) -> str:
+def mask_key(text: str) -> str:
     """Return what may be shown of a key that was typed: its kind, four characters of its id, then asterisks."""
-    text = _cleaned(text)
+    text = _clean(text)
     return f"{text[:15]}{'*' * 20}" if text.startswith("tskey-auth-") else "*" * 24
 
 
-def _cleaned(text: str) -> str:
+def _clean(text: str) -> str:
     """Take off blanks, quotes, invisible characters and `TS_AUTHKEY=` around the key."""
     before = None
     while before != text:

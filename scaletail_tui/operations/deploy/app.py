@@ -16,7 +16,7 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import Course, Sight, StageFailed
-from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.ports import NoSuchContainer
 from scaletail_tui.render.waves import start_waves
 
@@ -34,7 +34,7 @@ async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
             async for event in events:
                 yield event
         yield course.run(f"starting {', '.join(wave)}")
-        await ran(course.ports.compose.up(course.folder, course.name, wave, force_recreate=again))
+        await run_to_end(course.ports.compose.up(course.folder, course.name, wave, force_recreate=again))
         started.extend(wave)
     states = [await _state(course, container_of(model, name, course.name)) for name in started]
     gone = [name for name, state in zip(started, states, strict=True) if not state]
@@ -76,7 +76,7 @@ async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
 
     async def look() -> Sight:
         seen = await course.eye.look()
-        wanted = wanted_ports(course, seen)
+        wanted = ports_to_await(course, seen)
         listeners = parse_listeners(seen.tcp if seen is not None and seen.tcp is not None else "")
         open_ports = {listener.port for listener in listeners if answers_loopback(listener)}
         missing = [port for port in wanted if port not in open_ports]
@@ -89,7 +89,7 @@ async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
             yield event
 
 
-def wanted_ports(course: Course, seen: SidecarLook | None) -> tuple[int, ...]:
+def ports_to_await(course: Course, seen: SidecarLook | None) -> tuple[int, ...]:
     """Ports that must listen: all that Serve shows, else the main one.
 
     Who goes on with a stack takes it as it stands: a port of Serve may have been mended meanwhile.

@@ -13,12 +13,12 @@ from scaletail_tui.domain.diagnosis.rules.routes import EVERYWHERE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import Course, Sight, StageFailed
 from scaletail_tui.ports import SidecarSilent
-from scaletail_tui.render.node import offered_routes
+from scaletail_tui.render.node import routes_of
 
 
 async def approval(course: Course) -> AsyncGenerator[StageEvent, None]:
     """Until the device's own status has all that it offers; an admin is waited for without a limit."""
-    offered = offered_routes(course.spec)
+    offered = routes_of(course.spec)
     asked = False
     yield course.run("asking what is allowed")
 
@@ -47,7 +47,7 @@ async def approval(course: Course) -> AsyncGenerator[StageEvent, None]:
 async def _offers_it(course: Course, missing: Sequence[str]) -> None:
     """Fail where no admin could approve it: after the first login the flags of TS_EXTRA_ARGS do not count."""
     try:
-        seen = await (await course.eye.opened()).look(deep=True)
+        seen = await (await course.eye.open()).look(deep=True)
     except SidecarSilent:
         return
     if seen.prefs is None:
@@ -55,7 +55,7 @@ async def _offers_it(course: Course, missing: Sequence[str]) -> None:
     offers = prefs_facts(seen.prefs).advertise_routes
     unknown = [route for route in missing if route not in offers]
     if unknown:
-        named = ",".join(route for route in offered_routes(course.spec) if route not in EVERYWHERE)
+        named = ",".join(route for route in routes_of(course.spec) if route not in EVERYWHERE)
         flags = [f"--advertise-routes={named}"] if named else []
         flags += ["--advertise-exit-node"] if set(unknown) & EVERYWHERE else []
         raise StageFailed(

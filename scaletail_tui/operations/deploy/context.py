@@ -147,7 +147,7 @@ class Course:
             human = sight.human or (waits is not None and _needs_human(waits))
             if human:
                 patience_from = now
-            event = self._seen(sight, waits if human or not sight.human else None, human)
+            event = self._tell_stage(sight, waits if human or not sight.human else None, human)
             what = (event.state, event.evidence, event.link, event.finding)
             if what != told:
                 told = what
@@ -159,7 +159,7 @@ class Course:
             await clock.sleep(pause)
             pause = min(pause * GROWTH, SLOW)
 
-    def _seen(self, sight: Sight, waits: Finding | None, human: bool) -> StageEvent:
+    def _tell_stage(self, sight: Sight, waits: Finding | None, human: bool) -> StageEvent:
         if waits is None:
             return self.event(StageState.WAIT if human else StageState.RUN, sight.evidence, link=sight.link)
         return self.event(

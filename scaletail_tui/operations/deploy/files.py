@@ -47,14 +47,14 @@ async def write(course: Course) -> AsyncGenerator[StageEvent, None]:
         return
     yield course.run(f"renaming into {course.folder}")
     await asyncio.to_thread(folders.commit, course.plan, course.staging)
-    yield course.ok(_written(course.plan))
+    yield course.ok(_tell_written(course.plan))
 
 
 async def _standing(course: Course) -> tuple[str, str]:
     """The folder to go on with, and one sentence about it; raises BadInput when there is nothing."""
     folders = course.ports.folders
     cleared = ""
-    if await asyncio.to_thread(folders.unfinished, course.name):
+    if await asyncio.to_thread(folders.find_unfinished, course.name):
         cleared = await asyncio.to_thread(folders.finish, course.name)
     if await asyncio.to_thread(folders.read, course.name) is None:
         raise BadInput(f"There is no stack {course.name} to go on with. {cleared}".strip(), remedy="Deploy it anew.")
@@ -67,7 +67,7 @@ async def _absent_images(course: Course) -> frozenset[str]:
     return frozenset(image for image, has in zip(images, there, strict=True) if not has)
 
 
-def _written(plan: Plan) -> str:
+def _tell_written(plan: Plan) -> str:
     """`7 new in ~/scaletail/vault`, or how an update changed the folder."""
     counts = {change: sum(file.change is change for file in plan.files) for change in FileChange}
     words = [

@@ -14,7 +14,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.answer import first_handshake
 from scaletail_tui.operations.deploy.context import Course, Sight
 from scaletail_tui.operations.deploy.greeting import greet
-from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.serve.public_host import tell_files
 
 LINK_LASTS = 3.0
@@ -27,7 +27,7 @@ async def sidecar(course: Course) -> AsyncGenerator[StageEvent, None]:
     state = await course.eye.state()
     # A container that waits for its next restart would read a new key only then: make it anew.
     again = course.request.resume and bool(state) and (bool(course.request.key) or not _runs(state))
-    await ran(course.ports.compose.up(course.folder, course.name, (SIDECAR_SERVICE,), force_recreate=again))
+    await run_to_end(course.ports.compose.up(course.folder, course.name, (SIDECAR_SERVICE,), force_recreate=again))
 
     async def look() -> Sight:
         seen = await course.eye.look()

@@ -72,7 +72,7 @@ async def pull(course: Course) -> AsyncGenerator[StageEvent, None]:
         return
     here = total - len(course.absent)
     progress, words = PullProgress(len(course.absent)), PullWords()
-    yield _told(course, here, total, progress, ())
+    yield _tell(course, here, total, progress, ())
     told_at = course.seconds
     async with aclosing(course.ports.compose.pull(course.folder, course.name, wanted)) as events:
         async for event in events:
@@ -80,7 +80,7 @@ async def pull(course: Course) -> AsyncGenerator[StageEvent, None]:
             words.take(event)
             if course.seconds - told_at >= TELL_APART:
                 told_at = course.seconds
-                yield _told(course, here, total, progress, words.news())
+                yield _tell(course, here, total, progress, words.news())
     _, _, size = progress.figures
     yield course.event(
         StageState.OK, f"{total} of {total} images  {megabytes(size)}", progress=(total, total, size),
@@ -88,7 +88,7 @@ async def pull(course: Course) -> AsyncGenerator[StageEvent, None]:
     )  # fmt: skip
 
 
-def _told(course: Course, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
+def _tell(course: Course, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
     done, _, size = progress.figures
     evidence = f"{here + done} of {total} images  {megabytes(size)}"
     return course.event(StageState.RUN, evidence, progress=(here + done, total, size), said=said)

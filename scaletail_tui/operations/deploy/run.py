@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
-from scaletail_tui.domain.diagnosis.findings.make import said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.answer import answer, certificate
@@ -46,14 +46,14 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
                 async for event in events:
                     yield event
     except StageFailed as failure:
-        for last in _failed(course, failure):
+        for last in _fail(course, failure):
             yield last
     except FunnelNotAllowed as error:
         refused = StageFailed(error.title, seen=error.detail, fix=error.remedy)
-        for last in _failed(course, refused, finding=error.finding, link=error.url):
+        for last in _fail(course, refused, finding=error.finding, link=error.url):
             yield last
     except ScaletailError as error:
-        for last in _failed(course, await _explained(course, error)):
+        for last in _fail(course, await _explain(course, error)):
             yield last
     else:
         yield JobResult(
@@ -68,7 +68,7 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
             await course.eye.close()
 
 
-def _failed(
+def _fail(
     course: Course, failure: StageFailed, *, finding: str | None = None, link: str | None = None
 ) -> tuple[JobEvent, JobEvent]:
     """The stage's last event and the result: the event quotes what proves it, the result says what it means."""
@@ -83,12 +83,12 @@ def _failed(
     return event, result
 
 
-async def _explained(course: Course, error: ScaletailError) -> StageFailed:
+async def _explain(course: Course, error: ScaletailError) -> StageFailed:
     """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
     log.info("%s at %s: %s %s", course.name, course.stage.value, error.title, error.detail)
     finding: Finding | None = None
     if not isinstance(error, BadInput):
-        finding = said_by_a_tool(f"{error.title}\n{error.detail}") or course.fault_in(await course.diagnosis())
+        finding = find_in_tool_words(f"{error.title}\n{error.detail}") or course.fault_in(await course.diagnosis())
     return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
 
 

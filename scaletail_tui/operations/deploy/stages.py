@@ -6,7 +6,7 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.stage import StageId
 from scaletail_tui.render.dotenv import public_url, public_url_shape
-from scaletail_tui.render.node import offered_routes
+from scaletail_tui.render.node import routes_of
 
 LIMITS: dict[StageId, float] = {
     StageId.SIDECAR: 60.0,
@@ -51,7 +51,7 @@ def stages_of(spec: StackSpec, *, funnel: bool = False) -> tuple[StageId, ...]:
         StageId.CHECK, StageId.WRITE, StageId.PULL, StageId.SIDECAR, StageId.LOGIN, StageId.ADDRESS,
     )  # fmt: skip
     if spec.service.is_node:
-        return (*begin, StageId.APPROVAL) if offered_routes(spec) else begin
+        return (*begin, StageId.APPROVAL) if routes_of(spec) else begin
     if spec.service.main_port is None:
         return (*begin, StageId.APP)
     last = (StageId.APP, StageId.LISTENING, *((StageId.CERTIFICATE,) if spec.web else ()), StageId.ANSWER)

@@ -41,7 +41,7 @@ async def place_of(ports: Ports, name: str) -> StackPlace:
     disk = await asyncio.to_thread(ports.folders.read, name)
     if disk is not None and disk.meta is not None:
         return StackPlace(name=name, folder=disk.folder, disk=disk)
-    folder, files = await _made_from(ports, name)
+    folder, files = await _read_origin(ports, name)
     if not folder and disk is not None and disk.compose_text:
         return StackPlace(name=name, folder=disk.folder, disk=disk)
     if not folder:
@@ -58,7 +58,7 @@ async def folder_of(ports: Ports, name: str) -> str:
     """The stack's folder, for words; empty where nothing tells."""
     if ports.folders.exists(name):
         return ports.folders.folder(name)
-    return (await _made_from(ports, name))[0]
+    return (await _read_origin(ports, name))[0]
 
 
 def by_hand(name: str, what: str, remedy: str) -> BadInput:
@@ -77,7 +77,7 @@ def sidecar_service_in(model: Mapping[str, Any]) -> str:
     return next((key for key in (*by_image, *lenders) if key in services), "")
 
 
-async def _made_from(ports: Ports, name: str) -> tuple[str, list[str]]:
+async def _read_origin(ports: Ports, name: str) -> tuple[str, list[str]]:
     """Folder and Compose files, as the labels of its containers tell; empty where there are none."""
     for one in await ports.engine.containers():
         labels = labels_of(one)

@@ -11,7 +11,7 @@ from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 log = logging.getLogger(__name__)
 
 
-async def ran(events: AsyncGenerator[ComposeEvent, None]) -> None:
+async def run_to_end(events: AsyncGenerator[ComposeEvent, None]) -> None:
     """Take every event; raises ComposeFailed. The child is ended when we are cancelled."""
     async with aclosing(events):
         async for event in events:

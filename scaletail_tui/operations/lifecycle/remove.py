@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports import Ports
 
@@ -40,7 +40,7 @@ async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
     """
     with ports.locks.hold(name, "rollback"):
         gone: list[str] = []
-        if ports.folders.unfinished(name) is not None:
+        if ports.folders.find_unfinished(name) is not None:
             gone.append(ports.folders.finish(name))
         found = await members(ports, name)
         if not found.containers and not ports.folders.exists(name):
@@ -68,7 +68,7 @@ async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
     if not names and disk is None and not ports.folders.exists(name):
         raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
     if disk is not None and not disk.problem:
-        await ran(ports.compose.down(ports.folders.folder(name), name))
+        await run_to_end(ports.compose.down(ports.folders.folder(name), name))
     for one in (await members(ports, name)).containers:
         # what Compose does not know of any more: made by hand, or its file is gone or broken
         if one.running:

@@ -13,7 +13,7 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, sidecar_service_in
-from scaletail_tui.operations.lifecycle.compose_run import ran
+from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.waves import start_waves
@@ -28,12 +28,12 @@ _Act = Callable[[str], Awaitable[None]]
 async def start_pair(ports: Ports, name: str) -> None:
     """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
     with ports.locks.hold(name, "start"):
-        await started(ports, name)
+        await start_held(ports, name)
 
 
-async def started(ports: Ports, name: str) -> None:
+async def start_held(ports: Ports, name: str) -> None:
     """The work of `start_pair`, for a caller that holds the stack."""
-    await _start(ports, await _known(ports, name))
+    await _start(ports, await _find_members(ports, name))
 
 
 async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
@@ -57,23 +57,23 @@ async def start_all(ports: Ports) -> dict[str, ScaletailError | None]:
 async def stop_pair(ports: Ports, name: str) -> None:
     """Stop apps, then the sidecar, then helpers; nothing is removed."""
     with ports.locks.hold(name, "stop"):
-        await stopped(ports, name)
+        await stop_held(ports, name)
 
 
-async def stopped(ports: Ports, name: str) -> None:
+async def stop_held(ports: Ports, name: str) -> None:
     """The work of `stop_pair`, for a caller that holds the stack."""
-    await _stop(ports, await _known(ports, name))
+    await _stop(ports, await _find_members(ports, name))
 
 
 async def restart_pair(ports: Ports, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
-        await restarted(ports, name)
+        await restart_held(ports, name)
 
 
-async def restarted(ports: Ports, name: str) -> None:
+async def restart_held(ports: Ports, name: str) -> None:
     """The work of `restart_pair`, for a caller that holds the stack."""
-    found = await _known(ports, name)
+    found = await _find_members(ports, name)
     await _each(ports.engine.stop, [app for app in found.apps if app.status in _ALIVE])
     if found.sidecar is not None:
         await ports.engine.restart(found.sidecar.name)
@@ -88,13 +88,13 @@ async def start_apps(ports: Ports, name: str) -> None:
 
 async def apps_started(ports: Ports, name: str) -> None:
     """The work of `start_apps`, for a caller that holds the stack."""
-    found = await _known(ports, name)
+    found = await _find_members(ports, name)
     if found.sidecar is None or not found.sidecar.running:
         raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
     await _start(ports, found)
     missing = await _never_created(ports, name)
     if missing:
-        await created(ports, name, missing)
+        await create_containers(ports, name, missing)
 
 
 async def _start(ports: Ports, found: Members) -> None:
@@ -104,7 +104,7 @@ async def _start(ports: Ports, found: Members) -> None:
     await _each(ports.engine.start, [one for one in found.helpers if not one.running and not one.done])
     if not found.sidecar.running:
         await ports.engine.start(found.sidecar.name)
-    await _seen_running(ports, found.name, [found.sidecar.name])
+    await _wait_until_running(ports, found.name, [found.sidecar.name])
     found = await members(ports, found.name)
     assert found.sidecar is not None
     lasting = [app for app in found.apps if not app.done]
@@ -114,7 +114,7 @@ async def _start(ports: Ports, found: Members) -> None:
     at_home = [app for app in lasting if app.joined == found.sidecar.id]
     await _each(ports.engine.start, [app for app in at_home if not app.running])
     await _each(ports.engine.restart, [app for app in at_home if app.running and _older(app, found.sidecar)])
-    await _seen_running(ports, found.name, [app.name for app in lasting])
+    await _wait_until_running(ports, found.name, [app.name for app in lasting])
 
 
 async def _stop(ports: Ports, found: Members) -> None:
@@ -123,7 +123,7 @@ async def _stop(ports: Ports, found: Members) -> None:
     await _each(ports.engine.stop, found.helpers)
 
 
-async def _known(ports: Ports, name: str) -> Members:
+async def _find_members(ports: Ports, name: str) -> Members:
     found = await members(ports, name)
     if not found.containers and not ports.folders.exists(name):
         raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
@@ -134,12 +134,14 @@ async def _create(ports: Ports, name: str) -> None:
     """The folder is there but its containers are not, or not all: Compose makes them, sidecar first."""
     place = await place_of(ports, name)
     model = await ports.compose.config(place.folder, name)
-    await created(ports, name, model.get("services") or {}, place=place, model=model)
+    await create_containers(ports, name, model.get("services") or {}, place=place, model=model)
     found = await members(ports, name)
-    await _seen_running(ports, name, [one.name for one in (*found.apps, *([found.sidecar] if found.sidecar else []))])
+    await _wait_until_running(
+        ports, name, [one.name for one in (*found.apps, *([found.sidecar] if found.sidecar else []))]
+    )
 
 
-async def created(
+async def create_containers(
     ports: Ports, name: str, services: Container[str], *, place: StackPlace | None = None,
     model: Mapping[str, Any] | None = None, again: bool = False,
 ) -> None:  # fmt: skip
@@ -152,8 +154,8 @@ async def created(
     model = model if model is not None else await ports.compose.config(place.folder, name)
     first = sidecar_service_in(model)
     if first in services:
-        await ran(ports.compose.up(place.folder, name, (first,), force_recreate=again))
-        await _seen_running(ports, name, [one.name for one in (await members(ports, name)).of(first)])
+        await run_to_end(ports.compose.up(place.folder, name, (first,), force_recreate=again))
+        await _wait_until_running(ports, name, [one.name for one in (await members(ports, name)).of(first)])
     found = await members(ports, name)
     home = found.sidecar.id if found.sidecar is not None else ""
     anew = set(model.get("services") or ()) if again else {app.service for app in found.apps if app.joined != home}
@@ -161,7 +163,7 @@ async def created(
         for forced in (True, False):
             wanted = tuple(one for one in wave if one in services and one != first and (one in anew) is forced)
             if wanted:
-                await ran(ports.compose.up(place.folder, name, wanted, force_recreate=forced))
+                await run_to_end(ports.compose.up(place.folder, name, wanted, force_recreate=forced))
 
 
 async def _never_created(ports: Ports, name: str) -> tuple[str, ...]:
@@ -177,7 +179,7 @@ async def _never_created(ports: Ports, name: str) -> tuple[str, ...]:
 async def _recreate(ports: Ports, name: str, services: Sequence[str]) -> None:
     """The sidecar was made anew, and these apps still point at the one before: only a new container can join."""
     place = await place_of(ports, name)
-    await ran(ports.compose.up(place.folder, name, services, force_recreate=True))
+    await run_to_end(ports.compose.up(place.folder, name, services, force_recreate=True))
 
 
 def _older(app: ContainerFacts, sidecar: ContainerFacts) -> bool:
@@ -185,18 +187,18 @@ def _older(app: ContainerFacts, sidecar: ContainerFacts) -> bool:
     return app.started is not None and sidecar.started is not None and app.started < sidecar.started
 
 
-async def _seen_running(ports: Ports, name: str, wanted: Iterable[str]) -> None:
+async def _wait_until_running(ports: Ports, name: str, wanted: Iterable[str]) -> None:
     """Look until all of them run or have done their job; raises ScaletailError for the first that does not."""
     waiting = set(wanted)
     deadline = ports.clock.monotonic() + START_LIMIT
     while waiting:
         found = await members(ports, name)
-        waiting = {one for one in waiting if (it := found.named(one)) is None or not (it.running or it.done)}
+        waiting = {one for one in waiting if (it := found.find(one)) is None or not (it.running or it.done)}
         if not waiting:
             return
         if ports.clock.monotonic() > deadline:
             first = sorted(waiting)[0]
-            facts = found.named(first)
+            facts = found.find(first)
             why = "" if facts is None else facts.error or f"{facts.status}, exit status {facts.exit_code}"
             raise ScaletailError(
                 f"{first} does not stay up: {why or 'it is gone'}.",

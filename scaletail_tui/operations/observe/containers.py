@@ -36,16 +36,16 @@ class Members:
         """The containers of one Compose service."""
         return tuple(one for one in self.containers if one.service == service)
 
-    def named(self, name: str) -> ContainerFacts | None:
+    def find(self, name: str) -> ContainerFacts | None:
         return next((one for one in self.containers if one.name == name), None)
 
 
 async def members(ports: Ports, name: str) -> Members:
     """Look at a stack's containers now; none is an empty answer. Raises EngineUnreachable."""
-    return Members(name=name, containers=stack_containers(await inspected(ports, name)))
+    return Members(name=name, containers=stack_containers(await inspect_project(ports, name)))
 
 
-async def inspected(
+async def inspect_project(
     ports: Ports, name: str, listed: Sequence[Mapping[str, Any]] | None = None
 ) -> tuple[Mapping[str, Any], ...]:
     """`docker inspect` of each container of one Compose project; `listed` is the engine's list where it is known."""

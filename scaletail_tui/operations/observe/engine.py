@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import stack_containers
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Expected, Seen
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
-from scaletail_tui.operations.observe.containers import inspected
+from scaletail_tui.operations.observe.containers import inspect_project
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.ports import EngineUnreachable, Ports
 
@@ -65,7 +65,7 @@ class EngineSight:
         """All containers of the stack; `listed` is the engine's list where it is known already."""
         try:
             async with asyncio.timeout(min(LIMIT, deadline.left)):
-                found = await inspected(self._ports, self._name, listed)
+                found = await inspect_project(self._ports, self._name, listed)
         except TimeoutError:
             self._engine = Seen(missing="the engine does not answer")
             trouble = EngineTrouble(detail=f"no answer from the engine within {LIMIT:g} s")

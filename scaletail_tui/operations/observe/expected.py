@@ -10,7 +10,7 @@ from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports import Ports
 
 
-def expected_of(ports: Ports, disk: StackOnDisk) -> Expected:
+def expect(ports: Ports, disk: StackOnDisk) -> Expected:
     """From `x-scaletail` and the catalog entry it names; a folder made by hand tells little."""
     public_host = disk.env.get("PUBLIC_HOST", "")
     if disk.meta is None:

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.operations.observe.expected import expected_of
+from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.sidecar import SERVE_FILE
 
@@ -43,7 +43,7 @@ class FilesSight:
         """Why the Compose files could not be read at the last deep look; empty where they could."""
         return self._refused
 
-    def changed(self) -> bool:
+    def have_changed(self) -> bool:
         """True when the files of the stack's folder were written since they were read."""
         return self._ports.folders.stamp(self._name) != self._stamp
 
@@ -73,7 +73,7 @@ class FilesSight:
             self._compose = Seen(value=facts if local else replace(facts, paths={}), at=look.at)
         return self._compose
 
-    async def outdated(
+    async def find_outdated(
         self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline
     ) -> Seen[tuple[str, ...]]:
         """Services whose container Compose would make anew; it is asked only where files are newer than containers."""
@@ -137,7 +137,7 @@ class FilesSight:
         stamp = self._ports.folders.stamp(self._name)
         if stamp != self._stamp:
             self._disk = self._ports.folders.read(self._name)
-            self._expected = expected_of(self._ports, self._disk) if self._disk is not None else Expected()
+            self._expected = expect(self._ports, self._disk) if self._disk is not None else Expected()
             self._stamp = stamp
         return self._disk, self._expected
 

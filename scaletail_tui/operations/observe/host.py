@@ -39,7 +39,7 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
         deadline.ask(ports.compose.version(), limit=_LIMIT),
         _engine(ports, deadline),
         deadline.ask(in_daemon_thread(lambda: _stacks(ports), name="stacks root"), limit=_LIMIT),
-        deadline.ask(ports.host.outside(), limit=_LIMIT) if outside else _unasked(),
+        deadline.ask(ports.host.outside(), limit=_LIMIT) if outside else _not_asked(),
     )
     look, trouble = engine
     found = stacks.value or ()
@@ -53,7 +53,7 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
         engine=look,
         trouble=trouble,
         stacks=Seen(value=tuple(one.name for one in found), at=stacks.at) if stacks.value is not None else stacks,
-        exported=_exported(ports, found),
+        exported=_find_exported(ports, found),
         dns_stacks=dns.value or {},
         own_control=any(_CONTROL.search(f"{one.compose_text}\n{one.env_text}") for one in found),
         outside=answer,
@@ -66,7 +66,7 @@ async def check_host(ports: Ports, *, outside: bool = False) -> HostReport:
     return judge_host(seen)
 
 
-async def _unasked() -> Seen[Any]:
+async def _not_asked() -> Seen[Any]:
     return Seen()
 
 
@@ -106,12 +106,12 @@ def _dns_stacks(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, tup
     return found
 
 
-def _exported(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, tuple[str, ...]]:
+def _find_exported(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, tuple[str, ...]]:
     """Only names that the stack's Compose file asks for and its `.env` answers."""
     found: dict[str, tuple[str, ...]] = {}
     for stack in stacks:
         used = {variable.name for variable in variables_in(stack.compose_text)}
         settings = {name: value for name, value in stack.env.items() if name in used}
-        if names := ports.host.exported_over(settings):
+        if names := ports.host.find_overridden(settings):
             found[stack.name] = names
     return found

@@ -59,7 +59,7 @@ class Observer:
 
     def files_changed(self) -> bool:
         """True when the files of the stack's folder were written since the last look."""
-        return self._files.changed()
+        return self._files.have_changed()
 
     async def look(
         self,
@@ -128,7 +128,7 @@ class Observer:
             namespace=_part(seen, "namespace", namespace_facts),
         )
         outdated, missing, deeper = await asyncio.gather(
-            self._files.outdated(disk, known, deadline),
+            self._files.find_outdated(disk, known, deadline),
             self._engine.missing_images(containers, expected, deadline),
             self._answers(observation, deadline),
         )
@@ -140,7 +140,7 @@ class Observer:
         For a stack that is well, on an engine whose events are heard: nothing else is asked.
         """
         deadline = Deadline(LIMIT, now=self._ports.clock.now)
-        if self._files.changed():
+        if self._files.have_changed():
             return None
         seen = await deadline.ask(shell.glance(sockets=sockets), limit=3.5)
         holder = self._ports.locks.holder(self.name)

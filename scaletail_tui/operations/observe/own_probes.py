@@ -38,7 +38,7 @@ class OwnProbes:
             self._open[container].remove(began)
             self._ended.setdefault(container, deque(maxlen=KEPT)).append((began, self._now()))
 
-    def made(self, container: str, moment: float) -> bool:
+    def may_have_made(self, container: str, moment: float) -> bool:
         """True when a line of that moment may come from a probe of our own."""
         if any(began - BEFORE <= moment for began in self._open.get(container, ())):
             return True

@@ -6,7 +6,7 @@ import asyncio
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Loopback
-from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, local_backends, served
+from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, local_backends, serve_facts
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.ports import Ports
@@ -49,7 +49,7 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
     judged, sidecar = judge_ports(observation), observation.sidecar
     if judged is None or sidecar is None:
         return Seen(missing="the sidecar cannot be asked")
-    backends = {one.backend[1]: one for one in local_backends(served(observation)) if one.backend is not None}
+    backends = {one.backend[1]: one for one in local_backends(serve_facts(observation)) if one.backend is not None}
     raw = {port for port, one in backends.items() if one.kind == "forward"}  # perhaps TLS, perhaps no HTTP at all
     web = [one for one in backends.values() if one.scheme.startswith("http")]
     if not web and (raw or not observation.expected.web):
@@ -71,6 +71,6 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
 
 def _page(observation: Observation) -> Handler | None:
     """The page that proves the service: Serve's root on its first HTTPS port."""
-    facts = served(observation)
+    facts = serve_facts(observation)
     pages = [one for one in facts.handlers if one.https] if facts is not None else []
     return min(pages, key=lambda one: (one.port, one.path != "/", one.path), default=None)

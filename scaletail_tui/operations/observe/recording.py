@@ -10,10 +10,10 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import Recording, observation_from_json, observation_to_json
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.masking.mask import masked
+from scaletail_tui.domain.masking.mask import mask_json
 from scaletail_tui.domain.masking.names import is_secret, secrets_among
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
-from scaletail_tui.operations.observe.containers import inspected
+from scaletail_tui.operations.observe.containers import inspect_project
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
@@ -27,7 +27,7 @@ _WORDS = 200
 async def recording_of(ports: Ports, observation: Observation, took: float) -> Recording:
     """The observation as it may be kept; `took` is seconds. What is judged from now on is what was kept."""
     secrets = await secrets_of(ports, observation)
-    plain, counts = masked(observation_to_json(observation), secrets)
+    plain, counts = mask_json(observation_to_json(observation), secrets)
     return Recording(observation=observation_from_json(plain), at=observation.at, took=took, masked=counts)
 
 
@@ -36,7 +36,7 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
     found: dict[str, str] = {}
     deadline = Deadline(_LIMIT, now=ports.clock.now)
     if observation.containers.value:  # an engine that did not answer is not asked again
-        containers = await deadline.ask(inspected(ports, observation.stack), limit=_LIMIT)
+        containers = await deadline.ask(inspect_project(ports, observation.stack), limit=_LIMIT)
     else:
         containers = Seen()
     asked_for = _secret_questions(ports, observation)
@@ -67,7 +67,7 @@ def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]
     for files in {(), *(one.config_files for one in observation.containers.value or ())}:
         with suppress(ScaletailError):
             look = ports.folders.compose(folder, observation.stack, files)
-            found += secrets_among(_written(look.model, look.env), asked_for | _given_as_secrets(look.model))
+            found += secrets_among(_find_written(look.model, look.env), asked_for | _names_of_secrets(look.model))
     return [*found, *_in_files(ports, folder, observation).items()]
 
 
@@ -87,7 +87,7 @@ def _secret_questions(ports: Ports, observation: Observation) -> frozenset[str]:
     return frozenset(filter(None, (name for one in asked for name in (one.key, one.hash_key))))
 
 
-def _given_as_secrets(model: Mapping[str, Any]) -> frozenset[str]:
+def _names_of_secrets(model: Mapping[str, Any]) -> frozenset[str]:
     """Variables whose values Compose hands over as secrets."""
     given = model.get("secrets")
     bodies = given.values() if isinstance(given, Mapping) else ()
@@ -129,7 +129,7 @@ def _variables(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _written(model: Mapping[str, Any], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _find_written(model: Mapping[str, Any], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from env.items()
     services = model.get("services")
     for body in services.values() if isinstance(services, Mapping) else ():

@@ -22,12 +22,12 @@ class SidecarEye:
     async def look(self) -> SidecarLook | None:
         """One round through the shell; None while the sidecar is silent."""
         try:
-            return await (await self.opened()).look()
+            return await (await self.open()).look()
         except SidecarSilent:
             await self.close()
             return None
 
-    async def opened(self) -> SidecarShell:
+    async def open(self) -> SidecarShell:
         """The shell, opened where it is not; raises SidecarSilent."""
         if self.shell is None:
             self.shell = await self._open.enter_async_context(self._ports.sidecars.shell(self.container))

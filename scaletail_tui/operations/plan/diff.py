@@ -9,22 +9,22 @@ from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_entries
 from scaletail_tui.domain.stack.plan import FileChange, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.checksum import DOTENV, edited, recorded
+from scaletail_tui.render.checksum import DOTENV, is_edited, read_sums
 from scaletail_tui.render.commands import COMPOSE_FILE
-from scaletail_tui.render.dotenv import derived_values
-from scaletail_tui.render.masking import MASK, masked
+from scaletail_tui.render.dotenv import derive_values
+from scaletail_tui.render.masking import MASK, mask
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 
-def compared(spec: StackSpec, files: tuple[PlannedFile, ...], disk: StackOnDisk | None) -> tuple[PlannedFile, ...]:
+def compare_files(spec: StackSpec, files: tuple[PlannedFile, ...], disk: StackOnDisk | None) -> tuple[PlannedFile, ...]:
     """Return the files with their change and diff filled in."""
     if disk is None:
         return files
-    sums = recorded(disk.env_text)
-    return tuple(_compared(spec, file, disk, sums) for file in files)
+    sums = read_sums(disk.env_text)
+    return tuple(_compare(spec, file, disk, sums) for file in files)
 
 
-def _compared(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[str, str]) -> PlannedFile:
+def _compare(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[str, str]) -> PlannedFile:
     if file.path == AUTH_KEY_FILE:
         return replace(file, change=FileChange.SAME) if AUTH_KEY_FILE in disk.modes else file
     old = text_on_disk(disk, file.path)
@@ -32,8 +32,8 @@ def _compared(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[
         return file
     if old == file.text:
         return replace(file, change=FileChange.SAME)
-    change = FileChange.EDITED if edited(file.path, old, sums) else FileChange.CHANGED
-    return replace(file, change=change, diff=_diff(file, masked_old(spec, file.path, old, disk)))
+    change = FileChange.EDITED if is_edited(file.path, old, sums) else FileChange.CHANGED
+    return replace(file, change=change, diff=_diff(file, mask_old(spec, file.path, old, disk)))
 
 
 def text_on_disk(disk: StackOnDisk, path: str) -> str | None:
@@ -49,12 +49,12 @@ def text_on_disk(disk: StackOnDisk, path: str) -> str | None:
             return disk.texts.get(path)
 
 
-def masked_old(spec: StackSpec, path: str, text: str, disk: StackOnDisk) -> str:
+def mask_old(spec: StackSpec, path: str, text: str, disk: StackOnDisk) -> str:
     """Return a file's text on disk as it may be shown: no secret, no variable that we do not know."""
     shown = {question.key for question in spec.service.questions if not question.secret}
-    shown |= derived_values(spec).keys()
+    shown |= derive_values(spec).keys()
     if path != DOTENV:
-        return masked(text, (value for key, value in disk.env.items() if key not in shown))
+        return mask(text, (value for key, value in disk.env.items() if key not in shown))
     try:
         for entry in reversed(dotenv_entries(text)):
             if entry.key not in shown:

@@ -18,12 +18,12 @@ from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
-from scaletail_tui.operations.plan.diff import compared
+from scaletail_tui.operations.plan.diff import compare_files
 from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
 from scaletail_tui.render.commands import commands_of
 from scaletail_tui.render.compose import compose_model
-from scaletail_tui.render.dotenv import derived_values
-from scaletail_tui.render.stack import planned_folders, render_stack
+from scaletail_tui.render.dotenv import derive_values
+from scaletail_tui.render.stack import plan_folders, render_stack
 
 __all__ = ["check_folder_for", "make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
 
@@ -45,8 +45,8 @@ async def spec_for(
     disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
     if disk is not None and (redeploy or not disk.compose_text):
         check_folder_for(service, disk)
-    kept = _kept(service, disk)
-    answers = replace(answers, settings=_answered(service, answers.settings, kept, redeploy=redeploy))
+    kept = _answers_on_disk(service, disk)
+    answers = replace(answers, settings=_answers_to_judge(service, answers.settings, kept, redeploy=redeploy))
     taken, host = await asyncio.gather(names_taken(ports), ports.host.look())
     if redeploy:
         taken = await without_own(ports, taken, answers.name)
@@ -88,8 +88,8 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
     return Plan(
         stack=spec.name,
         folder=folder,
-        files=compared(spec, render_stack(spec), disk),
-        folders=tuple(replace(one, exists=bool(disk and one.path in disk.modes)) for one in planned_folders(spec)),
+        files=compare_files(spec, render_stack(spec), disk),
+        folders=tuple(replace(one, exists=bool(disk and one.path in disk.modes)) for one in plan_folders(spec)),
         commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
         lan_ports=open_ports(spec),
         images=tuple(dict.fromkeys(images.values())),
@@ -124,7 +124,7 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
             name=disk.name,
             service=with_backends(service, backends),
             exposure=Exposure(str(meta.get("exposure", "serve"))),
-            settings={key: value for key, value in _kept(service, disk).items() if value},
+            settings={key: value for key, value in _answers_on_disk(service, disk).items() if value},
             lan_ports=tuple(int(port) for port in meta.get("lan_ports") or ()),
             backends=backends,
             sidecar=SidecarOptions(
@@ -181,7 +181,7 @@ def open_ports(spec: StackSpec) -> tuple[OpenPort, ...]:
     )
 
 
-def _kept(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
+def _answers_on_disk(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
     """The answers a folder holds: from `.env`, which counts as edited by hand, else from `x-scaletail`."""
     if disk is None:
         return {}
@@ -196,7 +196,9 @@ def _kept(service: Service, disk: StackOnDisk | None) -> dict[str, str]:
     return kept
 
 
-def _answered(service: Service, given: Mapping[str, str], kept: Mapping[str, str], *, redeploy: bool) -> dict[str, str]:
+def _answers_to_judge(
+    service: Service, given: Mapping[str, str], kept: Mapping[str, str], *, redeploy: bool
+) -> dict[str, str]:
     """What is to be judged: what was answered now, and of what the folder holds what spares an answer."""
     settings = dict(given)
     for question in service.questions:
@@ -219,7 +221,7 @@ def check_folder_for(service: Service, disk: StackOnDisk) -> None:
 
 
 def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:
-    ours = derived_values(spec).keys() | {
+    ours = derive_values(spec).keys() | {
         key for question in spec.service.questions for key in (question.key, question.hash_key)
     }
     return {key: value for key, value in (disk.env if disk else {}).items() if key not in ours}

@@ -18,7 +18,7 @@ FOR_A_HUMAN = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
 """Remedies that only show something: somebody else acts, and the program waits."""
 
 
-async def remedied(
+async def remedy_and_verify(
     ports: Ports,
     name: str,
     finding: Finding,
@@ -55,9 +55,9 @@ async def apply_remedy(
     with ports.locks.hold(name, f"fix {finding.id}"):
         match action:
             case RemedyAction.RESTART_PAIR:
-                from scaletail_tui.operations.lifecycle.start_stop import restarted
+                from scaletail_tui.operations.lifecycle.start_stop import restart_held
 
-                await restarted(ports, name)
+                await restart_held(ports, name)
                 return f"Restarted sidecar and app of {name}."
             case RemedyAction.START_APP:
                 from scaletail_tui.operations.lifecycle.start_stop import apps_started

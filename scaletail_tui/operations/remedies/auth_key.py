@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
-from scaletail_tui.operations.lifecycle.start_stop import restarted
+from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
 from scaletail_tui.ports import Ports
 
@@ -29,16 +29,16 @@ async def log_in_again(ports: Ports, name: str, key: AuthKey) -> str:
     await reads_our_key(ports, name)
     ports.folders.write_auth_key(name, key)
     try:
-        await restarted(ports, name)
+        await restart_held(ports, name)
         state = await login_state(
             ports, (await present_sidecar(ports, name)).name, within=LOGGED_IN_WITHIN, enough=ADMITTED
         )
     finally:
         ports.folders.empty_auth_key(name)
-    return said_of(name, state)
+    return tell_login(name, state)
 
 
-def said_of(name: str, state: str) -> str:
+def tell_login(name: str, state: str) -> str:
     """One sentence about the login; raises ScaletailError where there is none."""
     if state == "NeedsMachineAuth":
         return f"{name} is known to the tailnet now and waits for approval by an admin."

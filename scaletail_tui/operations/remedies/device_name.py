@@ -6,7 +6,7 @@ import asyncio
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
-from scaletail_tui.operations.lifecycle.start_stop import created, started
+from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.public_host import tell_files
@@ -25,10 +25,10 @@ async def tell_name(ports: Ports, name: str, host: str) -> str:
     place = await place_of(ports, name)
     model = await ports.compose.config(place.folder, name)
     before = {one.id for one in (await members(ports, name)).containers}
-    await created(ports, name, model.get("services") or {}, place=place, model=model)
+    await create_containers(ports, name, model.get("services") or {}, place=place, model=model)
     if in_files:
         apps = (await members(ports, name)).apps
         await asyncio.gather(*(ports.engine.restart(app.name) for app in apps if app.id in before and not app.done))
-    await started(ports, name)
+    await start_held(ports, name)
     anew = sorted(one.name for one in (await members(ports, name)).containers if one.id not in before)
     return f"The files of {name} say {host} now" + (f"; made anew: {', '.join(anew)}." if anew else ".")

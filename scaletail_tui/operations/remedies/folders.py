@@ -12,7 +12,7 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
-from scaletail_tui.operations.lifecycle.start_stop import restarted, started
+from scaletail_tui.operations.lifecycle.start_stop import restart_held, start_held
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.operations.remedies.folder_owner import Owner, owner_in
 from scaletail_tui.ports import EngineRefused, Ports
@@ -36,10 +36,10 @@ async def make_folders(ports: Ports, name: str, argument: str) -> str:
     place = await place_of(ports, name)
     model = await ports.compose.config(place.folder, name)
     found = await members(ports, name)
-    mounted = _mounted(model, found)
+    mounted = _find_mounted(model, found)
     owners: dict[str, Owner] = {}
-    for path, owner in _wanted(argument, place.folder):
-        service = _mounted_by(path, mounted, place.folder)
+    for path, owner in _folders_to_make(argument, place.folder):
+        service = _find_mounting_service(path, mounted, place.folder)
         if service is None:
             raise BadInput(f"{path} is no folder of {name}: none of its services mounts it.")
         top, _, below = path.strip("/").partition("/")
@@ -48,12 +48,12 @@ async def make_folders(ports: Ports, name: str, argument: str) -> str:
         owners[path] = owner or await owner_in(ports, model, service, place.disk)
     if not owners:
         raise BadInput("No folder is named.")
-    await _made(ports, name, owners, found)
+    await _make(ports, name, owners, found)
     await _running_again(ports, name, owners)
     return _sentence(owners)
 
 
-def _mounted_by(path: str, mounted: Mapping[str, str], folder: str) -> str | None:
+def _find_mounting_service(path: str, mounted: Mapping[str, str], folder: str) -> str | None:
     """The service that mounts the folder, one above it, or, within the stack's own folder, one below it."""
     for source, service in mounted.items():
         inside = path.startswith(f"{folder}/") and source.startswith(f"{path}/")
@@ -62,7 +62,7 @@ def _mounted_by(path: str, mounted: Mapping[str, str], folder: str) -> str | Non
     return None
 
 
-async def _made(ports: Ports, name: str, owners: Mapping[str, Owner], found: Members) -> None:
+async def _make(ports: Ports, name: str, owners: Mapping[str, Owner], found: Members) -> None:
     # A rootless engine shifts owners: only a container of its own gives a folder the owner that the app will see.
     rootless = (await ports.engine.look()).rootless
     left = [
@@ -98,12 +98,12 @@ async def _running_again(ports: Ports, name: str, owners: Mapping[str, Owner]) -
     found = await members(ports, name)
     touched = [one for one in found.containers if _mounts(one, owners)]
     if found.sidecar is not None and found.sidecar in touched:
-        await restarted(ports, name)
+        await restart_held(ports, name)
         return
     for one in touched:
         if one.status in ("running", "restarting"):
             await ports.engine.restart(one.name)
-    await started(ports, name)
+    await start_held(ports, name)
 
 
 def _mounts(one: ContainerFacts, owners: Mapping[str, Owner]) -> bool:
@@ -111,7 +111,7 @@ def _mounts(one: ContainerFacts, owners: Mapping[str, Owner]) -> bool:
                for source in one.mounts.values() for path in owners)  # fmt: skip
 
 
-def _wanted(argument: str, folder: str) -> Iterable[tuple[str, Owner | None]]:
+def _folders_to_make(argument: str, folder: str) -> Iterable[tuple[str, Owner | None]]:
     for line in argument.splitlines():
         first, _, rest = line.strip().partition(" ")
         owner = _owner(first) if rest else None
@@ -125,7 +125,7 @@ def _owner(text: str) -> Owner | None:
     return (int(uid), int(gid)) if uid.isdigit() and gid.isdigit() else None
 
 
-def _mounted(model: Mapping[str, Any], found: Members) -> dict[str, str]:
+def _find_mounted(model: Mapping[str, Any], found: Members) -> dict[str, str]:
     """Folder on this host to the service that mounts it, as the files say and as the containers were made."""
     mounted: dict[str, str] = {}
     for service, body in (model.get("services") or {}).items():

@@ -8,9 +8,9 @@ from contextlib import suppress
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.operations.lifecycle.start_stop import started, stopped
+from scaletail_tui.operations.lifecycle.start_stop import start_held, stop_held
 from scaletail_tui.operations.observe.containers import Members, members
-from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, said_of
+from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, tell_login
 from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
 from scaletail_tui.ports import FilesRefused, Ports
 from scaletail_tui.render.sidecar import STATE_FOLDER
@@ -27,10 +27,10 @@ async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
     try:
         if key is not None:
             ports.folders.write_auth_key(name, key)  # before anything is stopped: a full disk costs nothing then
-        await stopped(ports, name)
+        await stop_held(ports, name)
         aside = await _aside_or_as_before(ports, name, folder, found.sidecar)
         try:
-            await started(ports, name)
+            await start_held(ports, name)
             container = (await present_sidecar(ports, name)).name
             enough = ADMITTED if key is not None else (*ADMITTED, "NeedsLogin")
             state = await login_state(ports, container, within=LOGGED_IN_WITHIN, enough=enough)
@@ -46,11 +46,11 @@ async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
     kept = f"The old identity is kept as {posixpath.basename(aside)}."
     if key is None and state == "NeedsLogin":
         return f"{name} waits for its login as a new device. {kept}"
-    return f"{said_of(name, state)} {kept}"
+    return f"{tell_login(name, state)} {kept}"
 
 
 async def _back(ports: Ports, name: str, folder: str, aside: str) -> bool:
-    await stopped(ports, name)
+    await stop_held(ports, name)
     try:
         return ports.folders.put_back(folder, aside)
     except FilesRefused:
@@ -63,7 +63,7 @@ async def _aside_or_as_before(ports: Ports, name: str, folder: str, sidecar: Con
         return await _aside(ports, folder, sidecar)
     except ScaletailError:
         with suppress(ScaletailError):
-            await started(ports, name)
+            await start_held(ports, name)
         raise
 
 

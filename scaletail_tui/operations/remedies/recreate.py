@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
-from scaletail_tui.operations.lifecycle.start_stop import created, started
+from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports import Ports
 
@@ -17,12 +17,12 @@ async def recreate(ports: Ports, name: str) -> str:
     model = await ports.compose.config(place.folder, name)
     services = model.get("services") or {}
     before = await _ids(ports, name)
-    await created(ports, name, services, place=place, model=model)
+    await create_containers(ports, name, services, place=place, model=model)
     if await _ids(ports, name) == before:
         # Compose sees no difference, and still the containers are not as they should be: a network that was taken
         # away, an inline config that was edited.
-        await created(ports, name, services, place=place, model=model, again=True)
-    await started(ports, name)
+        await create_containers(ports, name, services, place=place, model=model, again=True)
+    await start_held(ports, name)
     after = await _ids(ports, name)
     return f"Made anew: {', '.join(sorted(one for one, made in after.items() if before.get(one) != made))}."
 

@@ -7,7 +7,7 @@ import json
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
-from scaletail_tui.operations.lifecycle.start_stop import restarted
+from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.operations.serve.sidecar import backend_state, present_sidecar
@@ -31,13 +31,13 @@ async def rewrite_serve(ports: Ports, name: str) -> str:
         wanted = _targets(json.loads(text))
         before = disk.serve_text if disk.serve_text is not None and _is_json(disk.serve_text) else None
 
-        def shown(look: SidecarLook) -> bool:
+        def shows(look: SidecarLook) -> bool:
             return _targets(look.serve or {}) == wanted
 
-        await apply_serve(ports, name, sidecar.name, text, before=before, shown=shown)
+        await apply_serve(ports, name, sidecar.name, text, before=before, shown=shows)
         return f"Wrote serve.json of {name} anew; the sidecar applied it."
     ports.folders.write_serve(name, text)
-    await restarted(ports, name)
+    await restart_held(ports, name)
     return f"Wrote serve.json of {name} anew and restarted sidecar and app."
 
 

@@ -13,13 +13,13 @@ async def set_serve_port(ports: Ports, name: str, argument: str) -> str:
     if not (wrong.isdigit() and right.isdigit()):
         raise BadInput(f"{argument!r} does not name the two ports.")
     await set_targets(
-        ports, name, lambda proxy: _moved(proxy, wrong, right), by_hand=f"Write port {right} for {wrong}",
+        ports, name, lambda proxy: _move_port(proxy, wrong, right), by_hand=f"Write port {right} for {wrong}",
         shown=lambda handlers: any(one.backend is not None and one.backend[1] == int(right) for one in handlers),
     )  # fmt: skip
     return f"Serve of {name} sends requests to port {right} now."
 
 
-def _moved(proxy: str, wrong: str, right: str) -> str:
+def _move_port(proxy: str, wrong: str, right: str) -> str:
     scheme, mark, rest = proxy.rpartition("://")
     host, slash, path = rest.partition("/")
     name, _, port = host.rpartition(":")

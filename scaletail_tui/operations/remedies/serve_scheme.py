@@ -15,13 +15,13 @@ async def set_serve_scheme(ports: Ports, name: str, argument: str) -> str:
     if not port.isdigit() or scheme not in _SCHEMES:
         raise BadInput(f"{argument!r} does not name a port and http or https+insecure.")
     await set_targets(
-        ports, name, lambda proxy: _spoken(proxy, port, scheme), by_hand=f"Write {scheme}:// for port {port}",
+        ports, name, lambda proxy: _change_scheme(proxy, port, scheme), by_hand=f"Write {scheme}:// for port {port}",
         shown=lambda handlers: {one.scheme for one in handlers if one.backend and one.backend[1] == int(port)}
         == {scheme},
     )  # fmt: skip
     return f"Serve of {name} asks port {port} over {scheme} now."
 
 
-def _spoken(proxy: str, port: str, scheme: str) -> str:
+def _change_scheme(proxy: str, port: str, scheme: str) -> str:
     rest = proxy.rpartition("://")[2]
     return f"{scheme}://{rest}" if rest.partition("/")[0].rpartition(":")[2] == port else proxy

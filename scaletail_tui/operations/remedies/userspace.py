@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
-from scaletail_tui.operations.lifecycle.start_stop import created, started
+from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.plan.write import put_in_place
@@ -20,8 +20,8 @@ async def to_userspace(ports: Ports, name: str) -> str:
     spec = await spec_from_disk(ports, name)
     plan = await put_in_place(ports, replace(spec, sidecar=replace(spec.sidecar, userspace=True)), None)
     model = await ports.compose.config(plan.folder, name)
-    await created(ports, name, model.get("services") or {}, model=model)
-    await started(ports, name)
+    await create_containers(ports, name, model.get("services") or {}, model=model)
+    await start_held(ports, name)
     return f"{name} uses userspace networking now."
 
 

@@ -32,7 +32,7 @@ class Outcome:
     now: Finding | None = None
     """What is named now, where something still is."""
 
-    def came(self) -> str:
+    def tell(self) -> str:
         """What came of it, in one sentence."""
         if self.gone:
             next_one = self.now is not None and self.now.severity in (Severity.BLOCKER, Severity.BROKEN)
@@ -44,7 +44,7 @@ class Outcome:
 
     def sentence(self) -> str:
         """What was done and what came of it."""
-        return f"{self.did} {self.came()}".strip()
+        return f"{self.did} {self.tell()}".strip()
 
 
 class Aftermath:
@@ -64,7 +64,7 @@ class Aftermath:
             self._gone_since = None
         elif self._gone_since is None:
             self._gone_since = now
-        if self._gone_since is not None and (self._proved(diagnosis) or now - self._gone_since >= STEADY):
+        if self._gone_since is not None and (self._proves(diagnosis) or now - self._gone_since >= STEADY):
             return self.outcome(gone=True)
         return self.outcome(gone=False) if now >= self._ends else None
 
@@ -82,7 +82,7 @@ class Aftermath:
         hop = diagnosis.hop(self.finding.hop)
         return hop is not None and hop.state is HopState.UNKNOWN
 
-    def _proved(self, diagnosis: Diagnosis) -> bool:
+    def _proves(self, diagnosis: Diagnosis) -> bool:
         if diagnosis.verdict is Verdict.OK:
             return True
         hop = diagnosis.hop(self.finding.hop)

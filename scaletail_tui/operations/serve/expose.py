@@ -64,7 +64,7 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
     before = None if disk is None else disk.serve_text
     after = render_serve(spec, exposure)
     await apply_serve(
-        ports, name, spec.sidecar_container, after, before=before, shown=lambda look: shown_exposure(look) is exposure
+        ports, name, spec.sidecar_container, after, before=before, shown=lambda look: exposure_of(look) is exposure
     )
     if disk is not None:
         ports.folders.set_exposure(
@@ -90,7 +90,7 @@ async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
     return look
 
 
-def shown_exposure(look: SidecarLook) -> Exposure:
+def exposure_of(look: SidecarLook) -> Exposure:
     """What the sidecar says that it serves, as an exposure."""
     serve = look.serve or {}
     if any((serve.get("AllowFunnel") or {}).values()):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.ports import Ports
 from scaletail_tui.render.dotenv import PUBLIC_HOST, PUBLIC_URL
-from scaletail_tui.render.stack import shipped_files
+from scaletail_tui.render.stack import render_files
 from scaletail_tui.render.templates import mentions
 
 _NAMES = frozenset({PUBLIC_HOST, PUBLIC_URL})
@@ -23,6 +23,6 @@ async def tell_files(ports: Ports, spec: StackSpec, host: str) -> bool:
     await asyncio.to_thread(ports.folders.set_public_host, spec.name, host)
     named = {path for path, template in spec.service.files.items() if mentions(template, _NAMES)}
     if named:
-        files = tuple(file for file in shipped_files(replace(spec, public_host=host)) if file.path in named)
+        files = tuple(file for file in render_files(replace(spec, public_host=host)) if file.path in named)
         await asyncio.to_thread(ports.folders.rewrite_templates, spec.name, files)
     return bool(named)

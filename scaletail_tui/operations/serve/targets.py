@@ -41,7 +41,7 @@ async def set_targets(
         )
     if isinstance(serve_file_facts(before), str):
         raise ScaletailError(f"The Serve file of {name} is broken, so nothing is changed in it.")
-    config = _changed(json.loads(before), change)
+    config = _change_targets(json.loads(before), change)
     await apply_serve(
         ports, name, (await present_sidecar(ports, name)).name, json.dumps(config, indent=2) + "\n", before=before,
         shown=lambda look: shown(serve_facts(look.serve or {}).handlers),
@@ -66,7 +66,7 @@ async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str
     ports.folders.set_exposure(name, text)
 
 
-def _changed(config: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+def _change_targets(config: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
     """The Serve configuration with every proxy's target changed; all else as it is."""
     web = {}
     for key, site in (config.get("Web") or {}).items():

@@ -29,15 +29,15 @@ class Knocks:
         self.changed_at = float("-inf")
         self._alarms = 0
 
-    def asked(self, last: Observation) -> Loopback | None:
+    def answer_to_compare(self, last: Observation) -> Loopback | None:
         """The answer that a knock is compared with; None where nobody knocks: the app speaks TLS, or no HTTP."""
         if self._alarms >= FALSE_ALARMS:
             return None
         return next((one for one in last.loopback.value or () if one.scheme == "http" and one.answer.status), None)
 
-    async def turned(self, last: Observation, shell: SidecarShell, now: float) -> bool:
+    async def has_turned(self, last: Observation, shell: SidecarShell, now: float) -> bool:
         """Knock where it is time to; True where the app answers with an error, or not at all, and did not before."""
-        asked = self.asked(last)
+        asked = self.answer_to_compare(last)
         if asked is None or now - self.knocked_at < (EVERY if now - self.changed_at < EAGER else CALMLY):
             return False
         self.knocked_at = now

@@ -15,10 +15,10 @@ def same_run(one: ContainerFacts | None, other: ContainerFacts | None) -> bool:
 
 def differ(last: Observation, fresh: Observation) -> bool:
     """True when something changed that makes the costly parts of the last look old."""
-    return _shape(fresh) != _shape(last) or _turned(last, fresh)
+    return _shape(fresh) != _shape(last) or _has_turned(last, fresh)
 
 
-def _turned(last: Observation, fresh: Observation) -> bool:
+def _has_turned(last: Observation, fresh: Observation) -> bool:
     """True where an app that was asked on both looks answers well on one of them and badly on the other."""
 
     def well(seen: Observation) -> dict[int, bool]:
@@ -44,7 +44,7 @@ def _shape(seen: Observation) -> tuple[object, ...]:
     )
 
 
-def carried(last: Observation, fresh: Observation) -> Observation:
+def carry_costly_parts(last: Observation, fresh: Observation) -> Observation:
     """The new look with the costly parts of the last one, which keep their own times."""
     return replace(
         fresh,

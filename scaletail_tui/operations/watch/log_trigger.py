@@ -30,7 +30,7 @@ class LogNews:
         self._rest = REST
         self._next = float("-inf")
 
-    def heard(self, lines: Sequence[LogLine]) -> None:
+    def hear(self, lines: Sequence[LogLine]) -> None:
         """Take lines as they come; what is old, or names nothing, is no news."""
         if self._told.is_set():
             return
@@ -43,13 +43,13 @@ class LogNews:
         await self._told.wait()
         await self._clock.sleep(max(0.0, self._next - self._clock.monotonic()))
 
-    def looked(self) -> None:
+    def note_look(self) -> None:
         """The log is read now, for a line's sake; lines that change no judgement are looked at less and less often."""
         self._told.clear()
         self._next = self._clock.monotonic() + self._rest
         self._rest = min(2 * self._rest, LONGEST)
 
-    def judged(self, *, well: bool) -> None:
+    def take_judgement(self, *, well: bool) -> None:
         """What the log says has been judged; a fault makes the next line worth a look at once."""
         if not well:
             self._told.clear()

@@ -12,10 +12,10 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, i
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
-from scaletail_tui.domain.diagnosis.rules.stack_status import planned_url
+from scaletail_tui.domain.diagnosis.rules.stack_status import plan_url
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
-from scaletail_tui.operations.observe.expected import expected_of
+from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.ports import EngineUnreachable, Ports
 
@@ -40,9 +40,11 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
             listed = await ports.engine.containers()
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
-        rows = await asyncio.gather(*(asyncio.to_thread(_unjudged, ports, name, why, finding) for name in names))
+        rows = await asyncio.gather(
+            *(asyncio.to_thread(_summary_without_verdict, ports, name, why, finding) for name in names)
+        )
         return tuple(rows)
-    by_hand = await _made_by_hand(ports, listed, known=frozenset(names))
+    by_hand = await _find_handmade(ports, listed, known=frozenset(names))
     turn = asyncio.Semaphore(_AT_ONCE)
 
     async def row(name: str) -> StackSummary:
@@ -96,7 +98,9 @@ def _exposure(observation: Observation, state: StackState) -> str:
     return observation.expected.exposure.value if observation.expected.exposure is not None else ""
 
 
-async def _made_by_hand(ports: Ports, listed: Sequence[Mapping[str, Any]], *, known: frozenset[str]) -> tuple[str, ...]:
+async def _find_handmade(
+    ports: Ports, listed: Sequence[Mapping[str, Any]], *, known: frozenset[str]
+) -> tuple[str, ...]:
     """Compose projects that are not among our folders and have a sidecar, by its image or by its TS_* variables."""
     projects: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for one in listed:
@@ -134,15 +138,15 @@ def _silence(error: ScaletailError | TimeoutError) -> tuple[str, str | None]:
     return f"{error.title} {error.detail}".strip(), None
 
 
-def _unjudged(ports: Ports, name: str, why: str, finding: str | None) -> StackSummary:
+def _summary_without_verdict(ports: Ports, name: str, why: str, finding: str | None) -> StackSummary:
     disk = ports.folders.read(name)
-    expected = expected_of(ports, disk) if disk is not None else None
+    expected = expect(ports, disk) if disk is not None else None
     host = expected.public_host if expected is not None else ""
     return StackSummary(
         name=name,
         service=expected.service if expected is not None else "",
         state=StackState.UNKNOWN,
-        url=planned_url(expected, host) if host and expected is not None else None,
+        url=plan_url(expected, host) if host and expected is not None else None,
         expose=expected.exposure.value if expected is not None and expected.exposure is not None else "",
         finding=finding,
         folder=ports.folders.folder(name),

@@ -17,7 +17,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.operations.observe.sidecar_session import SidecarEye
 from scaletail_tui.operations.watch.app_probe import Knocks
-from scaletail_tui.operations.watch.compare import carried, differ, same_run
+from scaletail_tui.operations.watch.compare import carry_costly_parts, differ, same_run
 from scaletail_tui.operations.watch.log_trigger import LogNews
 from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
 
@@ -91,9 +91,9 @@ class _Watch:
 
     async def round(self) -> Diagnosis:
         now = self._ports.clock.monotonic()
-        return await self._glanced(now) or await self._judged(now)
+        return await self._glance(now) or await self._judge(now)
 
-    async def _glanced(self, now: float) -> Diagnosis | None:
+    async def _glance(self, now: float) -> Diagnosis | None:
         """The last diagnosis, where a glance shows that nothing has changed; None where more must be looked at."""
         if not self._quiet or self._deep_due(now) or now - self._whole_at >= WHOLE_EVERY:
             return None
@@ -105,12 +105,12 @@ class _Watch:
         self._last = fresh
         return self._diagnosis
 
-    async def _judged(self, now: float) -> Diagnosis:
+    async def _judge(self, now: float) -> Diagnosis:
         self._whole_at = now
         rewritten = self._observer.files_changed()
         first = self._last is None
         # Where nobody knocks; a deep look that is due asks the app itself.
-        asks = self._well and self._last is not None and self._knocks.asked(self._last) is None
+        asks = self._well and self._last is not None and self._knocks.answer_to_compare(self._last) is None
         knock = asks and WHOLE_EVERY <= now - self._deep_at < DEEP_EVERY
         fresh = self._since(await self._observer.look(deep=first, knock=knock, shell=self._shell))
         changed = rewritten or self._last is None or differ(self._last, fresh)
@@ -122,9 +122,9 @@ class _Watch:
         unsettled = self._stale or not self._well
         if changed and self._last is not None:
             # What a cheap look shows already is told before the costly one, which on a busy machine takes seconds.
-            early = diagnose(carried(self._last, fresh))
+            early = diagnose(carry_costly_parts(self._last, fresh))
             if early.findings and early.findings != (self._diagnosis.findings if self._diagnosis else ()):
-                self._last, self._diagnosis = carried(self._last, fresh), early
+                self._last, self._diagnosis = carry_costly_parts(self._last, fresh), early
                 self._well, self._broken = False, early.verdict is Verdict.BROKEN
                 self._hurry = True
                 return early
@@ -135,13 +135,13 @@ class _Watch:
             if not first:
                 fresh = self._since(await self._observer.look(deep=True, shell=self._shell))
         elif self._last is not None:
-            fresh = carried(self._last, fresh)
+            fresh = carry_costly_parts(self._last, fresh)
         self._last = fresh
         await self._follow(fresh)
         diagnosis = diagnose(fresh)
         self._well = diagnosis.verdict is Verdict.OK
         self._broken = diagnosis.verdict is Verdict.BROKEN
-        self._log_news.judged(well=self._well)
+        self._log_news.take_judgement(well=self._well)
         self._diagnosis = diagnosis
         return diagnosis
 
@@ -160,7 +160,7 @@ class _Watch:
         began = self._ports.clock.monotonic()
         if self._well and self._last is not None and self._shell is not None:
             # What a knock makes likely is asked for in depth, and judged by that.
-            turned = await self._knocks.turned(self._last, self._shell, began)
+            turned = await self._knocks.has_turned(self._last, self._shell, began)
             self._stale = self._stale or turned
             if turned:
                 return
@@ -183,7 +183,7 @@ class _Watch:
 
     async def _line_told(self) -> None:
         await self._log_news.due()
-        self._log_news.looked()
+        self._log_news.note_look()
         self._news.set()
 
     async def close(self) -> None:
@@ -213,7 +213,7 @@ class _Watch:
         if wanted is not None:
             self._eye = SidecarEye(self._ports, wanted[0])
             try:
-                await self._eye.opened()
+                await self._eye.open()
                 self._run = wanted
             except SidecarSilent as error:
                 log.debug("no shell in %s: %s", wanted[0], error.detail)

@@ -77,7 +77,7 @@ def bindings(section: str) -> list[Binding]:
     ]
 
 
-def shown_key(key: Key, changed: Mapping[str, str]) -> str:
+def key_text(key: Key, changed: Mapping[str, str]) -> str:
     """How the key is written for the reader; `changed` is the user's own keymap, binding id to keys."""
     keys = changed.get(key.id)
     if keys is None and key.shown:

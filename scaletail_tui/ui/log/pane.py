@@ -213,7 +213,7 @@ class LogPane(LogPicking):
             return
         here = self.at if self.at is not None else self.log_lines.end
         index = next_hit(hits, here, step, again=again)
-        if self.folded_run(hits[index]):
+        if self.run_of_noise(hits[index]):
             self.folds_noise = False  # what was searched for is shown
         self.unpick()
         self.stand_on(hits[index])

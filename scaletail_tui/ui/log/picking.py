@@ -10,7 +10,7 @@ from textual.selection import Selection
 
 from scaletail_tui.ui.log.view import DrawnLine, LogView
 from scaletail_tui.ui.toolkit.painted import Line
-from scaletail_tui.ui.toolkit.selection import picked_line, plain_line
+from scaletail_tui.ui.toolkit.selection import pick_line, plain_line
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 LINES_OF_ENTRY = 1 << 20
@@ -29,7 +29,7 @@ class LogPicking(LogView):
         if not len(self.log_lines):
             return ""
         number = self.at if self.at is not None else self.log_lines.end - 1
-        run = self.folded_run(number) if self.at is not None else range(0)
+        run = self.run_of_noise(number) if self.at is not None else range(0)
         return "\n".join(self.log_lines[one].text for one in run or (number,))
 
     def line_offset(self, y: int) -> int | None:
@@ -62,7 +62,7 @@ class LogPicking(LogView):
         lines = list(drawn)
         for y, shown in enumerate(self._on_screen, self._first_body_y):
             if y < len(lines):
-                lines[y] = picked_line(lines[y], self._picked.get_span(_offset(shown)), width, style)
+                lines[y] = pick_line(lines[y], self._picked.get_span(_offset(shown)), width, style)
         return lines
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -73,13 +73,13 @@ class LogPicking(LogView):
         for number in self._numbers(picked.start.y // LINES_OF_ENTRY, 1):
             if number * LINES_OF_ENTRY > picked.end.y:
                 break
-            texts += self._picked_texts(number, picked)
+            texts += self._pick_texts(number, picked)
         return "\n".join(texts), "\n"
 
-    def _picked_texts(self, number: int, picked: Selection) -> Iterator[str]:
+    def _pick_texts(self, number: int, picked: Selection) -> Iterator[str]:
         """The selected part of each line of an entry; from where the end of a line is selected, all that was cut."""
-        lines = self._unfolded_entry(number, self.size.width)
-        whole = self._unfolded_entry(number, UNCUT)
+        lines = self._unfold_entry(number, self.size.width)
+        whole = self._unfold_entry(number, UNCUT)
         base = number * LINES_OF_ENTRY
         spans = [picked.get_span(base + part) for part in range(len(lines))]
         shown = [plain_line(cells, self.size.width, self.ascii_only) for cells in lines]

@@ -12,7 +12,7 @@ from scaletail_tui.ui.log.search import with_hits
 from scaletail_tui.ui.toolkit.glyphs import CUT, EXPLAINS
 from scaletail_tui.ui.toolkit.painted import Line
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import Cell, Row, at, laid_out, right, row, unfolded
+from scaletail_tui.ui.toolkit.rows import Cell, Row, at, lay_out, right, row, unfold
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 TEXT_COLUMN = 11
@@ -103,7 +103,7 @@ class LogView(Pane):
             ground = Ground.PAGE
             if number == self.at:
                 ground = Ground.CURSOR if self.has_focus else Ground.RAISED
-            drawn.append(self.line(laid_out(cells, width, ascii_only=self.ascii_only), width, ground))
+            drawn.append(self.line(lay_out(cells, width, ascii_only=self.ascii_only), width, ground))
         drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
         return self._with_selection(drawn[:height], width)
 
@@ -111,7 +111,7 @@ class LogView(Pane):
         if not self.following:
             shown: list[DrawnLine] = []
             for number in self._numbers(self.top_number, 1):
-                shown += self._drawn_entry(number, width)
+                shown += self._draw_entry(number, width)
                 if len(shown) >= body:
                     return shown[:body]
         return self._last_lines(self.log_lines.end - 1, width, body)
@@ -120,7 +120,7 @@ class LogView(Pane):
         """The `body` lines that end with an entry."""
         shown: list[DrawnLine] = []
         for one in self._numbers(number, -1):
-            shown[:0] = self._drawn_entry(one, width)
+            shown[:0] = self._draw_entry(one, width)
             if len(shown) >= body:
                 break
         return shown[-body:] if body else []
@@ -131,17 +131,17 @@ class LogView(Pane):
     def _beside(self, number: int, step: int) -> int | None:
         return self.log_lines.beside(number, step, errors_only=self.errors_only, folded=self.folds_noise)
 
-    def folded_run(self, number: int) -> range:
+    def run_of_noise(self, number: int) -> range:
         """The lines of noise that an entry stands for; empty for a line that is shown itself."""
         run = self.log_lines.run_of(number) if self.folds_noise and not self.errors_only else range(0)
         return run if len(run) > 1 else range(0)
 
-    def _drawn_entry(self, number: int, width: int) -> list[DrawnLine]:
-        return [DrawnLine(number, part, cells) for part, cells in enumerate(self._unfolded_entry(number, width))]
+    def _draw_entry(self, number: int, width: int) -> list[DrawnLine]:
+        return [DrawnLine(number, part, cells) for part, cells in enumerate(self._unfold_entry(number, width))]
 
-    def _unfolded_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
+    def _unfold_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
         line, note = self.log_lines[number], self.log_lines.notes.get(number)
-        if run := self.folded_run(number):
+        if run := self.run_of_noise(number):
             start = TEXT_COLUMN if self.shows_time else 1
             time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
             return [(*time_cell, at(start, f"{CUT} {len(run):,} lines of noise", Ink.MUTED))]
@@ -151,7 +151,7 @@ class LogView(Pane):
         text = text.expandtabs(4) or " "
         time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
         cells = Row((*time_cell, *with_hits(text, self.search_text, start, ink)), wrap=self.wraps)
-        shown = unfolded(cells, width)
+        shown = unfold(cells, width)
         if note is not None and note.text:
             shown = [*shown, (at(start, f"{EXPLAINS} {note.text}", Ink.MUTED if note.noise else Ink.INFO),)]
         return shown
@@ -195,7 +195,7 @@ class LogView(Pane):
     def stand_on(self, number: int) -> None:
         """Put the cursor on an entry and bring it into view."""
         self.stop_following()
-        number = (self.folded_run(number) or range(number, number)).start
+        number = (self.run_of_noise(number) or range(number, number)).start
         self.at = number
         width, body = self.size.width, self.body_height
         visible = self._visible(width, body)
@@ -211,7 +211,7 @@ class LogView(Pane):
                 lines = self._last_lines(number, width, body)
                 first = lines[0].number if lines else number
                 # The first entry may be cut above; begin with the one after it so that the cursor stays in view.
-                whole = len(self._unfolded_entry(first, width)) if lines else 0
+                whole = len(self._unfold_entry(first, width)) if lines else 0
                 seen = sum(1 for one in lines if one.number == first)
                 self.top_number = first if seen == whole or first == number else first + 1
         self.redraw()

@@ -13,7 +13,7 @@ from scaletail_tui.ports import Ports
 from scaletail_tui.ui.pages.asking import AskingScreen, Result
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.work import guarded
+from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
     from scaletail_tui.ui.app import ScaletailApp
@@ -45,7 +45,7 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
         """
 
         async def run() -> None:
-            await guarded(task, doing, self.work_failed)
+            await guard(task, doing, self.work_failed)
 
         return self.run_worker(
             run,

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.question import Question
-from scaletail_tui.ui.toolkit.rows import Cell, row, wrapped
+from scaletail_tui.ui.toolkit.rows import Cell, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 Result = TypeVar("Result")
@@ -62,19 +62,19 @@ class AskingScreen(Screen[Result], Generic[Result]):
 
     async def choose(self, sentence: str, choices: Mapping[str, str], *, escape: str = "leave") -> str:
         """Ask for one of several keys; an empty text for Esc. Await it inside `work`."""
-        return await self._asked(Question(sentence=sentence, choices=choices, escape=escape))
+        return await self._ask(Question(sentence=sentence, choices=choices, escape=escape))
 
     async def ask_word(self, sentence: str, word: str) -> bool:
         """True after the word was typed and confirmed. Await it inside `work`."""
-        return await self._asked(Question(sentence=sentence, word=word)) == word
+        return await self._ask(Question(sentence=sentence, word=word)) == word
 
     async def ask_text(self, prompt: str, text: str = "") -> str | None:
         """A text typed in the key row; None for Esc. Await it inside `work`."""
         question = Question(sentence=prompt, free=True, typed=text)
-        answer = await self._asked(question)
+        answer = await self._ask(question)
         return None if question.refused else answer
 
-    async def _asked(self, question: Question) -> str:
+    async def _ask(self, question: Question) -> str:
         if self.question is not None and not self.question.answer.done():
             self.question.answer.set_result("")
         self.question = question
@@ -107,7 +107,7 @@ class AskingScreen(Screen[Result], Generic[Result]):
             above.display = False
             first = Cell("  " + end[0].text, end[0].ink)
             return (sentence, first, *end[1:])
-        lines = wrapped([sentence], width - 2)
+        lines = wrap_cells([sentence], width - 2)
         text = [line[0].text for line in lines if line]
         above.styles.height = len(text)
         above.styles.offset = (0, -1)

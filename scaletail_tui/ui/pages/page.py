@@ -14,14 +14,14 @@ from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
-from scaletail_tui.ui.keymap.table import KEYS, bindings, shown_key
+from scaletail_tui.ui.keymap.table import KEYS, bindings, key_text
 from scaletail_tui.ui.pages.acting import ActingScreen
 from scaletail_tui.ui.pages.asking import Result
 from scaletail_tui.ui.pages.page_rows import key_cells, places_cells
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrapped
+from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ground
 
 LEAST = (40, 10)
@@ -102,7 +102,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         small = width < LEAST[0] or height < LEAST[1]
         if small:
             need = f"Too small: {LEAST[0]}×{LEAST[1]} is needed, this is {width}×{height}"
-            lines = wrapped([Cell(need)], max(8, width - 1))
+            lines = wrap_cells([Cell(need)], max(8, width - 1))
             self.query_one("#small", Bar).show_lines([Row((Cell(line[0].text, at=0),)) for line in lines])
         if small != self.has_class("-too-small"):
             self.set_class(small, "-too-small")
@@ -156,7 +156,7 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         for key in sorted(keys, key=lambda key: key.row):
             label = say(key) if self.offers(key) else None
             if label:
-                items.append((shown_key(key, self.main_app.options.keymap), label, key.action))
+                items.append((key_text(key, self.main_app.options.keymap), label, key.action))
         return items
 
     def last_item(self) -> KeyItem:

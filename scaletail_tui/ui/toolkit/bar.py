@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from scaletail_tui.ui.toolkit.painted import Line, Painted
-from scaletail_tui.ui.toolkit.rows import Cell, Row, laid_out
+from scaletail_tui.ui.toolkit.rows import Cell, Row, lay_out
 from scaletail_tui.ui.toolkit.theme import Ground
 
 
@@ -49,11 +49,11 @@ class Bar(Painted):
         said = [self.cells, *(row.cells for row in self.more)]
         said += [()] * (height - len(said))
         return [
-            self.line(laid_out(cells, width, ascii_only=self.ascii_only), width, self.ground) for cells in said[:height]
+            self.line(lay_out(cells, width, ascii_only=self.ascii_only), width, self.ground) for cells in said[:height]
         ]
 
     def on_click(self, event: events.Click) -> None:
-        for span in laid_out(self.cells, self.size.width, ascii_only=self.ascii_only):
+        for span in lay_out(self.cells, self.size.width, ascii_only=self.ascii_only):
             if span.action and span.x <= event.x < span.x + len(span.text):
                 event.stop()
                 self.post_message(self.Clicked(span.action))

@@ -68,7 +68,7 @@ class ChangedCells:
         for x, y, segments in pieces:
             if y < size.height:
                 self._draw(pen, x, y, _cells(segments, system))
-        return CellUpdate(pen.finished()) if pen.drew else None
+        return CellUpdate(pen.finish()) if pen.drew else None
 
     def _draw(self, pen: Pen, x: int, y: int, cells: list[ShownCell]) -> None:
         shown = self._lines[y]
@@ -128,7 +128,7 @@ class Pen:
         # At the right edge the cursor waits on the last cell: nothing relative may follow.
         self._at = (x + len(cells), y)
 
-    def finished(self) -> str:
+    def finish(self) -> str:
         if self._codes:
             self._out.append("\x1b[0m")
         return "".join(self._out)
@@ -186,7 +186,7 @@ def sgr(style: Style, system: ColorSystem) -> str:
 @lru_cache(4096)
 def of_blank(codes: str) -> str:
     """What of a style is seen on a blank: its ground, and lines through or under it."""
-    marks, _, ground = _taken_apart(codes)
+    marks, _, ground = _take_apart(codes)
     if "7" in marks:
         return codes  # reversed, the colour is the ground
     return ";".join([*sorted(marks & {"4", "9"}), *([ground] if ground else [])])
@@ -197,8 +197,8 @@ def change_of_style(before: str, after: str) -> str:
     """The shortest sequence that leads from one style to another."""
     if not after:
         return "\x1b[0m"
-    old_marks, old_colour, old_ground = _taken_apart(before)
-    marks, colour, ground = _taken_apart(after)
+    old_marks, old_colour, old_ground = _take_apart(before)
+    marks, colour, ground = _take_apart(after)
     off = {TURNED_OFF[mark] for mark in old_marks - marks}
     kept = {mark for mark in old_marks & marks if TURNED_OFF[mark] not in off}
     codes = [*sorted(off), *sorted(marks - kept)]
@@ -212,7 +212,7 @@ def change_of_style(before: str, after: str) -> str:
 
 
 @lru_cache(1024)
-def _taken_apart(codes: str) -> tuple[frozenset[str], str, str]:
+def _take_apart(codes: str) -> tuple[frozenset[str], str, str]:
     """Marks (bold, dim …), colour and ground of a string of SGR codes."""
     marks, colour, ground = set(), "", ""
     tokens = iter(codes.split(";") if codes else ())

@@ -44,14 +44,14 @@ class KeysInOrder(App[str], inherit_bindings=False):
         self._in_hand = token
         self._patience = asyncio.get_running_loop().call_later(LIMIT, self.call_later, self._release, token)
         self._before = self._now()
-        if isinstance(event, events.Key) and self.taken_before_the_page(event):
+        if isinstance(event, events.Key) and self.take_before_the_page(event):
             self._climb(self, token)
             return
         target: MessagePump = (self._before[1] or self._before[0]) if self._before else self
         await super().on_event(event)
         self._climb(target, token)
 
-    def taken_before_the_page(self, event: events.Key) -> bool:
+    def take_before_the_page(self, event: events.Key) -> bool:
         """True when something that stands before the page, as an open question, has taken the key."""
         return False
 

@@ -15,8 +15,8 @@ from scaletail_tui.ui.toolkit.more_below import lines_below, with_more_below
 from scaletail_tui.ui.toolkit.painted import Line
 from scaletail_tui.ui.toolkit.pane_messages import PaneChosen, PaneMoved
 from scaletail_tui.ui.toolkit.quiet_focus import QuietFocus
-from scaletail_tui.ui.toolkit.rows import Cell, Row, laid_out, unfolded
-from scaletail_tui.ui.toolkit.selection import picked_lines, plain_line
+from scaletail_tui.ui.toolkit.rows import Cell, Row, lay_out, unfold
+from scaletail_tui.ui.toolkit.selection import pick_lines, plain_line
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 WHEEL = 3
@@ -116,21 +116,21 @@ class Pane(QuietFocus):
     def body_height(self) -> int:
         return max(0, self.size.height - (1 if self.heading is not None else 0))
 
-    def folded_lines(self) -> list[tuple[int, tuple[Cell, ...]]]:
+    def fold_lines(self) -> list[tuple[int, tuple[Cell, ...]]]:
         """All lines below the heading as (row, cells) at the present width."""
         if self._unfolded is None or self._unfolded_width != self.size.width:
             width = self.size.width
-            self._unfolded = [(index, cells) for index, one in enumerate(self.rows) for cells in unfolded(one, width)]
+            self._unfolded = [(index, cells) for index, one in enumerate(self.rows) for cells in unfold(one, width)]
             self._unfolded_width = width
         return self._unfolded
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         drawn: list[Line] = []
         body = height - self._first_body_y
-        shown = self.folded_lines()
+        shown = self.fold_lines()
         self.top = max(0, min(self.top, len(shown) - body))
         if not shown:
-            shown = [(-1, cells) for one in self.empty for cells in unfolded(one, width)]
+            shown = [(-1, cells) for one in self.empty for cells in unfold(one, width)]
         if self.heading is not None:
             below = lines_below(shown, self.top + body) if self.tells_more and body > 0 else 0
             drawn.append(self.heading_line(with_more_below(self.heading, below, width), width))
@@ -138,14 +138,14 @@ class Pane(QuietFocus):
             ground = Ground.PAGE
             if self.has_cursor and index == self.cursor:
                 ground = Ground.CURSOR if self.has_focus else Ground.RAISED
-            drawn.append(self.line(laid_out(cells, width, ascii_only=self.ascii_only), width, ground))
+            drawn.append(self.line(lay_out(cells, width, ascii_only=self.ascii_only), width, ground))
         drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
         return self._with_selection(drawn[:height], width)
 
     def row_at(self, y: int) -> int | None:
         """Index of the row drawn at line `y` of the widget."""
         line = y - self._first_body_y + self.top
-        shown = self.folded_lines()
+        shown = self.fold_lines()
         return shown[line][0] if y >= self._first_body_y and line < len(shown) else None
 
     @property
@@ -179,18 +179,18 @@ class Pane(QuietFocus):
         if self.has_cursor:
             self.unpick()
             self.move_to(0)
-        self.scroll_by(-len(self.folded_lines()))
+        self.scroll_by(-len(self.fold_lines()))
 
     def move_end(self) -> None:
         if self.has_cursor:
             self.unpick()
             self.move_to(len(self.rows) - 1)
         else:
-            self.scroll_by(len(self.folded_lines()))
+            self.scroll_by(len(self.fold_lines()))
 
     def scroll_by(self, lines: int) -> None:
         """Move the view, not the cursor."""
-        most = max(0, len(self.folded_lines()) - self.body_height)
+        most = max(0, len(self.fold_lines()) - self.body_height)
         top = max(0, min(most, self.top + lines))
         if top != self.top:
             self.top = top
@@ -201,7 +201,7 @@ class Pane(QuietFocus):
         if not self.has_cursor or not self.size:
             return
         body = self.body_height
-        places = [line for line, (index, _) in enumerate(self.folded_lines()) if index == self.cursor]
+        places = [line for line, (index, _) in enumerate(self.fold_lines()) if index == self.cursor]
         if not places or not body:
             return
         self.top = top_that_shows(
@@ -209,7 +209,7 @@ class Pane(QuietFocus):
             places[-1],
             top=self.top,
             body=body,
-            total=len(self.folded_lines()),
+            total=len(self.fold_lines()),
             jump=body // 2 if self.slow_line else 0,
             leads=all(one.still for one in self.rows[: self.cursor]),
         )
@@ -255,7 +255,7 @@ class Pane(QuietFocus):
 
     def _plain_lines(self) -> list[str]:
         """The content as text: what a selection's offsets count in."""
-        return [plain_line(cells, self.size.width, self.ascii_only) for _, cells in self.folded_lines()]
+        return [plain_line(cells, self.size.width, self.ascii_only) for _, cells in self.fold_lines()]
 
     def _with_selection(self, drawn: list[Line], width: int) -> list[Line]:
         selection = self.text_selection
@@ -263,4 +263,4 @@ class Pane(QuietFocus):
             return drawn
         first = self._first_body_y
         picked = self.palette.style(Ink.TEXT, Ground.PICKED)
-        return [*drawn[:first], *picked_lines(drawn[first:], selection, self.top, width, picked)]
+        return [*drawn[:first], *pick_lines(drawn[first:], selection, self.top, width, picked)]

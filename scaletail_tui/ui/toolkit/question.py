@@ -33,18 +33,18 @@ class Question:
         """Take one key; True when the question is answered by it."""
         if key in ("escape", "ctrl+c"):
             self.refused = True
-            return self._answered("")
+            return self._answer("")
         if not self.word and not self.free:
-            return bool(character) and character in self.choices and self._answered(str(character))
+            return bool(character) and character in self.choices and self._answer(str(character))
         if key == "enter":
-            return (self.free or self.typed == self.word) and self._answered(self.typed)
+            return (self.free or self.typed == self.word) and self._answer(self.typed)
         if key == "backspace":
             self.typed = self.typed[:-1]
         elif character and character.isprintable():
             self.typed += character
         return False
 
-    def _answered(self, text: str) -> bool:
+    def _answer(self, text: str) -> bool:
         if not self.answer.done():
             self.answer.set_result(text)
         return True

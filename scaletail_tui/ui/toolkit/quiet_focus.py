@@ -6,7 +6,7 @@ from textual import events
 
 from scaletail_tui.ui.toolkit.glyphs import EDGE, in_ascii
 from scaletail_tui.ui.toolkit.painted import Line, Painted
-from scaletail_tui.ui.toolkit.rows import Row, Span, laid_out
+from scaletail_tui.ui.toolkit.rows import Row, Span, lay_out
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 
@@ -32,7 +32,7 @@ class QuietFocus(Painted, can_focus=True):
 
     def heading_line(self, heading: Row, width: int) -> Line:
         """The heading band: loud where the focus is."""
-        spans = laid_out(heading.cells, width, ascii_only=self.ascii_only)
+        spans = lay_out(heading.cells, width, ascii_only=self.ascii_only)
         swap = {Ink.TEXT: Ink.STRONG if self.has_focus else Ink.MUTED}
         spans = [Span(span.x, span.text, swap.get(span.ink, span.ink)) for span in spans]
         if self.has_focus:

@@ -95,7 +95,7 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + CUT
 
 
-def laid_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> list[Span]:
+def lay_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> list[Span]:
     """Where each cell stands in a line of `width` cells; columns are cut before the next one begins."""
     if ascii_only:
         cells = [replace(cell, text=in_ascii(cell.text)) for cell in cells]
@@ -142,7 +142,7 @@ def laid_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> 
     return [*spans, *spans_right]
 
 
-def unfolded(one: Row, width: int) -> list[tuple[Cell, ...]]:
+def unfold(one: Row, width: int) -> list[tuple[Cell, ...]]:
     """The lines of a row: itself, or, where it wraps, its last column's text wrapped under its start."""
     if not one.wrap or not one.cells:
         return [one.cells]
@@ -151,18 +151,18 @@ def unfolded(one: Row, width: int) -> list[tuple[Cell, ...]]:
     column = [cell for cell in one.cells[last:] if not cell.right]
     start = column[0].at or 0
     room = max(8, width - 1 - start)
-    lines = wrapped(column, room)
-    first = (*one.cells[:last], *_placed(lines[0], start), *(cell for cell in one.cells if cell.right))
-    return [first, *(_placed(line, start) for line in lines[1:])]
+    lines = wrap_cells(column, room)
+    first = (*one.cells[:last], *_place(lines[0], start), *(cell for cell in one.cells if cell.right))
+    return [first, *(_place(line, start) for line in lines[1:])]
 
 
-def _placed(cells: Sequence[Cell], start: int) -> tuple[Cell, ...]:
+def _place(cells: Sequence[Cell], start: int) -> tuple[Cell, ...]:
     if not cells:
         return ()
     return (replace(cells[0], at=start), *(replace(cell, at=None) for cell in cells[1:]))
 
 
-def wrapped(cells: Iterable[Cell], room: int) -> list[list[Cell]]:
+def wrap_cells(cells: Iterable[Cell], room: int) -> list[list[Cell]]:
     """Cells as lines of at most `room` cells, broken at blanks (inside a word only when it is longer than a line)."""
     lines: list[list[Cell]] = [[]]
     used = 0

@@ -10,23 +10,23 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from scaletail_tui.ui.toolkit.painted import Line
-from scaletail_tui.ui.toolkit.rows import Cell, laid_out
+from scaletail_tui.ui.toolkit.rows import Cell, lay_out
 
 
 def plain_line(cells: Sequence[Cell], width: int, ascii_only: bool) -> str:
     """Cells as text, column by column as they are drawn."""
     text = ""
-    for span in laid_out(cells, width, ascii_only=ascii_only):
+    for span in lay_out(cells, width, ascii_only=ascii_only):
         text = text.ljust(span.x) + span.text
     return text
 
 
-def picked_lines(lines: Sequence[Line], selection: Selection, first: int, width: int, picked: Style) -> list[Line]:
+def pick_lines(lines: Sequence[Line], selection: Selection, first: int, width: int, picked: Style) -> list[Line]:
     """Drawn lines, selected cells in the style `picked`; `first` is the offset of the first line in the selection."""
-    return [picked_line(line, selection.get_span(number), width, picked) for number, line in enumerate(lines, first)]
+    return [pick_line(line, selection.get_span(number), width, picked) for number, line in enumerate(lines, first)]
 
 
-def picked_line(line: Line, span: tuple[int, int] | None, width: int, picked: Style) -> Line:
+def pick_line(line: Line, span: tuple[int, int] | None, width: int, picked: Style) -> Line:
     """A drawn line, the cells of a span in the style `picked`; an end of -1 is that of the line."""
     if span is None:
         return line

@@ -129,11 +129,11 @@ class Palette:
     def style(self, ink: Ink, ground: Ground = Ground.PAGE) -> Style:
         found = self._styles.get((ink, ground))
         if found is None:
-            found = self._ansi(ink, ground) if self.look is Look.ANSI else self._coloured(ink, ground)
+            found = self._ansi(ink, ground) if self.look is Look.ANSI else self._style(ink, ground)
             self._styles[ink, ground] = found
         return found
 
-    def _coloured(self, ink: Ink, ground: Ground) -> Style:
+    def _style(self, ink: Ink, ground: Ground) -> Style:
         tokens = LIGHT if self.look is Look.LIGHT else DARK
         bold = ink in BOLD
         ink = SHADE.get(ink, ink)
@@ -159,7 +159,7 @@ class Palette:
 def themes() -> tuple[Theme, ...]:
     """The Textual themes behind the looks: they colour what stock widgets draw, which is the field."""
 
-    def coloured(look: Look, tokens: Tokens) -> Theme:
+    def make(look: Look, tokens: Tokens) -> Theme:
         return Theme(
             name=look.value,
             dark=look is Look.DARK,
@@ -213,4 +213,4 @@ def themes() -> tuple[Theme, ...]:
             "input-selection-foreground": "ansi_black",
         },
     )
-    return coloured(Look.DARK, DARK), coloured(Look.LIGHT, LIGHT), ansi
+    return make(Look.DARK, DARK), make(Look.LIGHT, LIGHT), ansi

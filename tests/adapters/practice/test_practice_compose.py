@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.adapters.practice.engine.compose import resolved
+from scaletail_tui.adapters.practice.engine.compose import resolve
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports import ComposeFailed
 
@@ -27,7 +27,7 @@ services:
 def test_values_come_from_the_env_file_and_unset_ones_are_dropped(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text(COMPOSE)
     (tmp_path / ".env").write_text('HOST="vault.example"\nFROM_FILE="a b"\n')
-    app = resolved(tmp_path, "demo")["services"]["app"]
+    app = resolve(tmp_path, "demo")["services"]["app"]
     assert app["image"] == "example/app:latest"
     assert app["environment"] == {"URL": "https://vault.example/", "PRICE": "5 $", "FROM_FILE": "a b"}
     assert app["volumes"] == [f"{tmp_path}/data:/data", "named:/cache"]
@@ -38,7 +38,7 @@ def test_the_users_override_is_laid_over(tmp_path: Path) -> None:
     (tmp_path / "compose.override.yaml").write_text(
         "services:\n  app:\n    image: example/other\n    volumes: [./x:/x]\n"
     )
-    app = resolved(tmp_path, "demo")["services"]["app"]
+    app = resolve(tmp_path, "demo")["services"]["app"]
     assert app["image"] == "example/other"
     assert app["volumes"][-1] == f"{tmp_path}/x:/x"
 
@@ -47,7 +47,7 @@ def test_the_users_override_is_laid_over(tmp_path: Path) -> None:
 def test_what_compose_would_refuse_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "compose.yaml").write_text(text)
     with pytest.raises(ComposeFailed):
-        resolved(tmp_path, "demo")
+        resolve(tmp_path, "demo")
 
 
 async def test_up_tells_what_it_does_and_does_nothing_the_second_time(practice: Practice) -> None:

@@ -13,7 +13,7 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.operations.observe.observer import observe
-from scaletail_tui.operations.remedies.apply import FOR_A_HUMAN, remedied
+from scaletail_tui.operations.remedies.apply import FOR_A_HUMAN, remedy_and_verify
 from tests.adapters.practice.conftest import GOOD_KEY, Deploy
 
 TRIED = [action for action in RemedyAction if action is not RemedyAction.NONE]
@@ -46,7 +46,7 @@ async def test_a_stack_named_after_a_remedy_breaks_and_the_remedy_mends_it(
     await clock.advance(BREAKS_AFTER)
     finding = await broken(practice, clock, name, action)
     key = AuthKey(GOOD_KEY) if action in (RemedyAction.NEW_KEY, RemedyAction.SET_ASIDE_STATE) else None
-    outcome = await clock.play(remedied(practice.ports, name, finding, key=key, typed=name, patience=3600.0))
+    outcome = await clock.play(remedy_and_verify(practice.ports, name, finding, key=key, typed=name, patience=3600.0))
     assert outcome.gone, outcome
     assert (outcome.did == "") == (action in FOR_A_HUMAN)
     await clock.advance(20.0)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts, mounted_paths
+from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts, find_mounted_paths
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import dns_facts, lock_facts, peers_facts, prefs_facts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts, status_facts
@@ -57,7 +57,7 @@ def judged(observation: Observation) -> None:
 @PATIENT
 @given(COMPOSE)
 def test_a_compose_file(model: Mapping[str, Any]) -> None:
-    mounted_paths(model, "/srv/vault")
+    find_mounted_paths(model, "/srv/vault")
     facts = compose_facts(ComposeLook(model=model, files=("/srv/vault/compose.yaml",)))
     judged(replace(HEALTHY, compose=Seen(value=facts, at=NOW)))
 

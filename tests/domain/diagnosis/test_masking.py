@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from scaletail_tui.domain.masking.mask import masked, without_keys
+from scaletail_tui.domain.masking.mask import mask_json, without_keys
 from scaletail_tui.domain.masking.names import is_secret
 
 
@@ -36,8 +36,8 @@ from scaletail_tui.domain.masking.names import is_secret
     ],
 )  # fmt: skip
 def test_a_secret_is_known_by_its_looks(text: str, left: str, kind: str) -> None:
-    assert masked(text, {}) == (left, {kind: 1})
-    assert masked(left, {})[0] == left
+    assert mask_json(text, {}) == (left, {kind: 1})
+    assert mask_json(left, {})[0] == left
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_secret_is_known_by_its_looks(text: str, left: str, kind: str) -> None
      "pg_isready -U app -p 5432", "redis-cli -a $REDIS_PASSWORD ping"],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:
-    assert masked(text, {}) == (text, {})
+    assert mask_json(text, {}) == (text, {})
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
 def test_a_password_among_the_words_of_a_command_is_known_by_the_option_before_it(
     words: list[str], left: list[str]
 ) -> None:
-    assert masked(words, {})[0] == left
+    assert mask_json(words, {})[0] == left
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_given_as_a_key_is_cut_though_it_does_not_look_like_one(text: st
 
 def test_a_secret_known_by_value_goes_everywhere_and_is_counted() -> None:
     raw = {"log": [{"text": "login with s3cr3t-value failed"}, {"text": "s3cr3t-value!"}], "port": 80, "on": True}
-    found, counts = masked(raw, {"DB_PASSWORD": "s3cr3t-value", "UNUSED": "never-there"})
+    found, counts = mask_json(raw, {"DB_PASSWORD": "s3cr3t-value", "UNUSED": "never-there"})
     assert found == {
         "log": [{"text": "login with [masked DB_PASSWORD] failed"}, {"text": "[masked DB_PASSWORD]!"}],
         "port": 80, "on": True,
@@ -90,11 +90,11 @@ def test_a_secret_known_by_value_goes_everywhere_and_is_counted() -> None:
 
 
 def test_a_longer_secret_goes_before_a_shorter_one_that_is_part_of_it() -> None:
-    assert masked("abcd-efgh abcd", {"SHORT": "abcd", "LONG": "abcd-efgh"})[0] == "[masked LONG] [masked SHORT]"
+    assert mask_json("abcd-efgh abcd", {"SHORT": "abcd", "LONG": "abcd-efgh"})[0] == "[masked LONG] [masked SHORT]"
 
 
 def test_a_short_secret_does_not_eat_into_other_words() -> None:
-    assert masked("the administrator is admin", {"P": "admin"})[0] == "the administrator is [masked P]"
+    assert mask_json("the administrator is admin", {"P": "admin"})[0] == "the administrator is [masked P]"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_short_secret_does_not_eat_into_other_words() -> None:
      "p/ss w+rd$1\\u00e9!", "p/ss w+rd$$1é!", "cC9zcyB3K3JkJDHDqSE=", "702f737320772b72642431c3a921"],
 )  # fmt: skip
 def test_a_known_secret_goes_in_every_form_that_a_tool_may_give_it(form: str) -> None:
-    found, counts = masked(f"it is {form} here", {"P": "p/ss w+rd$1é!"})
+    found, counts = mask_json(f"it is {form} here", {"P": "p/ss w+rd$1é!"})
     assert found == "it is [masked P] here"
     assert counts == {"P": 1}
 
@@ -111,7 +111,7 @@ def test_a_known_secret_goes_in_every_form_that_a_tool_may_give_it(form: str) ->
 @pytest.mark.parametrize("user", ["a", "ab", "abc", "admin"])
 def test_a_known_secret_goes_from_within_what_base64_made_of_user_and_password(user: str) -> None:
     encoded = base64.b64encode(f"{user}:s3cr3t-value-9".encode()).decode()
-    found, _ = masked(f"sent {encoded}", {"P": "s3cr3t-value-9"})
+    found, _ = mask_json(f"sent {encoded}", {"P": "s3cr3t-value-9"})
     before, mask, after = found.removeprefix("sent ").partition("[masked P]")
     assert mask
     assert len(before) <= len(f"{user}:") * 8 / 6 + 1
@@ -119,7 +119,7 @@ def test_a_known_secret_goes_from_within_what_base64_made_of_user_and_password(u
 
 
 def test_a_known_secret_of_several_lines_goes_line_by_line() -> None:
-    found, _ = masked(
+    found, _ = mask_json(
         [{"text": "first-line-of-it"}, {"text": "second-line-of-it"}], {"K": "first-line-of-it\nsecond-line-of-it"}
     )
     assert found == [{"text": "[masked K]"}, {"text": "[masked K]"}]
@@ -136,12 +136,12 @@ def test_a_known_secret_of_several_lines_goes_line_by_line() -> None:
     ],
 )  # fmt: skip
 def test_a_private_key_that_a_log_cut_off_takes_no_other_line_with_it(lines: list[str], left: list[str]) -> None:
-    assert [one["text"] for one in masked([{"text": line} for line in lines], {})[0]] == left
+    assert [one["text"] for one in mask_json([{"text": line} for line in lines], {})[0]] == left
 
 
 def test_the_lines_of_a_private_key_in_a_log_go_one_by_one() -> None:
     lines = ["before", "-----BEGIN PRIVATE KEY-----", "MIIEvQ", "AAAA", "-----END PRIVATE KEY-----", "after"]
-    found, counts = masked([{"text": line} for line in lines], {})
+    found, counts = mask_json([{"text": line} for line in lines], {})
     texts = [one["text"] for one in found]
     assert texts[0] == "before"
     assert texts[-1] == "after"

@@ -16,7 +16,7 @@ from scaletail_tui.domain.diagnosis.evidence.recording import (
 )
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.patterns.table import match
-from scaletail_tui.domain.masking.mask import masked, without_secrets
+from scaletail_tui.domain.masking.mask import mask_json, without_secrets
 from tests.domain.diagnosis.samples.sample import Text
 from tests.domain.diagnosis.test_text_samples import ALL, named
 
@@ -119,14 +119,14 @@ def test_what_only_sounds_like_a_secret_stays(text: str) -> None:
 @pytest.mark.parametrize("sample", ALL, ids=named)
 def test_what_a_rule_looks_for_is_found_as_before_in_a_masked_line(sample: Text) -> None:
     for line in (sample.fires, sample.near):
-        found, again = match(sample.source, line), match(sample.source, masked(line, {})[0])
+        found, again = match(sample.source, line), match(sample.source, mask_json(line, {})[0])
         assert again == found
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
 def test_a_recording_is_judged_the_same_after_it_is_masked_once_more(path: Path) -> None:
     observation = recording_from_json(json.loads(path.read_text())).observation
-    plain, counts = masked(observation_to_json(observation), {})
+    plain, counts = mask_json(observation_to_json(observation), {})
     again = observation_from_json(plain)
     assert diagnose(again) == diagnose(observation)
     assert set(counts) <= {"auth keys"}  # a kind of key stays, and is counted again

@@ -13,7 +13,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
-from scaletail_tui.domain.diagnosis.findings.make import finding, said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words, finding
 from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST, apart, sentence
 from tests.domain.diagnosis.observations import but, crash_looping, log
 from tests.domain.diagnosis.samples import tool_texts
@@ -32,7 +32,7 @@ def told() -> Iterator[Finding]:
     for observation in judged():
         diagnosis = diagnose(observation)
         yield from (*diagnosis.findings, *diagnosis.hints)
-    yield from (found for one in tool_texts.TEXTS if (found := said_by_a_tool(one.fires)) is not None)
+    yield from (found for one in tool_texts.TEXTS if (found := find_in_tool_words(one.fires)) is not None)
 
 
 def test_every_sentence_of_every_sample_and_recording_fits_a_line_and_ends() -> None:
@@ -92,7 +92,7 @@ def test_no_sentence_and_no_command_is_left_without_its_noun() -> None:
     ],
 )  # fmt: skip
 def test_what_a_tool_says_is_told_with_its_noun(said: str, summary: str, command: str | None) -> None:
-    found = said_by_a_tool(said)
+    found = find_in_tool_words(said)
     assert found is not None
     assert found.summary == summary
     assert (" ".join(found.remedy.command) if found.remedy.command else None) == command

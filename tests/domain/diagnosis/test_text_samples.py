@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaletail_tui.domain.diagnosis.findings.explain import is_noise
-from scaletail_tui.domain.diagnosis.findings.make import said_by_a_tool
+from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Source, match
 from tests.domain.diagnosis.samples import app_texts, login_texts, running_texts, sidecar_texts, tool_texts
 from tests.domain.diagnosis.samples.sample import Text
@@ -38,7 +38,7 @@ def test_the_near_miss_of_a_pattern_does_not_fire_it(sample: Text) -> None:
 
 @pytest.mark.parametrize("sample", [one for one in ALL if one.source is Source.TOOL], ids=named)
 def test_what_a_tool_says_among_other_words_is_found(sample: Text) -> None:
-    found = said_by_a_tool(f" Container tailscale-x  Starting\n{sample.fires}\n")
+    found = find_in_tool_words(f" Container tailscale-x  Starting\n{sample.fires}\n")
     assert found is not None and found.id == sample.id and found.evidence
 
 

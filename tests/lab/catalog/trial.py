@@ -18,7 +18,7 @@ from typing import Any
 from scaletail_tui.domain.catalog.answers import default_exposure, final_settings
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
-from scaletail_tui.render.merge import merged_compose
+from scaletail_tui.render.merge import merge_compose
 from tests.catalog.example_answers import needed
 from tests.lab.catalog.databases_of import kind_of
 from tests.lab.running_lab import Lab
@@ -61,7 +61,7 @@ def images_of(service: Service) -> dict[str, list[Mapping[str, Any]]]:
     settings = final_settings(service, answers, kept={}, token=lambda length, _: "x" * length)
     spec = StackSpec(name="x", service=service, exposure=answers.exposure, settings=settings)
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for body in (merged_compose(spec).get("services") or {}).values():
+    for body in (merge_compose(spec).get("services") or {}).values():
         reference = _VARIABLE.sub(lambda one: settings.get(one[1]) or one[2] or "", str(body["image"]))
         found.setdefault(reference, []).append(body)
     return found

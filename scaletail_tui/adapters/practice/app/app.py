@@ -29,7 +29,9 @@ class App:
         for delay, line in self.script.lines:
             self.world.later(delay, self.container, partial(self._say, line))
         if self.script.dies_after is not None:
-            self.world.later(self.script.dies_after, self.container, lambda: self.world.died(self.container, 1))
+            self.world.later(
+                self.script.dies_after, self.container, lambda: self.world.end_by_itself(self.container, 1)
+            )
             return
         self.world.later(self.script.listens_after, self.container, self._listen)
         if self.script.heartbeat:

@@ -71,7 +71,7 @@ class Troubles:
         """False where Serve asks over HTTPS and the app has no ear for it."""
         return scheme == "http" or sidecar.project not in self._without_tls
 
-    def opened(self, path: str) -> None:
+    def open_folder(self, path: str) -> None:
         """A folder was given to whom it should belong."""
         self._closed.discard(path)
 
@@ -81,10 +81,10 @@ class Troubles:
         return {
             "restart-pair": self._sidecar_alone, "start-app": self._world.stop, "set-serve-port": self._wrong_port,
             "set-serve-scheme": self._wrong_scheme,
-            "rewrite-serve": self._no_json, "serve-only": self._public, "recreate": self._changed,
+            "rewrite-serve": self._no_json, "serve-only": self._public, "recreate": self._change,
             "make-folders": self._close_state, "set-aside-state": self._half_state, "userspace": self._no_tun,
-            "new-key": self._expired, "show-link": self._logged_out, "show-page": self._no_https,
-            "tell-name": self._renamed,
+            "new-key": self._expire, "show-link": self._log_out, "show-page": self._no_https,
+            "tell-name": self._rename,
         }  # fmt: skip
 
     def _sidecar(self, app: Container) -> tuple[Container, Sidecar]:
@@ -122,7 +122,7 @@ class Troubles:
         config = json.loads(text)
         self._write_serve(app, json.dumps(config | {"AllowFunnel": dict.fromkeys(config["Web"], True)}))
 
-    def _changed(self, app: Container) -> None:
+    def _change(self, app: Container) -> None:
         lines = f"services:\n  {app.service}:\n    environment:\n      TRIED: recreate\n"
         (Path(app.folder) / "compose.override.yaml").write_text(lines)
 
@@ -141,20 +141,20 @@ class Troubles:
         self._world.stop(container)
         container.error, container.exit_code = NO_TUN, 128
 
-    def _renamed(self, app: Container) -> None:
+    def _rename(self, app: Container) -> None:
         """By an admin; the app still knows the old name."""
         _, sidecar = self._sidecar(app)
         if sidecar.device is not None:
-            sidecar.renamed(f"{sidecar.device.label}-moved")
+            sidecar.rename(f"{sidecar.device.label}-moved")
 
-    def _expired(self, app: Container) -> None:
+    def _expire(self, app: Container) -> None:
         _, sidecar = self._sidecar(app)
         if sidecar.device is not None:
             sidecar.device.expired = True
             sidecar.backend = "NeedsLogin"
             self._world.ring()
 
-    def _logged_out(self, app: Container) -> None:
+    def _log_out(self, app: Container) -> None:
         _, sidecar = self._sidecar(app)
         sidecar.told.leave()
         self._sidecar_alone(app)

@@ -38,10 +38,10 @@ class PracticeEngine:
     async def containers(self) -> tuple[Mapping[str, Any], ...]:
         world = await self._enter()
         world.catch_up()
-        return tuple(container.listed(world.instant) for container in world.containers.values())
+        return tuple(container.list_entry(world.instant) for container in world.containers.values())
 
     async def inspect(self, container: str) -> Mapping[str, Any]:
-        return (await self._enter()).find(container).inspected()
+        return (await self._enter()).find(container).inspect_answer()
 
     async def deaths(self, container: str) -> tuple[Death, ...]:
         return tuple((await self._enter()).find(container).deaths)
@@ -51,7 +51,7 @@ class PracticeEngine:
 
     async def image(self, reference: str) -> Mapping[str, Any] | None:
         found: Image | None = (await self._enter()).images.get(reference)
-        return found.inspected() if found else None
+        return found.inspect_answer() if found else None
 
     async def start(self, container: str) -> None:
         world = await self._enter()
@@ -80,7 +80,7 @@ class PracticeEngine:
             raise EngineRefused(f"{argv[0]} could not change {folder}.", detail=f"No such image: {image}")
         for path in argv[5::2]:
             (Path(folder) / path).mkdir(parents=True, exist_ok=True)
-            world.troubles.opened(str(Path(folder) / path))
+            world.troubles.open_folder(str(Path(folder) / path))
         return ""
 
     async def events(self) -> AsyncGenerator[Mapping[str, Any], None]:

@@ -11,7 +11,7 @@ from scaletail_tui.adapters.practice.engine.client import COMPOSE_VERSION
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.engine.image import Image, layers_of
 from scaletail_tui.adapters.practice.world import World, config_hash
-from scaletail_tui.domain.compose.substitution import interpolated, merged
+from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports import ComposeFailed, EngineRefused
 
@@ -31,7 +31,7 @@ class PracticeCompose:
         return COMPOSE_VERSION
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
-        return await asyncio.to_thread(resolved, Path(folder), project)
+        return await asyncio.to_thread(resolve, Path(folder), project)
 
     async def hashes(
         self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
@@ -131,7 +131,7 @@ class PracticeCompose:
             raise ComposeFailed(err.title, detail=f"Error response from daemon: {err.detail}") from err
 
 
-def resolved(folder: Path, project: str) -> dict[str, Any]:
+def resolve(folder: Path, project: str) -> dict[str, Any]:
     """compose.yaml and the user's override, merged, with the values of `.env`; raises ComposeFailed."""
     import yaml
 
@@ -147,12 +147,12 @@ def resolved(folder: Path, project: str) -> dict[str, Any]:
         if not path.exists():
             continue
         try:
-            model = merged(model, yaml.load(path.read_text(), Loader=yaml.CSafeLoader) or {})
+            model = merge_override(model, yaml.load(path.read_text(), Loader=yaml.CSafeLoader) or {})
         except (OSError, yaml.YAMLError) as err:
             raise ComposeFailed(f"Compose cannot read {path.name}.", detail=f"yaml: {err}") from err
     if not isinstance(model, dict) or not model.get("services"):
         raise ComposeFailed(f"{folder} holds no Compose file with services.", detail="no configuration file provided")
-    model = interpolated(model, env)
+    model = interpolate(model, env)
     for service, config in model["services"].items():
         if not config.get("image"):
             raise ComposeFailed(

@@ -23,7 +23,7 @@ def engine_time(seconds: float | None) -> str:
     return f"{stamp:%Y-%m-%dT%H:%M:%S}.{stamp.microsecond:06d}000Z"
 
 
-def made_up_id(*parts: object) -> str:
+def make_id(*parts: object) -> str:
     """64 hexadecimal digits that depend on the parts alone, so that equal worlds have equal ids."""
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()
 
@@ -137,7 +137,7 @@ class Container:
         health = f" ({'health: starting' if self.health == 'starting' else self.health})" if self.health else ""
         return f"Up {_ago(now - (self.started or now))}{health}"
 
-    def listed(self, now: float) -> dict[str, Any]:
+    def list_entry(self, now: float) -> dict[str, Any]:
         """One element of `GET /containers/json?all=1`."""
         return {
             "Id": self.id,
@@ -155,7 +155,7 @@ class Container:
             "Mounts": self._mounts(),
         }
 
-    def inspected(self) -> dict[str, Any]:
+    def inspect_answer(self) -> dict[str, Any]:
         """`docker inspect`, as far as anybody looks."""
         state: dict[str, Any] = {
             "Status": self.status,
@@ -172,7 +172,7 @@ class Container:
         }
         if self.health:
             state["Health"] = {"Status": self.health, "FailingStreak": 0, "Log": []}
-        sandbox = made_up_id("sandbox", *self.namespace) if self.running and not self.joins else ""
+        sandbox = make_id("sandbox", *self.namespace) if self.running and not self.joins else ""
         networks = (
             {} if self.joins else {f"{self.project}_default": {"Gateway": "172.20.0.1", "IPAddress": "172.20.0.2"}}
         )

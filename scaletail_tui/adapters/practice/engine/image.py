@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scaletail_tui.adapters.practice.engine.container import engine_time, made_up_id
+from scaletail_tui.adapters.practice.engine.container import engine_time, make_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +29,13 @@ class Image:
     def id(self) -> str:
         return image_id(self.reference)
 
-    def inspected(self) -> dict[str, Any]:
+    def inspect_answer(self) -> dict[str, Any]:
         """`docker image inspect`, as far as anybody looks."""
         repository = repository_of(self.reference)
         return {
             "Id": self.id,
             "RepoTags": [self.reference],
-            "RepoDigests": [f"{repository}@sha256:{made_up_id('digest', self.reference)}"],
+            "RepoDigests": [f"{repository}@sha256:{make_id('digest', self.reference)}"],
             "Created": engine_time(self.tagged - 9 * 86_400),
             "Size": sum(layer.size for layer in layers_of(self.reference)),
             "Os": "linux",
@@ -46,7 +46,7 @@ class Image:
 
 
 def image_id(reference: str) -> str:
-    return f"sha256:{made_up_id('image', reference)}"
+    return f"sha256:{make_id('image', reference)}"
 
 
 def repository_of(reference: str) -> str:
@@ -58,10 +58,10 @@ def repository_of(reference: str) -> str:
 
 def layers_of(reference: str) -> tuple[Layer, ...]:
     """Three to six layers of 2 to 60 MB, always the same ones for the same reference."""
-    digest = made_up_id("layers", reference)
+    digest = make_id("layers", reference)
     return tuple(
         Layer(
-            id=made_up_id("layer", reference, index)[:12],
+            id=make_id("layer", reference, index)[:12],
             size=2_000_000 + int(digest[index : index + 4], 16) * 880,
         )
         for index in range(3 + int(digest[-1], 16) % 4)

@@ -70,7 +70,7 @@ APPROVAL = (
 )
 
 
-def refused(reason: str) -> tuple[str, ...]:
+def refusal_lines(reason: str) -> tuple[str, ...]:
     return (
         "@ control: RegisterReq: got response; nodeKeyExpired=false, machineAuthorized=false; authURL=false",
         f"@ Received error: {reason}",
@@ -96,7 +96,7 @@ def link(url: str) -> tuple[str, ...]:
     )
 
 
-def admitted(from_state: str) -> tuple[str, ...]:
+def admission_lines(from_state: str) -> tuple[str, ...]:
     return (
         "@ control: RegisterReq: got response; nodeKeyExpired=false, machineAuthorized=true; authURL=false",
         f"@ active login: {OWNER}",

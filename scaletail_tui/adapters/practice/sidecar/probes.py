@@ -221,5 +221,5 @@ def _set_at_run_time(sidecar: Sidecar, target: str, *, public: bool) -> str:
     if public:
         serve["AllowFunnel"] = {site: True}
     sidecar.serve = serve
-    sidecar.applied()
+    sidecar.apply_serve()
     return f"Available {'on the internet' if public else 'within your tailnet'}:\n\nhttps://{device.dns_name}/\n"

@@ -20,7 +20,7 @@ class Backend:
     address: str
 
 
-def applied(text: str, cert_domain: str) -> dict[str, Any]:
+def serve_status_of(text: str, cert_domain: str) -> dict[str, Any]:
     """The Serve status that follows from the file; raises ValueError where the text is no JSON object."""
     raw = json.loads(text or "{}")
     if not isinstance(raw, dict):

@@ -100,7 +100,7 @@ class SidecarSettings:
         path = self._container.environment.get("TS_SERVE_CONFIG", "")
         if not path:
             return None
-        file = self._mounted(path)
+        file = self._find_mounted(path)
         try:
             about = file.stat() if file is not None else None
             seen = (about.st_ino, about.st_mtime_ns) if about is not None else (0, 0)
@@ -115,7 +115,7 @@ class SidecarSettings:
     def serve_text(self) -> str | None:
         """The text of TS_SERVE_CONFIG as it stands; None where there is none."""
         path = self._container.environment.get("TS_SERVE_CONFIG", "")
-        file = self._mounted(path) if path else None
+        file = self._find_mounted(path) if path else None
         try:
             return file.read_text() if file is not None else self._inline_config() if path else None
         except OSError:
@@ -126,10 +126,10 @@ class SidecarSettings:
         return next((str(config["content"]) for config in configs if "content" in config), None)
 
     def _state_file(self) -> Path:
-        folder = self._mounted(self._container.environment.get("TS_STATE_DIR", "/var/lib/tailscale"))
+        folder = self._find_mounted(self._container.environment.get("TS_STATE_DIR", "/var/lib/tailscale"))
         return (folder or Path(self._container.folder) / "tailscale" / "state") / STATE_FILE
 
-    def _mounted(self, inside: str) -> Path | None:
+    def _find_mounted(self, inside: str) -> Path | None:
         """Where a path of the container stands on the host."""
         if inside not in self._places:
             found = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.adapters.practice.engine.container import Container, Listener, made_up_id
+from scaletail_tui.adapters.practice.engine.container import Container, Listener, make_id
 from scaletail_tui.adapters.practice.sidecar import lines as sidecar_lines
 from scaletail_tui.adapters.practice.sidecar import serve_config
 from scaletail_tui.adapters.practice.sidecar.settings import SidecarSettings
@@ -68,7 +68,7 @@ class Sidecar:
 
     def _die_of(self, reason: str) -> None:
         self._say((reason,))
-        self.world.died(self.container, 1)
+        self.world.end_by_itself(self.container, 1)
 
     def end(self) -> None:
         self.backend, self.up, self.serve = "NoState", False, {}
@@ -86,7 +86,7 @@ class Sidecar:
         self._say(sidecar_lines.UP)
         self.backend = "NeedsLogin"
         if self.device is not None and not self.device.expired:
-            self._later(0.25, self._admitted)
+            self._later(0.25, self._admit)
             return
         self._say(sidecar_lines.REGISTER)
         self._later(0.45, self._ask_control)
@@ -98,8 +98,8 @@ class Sidecar:
             return
         refusal = self.world.tailnet.refusal(key, self.told.tags)
         if refusal is not None:
-            self._say(sidecar_lines.refused(refusal))
-            self._later(0.05, lambda: self.world.died(self.container, 1))
+            self._say(sidecar_lines.refusal_lines(refusal))
+            self._later(0.05, lambda: self.world.end_by_itself(self.container, 1))
             return
         self._join()
 
@@ -113,24 +113,24 @@ class Sidecar:
     def _link_expired(self) -> None:
         if self.backend == "NeedsLogin":
             self._say(sidecar_lines.LINK_EXPIRED)
-            self.world.died(self.container, 1)
+            self.world.end_by_itself(self.container, 1)
 
     def _join(self) -> None:
-        device = self._registered()
+        device = self._register()
         self.auth_url = ""
         if not device.approved:
             self.backend = "NeedsMachineAuth"
             self._say(sidecar_lines.APPROVAL)
             self._later(APPROVED_AFTER, self._approve)
             return
-        self._admitted()
+        self._admit()
 
-    def _registered(self) -> Device:
+    def _register(self) -> Device:
         """Make an identity, keep it in the state folder, and get a name for it."""
         if self.device is not None and self.device.expired:
             self.device.expired = False  # the same device, logged in anew
             return self.device
-        machine = f"privkey:{made_up_id('machine', self.container.id, self.world.instant)}"
+        machine = f"privkey:{make_id('machine', self.container.id, self.world.instant)}"
         self.told.keep(machine)
         told = self.told
         return self.world.tailnet.admit(
@@ -139,7 +139,7 @@ class Sidecar:
 
     def remember(self, since: float) -> None:
         """Be a device that has been in the tailnet since then, with a certificate unless its name is a slow one."""
-        device = self._registered()
+        device = self._register()
         device.created = since
         if device.hostname not in SLOW_CERTIFICATE_NAMES:
             device.certificate_from = since
@@ -147,16 +147,16 @@ class Sidecar:
     def _approve(self) -> None:
         if self.device is not None:
             self.device.approved = True
-        self._admitted()
+        self._admit()
 
-    def _admitted(self) -> None:
+    def _admit(self) -> None:
         device = self.device
         if device is not None and not device.approved:
             self.backend = "NeedsMachineAuth"
             self._say(sidecar_lines.APPROVAL)
             self._later(APPROVED_AFTER, self._approve)
             return
-        self._say(sidecar_lines.admitted(self.backend))
+        self._say(sidecar_lines.admission_lines(self.backend))
         self.backend = "Starting"
         self._later(0.28, self._running)
 
@@ -179,7 +179,7 @@ class Sidecar:
             self.device.offers_approved = True
             self.world.ring()
 
-    def renamed(self, label: str) -> None:
+    def rename(self, label: str) -> None:
         """What follows when an admin gives the device another name: Serve is applied once more, for that name."""
         if self.device is not None:
             self.device.label = label
@@ -196,14 +196,14 @@ class Sidecar:
             return
         self._serve_text = text
         try:
-            self.serve = serve_config.applied(text, device.dns_name)
+            self.serve = serve_config.serve_status_of(text, device.dns_name)
         except ValueError as err:
             self._say((f"boot: @ serve proxy: failed to read serve config: {err}",))
-            self.world.died(self.container, 1)
+            self.world.end_by_itself(self.container, 1)
             return
-        self.applied()
+        self.apply_serve()
 
-    def applied(self) -> None:
+    def apply_serve(self) -> None:
         """Say what Serve does now, and ask for the certificate that it needs."""
         device = self.device
         if device is None:
@@ -216,9 +216,9 @@ class Sidecar:
             self.health = [f"Fetching TLS certificate via ACME for: {device.dns_name}"]
             self._say(sidecar_lines.certificate_asked(device.dns_name))
             slow = device.hostname in SLOW_CERTIFICATE_NAMES
-            self._later(SLOW_CERTIFICATE_SECONDS if slow else CERTIFICATE_SECONDS, self._certified)
+            self._later(SLOW_CERTIFICATE_SECONDS if slow else CERTIFICATE_SECONDS, self._fetch_certificate)
 
-    def _certified(self) -> None:
+    def _fetch_certificate(self) -> None:
         if self.device is None:
             return
         self.device.certificate_from = self.world.instant

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scaletail_tui.adapters.practice.engine.container import made_up_id
+from scaletail_tui.adapters.practice.engine.container import make_id
 from scaletail_tui.domain.stack.authkey import AuthKey
 
 SUFFIX = "tail4e5f.ts.net"
@@ -85,7 +85,7 @@ class Device:
 
     @property
     def node_key(self) -> str:
-        return made_up_id("node", self.number, self.label)
+        return make_id("node", self.number, self.label)
 
 
 def stand_in(key: AuthKey) -> AuthKey:
@@ -141,4 +141,4 @@ class Tailnet:
     def new_link(self, machine: str) -> str:
         """A login page; each is used up after a minute."""
         self.links += 1
-        return f"https://login.tailscale.com/a/{made_up_id('link', machine, self.links)[:12]}"
+        return f"https://login.tailscale.com/a/{make_id('link', machine, self.links)[:12]}"

@@ -108,11 +108,11 @@ def _volume(place: str, volume: object, service: Service) -> Found:
         return
     if not _FOLDER.fullmatch(source) or "/../" in f"{source}/":
         yield place, f"{source!r} leaves the stack folder"
-    elif source != "./data" and not source.startswith("./data/") and not _shipped(source, service):
+    elif source != "./data" and not source.startswith("./data/") and not _is_shipped(source, service):
         yield place, f"{source!r} is not below ./data"
 
 
-def _shipped(source: str, service: Service) -> bool:
+def _is_shipped(source: str, service: Service) -> bool:
     path = source.removeprefix("./").rstrip("/")
     return any(target == path or target.startswith(f"{path}/") for target in service.files)
 

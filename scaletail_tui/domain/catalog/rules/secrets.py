@@ -40,7 +40,7 @@ def environment_secrets(place: str, environment: Mapping[str, Any]) -> Found:
         text = "" if value is None else str(value)
         if str(name).startswith("TS_AUTH"):
             yield f"{place}.{name}", "the auth key is the sidecar's alone"
-        elif _told(str(name), text):
+        elif _tells(str(name), text):
             yield f"{place}.{name}", _READ_BY_ALL
         elif (login := CREDENTIALS.search(text)) and "$" not in login["password"]:
             yield f"{place}.{name}", "the password in this address stands here for everybody to read"
@@ -55,7 +55,7 @@ def command_secrets(place: str, body: Mapping[str, Any]) -> Found:
         ("healthcheck.test", check.get("test") if isinstance(check, Mapping) else None),
     ):
         words = " ".join(text for _, text in strings_in(said)).split()
-        if any(_told(name, value) for name, value in _options(words)):
+        if any(_tells(name, value) for name, value in _options(words)):
             yield f"{place}.{key}", _READ_BY_ALL
 
 
@@ -80,7 +80,7 @@ def _options(words: list[str]) -> Iterator[tuple[str, str]]:
             yield name.lstrip("-"), after.strip("\"'")
 
 
-def _told(name: str, text: str) -> bool:
+def _tells(name: str, text: str) -> bool:
     """True when the text gives a secret away: as it stands, or as what counts while a variable is unset."""
     if "$" not in text:
         counted = text.isdigit() and name.lower().endswith("s")  # MAX_TOKENS

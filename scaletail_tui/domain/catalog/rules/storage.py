@@ -18,7 +18,7 @@ Found = Iterator[tuple[str, str]]
 
 def storage_problems(service: Service) -> Found:
     """Sources without a kind, kinds without a source, and kinds that no backup could mean."""
-    kept = tuple(kept_sources(service))
+    kept = tuple(find_kept_sources(service))
     for source in kept:
         if source not in service.storage:
             yield f"storage.{source}", f"this is missing: {', '.join(StorageKind)}"
@@ -45,7 +45,7 @@ def _postgres(service: Service) -> Found:
                 yield place, "from postgres 18 on the data is kept in /var/lib/postgresql: mount that"
 
 
-def kept_sources(service: Service) -> Iterator[str]:
+def find_kept_sources(service: Service) -> Iterator[str]:
     """Folders below `./data` and named volumes, as services and fragments mount them, once each."""
     seen: set[str] = set()
     for compose in (service.compose, *(question.adds for question in service.questions)):

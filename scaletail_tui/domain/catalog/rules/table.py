@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from scaletail_tui.domain.catalog.needs import NEEDS, known_need
+from scaletail_tui.domain.catalog.needs import NEEDS, is_need
 from scaletail_tui.domain.catalog.rules.compose import compose_problems
 from scaletail_tui.domain.catalog.rules.health import health_problems
 from scaletail_tui.domain.catalog.rules.host import host_problems
@@ -65,7 +65,7 @@ def _texts(service: Service) -> Found:
     if len(set(service.tags)) < len(service.tags):
         yield "tags", "one stands twice"
     for need in service.needs:
-        if not known_need(need):
+        if not is_need(need):
             yield "needs", f"{need!r} is not known; known are {', '.join(NEEDS)} and memory-Ngb"
 
 

@@ -50,7 +50,7 @@ def compose_facts(look: ComposeLook) -> ComposeFacts:
     )
 
 
-def mounted_paths(model: Mapping[str, Any], folder: str) -> tuple[str, ...]:
+def find_mounted_paths(model: Mapping[str, Any], folder: str) -> tuple[str, ...]:
     """Absolute paths of this machine that the services mount, secrets' files among them; sorted."""
     found: set[str] = set()
     for body in _object(model.get("services")).values():
@@ -96,8 +96,8 @@ def _service(name: str, body: Mapping[str, Any], folder: str) -> ComposeService:
         mounts=_mounts(body, folder),
         ports=tuple(_port(one) for one in _list(body.get("ports"))),
         depends_on=_dependencies(body.get("depends_on")),
-        configs=_given(body.get("configs"), "/"),
-        secrets=_given(body.get("secrets"), "/run/secrets/"),
+        configs=_read_given_files(body.get("configs"), "/"),
+        secrets=_read_given_files(body.get("secrets"), "/run/secrets/"),
         profiles=tuple(str(one) for one in _list(body.get("profiles"))),
     )
 
@@ -161,7 +161,7 @@ def _dependencies(value: Any) -> tuple[Dependency, ...]:
     return tuple(Dependency(service=str(name)) for name in _list(value))
 
 
-def _given(value: Any, root: str) -> tuple[GivenFile, ...]:
+def _read_given_files(value: Any, root: str) -> tuple[GivenFile, ...]:
     found = []
     for entry in _list(value):
         name = str(_object(entry).get("source") or "") if isinstance(entry, Mapping) else str(entry)

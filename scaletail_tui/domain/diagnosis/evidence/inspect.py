@@ -108,13 +108,13 @@ def container_facts(
         start_period=float(_object(config.get("Healthcheck")).get("StartPeriod") or 0) / 1e9,
         network_mode=network_mode_of(inspected),
         networks=tuple(sorted(_object(_object(inspected.get("NetworkSettings")).get("Networks")))),
-        published=_published(inspected),
+        published=_read_published(inspected),
         command=_words(config.get("Cmd")),
         entrypoint=_words(config.get("Entrypoint")),
         user=str(config.get("User") or ""),
         health_test=_words(_object(config.get("Healthcheck")).get("Test")),
         sysctls={str(name): str(value) for name, value in _object(host.get("Sysctls")).items()},
-        exposed_ports=_exposed(config),
+        exposed_ports=_read_exposed(config),
         architecture=str((image or {}).get("Architecture") or ""),
         log_driver=str(logging.get("Type") or ""),
         log_limited=logging.get("Type") != "json-file" or "max-size" in _object(logging.get("Config")),
@@ -162,7 +162,7 @@ def stack_containers(
     return tuple(sorted(facts, key=lambda one: (order[one.role], one.name)))
 
 
-def _published(inspected: Mapping[str, Any]) -> tuple[PublishedPort, ...]:
+def _read_published(inspected: Mapping[str, Any]) -> tuple[PublishedPort, ...]:
     """What was asked for; where the engine chose the host's port, what it chose."""
     chosen = _object(_object(inspected.get("NetworkSettings")).get("Ports"))
     found: set[tuple[int, str, str, int | None]] = set()
@@ -181,7 +181,7 @@ def _published(inspected: Mapping[str, Any]) -> tuple[PublishedPort, ...]:
     )
 
 
-def _exposed(config: Mapping[str, Any]) -> tuple[int, ...]:
+def _read_exposed(config: Mapping[str, Any]) -> tuple[int, ...]:
     ports = (str(key).partition("/") for key in _object(config.get("ExposedPorts")))
     return tuple(sorted(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp")))
 

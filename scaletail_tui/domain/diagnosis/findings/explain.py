@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, compiled, match
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, compile_patterns, match
 from scaletail_tui.domain.diagnosis.findings.sentence import braces_of, sentence
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
@@ -179,7 +179,7 @@ def explanation(line: str) -> str | None:
 
 def app_explanation(line: str) -> tuple[str, str] | None:
     """The kind of finding that an app's line speaks of, and its meaning; None for all that is the app's own affair."""
-    for pattern, expression in compiled(Source.APP):  # not by `match`, which remembers lines for the watch
+    for pattern, expression in compile_patterns(Source.APP):  # not by `match`, which remembers lines for the watch
         found = expression.search(line)
         if found is None or (meaning := _OF_AN_APP.get(pattern.id)) is None:
             continue
@@ -196,14 +196,14 @@ def is_noise(line: str) -> bool:
 
 
 def _meaning(table: tuple[tuple[str, str], ...], line: str) -> str | None:
-    for expression, meaning in _compiled(table):
+    for expression, meaning in _compile(table):
         if found := expression.search(line):
             return meaning.format_map(found.groupdict())
     return None
 
 
 @cache
-def _compiled(table: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _compile(table: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(expression), meaning) for expression, meaning in table)
 
 

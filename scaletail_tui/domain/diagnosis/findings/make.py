@@ -44,7 +44,7 @@ def finding(
         severity=Severity.INFO if waits else severity or kind.severity,
         hop=hop or kind.hop,
         summary=sentence(kind.summary, words),
-        evidence=quoted(evidence),
+        evidence=quote(evidence),
         source=source,
         remedy=Remedy(
             text=kind.fix.format_map(words),
@@ -52,7 +52,7 @@ def finding(
             url=url if url is not None else kind.url,
             action=kind.action if action is None else action,
             argument=argument,
-            snippet=_filled(kind.snippet, words),
+            snippet=_fill(kind.snippet, words),
         ),
         waiting=waits,
     )
@@ -62,14 +62,14 @@ def step_of(found: Finding) -> Step:
     return KINDS[found.id].step
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """One line, raw but without the log's own time and without secrets, cut at the end."""
     line = " ".join(without_secrets(plain_text(text[:_LOOKED_AT])).split())
     line = _LOG_TIME.sub(lambda found: found[1] or "", line)
     return line if len(line) <= _EVIDENCE_LENGTH else line[: _EVIDENCE_LENGTH - 1] + "…"
 
 
-def said_by_a_tool(text: str, *, values: Mapping[str, str] | None = None) -> Finding | None:
+def find_in_tool_words(text: str, *, values: Mapping[str, str] | None = None) -> Finding | None:
     """The finding that stderr of docker, Compose or tailscale names; None where nothing is known about it.
 
     The earliest step among its lines wins: a refused mount explains the dependency that failed after it.
@@ -96,7 +96,7 @@ def first_said(
     return best
 
 
-def _filled(snippet: str, words: Mapping[str, str]) -> str:
+def _fill(snippet: str, words: Mapping[str, str]) -> str:
     """JSON is full of braces: only those of a known name are filled."""
     for name, value in words.items():
         snippet = snippet.replace("{" + name + "}", value)

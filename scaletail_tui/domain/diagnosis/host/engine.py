@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.host.packages import with_compose_package
-from scaletail_tui.domain.diagnosis.host.seen import HostSeen, judged, shown, unknown
+from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
 from scaletail_tui.domain.stack.summary import HostCheck
 
@@ -21,9 +21,9 @@ def docker_check(seen: HostSeen) -> HostCheck:
     if look is None:
         return unknown("docker", seen.host.missing)
     if look.docker_cli is None:
-        return judged("docker", finding("docker-cli-missing", "no docker in PATH", source="PATH"))
+        return make_check_of("docker", finding("docker-cli-missing", "no docker in PATH", source="PATH"))
     version = f"CLI {look.docker_cli_version}" if look.docker_cli_version else "CLI that does not tell its version,"
-    return shown("docker", f"{version} at {look.docker_cli}", "docker --version")
+    return make_check("docker", f"{version} at {look.docker_cli}", "docker --version")
 
 
 def compose_check(seen: HostSeen) -> HostCheck:
@@ -33,16 +33,16 @@ def compose_check(seen: HostSeen) -> HostCheck:
         return unknown("compose", seen.compose.missing, source)
     if version is None:
         missing = finding("compose-plugin-missing", seen.compose.missing, source=source)
-        return judged("compose", with_compose_package(missing, seen.known))
+        return make_check_of("compose", with_compose_package(missing, seen.known))
     if version_of(version) < COMPOSE_NEEDED:
         old = finding("compose-too-old", f"Compose {version}", source=source)
-        return judged("compose", with_compose_package(old, seen.known, old=True))
-    return shown("compose", f"Compose {version}", source)
+        return make_check_of("compose", with_compose_package(old, seen.known, old=True))
+    return make_check("compose", f"Compose {version}", source)
 
 
 def engine_check(seen: HostSeen) -> HostCheck:
     if seen.trouble is not None:
-        return judged("engine", _silent(seen))
+        return make_check_of("engine", _silent(seen))
     look = seen.engine.value
     if look is None:
         return unknown("engine", seen.engine.missing)
@@ -53,8 +53,8 @@ def engine_check(seen: HostSeen) -> HostCheck:
     if look.rootless:
         found = finding("engine-rootless", "name=rootless", source="docker info")
         back = _way_back(seen.known.endpoint_from) if seen.known.endpoint_from else None
-        return judged("engine", replace(found, remedy=replace(found.remedy, command=back)), evidence=text)
-    return shown("engine", text, "docker version")
+        return make_check_of("engine", replace(found, remedy=replace(found.remedy, command=back)), evidence=text)
+    return make_check("engine", text, "docker version")
 
 
 def _silent(seen: HostSeen) -> Finding:
@@ -80,9 +80,9 @@ def endpoint_check(seen: HostSeen) -> HostCheck | None:
         return None
     text = f"{endpoint}, by {chosen}"
     if seen.engine_is_here:
-        return shown("endpoint", text, chosen)
+        return make_check("endpoint", text, chosen)
     found = finding("engine-on-another-host", text, source="docker context ls")
-    return judged("endpoint", replace(found, remedy=replace(found.remedy, command=_way_back(chosen))))
+    return make_check_of("endpoint", replace(found, remedy=replace(found.remedy, command=_way_back(chosen))))
 
 
 def _way_back(chosen: str) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def stacks_check(seen: HostSeen) -> HostCheck:
     count = f"{len(names)} stack" + ("" if len(names) == 1 else "s")
     if seen.engine.value is None:
         return unknown("stacks", f"{count} in {seen.root}, unknown until the engine answers", seen.root)
-    return shown("stacks", f"{count} in {seen.root}", seen.root)
+    return make_check("stacks", f"{count} in {seen.root}", seen.root)
 
 
 def version_of(text: str) -> tuple[int, ...]:

@@ -13,9 +13,9 @@ from scaletail_tui.domain.diagnosis.host.engine import (
     stacks_check,
 )
 from scaletail_tui.domain.diagnosis.host.machine import (
+    check_exported,
     clock_check,
     disk_check,
-    exported_check,
     folder_check,
     kernel_check,
     tun_check,
@@ -34,7 +34,7 @@ Check = Callable[[HostSeen], HostCheck | None]
 
 CHECKS: tuple[Check, ...] = (
     docker_check, compose_check, engine_check, endpoint_check, kernel_check, tun_check, network_check, dns_check,
-    port_check, tailscale_check, clock_check, outside_check, disk_check, folder_check, exported_check, stacks_check,
+    port_check, tailscale_check, clock_check, outside_check, disk_check, folder_check, check_exported, stacks_check,
 )  # fmt: skip
 """In the order of the rows."""
 

@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.host.engine import version_of
 from scaletail_tui.domain.diagnosis.host.packages import with_system_upgrade
-from scaletail_tui.domain.diagnosis.host.seen import HostSeen, judged, shown, unknown
+from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
 from scaletail_tui.domain.stack.summary import HostCheck
 
 KERNEL_NEEDED = (3, 10)
@@ -29,12 +29,12 @@ def kernel_check(seen: HostSeen) -> HostCheck:
         return unknown("kernel", seen.facts.missing)
     if (version := version_of(facts.kernel)) and version < KERNEL_NEEDED:
         old = finding("kernel-too-old", facts.kernel, source="uname -r", values={"kernel": facts.kernel})
-        return judged("kernel", with_system_upgrade(old, facts))
+        return make_check_of("kernel", with_system_upgrade(old, facts))
     if facts.tun_driver is False and seen.engine_is_here:
         evidence = f"{facts.kernel}: no tun in /proc/misc, and no module for it in /lib/modules"
-        return judged("kernel", finding("kernel-no-tun", evidence, source="/proc/misc"))
+        return make_check_of("kernel", finding("kernel-no-tun", evidence, source="/proc/misc"))
     driver = ", with a TUN driver" if facts.tun_driver else ""
-    return shown("kernel", f"Linux {facts.kernel}{driver}", "uname -r, /proc/misc")
+    return make_check("kernel", f"Linux {facts.kernel}{driver}", "uname -r, /proc/misc")
 
 
 def tun_check(seen: HostSeen) -> HostCheck:
@@ -43,8 +43,8 @@ def tun_check(seen: HostSeen) -> HostCheck:
     if tun is None:
         return unknown("tun", "the engine is on another host" if seen.look.endpoint else "not looked at", source)
     if not tun:
-        return judged("tun", finding("tun-device-missing", "/dev/net/tun is not there", source=source))
-    return shown("tun", "/dev/net/tun is there", source)
+        return make_check_of("tun", finding("tun-device-missing", "/dev/net/tun is not there", source=source))
+    return make_check("tun", "/dev/net/tun is there", source)
 
 
 def clock_check(seen: HostSeen) -> HostCheck:
@@ -55,17 +55,17 @@ def clock_check(seen: HostSeen) -> HostCheck:
         text = f"{_span(ahead)} {'ahead of' if ahead > 0 else 'behind'} the Date of controlplane.tailscale.com"
         if abs(ahead) > CLOCK_WARNS:
             severity = Severity.BROKEN if abs(ahead) > CLOCK_FAILS else Severity.DEGRADED
-            return judged("clock", _wrong_clock(text, source, ahead, severity))
-        return shown("clock", "right, within a second or two" if abs(ahead) < 3 else text, source)
+            return make_check_of("clock", _wrong_clock(text, source, ahead, severity))
+        return make_check("clock", "right, within a second or two" if abs(ahead) < 3 else text, source)
     if facts.written_at is not None and seen.at < facts.written_at - DAY:
         behind = seen.at - facts.written_at
         text = f"it shows a time {_span(behind)} before this program was installed"
-        return judged("clock", _wrong_clock(text, "time, files of this program", behind, Severity.BROKEN))
+        return make_check_of("clock", _wrong_clock(text, "time, files of this program", behind, Severity.BROKEN))
     if facts.clock_synchronised is None:
         return unknown("clock", "not compared with another")
     kept = "kept by a time service" if facts.clock_synchronised else "no time service tells the kernel; not compared"
     state = HopState.OK if facts.clock_synchronised else HopState.UNKNOWN
-    return shown("clock", kept, "adjtimex", state=state)
+    return make_check("clock", kept, "adjtimex", state=state)
 
 
 def _wrong_clock(text: str, source: str, off: float, severity: Severity) -> Finding:
@@ -82,7 +82,7 @@ def folder_check(seen: HostSeen) -> HostCheck:
         )  # fmt: skip
     if writable is None:
         return unknown("folder", seen.root, seen.root)
-    return shown("folder", f"{seen.root} can be written", seen.root)
+    return make_check("folder", f"{seen.root} can be written", seen.root)
 
 
 def disk_check(seen: HostSeen) -> HostCheck:
@@ -94,25 +94,25 @@ def disk_check(seen: HostSeen) -> HostCheck:
         text += f" for stacks, {_size(engine_free)} for the engine's images"
     least = free if engine_free is None else min(free, engine_free)
     if least < SPACE_NEEDED:
-        return judged("disk", finding("host-disk-full", text, source="df"), evidence=text)
+        return make_check_of("disk", finding("host-disk-full", text, source="df"), evidence=text)
     if inodes is not None and inodes < INODES_NEEDED:
         text = f"{inodes} inodes free: no more files can be made"
-        return judged("disk", finding("host-disk-full", text, source="df -i"), evidence=text)
-    return shown("disk", text, "df")
+        return make_check_of("disk", finding("host-disk-full", text, source="df -i"), evidence=text)
+    return make_check("disk", text, "df")
 
 
-def exported_check(seen: HostSeen) -> HostCheck | None:
+def check_exported(seen: HostSeen) -> HostCheck | None:
     """Names that beat a stack's `.env` when its user runs Compose by hand; no row while there is none."""
     if not seen.exported:
         return None
     names = sorted({name for found in seen.exported.values() for name in found})
     stacks = sorted(seen.exported)
-    text = f"{_listed(names)}: another value than in .env of {_listed(stacks)}"
+    text = f"{_join_names(names)}: another value than in .env of {_join_names(stacks)}"
     found = finding("env-exported", text, source="environment of this shell")
-    return judged("exported", replace(found, remedy=replace(found.remedy, command=("unset", *names))))
+    return make_check_of("exported", replace(found, remedy=replace(found.remedy, command=("unset", *names))))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 

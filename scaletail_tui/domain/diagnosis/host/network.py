@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.host.port import STUBS
-from scaletail_tui.domain.diagnosis.host.seen import HostSeen, judged, shown, unknown
+from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
 from scaletail_tui.domain.stack.summary import HostCheck
 
 MAGIC_DNS = "100.100.100.100"
@@ -16,7 +16,7 @@ def network_check(seen: HostSeen) -> HostCheck:
         return unknown("network", seen.facts.missing if seen.facts.value is None else "not looked at")
     text = "IPv4 and IPv6" if facts.ipv6 else "IPv4 only: devices still have a tailnet IPv6 address"
     firewall = f", {' and '.join(facts.firewall)}" if facts.firewall else ""
-    return shown("network", text + firewall, "/proc/net")
+    return make_check("network", text + firewall, "/proc/net")
 
 
 def dns_check(seen: HostSeen) -> HostCheck:
@@ -27,14 +27,14 @@ def dns_check(seen: HostSeen) -> HostCheck:
     source = facts.resolv_conf
     text = f"nameserver {', '.join(servers)}"
     if not seen.engine_is_here:
-        return shown("dns", text, source)
+        return make_check("dns", text, source)
     if not servers:
-        return judged("dns", finding("host-no-nameserver", "no nameserver line", source=source))
+        return make_check_of("dns", finding("host-no-nameserver", "no nameserver line", source=source))
     if all(server == MAGIC_DNS for server in servers):
-        return judged("dns", finding("host-nameserver-is-tailscale", text, source=source))
+        return make_check_of("dns", finding("host-nameserver-is-tailscale", text, source=source))
     if any(server in STUBS for server in servers):
         text += ": systemd-resolved, which Docker goes past"
-    return shown("dns", text, source)
+    return make_check("dns", text, source)
 
 
 def tailscale_check(seen: HostSeen) -> HostCheck | None:
@@ -42,7 +42,7 @@ def tailscale_check(seen: HostSeen) -> HostCheck | None:
     if not seen.known.tailscaled:
         return None
     text = "runs on this host, too: a device of its own, beside those of the stacks"
-    return shown("tailscaled", text, "/run/tailscale/tailscaled.sock")
+    return make_check("tailscaled", text, "/run/tailscale/tailscaled.sock")
 
 
 def outside_check(seen: HostSeen) -> HostCheck | None:
@@ -50,7 +50,7 @@ def outside_check(seen: HostSeen) -> HostCheck | None:
     outside = seen.outside.value
     source = "http://controlplane.tailscale.com"
     if outside is not None and outside.answered:
-        return shown("internet", "controlplane.tailscale.com answers", source)
+        return make_check("internet", "controlplane.tailscale.com answers", source)
     said = outside.said if outside is not None else seen.outside.missing
     if said == "not looked at":
         return None
@@ -58,4 +58,4 @@ def outside_check(seen: HostSeen) -> HostCheck | None:
         return unknown(
             "internet", f"controlplane.tailscale.com: {said}; a stack has a control server of its own", source
         )
-    return judged("internet", finding("host-no-outbound", f"controlplane.tailscale.com: {said}", source=source))
+    return make_check_of("internet", finding("host-no-outbound", f"controlplane.tailscale.com: {said}", source=source))

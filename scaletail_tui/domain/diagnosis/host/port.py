@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.host.seen import HostSeen, judged, shown
+from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of
 from scaletail_tui.domain.stack.host_facts import PortHolder
 from scaletail_tui.domain.stack.summary import HostCheck
 
@@ -30,13 +30,13 @@ def port_check(seen: HostSeen) -> HostCheck | None:
     others = [one for one in holders if not one.program.startswith(_DOCKERS_OWN)]
     source = "/proc/net/udp, /proc/net/tcp"
     for stack, ports in seen.dns_stacks.items():
-        if taken := list(_taken(others, ports)):
-            return judged("port 53", _port_taken(taken, stack, source))
+        if taken := list(_find_holders(others, ports)):
+            return make_check_of("port 53", _port_taken(taken, stack, source))
     minds = f"not in the way of {', '.join(seen.dns_stacks)}" if seen.dns_stacks else "only a DNS service minds"
-    return shown("port 53", f"held by {_listed(others or holders)}; {minds}", source)
+    return make_check("port 53", f"held by {_join_holders(others or holders)}; {minds}", source)
 
 
-def _taken(others: Sequence[PortHolder], ports: Sequence[ComposePort]) -> Iterator[PortHolder]:
+def _find_holders(others: Sequence[PortHolder], ports: Sequence[ComposePort]) -> Iterator[PortHolder]:
     """Who is in the way, by name: one without a name may be the engine itself, for this very stack."""
     for one in others:
         if _name(one) and any(one.protocol == port.protocol and _meet(one.address, port.host_ip) for port in ports):
@@ -52,7 +52,7 @@ def _meet(held: str, wanted: str) -> bool:
 
 def _port_taken(taken: Sequence[PortHolder], stack: str, source: str) -> Finding:
     holder = _name(taken[0])
-    found = finding("host-port-taken", _listed(taken), source=source, values={"holder": holder, "stack": stack})
+    found = finding("host-port-taken", _join_holders(taken), source=source, values={"holder": holder, "stack": stack})
     if holder == _RESOLVED:
         text = "Set DNSStubListener=no in /etc/systemd/resolved.conf, then restart it."
         return replace(
@@ -66,11 +66,11 @@ def _port_taken(taken: Sequence[PortHolder], stack: str, source: str) -> Finding
     return found
 
 
-def _listed(holders: Sequence[PortHolder]) -> str:
-    return ", ".join(dict.fromkeys(_named(one) for one in holders))
+def _join_holders(holders: Sequence[PortHolder]) -> str:
+    return ", ".join(dict.fromkeys(_name_of(one) for one in holders))
 
 
-def _named(holder: PortHolder) -> str:
+def _name_of(holder: PortHolder) -> str:
     return f"{_name(holder) or 'another user'} on {holder.address}"
 
 

@@ -57,16 +57,16 @@ class HostSeen:
         return not endpoint or endpoint.startswith(("unix://", "fd://"))
 
 
-def shown(row: str, evidence: str, source: str = "", *, state: HopState = HopState.OK) -> HostCheck:
+def make_check(row: str, evidence: str, source: str = "", *, state: HopState = HopState.OK) -> HostCheck:
     """A row without a finding."""
     return HostCheck(id=row, state=state, evidence=evidence, source=source)
 
 
 def unknown(row: str, why: str, source: str = "") -> HostCheck:
-    return shown(row, why, source, state=HopState.UNKNOWN)
+    return make_check(row, why, source, state=HopState.UNKNOWN)
 
 
-def judged(row: str, found: Finding, *, evidence: str = "") -> HostCheck:
+def make_check_of(row: str, found: Finding, *, evidence: str = "") -> HostCheck:
     """A row with its finding: FAIL where nothing starts or answers, else OK with a warning."""
     bad = found.severity in (Severity.BLOCKER, Severity.BROKEN)
     return HostCheck(

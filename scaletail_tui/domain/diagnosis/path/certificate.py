@@ -7,9 +7,9 @@ import re
 from scaletail_tui.domain.diagnosis.evidence.moments import date, moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.make import quoted
+from scaletail_tui.domain.diagnosis.findings.make import quote
 from scaletail_tui.domain.diagnosis.rules.outside import certificate_is_issued
-from scaletail_tui.domain.diagnosis.rules.serving import served
+from scaletail_tui.domain.diagnosis.rules.serving import serve_facts
 from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, run_age
 
 _GOT = re.compile(r": got cert$")
@@ -43,7 +43,7 @@ def certificate_hop(observation: Observation) -> Hop:
     if got is not None:
         age = span(observation.age_of(moment(got.at)))
         return Hop(id=hop_id, state=HopState.OK, evidence=f"issued {age} ago", source="sidecar log")
-    missing = quoted(answer.error) if answer is not None else observation.answer.missing
+    missing = quote(answer.error) if answer is not None else observation.answer.missing
     return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=missing or "no handshake yet", source=source)
 
 
@@ -58,7 +58,7 @@ def _valid_hop(observation: Observation, expires: float | None) -> Hop:
 
 
 def _https_wanted(observation: Observation) -> bool:
-    facts = served(observation)
+    facts = serve_facts(observation)
     file = observation.serve_file.value
     shown = (*(facts.handlers if facts is not None else ()), *(file.handlers if file is not None else ()))
     return any(one.https for one in shown)

@@ -29,7 +29,7 @@ def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop,
     hops = [_engine_hop(observation), _image_hop(observation)]
     for hop_id, judge in _JUDGES.items():
         if stopped:
-            text = _stopped_words(observation.sidecar) if hop_id is HopId.SIDECAR else "stopped"
+            text = _words_of_stop(observation.sidecar) if hop_id is HopId.SIDECAR else "stopped"
             hops.append(Hop(id=hop_id, state=HopState.NONE, evidence=text, source="docker inspect"))
         else:
             hops.append(judge(observation))
@@ -68,7 +68,7 @@ def _image_hop(observation: Observation) -> Hop:
     return Hop(id=HopId.IMAGE, state=HopState.OK, evidence=f"{shown.image}{age}", source=source)
 
 
-def _stopped_words(sidecar: ContainerFacts | None) -> str:
+def _words_of_stop(sidecar: ContainerFacts | None) -> str:
     if sidecar is None or sidecar.finished is None:
         return "not started"
     return f"stopped on {date(sidecar.finished)}"

@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.rules.outside import funnel_is_allowed
 from scaletail_tui.domain.diagnosis.rules.routes import (
     APP_CONNECTORS,
     flags_have_reached_the_device,
-    wanted_routes,
+    routes_to_offer,
 )
 from scaletail_tui.domain.diagnosis.rules.serve_file import funnel_shows_a_page
 
@@ -42,7 +42,7 @@ def _funnel_hop(observation: Observation) -> Hop | None:
 
 def _routes_hop(observation: Observation) -> Hop | None:
     prefs, status = observation.prefs.value, observation.status.value
-    wanted = wanted_routes(prefs) if prefs is not None else ()
+    wanted = routes_to_offer(prefs) if prefs is not None else ()
     hop_id = HopId.ROUTES
     if not wanted and prefs is not None and prefs.app_connector and status is not None and status.running:
         named = any(one.startswith(APP_CONNECTORS) for one in status.capabilities)

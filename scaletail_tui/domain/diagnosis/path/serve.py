@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.make import quoted
+from scaletail_tui.domain.diagnosis.findings.make import quote
 from scaletail_tui.domain.diagnosis.rules.answer import app_answers_in_time, app_says_something
 from scaletail_tui.domain.diagnosis.rules.app import (
     EXIT_MEANINGS,
@@ -136,7 +136,7 @@ def _not_running_hop(one: ContainerFacts, observation: Observation) -> Hop:
     meaning = EXIT_MEANINGS.get(one.exit_code, "")
     text = one.error or f"{one.name} {one.status}, exit code {one.exit_code}{meaning}, {one.restarts} restarts"
     state = HopState.WAIT if one.status == "restarting" and one.restarts < 2 else HopState.FAIL
-    return Hop(id=HopId.APP, state=state, evidence=quoted(text), source=source)
+    return Hop(id=HopId.APP, state=state, evidence=quote(text), source=source)
 
 
 def _nothing_to_serve(observation: Observation) -> str:

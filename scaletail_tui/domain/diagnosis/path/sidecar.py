@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.make import quoted
+from scaletail_tui.domain.diagnosis.findings.make import quote
 from scaletail_tui.domain.diagnosis.rules.login import waits_for_a_human
 from scaletail_tui.domain.diagnosis.rules.outside import device_is_known_to_control
 from scaletail_tui.domain.diagnosis.rules.sidecar import dying, hits, run_age, running_now
@@ -36,7 +36,7 @@ def sidecar_hop(observation: Observation) -> Hop:
                        source=source)  # fmt: skip
         trouble = next((hit for hit in hits(observation) if KINDS[hit.pattern.id].step is Step.SIDECAR), None)
         if trouble is not None:  # it is about to die of it
-            return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=quoted(trouble.line.text), source=trouble.source)
+            return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=quote(trouble.line.text), source=trouble.source)
         return Hop(id=HopId.SIDECAR, state=HopState.OK, evidence=text, source=source)
     if sidecar.status == "restarting":
         human = next(waits_for_a_human(observation), None)
@@ -49,7 +49,7 @@ def sidecar_hop(observation: Observation) -> Hop:
         return Hop(id=HopId.SIDECAR, state=HopState.WAIT, evidence="created, not started yet", source=source,
                    since=observation.age_of(sidecar.created))  # fmt: skip
     text = sidecar.error or f"{sidecar.status}, exit code {sidecar.exit_code}"
-    return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=quoted(text), source=source)
+    return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=quote(text), source=source)
 
 
 def login_hop(observation: Observation) -> Hop:
@@ -71,7 +71,7 @@ def login_hop(observation: Observation) -> Hop:
         return Hop(id=HopId.LOGIN, state=HopState.FAIL, evidence="the login has expired", source=source)
     if refusal is not None:
         state = HopState.WAIT if refusal.early else HopState.FAIL
-        return Hop(id=HopId.LOGIN, state=state, evidence=quoted(refusal.line.text), source=refusal.source)
+        return Hop(id=HopId.LOGIN, state=state, evidence=quote(refusal.line.text), source=refusal.source)
     if status is None:
         return Hop(
             id=HopId.LOGIN, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.status), source=source

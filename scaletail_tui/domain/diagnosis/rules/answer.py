@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app_words import last_words
-from scaletail_tui.domain.diagnosis.rules.serving import app_age, judge_ports, patience, served, stranded
+from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded, judge_ports, patience, serve_facts
 from scaletail_tui.domain.diagnosis.rules.stack_status import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -30,7 +30,7 @@ _HOP = "HTTP in the sidecar"
 def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
     """Somebody listens, and no answer comes: overloaded, hanging, or still starting."""
     age, judged = app_age(observation), judge_ports(observation)
-    if age is None or judged is None or judged.silent or stranded(observation):
+    if age is None or judged is None or judged.silent or find_stranded(observation):
         return
     for one in observation.loopback.value or ():
         late = _IN_TIME.search(one.answer.error) if one.answer.status is None else None
@@ -54,7 +54,7 @@ def app_says_something(observation: Observation) -> Iterator[Finding]:
     """Somebody listens, and neither the question beside the app nor the one through Serve was answered in time."""
     age, judged, missing = app_age(observation), judge_ports(observation), observation.answer.missing
     late = _NOTHING.search(missing) if observation.answer.value is None else None
-    if age is None or judged is None or judged.silent or not judged.heard or stranded(observation) or late is None:
+    if age is None or judged is None or judged.silent or not judged.heard or find_stranded(observation) or late is None:
         return
     if observation.loopback.value == () and int(late["limit"]) >= 3:
         port = str(judged.heard[0].port)
@@ -106,7 +106,7 @@ def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
 
 def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
     """A start page that sends visitors to itself, to their own machine, or to a port that nobody serves."""
-    answer, status, facts = observation.answer.value, observation.status.value, served(observation)
+    answer, status, facts = observation.answer.value, observation.status.value, serve_facts(observation)
     if answer is None or answer.status not in _MOVED or not answer.location or status is None or facts is None:
         return
     try:

@@ -12,11 +12,11 @@ from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
 from scaletail_tui.domain.diagnosis.rules.serving import (
     app_age,
+    find_stranded,
     judge_ports,
     local_backends,
     patience,
-    served,
-    stranded,
+    serve_facts,
 )
 from scaletail_tui.domain.diagnosis.rules.sidecar import hits, run_age, running_now
 
@@ -47,7 +47,7 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
             yield finding("netns-join-stale-id", said, source="docker inspect", values={"name": app.name})
         elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
             yield named
-    lost = stranded(observation)
+    lost = find_stranded(observation)
     if lost and run_age(observation) >= 3.5:
         yield finding(
             "netns-stale",
@@ -71,7 +71,7 @@ def app_was_created(observation: Observation) -> Iterator[Finding]:
         beside, sure = _beside_the_sidecar(observation)
         if beside is not None and (sure or since >= _SETTLE):
             yield beside
-        elif observation.expected.managed or local_backends(served(observation)):
+        elif observation.expected.managed or local_backends(serve_facts(observation)):
             yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
                           waiting=since < _SETTLE)  # fmt: skip
 
@@ -119,7 +119,7 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
     """Judged by who listens, never by a refused request alone: those are normal until the first LISTEN."""
     judged = judge_ports(observation)
     age = app_age(observation)
-    if judged is None or not judged.silent or age is None or stranded(observation):
+    if judged is None or not judged.silent or age is None or find_stranded(observation):
         return
     port = judged.silent[0]
     if judged.elsewhere:
@@ -184,7 +184,7 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
 def _other_scheme(kind: str, observation: Observation) -> str:
     """`PORT:SCHEME` for Serve; empty where it is not known which of several ports the line means."""
     now, wanted = _SPOKEN.get(kind, ((), ""))
-    backends = [one.backend for one in local_backends(served(observation)) if one.scheme in now]
+    backends = [one.backend for one in local_backends(serve_facts(observation)) if one.scheme in now]
     ports = {backend[1] for backend in backends if backend is not None}
     return f"{ports.pop()}:{wanted}" if len(ports) == 1 else ""
 

@@ -13,7 +13,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app import lies_still, loops
-from scaletail_tui.domain.diagnosis.rules.serving import app_age, judge_ports, patience, stranded
+from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -28,7 +28,7 @@ _NO_NAME = re.compile(
 _PATH = re.compile(r"(?<![\w.])(/[\w.@+-]+(?:/[\w.@+-]+)*)")
 
 
-def troubled(one: ContainerFacts, observation: Observation) -> bool:
+def is_troubled(one: ContainerFacts, observation: Observation) -> bool:
     """True for a container whose log may be believed: it dies, lies still, or does not answer."""
     if one.status in ("restarting", "exited", "dead"):
         return one.exit_code != 0 or one.status == "restarting"
@@ -55,12 +55,12 @@ def last_words(one: ContainerFacts, observation: Observation) -> tuple[LogLine, 
 
 def apps_say_why(observation: Observation) -> Iterator[Finding]:
     """The newest line that names a cause counts; apps log old troubles long after they are over."""
-    if stranded(observation):
+    if find_stranded(observation):
         return  # in a dead namespace every app complains
     for one in (*observation.apps, *observation.helpers):
-        if not troubled(one, observation):
+        if not is_troubled(one, observation):
             continue
-        named = (_named(one, line, observation) for line in last_words(one, observation))
+        named = (_judge_name(one, line, observation) for line in last_words(one, observation))
         made = next((said for said in named if said is not None), None)
         if made is not None:
             yield made if _is_firm(one, observation) else replace(made, severity=Severity.INFO, waiting=True)
@@ -73,12 +73,12 @@ def _is_firm(one: ContainerFacts, observation: Observation) -> bool:
     return loops(one, observation) or lies_still(one) or (one.running and old)
 
 
-def _named(one: ContainerFacts, line: LogLine, observation: Observation) -> Finding | None:
+def _judge_name(one: ContainerFacts, line: LogLine, observation: Observation) -> Finding | None:
     source = f"log of {one.name}"
     unknown = _NO_NAME.search(line.text)
     if unknown is not None:
         host = next((value for value in unknown.groupdict().values() if value), "")
-        return _unresolved(one, host, line, observation) if host else None
+        return _judge_unresolved(one, host, line, observation) if host else None
     found = match(Source.APP, line.text)
     if found is None:
         return None
@@ -89,13 +89,13 @@ def _named(one: ContainerFacts, line: LogLine, observation: Observation) -> Find
     if pattern.id == "app-host-rejected":
         return None  # judged with the answers
     if pattern.id == "app-permission-denied":
-        return _denied(one, line)
+        return _judge_denial(one, line)
     where = next((value for name, value in groups.items() if name.startswith("db")), "")
     values = {"name": one.name, "where": f" at {where}" if where else "", "p": groups.get("p", "?")}
     return finding(pattern.id, line.text, source=source, values=values)
 
 
-def _unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:
+def _judge_unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:
     sidecar, prefs, status = observation.sidecar, observation.prefs.value, observation.status.value
     values = {"name": one.name, "host": host, "sidecar": sidecar.service if sidecar is not None else ""}
     source = f"log of {one.name}"
@@ -114,7 +114,7 @@ def _unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Obse
     return None
 
 
-def _denied(one: ContainerFacts, line: LogLine) -> Finding | None:
+def _judge_denial(one: ContainerFacts, line: LogLine) -> Finding | None:
     """Only on a path that is mounted: what the image may not do inside itself is its own affair."""
     for path in _PATH.findall(line.text):
         inside = _mount_of(path, one.mounts)

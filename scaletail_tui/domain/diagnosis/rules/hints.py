@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serving import local_backends, served
+from scaletail_tui.domain.diagnosis.rules.serving import local_backends, serve_facts
 from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines
 
 HINTS_HEADING = "If a visitor still cannot open it"
@@ -26,7 +26,7 @@ def hints(observation: Observation, diagnosis: Diagnosis) -> tuple[Finding, ...]
     return tuple(made for hint in _HINTS for made in hint(observation))
 
 
-def _came_by_another_name(observation: Observation) -> Iterator[Finding]:
+def _find_other_name_used(observation: Observation) -> Iterator[Finding]:
     line = next((one for one in reversed(current_lines(observation)) if _WRONG_NAME.search(one.text)), None)
     status = observation.status.value
     if line is not None and status is not None:
@@ -58,7 +58,7 @@ def _relays_only(observation: Observation) -> Iterator[Finding]:
 
 
 def _below_a_path(observation: Observation) -> Iterator[Finding]:
-    facts = served(observation)
+    facts = serve_facts(observation)
     pages = [one for one in facts.handlers if one.host] if facts is not None else []
     if pages and all(one.path not in ("/", "") for one in pages):
         yield finding("serve-mount-prefix", f"Handlers has {pages[0].path}, and not /", source="tailscale serve status",
@@ -86,7 +86,7 @@ def _open_to_the_lan(observation: Observation) -> Iterator[Finding]:
 
 def _the_app_behind_serve(observation: Observation) -> Iterator[Finding]:
     status = observation.status.value
-    if local_backends(served(observation)):
+    if local_backends(serve_facts(observation)):
         yield finding("client-source-hidden", "Serve is a proxy on 127.0.0.1", source="tailscale serve status")
     if observation.apps:
         yield finding("app-lan-discovery-lost", f"NetworkMode {observation.apps[0].network_mode[:22]}",
@@ -96,6 +96,6 @@ def _the_app_behind_serve(observation: Observation) -> Iterator[Finding]:
 
 
 _HINTS: tuple[Callable[[Observation], Iterator[Finding]], ...] = (
-    _came_by_another_name, _nobody_is_there, _names_on_the_visitors_side, _relays_only, _below_a_path, _two_sources,
+    _find_other_name_used, _nobody_is_there, _names_on_the_visitors_side, _relays_only, _below_a_path, _two_sources,
     _open_to_the_lan, _the_app_behind_serve,
 )  # fmt: skip

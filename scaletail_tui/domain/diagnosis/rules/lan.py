@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import PublishedPor
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, stranded
+from scaletail_tui.domain.diagnosis.rules.serving import find_stranded, judge_ports
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 
@@ -21,7 +21,7 @@ def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
     for what is switched off.
     """
     sidecar, judged = observation.sidecar, judge_ports(observation)
-    if sidecar is None or not sidecar.running or judged is None or stranded(observation):
+    if sidecar is None or not sidecar.running or judged is None or find_stranded(observation):
         return
     opened = [one for one in sidecar.published if one.protocol == "tcp"]
     heard = {

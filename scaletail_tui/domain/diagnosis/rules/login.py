@@ -11,10 +11,10 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.sidecar import (
-    asked_for_approval,
-    asked_for_login,
     control_answered,
     current_lines,
+    find_approval_request,
+    find_login_request,
     last_lines,
     login_link,
     run_age,
@@ -44,7 +44,7 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
         yield finding("machine-approval-pending", "BackendState: NeedsMachineAuth", source="tailscale status",
                       values={"name": name})  # fmt: skip
         return
-    if status is not None and status.state == "NeedsLogin" and (old := _expired(observation)) is not None:
+    if status is not None and status.state == "NeedsLogin" and (old := _find_expiry(observation)) is not None:
         yield finding("node-key-expired", old.text, source="sidecar log", url=status.auth_url or None)
         return
     if status is not None and status.state == "NeedsLogin" and status.auth_url:
@@ -52,10 +52,10 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
         return
     now = current_lines(observation)
     before = last_lines(observation)
-    if any(_refused(line.text) for line in (*now, *before)):
+    if any(_is_refusal(line.text) for line in (*now, *before)):
         return
-    approval = asked_for_approval(now) or asked_for_approval(before)
-    login = asked_for_login(now) or asked_for_login(before)
+    approval = find_approval_request(now) or find_approval_request(before)
+    login = find_login_request(now) or find_login_request(before)
     if approval is not None:
         yield finding("machine-approval-pending", approval.text, source="sidecar log", values={"name": name})
     elif login is not None and (status is None or status.state in ("NeedsLogin", "NoState", "Starting")):
@@ -109,7 +109,7 @@ def state_is_running(observation: Observation) -> Iterator[Finding]:
         yield finding("node-key-expired", "Self.Expired: true", source="tailscale status")
 
 
-def _expired(observation: Observation) -> LogLine | None:
+def _find_expiry(observation: Observation) -> LogLine | None:
     """A login that was good and is over asks for a link too: what counts is why it is asked for.
 
     A key that may be used again heals it within two seconds, and there is no link then.
@@ -121,6 +121,6 @@ def _expired(observation: Observation) -> LogLine | None:
     return next((line for line in reversed(lines) if _OLD_KEY.search(line.text)), None)
 
 
-def _refused(text: str) -> bool:
+def _is_refusal(text: str) -> bool:
     named = match(Source.LOG, text)
     return named is not None and named[0].id.startswith(("authkey-", "oauth-", "tags-", "login-rejected", "headscale"))

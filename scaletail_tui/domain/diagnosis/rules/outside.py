@@ -59,14 +59,14 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     inside, now = observation.serve_inside.value, observation.serve.value
     wanted = inside if inside is not None else observation.serve_file.value
-    if status is None or wanted is None or now is None or not _settled(observation):
+    if status is None or wanted is None or now is None or not _is_settled(observation):
         return
     if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
         return  # it was told of no file, so nothing can differ from it
     yield from _other_file_inside(observation)
     if any(one.https for one in wanted.handlers) and not status.cert_domains:
         return
-    missing = _shown(wanted) - _shown(now)
+    missing = _routes_of(wanted) - _routes_of(now)
     if not missing:
         return
     port, path, target = min(missing)
@@ -78,7 +78,7 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
                       severity=None if not now.handlers else Severity.DEGRADED)  # fmt: skip
 
 
-def _settled(observation: Observation) -> bool:
+def _is_settled(observation: Observation) -> bool:
     """The file was applied in this run, or has had its time: what differs since then was changed by somebody."""
     if run_age(observation) >= 15:
         return True
@@ -91,7 +91,7 @@ def _other_file_inside(observation: Observation) -> Iterator[Finding]:
     file, inside, sidecar = observation.serve_file.value, observation.serve_inside.value, observation.sidecar
     if file is None or inside is None or sidecar is None:
         return
-    gone = _shown(file) - _shown(inside)
+    gone = _routes_of(file) - _routes_of(inside)
     if not gone:
         return
     port, path, target = min(gone)
@@ -204,7 +204,7 @@ def _wants_https(observation: Observation) -> bool:
     return False
 
 
-def _shown(facts: ServeFacts) -> set[tuple[int, str, str]]:
+def _routes_of(facts: ServeFacts) -> set[tuple[int, str, str]]:
     return {(one.port, one.path, one.target.rstrip("/")) for one in facts.handlers}
 
 

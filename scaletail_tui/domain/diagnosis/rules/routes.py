@@ -20,17 +20,17 @@ _LOGIN_COUNTS_ONCE = frozenset({"1", "t", "true"})
 _SOURCE = "tailscale debug prefs"
 
 
-def wanted_routes(prefs: PrefsFacts) -> tuple[str, ...]:
+def routes_to_offer(prefs: PrefsFacts) -> tuple[str, ...]:
     """Subnets that the device offers, the default routes of an exit node left out."""
     return tuple(route for route in prefs.advertise_routes if route not in EVERYWHERE)
 
 
 def routes_are_approved(observation: Observation) -> Iterator[Finding]:
-    known = _known(observation)
+    known = _status_and_prefs(observation)
     if known is None:
         return
     status, prefs = known
-    wanted = wanted_routes(prefs)
+    wanted = routes_to_offer(prefs)
     target = status.tags[0] if status.tags else "autogroup:admin"
     missing = [route for route in wanted if route not in status.routes]
     if missing:
@@ -44,7 +44,7 @@ def routes_are_approved(observation: Observation) -> Iterator[Finding]:
 
 
 def exit_node_is_offered(observation: Observation) -> Iterator[Finding]:
-    known = _known(observation)
+    known = _status_and_prefs(observation)
     if known is None:
         return
     status, prefs = known
@@ -59,7 +59,7 @@ def exit_node_is_offered(observation: Observation) -> Iterator[Finding]:
 
 def flags_have_reached_the_device(observation: Observation) -> Iterator[Finding]:
     """With TS_AUTH_ONCE the words of TS_EXTRA_ARGS count at the first login only, and nothing says so."""
-    known, sidecar = _known(observation), observation.sidecar
+    known, sidecar = _status_and_prefs(observation), observation.sidecar
     if known is None or sidecar is None:
         return
     settings, prefs = sidecar.sidecar_settings, known[1]
@@ -86,16 +86,16 @@ def flags_have_reached_the_device(observation: Observation) -> Iterator[Finding]
 
 
 def packets_may_be_forwarded(observation: Observation) -> Iterator[Finding]:
-    known = _known(observation)
+    known = _status_and_prefs(observation)
     said = next(every_hit(observation, "ip-forwarding-off"), None)
     if known is None or said is None:
         return
-    only_exit = not wanted_routes(known[1])
+    only_exit = not routes_to_offer(known[1])
     yield finding("ip-forwarding-off", said.line.text, source=said.source, hop=HopId.EXIT if only_exit else None)
 
 
 def connector_has_an_app(observation: Observation) -> Iterator[Finding]:
-    known = _known(observation)
+    known = _status_and_prefs(observation)
     if known is None or not known[1].app_connector:
         return
     if not any(name.startswith(APP_CONNECTORS) for name in known[0].capabilities):
@@ -104,7 +104,7 @@ def connector_has_an_app(observation: Observation) -> Iterator[Finding]:
                       waiting=True, values={"target": target})  # fmt: skip
 
 
-def _known(observation: Observation) -> tuple[StatusFacts, PrefsFacts] | None:
+def _status_and_prefs(observation: Observation) -> tuple[StatusFacts, PrefsFacts] | None:
     status, prefs = observation.status.value, observation.prefs.value
     if status is None or prefs is None or not status.running or run_age(observation) < 5:
         return None

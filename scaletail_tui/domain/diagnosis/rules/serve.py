@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serving import served
+from scaletail_tui.domain.diagnosis.rules.serving import serve_facts
 from scaletail_tui.domain.diagnosis.rules.sidecar import Hit, current_lines, every_hit, run_age, running_now
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -98,7 +98,7 @@ def shields_are_down(observation: Observation) -> Iterator[Finding]:
 
 def policy_lets_visitors_in(observation: Observation) -> Iterator[Finding]:
     """A refused packet counts where it was meant for a port that this stack shows."""
-    status, facts = _running(observation), served(observation)
+    status, facts = _running(observation), serve_facts(observation)
     if status is None or not status.online:
         return
     shown = {one.port for one in facts.handlers} if facts is not None else set()

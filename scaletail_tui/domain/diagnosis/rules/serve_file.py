@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Serve
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
-from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, served
+from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, serve_facts
 from scaletail_tui.domain.diagnosis.rules.sidecar import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -42,8 +42,8 @@ def ports_and_pages_agree(observation: Observation) -> Iterator[Finding]:
     shown = {one.port for one in facts.handlers if one.kind != "forward"}
     if opened != shown and (opened - shown or shown - opened):
         yield finding(
-            "serve-web-key-port-mismatch", f"TCP has {_listed(opened)}, Web has {_listed(shown)}", source="serve.json",
-            values={"tcp": _listed(opened), "web": _listed(shown)},
+            "serve-web-key-port-mismatch", f"TCP has {_join_ports(opened)}, Web has {_join_ports(shown)}",
+            source="serve.json", values={"tcp": _join_ports(opened), "web": _join_ports(shown)},
         )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def forwards_arrive(observation: Observation) -> Iterator[Finding]:
 
 def visitors_find_a_page(observation: Observation) -> Iterator[Finding]:
     """Userspace only: a port that Serve does not show goes to localhost, where nobody is."""
-    status, facts = observation.status.value, served(observation)
+    status, facts = observation.status.value, serve_facts(observation)
     if status is None or status.tun or facts is None or not facts.handlers:
         return
     shown = {one.port for one in facts.handlers}
@@ -119,7 +119,7 @@ def visitors_find_a_page(observation: Observation) -> Iterator[Finding]:
 
 def funnel_shows_a_page(observation: Observation) -> Iterator[Finding]:
     """AllowFunnel is taken as it is: a key that nothing answers to is no error to Serve."""
-    status, facts = observation.status.value, served(observation)
+    status, facts = observation.status.value, serve_facts(observation)
     if status is None or not status.running or facts is None or not facts.public:
         return
     own = {status.dns_name, *status.cert_domains, CERTIFICATE_NAME}
@@ -162,7 +162,7 @@ def _strange(one: Handler) -> bool:
     return one.scheme != "unix" and (not host or (host in ("127.0.0.1", "localhost") and not rest.isdigit()))
 
 
-def _listed(ports: set[int]) -> str:
+def _join_ports(ports: set[int]) -> str:
     return ", ".join(str(port) for port in sorted(ports)) or "none"
 
 

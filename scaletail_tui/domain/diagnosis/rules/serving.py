@@ -30,7 +30,7 @@ class PortJudgement:
     """Listeners on wanted ports."""
 
 
-def served(observation: Observation) -> ServeFacts | None:
+def serve_facts(observation: Observation) -> ServeFacts | None:
     """What Serve shows: the running configuration, or the file's where it has not been read."""
     running = observation.serve.value
     return running if running is not None else observation.serve_file.value
@@ -43,7 +43,7 @@ def local_backends(facts: ServeFacts | None) -> tuple[Handler, ...]:
     return tuple(one for one in facts.handlers if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
 
 
-def wanted_ports(observation: Observation) -> tuple[int, ...]:
+def ports_to_serve(observation: Observation) -> tuple[int, ...]:
     """By what Serve shows, else by the file, else by the service's own main port."""
     for facts in (observation.serve.value, observation.serve_file.value):
         ports = {one.backend[1] for one in local_backends(facts) if one.backend is not None}
@@ -65,8 +65,8 @@ def judge_ports(observation: Observation) -> PortJudgement | None:
         device_addresses=status.addresses if status is not None else (),
         sidecar_settings=sidecar.sidecar_settings if sidecar is not None else {},
     )
-    wanted = wanted_ports(observation)
-    heard = tuple(one for one in listeners if one.port in wanted and _reached(one, observation))
+    wanted = ports_to_serve(observation)
+    heard = tuple(one for one in listeners if one.port in wanted and _is_reached(one, observation))
     silent = tuple(port for port in wanted if port not in {one.port for one in heard})
     others = tuple(
         one for one in listeners if one.port not in wanted and one.port not in DATABASE_PORTS and answers_loopback(one)
@@ -92,7 +92,7 @@ def patience(observation: Observation) -> float:
     return max([PATIENCE, *(app.start_period for app in observation.apps)])
 
 
-def stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
+def find_stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
     """Running apps whose network namespace died: the sidecar started after them."""
     sidecar = observation.sidecar
     if sidecar is None or not sidecar.running or sidecar.started is None:
@@ -104,11 +104,11 @@ def stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
     )
 
 
-def _reached(listener: Listener, observation: Observation) -> bool:
+def _is_reached(listener: Listener, observation: Observation) -> bool:
     """127.0.0.1 for what Serve asks; any address for what peers of the tailnet reach themselves."""
     if answers_loopback(listener):
         return True
-    backends = {one.backend for one in local_backends(served(observation))}
+    backends = {one.backend for one in local_backends(serve_facts(observation))}
     if any(backend is not None and backend[1] == listener.port for backend in backends):
         return listener.address == "::1" and ("::1", listener.port) in backends
     return True

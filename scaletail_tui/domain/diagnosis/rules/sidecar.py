@@ -54,7 +54,7 @@ def running_now(observation: Observation) -> bool:
     """True when the device is in state Running, by status or, without one, by the current run's log."""
     if observation.status.value is not None:
         return observation.status.value.running
-    return _seen(_RUNNING, current_lines(observation))
+    return _shows(_RUNNING, current_lines(observation))
 
 
 def dying(observation: Observation) -> bool:
@@ -138,16 +138,16 @@ def login_link(observation: Observation) -> str:
     return ""
 
 
-def asked_for_login(lines: Sequence[LogLine]) -> LogLine | None:
+def find_login_request(lines: Sequence[LogLine]) -> LogLine | None:
     return _last(_ASKED_FOR_LOGIN, lines)
 
 
-def asked_for_approval(lines: Sequence[LogLine]) -> LogLine | None:
+def find_approval_request(lines: Sequence[LogLine]) -> LogLine | None:
     return _last(_ASKED_FOR_APPROVAL, lines)
 
 
 def control_answered(lines: Sequence[LogLine]) -> bool:
-    return _seen(_CONTROL_ANSWERED, lines)
+    return _shows(_CONTROL_ANSWERED, lines)
 
 
 def _health_hits(observation: Observation) -> Iterator[Hit]:
@@ -170,13 +170,13 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
             if named is None:
                 continue
             pattern, groups = named
-            if pattern.id == "up-unknown-flag" and _FIRST_LINE.match(lines[0].text) and not _seen(_UP, lines[:at]):
+            if pattern.id == "up-unknown-flag" and _FIRST_LINE.match(lines[0].text) and not _shows(_UP, lines[:at]):
                 pattern = _FOR_TAILSCALED  # the flag was not meant for `tailscale up`
-            if pattern.id == "sidecar-exit-zero" and _seen(_TOLD_TO_STOP, lines[:at]):
+            if pattern.id == "sidecar-exit-zero" and _shows(_TOLD_TO_STOP, lines[:at]):
                 continue  # somebody stopped or restarts the sidecar
-            if pattern.id == "control-unreachable-dns" and _seen(_NAME_WAS_FOUND, lines):
+            if pattern.id == "control-unreachable-dns" and _shows(_NAME_WAS_FOUND, lines):
                 pattern = _BY_TCP  # it asks for the name again since the address did not answer
-            if pattern.id == "serve-file-missing" and _seen(_FILE_IS_EMPTY, lines[max(0, at - 1) : at]):
+            if pattern.id == "serve-file-missing" and _shows(_FILE_IS_EMPTY, lines[max(0, at - 1) : at]):
                 continue  # an empty file is told twice, in these words last
             if lines is not current and pattern.when not in (When.START, When.ANY):
                 continue
@@ -185,10 +185,10 @@ def _log_hits(observation: Observation) -> Iterator[Hit]:
             if _is_old(line, pattern, observation):
                 continue
             early = age < pattern.grace
-            if early and (not pattern.id.startswith("control-") or _seen(_HEARD, lines[at + 1 :])):
+            if early and (not pattern.id.startswith("control-") or _shows(_HEARD, lines[at + 1 :])):
                 continue
             over = _OVER.get(pattern.when)
-            if over is not None and _seen(over, lines[at + 1 :]):
+            if over is not None and _shows(over, lines[at + 1 :]):
                 continue
             yield Hit(pattern=pattern, groups=groups, line=line, source=source, early=early)
 
@@ -198,7 +198,7 @@ def _is_old(line: LogLine, pattern: Pattern, observation: Observation) -> bool:
     return age is not None and age > pattern.fresh
 
 
-def _seen(expression: re.Pattern[str], lines: Sequence[LogLine]) -> bool:
+def _shows(expression: re.Pattern[str], lines: Sequence[LogLine]) -> bool:
     return any(expression.search(line.text) for line in lines)
 
 

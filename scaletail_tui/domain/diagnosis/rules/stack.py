@@ -150,10 +150,10 @@ def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:
         yield finding("state-lost", made.text, source="sidecar log")
     elif expected.managed and not observation.working_on_it and not collision_suffix(given, status.asked_name):
         yield finding("device-renamed", f"DNSName {given}, PUBLIC_HOST={known}", source="tailscale status",
-                      argument=given, values=_renamed(given, known))  # fmt: skip
+                      argument=given, values=_name_change(given, known))  # fmt: skip
 
 
-def _renamed(given: str, known: str) -> dict[str, str]:
+def _name_change(given: str, known: str) -> dict[str, str]:
     """By their first labels, or by the tailnet where only that was renamed."""
     (label, _, tailnet), (old_label, _, old_tailnet) = given.partition("."), known.partition(".")
     if label == old_label:
@@ -175,7 +175,7 @@ def files_are_applied(observation: Observation) -> Iterator[Finding]:
                       values={"what": changed[0] if len(changed) == 1 else f"{len(changed)} containers"})  # fmt: skip
 
 
-def ended_containers_come_back(observation: Observation) -> Iterator[Finding]:
+def find_restarting_containers(observation: Observation) -> Iterator[Finding]:
     """Told only when one has ended by itself: then it matters."""
     for one in observation.containers.value or ():
         policy = one.restart_policy or "no"
@@ -207,5 +207,5 @@ SETTINGS: Rules = (start_program_is_the_images_own,)
 DEPENDENCIES: Rules = (health_check_has_an_endpoint, dependencies_let_the_app_start)
 ADVICE: Rules = (
     login_is_kept, device_is_the_one_of_before, switches_are_true_or_false, files_are_applied,
-    ended_containers_come_back, app_waits_for_its_sidecar,
+    find_restarting_containers, app_waits_for_its_sidecar,
 )  # fmt: skip

@@ -43,10 +43,10 @@ def url_of(observation: Observation) -> str | None:
             return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
     if not observation.expected.managed and observation.serve.value is not None:
         return None  # a stack made by hand that serves no page
-    return planned_url(observation.expected, host)
+    return plan_url(observation.expected, host)
 
 
-def planned_url(expected: Expected, host: str) -> str | None:
+def plan_url(expected: Expected, host: str) -> str | None:
     """Where the app is to be reached by what the stack's files say; None for a node, and where no port is known."""
     if expected.public_url:
         return expected.public_url.replace("${PUBLIC_HOST}", host)

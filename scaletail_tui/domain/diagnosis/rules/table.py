@@ -155,7 +155,7 @@ def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
     sidecar = observation.sidecar
     if sidecar is None or observation.status.value is not None:
         return
-    loop = dying(observation) and _died_often(sidecar, observation)
+    loop = dying(observation) and _dies_often(sidecar, observation)
     ended = sidecar.status in ("exited", "dead") and sidecar.exit_code not in _STOPPED_BY_HAND
     if loop or ended:
         lines = last_lines(observation)
@@ -169,7 +169,7 @@ def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _died_often(sidecar: ContainerFacts, observation: Observation) -> bool:
+def _dies_often(sidecar: ContainerFacts, observation: Observation) -> bool:
     """One death is no loop: a login that is withdrawn, or a new configuration, ends a sidecar once."""
     recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
     down = observation.age_of(sidecar.finished) if not sidecar.running else None

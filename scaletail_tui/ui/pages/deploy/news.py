@@ -72,7 +72,7 @@ class DeployWatch:
             newest.setdefault(job.stack, job)
         folders = self._ports.folders
         left = (name for name, job in newest.items() if not job.running and not folders.exists(name))
-        return newest, frozenset(name for name in left if folders.unfinished(name) is not None)
+        return newest, frozenset(name for name in left if folders.find_unfinished(name) is not None)
 
     def close(self) -> None:
         for task in self._followed.values():

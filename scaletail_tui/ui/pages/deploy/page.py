@@ -23,7 +23,7 @@ from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
 from scaletail_tui.ui.pages.deploy.logs import APP
 from scaletail_tui.ui.pages.deploy.rows import reason_heading, reason_rows, stages_heading, stages_rows
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import row, unfolded
+from scaletail_tui.ui.toolkit.rows import row, unfold
 
 REASON_LINES = 8
 """Most lines of the strip; more is scrolled."""
@@ -139,7 +139,7 @@ class DeployScreen(DeployActs):
             reason.display = bool(rows)
         if rows:
             room = self.query_one("#said").size.width or width
-            lines = sum(len(unfolded(one, room)) for one in rows) + 1
+            lines = sum(len(unfold(one, room)) for one in rows) + 1
             if reason.styles.height is None or reason.styles.height.value != min(lines, REASON_LINES):
                 reason.styles.height = min(lines, REASON_LINES)
             reason.change(rows, heading=reason_heading(self.course, self.doing))
@@ -199,7 +199,7 @@ class DeployScreen(DeployActs):
             return
         new_key = self.course.remedy is RemedyAction.NEW_KEY
         key = await self._new_key() if new_key else None
-        if key is None and (new_key or not await self.mended(self.course.finding or "")):
+        if key is None and (new_key or not await self.mend(self.course.finding or "")):
             return
         spec = await spec_from_disk(self.ports, self.job.stack)
         job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))

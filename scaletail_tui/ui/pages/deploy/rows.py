@@ -133,7 +133,7 @@ def reason_rows(course: JobCourse) -> list[Row]:
         return []
     rows = [row(at(1, WAIT, Ink.WAIT), at(3, event.evidence), wrap=True)]
     if event.fix:
-        rows.append(_labelled("fix", event.fix))
+        rows.append(_label_row("fix", event.fix))
     if event.link:
         rows.append(_link(event.link))
     return rows
@@ -147,15 +147,15 @@ def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     fix = (result.fix if result is not None else "") or choice
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:
-        rows.append(_labelled("seen", event.evidence))
+        rows.append(_label_row("seen", event.evidence))
     acts = course.remedy is not RemedyAction.NONE and course.remedy not in SHOWS
-    rows.append(fix_row(course.remedy, fix, "Enter") if acts else _labelled("fix", fix))
+    rows.append(fix_row(course.remedy, fix, "Enter") if acts else _label_row("fix", fix))
     if event is not None and event.link:
         rows.append(_link(event.link))
     return rows
 
 
-def _labelled(label: str, sentence: str) -> Row:
+def _label_row(label: str, sentence: str) -> Row:
     return row(at(3, label, Ink.MUTED), at(9, sentence), wrap=True)
 
 

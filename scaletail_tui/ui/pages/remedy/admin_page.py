@@ -40,8 +40,8 @@ class PageScreen(AwaitingScreen):
         return self.finding.remedy.snippet
 
     def show(self) -> None:
-        waited = "".join(cell.text for cell in self.waited())
-        heading = row(self.finding.summary, right(waited.strip(), self.waited()[0].ink))
+        waited = "".join(cell.text for cell in self.waiting_cells())
+        heading = row(self.finding.summary, right(waited.strip(), self.waiting_cells()[0].ink))
         self.query_one("#page", Pane).change(self._rows(), heading=heading)
 
     def _rows(self) -> list[Row]:

@@ -26,10 +26,10 @@ class RemedyingScreen(CalmScreen[None]):
         """What is done to it now, from whatever page; empty: nothing."""
         return self.main_app.deeds.doing.get(self.stack, "")
 
-    def acted(self, finding: Finding, did: str) -> None:
+    def follow_remedy(self, finding: Finding, did: str) -> None:
         """A remedy was applied, and `did` says what that was; a page that goes on watching overrides this."""
 
-    async def _done(self, act: Callable[[], Awaitable[object]], doing: str, said: str = "") -> str:
+    async def _do(self, act: Callable[[], Awaitable[object]], doing: str, said: str = "") -> str:
         return await self.main_app.deeds.see_through(self.stack, act, doing=doing, said=said)
 
     async def apply(self, finding: Finding) -> bool:
@@ -41,7 +41,7 @@ class RemedyingScreen(CalmScreen[None]):
         typed = ""
         match finding.remedy.action:
             case RemedyAction.SHOW_LINK | RemedyAction.SHOW_PAGE:
-                return await self._shown(finding)
+                return await self._show(finding)
             case RemedyAction.NEW_KEY:
                 key = await self._new_key()
                 if key is None:
@@ -59,7 +59,7 @@ class RemedyingScreen(CalmScreen[None]):
                     return False
         return await self._apply(finding, key, typed)
 
-    async def mended(self, finding_id: str) -> bool:
+    async def mend(self, finding_id: str) -> bool:
         """Apply the remedy of a finding where that is still there; False where nothing was mended."""
         from scaletail_tui.domain.diagnosis.diagnose import diagnose
         from scaletail_tui.operations.observe.observer import observe
@@ -72,12 +72,12 @@ class RemedyingScreen(CalmScreen[None]):
         from scaletail_tui.operations.remedies.apply import apply_remedy
 
         act = partial(apply_remedy, self.ports, self.stack, finding, key=key, typed=typed)
-        did = await self._done(act, "applying the fix")
+        did = await self._do(act, "applying the fix")
         if did:
-            self.acted(finding, did)
+            self.follow_remedy(finding, did)
         return bool(did)
 
-    async def _shown(self, finding: Finding) -> bool:
+    async def _show(self, finding: Finding) -> bool:
         """A human acts elsewhere; the page that says where waits for it."""
         from scaletail_tui.ui.pages.remedy.admin_page import PageScreen
         from scaletail_tui.ui.pages.remedy.awaiting import DONE, KEY

@@ -80,7 +80,7 @@ class AwaitingScreen(CalmScreen[str | None]):
         ended = row((self.outcome.sentence(), Ink.OK), wrap=True, still=True)
         return [BLANK, ended, row(("Enter closes this page.", Ink.MUTED), still=True)]
 
-    def waited(self) -> tuple[Cell, ...]:
+    def waiting_cells(self) -> tuple[Cell, ...]:
         """How long it has been waited, or that it is done."""
         if self.done:
             return state_cells(HopState.OK)

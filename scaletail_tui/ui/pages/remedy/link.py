@@ -14,7 +14,7 @@ from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.remedy.awaiting import KEY, AwaitingScreen
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.qr import qr_code
-from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrapped
+from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 ADMIN = "https://login.tailscale.com/admin/"
@@ -45,7 +45,9 @@ class LinkScreen(AwaitingScreen):
 
     def show(self) -> None:
         pane = self.query_one("#link", Pane)
-        heading = row(self.finding.summary, *(right(cell.text.strip(), cell.ink) for cell in _joined(self.waited())))
+        heading = row(
+            self.finding.summary, *(right(cell.text.strip(), cell.ink) for cell in _join(self.waiting_cells()))
+        )
         pane.change(self._rows(), heading=heading)
 
     def _rows(self) -> list[Row]:
@@ -72,8 +74,8 @@ class LinkScreen(AwaitingScreen):
         """The sentences in lines, a blank one between two."""
         lines: list[str] = []
         for sentence in self._sentences():
-            lines += ["", *(line[0].text for line in wrapped([Cell(sentence)], width) if line)] if lines else [
-                line[0].text for line in wrapped([Cell(sentence)], width) if line
+            lines += ["", *(line[0].text for line in wrap_cells([Cell(sentence)], width) if line)] if lines else [
+                line[0].text for line in wrap_cells([Cell(sentence)], width) if line
             ]  # fmt: skip
         return lines
 
@@ -103,6 +105,6 @@ class LinkScreen(AwaitingScreen):
         self.dismiss(KEY)
 
 
-def _joined(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _join(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """Glyph and word as one cell, since each right-aligned cell stands by itself."""
     return (Cell("".join(cell.text for cell in cells), cells[0].ink),)

@@ -65,7 +65,7 @@ def by_key(action: RemedyAction, text: str) -> tuple[str, str]:
     return "", words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def shown_command(remedy: Remedy) -> tuple[str, ...]:
+def command_for_hands(remedy: Remedy) -> tuple[str, ...]:
     """The command for the user's own hands, where it stands on the page; beside a key that acts it mostly does not."""
     first, _ = by_key(remedy.action, remedy.text)
     command = remedy.command or ()

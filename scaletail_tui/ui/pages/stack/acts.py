@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.operations.observe.expected import expected_of
+from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.ui.pages.remedy.applying import RemedyingScreen
 from scaletail_tui.ui.pages.stack.rows import is_public
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -53,7 +53,7 @@ class StackActs(RemedyingScreen):
         if disk is None:
             self.managed = self.web = False
         else:
-            expected = await asyncio.to_thread(expected_of, self.ports, disk)
+            expected = await asyncio.to_thread(expect, self.ports, disk)
             service = self.ports.catalog.load().get(expected.service)
             self.managed, self.exposure, self.node = expected.managed, expected.exposure, expected.node
             self.web = self.managed and service is not None and service.web
@@ -72,7 +72,7 @@ class StackActs(RemedyingScreen):
             if not self.doing:
                 self.look_again()
 
-    def acted(self, finding: Finding, did: str) -> None:
+    def follow_remedy(self, finding: Finding, did: str) -> None:
         """The page's own watch tells whether it helped."""
         from scaletail_tui.operations.remedies.verify import Aftermath
 
@@ -86,7 +86,7 @@ class StackActs(RemedyingScreen):
         outcome = self.aftermath.take(diagnosis, self.ports.clock.monotonic())
         if outcome is not None:
             self.aftermath = None
-            self.say(outcome.came(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
+            self.say(outcome.tell(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
 
     def action_restart(self) -> None:
         self.work(self._restart, group=ACT, doing=f"restarting {self.stack}")
@@ -95,7 +95,7 @@ class StackActs(RemedyingScreen):
         from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 
         if await self.ask(f"Restarts sidecar and app of {self.stack}, in this order.", yes="restart"):
-            await self._done(partial(restart_pair, self.ports, self.stack), "restarting", f"{self.stack} runs again")
+            await self._do(partial(restart_pair, self.ports, self.stack), "restarting", f"{self.stack} runs again")
 
     def action_stop(self) -> None:
         verb = "starting" if self.stopped else "stopping"
@@ -105,9 +105,9 @@ class StackActs(RemedyingScreen):
         from scaletail_tui.operations.lifecycle.start_stop import start_pair, stop_pair
 
         if self.stopped:
-            await self._done(partial(start_pair, self.ports, self.stack), "starting", f"{self.stack} runs")
+            await self._do(partial(start_pair, self.ports, self.stack), "starting", f"{self.stack} runs")
         elif await self.ask(f"Stops app and sidecar of {self.stack}. Nothing is removed.", yes="stop"):
-            await self._done(partial(stop_pair, self.ports, self.stack), "stopping", f"{self.stack} is stopped")
+            await self._do(partial(stop_pair, self.ports, self.stack), "stopping", f"{self.stack} is stopped")
 
     def action_reach(self) -> None:
         self.work(self._reach, group=ACT, doing=f"changing who reaches {self.stack}")
@@ -134,7 +134,7 @@ class StackActs(RemedyingScreen):
             await self._switch(partial(expose, self.ports, self.stack, wanted), "changing reach")
 
     async def _switch(self, act: Callable[[], Awaitable[str]], doing: str) -> None:
-        if await self._done(act, doing):
+        if await self._do(act, doing):
             await self.read_files()
 
     def action_edit(self) -> None:
@@ -159,23 +159,23 @@ class StackActs(RemedyingScreen):
                 question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
                 if await self.ask(question, yes="remove"):
                     act = partial(remove_containers, self.ports, self.stack)
-                    await self._done(act, "removing", f"the containers of {self.stack} are gone")
+                    await self._do(act, "removing", f"the containers of {self.stack} are gone")
             case "f":
                 question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
                 if await self.ask(question, yes="remove"):
                     gone = f"{self.stack} is removed; identity and data stay in its folder"
-                    if await self._done(partial(remove_files, self.ports, self.stack), "removing", gone):
-                        self._gone(gone)
+                    if await self._do(partial(remove_files, self.ports, self.stack), "removing", gone):
+                        self._leave(gone)
             case "a":
                 folder = self.ports.folders.folder(self.stack)
                 question = f"Removes {folder} with the device's identity and all data. There is no way back."
                 if await self.ask_word(question, self.stack):
                     wiped = partial(remove_identity_and_data, self.ports, self.stack, self.stack)
                     gone = f"{self.stack} is gone, identity and data too"
-                    if await self._done(wiped, "removing", gone):
-                        self._gone(gone)
+                    if await self._do(wiped, "removing", gone):
+                        self._leave(gone)
 
-    def _gone(self, said: str) -> None:
+    def _leave(self, said: str) -> None:
         """Leave the page of a stack that is no more; the list says what happened."""
         self.dismiss(None)
         self.app.call_after_refresh(self.main_app.say, said)

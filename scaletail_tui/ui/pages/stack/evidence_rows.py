@@ -39,12 +39,12 @@ def evidence_rows(diagnosis: Diagnosis, hop: Hop, width: int, *, since: str) -> 
             copy=evidence_text(diagnosis, hop),
         )
     ]  # fmt: skip
-    rows += _seen_rows(hop.source, hop.command, hop.output, hop.at)
+    rows += _evidence_rows(hop.source, hop.command, hop.output, hop.at)
     if since:
-        rows.append(_labelled("since", f"it has looked the same since {since}"))
+        rows.append(_label_row("since", f"it has looked the same since {since}"))
     if not findings and hop.state in (HopState.FAIL, HopState.UNKNOWN) and diagnosis.findings:
         cause = diagnosis.findings[0]
-        rows.append(_labelled("why", f"a sign of the finding at {cause.hop.value}: {cause.summary}"))
+        rows.append(_label_row("why", f"a sign of the finding at {cause.hop.value}: {cause.summary}"))
     for finding in findings:
         rows += [BLANK, *_finding_rows(finding, hop, width)]
     hints = [hint for hint in diagnosis.hints if hint.hop is hop.id]
@@ -67,28 +67,28 @@ def _hint_rows(hint: Finding) -> list[Row]:
 def _finding_rows(finding: Finding, hop: Hop, width: int) -> list[Row]:
     rows = finding_rows(finding, width)
     if finding.command != hop.command or finding.output != hop.output:
-        rows += _seen_rows("", finding.command, finding.output, finding.at)
+        rows += _evidence_rows("", finding.command, finding.output, finding.at)
     if finding.follows:
-        rows.append(_labelled("hides", f"what follows from it: {', '.join(finding.follows)}"))
+        rows.append(_label_row("hides", f"what follows from it: {', '.join(finding.follows)}"))
     return rows
 
 
-def _seen_rows(source: str, command: str, output: str, moment: float | None) -> list[Row]:
+def _evidence_rows(source: str, command: str, output: str, moment: float | None) -> list[Row]:
     """What was asked, what it said, and when."""
     rows = []
     if command:
         rows.append(row(at(LABEL_COLUMN, "by", Ink.MUTED), at(TEXT_COLUMN, command, Ink.KEY), wrap=True, copy=command))
     elif source:
-        rows.append(_labelled("by", source))
+        rows.append(_label_row("by", source))
     for number, line in enumerate(clean_lines(output)):
         label = [at(LABEL_COLUMN, "said", Ink.MUTED)] if not number else []
         rows.append(row(*label, at(TEXT_COLUMN, line or " "), wrap=True, copy=line))
     if moment is not None:
-        rows.append(_labelled("at", clock(moment)))
+        rows.append(_label_row("at", clock(moment)))
     return rows
 
 
-def _labelled(label: str, text: str) -> Row:
+def _label_row(label: str, text: str) -> Row:
     return row(at(LABEL_COLUMN, label, Ink.MUTED), at(TEXT_COLUMN, text, Ink.MUTED), wrap=True, copy=text)
 
 

@@ -83,13 +83,13 @@ class StackLogPanes(StackActs):
             title,
             aside=self._aside(pane),
             empty=why_empty(self.diagnosis, app=pane is self.app_log),
-            ours=partial(self.main_app.probes.made, container),
+            ours=partial(self.main_app.probes.may_have_made, container),
         )
-        heard = self.log_news.heard if pane is self.sidecar_log else None
-        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._looked_again, heard=heard)
+        heard = self.log_news.hear if pane is self.sidecar_log else None
+        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._look_again, heard=heard)
         self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 
-    async def _looked_again(self) -> None:
+    async def _look_again(self) -> None:
         await self._looked.wait()
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────

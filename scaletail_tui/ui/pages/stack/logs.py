@@ -28,11 +28,11 @@ _VISITOR = re.compile(r"\bvisitor\b")
 
 def explain_sidecar(line: str) -> Explained | None:
     """What a sidecar's line means; known noise is muted and needs no words."""
-    return _explained(without_own_time(line))
+    return _explain(without_own_time(line))
 
 
 @lru_cache(maxsize=4096)
-def _explained(line: str) -> Explained | None:
+def _explain(line: str) -> Explained | None:
     """A line is compared with 150 expressions, which takes 0.2 ms; many lines come again and again."""
     if is_noise(line):
         return Explained(kind="noise", sentence="", noise=True)

@@ -15,10 +15,10 @@ from scaletail_tui.domain.diagnosis.findings.hop import Hop
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane
-from scaletail_tui.ui.pages.remedy.words import shown_command
+from scaletail_tui.ui.pages.remedy.words import command_for_hands
 from scaletail_tui.ui.pages.stack.log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
 from scaletail_tui.ui.pages.stack.logs import explain_app, explain_sidecar
-from scaletail_tui.ui.pages.stack.path_rows import path_rows, unjudged_rows
+from scaletail_tui.ui.pages.stack.path_rows import path_rows, rows_before_a_look
 from scaletail_tui.ui.pages.stack.rows import (
     finding_heading,
     findings_of,
@@ -51,7 +51,7 @@ class StackScreen(StackWatch):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="stack"):
             with Vertical(id="judged"):
-                yield Pane(id="path", heading=path_heading(None, "", ""), rows=unjudged_rows())
+                yield Pane(id="path", heading=path_heading(None, "", ""), rows=rows_before_a_look())
                 yield Pane(id="finding", heading=row("Finding"), cursor=False)
             with Horizontal(id="logs"):
                 yield LogPane(id="sidecar-log", title="Sidecar log", explain=explain_sidecar)
@@ -159,9 +159,9 @@ class StackScreen(StackWatch):
                 shown = {RemedyAction.SHOW_LINK: "show link", RemedyAction.SHOW_PAGE: "show page"}
                 return shown.get(remedy.action, key.label)
             case "stack.copy":
-                if remedy is None or not (shown_command(remedy) or remedy.url):
+                if remedy is None or not (command_for_hands(remedy) or remedy.url):
                     return None
-                return "copy command" if shown_command(remedy) else "copy link"
+                return "copy command" if command_for_hands(remedy) else "copy link"
             case "stack.qr":
                 return key.label if remedy is not None and remedy.url else None
             case "stack.stop":
@@ -204,8 +204,8 @@ class StackScreen(StackWatch):
         if isinstance(self.focused, LogPane):
             return self.focused.line_to_copy()
         finding = self.finding
-        if finding is not None and shown_command(finding.remedy):
-            return " ".join(shown_command(finding.remedy))
+        if finding is not None and command_for_hands(finding.remedy):
+            return " ".join(command_for_hands(finding.remedy))
         return self.link or super().text_to_copy()
 
     def action_main(self) -> None:

@@ -34,7 +34,7 @@ def path_rows(
     return [_hop_row(hop, width, waited, hop.id in warned, still) for hop in hops]
 
 
-def unjudged_rows() -> list[Row]:
+def rows_before_a_look() -> list[Row]:
     """The path before anything was looked at."""
     return [
         row(

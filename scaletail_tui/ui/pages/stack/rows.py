@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.ui.pages.remedy.words import does
 from scaletail_tui.ui.pages.stack.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
 from scaletail_tui.ui.toolkit.glyphs import SEPARATOR
-from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, unfolded
+from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, unfold
 from scaletail_tui.ui.toolkit.state_words import LOOKS
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -112,7 +112,7 @@ def lines_needed(diagnosis: Diagnosis, width: int) -> int:
 
 
 def _lines(rows: Sequence[Row], width: int) -> int:
-    return sum(len(unfolded(one, width)) for one in rows)
+    return sum(len(unfold(one, width)) for one in rows)
 
 
 def _cut(one: Row) -> Row:

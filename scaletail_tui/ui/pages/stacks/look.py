@@ -14,9 +14,9 @@ from scaletail_tui.ui.pages.page import CalmScreen
 from scaletail_tui.ui.pages.stacks.rows import (
     ADDRESS_FROM,
     CERTIFICATE_FROM,
+    is_stopped_midway,
     row_of_folder,
     row_of_job,
-    stopped_midway,
 )
 from scaletail_tui.ui.toolkit.pane import Pane
 
@@ -71,7 +71,7 @@ class StacksLook(CalmScreen[None]):
     def news_of(self, stack: StackSummary) -> DeployNews | None:
         """Its deploy, where that is what the row must tell."""
         news = self.deploys.news.get(stack.name)
-        if news is None or not (news.running or stopped_midway(stack, news)):
+        if news is None or not (news.running or is_stopped_midway(stack, news)):
             return None
         return news
 

@@ -19,7 +19,7 @@ from scaletail_tui.ui.pages.stacks.acts import StacksActs
 from scaletail_tui.ui.pages.stacks.rows import (
     Columns,
     list_heading,
-    ordered,
+    order_stacks,
     stack_row,
     status_text,
     strip_heading,
@@ -54,7 +54,7 @@ class StacksScreen(StacksActs):
         monotonic = self.ports.clock.monotonic()
         hold = monotonic - self._moved_at < HOLD
         before = [stack.name for stack in self.rows]
-        self.rows = ordered(self.all_stacks(), before, hold=hold)
+        self.rows = order_stacks(self.all_stacks(), before, hold=hold)
         columns = Columns.fitting(self.rows, self.size.width)
         rows = [
             stack_row(

@@ -76,7 +76,7 @@ def stack_row(
     certificate: str,
 ) -> Row:
     """One stack; a deploy at work, or what we are doing with it, stands in the place of the finding."""
-    state, sentence = shown(stack, news, doing)
+    state, sentence = describe(stack, news, doing)
     since = stack.since + waited if state is stack.state is StackState.WAIT and stack.since is not None else None
     word, ink = REACH.get(stack.expose, ("?", Ink.FAINT))
     cells: list[Cell] = [*state_cells(state, since=since), at(STACK_COLUMN, stack.name), at(columns.reach, word, ink)]
@@ -89,20 +89,20 @@ def stack_row(
     return row(*cells, key=stack.name, copy=stack.url or stack.name)
 
 
-def shown(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[StackState, str]:
+def describe(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[StackState, str]:
     """The state and sentence of a row."""
     if doing:
         return StackState.WAIT, doing
     if news is not None and news.running:
         return StackState.WAIT, f"deploy: {news.at}" + (f", {news.evidence}" if news.evidence else "")
-    if news is not None and stopped_midway(stack, news):
+    if news is not None and is_stopped_midway(stack, news):
         return StackState.FAIL, f"deploy stopped at {news.at}: Enter opens it"
     if stack.state is StackState.UNMANAGED and not stack.sentence:
         return stack.state, "made by hand, not by this program"
     return stack.state, stack.sentence
 
 
-def stopped_midway(stack: StackSummary, news: DeployNews) -> bool:
+def is_stopped_midway(stack: StackSummary, news: DeployNews) -> bool:
     """True when the last deploy did not end well and the stack has not recovered since."""
     return news.failed and stack.state not in (StackState.OK, StackState.WARN, StackState.UNMANAGED)
 
@@ -152,7 +152,7 @@ def status_text(count: int, root: str, *, practice: bool, engine_down: bool, los
 
 
 def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> Row:
-    state, _ = shown(stack, news, doing)
+    state, _ = describe(stack, news, doing)
     look = LOOKS[state]
     said = f"{look.word} at {stack.hop}" if stack.hop and state is stack.state else look.word
     if news is not None and state is not stack.state:
@@ -163,11 +163,11 @@ def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> R
 
 def strip_rows(stack: StackSummary, news: DeployNews | None, doing: str, *, open_key: str = "Enter") -> list[Row]:
     """Address, then the hottest finding or the deploy, in three lines."""
-    state, sentence = shown(stack, news, doing)
+    state, sentence = describe(stack, news, doing)
     rows = [row((stack.url or _no_address(stack), Ink.ACCENT if stack.url else Ink.FAINT), still=True)]
     if doing:
         return [*rows, row(at(1, WAIT, Ink.WAIT), at(3, doing), still=True)]
-    if news is not None and (news.running or stopped_midway(stack, news)):
+    if news is not None and (news.running or is_stopped_midway(stack, news)):
         return rows + _deploy_rows(news, open_key)
     glyph = {StackState.FAIL: FAIL, StackState.WAIT: WAIT, StackState.WARN: WARN}.get(state, QUIET)
     if state is StackState.OK:
@@ -201,7 +201,7 @@ def _no_address(stack: StackSummary) -> str:
     return "No address before the first login." if stack.managed else "Its address is not known."
 
 
-def ordered(stacks: Sequence[StackSummary], before: Sequence[str], *, hold: bool) -> list[StackSummary]:
+def order_stacks(stacks: Sequence[StackSummary], before: Sequence[str], *, hold: bool) -> list[StackSummary]:
     """By state, then name. While the cursor moves (`hold`), rows stay where they were and new ones come last."""
     by_state = list(StackState)
     wanted = sorted(stacks, key=lambda stack: (by_state.index(stack.state), stack.name))

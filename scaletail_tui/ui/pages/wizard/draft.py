@@ -117,7 +117,7 @@ class WizardDraft:
         self.settings[question.key] = text
         self.by_user.add(question.key)
 
-    def advanced_value(self, name: str) -> str:
+    def value_of_advanced(self, name: str) -> str:
         match name:
             case "tags":
                 return " ".join(self.sidecar.tags)
@@ -141,5 +141,5 @@ class WizardDraft:
             case _:
                 self.sidecar = replace(self.sidecar, login_server=text)
 
-    def advanced_problem(self, name: str) -> str | None:
+    def problem_of_advanced(self, name: str) -> str | None:
         return next((one.sentence for one in sidecar_problems(self.sidecar) if one.field == name), None)

@@ -46,12 +46,12 @@ def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: s
         rows += [question_row(draft, one, shown=shown) for one in rest]
         rows += [BLANK, row(at(LABEL, "Advanced", Ink.STRONG), still=True)]
         for name in ADVANCED:
-            problem = draft.advanced_problem(name)
+            problem = draft.problem_of_advanced(name)
             tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
             rows.append(
                 row(
                     at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
-                    at(SETTING_VALUE, draft.advanced_value(name) or "-"),
+                    at(SETTING_VALUE, draft.value_of_advanced(name) or "-"),
                     tail,
                     key=name,
                 )
@@ -95,7 +95,7 @@ def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
     question = None
     if cursor in ADVANCED_LABELS:
         label, sentence = ADVANCED_LABELS[cursor]
-        problem = draft.advanced_problem(cursor)
+        problem = draft.problem_of_advanced(cursor)
     else:
         question = next((one for one in draft.service.questions if one.key == cursor), None)
         if question is None:

@@ -95,7 +95,7 @@ class WizardTyping(WizardForm):
             key_field = self.query_one("#typed-key", KeyField)
             return key_field, key_field.value, VALUE
         if key in ADVANCED:
-            return self.query_one("#typed", Field), self.draft.advanced_value(key), SETTING_VALUE
+            return self.query_one("#typed", Field), self.draft.value_of_advanced(key), SETTING_VALUE
         question = self.question_of(key)
         field = self.query_one("#typed", Field)
         if question is not None and question.secret:

@@ -18,7 +18,7 @@ from scaletail_tui.domain.diagnosis.findings.patterns.running import RUNNING_PAT
 from scaletail_tui.domain.diagnosis.findings.patterns.sidecar import SIDECAR_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.tools import TOOL_PATTERNS
 
-__all__ = ["PATTERNS", "Pattern", "Source", "When", "compiled", "match"]
+__all__ = ["PATTERNS", "Pattern", "Source", "When", "compile_patterns", "match"]
 
 PATTERNS: tuple[Pattern, ...] = (
     *TOOL_PATTERNS, *SIDECAR_PATTERNS, *LOGIN_PATTERNS, *RUNNING_PATTERNS, *APP_PATTERNS,
@@ -30,7 +30,7 @@ _REMEMBERED = 1 << 15
 
 
 @cache
-def compiled(source: Source) -> tuple[tuple[Pattern, re.Pattern[str]], ...]:
+def compile_patterns(source: Source) -> tuple[tuple[Pattern, re.Pattern[str]], ...]:
     """The patterns of one source, in matching order."""
     return tuple((row, re.compile(row.expression)) for row in PATTERNS if source in row.sources)
 
@@ -41,7 +41,7 @@ def match(source: Source, text: str) -> tuple[Pattern, Mapping[str, str]] | None
 
     Remembered, because a round looks at the same lines again: half of its CPU time without.
     """
-    for pattern, expression in compiled(source):
+    for pattern, expression in compile_patterns(source):
         if found := expression.search(text):
             return pattern, {name: value for name, value in found.groupdict().items() if value is not None}
     return None
