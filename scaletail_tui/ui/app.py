@@ -25,8 +25,8 @@ from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.page import STYLES, CalmScreen
-from scaletail_tui.ui.stack_monitor import Lookout
-from scaletail_tui.ui.stack_tasks import Deeds
+from scaletail_tui.ui.stack_monitor import StackMonitor
+from scaletail_tui.ui.stack_tasks import StackTasks
 from scaletail_tui.ui.terminal import TerminalApp
 from scaletail_tui.ui.toolkit.paint_clock import PaintClock
 from scaletail_tui.ui.work import guard
@@ -68,8 +68,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.ports = noting(ports, self.probes)
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
-        self.lookout = Lookout(self.ports, self.set_overview, self.overview)
-        self.deeds = Deeds(self)
+        self.monitor = StackMonitor(self.ports, self.set_overview, self.overview)
+        self.tasks = StackTasks(self)
         self.paint_clock = PaintClock(self, ports.clock.monotonic)
         self.drafts: dict[str, WizardDraft] = {}
         """Answers kept when a wizard was left, by `kept_as`, without the auth key; gone when the program ends."""
@@ -88,7 +88,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
 
     def on_unmount(self) -> None:
-        self.deeds.close()
+        self.tasks.close()
 
     def start_looking(self) -> None:
         """Ask the world: checks of the host, the stacks, the engine's events.
@@ -100,7 +100,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             gc.freeze()
             gc.enable()
         self.background(self.check_host, group="host", doing="checking this host")
-        self.background(self.lookout.watch, group="overview", doing="looking at the stacks")
+        self.background(self.monitor.watch, group="overview", doing="looking at the stacks")
 
     def background(
         self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
@@ -148,7 +148,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     async def check_host(self, *, outside: bool = False) -> None:
         """Run the host's checks; the first time, a FAIL opens the host page unless a key was pressed before."""
         first = self.host_report is None
-        report = await self.lookout.check_host(outside=outside)
+        report = await self.monitor.check_host(outside=outside)
         self.host_report = report
         if first and not report.well and not self.touched and self.current_mode == "catalog":
             await self.switch_mode("host")
@@ -236,15 +236,15 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
     def _leave(self, result: str | None = None) -> None:
         """End; what is being done to a stack comes to its end before, unless the user asks twice."""
-        if self._leaving or not self.deeds.doing:
+        if self._leaving or not self.tasks.doing:
             self.exit(result)
             return
         self._leaving = True
-        doing = ", ".join(f"{doing} ({stack})" for stack, doing in self.deeds.doing.items())
+        doing = ", ".join(f"{doing} ({stack})" for stack, doing in self.tasks.doing.items())
         self.say(f"Leaving as soon as this is done: {doing}. q again leaves now.")
 
         async def leave() -> None:
-            await self.deeds.all_done()
+            await self.tasks.all_done()
             self.exit(result)
 
         self.background(leave, group="leave", doing="leaving")

@@ -57,7 +57,7 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     app.drafts[draft.kept_as] = draft.without_key()  # until it is seen that they are not needed again
     if wizard.decision is Decision.WROTE:
         _forget(app, draft)
-        app.lookout.look_again()
+        app.monitor.look_again()
         app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
     request = DeployRequest(spec=wizard.spec, key=draft.reading.key, redeploy=draft.existing is not None)

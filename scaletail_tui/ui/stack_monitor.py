@@ -30,7 +30,7 @@ TELLING = ("create", "start", "die", "stop", "destroy", "oom", "rename", "health
 """Events that can change a stack's state; execs, ours among them, cannot."""
 
 
-class Lookout:
+class StackMonitor:
     """Keeps the overview true."""
 
     def __init__(self, ports: Ports, tell: Callable[[Overview], None], overview: Overview) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ui.app import ScaletailApp
 
 
-class Deeds:
+class StackTasks:
     """Work on stacks, one piece a stack at a time; how it ended is said on the page that is seen then."""
 
     def __init__(self, app: ScaletailApp) -> None:
@@ -50,7 +50,7 @@ class Deeds:
             await guard(run, f"{self.doing[stack]} ({stack})", self._app.say_error)
         finally:
             del self.doing[stack]
-        self._app.lookout.look_again()
+        self._app.monitor.look_again()
         self._tell_page(stack)
         if told:
             self._app.say(told)

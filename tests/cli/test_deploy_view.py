@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from scaletail_tui.cli.deploy.next_steps import WayOn
+from scaletail_tui.cli.deploy.next_steps import NextSteps
 from scaletail_tui.cli.deploy.view import JsonView, LineView
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
@@ -47,8 +47,8 @@ class Folders:
         return self._names
 
 
-def way_on(job: Job = JOB, *stacks: str) -> WayOn:
-    return WayOn(job, cast(StackFolders, Folders(*stacks)))
+def next_steps(job: Job = JOB, *stacks: str) -> NextSteps:
+    return NextSteps(job, cast(StackFolders, Folders(*stacks)))
 
 
 def event(state: StageState, evidence: str = "seen", **more: object) -> StageEvent:
@@ -63,7 +63,7 @@ def result(outcome: JobOutcome, **more: object) -> JobResult:
 
 def shown(*events: JobEvent, out: Terminal | None = None, job: Job = JOB, stacks: tuple[str, ...] = ("vault",)) -> str:
     terminal = out or Terminal(tty=False)
-    view = LineView(job, way_on(job, *stacks), terminal)
+    view = LineView(job, next_steps(job, *stacks), terminal)
     for one in events:
         view.show(one)
     return terminal.getvalue()
@@ -114,7 +114,7 @@ def test_where_nothing_was_put_in_place_nothing_is_said_of_going_on() -> None:
     text = shown(event(StageState.FAIL, stage=StageId.CHECK), result(JobOutcome.FAILED, sentence="No."), stacks=())
     assert "start it again" in text
     assert "--resume" not in text and "rollback" not in text
-    assert "--resume" not in way_on(JOB).sentence()
+    assert "--resume" not in next_steps(JOB).sentence()
 
 
 def test_a_folder_that_cannot_be_read_may_well_stand() -> None:
@@ -122,14 +122,14 @@ def test_a_folder_that_cannot_be_read_may_well_stand() -> None:
         def names(self) -> tuple[str, ...]:
             raise FilesRefused("/stacks cannot be read: Input/output error.")
 
-    way = WayOn(replace(JOB, new_stack=True), cast(StackFolders, Closed()))
+    way = NextSteps(replace(JOB, new_stack=True), cast(StackFolders, Closed()))
     assert "deploy --resume vault" in way.sentence()
 
 
 def test_the_way_on_is_told_once() -> None:
-    text = shown(result(JobOutcome.FAILED, sentence="The job was stopped.", fix=way_on(JOB, "vault").sentence()))
+    text = shown(result(JobOutcome.FAILED, sentence="The job was stopped.", fix=next_steps(JOB, "vault").sentence()))
     assert text.count("--resume vault") == 1
-    text = shown(result(JobOutcome.FAILED, sentence="No.", fix=way_on(JOB).sentence()), stacks=())
+    text = shown(result(JobOutcome.FAILED, sentence="No.", fix=next_steps(JOB).sentence()), stacks=())
     assert text.count("start it again") == 1
 
 
@@ -147,7 +147,7 @@ def test_going_on_repeats_the_wish_for_funnel_and_asks_for_another_key_after_a_r
     assert "  go on  scaletail-tui deploy --resume vault --auth-key-file FILE\n" in shown(refused)
     text = shown(result(JobOutcome.FAILED, finding="funnel-not-allowed"), job=public)
     assert "deploy --resume vault --expose funnel --confirm-public vault --for ever\n" in text
-    assert "--expose funnel" in way_on(public, "vault").sentence()
+    assert "--expose funnel" in next_steps(public, "vault").sentence()
 
 
 def test_the_address_stands_alone_and_the_first_steps_follow() -> None:
@@ -156,7 +156,7 @@ def test_the_address_stands_alone_and_the_first_steps_follow() -> None:
 
 
 def test_json_ends_with_a_result_however_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
-    view = JsonView(JOB, way_on(JOB, "vault"))
+    view = JsonView(JOB, next_steps(JOB, "vault"))
     view.show(event(StageState.OK))
     view.detach()
     view.cut_off()

@@ -16,7 +16,7 @@ from scaletail_tui.domain.stack.stage import JobOutcome, StageEvent, StageId, St
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.deploy.answer import first_handshake
 from scaletail_tui.operations.deploy.app import ports_in_words
-from scaletail_tui.operations.deploy.context import Course
+from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.run import deploy
 from scaletail_tui.operations.watch.overview import stacks
 from tests.operations.fakes import (
@@ -240,7 +240,7 @@ async def test_a_certificate_that_is_refused_at_once_is_asked_for_less_and_less_
         return page(200) if clock.seconds > 600 else AnswerLook(connected=True, error="tls: internal error")
 
     vault.world.answer = answer
-    look = await first_handshake(Course(vault.ports, vault.request()))
+    look = await first_handshake(DeployContext(vault.ports, vault.request()))
     assert look.verified
     assert len([at for at in knocks if at < 5]) >= 25  # Serve may be applied at any moment
     assert len(knocks) < 100

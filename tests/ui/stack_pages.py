@@ -58,7 +58,7 @@ async def still_stacks(size: tuple[int, int] = (80, 24), options: UiOptions | No
     practice = Practice(clock=HandClock(START))
     app = QuietApp(practice.ports, options=options or UiOptions())
     async with app.run_test(size=size) as pilot:
-        judging = asyncio.create_task(app.lookout.look_at_stacks())
+        judging = asyncio.create_task(app.monitor.look_at_stacks())
         await in_a_blink(practice, judging.done)
         await pilot.press("2")
         await until(lambda: isinstance(app.screen, StacksScreen) and app.screen.rows)

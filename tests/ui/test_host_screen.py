@@ -49,7 +49,7 @@ class CheckingApp(QuietApp):
         super().__init__(fake_ports(), options=options or UiOptions())
         self.reports = list(reports)
         self.asked_outside = False
-        self.lookout.check_host = self._report  # type: ignore[method-assign]
+        self.monitor.check_host = self._report  # type: ignore[method-assign]
 
     async def _report(self, *, outside: bool = False) -> HostReport:
         self.asked_outside = outside

@@ -250,7 +250,7 @@ async def test_lost_events_and_a_public_stack_are_said_in_words() -> None:
         text = screen_text(app)
         assert "✓ OK         blog          PUBLIC" in text
         assert "docker events: connected" in text
-        app.lookout.events_lost = app.ports.clock.monotonic()
+        app.monitor.events_lost = app.ports.clock.monotonic()
         assert isinstance(app.screen, StacksScreen)
         app.screen._tick()
         assert "docker events: lost at" in screen_text(app)

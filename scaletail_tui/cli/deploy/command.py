@@ -92,14 +92,14 @@ def run(args: argparse.Namespace) -> int:
 
 async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
-    from scaletail_tui.cli.deploy.next_steps import WayOn
+    from scaletail_tui.cli.deploy.next_steps import NextSteps
     from scaletail_tui.cli.deploy.view import JsonView, LineView, follow
 
     job = _latest(ports, args.watch) if args.watch else await _start(args, ports)
     if job is None:
         return 0
-    way_on = WayOn(job, ports.folders)
-    watching.append(JsonView(job, way_on) if args.json else LineView(job, way_on))
+    next_steps = NextSteps(job, ports.folders)
+    watching.append(JsonView(job, next_steps) if args.json else LineView(job, next_steps))
     return await follow(ports.jobs, job, watching[0])
 
 

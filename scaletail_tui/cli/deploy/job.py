@@ -83,21 +83,21 @@ def _say(answer: dict[str, Any]) -> None:
 async def _work(ports: Ports, request: DeployRequest, writer: JobWriter) -> int:
     """Deploy and write every event; whatever ends us before the result, a result is written."""
     from scaletail_tui.adapters.jobs.file import header_from_json
-    from scaletail_tui.cli.deploy.next_steps import WayOn
+    from scaletail_tui.cli.deploy.next_steps import NextSteps
     from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
     from scaletail_tui.operations.deploy.run import deploy
 
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    way_on = WayOn(header_from_json(writer.header, running=True).job, ports.folders)
+    next_steps = NextSteps(header_from_json(writer.header, running=True).job, ports.folders)
     result: JobResult | None = None
     sentence = "The job ended before its result; the program's log says why."
     try:
         async with aclosing(deploy(ports, request)) as events:
             async for event in events:
                 writer.write(event)
-                way_on.see(event)
+                next_steps.see(event)
                 result = event if isinstance(event, JobResult) else result
     except asyncio.CancelledError:
         sentence = "The job was stopped; what is on disk and running stays."
@@ -106,7 +106,7 @@ async def _work(ports: Ports, request: DeployRequest, writer: JobWriter) -> int:
         if result is None:
             result = JobResult(
                 result=JobOutcome.FAILED, url=None, seconds=0.0, finding=None, at=ports.clock.now(), sentence=sentence,
-                fix=way_on.sentence(),
+                fix=next_steps.sentence(),
             )  # fmt: skip
             writer.write(result)
     return 0 if result.result is JobOutcome.OK else 1

@@ -9,7 +9,7 @@ from scaletail_tui.ports import FilesRefused, StackFolders
 START_AGAIN = "Nothing new was put in place: start it again."
 
 
-class WayOn:
+class NextSteps:
     """The way on from one job's end; it sees the job's events and looks at the folder when it is asked."""
 
     def __init__(self, job: Job, folders: StackFolders) -> None:

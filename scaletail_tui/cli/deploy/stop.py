@@ -8,7 +8,7 @@ import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.deploy.next_steps import WayOn
+from scaletail_tui.cli.deploy.next_steps import NextSteps
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 
@@ -21,13 +21,13 @@ def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     """Stop the job, wait for its end and say what came of it; raises BadInput where it has ended already."""
     if not job.running:
         raise BadInput(f"No deploy of {job.stack} is running.", remedy="See: scaletail-tui status")
-    way_on = WayOn(job, ports.folders)
-    in_time = asyncio.run(_stop(ports, job, way_on))
+    next_steps = NextSteps(job, ports.folders)
+    in_time = asyncio.run(_stop(ports, job, next_steps))
     if in_time:
         sentence = f"The deploy of {job.stack} is stopped; what is on disk and running stays."
     else:
         sentence = f"The deploy of {job.stack} ended well before it could be stopped."
-    fix = way_on.sentence() if in_time else ""
+    fix = next_steps.sentence() if in_time else ""
     if args.json:
         did = "stop" if in_time else ""
         print(json.dumps({"stack": job.stack, "result": "ok", "did": did, "sentence": sentence, "fix": fix}))
@@ -36,12 +36,12 @@ def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     return 0
 
 
-async def _stop(ports: Ports, job: Job, way_on: WayOn) -> bool:
+async def _stop(ports: Ports, job: Job, next_steps: NextSteps) -> bool:
     """False when it was well before the stop came."""
     await ports.jobs.stop(job.id)
     well = False
     async with aclosing(ports.jobs.follow(job.id)) as events:
         async for event in events:
-            way_on.see(event)
+            next_steps.see(event)
             well = isinstance(event, JobResult) and event.result is JobOutcome.OK
     return not well

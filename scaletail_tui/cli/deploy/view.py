@@ -7,7 +7,7 @@ import sys
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
-from scaletail_tui.cli.deploy.next_steps import START_AGAIN, WayOn
+from scaletail_tui.cli.deploy.next_steps import START_AGAIN, NextSteps
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import (
@@ -56,18 +56,18 @@ async def follow(jobs: Jobs, job: Job, view: View) -> int:
 class JsonView:
     """The lines of the job's own file, on stdout."""
 
-    def __init__(self, job: Job, way_on: WayOn) -> None:
+    def __init__(self, job: Job, next_steps: NextSteps) -> None:
         self._job = job
-        self._way_on = way_on
+        self._next_steps = next_steps
         self._seconds = 0.0
 
     def show(self, event: JobEvent) -> None:
-        self._way_on.see(event)
+        self._next_steps.see(event)
         self._seconds = event.at - self._job.started
         self._print(event_to_json(event))
 
     def cut_off(self) -> None:
-        self._result("failed", _CUT_OFF, fix=self._way_on.sentence())
+        self._result("failed", _CUT_OFF, fix=self._next_steps.sentence())
 
     def detach(self) -> None:
         self._result("detached", "The deploy goes on by itself.", fix=watch_words(self._job.stack))
@@ -85,9 +85,9 @@ class JsonView:
 class LineView:
     """One line a stage that ended or waits; on a terminal the running one too, rewritten in its place."""
 
-    def __init__(self, job: Job, way_on: WayOn, out: TextIO | None = None) -> None:
+    def __init__(self, job: Job, next_steps: NextSteps, out: TextIO | None = None) -> None:
         self._job = job
-        self._way_on = way_on
+        self._next_steps = next_steps
         self._out = out if out is not None else sys.stdout
         self._live = self._out.isatty()
         encoding = (self._out.encoding or "ascii").lower()
@@ -98,7 +98,7 @@ class LineView:
         """True while an unfinished line stands on the terminal."""
 
     def show(self, event: JobEvent) -> None:
-        self._way_on.see(event)
+        self._next_steps.see(event)
         if isinstance(event, JobResult):
             self._close()
             self._say_result(event)
@@ -118,7 +118,7 @@ class LineView:
 
     def cut_off(self) -> None:
         self._print(f"{self._glyphs[StageState.FAIL]} {_CUT_OFF}")
-        self._print(f"  {self._way_on.sentence()}")
+        self._print(f"  {self._next_steps.sentence()}")
 
     def detach(self) -> None:
         self._print("The deploy goes on by itself.")
@@ -152,14 +152,14 @@ class LineView:
         self._print(plain_line(result.sentence) or "The deploy failed.")
         if result.finding:
             self._print(f"  what   {result.finding}")
-        if result.fix and result.fix != self._way_on.sentence():
+        if result.fix and result.fix != self._next_steps.sentence():
             self._print(f"  fix    {plain_line(result.fix)}")
-        if not self._way_on.stands:
+        if not self._next_steps.stands:
             self._print(f"  again  {START_AGAIN}")
             return
-        self._print(f"  go on  {self._way_on.resume}")
-        if self._way_on.back:
-            self._print(f"  back   {self._way_on.back}   (identity and data stay)")
+        self._print(f"  go on  {self._next_steps.resume}")
+        if self._next_steps.back:
+            self._print(f"  back   {self._next_steps.back}   (identity and data stay)")
 
     def _rewrite(self, line: str) -> None:
         import shutil

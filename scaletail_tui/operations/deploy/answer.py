@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import Course, Sight
+from scaletail_tui.operations.deploy.context import DeployContext, StageReading
 from scaletail_tui.ports import SidecarSilent
 
 AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
@@ -18,12 +18,12 @@ An app may take minutes to listen, and where the certificate is refused at once 
 DAY = 86_400.0
 
 
-async def first_handshake(course: Course) -> AnswerLook:
+async def first_handshake(context: DeployContext) -> AnswerLook:
     """Knock until the handshake gives a certificate that verifies; the first knock makes the sidecar fetch it."""
-    clock, pause = course.ports.clock, AGAIN
+    clock, pause = context.ports.clock, AGAIN
     began = clock.monotonic()
     while True:
-        look = await _request(course)
+        look = await _request(context)
         if look.handshake and look.verified:
             return look
         await clock.sleep(pause)
@@ -31,73 +31,73 @@ async def first_handshake(course: Course) -> AnswerLook:
             pause = min(pause * GROWTH, SELDOM)
 
 
-async def certificate(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the handshake that began with the address is done and its chain verifies."""
-    task = course.handshake
+    task = context.handshake
     assert task is not None  # made by the stage address of every stack with a web page
-    yield course.run("waiting for the first handshake")
+    yield context.run("waiting for the first handshake")
 
-    async def look() -> Sight:
+    async def look() -> StageReading:
         if not task.done():
-            return Sight(done=False, evidence="being issued; the first one takes up to a minute")
-        return Sight(done=True, evidence=_certificate_words(task.result(), course.ports.clock.now()))
+            return StageReading(done=False, evidence="being issued; the first one takes up to a minute")
+        return StageReading(done=True, evidence=_certificate_words(task.result(), context.ports.clock.now()))
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-async def answer(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def answer(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the app answers below 500 through Serve; without a web page, until its port takes a connection."""
-    yield course.run("asking the device's own address")
+    yield context.run("asking the device's own address")
 
-    async def look() -> Sight:
-        return _page(await _request(course)) if course.spec.web else await _direct(course)
+    async def look() -> StageReading:
+        return _page(await _request(context)) if context.spec.web else await _direct(context)
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-async def _direct(course: Course) -> Sight:
+async def _direct(context: DeployContext) -> StageReading:
     """A TCP connect to the tailnet address; where the app speaks HTTP, its status too."""
-    port = course.spec.service.main_port or 0
-    sidecars, container = course.ports.sidecars, course.eye.container
+    port = context.spec.service.main_port or 0
+    sidecars, container = context.ports.sidecars, context.session.container
     try:
         look = await sidecars.connect(
-            container, address=course.address, port=port, userspace=course.spec.sidecar.userspace
+            container, address=context.address, port=port, userspace=context.spec.sidecar.userspace
         )
         if not look.connected:
-            return Sight(done=False, evidence=look.error or f"{course.address}:{port} takes no connection")
-        took = f"{course.address}:{port} took a connection in {look.seconds * 1000:.0f} ms"
-        if not course.spec.service.web:
-            return Sight(done=True, evidence=took)
-        shown = course.spec.service.serve[0]
+            return StageReading(done=False, evidence=look.error or f"{context.address}:{port} takes no connection")
+        took = f"{context.address}:{port} took a connection in {look.seconds * 1000:.0f} ms"
+        if not context.spec.service.web:
+            return StageReading(done=True, evidence=took)
+        shown = context.spec.service.serve[0]
         page = await sidecars.loopback(container, port=port, scheme=shown.scheme, path=shown.path)
     except SidecarSilent as error:
-        return Sight(done=False, evidence=error.title)
+        return StageReading(done=False, evidence=error.title)
     seen = _page(page)
-    return Sight(done=seen.done, evidence=f"{took}; {seen.evidence}")
+    return StageReading(done=seen.done, evidence=f"{took}; {seen.evidence}")
 
 
-def _page(look: AnswerLook) -> Sight:
+def _page(look: AnswerLook) -> StageReading:
     """Any status below 500 is an answer."""
     if look.status is None:
-        return Sight(done=False, evidence=look.error or "no answer yet")
+        return StageReading(done=False, evidence=look.error or "no answer yet")
     said = f"{look.status} in {look.seconds * 1000:.0f} ms"
     if look.location:
         said += f", to {look.location}"
-    return Sight(done=look.status < 500, evidence=said)
+    return StageReading(done=look.status < 500, evidence=said)
 
 
-async def _request(course: Course) -> AnswerLook:
+async def _request(context: DeployContext) -> AnswerLook:
     try:
-        return await course.ports.sidecars.request(
-            course.eye.container,
-            host=course.host,
-            address=course.address,
-            path=course.spec.service.serve[0].path,
-            userspace=course.spec.sidecar.userspace,
+        return await context.ports.sidecars.request(
+            context.session.container,
+            host=context.host,
+            address=context.address,
+            path=context.spec.service.serve[0].path,
+            userspace=context.spec.sidecar.userspace,
         )
     except SidecarSilent as error:
         return AnswerLook(connected=False, error=error.title)

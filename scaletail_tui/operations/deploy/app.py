@@ -15,7 +15,7 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import Course, Sight, StageFailed
+from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.ports import NoSuchContainer
 from scaletail_tui.render.waves import start_waves
@@ -24,80 +24,84 @@ LIVES = 2.0
 """Seconds that a container without a port must run: what dies of its settings dies in the first."""
 
 
-async def app(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def app(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """`up -d --no-deps` wave by wave; a wave begins when what it depends on is healthy or done."""
-    model = course.model  # its order and names: the values that Compose fills in now do not change them
-    again = await _stands_in_a_dead_namespace(course, model)
+    model = context.model  # its order and names: the values that Compose fills in now do not change them
+    again = await _stands_in_a_dead_namespace(context, model)
     started: list[str] = []
     for wave in start_waves(model):
-        async with aclosing(_conditions(course, model, wave)) as events:
+        async with aclosing(_conditions(context, model, wave)) as events:
             async for event in events:
                 yield event
-        yield course.run(f"starting {', '.join(wave)}")
-        await run_to_end(course.ports.compose.up(course.folder, course.name, wave, force_recreate=again))
+        yield context.run(f"starting {', '.join(wave)}")
+        await run_to_end(context.ports.compose.up(context.folder, context.name, wave, force_recreate=again))
         started.extend(wave)
-    states = [await _state(course, container_of(model, name, course.name)) for name in started]
+    states = [await _state(context, container_of(model, name, context.name)) for name in started]
     gone = [name for name, state in zip(started, states, strict=True) if not state]
     if gone:
         raise StageFailed(f"Compose made no container for {', '.join(gone)}")
-    if course.spec.service.main_port is None:
-        async with aclosing(_stays(course, [container_of(model, name, course.name) for name in started])) as events:
+    if context.spec.service.main_port is None:
+        async with aclosing(_stays(context, [container_of(model, name, context.name) for name in started])) as events:
             async for event in events:
                 yield event
-    yield course.ok(f"{', '.join(container_of(model, name, course.name) for name in started)} started")
+    yield context.ok(f"{', '.join(container_of(model, name, context.name) for name in started)} started")
 
 
-async def _stays(course: Course, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
+async def _stays(context: DeployContext, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
     """Until every container has run for a moment in one life, or ended well: no port tells more of these."""
     lives: dict[str, tuple[str, float]] = {}
 
-    async def look() -> Sight:
+    async def look() -> StageReading:
         for container in containers:
-            state, now = await _state(course, container), course.ports.clock.monotonic()
+            state, now = await _state(context, container), context.ports.clock.monotonic()
             if state.get("Status") == "exited" and state.get("ExitCode") == 0:
                 continue
             life = str(state.get("StartedAt") or "")
             if state.get("Status") != "running":
-                return Sight(done=False, evidence=f"{container} is {_words(state)}, exit code {state.get('ExitCode')}")
+                return StageReading(
+                    done=False, evidence=f"{container} is {_words(state)}, exit code {state.get('ExitCode')}"
+                )
             if lives.get(container, ("", 0.0))[0] != life:
                 lives[container] = (life, now)
             if now - lives[container][1] < LIVES:
-                return Sight(done=False, evidence=f"{container} runs")
-        return Sight(done=True, evidence="")
+                return StageReading(done=False, evidence=f"{container} runs")
+        return StageReading(done=True, evidence="")
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             if event.evidence:
                 yield event
 
 
-async def listening(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def listening(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until every port that Serve shows (or the service's own) listens in the sidecar's namespace."""
 
-    async def look() -> Sight:
-        seen = await course.eye.look()
-        wanted = ports_to_await(course, seen)
+    async def look() -> StageReading:
+        seen = await context.session.look()
+        wanted = ports_to_await(context, seen)
         listeners = parse_listeners(seen.tcp if seen is not None and seen.tcp is not None else "")
         open_ports = {listener.port for listener in listeners if answers_loopback(listener)}
         missing = [port for port in wanted if port not in open_ports]
         if not missing:
-            return Sight(done=True, evidence=f"{ports_in_words(wanted)} {'listens' if len(wanted) == 1 else 'listen'}")
-        return Sight(done=False, evidence=f"nothing listens on {ports_in_words(missing)} yet")
+            return StageReading(
+                done=True, evidence=f"{ports_in_words(wanted)} {'listens' if len(wanted) == 1 else 'listen'}"
+            )
+        return StageReading(done=False, evidence=f"nothing listens on {ports_in_words(missing)} yet")
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-def ports_to_await(course: Course, seen: SidecarLook | None) -> tuple[int, ...]:
+def ports_to_await(context: DeployContext, seen: SidecarLook | None) -> tuple[int, ...]:
     """Ports that must listen: all that Serve shows, else the main one.
 
     Who goes on with a stack takes it as it stands: a port of Serve may have been mended meanwhile.
     """
-    service = course.spec.service
-    if course.spec.web:
+    service = context.spec.service
+    if context.spec.web:
         served = local_backends(serve_facts(seen.serve)) if seen is not None and seen.serve else ()
-        if course.request.resume and served:
+        if context.request.resume and served:
             return tuple(dict.fromkeys(one.backend[1] for one in served if one.backend is not None))
         return tuple(dict.fromkeys(shown.port for shown in service.serve))
     return (service.main_port,) if service.main_port is not None else ()
@@ -114,7 +118,7 @@ def container_of(model: Mapping[str, Any], service: str, project: str) -> str:
 
 
 async def _conditions(
-    course: Course, model: Mapping[str, Any], wave: tuple[str, ...]
+    context: DeployContext, model: Mapping[str, Any], wave: tuple[str, ...]
 ) -> AsyncGenerator[StageEvent, None]:
     """Wait for `service_healthy` and `service_completed_successfully` of what the wave depends on."""
     conditions = {
@@ -124,17 +128,17 @@ async def _conditions(
         if other != SIDECAR_SERVICE and str(how.get("condition")) != "service_started"
     }
 
-    async def look() -> Sight:
+    async def look() -> StageReading:
         for other, condition in conditions.items():
-            container = container_of(model, other, course.name)
-            state = await _state(course, container)
+            container = container_of(model, other, context.name)
+            state = await _state(context, container)
             if not _holds(state, condition):
                 _give_up_on(container, state, condition)
-                return Sight(done=False, evidence=f"{other} is {_words(state)}, {condition} is wanted")
-        return Sight(done=True, evidence="")
+                return StageReading(done=False, evidence=f"{other} is {_words(state)}, {condition} is wanted")
+        return StageReading(done=True, evidence="")
 
     if conditions:
-        async with aclosing(course.until(look)) as events:
+        async with aclosing(context.until(look)) as events:
             async for event in events:
                 if event.evidence:
                     yield event
@@ -166,20 +170,20 @@ def _words(state: Mapping[str, Any]) -> str:
     return str(health or state.get("Status") or "absent")
 
 
-async def _state(course: Course, container: str) -> Mapping[str, Any]:
+async def _state(context: DeployContext, container: str) -> Mapping[str, Any]:
     try:
-        return (await course.ports.engine.inspect(container)).get("State") or {}
+        return (await context.ports.engine.inspect(container)).get("State") or {}
     except NoSuchContainer:
         return {}
 
 
-async def _stands_in_a_dead_namespace(course: Course, model: Mapping[str, Any]) -> bool:
+async def _stands_in_a_dead_namespace(context: DeployContext, model: Mapping[str, Any]) -> bool:
     """True when an app container was started before the sidecar's present life: sidecar and app are one pair."""
-    born = str((await course.eye.state()).get("StartedAt") or "")
+    born = str((await context.session.state()).get("StartedAt") or "")
     sharing = [
-        container_of(model, name, course.name)
+        container_of(model, name, context.name)
         for name, body in model["services"].items()
         if str(body.get("network_mode") or "") == f"service:{SIDECAR_SERVICE}"
     ]
-    states = await asyncio.gather(*(_state(course, container) for container in sharing))
+    states = await asyncio.gather(*(_state(context, container) for container in sharing))
     return any(state and str(state.get("StartedAt") or "") < born for state in states)

@@ -11,43 +11,43 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.kind import MACHINES_PAGE
 from scaletail_tui.domain.diagnosis.rules.routes import EVERYWHERE
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import Course, Sight, StageFailed
+from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.ports import SidecarSilent
 from scaletail_tui.render.node import routes_of
 
 
-async def approval(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def approval(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the device's own status has all that it offers; an admin is waited for without a limit."""
-    offered = routes_of(course.spec)
+    offered = routes_of(context.spec)
     asked = False
-    yield course.run("asking what is allowed")
+    yield context.run("asking what is allowed")
 
-    async def look() -> Sight:
+    async def look() -> StageReading:
         nonlocal asked
-        seen = await course.eye.look()
+        seen = await context.session.look()
         if seen is None or seen.status is None:
-            return Sight(done=False, evidence="the sidecar does not answer")
+            return StageReading(done=False, evidence="the sidecar does not answer")
         facts = status_facts(seen.status)
         if not facts.running:
-            return Sight(done=False, evidence="the device is not logged in")
+            return StageReading(done=False, evidence="the device is not logged in")
         missing = _missing(offered, facts)
         if not missing:
-            return Sight(done=True, evidence=f"{_words(offered)} approved")
+            return StageReading(done=True, evidence=f"{_words(offered)} approved")
         if not asked:
             asked = True
-            await _offers_it(course, missing)
+            await _offers_it(context, missing)
         evidence = f"an admin must approve {_words(missing)}"
-        return Sight(done=False, evidence=evidence, human=True, link=MACHINES_PAGE)
+        return StageReading(done=False, evidence=evidence, human=True, link=MACHINES_PAGE)
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-async def _offers_it(course: Course, missing: Sequence[str]) -> None:
+async def _offers_it(context: DeployContext, missing: Sequence[str]) -> None:
     """Fail where no admin could approve it: after the first login the flags of TS_EXTRA_ARGS do not count."""
     try:
-        seen = await (await course.eye.open()).look(deep=True)
+        seen = await (await context.session.open()).look(deep=True)
     except SidecarSilent:
         return
     if seen.prefs is None:
@@ -55,12 +55,12 @@ async def _offers_it(course: Course, missing: Sequence[str]) -> None:
     offers = prefs_facts(seen.prefs).advertise_routes
     unknown = [route for route in missing if route not in offers]
     if unknown:
-        named = ",".join(route for route in routes_of(course.spec) if route not in EVERYWHERE)
+        named = ",".join(route for route in routes_of(context.spec) if route not in EVERYWHERE)
         flags = [f"--advertise-routes={named}"] if named else []
         flags += ["--advertise-exit-node"] if set(unknown) & EVERYWHERE else []
         raise StageFailed(
             f"The device was logged in before, and does not offer {_words(unknown)}.",
-            fix=f"Run: docker exec {course.spec.sidecar_container} tailscale set {' '.join(flags)}",
+            fix=f"Run: docker exec {context.spec.sidecar_container} tailscale set {' '.join(flags)}",
         )
 
 

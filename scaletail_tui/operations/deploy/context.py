@@ -16,7 +16,7 @@ from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.stages import LIMITS, steps_up_to
-from scaletail_tui.operations.observe.sidecar_session import SidecarEye
+from scaletail_tui.operations.observe.sidecar_session import SidecarSession
 from scaletail_tui.ports import DeployRequest, Ports
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class StageFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class StageReading:
     """One look at what a stage waits for."""
 
     done: bool
@@ -57,7 +57,7 @@ class Sight:
     link: str | None = None
 
 
-class Course:
+class DeployContext:
     """One deploy on its way; stages read and fill it."""
 
     def __init__(self, ports: Ports, request: DeployRequest) -> None:
@@ -66,7 +66,7 @@ class Course:
         self.spec: StackSpec = request.spec
         self.name = request.spec.name
         self.folder = ports.folders.folder(self.name)
-        self.eye = SidecarEye(ports, request.spec.sidecar_container)
+        self.session = SidecarSession(ports, request.spec.sidecar_container)
         self.plan: Plan | None = None
         self.staging: str | None = None
         self.model: Mapping[str, Any] = {}
@@ -119,7 +119,7 @@ class Course:
     def ok(self, evidence: str) -> StageEvent:
         return self.event(StageState.OK, evidence)
 
-    async def until(self, look: Callable[[], Awaitable[Sight]]) -> AsyncGenerator[StageEvent, None]:
+    async def until(self, look: Callable[[], Awaitable[StageReading]]) -> AsyncGenerator[StageEvent, None]:
         """Look until it is done; tell what is seen when it changes. Raises StageFailed on a fault or at the limit.
 
         A diagnosis is made about once a second, and while a human is awaited every ten seconds or when what is seen
@@ -131,42 +131,42 @@ class Course:
         patience_from = clock.monotonic()
         judged_at = patience_from + FIRST_JUDGEMENT - JUDGEMENTS_APART
         waits: Finding | None = None
-        judged: Sight | None = None
+        judged: StageReading | None = None
         human = False
         while True:
-            sight = await look()
-            if sight.done:
-                yield self.ok(sight.evidence)
+            reading = await look()
+            if reading.done:
+                yield self.ok(reading.evidence)
                 return
             now = clock.monotonic()
-            new = sight != judged
+            new = reading != judged
             apart = WITH_A_HUMAN if human and not new and self._fault is None else JUDGEMENTS_APART
-            if (sight.human and (new or waits is None)) or now - judged_at >= apart:
+            if (reading.human and (new or waits is None)) or now - judged_at >= apart:
                 waits = self._judge(await self.diagnosis())
-                judged, judged_at = sight, clock.monotonic()
-            human = sight.human or (waits is not None and _needs_human(waits))
+                judged, judged_at = reading, clock.monotonic()
+            human = reading.human or (waits is not None and _needs_human(waits))
             if human:
                 patience_from = now
-            event = self._tell_stage(sight, waits if human or not sight.human else None, human)
+            event = self._tell_stage(reading, waits if human or not reading.human else None, human)
             what = (event.state, event.evidence, event.link, event.finding)
             if what != told:
                 told = what
                 yield event
             if now - patience_from > LIMITS[self.stage]:
                 last = waits or self.fault_in(await self.diagnosis(), patient=False)
-                waited = f"{sight.evidence}; waited {LIMITS[self.stage]:.0f} s"
+                waited = f"{reading.evidence}; waited {LIMITS[self.stage]:.0f} s"
                 raise StageFailed(waited, seen=waited, finding=last)
             await clock.sleep(pause)
             pause = min(pause * GROWTH, SLOW)
 
-    def _tell_stage(self, sight: Sight, waits: Finding | None, human: bool) -> StageEvent:
+    def _tell_stage(self, reading: StageReading, waits: Finding | None, human: bool) -> StageEvent:
         if waits is None:
-            return self.event(StageState.WAIT if human else StageState.RUN, sight.evidence, link=sight.link)
+            return self.event(StageState.WAIT if human else StageState.RUN, reading.evidence, link=reading.link)
         return self.event(
             StageState.WAIT,
-            sight.evidence if sight.human else waits.summary,
+            reading.evidence if reading.human else waits.summary,
             finding=waits.id,
-            link=sight.link or (waits.remedy.url if human else None),
+            link=reading.link or (waits.remedy.url if human else None),
             fix=waits.remedy.text,
         )
 
@@ -179,7 +179,7 @@ class Course:
             self._observer = Observer(self.ports, self.name)
         deep = self.stage in (StageId.CERTIFICATE, StageId.ANSWER, StageId.APPROVAL)
         try:
-            return diagnose(await self._observer.look(deep=deep, shell=self.eye.shell))
+            return diagnose(await self._observer.look(deep=deep, shell=self.session.shell))
         except ScaletailError as error:
             log.info("no diagnosis of %s: %s %s", self.name, error.title, error.detail)
             return None

@@ -12,7 +12,7 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.answer import first_handshake
-from scaletail_tui.operations.deploy.context import Course, Sight
+from scaletail_tui.operations.deploy.context import DeployContext, StageReading
 from scaletail_tui.operations.deploy.greeting import greet
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.serve.public_host import tell_files
@@ -21,86 +21,88 @@ LINK_LASTS = 3.0
 """Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
 
 
-async def sidecar(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """`up -d --no-deps tailscale`, until the engine says that it runs and its shell answers."""
-    yield course.run("starting the sidecar alone")
-    state = await course.eye.state()
+    yield context.run("starting the sidecar alone")
+    state = await context.session.state()
     # A container that waits for its next restart would read a new key only then: make it anew.
-    again = course.request.resume and bool(state) and (bool(course.request.key) or not _runs(state))
-    await run_to_end(course.ports.compose.up(course.folder, course.name, (SIDECAR_SERVICE,), force_recreate=again))
+    again = context.request.resume and bool(state) and (bool(context.request.key) or not _runs(state))
+    await run_to_end(context.ports.compose.up(context.folder, context.name, (SIDECAR_SERVICE,), force_recreate=again))
 
-    async def look() -> Sight:
-        seen = await course.eye.look()
+    async def look() -> StageReading:
+        seen = await context.session.look()
         if seen is not None and seen.status is not None:
             version = str(seen.status.get("Version", "")).partition("-")[0]
-            return Sight(done=True, evidence=f"tailscale {version} started".replace("  ", " "))
-        state = await course.eye.state()
-        return Sight(done=False, evidence=_container_words(state))
+            return StageReading(done=True, evidence=f"tailscale {version} started".replace("  ", " "))
+        state = await context.session.state()
+        return StageReading(done=False, evidence=_container_words(state))
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-async def login(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def login(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until BackendState is Running; a login page or an approval is waited for without a limit."""
     linked_since: float | None = None
     link: str | None = None
     key_stands = True
-    yield course.run("asking the tailnet")
+    yield context.run("asking the tailnet")
 
-    async def look() -> Sight:
+    async def look() -> StageReading:
         nonlocal linked_since, link, key_stands
-        seen = await course.eye.look()
+        seen = await context.session.look()
         state = _backend(seen)
         if key_stands and state in ("Running", "NeedsMachineAuth"):
             # The key has done its work, also where a hand on the machines page is still missing.
-            await asyncio.to_thread(course.ports.folders.empty_auth_key, course.name)
+            await asyncio.to_thread(context.ports.folders.empty_auth_key, context.name)
             key_stands = False
         if state == "Running":
-            return Sight(done=True, evidence="the tailnet knows this device")
+            return StageReading(done=True, evidence="the tailnet knows this device")
         if state == "NeedsMachineAuth":
-            return Sight(done=False, evidence="an admin must approve this device", human=True)
+            return StageReading(done=False, evidence="an admin must approve this device", human=True)
         newest = str(((seen.status if seen else None) or {}).get("AuthURL") or "")
         if newest:
-            now = course.ports.clock.monotonic()
+            now = context.ports.clock.monotonic()
             linked_since = now if linked_since is None else linked_since
-            if not course.request.key or now - linked_since >= LINK_LASTS:
+            if not context.request.key or now - linked_since >= LINK_LASTS:
                 link = newest
         elif seen is not None and state not in ("NeedsLogin", "NoState"):
             linked_since = link = None
         if link:
             said = "open the link to log this device in" if newest else "the login link is being renewed"
-            return Sight(done=False, evidence=said, human=True, link=link)
-        return Sight(done=False, evidence=f"tailscaled says {state}" if state else "the sidecar does not answer yet")
+            return StageReading(done=False, evidence=said, human=True, link=link)
+        return StageReading(
+            done=False, evidence=f"tailscaled says {state}" if state else "the sidecar does not answer yet"
+        )
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
             yield event
 
 
-async def address(course: Course) -> AsyncGenerator[StageEvent, None]:
+async def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Read the device's real DNS name back and write it to `.env` before the app starts."""
 
-    async def look() -> Sight:
-        seen = await course.eye.look()
+    async def look() -> StageReading:
+        seen = await context.session.look()
         own: Mapping[str, Any] = ((seen.status if seen else None) or {}).get("Self") or {}
         host = str(own.get("DNSName") or "").rstrip(".")
         addresses = [str(address) for address in own.get("TailscaleIPs") or ()]
         if not host or not addresses:
-            return Sight(done=False, evidence="the device has no name yet")
-        course.host, course.address = host, addresses[0]
-        changed = f", since {course.name} is taken" if collision_suffix(host, course.name) else ""
-        return Sight(done=True, evidence=f"{host}  {addresses[0]}{changed}")
+            return StageReading(done=False, evidence="the device has no name yet")
+        context.host, context.address = host, addresses[0]
+        changed = f", since {context.name} is taken" if collision_suffix(host, context.name) else ""
+        return StageReading(done=True, evidence=f"{host}  {addresses[0]}{changed}")
 
-    async with aclosing(course.until(look)) as events:
+    async with aclosing(context.until(look)) as events:
         async for event in events:
-            if course.host:
-                await tell_files(course.ports, course.spec, course.host)
-                if course.greeting is None:
-                    course.greeting = asyncio.create_task(greet(course.ports, course.spec.sidecar_container))
-                if course.spec.web and course.handshake is None:
-                    course.handshake = asyncio.create_task(first_handshake(course))
+            if context.host:
+                await tell_files(context.ports, context.spec, context.host)
+                if context.greeting is None:
+                    context.greeting = asyncio.create_task(greet(context.ports, context.spec.sidecar_container))
+                if context.spec.web and context.handshake is None:
+                    context.handshake = asyncio.create_task(first_handshake(context))
             yield event
 
 

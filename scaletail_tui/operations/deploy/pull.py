@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.domain.stack.stage import StageEvent, StageState
-from scaletail_tui.operations.deploy.context import Course
+from scaletail_tui.operations.deploy.context import DeployContext
 
 TELL_APART = 0.25
 """Seconds between two lines of progress."""
@@ -63,35 +63,35 @@ class PullWords:
         return tuple(self._lines.popleft() for _ in range(min(most, len(self._lines))))
 
 
-async def pull(course: Course) -> AsyncGenerator[StageEvent, None]:
-    services = course.model["services"]
+async def pull(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+    services = context.model["services"]
     total = len({body.get("image") for body in services.values()})
-    wanted = sorted(name for name, body in services.items() if body.get("image") in course.absent)
+    wanted = sorted(name for name, body in services.items() if body.get("image") in context.absent)
     if not wanted:
-        yield course.event(StageState.OK, f"{total} of {total} images are here", progress=(total, total, 0))
+        yield context.event(StageState.OK, f"{total} of {total} images are here", progress=(total, total, 0))
         return
-    here = total - len(course.absent)
-    progress, words = PullProgress(len(course.absent)), PullWords()
-    yield _tell(course, here, total, progress, ())
-    told_at = course.seconds
-    async with aclosing(course.ports.compose.pull(course.folder, course.name, wanted)) as events:
+    here = total - len(context.absent)
+    progress, words = PullProgress(len(context.absent)), PullWords()
+    yield _tell(context, here, total, progress, ())
+    told_at = context.seconds
+    async with aclosing(context.ports.compose.pull(context.folder, context.name, wanted)) as events:
         async for event in events:
             progress.take(event)
             words.take(event)
-            if course.seconds - told_at >= TELL_APART:
-                told_at = course.seconds
-                yield _tell(course, here, total, progress, words.news())
+            if context.seconds - told_at >= TELL_APART:
+                told_at = context.seconds
+                yield _tell(context, here, total, progress, words.news())
     _, _, size = progress.figures
-    yield course.event(
+    yield context.event(
         StageState.OK, f"{total} of {total} images  {megabytes(size)}", progress=(total, total, size),
         said=words.news(LAST_LINES),
     )  # fmt: skip
 
 
-def _tell(course: Course, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
+def _tell(context: DeployContext, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
     done, _, size = progress.figures
     evidence = f"{here + done} of {total} images  {megabytes(size)}"
-    return course.event(StageState.RUN, evidence, progress=(here + done, total, size), said=said)
+    return context.event(StageState.RUN, evidence, progress=(here + done, total, size), said=said)
 
 
 def megabytes(size: int) -> str:

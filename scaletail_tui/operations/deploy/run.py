@@ -13,7 +13,7 @@ from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, St
 from scaletail_tui.operations.deploy.answer import answer, certificate
 from scaletail_tui.operations.deploy.app import app, listening
 from scaletail_tui.operations.deploy.approval import approval
-from scaletail_tui.operations.deploy.context import Course, StageFailed
+from scaletail_tui.operations.deploy.context import DeployContext, StageFailed
 from scaletail_tui.operations.deploy.files import check, write
 from scaletail_tui.operations.deploy.funnel import funnel
 from scaletail_tui.operations.deploy.login import address, login, sidecar
@@ -23,7 +23,7 @@ from scaletail_tui.operations.serve.expose import FunnelNotAllowed
 from scaletail_tui.ports import DeployRequest, Ports
 
 log = logging.getLogger(__name__)
-Work = Callable[[Course], AsyncGenerator[StageEvent, None]]
+Work = Callable[[DeployContext], AsyncGenerator[StageEvent, None]]
 
 WORK: Mapping[StageId, Work] = {
     StageId.CHECK: check, StageId.WRITE: write, StageId.PULL: pull, StageId.SIDECAR: sidecar, StageId.LOGIN: login,
@@ -38,57 +38,57 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
     The caller holds the stack. Iterate inside `aclosing()`: closing ends Compose and the shell, and leaves what is on
     disk and running. Only faults of the program itself are raised.
     """
-    course = Course(ports, request)
+    context = DeployContext(ports, request)
     try:
         for stage in stages_of(request.spec, funnel=request.funnel):
-            course.enter(stage)
-            async with aclosing(WORK[stage](course)) as events:
+            context.enter(stage)
+            async with aclosing(WORK[stage](context)) as events:
                 async for event in events:
                     yield event
     except StageFailed as failure:
-        for last in _fail(course, failure):
+        for last in _fail(context, failure):
             yield last
     except FunnelNotAllowed as error:
         refused = StageFailed(error.title, seen=error.detail, fix=error.remedy)
-        for last in _fail(course, refused, finding=error.finding, link=error.url):
+        for last in _fail(context, refused, finding=error.finding, link=error.url):
             yield last
     except ScaletailError as error:
-        for last in _fail(course, await _explain(course, error)):
+        for last in _fail(context, await _explain(context, error)):
             yield last
     else:
         yield JobResult(
-            result=JobOutcome.OK, url=address_of(request.spec, course.host), seconds=_seconds(course), finding=None,
+            result=JobOutcome.OK, url=address_of(request.spec, context.host), seconds=_seconds(context), finding=None,
             at=ports.clock.now(), first_run=request.spec.service.first_run,
         )  # fmt: skip
     finally:
-        for task in (course.handshake, course.greeting):
+        for task in (context.handshake, context.greeting):
             if task is not None:
                 task.cancel()
         with suppress(ScaletailError):
-            await course.eye.close()
+            await context.session.close()
 
 
 def _fail(
-    course: Course, failure: StageFailed, *, finding: str | None = None, link: str | None = None
+    context: DeployContext, failure: StageFailed, *, finding: str | None = None, link: str | None = None
 ) -> tuple[JobEvent, JobEvent]:
     """The stage's last event and the result: the event quotes what proves it, the result says what it means."""
     if failure.finding is not None:
         finding, link = failure.finding.id, failure.finding.remedy.url
-    log.info("%s failed at %s: %s (%s)", course.name, course.stage.value, failure.sentence, finding)
-    event = course.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
+    log.info("%s failed at %s: %s (%s)", context.name, context.stage.value, failure.sentence, finding)
+    event = context.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
     result = JobResult(
-        result=JobOutcome.FAILED, url=address_of(course.spec, course.host), seconds=_seconds(course), finding=finding,
-        at=event.at, sentence=failure.sentence, fix=failure.fix,
+        result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),
+        finding=finding, at=event.at, sentence=failure.sentence, fix=failure.fix,
     )  # fmt: skip
     return event, result
 
 
-async def _explain(course: Course, error: ScaletailError) -> StageFailed:
+async def _explain(context: DeployContext, error: ScaletailError) -> StageFailed:
     """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
-    log.info("%s at %s: %s %s", course.name, course.stage.value, error.title, error.detail)
+    log.info("%s at %s: %s %s", context.name, context.stage.value, error.title, error.detail)
     finding: Finding | None = None
     if not isinstance(error, BadInput):
-        finding = find_in_tool_words(f"{error.title}\n{error.detail}") or course.fault_in(await course.diagnosis())
+        finding = find_in_tool_words(f"{error.title}\n{error.detail}") or context.fault_in(await context.diagnosis())
     return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
 
 
@@ -97,5 +97,5 @@ def _last_line(text: str) -> str:
     return lines[-1][:300] if lines else ""
 
 
-def _seconds(course: Course) -> float:
-    return course.ports.clock.monotonic() - course.began
+def _seconds(context: DeployContext) -> float:
+    return context.ports.clock.monotonic() - context.began

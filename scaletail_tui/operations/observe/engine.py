@@ -26,7 +26,7 @@ _DEATHS = 5
 """Ends of a container that are kept."""
 
 
-class EngineSight:
+class EngineReader:
     """Asks the engine about one stack again and again; what cannot change meanwhile is asked once."""
 
     def __init__(self, ports: Ports, name: str) -> None:

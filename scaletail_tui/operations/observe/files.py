@@ -25,7 +25,7 @@ _SETTLE = 2.0
 device's name between the sidecar and the app."""
 
 
-class FilesSight:
+class FilesReader:
     """Reads the files of one stack again and again; what was not written since is read once."""
 
     def __init__(self, ports: Ports, name: str) -> None:

@@ -24,8 +24,8 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeF
 from scaletail_tui.domain.diagnosis.rules.serving import judge_ports
 from scaletail_tui.domain.stack.raw_evidence import HostLook, LogLine, SidecarLook
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.operations.observe.engine import EngineSight, calm
-from scaletail_tui.operations.observe.files import FilesSight
+from scaletail_tui.operations.observe.engine import EngineReader, calm
+from scaletail_tui.operations.observe.files import FilesReader
 from scaletail_tui.operations.observe.probes import answer_of, loopback_of
 from scaletail_tui.ports import Ports, SidecarShell
 
@@ -54,8 +54,8 @@ class Observer:
     def __init__(self, ports: Ports, name: str) -> None:
         self._ports = ports
         self.name = name
-        self._engine = EngineSight(ports, name)
-        self._files = FilesSight(ports, name)
+        self._engine = EngineReader(ports, name)
+        self._files = FilesReader(ports, name)
 
     def files_changed(self) -> bool:
         """True when the files of the stack's folder were written since the last look."""

@@ -10,7 +10,7 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.ports import NoSuchContainer, Ports, SidecarShell, SidecarSilent
 
 
-class SidecarEye:
+class SidecarSession:
     """Looks into a sidecar; between two of its lives there is nothing to see, and that is no error."""
 
     def __init__(self, ports: Ports, container: str) -> None:

@@ -17,10 +17,10 @@ changed: that is when somebody looks and things break."""
 CALMLY = 45.0
 """Seconds between two knocks later on: each is one more line in the app's log."""
 FALSE_ALARMS = 5
-"""Knocks that may call for a real request without need; an app whose answers change all the time is let be."""
+"""AppProbe that may call for a real request without need; an app whose answers change all the time is let be."""
 
 
-class Knocks:
+class AppProbe:
     """When the app was knocked at, and how often that called for more."""
 
     def __init__(self) -> None:

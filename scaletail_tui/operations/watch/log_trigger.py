@@ -21,7 +21,7 @@ REST, LONGEST = 6.0, 96.0
 """Seconds between two looks for a line's sake: at first, and after several that showed the stack as well as before."""
 
 
-class LogNews:
+class LogTrigger:
     """Whether a line has named a finding since the log was judged last."""
 
     def __init__(self, clock: Clock) -> None:

@@ -15,10 +15,10 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.observer import Observer
-from scaletail_tui.operations.observe.sidecar_session import SidecarEye
-from scaletail_tui.operations.watch.app_probe import Knocks
+from scaletail_tui.operations.observe.sidecar_session import SidecarSession
+from scaletail_tui.operations.watch.app_probe import AppProbe
 from scaletail_tui.operations.watch.compare import carry_costly_parts, differ, same_run
-from scaletail_tui.operations.watch.log_trigger import LogNews
+from scaletail_tui.operations.watch.log_trigger import LogTrigger
 from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
 
 log = logging.getLogger(__name__)
@@ -47,34 +47,34 @@ _SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "c
 """Actions that change nothing; our own looks are among them."""
 
 
-async def watch(ports: Ports, name: str, *, log_news: LogNews | None = None) -> AsyncGenerator[Diagnosis, None]:
+async def watch(ports: Ports, name: str, *, log_trigger: LogTrigger | None = None) -> AsyncGenerator[Diagnosis, None]:
     """Yield a diagnosis each round, without end; iterate inside `aclosing()`.
 
-    `log_news` is fed by whoever reads the sidecar's log meanwhile: what a line names is then judged at once.
+    `log_trigger` is fed by whoever reads the sidecar's log meanwhile: what a line names is then judged at once.
     """
-    eye = _Watch(ports, name, log_news or LogNews(ports.clock))
+    watching = _Watch(ports, name, log_trigger or LogTrigger(ports.clock))
     try:
         while True:
-            yield await eye.round()
-            await eye.pause()
+            yield await watching.round()
+            await watching.pause()
     finally:
-        await eye.close()
+        await watching.close()
 
 
 class _Watch:
     """Shell, events and what is carried from round to round."""
 
-    def __init__(self, ports: Ports, name: str, log_news: LogNews) -> None:
+    def __init__(self, ports: Ports, name: str, log_trigger: LogTrigger) -> None:
         self._ports = ports
         self._name = name
-        self._log_news = log_news
+        self._log_news = log_trigger
         self._observer = Observer(ports, name)
         self._last: Observation | None = None
         self._diagnosis: Diagnosis | None = None
         self._glances = 0
         self._whole_at = float("-inf")
         self._listening_since: float | None = None
-        self._knocks = Knocks()
+        self._knocks = AppProbe()
         self._well = False
         self._hurry = False
         """The next round is due at once."""
@@ -83,9 +83,9 @@ class _Watch:
         self._broken = False
         self._patience = DEEP_AT_LEAST
         self._deep_at = float("-inf")
-        self._eye: SidecarEye | None = None
+        self._session: SidecarSession | None = None
         self._run: tuple[str, float | None] | None = None
-        """Name and start of the sidecar's run that the eye looks at."""
+        """Name and start of the sidecar's run that the session looks at."""
         self._news = asyncio.Event()
         self._listener = asyncio.create_task(self._listen())
 
@@ -211,21 +211,21 @@ class _Watch:
             return
         await self._close_eye()
         if wanted is not None:
-            self._eye = SidecarEye(self._ports, wanted[0])
+            self._session = SidecarSession(self._ports, wanted[0])
             try:
-                await self._eye.open()
+                await self._session.open()
                 self._run = wanted
             except SidecarSilent as error:
                 log.debug("no shell in %s: %s", wanted[0], error.detail)
 
     async def _close_eye(self) -> None:
-        eye, self._eye, self._run = self._eye, None, None
-        if eye is not None:
-            await eye.close()
+        session, self._session, self._run = self._session, None, None
+        if session is not None:
+            await session.close()
 
     @property
     def _shell(self) -> SidecarShell | None:
-        return self._eye.shell if self._eye is not None else None
+        return self._session.shell if self._session is not None else None
 
     async def _listen(self) -> None:
         while True:

@@ -41,7 +41,7 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
         """Run something that may take time or fail; its errors become a sentence in the key row.
 
         `doing` describes it and must not hold a secret. Work of one group replaces what runs there. It ends with the
-        page: what must not stop halfway is one of the app's deeds.
+        page: what must not stop halfway is one of the app's stack tasks.
         """
 
         async def run() -> None:

@@ -29,7 +29,7 @@ class DeployActs(DeployLogs):
             gone = await rollback(self.ports, self.job.stack)
             return f"rolled {self.job.stack} back: {len(gone)} removed, tailscale/state and data stay"
 
-        if await self.main_app.deeds.see_through(self.job.stack, act, doing="rolling back"):
+        if await self.main_app.tasks.see_through(self.job.stack, act, doing="rolling back"):
             self.course.rolled_back = True
             self.course_changed()
 

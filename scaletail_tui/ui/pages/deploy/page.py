@@ -84,7 +84,7 @@ class DeployScreen(DeployActs):
                 self.main_app.paint_clock.want(self.show_course)
         if self.course.result is None:
             self.course.ended_silently = True
-        self.main_app.lookout.look_again()
+        self.main_app.monitor.look_again()
         if self.course.app_tells and not self.log_chosen:
             self.show_log(APP)
         self.show_course()

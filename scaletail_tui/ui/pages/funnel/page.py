@@ -63,7 +63,7 @@ class FunnelScreen(CalmScreen[bool | None]):
     @property
     def opening(self) -> bool:
         """True while it is made public, be it from an earlier visit of this page."""
-        return self.main_app.deeds.doing.get(self.stack) == OPENING
+        return self.main_app.tasks.doing.get(self.stack) == OPENING
 
     def deed_changed(self, stack: str) -> None:
         self._show_then()
@@ -162,7 +162,7 @@ class FunnelScreen(CalmScreen[bool | None]):
         typed = self.query_one("#typed", Field).value
         act = partial(expose, self.ports, self.stack, Exposure.FUNNEL, typed=typed)
         said = f"{self.stack} is PUBLIC; f on its page closes it"
-        if await self.main_app.deeds.see_through(self.stack, act, doing=OPENING, said=said):
+        if await self.main_app.tasks.see_through(self.stack, act, doing=OPENING, said=said):
             self.dismiss(True)
 
 

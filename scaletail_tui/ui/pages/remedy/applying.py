@@ -24,13 +24,13 @@ class RemedyingScreen(CalmScreen[None]):
     @property
     def doing(self) -> str:
         """What is done to it now, from whatever page; empty: nothing."""
-        return self.main_app.deeds.doing.get(self.stack, "")
+        return self.main_app.tasks.doing.get(self.stack, "")
 
     def follow_remedy(self, finding: Finding, did: str) -> None:
         """A remedy was applied, and `did` says what that was; a page that goes on watching overrides this."""
 
     async def _do(self, act: Callable[[], Awaitable[object]], doing: str, said: str = "") -> str:
-        return await self.main_app.deeds.see_through(self.stack, act, doing=doing, said=said)
+        return await self.main_app.tasks.see_through(self.stack, act, doing=doing, said=said)
 
     async def apply(self, finding: Finding) -> bool:
         """Say in one line what the remedy does, and do it after a yes; what needs more is asked on pages of its own.

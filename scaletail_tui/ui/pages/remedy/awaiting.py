@@ -64,7 +64,7 @@ class AwaitingScreen(CalmScreen[str | None]):
             self.finding = now
         self.outcome = judge.take(diagnosis, self.ports.clock.monotonic())
         if self.outcome is not None:
-            self.main_app.lookout.look_again()
+            self.main_app.monitor.look_again()
         if self.is_mounted:
             self.show()
             self.show_keys()

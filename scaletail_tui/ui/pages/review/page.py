@@ -166,7 +166,7 @@ class ReviewScreen(CalmScreen[Decision]):
             return
         name, request = self.spec.name, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update)
         act = partial(write_plan, self.ports, request)
-        if await self.main_app.deeds.see_through(name, act, doing="writing", said=f"the files of {name} are written"):
+        if await self.main_app.tasks.see_through(name, act, doing="writing", said=f"the files of {name} are written"):
             self.dismiss(Decision.WROTE)
 
     def action_edit(self) -> None:

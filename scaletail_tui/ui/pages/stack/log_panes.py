@@ -7,7 +7,7 @@ from functools import partial
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.operations.watch.log_trigger import LogNews
+from scaletail_tui.operations.watch.log_trigger import LogTrigger
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.stack.acts import StackActs
 from scaletail_tui.ui.pages.stack.logs import LogFeed, log_containers, why_empty
@@ -33,7 +33,7 @@ class StackLogPanes(StackActs):
         self._looked = asyncio.Event()
         """Set and renewed at each judgement: a log that is still empty asks again then."""
         self._turn = asyncio.Lock()
-        self._log_news: LogNews | None = None
+        self._log_news: LogTrigger | None = None
 
     def focus_path(self) -> None:
         """Give the focus back to what is above the logs."""
@@ -48,10 +48,10 @@ class StackLogPanes(StackActs):
         return self.query_one("#app-log", LogPane)
 
     @property
-    def log_news(self) -> LogNews:
+    def log_trigger(self) -> LogTrigger:
         """What the sidecar's log says while this page reads it; the watch looks at once."""
         if self._log_news is None:
-            self._log_news = LogNews(self.ports.clock)
+            self._log_news = LogTrigger(self.ports.clock)
         return self._log_news
 
     # ── feeding ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +85,7 @@ class StackLogPanes(StackActs):
             empty=why_empty(self.diagnosis, app=pane is self.app_log),
             ours=partial(self.main_app.probes.may_have_made, container),
         )
-        heard = self.log_news.hear if pane is self.sidecar_log else None
+        heard = self.log_trigger.hear if pane is self.sidecar_log else None
         feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._look_again, heard=heard)
         self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 

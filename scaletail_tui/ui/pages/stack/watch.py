@@ -54,7 +54,7 @@ class StackWatch(StackLogPanes):
 
         while True:
             try:
-                async with aclosing(watch(self.ports, self.stack, log_news=self.log_news)) as rounds:
+                async with aclosing(watch(self.ports, self.stack, log_trigger=self.log_trigger)) as rounds:
                     async for diagnosis in rounds:
                         self.take(diagnosis)
                         await self.find_containers()

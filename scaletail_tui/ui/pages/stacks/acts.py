@@ -25,7 +25,7 @@ class StacksActs(StacksLook):
     @property
     def doing(self) -> Mapping[str, str]:
         """Stack to what is done to it now, from whatever page."""
-        return self.main_app.deeds.doing
+        return self.main_app.tasks.doing
 
     def deed_changed(self, stack: str) -> None:
         self.show_list()
@@ -84,4 +84,4 @@ class StacksActs(StacksLook):
             await self._act(stack.name, "stopping", stop_pair, f"{stack.name} is stopped")
 
     async def _act(self, name: str, doing: str, act: Callable[[Ports, str], Awaitable[None]], done: str) -> None:
-        await self.main_app.deeds.see_through(name, partial(act, self.ports, name), doing=doing, said=done)
+        await self.main_app.tasks.see_through(name, partial(act, self.ports, name), doing=doing, said=done)

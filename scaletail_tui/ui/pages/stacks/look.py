@@ -141,7 +141,7 @@ class StacksLook(CalmScreen[None]):
         if not self.is_current:
             return
         self._ticks += 1
-        lost = self.main_app.lookout.events_lost
+        lost = self.main_app.monitor.events_lost
         waits = any(stack.state is StackState.WAIT for stack in self.rows)
         if waits or lost != self._lost:
             self._lost = lost
@@ -163,7 +163,7 @@ class StacksLook(CalmScreen[None]):
             seen = await observe(self.ports, stack.name, deep=False)
             fresh = summary_of(seen, diagnose(seen))
             if (fresh.state, fresh.finding, fresh.hop) != (stack.state, stack.finding, stack.hop):
-                self.main_app.lookout.look_again()
+                self.main_app.monitor.look_again()
                 return
 
     def _look_deeper(self) -> None:

@@ -81,7 +81,7 @@ class StacksScreen(StacksActs):
         return "" if ends is None else f"{max(0, int((ends - self.ports.clock.now()) // DAYS))} d"
 
     def _status(self) -> Row:
-        overview, lost = self.main_app.overview, self.main_app.lookout.events_lost
+        overview, lost = self.main_app.overview, self.main_app.monitor.events_lost
         moment = ""
         if lost is not None:
             ago = self.ports.clock.monotonic() - lost

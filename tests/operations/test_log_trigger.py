@@ -13,7 +13,7 @@ import pytest
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.stack.raw_evidence import LogLine
-from scaletail_tui.operations.watch.log_trigger import FRESH, LONGEST, NEWEST, REST, LogNews
+from scaletail_tui.operations.watch.log_trigger import FRESH, LONGEST, NEWEST, REST, LogTrigger
 from scaletail_tui.operations.watch.watcher import watch
 from tests.operations.looking import practice_host
 
@@ -28,7 +28,7 @@ def line(text: str, *, ago: float = 0.0) -> LogLine:
     return LogLine(at=datetime.fromtimestamp(NOW - ago, UTC).isoformat(), text=text)
 
 
-async def is_due(news: LogNews) -> bool:
+async def is_due(news: LogTrigger) -> bool:
     """Whether a look is wanted at this moment."""
     asked = asyncio.ensure_future(news.due())
     for _ in range(5):
@@ -51,14 +51,14 @@ async def is_due(news: LogNews) -> bool:
     ids=["a fault", "a line of every day", "an old fault", "no time", "the last of the newest", "lost in a flood"],
 )
 async def test_only_a_fresh_line_that_names_something_is_news(lines: list[LogLine], wanted: bool) -> None:
-    news = LogNews(HandClock(NOW))
+    news = LogTrigger(HandClock(NOW))
     news.hear(lines)
     assert await is_due(news) is wanted
 
 
 async def test_lines_that_change_no_judgement_are_looked_at_less_and_less_often() -> None:
     clock = HandClock(NOW)
-    news = LogNews(clock)
+    news = LogTrigger(clock)
     rests = []
     for _ in range(6):
         news.hear([line(TELLS)])
@@ -81,8 +81,8 @@ async def test_what_only_the_log_says_is_judged_at_once_on_a_well_stack_that_is_
     monkeypatch.setattr("scaletail_tui.operations.watch.watcher.DEEP_EVERY", 1e9)
     monkeypatch.setattr("scaletail_tui.operations.watch.watcher.WHOLE_EVERY", 1e9)
     ports = practice_host(tmp_path, speed=20.0)
-    news = LogNews(ports.clock)
-    async with aclosing(watch(ports, "jellyfin", log_news=news)) as rounds, asyncio.timeout(40):
+    news = LogTrigger(ports.clock)
+    async with aclosing(watch(ports, "jellyfin", log_trigger=news)) as rounds, asyncio.timeout(40):
         calm: list[Diagnosis] = [await anext(rounds) for _ in range(5)]
         world = await ports.engine._enter()  # type: ignore[attr-defined]
         world.say(world.find("tailscale-jellyfin"), TELLS)

@@ -86,11 +86,11 @@ async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_p
         held = Held(sidecars.look)
         sidecars.look = held.answer
         await opened.pilot.press(*"uptime", "minus", *"kuma", "enter")
-        await until(lambda: opened.app.deeds.doing)
+        await until(lambda: opened.app.tasks.doing)
         await opened.pilot.press("escape")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         held.go.set()
-        await until(lambda: not opened.app.deeds.doing)
+        await until(lambda: not opened.app.tasks.doing)
         assert (await spec_from_disk(opened.app.ports, "uptime-kuma")).exposure is Exposure.FUNNEL
         await until(lambda: opened.app.overview.public == 1)
 
@@ -112,7 +112,7 @@ async def test_a_page_that_ends_while_another_place_is_seen_takes_nothing_from_t
         opened.app.set_up(a_service(opened))
         await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.typing_in == "name")
         held.go.set()
-        await until(lambda: not opened.app.deeds.doing)
+        await until(lambda: not opened.app.tasks.doing)
         await until(lambda: page._ending is not None)
         assert isinstance(opened.app.screen, WizardScreen)
         await opened.app.action_place("stacks")
@@ -130,7 +130,7 @@ async def test_q_waits_until_a_stack_that_is_restarted_runs_again() -> None:
         held = await restarting(opened)
         left: list[bool] = []
         leave = opened.app.exit
-        opened.app.exit = lambda *_, **__: left.append(bool(opened.app.deeds.doing))  # type: ignore[method-assign]
+        opened.app.exit = lambda *_, **__: left.append(bool(opened.app.tasks.doing))  # type: ignore[method-assign]
         await opened.pilot.press("q")
         await opened.pilot.pause()
         assert left == [] and "Leaving as soon as this is done: restarting (jellyfin)" in screen_text(opened.app)
@@ -144,8 +144,8 @@ async def test_q_waits_until_a_stack_that_is_restarted_runs_again() -> None:
 async def test_a_second_q_leaves_at_once() -> None:
     async with running_stacks() as opened:
         never = asyncio.Event()
-        waiting = asyncio.create_task(opened.app.deeds.see_through("jellyfin", never.wait, doing="restarting"))
-        await until(lambda: opened.app.deeds.doing)
+        waiting = asyncio.create_task(opened.app.tasks.see_through("jellyfin", never.wait, doing="restarting"))
+        await until(lambda: opened.app.tasks.doing)
         await opened.pilot.press("q", "q")
         await until(lambda: not opened.app.is_running)
     await until(waiting.done)
@@ -155,9 +155,9 @@ async def test_a_second_q_leaves_at_once() -> None:
 async def test_a_stack_at_which_something_is_done_already_is_busy() -> None:
     async with running_stacks() as opened:
         never = asyncio.Event()
-        waiting = asyncio.create_task(opened.app.deeds.see_through("jellyfin", never.wait, doing="restarting"))
-        await until(lambda: opened.app.deeds.doing)
-        assert await opened.app.deeds.see_through("jellyfin", never.wait, doing="stopping") == ""
+        waiting = asyncio.create_task(opened.app.tasks.see_through("jellyfin", never.wait, doing="restarting"))
+        await until(lambda: opened.app.tasks.doing)
+        assert await opened.app.tasks.see_through("jellyfin", never.wait, doing="stopping") == ""
         assert "jellyfin is busy: restarting." in screen_text(opened.app)
         never.set()
         assert await waiting == "True"

@@ -13,7 +13,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook
 from scaletail_tui.ports import EngineRefused, EngineUnreachable
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.stack_monitor import HEARD_SECONDS, RETRY_SECONDS, Lookout
+from scaletail_tui.ui.stack_monitor import HEARD_SECONDS, RETRY_SECONDS, StackMonitor
 from tests.ui.pretend import FakeEngine, fake_ports, until
 
 GONE = EngineUnreachable("The stream of events ended.")
@@ -52,13 +52,13 @@ class Flaky(FakeEngine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    lookout: Lookout
+    monitor: StackMonitor
     engine: Flaky
     clock: HandClock
 
     @property
     def down(self) -> bool:
-        return self.lookout.overview.engine_down
+        return self.monitor.overview.engine_down
 
     async def pass_by(self, seconds: float) -> None:
         await self.clock.advance(seconds, breath=0.01)
@@ -68,10 +68,10 @@ class Watched:
 async def watched(**engine: Any) -> AsyncIterator[Watched]:
     clock, flaky = HandClock(1_795_000_000.0), Flaky(**engine)
     ports = replace(fake_ports(engine=flaky), clock=clock)
-    lookout = Lookout(ports, lambda _: None, Overview())
-    watching = asyncio.create_task(lookout.watch())
+    monitor = StackMonitor(ports, lambda _: None, Overview())
+    watching = asyncio.create_task(monitor.watch())
     await until(lambda: flaky.streams == 1 and flaky.listed == 1)
-    yield Watched(lookout=lookout, engine=flaky, clock=clock)
+    yield Watched(monitor=monitor, engine=flaky, clock=clock)
     watching.cancel()
 
 
@@ -80,16 +80,16 @@ async def test_an_engine_that_is_back_is_said_to_be_so_though_nothing_happens_on
         seen.engine.down = True
         seen.engine.ends.set()
         await until(lambda: seen.down)
-        lost, listed = seen.lookout.events_lost, seen.engine.listed
+        lost, listed = seen.monitor.events_lost, seen.engine.listed
         assert lost is not None
         await seen.pass_by(3 * RETRY_SECONDS)
-        assert seen.down and seen.lookout.events_lost == lost
+        assert seen.down and seen.monitor.events_lost == lost
         seen.engine.down = False
         await seen.pass_by(RETRY_SECONDS)
         await until(lambda: not seen.down)
-        assert seen.lookout.events_lost == lost, "the stream has not proved itself yet"
+        assert seen.monitor.events_lost == lost, "the stream has not proved itself yet"
         await seen.pass_by(HEARD_SECONDS)
-        await until(lambda: seen.lookout.events_lost is None)
+        await until(lambda: seen.monitor.events_lost is None)
         await until(lambda: seen.engine.listed > listed)
 
 
@@ -97,33 +97,33 @@ async def test_a_stream_that_ends_by_itself_makes_no_engine_silent_and_what_happ
     async with watched() as seen:
         listed = seen.engine.listed
         seen.engine.ends.set()
-        await until(lambda: seen.lookout.events_lost is not None)
+        await until(lambda: seen.monitor.events_lost is not None)
         await seen.pass_by(0.1)
         assert not seen.down
         await seen.pass_by(RETRY_SECONDS)
         await until(lambda: seen.engine.streams == 2)
         await seen.pass_by(HEARD_SECONDS)
-        await until(lambda: seen.lookout.events_lost is None)
+        await until(lambda: seen.monitor.events_lost is None)
         await seen.pass_by(2.0)
         await until(lambda: seen.engine.listed > listed)
 
 
 async def test_a_proxy_that_forbids_events_costs_the_events_and_nothing_else() -> None:
     async with watched(error=EngineRefused("403 Forbidden")) as seen:
-        await until(lambda: seen.lookout.events_lost is not None)
-        lost, listed = seen.lookout.events_lost, seen.engine.listed
+        await until(lambda: seen.monitor.events_lost is not None)
+        lost, listed = seen.monitor.events_lost, seen.engine.listed
         await seen.pass_by(4 * RETRY_SECONDS)
         await until(lambda: seen.engine.streams == 5)
-        assert seen.lookout.events_lost == lost and not seen.down
+        assert seen.monitor.events_lost == lost and not seen.down
         assert seen.engine.listed == listed, "a refusal is no reason to judge the stacks every five seconds"
         seen.engine.error = None
         await seen.pass_by(RETRY_SECONDS + HEARD_SECONDS)
-        await until(lambda: seen.lookout.events_lost is None)
+        await until(lambda: seen.monitor.events_lost is None)
 
 
 async def test_a_proxy_that_forbids_to_ask_for_the_version_is_no_silent_engine() -> None:
     async with watched(error=EngineRefused("403 Forbidden"), refuses_to_tell=True) as seen:
-        await until(lambda: seen.lookout.events_lost is not None)
+        await until(lambda: seen.monitor.events_lost is not None)
         await seen.pass_by(2 * RETRY_SECONDS)
         await until(lambda: seen.engine.streams == 3)
         assert not seen.down
