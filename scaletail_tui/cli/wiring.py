@@ -15,7 +15,13 @@ from scaletail_tui.domain.errors import BadInput
 if TYPE_CHECKING:
     from scaletail_tui.adapters.jobs.locks import FileLocks
     from scaletail_tui.adapters.jobs.runner import JobFiles
-    from scaletail_tui.ports import CatalogSource, Compose, Engine, Host, Ports, Sidecars, StackFolders
+    from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ports.catalog import CatalogSource
+    from scaletail_tui.ports.compose import Compose
+    from scaletail_tui.ports.engine import Engine
+    from scaletail_tui.ports.folders import StackFolders
+    from scaletail_tui.ports.host import Host
+    from scaletail_tui.ports.sidecars import Sidecars
 
 DEFAULT_ROOT = "scaletail"
 """Below the home folder."""
@@ -63,7 +69,7 @@ def real_ports(
     from scaletail_tui.adapters.catalog.files import CatalogFiles
     from scaletail_tui.adapters.host.clock import SystemClock
     from scaletail_tui.cli.later import later
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
     locks = locks or file_locks(root)  # the caller's own: what it holds, its Compose children inherit
     return Ports(

@@ -20,7 +20,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import HostReport
 from scaletail_tui.operations.observe.own_probes import OwnProbes, noting
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen

@@ -44,7 +44,7 @@ async def watch_job(app: ScaletailApp, job: Job) -> None:
 
 
 async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
-    from scaletail_tui.ports import DeployRequest
+    from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
     from scaletail_tui.ui.pages.review.page import Decision
     from scaletail_tui.ui.pages.wizard.page import WizardScreen

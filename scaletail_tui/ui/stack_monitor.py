@@ -11,7 +11,8 @@ from typing import Any
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import HostReport, StackState
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
 from scaletail_tui.ui.overview import Overview
 
 log = logging.getLogger(__name__)

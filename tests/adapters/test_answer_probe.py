@@ -13,7 +13,8 @@ import pytest
 
 from scaletail_tui.adapters.sidecar.certificate import issuer_and_expiry
 from scaletail_tui.adapters.sidecar.exec import SidecarExec
-from scaletail_tui.ports import EngineRefused, SidecarSilent
+from scaletail_tui.ports.engine import EngineRefused
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 Script = Callable[[str, str], Path]
 CERTIFICATES = Path(__file__).parent / "certificates"

@@ -10,7 +10,7 @@ import pytest
 from scaletail_tui.adapters.compose.bounded_yaml import EndlessYaml, load_yaml
 from scaletail_tui.adapters.compose.files import read_compose
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 WHY = "its anchors make it endless or far too large"
 LETTERS = tuple(pairwise("abcdefghijklmnopqrstu"))

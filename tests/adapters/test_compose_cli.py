@@ -13,7 +13,7 @@ import pytest
 from scaletail_tui.adapters.compose.cli import ComposeCli, compose_event, scrub_environment
 from scaletail_tui.cli.main import error_to_json
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
-from scaletail_tui.ports import ComposeFailed
+from scaletail_tui.ports.compose import ComposeFailed
 
 RECORDINGS = Path(__file__).parent / "recordings"
 

@@ -10,7 +10,7 @@ import pytest
 from scaletail_tui.adapters.compose.files import look_at, read_compose, read_text
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts, Dependency
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 BY_HAND = """\
 configs:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.host.editor import open_in_editor
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 
 def test_the_editor_named_by_the_user_gets_the_file_after_its_own_options(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from scaletail_tui.adapters.engine.client import DockerEngine
 from scaletail_tui.adapters.engine.endpoint import Endpoint
 from scaletail_tui.adapters.engine.errors import translate_errors, unreachable
 from scaletail_tui.domain.stack.raw_evidence import Death, LogLine
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 
 VERSION = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44", "Os": "linux", "Arch": "amd64"}
 INFO = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 STAMP = "20261123T104140"
 

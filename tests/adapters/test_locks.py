@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.jobs.locks import FileLocks
-from scaletail_tui.ports import FilesRefused, StackHeld
+from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.ports.locks import StackHeld
 
 HOLDER = """
 import subprocess, sys, time

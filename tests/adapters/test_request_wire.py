@@ -12,7 +12,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 
 SERVICES = CatalogFiles().load().services
 

@@ -12,7 +12,7 @@ import pytest
 
 from scaletail_tui.adapters.sidecar.answer_probe import request
 from scaletail_tui.adapters.sidecar.shell import ExecShell
-from scaletail_tui.ports import SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 Script = Callable[[str, str], Path]
 STATUS = {"BackendState": "Running", "Self": {"DNSName": "vault.example.ts.net."}, "Health": ["bad\x1b[2J thing"]}

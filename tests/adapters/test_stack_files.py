@@ -17,7 +17,7 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
 from tests.render.stack_samples import spec

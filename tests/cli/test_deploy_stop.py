@@ -17,7 +17,7 @@ from scaletail_tui.adapters.process.process_id import lives
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 
 WORKER = """
 import json, signal, sys, time

@@ -13,7 +13,7 @@ from scaletail_tui.cli.deploy.next_steps import NextSteps
 from scaletail_tui.cli.deploy.view import JsonView, LineView
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import FilesRefused, StackFolders
+from scaletail_tui.ports.folders import FilesRefused, StackFolders
 
 JOB = Job(
     id="20270115T080000-vault-0001", stack="vault", folder="/stacks/vault", service="vaultwarden", started=100.0, pid=7,

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, 
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.remedies import apply as remedies
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 LINK = "https://login.tailscale.com/a/1b2c3d4e5f60"
 

@@ -17,7 +17,7 @@ import pytest
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.cli.stack import logs
 from scaletail_tui.domain.stack.raw_evidence import LogLine
-from scaletail_tui.ports import Engine, EngineUnreachable
+from scaletail_tui.ports.engine import Engine, EngineUnreachable
 
 
 class LostEngine:

@@ -17,7 +17,9 @@ from scaletail_tui.adapters.engine.client import DockerEngine
 from scaletail_tui.adapters.engine.endpoint import Endpoint
 from scaletail_tui.adapters.sidecar.exec import SidecarExec
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.ports import ComposeFailed, NoSuchContainer, SidecarSilent
+from scaletail_tui.ports.compose import ComposeFailed
+from scaletail_tui.ports.engine import NoSuchContainer
+from scaletail_tui.ports.sidecars import SidecarSilent
 from tests.lab.running_lab import Lab
 
 COMPOSE = """\

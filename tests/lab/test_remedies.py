@@ -19,7 +19,8 @@ from scaletail_tui.cli.wiring import real_ports
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.operations.remedies.apply import apply_remedy
-from scaletail_tui.ports import EngineRefused, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused
 from tests.lab.broken_stacks import changed, doctor, found, hop, up, written
 from tests.lab.deploys import TAILNET, answers, deployed
 from tests.lab.running_lab import Lab, until

@@ -12,7 +12,9 @@ from typing import Any, cast
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, LogLine
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports, StackFolders
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
+from scaletail_tui.ports.folders import StackFolders
 
 
 def practice_host(tmp_path: Path, *, speed: float = 1.0) -> Ports:

@@ -11,7 +11,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.expose import FunnelNotAllowed, expose
-from scaletail_tui.ports import StackHeld
+from scaletail_tui.ports.locks import StackHeld
 from tests.operations.fakes import GRANTED, TAILNET, Stage, running, stage
 
 

@@ -16,7 +16,8 @@ from scaletail_tui.domain.stack.host_facts import HostFacts, Outside, PortHolder
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.domain.stack.summary import HostCheck, HostReport
 from scaletail_tui.operations.observe.host import check_host
-from scaletail_tui.ports import ComposeFailed, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.compose import ComposeFailed
 from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, stuck_disk, with_engine
 
 GOOD = HostLook(

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import GoneEngine, HangingEngine, NoisyEngine, practice_host, stuck_disk, with_engine
 
 

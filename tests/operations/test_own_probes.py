@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.operations.observe.own_probes import KEPT, OwnProbes, noting
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from tests.ui.pretend import fake_ports
 
 

@@ -16,7 +16,7 @@ from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_jso
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.observe.recording import recording_of, secrets_of
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import practice_host, stuck_disk
 
 

@@ -17,7 +17,10 @@ from scaletail_tui.operations.lifecycle.compose_folder import sidecar_service_in
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.operations.remedies.folder_owner import owner_in
 from scaletail_tui.operations.remedies.verify import STEADY, Aftermath
-from scaletail_tui.ports import EngineRefused, FilesRefused, Ports, StackHeld
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused
+from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.ports.locks import StackHeld
 from tests.operations.fakes import KEY, Stage, stage
 
 ACTING = [action for action in RemedyAction

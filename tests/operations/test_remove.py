@@ -17,7 +17,8 @@ from scaletail_tui.operations.lifecycle.remove import (
     rollback,
 )
 from scaletail_tui.operations.plan.write import write_plan
-from scaletail_tui.ports import Ports, StackHeld
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.locks import StackHeld
 from tests.operations.fakes import Stage, stage
 
 

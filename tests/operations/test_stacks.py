@@ -9,7 +9,7 @@ import pytest
 
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.watch.overview import stacks
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
 
 

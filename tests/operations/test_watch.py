@@ -16,7 +16,9 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.operations.watch.app_probe import FALSE_ALARMS
 from scaletail_tui.operations.watch.watcher import concerns, watch
-from scaletail_tui.ports import EngineUnreachable, Ports, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
+from scaletail_tui.ports.sidecars import SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
 SPEED = 20.0

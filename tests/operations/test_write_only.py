@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.operations.plan.write import write_plan
-from scaletail_tui.ports import ComposeFailed
+from scaletail_tui.ports.compose import ComposeFailed
 from tests.operations.fakes import KEY, stage
 
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.domain.catalog.service import CatalogLoad
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
 from scaletail_tui.ui.app import ScaletailApp
 
 

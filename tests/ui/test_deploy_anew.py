@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaletail_tui.domain.stack.stage import StageId
-from scaletail_tui.ports import ComposeFailed
+from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen

@@ -14,7 +14,8 @@ from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import EngineUnreachable, Jobs
+from scaletail_tui.ports.engine import EngineUnreachable
+from scaletail_tui.ports.jobs import Jobs
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Rem
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen

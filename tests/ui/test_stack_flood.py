@@ -17,7 +17,7 @@ from textual import events
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.domain.stack.raw_evidence import LogLine
-from scaletail_tui.ports import Engine
+from scaletail_tui.ports.engine import Engine
 from scaletail_tui.ui.log.lines import KEEP
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.toolkit.pane import Pane

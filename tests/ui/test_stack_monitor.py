@@ -11,7 +11,7 @@ from typing import Any
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook
-from scaletail_tui.ports import EngineRefused, EngineUnreachable
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.stack_monitor import HEARD_SECONDS, RETRY_SECONDS, StackMonitor
 from tests.ui.pretend import FakeEngine, fake_ports, until

@@ -8,7 +8,7 @@ from typing import Any
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.ports import EngineRefused
+from scaletail_tui.ports.engine import EngineRefused
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen

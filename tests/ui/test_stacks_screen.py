@@ -16,7 +16,9 @@ from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports import DeployRequest, Jobs, Ports, StackFolders
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.folders import StackFolders
+from scaletail_tui.ports.jobs import DeployRequest, Jobs
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen

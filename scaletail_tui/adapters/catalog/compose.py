@@ -12,7 +12,7 @@ from typing import Any
 
 from scaletail_tui.adapters.catalog.files import COMPOSE_FILE
 from scaletail_tui.domain.catalog.service import CatalogFailure, Question, Service
-from scaletail_tui.ports import Compose, ComposeFailed
+from scaletail_tui.ports.compose import Compose, ComposeFailed
 from scaletail_tui.render.merge import merge_fragment
 
 _AT_ONCE = 2

@@ -17,7 +17,8 @@ from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
-from scaletail_tui.ports import ComposeFailed, FilesRefused
+from scaletail_tui.ports.compose import ComposeFailed
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render import commands
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import find_mounted_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, PathLook
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 _OVERRIDES = (
     "compose.override.yaml",

@@ -15,7 +15,7 @@ from scaletail_tui.adapters.engine.errors import no_address, translate_errors
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
-from scaletail_tui.ports import EngineUnreachable, NoSuchContainer
+from scaletail_tui.ports.engine import EngineUnreachable, NoSuchContainer
 
 if TYPE_CHECKING:
     from docker import APIClient

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from scaletail_tui.adapters.engine.endpoint import DEFAULT_ENDPOINT, Endpoint
 from scaletail_tui.domain.plain import plain_line
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 
 _START = "Start it with: sudo systemctl start docker"
 _RESTART = "When it stays so, restart it with: sudo systemctl restart docker"

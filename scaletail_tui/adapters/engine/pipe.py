@@ -20,7 +20,7 @@ from scaletail_tui.adapters.engine.endpoint import Endpoint
 from scaletail_tui.adapters.engine.errors import unreachable
 from scaletail_tui.adapters.process import child as process
 from scaletail_tui.domain.plain import plain_line
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, NoSuchContainer
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.plain import plain_text
-from scaletail_tui.ports import EngineRefused
+from scaletail_tui.ports.engine import EngineRefused
 
 if TYPE_CHECKING:
     from docker import APIClient

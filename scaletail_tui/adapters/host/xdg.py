@@ -33,7 +33,7 @@ def private_folder(path: Path) -> Path:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
     except OSError as err:
-        from scaletail_tui.ports import FilesRefused
+        from scaletail_tui.ports.folders import FilesRefused
 
         raise FilesRefused(
             f"The folder {path} cannot be used: {err.strerror or err}.",

@@ -24,7 +24,8 @@ from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
-from scaletail_tui.ports import DeployRequest, StackHeld
+from scaletail_tui.ports.jobs import DeployRequest
+from scaletail_tui.ports.locks import StackHeld
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret

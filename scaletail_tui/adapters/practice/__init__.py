@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from scaletail_tui.adapters.practice.clock import FastClock
 from scaletail_tui.adapters.practice.later import later
 from scaletail_tui.adapters.practice.temporary_folder import folder_of
-from scaletail_tui.ports import CatalogSource, Clock, Compose, Engine, Host, Jobs, Locks, Ports, Sidecars, StackFolders
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.catalog import CatalogSource
+from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.compose import Compose
+from scaletail_tui.ports.engine import Engine
+from scaletail_tui.ports.folders import StackFolders
+from scaletail_tui.ports.host import Host
+from scaletail_tui.ports.jobs import Jobs
+from scaletail_tui.ports.locks import Locks
+from scaletail_tui.ports.sidecars import Sidecars
 
 if TYPE_CHECKING:
     from scaletail_tui.adapters.practice.world import World

@@ -9,7 +9,7 @@ from scaletail_tui.adapters.practice.sidecar.tailnet import stand_in
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
-from scaletail_tui.ports import StackFolders
+from scaletail_tui.ports.folders import StackFolders
 
 
 class PracticeFolders:

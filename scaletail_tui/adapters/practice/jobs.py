@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult
-from scaletail_tui.ports import DeployRequest, Ports, StackHeld
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.jobs import DeployRequest
+from scaletail_tui.ports.locks import StackHeld
 
 log = logging.getLogger(__name__)
 

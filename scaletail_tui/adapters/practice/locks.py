@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from scaletail_tui.domain.stack.job import Holder
-from scaletail_tui.ports import Clock, StackHeld
+from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.locks import StackHeld
 
 
 class PracticeLocks:

@@ -21,7 +21,8 @@ from scaletail_tui.adapters.practice.engine.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.sidecar.tailnet import Tailnet
 from scaletail_tui.domain.stack.raw_evidence import Death
-from scaletail_tui.ports import Clock, EngineRefused, NoSuchContainer
+from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.engine import EngineRefused, NoSuchContainer
 
 RESTART_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60.0)
 """Seconds between the restarts of a container that keeps ending, as the engine doubles them."""

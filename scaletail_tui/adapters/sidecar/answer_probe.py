@@ -15,7 +15,7 @@ from scaletail_tui.adapters.process import child as process
 from scaletail_tui.adapters.sidecar.certificate import issuer_and_expiry
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
-from scaletail_tui.ports import SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 CONNECT_LIMIT = 5
 """Seconds for a TCP connection, kept by `nc -w`: a carrier that still runs after them is connected."""

@@ -14,7 +14,8 @@ from scaletail_tui.adapters.sidecar.answer_probe import CONNECT_LIMIT
 from scaletail_tui.adapters.sidecar.shell import ExecShell
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, SidecarLook
-from scaletail_tui.ports import EngineRefused, SidecarSilent
+from scaletail_tui.ports.engine import EngineRefused
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 
 class SidecarExec:

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 
 
 def request_to_json(request: DeployRequest, job_id: str, terminal: str) -> str:

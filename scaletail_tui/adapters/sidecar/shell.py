@@ -16,7 +16,7 @@ from typing import Any
 from scaletail_tui.adapters.process import child as process
 from scaletail_tui.domain.plain import plain_line, plain_text, plain_tree
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.ports import SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 log = logging.getLogger(__name__)
 

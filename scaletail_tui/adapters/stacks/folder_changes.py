@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from scaletail_tui.adapters.stacks.safe_write import tell_refusal
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 _MODE = 0o755
 _PRIVATE = 0o700

@@ -31,7 +31,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, is_edited, read_sums, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values

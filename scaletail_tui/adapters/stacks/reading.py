@@ -11,7 +11,7 @@ from typing import Any
 
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER

@@ -8,7 +8,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 
 
 def tell_refusal(error: OSError, path: Path | str, doing: str) -> FilesRefused:

@@ -24,7 +24,7 @@ from scaletail_tui.adapters.stacks.safe_write import (
 )
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
-from scaletail_tui.ports import FilesRefused
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 

@@ -109,7 +109,7 @@ def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[CatalogFail
 
     from scaletail_tui.adapters.catalog.compose import compose_refusals
     from scaletail_tui.adapters.compose.cli import ComposeCli
-    from scaletail_tui.ports import ComposeFailed
+    from scaletail_tui.ports.compose import ComposeFailed
 
     async def ask() -> tuple[tuple[CatalogFailure, ...], str]:
         compose = ComposeCli()

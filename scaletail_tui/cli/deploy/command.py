@@ -15,7 +15,8 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 if TYPE_CHECKING:
     from scaletail_tui.cli.deploy.view import View
     from scaletail_tui.domain.stack.job import Job
-    from scaletail_tui.ports import DeployRequest, Ports
+    from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ports.jobs import DeployRequest
 
 _EPILOG = """The auth key is read from a file or from standard input (-), never from the command line.
 Exit status: 0 the last stage was ok, 1 it failed, 2 bad input, 130 left while it goes on."""

@@ -11,7 +11,8 @@ from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 from scaletail_tui.operations.plan.planning import check_folder_for
-from scaletail_tui.ports import Ports, StackHeld
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.locks import StackHeld
 
 
 async def is_update(ports: Ports, service: Service, name: str, *, redeploy: bool) -> bool:

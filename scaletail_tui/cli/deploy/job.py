@@ -18,7 +18,8 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:
     from scaletail_tui.adapters.jobs.file import JobWriter
-    from scaletail_tui.ports import DeployRequest, Ports
+    from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ports.jobs import DeployRequest
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.sidecar.request_wire import request_from_json
     from scaletail_tui.cli.wiring import file_locks, job_files, real_ports, stacks_root
     from scaletail_tui.operations.deploy.stages import stages_of
-    from scaletail_tui.ports import StackHeld
+    from scaletail_tui.ports.locks import StackHeld
 
     engine_docker.preload()
 

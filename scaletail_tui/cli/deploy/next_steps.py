@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import FilesRefused, StackFolders
+from scaletail_tui.ports.folders import FilesRefused, StackFolders
 
 START_AGAIN = "Nothing new was put in place: start it again."
 

@@ -19,7 +19,8 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.key_reading import read_key
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
 from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.jobs import DeployRequest
 
 DEFAULT_KEY_FILE = "SCALETAIL_AUTH_KEY_FILE"
 """The variable that names a file."""

@@ -14,7 +14,7 @@ from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
 
 def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:

@@ -19,7 +19,7 @@ from scaletail_tui.domain.stack.stage import (
     StageState,
     event_to_json,
 )
-from scaletail_tui.ports import Jobs
+from scaletail_tui.ports.jobs import Jobs
 
 _WORDS = {StageState.OK: "OK", StageState.WAIT: "WAIT", StageState.FAIL: "FAIL", StageState.RUN: ""}
 _GLYPHS = {StageState.OK: "✓", StageState.WAIT: "◔", StageState.FAIL: "✗", StageState.RUN: "·"}

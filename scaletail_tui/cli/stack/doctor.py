@@ -20,7 +20,7 @@ from scaletail_tui.domain.plain import plain_line
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.summary import HostReport
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
 _WORDS = {HopState.OK: "OK", HopState.WAIT: "WAIT", HopState.FAIL: "FAIL", HopState.UNKNOWN: "?", HopState.NONE: "-"}
 _COMMANDS = {RemedyAction.START_APP: "start", RemedyAction.RESTART_PAIR: "restart"}

@@ -17,7 +17,7 @@ from scaletail_tui.domain.plain import plain_line
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.observation import Observation
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
 _LARGEST = 50_000_000
 """Bytes of a recording that is read; a usual one has 100 000."""
@@ -127,7 +127,7 @@ def _write(recording: Recording, args: argparse.Namespace) -> None:
     """Write the file, for this user alone, and say what was taken out; to stderr, for stdout is the result's."""
     from scaletail_tui.adapters.stacks.safe_write import replace as write
     from scaletail_tui.domain.diagnosis.evidence.recording import recording_to_json
-    from scaletail_tui.ports import FilesRefused
+    from scaletail_tui.ports.folders import FilesRefused
 
     file: str = args.record
     _may_be_written(file, force=args.force)  # again, for the look took its time

@@ -18,7 +18,7 @@ from scaletail_tui.domain.plain import plain_line
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.authkey import AuthKey
     from scaletail_tui.operations.remedies.verify import Outcome
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
 LOOK_FOR = 10.0
 """Seconds in which a finding that was named by its id is looked for."""

@@ -16,7 +16,7 @@ from scaletail_tui.domain.errors import BadInput
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import LogLine
     from scaletail_tui.operations.observe.containers import Members
-    from scaletail_tui.ports import Ports
+    from scaletail_tui.ports.bundle import Ports
 
 
 def add_parser(subparsers: Subparsers) -> None:

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageReading
-from scaletail_tui.ports import SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
 """Seconds between two handshakes: AGAIN while Serve may not be applied yet, for SOON; then longer ones up to SELDOM.

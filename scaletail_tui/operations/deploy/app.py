@@ -17,7 +17,7 @@ from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
-from scaletail_tui.ports import NoSuchContainer
+from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.render.waves import start_waves
 
 LIVES = 2.0

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.kind import MACHINES_PAGE
 from scaletail_tui.domain.diagnosis.rules.routes import EVERYWHERE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
-from scaletail_tui.ports import SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.node import routes_of
 
 

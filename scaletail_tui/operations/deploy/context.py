@@ -17,7 +17,8 @@ from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.stages import LIMITS, steps_up_to
 from scaletail_tui.operations.observe.sidecar_session import SidecarSession
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.jobs import DeployRequest
 
 if TYPE_CHECKING:
     from scaletail_tui.operations.observe.observer import Observer

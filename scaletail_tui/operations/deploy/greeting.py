@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ from scaletail_tui.operations.deploy.login import address, login, sidecar
 from scaletail_tui.operations.deploy.pull import pull
 from scaletail_tui.operations.deploy.stages import address_of, stages_of
 from scaletail_tui.operations.serve.expose import FunnelNotAllowed
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.jobs import DeployRequest
 
 log = logging.getLogger(__name__)
 Work = Callable[[DeployContext], AsyncGenerator[StageEvent, None]]

@@ -17,7 +17,7 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import (
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, sidecar_service_in
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import Members, members
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.waves import start_waves
 
 START_LIMIT = 15.0

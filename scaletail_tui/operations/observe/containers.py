@@ -9,7 +9,8 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of, stack_containers
-from scaletail_tui.ports import NoSuchContainer, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import NoSuchContainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

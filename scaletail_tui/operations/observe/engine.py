@@ -14,7 +14,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.operations.observe.containers import inspect_project
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
 
 LIMIT = 3.0
 """Seconds for one question to the engine."""

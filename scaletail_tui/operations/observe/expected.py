@@ -7,7 +7,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Expected
 from scaletail_tui.domain.stack.backends import backends_in, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 def expect(ports: Ports, disk: StackOnDisk) -> Expected:

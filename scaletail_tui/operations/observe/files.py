@@ -16,7 +16,7 @@ from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.operations.observe.expected import expect
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.sidecar import SERVE_FILE
 
 _NO_FILE = "no Serve file in the stack's folder"

@@ -19,7 +19,8 @@ from scaletail_tui.domain.stack.raw_evidence import EngineLook, StackOnDisk
 from scaletail_tui.domain.stack.summary import HostReport
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
 
 _LIMIT = 3.5
 """Seconds for everything; a child that does not want to end takes two more."""

@@ -27,7 +27,8 @@ from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.operations.observe.engine import EngineReader, calm
 from scaletail_tui.operations.observe.files import FilesReader
 from scaletail_tui.operations.observe.probes import answer_of, loopback_of
-from scaletail_tui.ports import Ports, SidecarShell
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarShell
 
 T = TypeVar("T")
 

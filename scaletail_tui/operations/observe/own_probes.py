@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from scaletail_tui.ports import Ports, Sidecars
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import Sidecars
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import AnswerLook

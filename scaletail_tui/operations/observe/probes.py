@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Loopb
 from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, local_backends, serve_facts
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 _ANSWER_LIMIT = 4.0
 """Seconds; a first certificate takes longer, and then the log and health say so."""

@@ -15,7 +15,7 @@ from scaletail_tui.domain.masking.names import is_secret, secrets_among
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.containers import inspect_project
 from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
 _LIMIT = 3.0

@@ -7,7 +7,9 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.ports import NoSuchContainer, Ports, SidecarShell, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import NoSuchContainer
+from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
 
 
 class SidecarSession:

@@ -9,7 +9,8 @@ from typing import Any
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL
 from scaletail_tui.domain.stack.spec import Answers, Problem
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 
 
 async def names_taken(ports: Ports) -> dict[str, str]:

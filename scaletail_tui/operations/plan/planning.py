@@ -19,7 +19,8 @@ from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files
-from scaletail_tui.ports import EngineRefused, EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.commands import commands_of
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import derive_values

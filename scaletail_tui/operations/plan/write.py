@@ -8,7 +8,8 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import make_plan
-from scaletail_tui.ports import DeployRequest, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.jobs import DeployRequest
 
 
 async def write_plan(ports: Ports, request: DeployRequest) -> Plan:

@@ -12,7 +12,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.remedies.verify import Outcome, aftermath
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 FOR_A_HUMAN = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
 """Remedies that only show something: somebody else acts, and the program waits."""

@@ -10,7 +10,7 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 LOGGED_IN_WITHIN = 60.0
 """Seconds for a login with a new key."""

@@ -10,7 +10,7 @@ from scaletail_tui.operations.lifecycle.start_stop import create_containers, sta
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.public_host import tell_files
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 async def tell_name(ports: Ports, name: str, host: str) -> str:

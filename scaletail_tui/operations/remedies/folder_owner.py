@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 Owner = tuple[int, int]
 """User id and group id."""

@@ -15,7 +15,8 @@ from scaletail_tui.operations.lifecycle.compose_folder import place_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held, start_held
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.operations.remedies.folder_owner import Owner, owner_in
-from scaletail_tui.ports import EngineRefused, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineRefused
 
 _MAKE = (
     "set -e; while [ $# -gt 1 ]; do "

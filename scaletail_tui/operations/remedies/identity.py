@@ -12,7 +12,8 @@ from scaletail_tui.operations.lifecycle.start_stop import start_held, stop_held
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, tell_login
 from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
-from scaletail_tui.ports import FilesRefused, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.sidecar import STATE_FOLDER
 
 _MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1" || { mv -- "$2" "$1"; exit 1; }; chown "$3" "$1"'

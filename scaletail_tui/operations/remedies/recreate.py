@@ -5,7 +5,7 @@ from __future__ import annotations
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
 from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 async def recreate(ports: Ports, name: str) -> str:

@@ -11,7 +11,7 @@ from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.operations.serve.sidecar import backend_state, present_sidecar
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import render_serve
 
 

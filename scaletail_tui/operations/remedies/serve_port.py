@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.serve.targets import set_targets
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 async def set_serve_port(ports: Ports, name: str, argument: str) -> str:

@@ -9,7 +9,7 @@ from scaletail_tui.operations.lifecycle.start_stop import create_containers, sta
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.plan.write import put_in_place
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 
 async def to_userspace(ports: Ports, name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 PATIENCE = 45.0
 """Seconds until a remedy that shows no effect is said not to have helped."""

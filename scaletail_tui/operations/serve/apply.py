@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 APPLIED_WITHIN = 10.0
 """Seconds for the sidecar to take a new serve.json; seen: 0.06 s."""

@@ -17,7 +17,8 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook, StackOnDisk
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
-from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import render_compose
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.dotenv import PUBLIC_HOST, PUBLIC_URL
 from scaletail_tui.render.stack import render_files
 from scaletail_tui.render.templates import mentions

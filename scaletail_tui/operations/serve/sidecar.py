@@ -7,7 +7,8 @@ from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.serve.apply import LOOK_AGAIN
-from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 
 async def present_sidecar(ports: Ports, name: str) -> ContainerFacts:

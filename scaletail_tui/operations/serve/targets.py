@@ -16,7 +16,7 @@ from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.operations.serve.sidecar import present_sidecar
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import backend
 from scaletail_tui.render.stack import render_compose
 

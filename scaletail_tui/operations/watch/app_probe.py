@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Loopback
-from scaletail_tui.ports import SidecarShell, SidecarSilent
+from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
 
 EVERY, EAGER = 6.0, 300.0
 """Seconds between two knocks, which is every second round, and for how long after the page was opened or something has

@@ -17,7 +17,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.operations.observe.observer import Observer
-from scaletail_tui.ports import EngineUnreachable, Ports
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import EngineUnreachable
 
 _AT_ONCE = 4
 """Stacks looked at in parallel: a look costs about 0.15 s of CPU, and there may be thirty."""

@@ -19,7 +19,8 @@ from scaletail_tui.operations.observe.sidecar_session import SidecarSession
 from scaletail_tui.operations.watch.app_probe import AppProbe
 from scaletail_tui.operations.watch.compare import carry_costly_parts, differ, same_run
 from scaletail_tui.operations.watch.log_trigger import LogTrigger
-from scaletail_tui.ports import Ports, SidecarShell, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
 
 log = logging.getLogger(__name__)
 

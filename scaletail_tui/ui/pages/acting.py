@@ -9,7 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.worker import Worker
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.pages.asking import AskingScreen, Result
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.pane import Pane

@@ -16,7 +16,8 @@ from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.lifecycle.remove import rollback
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports import DeployRequest, StackHeld
+from scaletail_tui.ports.jobs import DeployRequest
+from scaletail_tui.ports.locks import StackHeld
 
 from .conftest import GOOD_KEY, Deploy
 

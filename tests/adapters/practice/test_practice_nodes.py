@@ -20,7 +20,7 @@ from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, 
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 
 from .conftest import GOOD_KEY, Deploy
 

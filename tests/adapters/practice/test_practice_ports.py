@@ -20,20 +20,14 @@ from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.host import check_host
 from scaletail_tui.operations.watch.overview import stacks
-from scaletail_tui.ports import (
-    Clock,
-    Compose,
-    Engine,
-    EngineRefused,
-    Host,
-    Jobs,
-    Locks,
-    NoSuchContainer,
-    Sidecars,
-    SidecarSilent,
-    StackFolders,
-    StackHeld,
-)
+from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.compose import Compose
+from scaletail_tui.ports.engine import Engine, EngineRefused, NoSuchContainer
+from scaletail_tui.ports.folders import StackFolders
+from scaletail_tui.ports.host import Host
+from scaletail_tui.ports.jobs import Jobs
+from scaletail_tui.ports.locks import Locks, StackHeld
+from scaletail_tui.ports.sidecars import Sidecars, SidecarSilent
 
 
 def test_every_adapter_is_of_its_ports_shape(practice: Practice, tmp_path: Path) -> None:

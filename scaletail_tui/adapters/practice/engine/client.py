@@ -12,7 +12,7 @@ from scaletail_tui.adapters.practice.engine.container import Container, engine_t
 from scaletail_tui.adapters.practice.engine.image import Image
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
-from scaletail_tui.ports import EngineRefused
+from scaletail_tui.ports.engine import EngineRefused
 
 ENGINE_VERSION = "28.3.2"
 COMPOSE_VERSION = "2.38.1"

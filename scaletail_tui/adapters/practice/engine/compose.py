@@ -13,7 +13,8 @@ from scaletail_tui.adapters.practice.engine.image import Image, layers_of
 from scaletail_tui.adapters.practice.world import World, config_hash
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
-from scaletail_tui.ports import ComposeFailed, EngineRefused
+from scaletail_tui.ports.compose import ComposeFailed
+from scaletail_tui.ports.engine import EngineRefused
 
 BYTES_PER_SECOND = 26_000_000
 CREATING = 0.12

@@ -17,7 +17,8 @@ from scaletail_tui.adapters.practice.sidecar.status_json import VERSION
 from scaletail_tui.adapters.practice.sidecar.tailnet import SUFFIX, Offers
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, SidecarLook
-from scaletail_tui.ports import NoSuchContainer, SidecarShell, SidecarSilent
+from scaletail_tui.ports.engine import NoSuchContainer
+from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
 
 ISSUER = "Let's Encrypt R12"
 ROUND = 0.027

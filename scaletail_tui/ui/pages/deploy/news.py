@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane

@@ -12,7 +12,8 @@ from scaletail_tui.domain.stack.exposure import FunnelAdvice
 from scaletail_tui.domain.stack.funnel import funnel_obstacle
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports import Ports, SidecarSilent
+from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.sidecars import SidecarSilent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

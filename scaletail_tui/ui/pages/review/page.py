@@ -19,7 +19,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports import DeployRequest
+from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import CalmScreen
 from scaletail_tui.ui.pages.review.rows import (

@@ -16,7 +16,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.log.lines import KEEP, Explained, without_own_time
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.toolkit.state_words import duration

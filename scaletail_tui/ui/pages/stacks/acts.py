@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
-from scaletail_tui.ports import Ports
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.pages.stacks.look import StacksLook
 
 

@@ -1,0 +1,54 @@
+"""Docker Compose as a port, and its refusal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scaletail_tui.domain.errors import ScaletailError
+
+if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
+    from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
+
+
+class ComposeFailed(ScaletailError):
+    """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
+
+
+class Compose(Protocol):
+    """Docker Compose on one project folder, always with a scrubbed environment. Raises ComposeFailed.
+
+    `project` is the Compose project's name; `folder` holds compose.yaml and, perhaps, the user's override.
+    """
+
+    async def version(self) -> str:
+        """`5.6.1`; raises ComposeFailed when there is no Compose."""
+        ...
+
+    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
+        """The resolved model, `$$` undone; raises ComposeFailed with Compose's own words."""
+        ...
+
+    async def hashes(
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        """Service to the fingerprint that a container made from the files now would carry.
+
+        `files` names the Compose files where they are not the usual. `joined` is service to id of the container whose
+        network it shares: Compose counts that id, not the service's name.
+        """
+        ...
+
+    def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...
+
+    def up(
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+    ) -> AsyncGenerator[ComposeEvent, None]:
+        """`up -d --no-deps SERVICE…`: create and start, without waiting for health."""
+        ...
+
+    def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
+        """Stop and remove the project's containers and networks; volumes stay."""
+        ...
+
+    def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...

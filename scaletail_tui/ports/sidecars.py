@@ -1,0 +1,63 @@
+"""What is asked inside sidecars, and a sidecar that cannot be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from scaletail_tui.domain.errors import ScaletailError
+
+if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
+    from scaletail_tui.domain.stack.raw_evidence import AnswerLook, SidecarLook
+
+
+class SidecarSilent(ScaletailError):
+    """Nothing can be asked inside the sidecar now: it is not running, restarting, or the shell died."""
+
+
+class SidecarShell(Protocol):
+    """One long-lived shell in a sidecar."""
+
+    async def look(self, *, deep: bool = False) -> SidecarLook:
+        """One round: status, serve, listeners, healthz, Serve file; `deep` adds prefs, DNS, lock, peers, namespace.
+
+        Raises SidecarSilent when the shell is gone.
+        """
+        ...
+
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        """A third of a round: status alone, or listeners and Serve file with it. Raises SidecarSilent."""
+        ...
+
+    async def knock(self, port: int) -> int | None:
+        """HTTP status of one GET of `/` on loopback; None where none came at once. Raises SidecarSilent."""
+        ...
+
+
+class Sidecars(Protocol):
+    """What is asked inside sidecars. Raises SidecarSilent."""
+
+    def shell(self, container: str) -> AbstractAsyncContextManager[SidecarShell]: ...
+
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
+        """One look with a shell of its own."""
+        ...
+
+    async def request(
+        self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
+    ) -> AnswerLook:
+        """TLS with SNI `host` and one GET, to the device's own tailnet address, through nc in the sidecar."""
+        ...
+
+    async def connect(self, container: str, *, address: str, port: int, userspace: bool = False) -> AnswerLook:
+        """A TCP connect to the device's own tailnet address; nothing is sent."""
+        ...
+
+    async def loopback(self, container: str, *, port: int, scheme: str = "http", path: str = "/") -> AnswerLook:
+        """One GET to 127.0.0.1:port in the sidecar's namespace, as Serve would make it."""
+        ...
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        """Run a command in the sidecar and return its output; for `tailscale funnel …`."""
+        ...
