@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.kind import Step
+from scaletail_tui.domain.diagnosis.findings.kind import SYMPTOMS_OF, Step
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import step_of
 from scaletail_tui.domain.diagnosis.path.judge import judge_hops
 from scaletail_tui.domain.diagnosis.path.provenance import provenance
@@ -16,53 +17,13 @@ from scaletail_tui.domain.diagnosis.rules.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
 from scaletail_tui.domain.diagnosis.rules.table import RULES
 
-_EVERYTHING_AFTER = (Step.ENGINE, Step.FILES, Step.IMAGE, Step.CREATE, Step.SIDECAR, Step.LOGIN)
-"""Steps whose faults make all later ones look broken, and of which the first in the table is the cause."""
-_SYMPTOMS: dict[Step, frozenset[Step]] = {
-    Step.CONTROL: frozenset({Step.SERVE, Step.CERTIFICATE, Step.FUNNEL, Step.ANSWER}),
-    Step.SERVE: frozenset({Step.ANSWER, Step.CERTIFICATE, Step.FUNNEL}),
-    Step.APP: frozenset({Step.PORT, Step.ANSWER}),
-    Step.PORT: frozenset({Step.ANSWER}),
-}
-_NOBODY: frozenset[str] = frozenset()
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
-_YIELDS: Mapping[str, frozenset[str]] = {
-    "control-sync-lost": frozenset({"docker-dns-broken", "captive-portal", "mitm-blocking", "node-removed"}),
-    "control-unreachable-tcp": frozenset({"captive-portal"}),
-    "control-unreachable-tls": frozenset({"captive-portal"}),
-    "control-unreachable-dns": frozenset({"captive-portal"}),
-    "app-not-created": frozenset({"dependency-unhealthy", "dependency-exited", "dependency-no-healthcheck",
-                                  "healthcheck-without-endpoint"}),
-    "dependency-unhealthy": frozenset({"healthcheck-without-endpoint"}),
-    "serve-config-drift": frozenset({"serve-inline-not-reapplied", "serve-single-file-mount", "cert-domain-unescaped",
-                                     "serve-web-key-port-mismatch", "serve-host-mismatch", "serve-file-missing",
-                                     "serve-file-empty", "serve-apply-rejected", "https-disabled-tailnet"}),
-    "serve-path-not-found": frozenset({"serve-empty-handler"}),
-    "terminate-tls-on-no-https": frozenset({"https-disabled-tailnet"}),
-    "serve-host-mismatch": frozenset({"cert-domain-unescaped", "terminate-tls-on-no-https"}),
-    "app-answers-error": frozenset({"serve-path-not-found", "serve-empty-handler", "serve-proxy-target-invalid",
-                                    "serve-backend-slow", "app-host-rejected", "serve-backend-speaks-tls",
-                                    "serve-backend-not-tls"}),
-    "app-host-rejected": frozenset({"serve-backend-speaks-tls", "serve-backend-not-tls"}),
-    "serve-apply-rejected": frozenset({"funnel-shields-up"}),
-    "funnel-without-serve": frozenset({"funnel-key-mismatch"}),
-    "hostname-collision-suffix": frozenset({"state-lost"}),
-    "app-starts-too-early": frozenset({"app-crash-loop", "app-db-unreachable", "app-permission-denied"}),
-    "app-health-failing": frozenset({"app-health-tool-missing"}),
-    **{late: frozenset({"app-db-unreachable", "app-permission-denied", "app-port-clash-in-netns", "arch-unsupported",
-                        "accept-dns-breaks-docker-names", "db-hostnames-after-netmode", "disk-full-runtime",
-                        "app-oom"})
-       for late in ("app-crash-loop", "app-stopped")},
-}  # fmt: skip
-"""Findings that yield to others of their own step: the second says why, the first only that."""
 _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
 _WELL = frozenset({HopState.OK, HopState.NONE})
 _NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
 _OF_OUR_OWN = frozenset(
     {RemedyAction.REWRITE_SERVE, RemedyAction.SET_SERVE_SCHEME, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY}
 )
-_CATCH_ALLS = frozenset({"sidecar-crash-loop", "sidecar-boot-timeout", "left-running-state", "tailscale-exec-fails"})
-"""Findings that say no more than that something is wrong: they yield to any other of the sidecar or the login."""
 
 
 def diagnose(observation: Observation) -> Diagnosis:
@@ -153,26 +114,24 @@ def _may_wait(one: Finding) -> bool:
 
 
 def _yields(one: Finding, present: frozenset[str]) -> bool:
-    return bool(_YIELDS.get(one.id, _NOBODY) & present)
+    return any(other in present for other in KINDS[one.id].yields_to)
 
 
 def _position(one: Finding) -> tuple[int, bool]:
     """Sidecar and login catch-alls come after every named cause of both."""
     step = step_of(one)
-    if one.id in _CATCH_ALLS:
+    if KINDS[one.id].catch_all:
         return Step.LOGIN, True
     return step, False
 
 
 def _explains(cause: Finding, symptom: Finding) -> bool:
-    if cause.id in _YIELDS.get(symptom.id, ()):
+    if cause.id in KINDS[symptom.id].yields_to:
         return True
     if cause.severity not in _CAUSES and not cause.waiting:
         return False
     first, second = step_of(cause), step_of(symptom)
-    if first in _EVERYTHING_AFTER:
-        return second is not Step.ENGINE or first is Step.ENGINE
-    return second in _SYMPTOMS.get(first, frozenset())
+    return second in SYMPTOMS_OF.get(first, frozenset())
 
 
 def _verdict(findings: Sequence[Finding], hops: Sequence[Hop], *, stopped: bool) -> Verdict:

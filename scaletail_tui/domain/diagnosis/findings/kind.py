@@ -30,6 +30,19 @@ class Step(IntEnum):
     ADVICE = 15
 
 
+_LATER = frozenset(Step) - {Step.ENGINE}
+SYMPTOMS_OF: Mapping[Step, frozenset[Step]] = {
+    Step.ENGINE: frozenset(Step),
+    **dict.fromkeys((Step.FILES, Step.IMAGE, Step.CREATE, Step.SIDECAR, Step.LOGIN), _LATER),
+    Step.CONTROL: frozenset({Step.SERVE, Step.CERTIFICATE, Step.FUNNEL, Step.ANSWER}),
+    Step.SERVE: frozenset({Step.ANSWER, Step.CERTIFICATE, Step.FUNNEL}),
+    Step.APP: frozenset({Step.PORT, Step.ANSWER}),
+    Step.PORT: frozenset({Step.ANSWER}),
+}
+"""Which steps look broken because of a fault of the first; of the steps up to the login the first fault in the order of
+judgement is the cause."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One sort of finding."""
@@ -46,6 +59,10 @@ class Kind:
     waiting: bool = False
     otherwise: Mapping[str, str] = field(default_factory=dict)
     """What a brace reads where the evidence does not tell."""
+    yields_to: tuple[str, ...] = ()
+    """Kinds that say why where this one only says that; mostly of the same step."""
+    catch_all: bool = False
+    """Says no more than that something is wrong: it yields to any other of the sidecar or the login."""
 
 
 KEYS_PAGE = "https://login.tailscale.com/admin/settings/keys"

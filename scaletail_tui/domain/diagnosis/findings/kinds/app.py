@@ -27,18 +27,24 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
     "app-not-created": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP),
+        summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP,
+        yields_to=("dependency-exited", "dependency-no-healthcheck", "dependency-unhealthy",
+                   "healthcheck-without-endpoint")),
     "app-oom": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} was killed: it ran out of memory.", fix="Give it more memory, or raise mem_limit."),
     "app-crash-loop": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} dies again and again{ending}.",
-        fix="Read the app's log: its last lines say why."),
+        fix="Read the app's log: its last lines say why.",
+        yields_to=("accept-dns-breaks-docker-names", "app-db-unreachable", "app-oom", "app-permission-denied",
+                   "app-port-clash-in-netns", "arch-unsupported", "db-hostnames-after-netmode", "disk-full-runtime")),
     "app-stopped": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is stopped while the sidecar runs.",
-        fix="Start it.", action=RemedyAction.START_APP),
+        fix="Start it.", action=RemedyAction.START_APP,
+        yields_to=("accept-dns-breaks-docker-names", "app-db-unreachable", "app-oom", "app-permission-denied",
+                   "app-port-clash-in-netns", "arch-unsupported", "db-hostnames-after-netmode", "disk-full-runtime")),
     "app-binds-specific-address": Kind(
         step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
         summary="The app listens on {seen} only, and Serve asks 127.0.0.1.",
@@ -77,10 +83,13 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE),
     "app-answers-error": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
-        summary="The app answers with status {status}.", fix="Read the app's log."),
+        summary="The app answers with status {status}.", fix="Read the app's log.",
+        yields_to=("app-host-rejected", "serve-backend-not-tls", "serve-backend-slow", "serve-backend-speaks-tls",
+                   "serve-empty-handler", "serve-path-not-found", "serve-proxy-target-invalid")),
     "app-health-failing": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.APP,
-        summary="{name} says of itself that it is not healthy.", fix="Read the app's log."),
+        summary="{name} says of itself that it is not healthy.", fix="Read the app's log.",
+        yields_to=("app-health-tool-missing",)),
     "app-not-in-sidecar-netns": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} has its own network, and Serve asks for it beside the sidecar.",
@@ -113,7 +122,8 @@ APP_KINDS: Mapping[str, Kind] = {
     "app-host-rejected": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app refuses visitors of the stack's address with status {status}.",
-        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy."),
+        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy.",
+        yields_to=("serve-backend-not-tls", "serve-backend-speaks-tls")),
     "app-redirect-loop": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app redirects every visitor {way}, to {to}.",

@@ -113,15 +113,18 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "control-unreachable-dns": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The sidecar cannot resolve the name of Tailscale's control server.",
-        fix="Check the host's DNS, or give the sidecar dns: 9.9.9.9."),
+        fix="Check the host's DNS, or give the sidecar dns: 9.9.9.9.",
+        yields_to=("captive-portal",)),
     "control-unreachable-tls": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The connection to Tailscale's control server is not trusted.",
-        fix="Check the host's clock, and exempt tailscale.com from TLS inspection."),
+        fix="Check the host's clock, and exempt tailscale.com from TLS inspection.",
+        yields_to=("captive-portal",)),
     "control-unreachable-tcp": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The sidecar cannot reach Tailscale's control server.",
-        fix="Allow outbound TCP 443 to controlplane.tailscale.com.", url=STATUS_PAGE),
+        fix="Allow outbound TCP 443 to controlplane.tailscale.com.", url=STATUS_PAGE,
+        yields_to=("captive-portal",)),
     "login-rejected-other": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="Tailscale refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
@@ -147,9 +150,11 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "sidecar-boot-timeout": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The login did not end within 60 s; the sidecar tries again.",
-        fix="Read the sidecar's log: it says what it waited for."),
+        fix="Read the sidecar's log: it says what it waited for.",
+        catch_all=True),
     "left-running-state": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The device was logged out ({s}), and the sidecar starts again.",
-        fix="Give the stack a new key when it does not log in by itself.", action=RemedyAction.NEW_KEY),
+        fix="Give the stack a new key when it does not log in by itself.", action=RemedyAction.NEW_KEY,
+        catch_all=True),
 }  # fmt: skip

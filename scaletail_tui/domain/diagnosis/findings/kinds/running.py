@@ -26,7 +26,8 @@ RUNNING_KINDS: Mapping[str, Kind] = {
     "control-sync-lost": Kind(
         step=Step.CONTROL, severity=DEGRADED, hop=HopId.LOGIN,
         summary="The sidecar has lost the control server; open connections go on.",
-        fix="Wait, it heals itself. Do not restart the sidecar: a start needs the control server."),
+        fix="Wait, it heals itself. Do not restart the sidecar: a start needs the control server.",
+        yields_to=("captive-portal", "docker-dns-broken", "mitm-blocking", "node-removed")),
     "magicdns-disabled": Kind(
         step=Step.CONTROL, severity=BROKEN, hop=HopId.ADDRESS,
         summary="MagicDNS is off in your tailnet: nobody can resolve the name.",
@@ -50,11 +51,15 @@ RUNNING_KINDS: Mapping[str, Kind] = {
     "serve-apply-rejected": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The sidecar refuses the Serve file.",
-        fix="Restart the pair: that clears the old configuration.", action=RemedyAction.RESTART_PAIR),
+        fix="Restart the pair: that clears the old configuration.", action=RemedyAction.RESTART_PAIR,
+        yields_to=("funnel-shields-up",)),
     "serve-config-drift": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The sidecar does not serve what the Serve file says.",
-        fix="Restart the pair: it reads the file again.", action=RemedyAction.RESTART_PAIR),
+        fix="Restart the pair: it reads the file again.", action=RemedyAction.RESTART_PAIR,
+        yields_to=("cert-domain-unescaped", "https-disabled-tailnet", "serve-apply-rejected", "serve-file-empty",
+                   "serve-file-missing", "serve-host-mismatch", "serve-inline-not-reapplied",
+                   "serve-single-file-mount", "serve-web-key-port-mismatch")),
     "serve-not-configured": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Nothing is served: the stack has no Serve configuration.",
@@ -67,7 +72,8 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
         summary="The name {asked} was taken: this device is {given}.",
         fix="Delete the old device on the machines page and rename this one, or keep the new address.",
-        url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE),
+        url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
+        yields_to=("state-lost",)),
     "device-renamed": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
         summary="The device is {given} now; its .env says {known}.",

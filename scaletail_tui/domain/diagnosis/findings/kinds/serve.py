@@ -18,7 +18,8 @@ SERVING_KINDS: Mapping[str, Kind] = {
     "serve-host-mismatch": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve shows its page for {host}, and this device is {own}.",
-        fix="Write ${{TS_CERT_DOMAIN}} instead of the name.", action=RemedyAction.REWRITE_SERVE),
+        fix="Write ${{TS_CERT_DOMAIN}} instead of the name.", action=RemedyAction.REWRITE_SERVE,
+        yields_to=("cert-domain-unescaped", "terminate-tls-on-no-https")),
     "serve-empty-handler": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The Serve file says nothing of what to show at {path}.",
@@ -31,11 +32,13 @@ SERVING_KINDS: Mapping[str, Kind] = {
     "terminate-tls-on-no-https": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve answers for the name no-https: the tailnet gives out no certificates.",
-        fix="Enable HTTPS on the DNS page, or write the device's own name into the Serve file."),
+        fix="Enable HTTPS on the DNS page, or write the device's own name into the Serve file.",
+        yields_to=("https-disabled-tailnet",)),
     "serve-path-not-found": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve shows files of a folder that the sidecar does not have.",
-        fix="Mount the folder into the sidecar: Path is looked up there, not in the app."),
+        fix="Mount the folder into the sidecar: Path is looked up there, not in the app.",
+        yields_to=("serve-empty-handler",)),
     "serve-backend-slow": Kind(
         step=Step.ANSWER, severity=DEGRADED, hop=HopId.APP,
         summary="The app listens on port {port}, and does not answer {how}.",
@@ -51,7 +54,8 @@ SERVING_KINDS: Mapping[str, Kind] = {
     "funnel-without-serve": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is on for port {port}, and Serve shows nothing there.",
-        fix="Use the same host and port under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use the same host and port under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE,
+        yields_to=("funnel-key-mismatch",)),
     "funnel-key-mismatch": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is on for {t}, which is not this device.",

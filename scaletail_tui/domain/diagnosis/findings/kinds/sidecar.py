@@ -119,9 +119,11 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-crash-loop": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar dies again and again{ending}, {restarts} restarts.",
-        fix="Read the sidecar's log: its last lines say why."),
+        fix="Read the sidecar's log: its last lines say why.",
+        catch_all=True),
     "tailscale-exec-fails": Kind(
         step=Step.SIDECAR, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar runs, but does not answer questions.",
-        fix="Restart the pair when it stays so.", action=RemedyAction.RESTART_PAIR),
+        fix="Restart the pair when it stays so.", action=RemedyAction.RESTART_PAIR,
+        catch_all=True),
 }  # fmt: skip

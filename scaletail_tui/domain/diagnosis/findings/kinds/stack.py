@@ -28,7 +28,8 @@ STACK_KINDS: Mapping[str, Kind] = {
     "dependency-unhealthy": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which is not healthy.",
-        fix="Read the log of the container it waits for, then start the app.", action=RemedyAction.START_APP),
+        fix="Read the log of the container it waits for, then start the app.", action=RemedyAction.START_APP,
+        yields_to=("healthcheck-without-endpoint",)),
     "dependency-exited": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which has ended.",
@@ -78,5 +79,6 @@ STACK_KINDS: Mapping[str, Kind] = {
     "app-starts-too-early": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
         summary="{name} started before the sidecar was ready, and died of it.",
-        fix="Write depends_on: {sidecar}: condition: service_healthy for it."),
+        fix="Write depends_on: {sidecar}: condition: service_healthy for it.",
+        yields_to=("app-crash-loop", "app-db-unreachable", "app-permission-denied")),
 }  # fmt: skip
