@@ -32,6 +32,7 @@ from scaletail_tui.ui.toolkit.paint_clock import PaintClock
 from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 
 PARTING = 2.0
@@ -164,6 +165,13 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if self.page is not None:
             self.page.say_error(error)
 
+    def tell_task(self, stack: str, *, over: bool = False) -> None:
+        """Something is done to the stack now, or has come to its end: then its row is looked at."""
+        if over:
+            self.monitor.look_again()
+        if self.page is not None:
+            self.page.task_changed(stack)
+
     # ── flows ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def set_up(self, service: Service) -> None:
@@ -171,6 +179,18 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         from scaletail_tui.ui import flows
 
         self.flow(lambda: flows.set_up(self, service), doing=f"setting up {service.name}")
+
+    def edit_stack(self, name: str) -> None:
+        """Open the wizard with the answers of a stack, and deploy what was changed."""
+        from scaletail_tui.ui import flows
+
+        self.flow(lambda: flows.edit(self, name), doing=f"changing the answers of {name}")
+
+    def watch_job(self, job: Job) -> None:
+        """Open the page of a deploy that was started elsewhere."""
+        from scaletail_tui.ui import flows
+
+        self.flow(lambda: flows.watch_job(self, job), doing=f"opening the deploy of {job.stack}")
 
     def flow(self, task: Callable[[], Awaitable[None]], *, doing: str) -> None:
         """Begin a flow of pages beside those that are open in other places; the same one is not begun twice."""

@@ -11,11 +11,11 @@ from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
-    from scaletail_tui.ui.app import ScaletailApp
     from scaletail_tui.ui.pages.wizard.draft import WizardDraft
+    from scaletail_tui.ui.shell import Shell
 
 
-async def set_up(app: ScaletailApp, service: Service) -> None:
+async def set_up(app: Shell, service: Service) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
     from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
 
@@ -23,7 +23,7 @@ async def set_up(app: ScaletailApp, service: Service) -> None:
     await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
 
 
-async def edit(app: ScaletailApp, name: str) -> None:
+async def edit(app: Shell, name: str) -> None:
     """Change the answers of a stack that is here, and deploy it again."""
     from scaletail_tui.operations.plan.planning import spec_from_disk
     from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
@@ -35,7 +35,7 @@ async def edit(app: ScaletailApp, name: str) -> None:
     await _through_the_wizard(app, kept if kept is not None and kept.existing == spec else fresh)
 
 
-async def watch_job(app: ScaletailApp, job: Job) -> None:
+async def watch_job(app: Shell, job: Job) -> None:
     """Open the page of a deploy that somebody else began, or that was left, among the stacks."""
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
 
@@ -43,7 +43,7 @@ async def watch_job(app: ScaletailApp, job: Job) -> None:
     await app.push_screen(DeployScreen(job, ours=False))
 
 
-async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
+async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
     from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
     from scaletail_tui.ui.pages.review.page import Decision
@@ -71,12 +71,12 @@ async def _through_the_wizard(app: ScaletailApp, draft: WizardDraft) -> None:
     await app.push_screen(DeployScreen(job, request=request, written=lambda: _forget(app, draft)))
 
 
-def _forget(app: ScaletailApp, draft: WizardDraft) -> None:
+def _forget(app: Shell, draft: WizardDraft) -> None:
     """Answers that stand in the stack's folder are read from there."""
     app.drafts.pop(draft.kept_as, None)
 
 
-def _free_name(app: ScaletailApp, service: Service) -> str:
+def _free_name(app: Shell, service: Service) -> str:
     """The catalog's name, or the same with a number when a stack has it."""
     base = service.hostname or service.slug
     used = {stack.name for stack in app.overview.stacks}

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ui.work import guard
 
-if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
+
+class Teller(Protocol):
+    """Who tells the user, and the pages, what becomes of a task."""
+
+    def say(self, sentence: str) -> None: ...
+
+    def say_error(self, error: ScaletailError) -> None: ...
+
+    def tell_task(self, stack: str, *, over: bool = False) -> None:
+        """Something is done to the stack now; `over` where it has come to its end."""
 
 
 class StackTasks:
     """Work on stacks, one piece a stack at a time; how it ended is said on the page that is seen then."""
 
-    def __init__(self, app: ScaletailApp) -> None:
+    def __init__(self, app: Teller) -> None:
         self._app = app
         self.doing: dict[str, str] = {}
         """Stack to what is done to it now: `restarting`."""
@@ -32,7 +40,7 @@ class StackTasks:
             self._app.say_error(ScaletailError(busy, remedy="Wait until that is done."))
             return ""
         self.doing[stack] = doing
-        self._tell_page(stack)
+        self._app.tell_task(stack)
         task = asyncio.create_task(self._do(stack, act, said), name=f"{doing} {stack}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -50,15 +58,10 @@ class StackTasks:
             await guard(run, f"{self.doing[stack]} ({stack})", self._app.say_error)
         finally:
             del self.doing[stack]
-        self._app.monitor.look_again()
-        self._tell_page(stack)
+        self._app.tell_task(stack, over=True)
         if told:
             self._app.say(told)
         return told
-
-    def _tell_page(self, stack: str) -> None:
-        if self._app.page is not None:
-            self._app.page.deed_changed(stack)
 
     async def all_done(self) -> None:
         """Wait until nothing is under way."""

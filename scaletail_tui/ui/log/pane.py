@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -19,10 +19,8 @@ from scaletail_tui.ui.log.lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Expla
 from scaletail_tui.ui.log.picking import LogPicking
 from scaletail_tui.ui.log.search import next_hit
 from scaletail_tui.ui.log.view import why
-
-if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
-    from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.toolkit.canvas import canvas_of
+from scaletail_tui.ui.toolkit.surroundings import Surroundings, surroundings_of
 
 WORK_SECONDS = 0.004
 """Intake at a stretch, before keys get their turn."""
@@ -55,7 +53,7 @@ class LogPane(LogPicking):
         """Lines since the last tick, those among them that are gone already included."""
 
     def on_mount(self) -> None:
-        self.folds_noise = cast("ScaletailApp", self.app).folds_noise
+        self.folds_noise = canvas_of(self).folds_noise
 
     # ── intake ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,7 +63,7 @@ class LogPane(LogPicking):
         self._pending.extend(lines)
         if len(self._pending) > 2 * KEEP:
             del self._pending[:-KEEP]  # more than the ring holds came between two ticks
-        cast("ScaletailApp", self.app).paint_clock.want(self._tick)
+        canvas_of(self).paint_clock.want(self._tick)
 
     async def add_all(self, batches: AsyncIterator[Sequence[LogLine]]) -> None:
         """Take batches as fast as they come, but let every key through in between."""
@@ -120,7 +118,7 @@ class LogPane(LogPicking):
         quiet = self._came <= EXPLAIN_AT_ONCE
         self._settle()
         if self._explain_more() if quiet else self.log_lines.waits:
-            cast("ScaletailApp", self.app).paint_clock.want(self._tick)
+            canvas_of(self).paint_clock.want(self._tick)
         self.redraw()
 
     def _explain_more(self) -> bool:
@@ -134,8 +132,8 @@ class LogPane(LogPicking):
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def page(self) -> CalmScreen[Any]:
-        return cast("CalmScreen[Any]", self.screen)
+    def page(self) -> Surroundings:
+        return surroundings_of(self)
 
     def key_label(self, key: Key) -> str | None:
         match key.id:
@@ -181,7 +179,7 @@ class LogPane(LogPicking):
     def action_log_fold(self) -> None:
         """Fold noise or unfold it, here and in logs that are opened from now on."""
         self.folds_noise = not self.folds_noise
-        cast("ScaletailApp", self.app).folds_noise = self.folds_noise
+        canvas_of(self).folds_noise = self.folds_noise
         self.unpick()
         if self.at is not None:
             self.stand_on(self.at)

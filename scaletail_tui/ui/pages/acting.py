@@ -16,7 +16,7 @@ from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
+    from scaletail_tui.ui.shell import Shell
 
 
 class ActingScreen(AskingScreen[Result], Generic[Result]):
@@ -26,8 +26,8 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
     """The result of a page that has ended behind another one."""
 
     @property
-    def main_app(self) -> ScaletailApp:
-        return cast("ScaletailApp", self.app)
+    def main_app(self) -> Shell:
+        return cast("Shell", self.app)
 
     @property
     def ports(self) -> Ports:
@@ -61,7 +61,7 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
         if self.is_mounted:
             self.say_error(error)
 
-    def deed_changed(self, stack: str) -> None:
+    def task_changed(self, stack: str) -> None:
         """Something is done to a stack from now on, or no longer; a page that shows it overrides this."""
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────

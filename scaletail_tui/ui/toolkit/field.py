@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
-if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.toolkit.canvas import canvas_of
 
 
 class Field(Input):
@@ -56,7 +55,7 @@ class Field(Input):
         if self.selected_text:
             super().action_copy()
         else:
-            cast("ScaletailApp", self.app).action_help_quit()
+            canvas_of(self).action_help_quit()
 
 
 class KeyField(Field):
@@ -74,7 +73,7 @@ class KeyField(Field):
 
     def action_copy(self) -> None:
         """A secret does not go to the clipboard; Ctrl+c only tells how to leave."""
-        cast("ScaletailApp", self.app).action_help_quit()
+        canvas_of(self).action_help_quit()
 
     def action_cut(self) -> None:
         """Nothing: a secret does not go to the clipboard."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,11 +11,9 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from scaletail_tui.ui.toolkit.canvas import canvas_of
 from scaletail_tui.ui.toolkit.rows import Span
 from scaletail_tui.ui.toolkit.theme import Ground, Ink, Palette
-
-if TYPE_CHECKING:
-    from scaletail_tui.ui.app import ScaletailApp
 
 Line = tuple[tuple[str, Style], ...]
 """A drawn line: texts with their styles, exactly as wide as the widget."""
@@ -59,16 +56,16 @@ class Painted(Widget):
 
     @property
     def palette(self) -> Palette:
-        return cast("ScaletailApp", self.app).palette
+        return canvas_of(self).palette
 
     @property
     def ascii_only(self) -> bool:
-        return cast("ScaletailApp", self.app).options.ascii
+        return canvas_of(self).options.ascii
 
     @property
     def slow_line(self) -> bool:
         """True where each byte counts: views move by half a page instead of by a line."""
-        return cast("ScaletailApp", self.app).options.slow_line
+        return canvas_of(self).options.slow_line
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """What the widget shows now: exactly `height` lines of `width` cells."""

@@ -212,7 +212,7 @@ class DeployScreen(DeployActs):
         self.work(self._follow, group="follow", doing="following the job")
         self.begin_logs()
 
-    def deed_changed(self, stack: str) -> None:
+    def task_changed(self, stack: str) -> None:
         self.show_course()
 
     def course_changed(self) -> None:

@@ -65,7 +65,7 @@ class FunnelScreen(CalmScreen[bool | None]):
         """True while it is made public, be it from an earlier visit of this page."""
         return self.main_app.tasks.doing.get(self.stack) == OPENING
 
-    def deed_changed(self, stack: str) -> None:
+    def task_changed(self, stack: str) -> None:
         self._show_then()
 
     @property

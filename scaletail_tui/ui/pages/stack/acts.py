@@ -65,7 +65,7 @@ class StackActs(RemedyingScreen):
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def deed_changed(self, stack: str) -> None:
+    def task_changed(self, stack: str) -> None:
         """The heading says what is done, and the stack is judged anew afterwards, whatever came of it."""
         if stack == self.stack:
             self.show()
@@ -138,10 +138,7 @@ class StackActs(RemedyingScreen):
             await self.read_files()
 
     def action_edit(self) -> None:
-        from scaletail_tui.ui import flows
-
-        app, stack = self.main_app, self.stack
-        app.flow(lambda: flows.edit(app, stack), doing=f"changing the answers of {stack}")
+        self.main_app.edit_stack(self.stack)
 
     def action_remove(self) -> None:
         self.work(self._remove, group=ACT, doing=f"removing {self.stack}")

@@ -27,7 +27,7 @@ class StacksActs(StacksLook):
         """Stack to what is done to it now, from whatever page."""
         return self.main_app.tasks.doing
 
-    def deed_changed(self, stack: str) -> None:
+    def task_changed(self, stack: str) -> None:
         self.show_list()
 
     def action_main(self) -> None:
@@ -40,10 +40,7 @@ class StacksActs(StacksLook):
         if news is None:
             self.action_open_page()
             return
-        from scaletail_tui.ui.flows import watch_job
-
-        job, app = news.job, self.main_app
-        app.flow(lambda: watch_job(app, job), doing=f"opening the deploy of {stack.name}")
+        self.main_app.watch_job(news.job)
 
     def action_open_page(self) -> None:
         from scaletail_tui.ui.pages.stack.page import StackScreen

@@ -1,0 +1,85 @@
+"""What a page may ask of the program around it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scaletail_tui.ui.toolkit.canvas import Canvas
+
+if TYPE_CHECKING:
+    from textual.screen import Screen, ScreenResultType
+
+    from scaletail_tui.domain.catalog.service import Service
+    from scaletail_tui.domain.errors import ScaletailError
+    from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.domain.stack.summary import HostReport
+    from scaletail_tui.operations.observe.own_probes import OwnProbes
+    from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ui.options import Look
+    from scaletail_tui.ui.overview import Overview
+    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
+    from scaletail_tui.ui.stack_monitor import StackMonitor
+    from scaletail_tui.ui.stack_tasks import StackTasks
+
+
+class Shell(Canvas, Protocol):
+    """The program as its pages and flows see it: the world, what all pages share, and the way to other pages."""
+
+    ports: Ports
+    overview: Overview
+    """Engine and stacks as they were last seen."""
+    host_report: HostReport | None
+    monitor: StackMonitor
+    tasks: StackTasks
+    probes: OwnProbes
+    touched: bool
+    """True once the user has pressed a key: from then on no page is opened by itself."""
+    drafts: dict[str, WizardDraft]
+    """Answers kept when a wizard was left, by `kept_as`, without the auth key."""
+    funnel_wishes: dict[str, bool]
+    """Stacks that shall go public once they answer and their name is typed."""
+
+    @property
+    def current_mode(self) -> str: ...
+
+    @property
+    def mouse_on(self) -> bool: ...
+
+    def say(self, sentence: str) -> None:
+        """Say it on the page that is seen."""
+
+    def say_error(self, error: ScaletailError) -> None: ...
+
+    def copy_to_clipboard(self, text: str) -> None: ...
+
+    def start_looking(self) -> None:
+        """Ask the world: checks of the host, the stacks, the engine's events."""
+
+    async def check_host(self, *, outside: bool = False) -> None: ...
+
+    def set_up(self, service: Service) -> None:
+        """Open the wizard on top of the present page, and go on to review and deploy."""
+
+    def edit_stack(self, name: str) -> None:
+        """Open the wizard with the answers of a stack, and deploy what was changed."""
+
+    def watch_job(self, job: Job) -> None:
+        """Open the page of a deploy that was started elsewhere."""
+
+    def open_stack(self, name: str) -> None:
+        """Go to the stacks and open one of them."""
+
+    async def action_place(self, place: str) -> None: ...
+
+    def push_screen(self, screen: Screen[ScreenResultType], callback: Any = None) -> Awaitable[Any]: ...
+
+    async def push_screen_wait(self, screen: Screen[ScreenResultType]) -> ScreenResultType: ...
+
+    def start_practice(self) -> None:
+        """End with the wish to start again on the pretend host."""
+
+    def set_look(self, look: Look) -> None: ...
+
+    def toggle_mouse(self) -> bool:
+        """Let the mouse go to the terminal, or take it again; True where we have it now."""
