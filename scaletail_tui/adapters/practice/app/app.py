@@ -9,7 +9,7 @@ from scaletail_tui.adapters.practice.app.script import AppScript
 from scaletail_tui.adapters.practice.engine.container import Container, Listener
 
 if TYPE_CHECKING:
-    from scaletail_tui.adapters.practice.world import World
+    from scaletail_tui.adapters.practice.stage import Stage
 
 
 BEATS_KEPT = 40
@@ -18,7 +18,7 @@ BEATS_KEPT = 40
 class App:
     """Lives in a container and follows its script."""
 
-    def __init__(self, world: World, container: Container, script: AppScript) -> None:
+    def __init__(self, world: Stage, container: Container, script: AppScript) -> None:
         self.world = world
         self.container = container
         self.script = script

@@ -16,7 +16,7 @@ from scaletail_tui.adapters.practice.sidecar.tailnet import TRIED, TRIED_FOR
 from scaletail_tui.render.sidecar import SERVE_FILE, STATE_FOLDER
 
 if TYPE_CHECKING:
-    from scaletail_tui.adapters.practice.world import World
+    from scaletail_tui.adapters.practice.stage import Stage
 
 BREAKS_AFTER = 12.0
 """Seconds from the app's first LISTEN: the deploy has seen its answer by then."""
@@ -28,7 +28,7 @@ NO_FOLDER = "@ creating state directory: mkdir /var/lib/tailscale: permission de
 class Troubles:
     """What is broken on the practice host, and by whose wish."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Stage) -> None:
         self._world = world
         self._had: set[str] = set()
         self._closed: set[str] = set()

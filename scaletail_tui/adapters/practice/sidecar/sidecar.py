@@ -20,7 +20,7 @@ from scaletail_tui.adapters.practice.sidecar.tailnet import (
 )
 
 if TYPE_CHECKING:
-    from scaletail_tui.adapters.practice.world import World
+    from scaletail_tui.adapters.practice.stage import Stage
 
 HEALTH_PORT = 41234
 LINK_LIFE = 60.0
@@ -33,7 +33,7 @@ SLOW_CERTIFICATE_NAMES = ("immich",)
 class Sidecar:
     """Lives in a container; its identity lives in the state folder, so it survives both."""
 
-    def __init__(self, world: World, container: Container) -> None:
+    def __init__(self, world: Stage, container: Container) -> None:
         self.world = world
         self.container = container
         self.told = SidecarSettings(container)
