@@ -33,7 +33,7 @@ from scaletail_tui.ui.work import guard
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
-    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
+    from scaletail_tui.ui.wizard_draft import WizardDraft
 
 PARTING = 2.0
 """Seconds in which the program takes its leave of a terminal that is gone."""

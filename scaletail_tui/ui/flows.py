@@ -11,13 +11,13 @@ from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
-    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
     from scaletail_tui.ui.shell import Shell
+    from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
 async def set_up(app: Shell, service: Service) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
-    from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
+    from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
     fresh = Draft.begin(service, name=_free_name(app, service))
     await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
@@ -26,7 +26,7 @@ async def set_up(app: Shell, service: Service) -> None:
 async def edit(app: Shell, name: str) -> None:
     """Change the answers of a stack that is here, and deploy it again."""
     from scaletail_tui.operations.plan.planning import spec_from_disk
-    from scaletail_tui.ui.pages.wizard.draft import WizardDraft as Draft
+    from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
     spec: StackSpec = await spec_from_disk(app.ports, name)
     fresh = Draft.begin(spec.service, existing=spec)

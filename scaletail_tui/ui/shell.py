@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.bundle import Ports
     from scaletail_tui.ui.options import Look
     from scaletail_tui.ui.overview import Overview
-    from scaletail_tui.ui.pages.wizard.draft import WizardDraft
     from scaletail_tui.ui.stack_monitor import StackMonitor
     from scaletail_tui.ui.stack_tasks import StackTasks
+    from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
 class Shell(Canvas, Protocol):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.cli.arguments import without_key_words
-from scaletail_tui.cli.deploy.key_file import key_in
+from scaletail_tui.cli.key_file import key_in
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.key_reading import looks_like_key
 

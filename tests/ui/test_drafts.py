@@ -5,9 +5,9 @@ from __future__ import annotations
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
-from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from scaletail_tui.ui.pages.wizard.step import Step
+from scaletail_tui.ui.wizard_draft import WizardDraft
 from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import Opened, change_answers, running_stack, set_up
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.catalog.service import Question, QuestionKind, ServePath, Service
-from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 from scaletail_tui.ui.pages.wizard.rows import access_rows
 from scaletail_tui.ui.pages.wizard.settings import first_questions, question_row
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.pages.wizard.words import means
 from scaletail_tui.ui.toolkit.rows import Row
+from scaletail_tui.ui.wizard_draft import WizardDraft
 
 PASSWORD = Question(key="PASSWORD", prompt="Password there", kind=QuestionKind.SECRET, required=True, length=0)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.process import child as process
-from scaletail_tui.adapters.stacks.reading import is_file, small_file
+from scaletail_tui.adapters.small_files import is_file, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_line, plain_text

@@ -9,19 +9,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.stacks.reading import compose_file, is_file, small_file
+from scaletail_tui.adapters.small_files import is_file, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import find_mounted_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, PathLook
 from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.render.commands import COMPOSE_FILE
 
+COMPOSE_NAMES = (COMPOSE_FILE, "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""As Compose looks for them, the first that exists."""
 _OVERRIDES = (
     "compose.override.yaml",
     "compose.override.yml",
     "docker-compose.override.yaml",
     "docker-compose.override.yml",
 )
+
+
+def compose_file(folder: Path) -> Path | None:
+    """Return the folder's Compose file, or None, also where the folder is closed to us."""
+    return next((folder / name for name in COMPOSE_NAMES if is_file(folder / name)), None)
 
 
 def read_compose(folder: Path, project: str, files: Sequence[str] = ()) -> ComposeLook:

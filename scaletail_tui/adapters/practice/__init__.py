@@ -77,17 +77,17 @@ class Practice:
         return PracticeFolders(self.root, StackFiles(self.root), self.world)
 
     def _compose(self) -> Compose:
-        from scaletail_tui.adapters.practice.engine.compose import PracticeCompose
+        from scaletail_tui.adapters.practice.compose import PracticeCompose
 
         return PracticeCompose(self.enter)
 
     def _engine(self) -> Engine:
-        from scaletail_tui.adapters.practice.engine.client import PracticeEngine
+        from scaletail_tui.adapters.practice.client import PracticeEngine
 
         return PracticeEngine(self.enter)
 
     def _sidecars(self) -> Sidecars:
-        from scaletail_tui.adapters.practice.sidecar.probes import PracticeSidecars
+        from scaletail_tui.adapters.practice.probes import PracticeSidecars
 
         return PracticeSidecars(self.enter)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scaletail_tui.adapters.host.editor import open_in_editor
-from scaletail_tui.adapters.practice.engine.client import ENGINE_VERSION
+from scaletail_tui.adapters.practice.client import ENGINE_VERSION
 from scaletail_tui.domain.stack.host_facts import HostFacts, Outside, PortHolder
 from scaletail_tui.domain.stack.raw_evidence import HostLook
 

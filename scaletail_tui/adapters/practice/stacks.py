@@ -9,10 +9,10 @@ from functools import partial
 from math import floor
 from pathlib import Path
 
-from scaletail_tui.adapters.practice.engine.compose import resolve
+from scaletail_tui.adapters.practice.compose import resolve
 from scaletail_tui.adapters.practice.engine.image import Image
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
-from scaletail_tui.adapters.practice.sidecar.tailnet import SUFFIX
+from scaletail_tui.adapters.practice.tailnet import SUFFIX
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.catalog.service import CatalogLoad, Service
 from scaletail_tui.domain.stack.exposure import Exposure

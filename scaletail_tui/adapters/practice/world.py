@@ -19,7 +19,7 @@ from scaletail_tui.adapters.practice.engine.container import Container, Listener
 from scaletail_tui.adapters.practice.engine.events import EventStream
 from scaletail_tui.adapters.practice.engine.image import Image, image_id
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
-from scaletail_tui.adapters.practice.sidecar.tailnet import Tailnet
+from scaletail_tui.adapters.practice.tailnet import Tailnet
 from scaletail_tui.domain.stack.raw_evidence import Death
 from scaletail_tui.ports.clock import Clock
 from scaletail_tui.ports.engine import EngineRefused, NoSuchContainer

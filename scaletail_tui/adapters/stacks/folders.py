@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from scaletail_tui.adapters.compose.files import read_compose, read_text
+from scaletail_tui.adapters.compose.files import compose_file, read_compose, read_text
+from scaletail_tui.adapters.small_files import is_folder
 from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
-from scaletail_tui.adapters.stacks.reading import compose_file, is_folder, meta_in, read_stack, stamp_of
+from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, stamp_of
 from scaletail_tui.adapters.stacks.safe_write import (
     no_link_below,
     overwrite_in_place,

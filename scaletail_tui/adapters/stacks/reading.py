@@ -9,60 +9,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, compose_file
+from scaletail_tui.adapters.small_files import is_file, is_folder, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
+from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
 
-COMPOSE_NAMES = (COMPOSE_FILE, "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-"""As Compose looks for them, the first that exists."""
-LARGEST = 1_000_000
-"""Bytes of a text file that is read; a Compose file is a thousand times smaller."""
 _NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
 _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
-
-
-def compose_file(folder: Path) -> Path | None:
-    """Return the folder's Compose file, or None, also where the folder is closed to us."""
-    return next((folder / name for name in COMPOSE_NAMES if is_file(folder / name)), None)
-
-
-def is_file(path: Path) -> bool:
-    """`Path.is_file`, which raises where a folder above is closed to us."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def is_folder(path: Path) -> bool:
-    """`Path.is_dir`, which raises where a folder above is closed to us."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
-    """A file's bytes; raises FilesRefused where it is closed, larger than `LARGEST`, or a pipe, which never ends.
-
-    `missing` is what counts where nothing stands; None refuses that too.
-    """
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise FilesRefused(f"{path} is no regular file and was not read.")
-        if found.st_size <= LARGEST:
-            return path.read_bytes()
-    except FileNotFoundError as error:
-        if missing is not None:
-            return missing
-        raise FilesRefused(f"{path} cannot be read: {error.strerror}.") from error
-    except OSError as error:
-        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")
 
 
 def read_stack(name: str, folder: Path) -> StackOnDisk:

@@ -36,7 +36,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog.files import find_catalog
-    from scaletail_tui.adapters.stacks.reading import is_folder
+    from scaletail_tui.adapters.small_files import is_folder
     from scaletail_tui.domain.plain import plain_line
 
     chosen = [args.folder] if args.folder else args.catalog_folders or [find_catalog()]

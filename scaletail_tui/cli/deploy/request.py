@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.deploy.existing_stack import is_update, wants_key
-from scaletail_tui.cli.deploy.key_file import key_in, text_in
+from scaletail_tui.cli.key_file import key_in, text_in
 from scaletail_tui.domain.catalog.answers import default_exposure
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput

@@ -173,7 +173,7 @@ async def _ask(
 def _key(args: argparse.Namespace, server: str) -> AuthKey | None:
     if not args.auth_key_file:
         return None
-    from scaletail_tui.cli.deploy.key_file import key_in
+    from scaletail_tui.cli.key_file import key_in
 
     return key_in(args.auth_key_file, login_server=server)
 

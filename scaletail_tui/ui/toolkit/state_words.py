@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.toolkit import glyphs
-from scaletail_tui.ui.toolkit.rows import Cell, at
+from scaletail_tui.ui.toolkit.rows import Cell, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
 
@@ -57,3 +57,13 @@ def state_cells(state: HopState | StackState, *, since: float | None = None) -> 
     look = LOOKS[state]
     word = f"{look.word} {duration(since)}" if look.word == "WAIT" and since is not None else look.word
     return (at(1, look.glyph, look.ink), Cell(f" {word}", look.ink))
+
+
+LABEL, CHECK_TEXT = 3, 15
+"""Columns of a judged line: its state, its sentence."""
+
+
+def check(state: bool | None, sentence: str) -> Row:
+    """One judged line: True OK, False FAIL, None not to be judged from here."""
+    look = {True: LOOKS[HopState.OK], False: LOOKS[HopState.FAIL], None: LOOKS[HopState.UNKNOWN]}[state]
+    return row(at(LABEL, f"{look.glyph} {look.word}", look.ink), at(CHECK_TEXT, sentence), wrap=True, still=True)

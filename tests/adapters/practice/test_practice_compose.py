@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.adapters.practice.engine.compose import resolve
+from scaletail_tui.adapters.practice.compose import resolve
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports.compose import ComposeFailed
 

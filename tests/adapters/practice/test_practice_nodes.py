@@ -9,7 +9,7 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.adapters.practice.sidecar.tailnet import APPROVED_AFTER
+from scaletail_tui.adapters.practice.tailnet import APPROVED_AFTER
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState

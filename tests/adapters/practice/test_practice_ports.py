@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.practice import Practice, practice_ports
+from scaletail_tui.adapters.practice.client import PracticeEngine
 from scaletail_tui.adapters.practice.clock import FastClock, HandClock
-from scaletail_tui.adapters.practice.engine.client import PracticeEngine
-from scaletail_tui.adapters.practice.engine.compose import PracticeCompose
+from scaletail_tui.adapters.practice.compose import PracticeCompose
 from scaletail_tui.adapters.practice.folders import PracticeFolders
 from scaletail_tui.adapters.practice.host import PracticeHost
 from scaletail_tui.adapters.practice.jobs import PracticeJobs
 from scaletail_tui.adapters.practice.locks import PracticeLocks
-from scaletail_tui.adapters.practice.sidecar.probes import PracticeSidecars
+from scaletail_tui.adapters.practice.probes import PracticeSidecars
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.host import check_host

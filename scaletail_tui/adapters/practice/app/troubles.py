@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
-from scaletail_tui.adapters.practice.sidecar.tailnet import TRIED, TRIED_FOR
+from scaletail_tui.adapters.practice.tailnet import TRIED, TRIED_FOR
 from scaletail_tui.render.sidecar import SERVE_FILE, STATE_FOLDER
 
 if TYPE_CHECKING:

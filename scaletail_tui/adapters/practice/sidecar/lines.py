@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scaletail_tui.adapters.practice.sidecar.tailnet import OWNER, Device
+from scaletail_tui.adapters.practice.tailnet import OWNER, Device
 
 BOOT = (
     "boot: @ Starting tailscaled",

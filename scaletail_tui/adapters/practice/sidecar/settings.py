@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaletail_tui.adapters.practice.engine.container import Container, binds
-from scaletail_tui.adapters.practice.sidecar.tailnet import DEFAULT_ROUTES, Offers
+from scaletail_tui.adapters.practice.tailnet import DEFAULT_ROUTES, Offers
 
 STATE_FILE = "tailscaled.state"
 

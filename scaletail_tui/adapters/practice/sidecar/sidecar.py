@@ -10,7 +10,7 @@ from scaletail_tui.adapters.practice.sidecar import lines as sidecar_lines
 from scaletail_tui.adapters.practice.sidecar import serve_config
 from scaletail_tui.adapters.practice.sidecar.settings import SidecarSettings
 from scaletail_tui.adapters.practice.sidecar.status_json import status_json
-from scaletail_tui.adapters.practice.sidecar.tailnet import (
+from scaletail_tui.adapters.practice.tailnet import (
     APPROVED_AFTER,
     CERTIFICATE_LIFE,
     LINK_AGREED_AFTER,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from scaletail_tui.adapters.practice.sidecar.tailnet import DEFAULT_ROUTES, KEY_LIFE, OWNER, SUFFIX, Device
+from scaletail_tui.adapters.practice.tailnet import DEFAULT_ROUTES, KEY_LIFE, OWNER, SUFFIX, Device
 
 VERSION = "1.102.5"
 _FUNNEL_PORTS = "https://tailscale.com/cap/funnel-ports?ports=443,8443,10000"

@@ -16,11 +16,11 @@ from scaletail_tui.domain.stack.key_reading import KEYS_PAGE, read_key
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import CalmScreen
-from scaletail_tui.ui.pages.wizard.rows import check
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import KeyField
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
+from scaletail_tui.ui.toolkit.state_words import check
 from scaletail_tui.ui.toolkit.theme import Ink
 
 

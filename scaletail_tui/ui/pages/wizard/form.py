@@ -16,7 +16,6 @@ from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import CalmScreen
 from scaletail_tui.ui.pages.review.page import Decision
-from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 from scaletail_tui.ui.pages.wizard.rows import access_rows, key_rows, name_rows
 from scaletail_tui.ui.pages.wizard.settings import setting_rows
 from scaletail_tui.ui.pages.wizard.step import Step, form_heading, step_cells
@@ -25,6 +24,7 @@ from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field, KeyField
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import Row, row
+from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
 class WizardForm(CalmScreen[Answers | None]):

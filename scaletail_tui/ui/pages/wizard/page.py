@@ -12,12 +12,12 @@ from scaletail_tui.domain.stack.key_reading import KEYS_PAGE
 from scaletail_tui.domain.stack.spec import Problem
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
-from scaletail_tui.ui.pages.wizard.draft import ADVANCED
 from scaletail_tui.ui.pages.wizard.rows import LAN
 from scaletail_tui.ui.pages.wizard.settings import first_questions
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.pages.wizard.typing import WizardTyping
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import ADVANCED
 
 
 class WizardScreen(WizardTyping):

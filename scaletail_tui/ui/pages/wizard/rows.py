@@ -10,29 +10,18 @@ from scaletail_tui.domain.stack.authkey import AuthKeyKind
 from scaletail_tui.domain.stack.exposure import Exposure, FunnelAdvice
 from scaletail_tui.domain.stack.hostname import hostname_problem
 from scaletail_tui.domain.stack.key_reading import KEYS_PAGE
-from scaletail_tui.ui.pages.wizard.draft import WizardDraft
-from scaletail_tui.ui.toolkit.glyphs import CHOSEN, NOT_CHOSEN, QUIET
-from scaletail_tui.ui.toolkit.glyphs import FAIL as FAIL_GLYPH
-from scaletail_tui.ui.toolkit.glyphs import OK as OK_GLYPH
+from scaletail_tui.ui.toolkit.glyphs import CHOSEN, NOT_CHOSEN
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
+from scaletail_tui.ui.toolkit.state_words import LABEL, check
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import WizardDraft
 
-LABEL, CHECK_TEXT, VALUE = 3, 15, 20
-"""Columns: label, check's sentence, value of a field."""
+VALUE = 20
+"""Column of a field's value."""
 LAN = "lan:"
 """Before the port in the key of a row that opens one on the local network."""
 _NO_AUTH_KEYS = (AuthKeyKind.API, AuthKeyKind.OAUTH_CLIENT)
 """Known by their first letters, so refused while they are typed; anything else may still become a key."""
-
-
-def check(state: bool | None, sentence: str) -> Row:
-    """One judged line: True OK, False FAIL, None not to be judged from here."""
-    glyph, word, ink = {
-        True: (OK_GLYPH, "OK", Ink.OK),
-        False: (FAIL_GLYPH, "FAIL", Ink.FAIL),
-        None: (QUIET, "?", Ink.FAINT),
-    }[state]
-    return row(at(LABEL, f"{glyph} {word}", ink), at(CHECK_TEXT, sentence), wrap=True, still=True)
 
 
 def _follows(label: str, value: str, ink: Ink = Ink.TEXT) -> Row:

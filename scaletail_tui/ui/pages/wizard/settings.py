@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog.service import Question, QuestionKind
-from scaletail_tui.ui.pages.wizard.draft import ADVANCED, WizardDraft
-from scaletail_tui.ui.pages.wizard.rows import LABEL, VALUE, check
+from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.toolkit.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
+from scaletail_tui.ui.toolkit.state_words import LABEL, check
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import ADVANCED, WizardDraft
 
 SETTING_VALUE = VALUE + 14
 """Column of a value."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from scaletail_tui.ui.pages.wizard.draft import ADVANCED, WizardDraft
 from scaletail_tui.ui.pages.wizard.settings import first_questions
 from scaletail_tui.ui.toolkit.glyphs import OK
 from scaletail_tui.ui.toolkit.rows import Cell, Row, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import ADVANCED, WizardDraft
 
 
 class Step(IntEnum):

@@ -8,12 +8,12 @@ from textual.widgets import Input
 
 from scaletail_tui.domain.catalog.service import QuestionKind
 from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.ui.pages.wizard.draft import ADVANCED
 from scaletail_tui.ui.pages.wizard.form import WizardForm
 from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.pages.wizard.settings import SETTING_VALUE
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.field import Field, KeyField
+from scaletail_tui.ui.wizard_draft import ADVANCED
 
 BESIDE = {"name": 11, "key": 16}
 """Cells that a field leaves to what its row says at the right end: the letters of a name, the length of a key."""

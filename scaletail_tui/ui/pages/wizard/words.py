@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.ui.pages.wizard.draft import WizardDraft
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
 def means(step: Step, draft: WizardDraft, *, wide: bool) -> list[Row]:

@@ -14,7 +14,7 @@ from scaletail_tui.adapters.practice.engine.listeners import proc_net_tcp
 from scaletail_tui.adapters.practice.sidecar import serve_config
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.sidecar.status_json import VERSION
-from scaletail_tui.adapters.practice.sidecar.tailnet import SUFFIX, Offers
+from scaletail_tui.adapters.practice.tailnet import SUFFIX, Offers
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, SidecarLook
 from scaletail_tui.ports.engine import NoSuchContainer
