@@ -8,11 +8,21 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.kind import SYMPTOMS_OF, Step
+from scaletail_tui.domain.diagnosis.findings.kind import (
+    ACCESS_PAGE,
+    DNS_PAGE,
+    KEYS_PAGE,
+    MACHINES_PAGE,
+    OAUTH_PAGE,
+    STATUS_PAGE,
+    SYMPTOMS_OF,
+    Step,
+)
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import step_of
 from scaletail_tui.domain.diagnosis.path.judge import judge_hops
 from scaletail_tui.domain.diagnosis.path.provenance import provenance
+from scaletail_tui.domain.diagnosis.rules.control_server import own_server
 from scaletail_tui.domain.diagnosis.rules.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
 from scaletail_tui.domain.diagnosis.rules.table import RULES
@@ -21,6 +31,7 @@ _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
 _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
 _WELL = frozenset({HopState.OK, HopState.NONE})
 _NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
+_PAGES_OF_TAILSCALE = frozenset({ACCESS_PAGE, DNS_PAGE, KEYS_PAGE, MACHINES_PAGE, OAUTH_PAGE, STATUS_PAGE})
 _OF_OUR_OWN = frozenset(
     {RemedyAction.REWRITE_SERVE, RemedyAction.SET_SERVE_SCHEME, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY}
 )
@@ -62,6 +73,8 @@ def _tell(one: Finding, observation: Observation) -> Finding:
     hop = HopId.SERVE if one.hop is HopId.FUNNEL and not observation.public else one.hop
     if remedy.action in _OF_OUR_OWN and not observation.expected.managed:
         remedy = replace(remedy, action=RemedyAction.NONE)
+    if remedy.url in _PAGES_OF_TAILSCALE and own_server(observation):
+        remedy = replace(remedy, url=None)
     return replace(one, hop=hop, remedy=remedy, command=seen.command, output=seen.output or one.evidence, at=seen.at)
 
 

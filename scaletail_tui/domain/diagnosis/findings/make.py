@@ -31,6 +31,7 @@ def finding(
     action: RemedyAction | None = None,
     hop: HopId | None = None,
     values: Mapping[str, str] | None = None,
+    fix: str | None = None,
 ) -> Finding:
     """One finding of a known kind; `values` fill the braces of its words.
 
@@ -47,7 +48,7 @@ def finding(
         evidence=quote(evidence),
         source=source,
         remedy=Remedy(
-            text=kind.fix.format_map(words),
+            text=(kind.fix if fix is None else fix).format_map(words),
             command=tuple(part.format_map(words) for part in kind.command) if kind.command else None,
             url=url if url is not None else kind.url,
             action=kind.action if action is None else action,

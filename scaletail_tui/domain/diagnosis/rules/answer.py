@@ -24,6 +24,10 @@ _ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _NO_TLS = re.compile(r"(?i)wrong.version.number|record.layer.failure|packet.length.too.long|unknown.protocol")
 _SURE = frozenset({400, 421})
+_OF_HOME_ASSISTANT = re.compile(r"homeassistant\.|your HTTP integration is not set-up for reverse proxies")
+_HOME_ASSISTANT = (
+    "Trust 127.0.0.1 and ::1 as proxies: since 2026.8 in Settings > System > Network, before in configuration.yaml."
+)
 _HOP = "HTTP in the sidecar"
 
 
@@ -101,7 +105,8 @@ def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
     told, source = said or (f"GET / by name answers {answer.status}, on 127.0.0.1 {well[0].status}",
                             "HTTPS through the sidecar")  # fmt: skip
     values = {"status": str(answer.status), "url": url_of(observation) or "its address"}
-    yield finding("app-host-rejected", told, source=source, values=values)
+    yield finding("app-host-rejected", told, source=source, values=values,
+                  fix=_HOME_ASSISTANT if _OF_HOME_ASSISTANT.search(told) else None)  # fmt: skip
 
 
 def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ _NO_NAME = re.compile(
     r"|getaddrinfo (?:for|failed for|of) (?P<e>[\w.-]+)|[Uu]nknown (?:MySQL server )?host '?(?P<f>[\w.-]+)'?"
     r"|php_network_getaddresses: getaddrinfo for (?P<g>[\w.-]+) failed"
 )
+_PORT = re.compile(r"(?i)(?:[\d*\]]|localhost)?:(?P<a>\d{1,5})(?![\d:.])|\bport (?P<b>\d{1,5})\b")
 _PATH = re.compile(r"(?<![\w.])(/[\w.@+-]+(?:/[\w.@+-]+)*)")
 
 
@@ -92,7 +93,20 @@ def _judge_name(one: ContainerFacts, line: LogLine, observation: Observation) ->
         return _judge_denial(one, line)
     where = next((value for name, value in groups.items() if name.startswith("db")), "")
     values = {"name": one.name, "where": f" at {where}" if where else "", "p": groups.get("p", "?")}
+    if pattern.id == "app-port-clash-in-netns":
+        values.update(_wanted_port(line.text, observation))
     return finding(pattern.id, line.text, source=source, values=values)
+
+
+def _wanted_port(text: str, observation: Observation) -> Mapping[str, str]:
+    """The port that could not be had, and who has it where that is known."""
+    told = _PORT.search(text)
+    if told is None:
+        return {}
+    port = int(told["a"] or told["b"])
+    serve = observation.serve.value
+    served = serve is not None and port in {one.port for one in serve.ports}
+    return {"port": f"port {port}", **({"holder": "Serve"} if served else {})}
 
 
 def _judge_unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:

@@ -10,6 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.control_server import control_words
 from scaletail_tui.domain.diagnosis.rules.sidecar import (
     control_answered,
     current_lines,
@@ -82,11 +83,12 @@ def control_answers(observation: Observation) -> Iterator[Finding]:
     waiting = status is not None and status.state in ("NeedsLogin", "NoState") and not status.auth_url
     if waiting and age >= _HANG and asked and not control_answered(now):
         yield finding("control-unreachable-tcp", f"no answer from the control server for {span(age)}",
-                      source="sidecar log")  # fmt: skip
+                      source="sidecar log", values=control_words(observation))  # fmt: skip
         return
     gave_up = next((line for line in before if "context deadline exceeded" in line.text), None)
     if gave_up is not None and before and not control_answered(before) and not control_answered(now):
-        yield finding("control-unreachable-tcp", gave_up.text, source="sidecar log, last run")
+        yield finding("control-unreachable-tcp", gave_up.text, source="sidecar log, last run",
+                      values=control_words(observation))  # fmt: skip
 
 
 def state_is_running(observation: Observation) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -12,6 +11,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.rules.control_server import control_words
 from scaletail_tui.domain.diagnosis.rules.serving import judge_ports
 from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, hits, run_age
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -156,19 +156,12 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
             if number is not None:
                 yield finding(obstacle.id, f"AllowFunnel {key}", source="serve status", values=obstacle.values)
             continue
-        if obstacle.id == "funnel-attr-missing" and (server := _other_server(observation)):
+        if obstacle.id == "funnel-attr-missing" and (server := control_words(observation).get("host")):
             yield finding("funnel-unsupported-server", f"ControlURL {server}, {obstacle.seen}",
                           source="tailscale debug prefs", values={"server": server})  # fmt: skip
         else:
             yield finding(obstacle.id, obstacle.seen, source="tailscale status", values=obstacle.values)
         return  # true for every port
-
-
-def _other_server(observation: Observation) -> str:
-    """The control server's host where it is not Tailscale's; empty where it is, or is not known."""
-    prefs = observation.prefs.value
-    host = (urlsplit(prefs.control_url).hostname or "") if prefs is not None else ""
-    return "" if host == "tailscale.com" or host.endswith(".tailscale.com") else host
 
 
 def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ def is_stopped(observation: Observation) -> bool:
         return False
     sidecar = observation.sidecar
     if sidecar is None:
-        return True
+        return not any(one.error for one in containers)  # what could not start was not stopped
     if sidecar.error or sidecar.status == "created":
         return not any(one.error for one in containers) and all(one.started is None for one in containers)
     return sidecar.restart_policy in _BY_HAND or sidecar.exit_code in (0, 137, 143)

@@ -25,6 +25,7 @@ from scaletail_tui.domain.diagnosis.rules import routes as route_rules
 from scaletail_tui.domain.diagnosis.rules import serve as path_rules
 from scaletail_tui.domain.diagnosis.rules import serve_file as serve_file_rules
 from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
+from scaletail_tui.domain.diagnosis.rules.control_server import control_words, way_without_key
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
 from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
 
@@ -99,7 +100,8 @@ def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
 def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
     """Every pattern of log and health that is still true, in the order of the pattern table."""
     sidecar = observation.sidecar
-    values = {"key": "KEY", "name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": ""}
+    values = {"key": "KEY", "name": observation.stack, "sidecar": sidecar.name if sidecar else "", "why": "",
+              **control_words(observation)}  # fmt: skip
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER or KINDS[hit.pattern.id].step is Step.CERTIFICATE:
             continue  # judged where the answer and the handshake are known
@@ -108,12 +110,14 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
         extra = {name: value for name, value in hit.groups.items() if value}
         if hit.pattern.id == "sidecar-tun-not-permitted":
             extra["why"] = _why_no_tun(observation)
+        way = way_without_key(hit.pattern.id, observation)
         served = observation.serve.value is not None and bool(observation.serve.value.handlers)
         yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
                       waiting=True if hit.early else None,
             severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
                       argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
-                      action=_by_hand(hit.pattern.id, observation))  # fmt: skip
+                      fix=way,
+                      action=RemedyAction.NONE if way else _by_hand(hit.pattern.id, observation))  # fmt: skip
 
 
 def _state_folder(observation: Observation) -> str:

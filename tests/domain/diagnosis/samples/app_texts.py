@@ -7,6 +7,14 @@ from tests.domain.diagnosis.samples.sample import Text, text
 TEXTS: tuple[Text, ...] = (
     text("app-port-clash-in-netns", "app", "Error: listen EADDRINUSE: address already in use 0.0.0.0:80",
          "listening on 0.0.0.0:80"),
+    text("app-port-clash-in-netns", "app", "nginx: [emerg] bind() to 0.0.0.0:443 failed (98: Address in use)",
+         "nginx: [emerg] bind() to 0.0.0.0:443 failed (13: Permission denied)"),
+    text("app-port-clash-in-netns", "app", "Web server failed to start. Port 8080 was already in use.",
+         "Web server started on port 8080, 3 workers in use"),
+    text("app-host-rejected", "app",
+         "ERROR (MainThread) [homeassistant.components.http.forwarded] Received X-Forwarded-For header from an "
+         "untrusted proxy ::1",
+         "INFO (MainThread) [homeassistant.components.http] Received X-Forwarded-For header from a trusted proxy ::1"),
     text("app-db-unreachable", "app", "Error: connect ECONNREFUSED 127.0.0.1:5432",
          "Error: connect ECONNREFUSED 127.0.0.1:8080"),
     text("app-permission-denied", "app",

@@ -57,6 +57,8 @@ TEXTS: tuple[Text, ...] = (
     text("external-resource-missing", "tool", 'external volume "media" not found', 'volume "media" not found'),
     text("netns-join-stale-id", "engine", "joining network namespace of container: No such container: 0123abcd",
          "No such container: 0123abcd"),
+    text("netns-join-stale-id", "tool", "Error response from daemon: No such container: " + "d" * 64,
+         "Error response from daemon: No such container: tailscale-app"),
     text("netns-join-nonrunning", "engine",
          "cannot join network namespace of a non running container: container tailscale-x is exited",
          "cannot join a swarm that is not running"),

@@ -101,8 +101,9 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Give its folder to the user that it runs as.", action=RemedyAction.MAKE_FOLDERS),
     "app-port-clash-in-netns": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="{name} wants a port that another container has.",
-        fix="Give one of the two another port: all containers behind one sidecar share them."),
+        summary="{name} wants {port}, which {holder} has.",
+        fix="Give one of the two another port: all containers behind one sidecar share them.",
+        otherwise={"port": "a port", "holder": "another container"}),
     "app-db-unreachable": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} does not reach its database{where}.",
@@ -122,7 +123,7 @@ APP_KINDS: Mapping[str, Kind] = {
     "app-host-rejected": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app refuses visitors of the stack's address with status {status}.",
-        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 as a proxy.",
+        fix="Set the app's own URL or trusted hosts to {url}, and let it trust 127.0.0.1 and ::1 as proxies.",
         yields_to=("serve-backend-not-tls", "serve-backend-speaks-tls")),
     "app-redirect-loop": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,

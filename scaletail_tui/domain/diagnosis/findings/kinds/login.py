@@ -18,6 +18,12 @@ from scaletail_tui.domain.diagnosis.findings.kind import (
 
 BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
+_SERVER: Mapping[str, str] = {
+    "control": "Tailscale", "server": "Tailscale's control server", "host": "controlplane.tailscale.com", "port": "443",
+    "domain": "tailscale.com", "look": "See the status page.",
+}  # fmt: skip
+"""Who is meant where nobody says that the device has a control server of its own."""
+
 LOGIN_KINDS: Mapping[str, Kind] = {
     "oauth-needs-tags": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
@@ -49,16 +55,19 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         summary="{t} is not a tag: tags begin with tag: and a letter.", fix="Correct the tag and deploy again."),
     "authkey-malformed": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale cannot read the auth key: it is not one, or not complete.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+        summary="{control} cannot read the auth key: it is not one, or not complete.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        otherwise=_SERVER),
     "authkey-deleted": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale does not know the auth key: it was deleted, or never existed.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+        summary="{control} does not know the auth key: it was deleted, or never existed.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        otherwise=_SERVER),
     "authkey-used-expired-revoked": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale refuses the auth key: it was used, has expired or was revoked.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+        summary="{control} refuses the auth key: it was used, has expired or was revoked.",
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        otherwise=_SERVER),
     "authkey-wrong-type": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The key is an API key or a client secret, not an auth key.",
@@ -104,31 +113,54 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         fix="On a signing device run tailscale lock sign {key}; tailscale lock status shows the key."),
     "control-rate-limited": Kind(
         step=Step.LOGIN, severity=DEGRADED, hop=HopId.LOGIN, waiting=True,
-        summary="Tailscale makes this device wait: too many logins in a short time.",
-        fix="Stop stacks that log in again and again, then wait."),
+        summary="{control} makes this device wait: too many logins in a short time.",
+        fix="Stop stacks that log in again and again, then wait.",
+        otherwise=_SERVER),
+    "authkey-refused-by-server": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="{control} refuses the auth key (401).",
+        fix="It is unknown there, used or expired: make a new one (headscale preauthkeys create) for this stack.",
+        action=RemedyAction.NEW_KEY,
+        otherwise=_SERVER),
+    "control-upgrade-dropped": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="A proxy before {host} drops the upgrade that a login needs.",
+        fix="Let that proxy pass Upgrade and Connection for POST /ts2021, over HTTPS, without a redirect.",
+        otherwise=_SERVER),
     "control-http-error": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
-        summary="Tailscale's control server answers with an error.",
-        fix="Wait; the sidecar tries again by itself. See the status page.", url=STATUS_PAGE),
+        summary="The login fails: {server} answers with an error.",
+        fix="Wait; the sidecar tries again by itself. {look}", url=STATUS_PAGE,
+        otherwise=_SERVER),
+    "control-unreachable-dns-filter": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="A DNS filter leads {host} elsewhere: it blocks the login.",
+        fix="Let {domain} through in the filter (router, Pi-hole, NextDNS), or give the sidecar dns: 9.9.9.9.",
+        yields_to=("captive-portal",),
+        otherwise=_SERVER),
     "control-unreachable-dns": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
-        summary="The sidecar cannot resolve the name of Tailscale's control server.",
+        summary="The sidecar cannot resolve the name of {server}.",
         fix="Check the host's DNS, or give the sidecar dns: 9.9.9.9.",
-        yields_to=("captive-portal",)),
+        yields_to=("captive-portal",),
+        otherwise=_SERVER),
     "control-unreachable-tls": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
-        summary="The connection to Tailscale's control server is not trusted.",
-        fix="Check the host's clock, and exempt tailscale.com from TLS inspection.",
-        yields_to=("captive-portal",)),
+        summary="The connection to {server} is not trusted.",
+        fix="Check the host's clock, and exempt {domain} from TLS inspection.",
+        yields_to=("captive-portal",),
+        otherwise=_SERVER),
     "control-unreachable-tcp": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
-        summary="The sidecar cannot reach Tailscale's control server.",
-        fix="Allow outbound TCP 443 to controlplane.tailscale.com.", url=STATUS_PAGE,
-        yields_to=("captive-portal",)),
+        summary="The sidecar cannot reach {server}.",
+        fix="Allow outbound TCP {port} to {host}.", url=STATUS_PAGE,
+        yields_to=("captive-portal",),
+        otherwise=_SERVER),
     "login-rejected-other": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="Tailscale refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
-        action=RemedyAction.NEW_KEY),
+        summary="{control} refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
+        action=RemedyAction.NEW_KEY,
+        otherwise=_SERVER),
     "authkey-empty": Kind(
         step=Step.LOGIN, severity=INFO, hop=HopId.LOGIN, waiting=True,
         summary="Somebody must log this device in: there is no auth key.",

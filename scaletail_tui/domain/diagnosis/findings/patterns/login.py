@@ -56,8 +56,17 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
         r"Cannot advertise an exit node and use an exit node at the same time"),
     row("control-rate-limited", "log",
         r"node registration rate limited; will retry after"),
+    row("authkey-refused-by-server", "log",
+        r"register request: http 401:"),
+    row("control-upgrade-dropped", "log",
+        r"unexpected HTTP response: (?P<c>30[1-8]|4\d\d)", grace=5.0),
     row("control-http-error", "log",
-        r"register request: http (?P<c>\d+):|fetch control key: (?P<c2>[45]\d\d) ", grace=5.0),
+        r"unexpected HTTP response: (?P<c3>5\d\d)|register request: http (?P<c>\d+):|fetch control key: (?P<c2>[45]\d\d) ", grace=5.0),
+    # No request leaves this machine for these addresses, and no control server has a certificate for other names.
+    row("control-unreachable-dns-filter", "log",
+        r"(?:fetch control key: |all connection attempts failed \().*dial tcp (?P<address>0\.0\.0\.0|\[::\]):\d+: "
+        r"|fetch control key: .*\.tailscale\.com/.*dial tcp (?P<address2>127\.\d+\.\d+\.\d+|\[::1\]):443: "
+        r"|fetch control key: .*x509: certificate is (?:not valid for any names, but wanted to match|valid for .+, not) \w+\.tailscale\.com\b", grace=5.0),
     row("control-unreachable-dns", "log",
         r"fetch control key: .*lookup \S+(?: on \S+)?: |control: bootstrapDNS\(.*\) for \"control\S+ error: ", grace=5.0),
     row("control-unreachable-tls", "log",

@@ -16,7 +16,8 @@ RUNNING_PATTERNS: tuple[Pattern, ...] = (
     row("cert-rate-limited", "log",
         r"acme:error:rateLimited|too many certificates \(\d+\) already issued", When.CERTIFICATE),
     row("cert-dns01-failed", "log",
-        r'SetDNS \"_acme-challenge[^\"]*\" => |set-dns response: |acme: WaitOrder: |acme:error:unauthorized', When.CERTIFICATE),
+        r'SetDNS \"_acme-challenge[^\"]*\" => |set-dns response: |acme: WaitOrder: |acme:error:unauthorized|acme: order \S* ?status: invalid'
+        r'|acme: authorization error for ', When.CERTIFICATE),
     row("cert-not-supported", "log",
         r"your Tailscale account does not support getting TLS certs", When.CERTIFICATE),
     row("cert-domain-mismatch", "log",
@@ -27,7 +28,8 @@ RUNNING_PATTERNS: tuple[Pattern, ...] = (
         r"async renewal failed: ", When.CERTIFICATE),
     row("cert-acme-unreachable", "log",
         # Two requests for one certificate may meet: the later one is told that the proof was accepted already.
-        r"getCertPEM: (?!.*Cannot update challenge with status valid)|cert refresh: \S+: ", When.CERTIFICATE),
+        r"getCertPEM: (?!.*Cannot update challenge with status valid)|cert refresh: \S+: "
+        r"|TLS handshake error from \S+: 500 Internal Server Error: acme\.\w+: ", When.CERTIFICATE),
     # The sidecar dies of what it cannot read or watch, though it is logged in already.
     row("serve-json-invalid", "log",
         r"serve proxy: failed to read serve config: ", When.ANY),

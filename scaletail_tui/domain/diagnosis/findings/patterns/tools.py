@@ -38,7 +38,8 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("external-resource-missing", "tool",
         r'external (?P<kind>network|volume) \"(?P<what>[^\"]+)\" not found'),
     row("netns-join-stale-id", "tool engine",
-        r"joining network namespace of container: No such container|cannot share network namespace with service \S+: container missing"),
+        r"joining network namespace of container: No such container|cannot share network namespace with service \S+: container missing"
+        r"|(?:^|: )No such container: [0-9a-f]{64}\b"),
     row("netns-join-nonrunning", "tool engine",
         r"cannot join network (?:namespace )?of (?:a non running )?container|is restarting, wait until the container is running"),
     row("invalid-container-name", "tool",

@@ -1,0 +1,82 @@
+"""Stacks as their owners reported them in public: the right cause comes first, and its advice helps there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+
+FOLDER = Path(__file__).parents[2] / "recordings" / "reported"
+RIGHT = {
+    "cert-order-invalid": "cert-dns01-failed",
+    "cert-order-invalid-eof": "cert-acme-unreachable",
+    "cert-order-invalid-handshake-only": "cert-dns01-failed",
+    "cert-order-invalid-short": "cert-dns01-failed",
+    "dns-filter-answers-zero": "control-unreachable-dns-filter",
+    "dns-filter-answers-zero-block-page": "control-unreachable-dns-filter",
+    "headscale-401": "authkey-refused-by-server",
+    "home-assistant-2026-8": "app-host-rejected",
+    "home-assistant-2026-8-loopback-unknown": "app-host-rejected",
+    "nginx-address-in-use": "app-port-clash-in-netns",
+    "no-https-port-80": "terminate-tls-on-no-https",
+    "no-such-container": "netns-join-stale-id",
+    "no-such-container-moby": "netns-join-stale-id",
+    "no-such-container-sidecar-gone": "sidecar-missing",
+    "old-key-tried-again": "authkey-deleted",
+}
+
+
+def judged(name: str) -> Diagnosis:
+    return diagnose(recording_from_json(json.loads((FOLDER / f"{name}.json").read_text())).observation)
+
+
+@pytest.mark.parametrize(("name", "kind"), RIGHT.items(), ids=lambda value: value)
+def test_the_cause_of_a_reported_fault_comes_first(name: str, kind: str) -> None:
+    diagnosis = judged(name)
+    assert diagnosis.findings[0].id == kind
+    assert diagnosis.verdict is Verdict.BROKEN
+    hop = diagnosis.hop(diagnosis.findings[0].hop)
+    assert hop is not None and hop.state is HopState.FAIL
+
+
+def test_a_health_check_without_its_tool_is_no_fault_of_the_app() -> None:
+    diagnosis = judged("health-check-tool-missing")
+    assert diagnosis.verdict is Verdict.OK
+    assert [one.id for one in diagnosis.findings] == ["app-health-tool-missing"]
+
+
+def test_a_dns_filter_is_told_to_let_tailscale_through() -> None:
+    for name in ("dns-filter-answers-zero", "dns-filter-answers-zero-block-page"):
+        [found] = judged(name).findings
+        assert "DNS filter" in found.summary
+        assert "tailscale.com" in found.remedy.text
+
+
+def test_a_kept_login_is_told_to_go_on_without_the_old_key() -> None:
+    found = judged("old-key-tried-again").findings[0]
+    assert "TS_AUTH_ONCE=true" in found.remedy.text
+    assert found.remedy.action is RemedyAction.NONE
+
+
+def test_a_server_of_ones_own_is_named_in_place_of_tailscales() -> None:
+    found = judged("headscale-401").findings[0]
+    assert found.summary.startswith("headscale.example.org refuses the auth key")
+    assert not found.remedy.url
+    assert "Tailscale" not in found.summary + found.remedy.text
+
+
+def test_home_assistant_is_told_both_loopback_addresses_and_both_places() -> None:
+    text = judged("home-assistant-2026-8-loopback-unknown").findings[0].remedy.text
+    assert "::1" in text and "127.0.0.1" in text and "2026.8" in text
+
+
+def test_a_port_that_serve_holds_is_told_with_its_holder() -> None:
+    found = judged("nginx-address-in-use").findings[0]
+    assert "port 443, which Serve has" in found.summary
+    assert "0.0.0.0:443" in found.evidence
