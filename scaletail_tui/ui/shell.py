@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen, ScreenResultType
 
     from scaletail_tui.domain.catalog.service import Service
-    from scaletail_tui.domain.errors import ScaletailError
     from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.domain.stack.summary import HostReport
     from scaletail_tui.operations.observe.own_probes import OwnProbes
@@ -48,8 +47,6 @@ class Shell(Canvas, Protocol):
 
     def say(self, sentence: str) -> None:
         """Say it on the page that is seen."""
-
-    def say_error(self, error: ScaletailError) -> None: ...
 
     def copy_to_clipboard(self, text: str) -> None: ...
 

@@ -14,10 +14,11 @@ from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.toolkit.changed_cells import ChangedCells
 from scaletail_tui.ui.toolkit.key_order import KeysInOrder
 from scaletail_tui.ui.toolkit.painted import Painted
+from scaletail_tui.ui.toolkit.steady import Steady
 from scaletail_tui.ui.toolkit.theme import Palette, themes
 
 
-class TerminalApp(KeysInOrder, inherit_bindings=False):
+class TerminalApp(Steady, KeysInOrder, inherit_bindings=False):
     """A program that sends only cells that differ, and that gives the mouse back when it is asked to."""
 
     def __init__(self, options: UiOptions) -> None:

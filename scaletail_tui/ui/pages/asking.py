@@ -14,13 +14,14 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.question import Question
 from scaletail_tui.ui.toolkit.rows import Cell, row, wrap_cells
+from scaletail_tui.ui.toolkit.steady import Steady
 from scaletail_tui.ui.toolkit.theme import Ink
 
 Result = TypeVar("Result")
 MESSAGE_SECONDS = 4.0
 
 
-class AskingScreen(Screen[Result], Generic[Result]):
+class AskingScreen(Steady, Screen[Result], Generic[Result]):
     """A page that says and asks things in its key row, `#keys`, with `#ask` above it for long questions."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002

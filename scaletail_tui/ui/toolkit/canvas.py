@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from textual.message_pump import MessagePump
 
+    from scaletail_tui.domain.errors import ScaletailError
     from scaletail_tui.ui.options import UiOptions
     from scaletail_tui.ui.toolkit.paint_clock import PaintClock
     from scaletail_tui.ui.toolkit.theme import Palette
@@ -21,10 +22,13 @@ class Canvas(Protocol):
     folds_noise: bool
     """Whether logs fold what means nothing: as the reader last chose."""
 
+    def say_error(self, error: ScaletailError) -> None:
+        """Tell a problem and its remedy on the page that is seen."""
+
     def action_help_quit(self) -> None:
         """Ctrl+c does not end the program: say how it is left."""
 
 
-def canvas_of(widget: Widget) -> Canvas:
-    """The program that draws the widget; of a program of another kind only what the widget uses need be there."""
-    return cast("Canvas", widget.app)
+def canvas_of(pump: MessagePump) -> Canvas:
+    """The program that draws the widget or page; another one need only have what the widget uses."""
+    return cast("Canvas", pump.app)

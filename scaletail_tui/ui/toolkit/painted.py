@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from scaletail_tui.ui.toolkit.canvas import canvas_of
 from scaletail_tui.ui.toolkit.rows import Span
+from scaletail_tui.ui.toolkit.steady import Steady
 from scaletail_tui.ui.toolkit.theme import Ground, Ink, Palette
 
 Line = tuple[tuple[str, Style], ...]
@@ -42,7 +43,7 @@ def differing_cells(old: Line, new: Line) -> tuple[int, int] | None:
     return None if first is None or last is None else (first, last)
 
 
-class Painted(Widget):
+class Painted(Steady, Widget):
     """A widget whose content is a few lines; `paint()` brings the screen up to date at the least cost."""
 
     DEFAULT_CSS = """

@@ -1,0 +1,68 @@
+"""An error of ours never ends the program, wherever it is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import pytest
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.toolkit.field import Field
+from scaletail_tui.ui.toolkit.pane import Pane
+from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+
+WORDS = "The root folder is gone."
+
+
+def broken() -> None:
+    raise BadInput(WORDS, remedy="Make it again.")
+
+
+class BrokenPage(CalmScreen[None]):
+    AUTO_FOCUS = "#plain"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "break", show=False)]
+
+    def body(self) -> Iterable[Widget]:
+        yield Pane(id="pane")
+        yield Field(id="plain")
+
+    def action_break(self) -> None:
+        broken()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        broken()
+
+    def on_resize(self) -> None:
+        if self.size.width == 81:
+            broken()
+
+
+@pytest.mark.parametrize(
+    "where", ["a key's action", "a page's handler", "a widget's handler", "the app", "a resize", "later"]
+)
+async def test_an_error_is_told_and_the_page_goes_on(where: str) -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = BrokenPage()
+        await app.push_screen(page)
+        match where:
+            case "a key's action":
+                await pilot.press("f2")
+            case "a page's handler":
+                await pilot.press("enter")
+            case "a widget's handler":
+                page.query_one("#pane", Pane).call_later(broken)
+            case "the app":
+                app.call_later(broken)
+            case "a resize":
+                await pilot.resize_terminal(81, 24)
+            case _:
+                page.call_later(broken)
+        await until(lambda: WORDS in screen_text(app))
+        await pilot.press("x")
+        assert page.query_one("#plain", Field).value == "x"
