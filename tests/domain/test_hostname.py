@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaletail_tui.domain.stack.hostname import collision_suffix, holds, hostname_problem, sanitize
+from scaletail_tui.domain.stack.hostname import (
+    collision_suffix,
+    holds,
+    hostname_problem,
+    sanitize,
+    shape_name,
+    shaping_sentence,
+)
 
 
 @pytest.mark.parametrize("name", ["vault", "a", "7", "it-tools", "a" * 63, "x--y"])
@@ -64,3 +71,18 @@ def test_a_suffix_from_control_is_told_from_a_name_that_was_made_fit_or_given_by
     assert collision_suffix("my-app-1.tail4e5f.ts.net", "My_App") == "-1"
     for name, asked in (("vault", "vault"), ("renamed", "vault"), ("my-app", "my_app"), ("", "vault"), ("a-1", "--")):
         assert collision_suffix(name and f"{name}.tail4e5f.ts.net", asked) == ""
+
+
+@given(st.text(max_size=80))
+def test_a_shaped_text_holds_only_what_a_name_holds_and_is_not_shaped_twice(text: str) -> None:
+    shaped, left_out = shape_name(text)
+    assert all(holds(character) for character in shaped)
+    assert shape_name(shaped) == (shaped, "")
+    assert bool(shaping_sentence(text, shaped, left_out)) == (shaped != text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shaped"), [("Vault Warden", "vault-warden"), ("Caf\u00e9_1", "cafe-1"), ("-a-", "-a-")]
+)
+def test_what_is_typed_becomes_the_name_that_was_meant(text: str, shaped: str) -> None:
+    assert shape_name(text) == (shaped, "")

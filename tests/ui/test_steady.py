@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 import pytest
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -37,7 +38,7 @@ class BrokenPage(CalmScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         broken()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         if self.size.width == 81:
             broken()
 

@@ -6,6 +6,7 @@ Rules: tailscale util/dnsname/dnsname.go, Docker Compose's project names, the en
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST = 63
 """Characters in a DNS label (RFC 1035)."""
@@ -36,6 +37,34 @@ def hostname_problem(text: str) -> str | None:
 def holds(character: str) -> bool:
     """True when a name can hold the character somewhere."""
     return re.fullmatch(r"[a-z0-9-]", character, re.ASCII) is not None
+
+
+def shape_name(text: str) -> tuple[str, str]:
+    """Bring typed text nearer to a name; returns that, and the characters of which nothing could be made, once each.
+
+    Letters lose case and accents, blanks and `_`, `.`, `/`, `:` become hyphens. Unlike `sanitize` it keeps every end:
+    more may be typed there.
+    """
+    shaped, left_out = "", ""
+    for character in text:
+        plain = "".join(part for part in unicodedata.normalize("NFKD", character.lower()) if part.isascii())
+        if plain.isalnum() or character == "-":
+            shaped += plain
+        elif character.isspace() or character in "_./:":
+            shaped += "-"
+        elif character not in left_out:
+            left_out += character
+    return shaped, left_out
+
+
+def shaping_sentence(text: str, shaped: str, left_out: str) -> str:
+    """Say what `shape_name` made of the text; empty where it is as it was."""
+    if left_out:
+        return f"A name cannot hold {_show(left_out[0])}: it is made of a-z, 0-9 and hyphens."
+    if shaped == text:
+        return ""
+    written = f'"{text}"' if text.strip() and len(text) <= 40 else "A blank" if not text.strip() else "It"
+    return f"{written} is written {shaped if len(shaped) <= 40 else 'small'}: a name is made of a-z, 0-9 and hyphens."
 
 
 def sanitize(text: str) -> str:

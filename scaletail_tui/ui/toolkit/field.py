@@ -9,10 +9,13 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
+from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
 from scaletail_tui.ui.toolkit.canvas import canvas_of
+from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.surroundings import surroundings_of
 
 
-class Field(Input):
+class Field(Steady, Input):
     """A stock input of one line; a letter costs about 250 bytes, a boxed one four times that."""
 
     DEFAULT_CSS = """
@@ -58,6 +61,32 @@ class Field(Input):
             canvas_of(self).action_help_quit()
 
 
+class NameField(Field):
+    """Where a device's name is typed or pasted: shaped into one at once, and what was changed or refused is said."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        shaped, left_out = shape_name(text)
+        after = len(self.value) - abs(end - start) + len(shaped)
+        sentence = shaping_sentence(text, shaped, left_out)
+        if shaped and after > LONGEST:
+            sentence = f"A name has at most {LONGEST} characters."
+        elif shaped or not left_out:
+            super().replace(shaped, start, end)
+        if sentence:
+            surroundings_of(self).say(sentence)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take the first line that says something, without blanks around it."""
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if lines:
+            super()._on_paste(events.Paste(lines[0]))
+        event.prevent_default()
+        event.stop()
+
+
 class KeyField(Field):
     """Where an auth key is typed: masked, and never copied, cut or selected out of it."""
 
@@ -79,9 +108,11 @@ class KeyField(Field):
         """Nothing: a secret does not go to the clipboard."""
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take the first line that says something; a key copied with line ends around it would else be lost."""
+        """Take the one line that says something; a part of a key that was broken in two is no key."""
         lines = [line for line in event.text.splitlines() if line.strip()]
-        if lines:
+        if len(lines) == 1:
             super()._on_paste(events.Paste(lines[0]))
+        elif lines:
+            surroundings_of(self).say("There is a line break inside what was pasted: paste the key in one piece.")
         event.prevent_default()
         event.stop()

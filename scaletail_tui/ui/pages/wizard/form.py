@@ -21,7 +21,7 @@ from scaletail_tui.ui.pages.wizard.settings import setting_rows
 from scaletail_tui.ui.pages.wizard.step import Step, form_heading, step_cells
 from scaletail_tui.ui.pages.wizard.words import means
 from scaletail_tui.ui.toolkit.bar import Bar
-from scaletail_tui.ui.toolkit.field import Field, KeyField
+from scaletail_tui.ui.toolkit.field import Field, KeyField, NameField
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import Row, row
 from scaletail_tui.ui.wizard_draft import WizardDraft
@@ -57,7 +57,7 @@ class WizardForm(CalmScreen[Answers | None]):
             with Container(id="formbox"):
                 yield Pane(id="form", heading=row(""))
                 yield Field(id="typed")
-                yield Field(id="typed-name", restrict=r"[a-z0-9-]*", max_length=63)
+                yield NameField(id="typed-name")
                 yield KeyField(id="typed-key")
             yield Pane(id="means", heading=row("What this means"), cursor=False)
 
