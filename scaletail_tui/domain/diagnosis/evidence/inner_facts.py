@@ -20,6 +20,8 @@ class PrefsFacts:
     advertise_routes: tuple[str, ...] = ()
     """Both default routes among them: an exit node."""
     advertise_tags: tuple[str, ...] = ()
+    advertise_services: tuple[str, ...] = ()
+    """Tailscale Services, `svc:…`, that the device says it hosts."""
     exit_node: str = ""
     """Id, or address, of the exit node that the device uses."""
     app_connector: bool = False

@@ -27,6 +27,7 @@ def prefs_facts(raw: Mapping[str, Any]) -> PrefsFacts:
         accept_routes=bool(raw.get("RouteAll")),
         advertise_routes=_texts(raw.get("AdvertiseRoutes")),
         advertise_tags=_texts(raw.get("AdvertiseTags")),
+        advertise_services=_texts(raw.get("AdvertiseServices")),
         exit_node=plain_line(str(raw.get("ExitNodeID") or raw.get("ExitNodeIP") or "")),
         app_connector=bool(_object(raw.get("AppConnector")).get("Advertise")),
         hostname=plain_line(str(raw.get("Hostname") or "")),

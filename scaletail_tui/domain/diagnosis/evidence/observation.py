@@ -137,7 +137,7 @@ class Observation:
         if self.expected.managed:
             return not self.expected.node
         served = self.serve.value or self.serve_file.value
-        return served is not None and bool(served.handlers)
+        return served is not None and bool(served.shown)
 
     def why_unasked(self, part: Seen[Any]) -> str:
         """Why a part that only the sidecar can tell is missing: there is none, it does not run, or its own reason."""

@@ -14,6 +14,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import (
     ServeFacts,
     ServePort,
     StatusFacts,
+    TailscaleService,
     number_of,
 )
 from scaletail_tui.domain.masking.mask import without_keys
@@ -59,6 +60,7 @@ def status_facts(raw: Mapping[str, Any]) -> StatusFacts:
         primary_routes=_prefixes(own.get("PrimaryRoutes")),
         exit_node_option=bool(own.get("ExitNodeOption")),
         exit_node_online=bool(exit_node.get("Online")) if isinstance(exit_node, Mapping) else None,
+        hosted_services=_hosted_services(own.get("CapMap")),
     )
 
 
@@ -70,38 +72,78 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
     handlers: list[Handler] = []
     funnel: list[str] = []
     listed: dict[int, ServePort] = {}
+    services: dict[str, TailscaleService] = {}
     for config in (raw, *_object(raw.get("Foreground")).values()):
         config = _object(config)
         open_keys = [str(key) for key, on in _object(config.get("AllowFunnel")).items() if on]
         funnel += open_keys
-        ports = _object(config.get("TCP"))
-        for key, site in _object(config.get("Web")).items():
-            host, _, port = str(key).rpartition(":")
-            https = bool(_object(ports.get(port)).get("HTTPS"))
-            for path, handler in _object(_object(site).get("Handlers")).items():
-                handlers.append(
-                    Handler(
-                        host=host,
-                        port=number_of(port) or 0,
-                        path=str(path),
-                        target=_target(str(_object(handler).get("Proxy") or "")),
-                        https=https,
-                        public=str(key) in open_keys,
-                        kind=_handler_kind(_object(handler)),
-                    )
-                )
-        for port, entry in ports.items():
-            forward = _object(entry).get("TCPForward")
-            number = number_of(str(port))
-            if number is not None and forward:
-                handlers.append(Handler(host="", port=number, path="", target=str(forward), kind="forward"))
-            if number is not None:
+        handlers += _handlers(config, open_keys)
+        for port, entry in _object(config.get("TCP")).items():
+            if (number := number_of(str(port))) is not None:
                 listed[number] = _serve_port(number, _object(entry))
+        for name, service in _services(config).items():
+            if "endpoints" not in {str(key).lower() for key in service}:
+                services[name] = TailscaleService(
+                    name=name, handlers=_sorted(_handlers(service, ())), tun=bool(service.get("Tun"))
+                )
     return ServeFacts(
-        handlers=tuple(sorted(handlers, key=lambda one: (one.port, one.path))),
+        handlers=_sorted(handlers),
         ports=tuple(listed[port] for port in sorted(listed)),
         funnel=tuple(sorted(set(funnel))),
+        services=tuple(services[name] for name in sorted(services)),
+        of_set_config=_written_for_set_config(raw),
     )
+
+
+def _handlers(config: Mapping[str, Any], open_keys: Sequence[str]) -> list[Handler]:
+    """Of `TCP` and `Web`, which a device and a Service have alike; `open_keys` are those of Funnel."""
+    handlers: list[Handler] = []
+    ports = _object(config.get("TCP"))
+    for key, site in _object(config.get("Web")).items():
+        host, _, port = str(key).rpartition(":")
+        https = bool(_object(ports.get(port)).get("HTTPS"))
+        for path, handler in _object(_object(site).get("Handlers")).items():
+            handlers.append(
+                Handler(
+                    host=host,
+                    port=number_of(port) or 0,
+                    path=str(path),
+                    target=_target(str(_object(handler).get("Proxy") or "")),
+                    https=https,
+                    public=str(key) in open_keys,
+                    kind=_handler_kind(_object(handler)),
+                )
+            )
+    for port, entry in ports.items():
+        forward = _object(entry).get("TCPForward")
+        number = number_of(str(port))
+        if number is not None and forward:
+            handlers.append(Handler(host="", port=number, path="", target=str(forward), kind="forward"))
+    return handlers
+
+
+def _sorted(handlers: Sequence[Handler]) -> tuple[Handler, ...]:
+    return tuple(sorted(handlers, key=lambda one: (one.port, one.path)))
+
+
+def _services(config: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Go takes the key in any case."""
+    given = next((value for key, value in config.items() if str(key).lower() == "services"), None)
+    return {plain_text(str(name)): _object(service) for name, service in _object(given).items()}
+
+
+def _written_for_set_config(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of what stands there in the form of set-config (ipn/conffile/serveconf.go): `endpoints` in place of
+    `TCP` and `Web`, for several services or for one alone."""
+    keys = {str(key).lower() for key in raw}
+    found = [name for name, one in _services(raw).items() if "endpoints" in {str(key).lower() for key in one}]
+    return tuple(found) or (("endpoints",) if "endpoints" in keys else ())
+
+
+def _hosted_services(capabilities: Any) -> tuple[str, ...]:
+    """`"service-host": [{"svc:web": ["100.64.0.9"]}]` of `Self.CapMap`."""
+    entries = _list(_object(capabilities).get("service-host"))
+    return tuple(sorted({plain_text(str(name)) for entry in entries for name in _object(entry)}))
 
 
 def serve_file_facts(text: str) -> ServeFacts | str:

@@ -46,6 +46,8 @@ class StatusFacts:
     """Offered as an exit node, and approved."""
     exit_node_online: bool | None = None
     """Of the exit node that this device uses; None where it uses none."""
+    hosted_services: tuple[str, ...] = ()
+    """Tailscale Services, `svc:…`, that control lets this device answer for (`service-host` of its CapMap)."""
 
     @property
     def running(self) -> bool:
@@ -104,6 +106,17 @@ class ServePort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TailscaleService:
+    """One entry under `Services` of a Serve configuration: a name and addresses of its own, apart from the device's."""
+
+    name: str
+    """`svc:web`."""
+    handlers: tuple[Handler, ...] = ()
+    tun: bool = False
+    """True when packets are passed as they are, without handlers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeFacts:
     """A Serve configuration: of the running sidecar, or of the file on disk."""
 
@@ -111,6 +124,14 @@ class ServeFacts:
     ports: tuple[ServePort, ...] = ()
     funnel: tuple[str, ...] = ()
     """`host:port` keys that AllowFunnel sets to true, whether Serve shows something there or not."""
+    services: tuple[TailscaleService, ...] = ()
+    of_set_config: tuple[str, ...] = ()
+    """Services, or endpoints, that are written as `tailscale serve set-config` wants them: containerboot drops them."""
+
+    @property
+    def shown(self) -> tuple[Handler, ...]:
+        """All handlers, those of Services behind those of the device."""
+        return (*self.handlers, *(one for service in self.services for one in service.handlers))
 
     @property
     def public(self) -> bool:

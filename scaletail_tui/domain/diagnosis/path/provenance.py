@@ -70,7 +70,8 @@ def _prefs(evidence: str, observation: Observation) -> Provenance:
         f"ControlURL: {facts.control_url}", f"ShieldsUp: {str(facts.shields_up).lower()}",
         f"CorpDNS: {str(facts.accept_dns).lower()}", f"RouteAll: {str(facts.accept_routes).lower()}",
         f"AdvertiseRoutes: {', '.join(facts.advertise_routes) or 'null'}",
-        f"AdvertiseTags: {', '.join(facts.advertise_tags) or 'null'}", f"ExitNodeID: {facts.exit_node}",
+        f"AdvertiseTags: {', '.join(facts.advertise_tags) or 'null'}",
+        f"AdvertiseServices: {', '.join(facts.advertise_services) or 'null'}", f"ExitNodeID: {facts.exit_node}",
     ]  # fmt: skip
     return _inside("tailscale debug prefs", observation.prefs, lines, observation)
 
@@ -101,6 +102,9 @@ def _serve_lines(facts: ServeFacts | None) -> list[str]:
         return []
     shown = [(f"{one.host or '*'}:{one.port}{one.path}", one.target or one.kind or "nothing") for one in facts.handlers]
     lines = [f"{page} -> {target}" for page, target in shown]
+    for service in facts.services:
+        lines += [f"{service.name} :{one.port}{one.path} -> {one.target or one.kind}" for one in service.handlers]
+    lines += [f"{name} in the form of set-config" for name in facts.of_set_config]
     return [*lines, *(f"AllowFunnel {key}" for key in facts.funnel)] or ["{}"]
 
 

@@ -26,7 +26,7 @@ def serve_hop(observation: Observation) -> Hop:
     """What the running sidecar serves, against what the file says."""
     hop_id, source = HopId.SERVE, "tailscale serve status"
     file, now = observation.serve_file.value, observation.serve.value
-    wanted = file is not None and bool(file.handlers)
+    wanted = file is not None and bool(file.shown)
     if file is None and observation.serve_file.missing.startswith("serve.json"):
         return Hop(id=hop_id, state=HopState.FAIL, evidence=observation.serve_file.missing, source="serve.json")
     if now is None:
@@ -35,7 +35,7 @@ def serve_hop(observation: Observation) -> Hop:
         return Hop(
             id=hop_id, state=HopState.UNKNOWN, evidence=observation.why_unasked(observation.serve), source=source
         )
-    if now.handlers:
+    if now.shown or now.services:
         return Hop(id=hop_id, state=HopState.OK, evidence=_serve_words(now), source=source)
     if not wanted:
         return Hop(id=hop_id, state=HopState.NONE, evidence=_nothing_to_serve(observation), source=source)
@@ -144,8 +144,11 @@ def _nothing_to_serve(observation: Observation) -> str:
 
 
 def _serve_words(facts: ServeFacts) -> str:
-    shown = ", ".join(_handler_words(one) for one in facts.handlers)
-    return f"{shown}, {'PUBLIC' if facts.public else 'tailnet only'}"
+    shown = [_handler_words(one) for one in facts.handlers]
+    for service in facts.services:
+        to = ", ".join(_handler_words(one) for one in service.handlers)
+        shown.append(f"{service.name} {to or ('packets' if service.tun else 'nothing')}")
+    return f"{', '.join(shown)}, {'PUBLIC' if facts.public else 'tailnet only'}"
 
 
 def _handler_words(one: Handler) -> str:

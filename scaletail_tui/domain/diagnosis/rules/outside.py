@@ -71,11 +71,11 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
         return
     port, path, target = min(missing)
     told = f":{port}{path} to {target} is in the file, not in serve status"
-    if not now.handlers and not any(one.host == _CERTIFICATE_NAME for one in wanted.handlers if one.https):
+    if not now.shown and not any(one.host == _CERTIFICATE_NAME for one in wanted.handlers if one.https):
         yield finding("https-enabled-later-not-applied", told, source="serve status")
     else:
         yield finding("serve-config-drift", told, source="serve status",
-                      severity=None if not now.handlers else Severity.DEGRADED)  # fmt: skip
+                      severity=None if not now.shown else Severity.DEGRADED)  # fmt: skip
 
 
 def _is_settled(observation: Observation) -> bool:
@@ -105,7 +105,7 @@ def _other_file_inside(observation: Observation) -> Iterator[Finding]:
 def something_is_served(observation: Observation) -> Iterator[Finding]:
     """Without Serve the tailnet reaches what listens on every address; what listens on 127.0.0.1 alone, it does not."""
     status, sidecar, now = _running(observation), observation.sidecar, observation.serve.value
-    if status is None or sidecar is None or now is None or now.handlers:
+    if status is None or sidecar is None or now is None or now.shown or now.services:
         return
     if sidecar.sidecar_settings.get("TS_SERVE_CONFIG") or observation.expected.node:
         return
@@ -198,7 +198,7 @@ def _wants_https(observation: Observation) -> bool:
 
 
 def _routes_of(facts: ServeFacts) -> set[tuple[int, str, str]]:
-    return {(one.port, one.path, one.target.rstrip("/")) for one in facts.handlers}
+    return {(one.port, one.path, one.target.rstrip("/")) for one in facts.shown}
 
 
 CONTROL_AND_SERVE: Rules = (

@@ -64,7 +64,7 @@ def pages_are_for_this_device(observation: Observation) -> Iterator[Finding]:
 
 def handlers_show_something(observation: Observation) -> Iterator[Finding]:
     facts = _newest(observation)
-    for one in facts.handlers if facts is not None else ():
+    for one in facts.shown if facts is not None else ():
         if not one.kind:
             yield finding("serve-empty-handler", f'Handlers has "{one.path}" without Proxy, Path, Text or Redirect',
                           source="serve.json", values={"path": one.path})  # fmt: skip
@@ -152,7 +152,7 @@ def _file(observation: Observation) -> Seen[ServeFacts]:
 def _newest(observation: Observation) -> ServeFacts | None:
     """What the file says, as the sidecar sees it where that is known; else what runs."""
     file = _file(observation).value
-    return file if file is not None and (file.handlers or file.ports) else observation.serve.value
+    return file if file is not None and (file.shown or file.ports) else observation.serve.value
 
 
 def _strange(one: Handler) -> bool:

@@ -40,7 +40,7 @@ def local_backends(facts: ServeFacts | None) -> tuple[Handler, ...]:
     """Handlers that lead to a port in the shared namespace."""
     if facts is None:
         return ()
-    return tuple(one for one in facts.handlers if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
+    return tuple(one for one in facts.shown if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
 
 
 def ports_to_serve(observation: Observation) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from scaletail_tui.domain.diagnosis.rules import outside as outer_rules
 from scaletail_tui.domain.diagnosis.rules import routes as route_rules
 from scaletail_tui.domain.diagnosis.rules import serve as path_rules
 from scaletail_tui.domain.diagnosis.rules import serve_file as serve_file_rules
+from scaletail_tui.domain.diagnosis.rules import services as service_rules
 from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
 from scaletail_tui.domain.diagnosis.rules.control_server import control_words, way_without_key
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
@@ -111,7 +112,7 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
         if hit.pattern.id == "sidecar-tun-not-permitted":
             extra["why"] = _why_no_tun(observation)
         way = way_without_key(hit.pattern.id, observation)
-        served = observation.serve.value is not None and bool(observation.serve.value.handlers)
+        served = observation.serve.value is not None and bool(observation.serve.value.shown)
         yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
                       waiting=True if hit.early else None,
             severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
@@ -232,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     sidecar_answers,
     *path_rules.CONTROL,
     *outer_rules.CONTROL_AND_SERVE,
+    *service_rules.RULES,
     *serve_file_rules.SERVE,
     *app_words.RULES,
     *stack_rules.DEPENDENCIES,

@@ -7,7 +7,14 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, RunLog, ServeFacts, ServePort
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import (
+    Handler,
+    Listener,
+    RunLog,
+    ServeFacts,
+    ServePort,
+    TailscaleService,
+)
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
@@ -65,6 +72,14 @@ def files_at_root(status: int) -> Observation:
                answer=replace(ANSWER, status=status))  # fmt: skip
 
 
+def hosting(*, tags: tuple[str, ...] = ("tag:web",), advertised: bool = True, approved: bool = True) -> Observation:
+    """A device that serves svc:web as well."""
+    web = TailscaleService(name="svc:web", handlers=(PAGE,))
+    prefs = PrefsFacts(advertise_services=("svc:web",) if advertised else ())
+    base = with_status(tags=tags, hosted_services=("svc:web",) if approved else ())
+    return but(base, serve=replace(SERVED, services=(web,)), prefs=prefs)
+
+
 def in_userspace(*handlers: Handler) -> Observation:
     facts = ServeFacts(handlers=handlers)
     return but(with_status(tun=False), serve=facts, serve_file=facts, sidecar_log=RunLog(current=log(NETSTACK, age=9)))
@@ -105,6 +120,12 @@ STATES: tuple[State, ...] = (
     state("cert-untrusted", but(answer=UNTRUSTED), HEALTHY),
     state("tls-handshake-failed", but(answer=AnswerLook(connected=True, error="handshake failure")),
           but(answer=AnswerLook(connected=False, error="timed out"))),
+    state("serve-file-of-set-config", but(serve_inside=ServeFacts(of_set_config=("svc:web",))),
+          but(serve_inside=ServeFacts(handlers=SERVED.handlers))),
+    state("service-device-not-tagged", hosting(tags=(), advertised=False, approved=False),
+          hosting(advertised=False, approved=False)),
+    state("service-not-advertised", hosting(advertised=False, approved=False), hosting(approved=False)),
+    state("service-not-approved", hosting(approved=False), hosting()),
     state("funnel-https-missing", funnelled("funnel"), funnelled(*CAPS)),
     state("funnel-attr-missing", funnelled("https"), funnelled(*CAPS)),
     state("funnel-unsupported-server", funnelled("https", server="https://hs.example.com"),

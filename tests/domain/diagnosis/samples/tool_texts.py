@@ -59,6 +59,8 @@ TEXTS: tuple[Text, ...] = (
          "No such container: 0123abcd"),
     text("netns-join-stale-id", "tool", "Error response from daemon: No such container: " + "d" * 64,
          "Error response from daemon: No such container: tailscale-app"),
+    text("service-device-not-tagged", "tool", "error: service hosts must be tagged nodes",
+         "service hosts: 2 tagged nodes"),
     text("netns-join-nonrunning", "engine",
          "cannot join network namespace of a non running container: container tailscale-x is exited",
          "cannot join a swarm that is not running"),

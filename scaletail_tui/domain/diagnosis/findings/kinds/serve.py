@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
-from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+from scaletail_tui.domain.diagnosis.findings.kind import KEYS_PAGE, SERVICES_PAGE, Kind, Step
 
 BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
@@ -51,6 +51,26 @@ SERVING_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=INFO, hop=HopId.SERVE,
         summary="A visitor asked for port {p}, and Serve shows nothing there.",
         fix="Open the address that stands above, or give that port a page in the Serve file."),
+    "serve-file-of-set-config": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The Serve file is of the set-config form: nothing of it is served.",
+        fix="TS_SERVE_CONFIG wants TCP and Web under Services, as tailscale serve status --json shows them."),
+    "service-device-not-tagged": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="A device without a tag cannot host {service}.",
+        fix="Give the device a tag: an auth key with one, or --advertise-tags=tag:NAME in TS_EXTRA_ARGS.",
+        url=KEYS_PAGE, otherwise={"service": "a Tailscale Service"}),
+    "service-not-advertised": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="{service} is configured, but this device does not advertise it.",
+        fix="Advertise it: its visitors find no host until then.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "serve", "advertise", "{service}"),
+        yields_to=("service-device-not-tagged",)),
+    "service-not-approved": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE, waiting=True,
+        summary="Control does not let this device host {service} yet.",
+        fix="Define {service} on the Services page and approve {name} there, or by autoApprovers.",
+        url=SERVICES_PAGE, yields_to=("service-device-not-tagged",)),
     "funnel-without-serve": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is on for port {port}, and Serve shows nothing there.",

@@ -67,6 +67,8 @@ RUNNING_PATTERNS: tuple[Pattern, ...] = (
         r'got ingress conn for unconfigured "(?P<t>[^"]+)"', When.LIVE, fresh=300.0),
     row("funnel-serve-removed", "log",
         r"got ingress conn w/o serveConfig", When.LIVE, fresh=300.0),
+    row("service-device-not-tagged", "tool log",
+        r"service hosts must be tagged nodes", When.SERVE),
     row("funnel-https-missing", "tool",
         r"Funnel not available; HTTPS must be enabled"),
     row("funnel-attr-missing", "tool",
