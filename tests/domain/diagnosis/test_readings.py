@@ -170,6 +170,24 @@ def test_roles_are_told_by_image_variables_and_namespace() -> None:
     assert facts[1].started == pytest.approx(1795435200.1234567)
 
 
+def guest(name: str, *command: str) -> dict[str, object]:
+    config = {"Image": "tailscale/tailscale", "Cmd": list(command), "Env": ["TS_STATE_DIR=/s"]}
+    return inspected(name, HostConfig={"NetworkMode": "container:" + "vpn" * 8}, Config=config)
+
+
+def test_a_sidecar_in_the_network_of_a_vpn_is_the_sidecar_of_all_who_joined_it() -> None:
+    vpn = inspected("vpn")
+    app = inspected("web", HostConfig={"NetworkMode": "container:" + "vpn" * 8})
+    facts = stack_containers([vpn, app, guest("ts", "/usr/local/bin/containerboot")])
+    assert [(one.name, one.role) for one in facts] == [("ts", Role.SIDECAR), ("web", Role.APP), ("vpn", Role.HELPER)]
+    assert facts[0].sidecar_settings == {"TS_STATE_DIR": "/s"}
+
+
+def test_a_tool_of_tailscales_image_in_another_network_is_no_sidecar() -> None:
+    facts = stack_containers([inspected("vpn"), guest("ts", "tailscale", "netcheck")])
+    assert Role.SIDECAR not in {one.role for one in facts}
+
+
 def test_an_app_with_one_ts_variable_is_no_sidecar() -> None:
     assert not is_sidecar(inspected("web", Config={"Image": "x", "Env": ["TS_AUTHKEY=x"]}))
     assert not is_sidecar(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Verdict
-from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from tests.domain.diagnosis.observations import APP, HEALTHY, NOW, SIDECAR, ids
 
 FOLDER = Path(__file__).parents[2] / "recordings" / "reported"
 RIGHT = {
@@ -29,6 +33,7 @@ RIGHT = {
     "no-such-container-moby": "netns-join-stale-id",
     "no-such-container-sidecar-gone": "sidecar-missing",
     "old-key-tried-again": "authkey-deleted",
+    "sidecar-joins-another-crash-loop": "sidecar-crash-loop",
 }
 
 
@@ -49,6 +54,16 @@ def test_a_health_check_without_its_tool_is_no_fault_of_the_app() -> None:
     diagnosis = judged("health-check-tool-missing")
     assert diagnosis.verdict is Verdict.OK
     assert [one.id for one in diagnosis.findings] == ["app-health-tool-missing"]
+
+
+def test_a_sidecar_in_the_network_of_a_vpn_is_not_called_missing() -> None:
+    for name in ("sidecar-joins-another", "sidecar-joins-another-with-compose"):
+        diagnosis = judged(name)
+        assert diagnosis.verdict is Verdict.DEGRADED
+        assert diagnosis.findings == ()
+        assert HopState.FAIL not in {hop.state for hop in diagnosis.hops}
+        sidecar = diagnosis.hop(HopId.SIDECAR)
+        assert sidecar is not None and sidecar.state is HopState.OK
 
 
 def test_a_dns_filter_is_told_to_let_tailscale_through() -> None:
@@ -80,3 +95,21 @@ def test_a_port_that_serve_holds_is_told_with_its_holder() -> None:
     found = judged("nginx-address-in-use").findings[0]
     assert "port 443, which Serve has" in found.summary
     assert "0.0.0.0:443" in found.evidence
+
+
+def in_the_network_of_a_vpn(*, vpn_started: float) -> Observation:
+    vpn = ContainerFacts(id="c" * 64, name="gluetun", role=Role.HELPER, status="running", started=vpn_started)
+    joined = [replace(one, network_mode=f"container:{vpn.id}") for one in (SIDECAR, APP)]
+    return replace(HEALTHY, containers=Seen(value=(*joined, vpn), at=NOW))
+
+
+def test_a_stack_in_the_network_of_a_vpn_is_well_like_any_other() -> None:
+    diagnosis = diagnose(in_the_network_of_a_vpn(vpn_started=NOW - 4000))
+    assert diagnosis.verdict is Verdict.OK
+    assert diagnosis.findings == ()
+
+
+def test_a_vpn_that_restarted_leaves_sidecar_and_app_in_a_network_that_is_gone() -> None:
+    observation = in_the_network_of_a_vpn(vpn_started=NOW - 100)
+    assert ids(observation)[0] == "netns-stale"
+    assert "gluetun restarted after it" in diagnose(observation).findings[0].summary

@@ -66,6 +66,20 @@ def is_sidecar(inspected: Mapping[str, Any]) -> bool:
     return has_sidecar_image(str(config.get("Image", ""))) or names_a_sidecar(names)
 
 
+def _is_guest(inspected: Mapping[str, Any]) -> bool:
+    """True for a sidecar that joined another container's network, a VPN's for one; not for a tool of its image."""
+    config = _object(inspected.get("Config"))
+    if not network_mode_of(inspected).startswith("container:"):
+        return False
+    return is_sidecar({**inspected, "HostConfig": {}}) and starts_containerboot(
+        _words(config.get("Entrypoint")), _words(config.get("Cmd"))
+    )
+
+
+def starts_containerboot(entrypoint: Sequence[str], command: Sequence[str]) -> bool:
+    return any("containerboot" in word for word in (*entrypoint, *command))
+
+
 def names_a_sidecar(variables: Iterable[str]) -> bool:
     """True where names of variables are those of a sidecar, whatever its image is called."""
     return len(_SIDECAR_VARIABLES.intersection(variables)) >= 2
@@ -141,11 +155,12 @@ def stack_containers(
     """All containers of one project with their roles: sidecar first, then apps, then helpers, by name.
 
     `images` maps an image id to its inspect. Apps are those whose namespace is the sidecar's, also by way of another
-    app, or that of a container which is gone: in a stack, `container:…` means the sidecar.
+    app, or that of a container which is gone: in a stack, `container:…` means the sidecar. Where a VPN lends its
+    namespace to the sidecar, those who joined the VPN are apps too.
     """
     everything = list(inspected)
     strangers = {str(one.get("Id", "")): one for one in everything}
-    sidecars = [one for one in everything if is_sidecar(one)]
+    sidecars = [one for one in everything if is_sidecar(one)] or [one for one in everything if _is_guest(one)]
     sidecar = min(sidecars, key=lambda one: (not has_sidecar_image(_image_name(one)), name_of(one)), default=None)
     order = {Role.SIDECAR: 0, Role.APP: 1, Role.HELPER: 2}
     facts = []
@@ -154,9 +169,10 @@ def stack_containers(
         if one is sidecar:
             role = Role.SIDECAR
         elif network_mode_of(one).startswith("container:"):
+            shared = sidecar is not None and network_mode_of(one) == network_mode_of(sidecar)
             lender = strangers.get(network_mode_of(one).removeprefix("container:"))
             borrowed = lender is not None and network_mode_of(lender).startswith("container:")
-            role = Role.APP if lender is None or lender is sidecar or borrowed else Role.HELPER
+            role = Role.APP if lender is None or lender is sidecar or borrowed or shared else Role.HELPER
         image = (images or {}).get(str(one.get("Image", "")))
         facts.append(container_facts(one, role=role, image=image, now=now))
     return tuple(sorted(facts, key=lambda one: (order[one.role], one.name)))

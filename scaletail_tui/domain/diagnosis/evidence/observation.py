@@ -132,6 +132,15 @@ class Observation:
         return tuple(c for c in self.containers.value or () if c.role is Role.HELPER)
 
     @property
+    def lender(self) -> ContainerFacts | None:
+        """The container in whose network the sidecar lives: another one, a VPN for one, or itself; None where that
+        is not among the stack's."""
+        sidecar = self.sidecar
+        if sidecar is None or not sidecar.joined:
+            return sidecar
+        return next((one for one in self.containers.value or () if sidecar.joined in (one.id, one.name)), None)
+
+    @property
     def app_wanted(self) -> bool:
         """True when something shall live behind the sidecar: our files say so, or Serve of a hand-made stack does."""
         if self.expected.managed:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, starts_containerboot
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 
 SHAPE = 1
 """Of the file; raised when an older program could not judge a newer file rightly."""
@@ -73,7 +75,26 @@ def observation_from_json(raw: Mapping[str, Any]) -> Observation:
     """
     built = _build(Observation, raw, {})
     assert isinstance(built, Observation)
-    return built
+    containers = _with_a_guest(built.containers)
+    if containers is built.containers:
+        return built
+    asked = built.status if built.status.value is not None else Seen()  # nobody thought of asking it
+    return replace(built, containers=containers, status=asked)
+
+
+def _with_a_guest(containers: Seen[tuple[ContainerFacts, ...]]) -> Seen[tuple[ContainerFacts, ...]]:
+    """A program that knew no sidecar in another container's network wrote it down as a helper."""
+    found = containers.value or ()
+    if any(one.role is not Role.HELPER for one in found):
+        return containers
+    guest = next((one for one in found if one.joined and has_sidecar_image(one.image)
+                  and starts_containerboot(one.entrypoint, one.command)), None)  # fmt: skip
+    if guest is None:
+        return containers
+    roles = {one.id: Role.SIDECAR if one is guest else Role.APP for one in found if one.joined == guest.joined}
+    told = [replace(one, role=roles.get(one.id, one.role)) for one in found]
+    order = (Role.SIDECAR, Role.APP, Role.HELPER)
+    return replace(containers, value=tuple(sorted(told, key=lambda one: (order.index(one.role), one.name))))
 
 
 def _plain(value: Any) -> Any:

@@ -42,17 +42,18 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
         return
     for app in observation.apps:
         named = first_said([app.error], [Source.ENGINE], values={"name": app.name}, label="docker inspect")
-        if app.joined != sidecar.id:
+        if app.joined not in (sidecar.id, sidecar.joined):
             said = app.error or f"NetworkMode container:{app.joined[:12]}, the sidecar is {sidecar.id[:12]}"
             yield finding("netns-join-stale-id", said, source="docker inspect", values={"name": app.name})
         elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
             yield named
-    lost = find_stranded(observation)
-    if lost and run_age(observation) >= 3.5:
+    lost, lender = find_stranded(observation), observation.lender
+    if lost and lender is not None and run_age(observation) >= 3.5:
         yield finding(
             "netns-stale",
-            f"{lost[0].name} started {span((sidecar.started or 0) - (lost[0].started or 0))} before {sidecar.name}",
+            f"{lost[0].name} started {span((lender.started or 0) - (lost[0].started or 0))} before {lender.name}",
             source="docker inspect",
+            values={"owner": "the sidecar" if lender is sidecar else lender.name},
         )
 
 

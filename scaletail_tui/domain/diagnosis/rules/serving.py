@@ -93,14 +93,14 @@ def patience(observation: Observation) -> float:
 
 
 def find_stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
-    """Running apps whose network namespace died: the sidecar started after them."""
-    sidecar = observation.sidecar
-    if sidecar is None or not sidecar.running or sidecar.started is None:
+    """Running containers whose network namespace died: the sidecar, or who lends it its own, started after them."""
+    sidecar, lender = observation.sidecar, observation.lender
+    if sidecar is None or not sidecar.running or lender is None or not lender.running or lender.started is None:
         return ()
     return tuple(
-        app
-        for app in observation.apps
-        if app.running and app.joined == sidecar.id and app.started is not None and app.started < sidecar.started
+        one
+        for one in (*observation.apps, sidecar)
+        if one.running and one.joined == lender.id and one.started is not None and one.started < lender.started
     )
 
 

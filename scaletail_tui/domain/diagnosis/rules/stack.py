@@ -196,7 +196,7 @@ def app_waits_for_its_sidecar(observation: Observation) -> Iterator[Finding]:
     for app in observation.apps:
         waits = any(told.startswith(f"{sidecar.service}:service_healthy") for told in app.depends_on)
         early = [death for death in app.deaths if 0 <= death.at - (sidecar.started or death.at + 1) < _SETTLED]
-        if app.joined == sidecar.id and not waits and len(early) >= 2 and app.compose_version:
+        if app.joined in (sidecar.id, sidecar.joined) and not waits and len(early) >= 2 and app.compose_version:
             told = f"{app.name} died {len(early)} times within 20 s of the sidecar's start"
             yield finding("app-starts-too-early", told, source="docker inspect",
                           values={"name": app.name, "sidecar": sidecar.service})  # fmt: skip

@@ -23,8 +23,8 @@ APP_KINDS: Mapping[str, Kind] = {
         otherwise={"name": "The app"}),
     "netns-stale": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
-        summary="The app runs in a network that is gone: the sidecar restarted after it.",
-        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
+        summary="The app runs in a network that is gone: {owner} restarted after it.",
+        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR, otherwise={"owner": "the sidecar"}),
     "app-not-created": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP,
