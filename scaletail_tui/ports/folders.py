@@ -85,6 +85,10 @@ class StackFolders(Protocol):
         """The staging folder that an ended job left behind, or None."""
         ...
 
+    def discard(self, name: str) -> None:
+        """Throw a staging folder away, putting nothing of it in place; nothing there is nothing to do."""
+        ...
+
     def finish(self, name: str) -> str:
         """Go on with, or clear away, an unfinished staging folder; return one sentence that says what was done."""
         ...

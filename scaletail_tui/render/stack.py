@@ -16,6 +16,8 @@ from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER
 from scaletail_tui.render.templates import fill, mentions
 from scaletail_tui.render.yaml_text import yaml_document
 
+DATA_FOLDER = "data"
+"""Below it the app keeps what it cannot make again."""
 PRIVATE, PUBLIC = 0o600, 0o644
 PRIVATE_FOLDER, PUBLIC_FOLDER = 0o700, 0o755
 

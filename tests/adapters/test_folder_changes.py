@@ -27,7 +27,7 @@ def test_a_missing_folder_is_made_with_its_parents(tmp_path: Path) -> None:
 
 def test_what_is_in_a_folder_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Path] = []
-    monkeypatch.setattr(os, "chown", lambda path, *more, **options: given.append(Path(path)))
+    monkeypatch.setattr(os, "fchown", lambda opened, *more: given.append(Path(f"/proc/self/fd/{opened}").resolve()))
     (tmp_path / "app").mkdir(mode=0o700)
     (tmp_path / "app/file").write_text("kept")
     assert make_owned_folder(tmp_path / "app", uid=4321, gid=4321)
@@ -40,7 +40,7 @@ def test_a_user_who_may_not_give_it_away_is_told_so_by_false(tmp_path: Path, mon
     def refuse(*given: object, **more: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(os, "chown", refuse)
+    monkeypatch.setattr(os, "fchown", refuse)
     assert not make_owned_folder(tmp_path / "app", uid=4321, gid=4321)
 
 
@@ -85,12 +85,12 @@ def test_it_is_put_back_only_where_nothing_was_written_meanwhile(tmp_path: Path)
 def test_a_folder_that_cannot_be_renamed_says_whether_it_is_for_want_of_rights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*given: object) -> None:
+    def refuse(*given: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     state = tmp_path / "state"
     state.mkdir()
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(FilesRefused) as refused:
         set_aside(state, stamp=STAMP)
     assert refused.value.permission

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure

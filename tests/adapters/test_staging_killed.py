@@ -82,7 +82,7 @@ def texts(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".before-" not in path.name and not path.name.startswith(".put-in-place")
+        if path.is_file() and ".before-" not in path.name
     }
 
 
@@ -150,7 +150,7 @@ def test_a_new_deploy_first_finishes_what_an_ended_one_began(tmp_path: Path) -> 
         put(root, spec(), OLD)
         if not killed_at(kills, partial(put, root, AFTER, NEW)):
             break
-        if (root / ".vault.staging/.put-in-place.json").exists():
+        if (root / ".vault.staging.json").exists():
             begun += 1
             files = StackFiles(root)
             files.stage(plan_of(files, spec()), None)

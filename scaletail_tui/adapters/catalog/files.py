@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,9 @@ from typing import Any
 from scaletail_tui.adapters.catalog.entry import EXTENSION, parse_entry
 from scaletail_tui.adapters.catalog.index import CatalogIndex, index_file
 from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
+from scaletail_tui.adapters.files.folder import open_root
 from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
+from scaletail_tui.ports.folders import FilesRefused
 
 COMPOSE_FILE = "compose.yaml"
 
@@ -97,7 +101,7 @@ def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tup
     digest = hashlib.sha256(content)
 
     def template(source: str) -> str:
-        content = (folder / source).read_text(encoding="utf-8")
+        content = _template_at(folder, source)
         digest.update(f"\0{source}\0{content}".encode())
         return content
 
@@ -106,6 +110,18 @@ def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tup
         # The hash is whole only after the templates have been read.
         return replace(read, revision=digest.hexdigest()[:12])
     return read
+
+
+def _template_at(folder: Path, source: str) -> str:
+    """A template's text; never that of a link, which could lead to any file of this machine. OSError says why not."""
+    try:
+        with open_root(folder) as entry:
+            content = entry.read(source)
+    except FilesRefused as refused:
+        raise OSError(errno.EINVAL, refused.title.rstrip(".")) from refused
+    if content is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _NotYaml(ValueError):

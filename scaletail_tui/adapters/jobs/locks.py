@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
-from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.ports.locks import StackHeld

@@ -15,12 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.host.log_file import log_path, mask_in_log
 from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.jobs.file import FOREIGN, JobHeader, JobWriter, header_from_json, read_header, result_in
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.sidecar.request_wire import request_to_json
-from scaletail_tui.adapters.stacks.safe_write import tell_refusal
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json

@@ -57,6 +57,9 @@ class PracticeFolders:
     def find_unfinished(self, name: str) -> str | None:
         return self._make().find_unfinished(name)
 
+    def discard(self, name: str) -> None:
+        self._make().discard(name)
+
     def finish(self, name: str) -> str:
         return self._make().finish(name)
 

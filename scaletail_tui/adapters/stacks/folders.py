@@ -9,23 +9,19 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scaletail_tui.adapters.compose.files import compose_file, read_compose, read_text
+from scaletail_tui.adapters.files.folder import OpenFolder, open_root
+from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.small_files import is_folder
 from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
 from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, stamp_of
-from scaletail_tui.adapters.stacks.safe_write import (
-    no_link_below,
-    overwrite_in_place,
-    remove_tree,
-    replace,
-    tell_refusal,
-)
+from scaletail_tui.adapters.stacks.removal import remove_generated, tell_removal
+from scaletail_tui.adapters.stacks.stack_folder import check_owner
 from scaletail_tui.adapters.stacks.staging import Staging
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
 from scaletail_tui.domain.errors import BadInput
@@ -36,7 +32,7 @@ from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, is_edited, read_sums, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +87,7 @@ class StackFiles:
         return str(self._staging(plan.stack).prepare(plan, key))
 
     def commit(self, plan: Plan, staging: str) -> None:
-        staged_key = Path(staging) / AUTH_KEY_FILE
-        self._staging(plan.stack).commit(plan, key_given=staged_key.is_file() and staged_key.stat().st_size > 0)
+        self._staging(plan.stack).commit(plan)
 
     def find_unfinished(self, name: str) -> str | None:
         path = self._staging(name).path
@@ -102,44 +97,39 @@ class StackFiles:
     def finish(self, name: str) -> str:
         return self._staging(name).finish()
 
+    def discard(self, name: str) -> None:
+        self._staging(name).discard()
+
     def set_public_host(self, name: str, host: str) -> bool:
         meta = self._meta(name)
         return self._change_dotenv(name, _public_values(str(meta.get("public_url") or ""), host))
 
     def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
-        folder = self._folder(name)
-        for file in files:
-            target = folder / file.path
-            no_link_below(folder, target)
-            dotenv, old = _text(folder / DOTENV), _text(target)
-            if old == file.text or (old and is_edited(file.path, old, read_sums(dotenv))):
-                continue
-            replace(target, _bytes(file.text), file.mode)
-            if dotenv:
-                noted = with_checksum(dotenv, file.path, checksum(file.path, file.text))
-                replace(folder / DOTENV, _bytes(noted), 0o600)
+        with self._writing(name) as stack:
+            for file in files:
+                dotenv, old = _text(stack, DOTENV), _text(stack, file.path)
+                if old == file.text or (old and is_edited(file.path, old, read_sums(dotenv))):
+                    continue
+                stack.replace(file.path, _bytes(file.text), file.mode)
+                if dotenv:
+                    noted = with_checksum(dotenv, file.path, checksum(file.path, file.text))
+                    stack.replace(DOTENV, _bytes(noted), 0o600)
 
     def empty_auth_key(self, name: str) -> bool:
-        path = self._folder(name) / AUTH_KEY_FILE
         try:
-            if not path.is_symlink() and path.stat().st_size == 0:
-                return False
-            no_link_below(self._folder(name), path)
-            overwrite_in_place(path, b"", 0o600)
+            with self._opened(name, "emptied") as stack:
+                found = stack.look(AUTH_KEY_FILE)
+                if found is None or (stat.S_ISREG(found.st_mode) and found.st_size == 0):
+                    return False
+                stack.overwrite_in_place(AUTH_KEY_FILE, b"", 0o600)
         except FileNotFoundError:
             return False
-        except OSError as error:
-            raise tell_refusal(error, path, "emptied") from error
         return True
 
     def write_auth_key(self, name: str, key: AuthKey) -> None:
-        path = self._folder(name) / AUTH_KEY_FILE
-        no_link_below(self._folder(name), path)
-        try:
-            path.parent.mkdir(exist_ok=True)
-            overwrite_in_place(path, key.reveal().encode(), 0o600)
-        except OSError as error:
-            raise tell_refusal(error, path, "written") from error
+        with self._writing(name) as stack:
+            stack.make_folder(AUTH_KEY_FILE.rpartition("/")[0], 0o755)
+            stack.overwrite_in_place(AUTH_KEY_FILE, key.reveal().encode(), 0o600)
 
     def write_serve(self, name: str, text: str) -> None:
         try:
@@ -168,35 +158,21 @@ class StackFiles:
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete what we wrote; a file changed by hand, and secrets that data depends on, are renamed instead."""
         folder = self._folder(name)
-        sums = read_sums(_text(folder / DOTENV))
-        removed = []
-        with self._refusing(folder, "removed"):
-            keeps_secrets = any(_is_used(folder / path) for path in _data_folders(folder))
-            for path in (*(path for path in sorted(sums) if path != DOTENV), AUTH_KEY_FILE, DOTENV):
-                target = folder / path
-                if _leaves(path) or not target.is_file() or target.is_symlink():
-                    continue
-                by_hand = path != AUTH_KEY_FILE and is_edited(path, _text(target), sums)
-                if by_hand or (path == DOTENV and keeps_secrets):
-                    target.rename(folder / f"{path}.before-{self._stamp()}")
-                else:
-                    target.unlink()
-                removed.append(path)
-            parents = {parent.as_posix() for path in removed for parent in Path(path).parents}
-            parents |= {SERVE_FOLDER, STATE_FOLDER, "tailscale", *_data_folders(folder)}
-            for path in sorted(parents, key=len, reverse=True):  # the deepest first, the stack folder `.` last
-                with contextlib.suppress(OSError):  # not empty: it is somebody's
-                    (folder / path).rmdir()
-        return tuple(removed)
+        with tell_removal(folder), open_root(self._root) as root:
+            with root.folder(name) as stack:
+                removed = remove_generated(stack, stamp=self._stamp())
+            root.remove_empty_folder(name)
+        return removed
 
     def remove_all(self, name: str) -> tuple[str, ...]:
         folder = self._folder(name)
-        with self._refusing(folder, "removed"):
-            if folder.is_symlink():
-                raise FilesRefused(f"{folder} is a symbolic link, so nothing behind it is removed.")
-            removed = tuple(sorted(entry.name for entry in folder.iterdir())) if folder.is_dir() else ()
-            remove_tree(self._staging(name).path)
-            remove_tree(folder)
+        with tell_removal(folder), open_root(self._root) as root:
+            removed: tuple[str, ...] = ()
+            if root.look(name) is not None:
+                with root.folder(name) as stack:
+                    removed = tuple(stack.names())
+            self._staging(name).discard()
+            root.remove_tree(name)
         return removed
 
     def _folder(self, name: str) -> Path:
@@ -214,45 +190,58 @@ class StackFiles:
 
     def _meta(self, name: str) -> dict[str, object]:
         try:
-            return dict(meta_in(_text(self._folder(name) / COMPOSE_FILE)) or {})
+            with self._writing(name) as stack:
+                return dict(meta_in(_text(stack, COMPOSE_FILE)) or {})
         except ValueError as error:
             raise FilesRefused(f"{name}/compose.yaml is not YAML: {error}.") from error
 
     def _write_generated(self, name: str, path: str, text: str) -> None:
         """Replace a file and note its checksum; a copy of one changed by hand is kept, and it stays known as such."""
-        folder = self._folder(name)
-        target = folder / path
-        no_link_below(folder, target)
-        dotenv, old = _text(folder / DOTENV), _text(target)
-        by_hand = bool(old) and old != text and is_edited(path, old, read_sums(dotenv))
-        if by_hand:
-            replace(target.with_name(f"{target.name}.before-{self._stamp()}"), _bytes(old), 0o644)
-        replace(target, text.encode(), 0o644)
-        if dotenv and not by_hand:
-            replace(folder / DOTENV, _bytes(with_checksum(dotenv, path, checksum(path, text))), 0o600)
+        with self._writing(name) as stack:
+            dotenv, old = _text(stack, DOTENV), _text(stack, path)
+            by_hand = bool(old) and old != text and is_edited(path, old, read_sums(dotenv))
+            if by_hand:
+                stack.replace(f"{path}.before-{self._stamp()}", _bytes(old), 0o644)
+            stack.replace(path, text.encode(), 0o644)
+            if dotenv and not by_hand:
+                stack.replace(DOTENV, _bytes(with_checksum(dotenv, path, checksum(path, text))), 0o600)
 
     def _change_dotenv(self, name: str, values: dict[str, str]) -> bool:
-        path = self._folder(name) / DOTENV
-        no_link_below(self._folder(name), path)
-        before = _text(path)
-        try:
-            after = with_values(before, values)
-        except DotenvBroken as error:
-            raise FilesRefused(f"{path} cannot be read as Docker Compose reads it. {error}") from error
-        if after == before:
-            return False
-        replace(path, _bytes(after), 0o600)
-        return True
+        with self._writing(name) as stack:
+            before = _text(stack, DOTENV)
+            try:
+                after = with_values(before, values)
+            except DotenvBroken as error:
+                path = self._folder(name) / DOTENV
+                raise FilesRefused(f"{path} cannot be read as Docker Compose reads it. {error}") from error
+            if after == before:
+                return False
+            stack.replace(DOTENV, _bytes(after), 0o600)
+            return True
 
     @contextlib.contextmanager
-    def _refusing(self, path: Path, doing: str) -> Iterator[None]:
+    def _writing(self, name: str) -> Iterator[OpenFolder]:
+        """The stack's folder, open, and not a stranger's."""
+        folder = self._folder(name)
         try:
-            yield
+            with self._opened(name, "written", strangers=False) as stack:
+                yield stack
+        except FileNotFoundError as error:
+            raise tell_refusal(error, error.filename or folder, "written") from error
+
+    @contextlib.contextmanager
+    def _opened(self, name: str, doing: str, *, strangers: bool = True) -> Iterator[OpenFolder]:
+        """The stack's folder, open; raises FileNotFoundError where it is missing, else FilesRefused."""
+        folder = self._folder(name)
+        try:
+            with open_root(self._root) as root, root.folder(name) as stack:
+                if not strangers:
+                    check_owner(root, stack)
+                yield stack
+        except FileNotFoundError:
+            raise
         except OSError as error:
-            where = error.filename or path
-            remedy = f"It belongs to another user; remove it with: sudo rm -r {where}" if _is_denial(error) else ""
-            told = tell_refusal(error, where, doing)
-            raise FilesRefused(told.title, detail=told.detail, remedy=remedy or told.remedy) from error
+            raise tell_refusal(error, error.filename or folder, doing) from error
 
 
 def _public_values(shape: str, host: str) -> dict[str, str]:
@@ -269,37 +258,8 @@ def _mode(path: Path) -> int | None:
         raise tell_refusal(error, path, "looked at") from error
 
 
-def _leaves(path: str) -> bool:
-    """True for a recorded path that leads out of the folder: `.env` may have been written by anybody."""
-    return path.startswith("/") or ".." in path.split("/")
-
-
-def _data_folders(folder: Path) -> tuple[str, ...]:
-    """The app's folders, deepest first."""
-    found = [path.relative_to(folder).as_posix() for path in sorted(folder.glob("data/*")) if path.is_dir()]
-    return (*found, "data")
-
-
-def _is_used(folder: Path) -> bool:
-    try:
-        return any(not entry.is_dir() or _is_used(entry) for entry in folder.iterdir())
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-
-
-def _is_denial(error: OSError) -> bool:
-    return isinstance(error, PermissionError) and os.geteuid() != 0
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise tell_refusal(error, path, "read") from error
+def _text(stack: OpenFolder, path: str) -> str:
+    return (stack.read(path) or b"").decode("utf-8", "surrogateescape")
 
 
 def _bytes(text: str) -> bytes:

@@ -1,34 +1,27 @@
 """The staging folder: a stack's files are complete and checked there before the first of them is put in place.
 
 A new stack is one rename of the whole folder. An update renames file by file; what is to be done stands in a manifest
-in the staging folder before the first rename, so that a process that was killed between two of them leaves whole files
-and the next one can finish. Without a manifest nothing has been put in place and the staging folder is thrown away.
+beside the staging folder before the first rename, so that a process that was killed between two of them leaves whole
+files and the next one can finish. Without a manifest nothing has been put in place and it is thrown away.
 """
 
 from __future__ import annotations
 
-import json
+import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from scaletail_tui.adapters.stacks.safe_write import (
-    make_folder,
-    no_link_below,
-    overwrite_in_place,
-    remove_tree,
-    replace,
-    tell_refusal,
-    write_new,
-)
+from scaletail_tui.adapters.files.folder import OpenFolder, open_root
+from scaletail_tui.adapters.files.refusal import refuse_link, tell_refusal
+from scaletail_tui.adapters.stacks.manifest import Manifest, StagedFile, manifest_name, read_manifest, write_manifest
+from scaletail_tui.adapters.stacks.stack_folder import check_owner, follows_links, owners_below
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
-
-MANIFEST = ".put-in-place.json"
 
 
 class Staging:
@@ -41,114 +34,144 @@ class Staging:
 
     def prepare(self, plan: Plan, key: AuthKey | None) -> Path:
         """Write the plan's files and folders; links show what else the stack folder holds, for Compose's check."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            if (self.path / MANIFEST).is_file():
+        with self._told("written", self.path), open_root(self.folder.parent, make=True) as root:
+            if root.is_folder(self.path.name) and self._manifest_in(root) is not None:
                 self.finish()  # an ended deploy had begun to put files in place: never half of one and half of another
-            remove_tree(self.path)
-            self.path.mkdir(mode=0o700)
-            self.path.chmod(0o700)
-            for folder in () if self.folder.is_dir() else plan.folders:
-                make_folder(self.path / folder.path, folder.mode)
-            for file in plan.files:
-                target = self.path / file.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write_new(target, _content(file, key), file.mode)
-            if self.folder.is_dir():
-                for entry in self.folder.iterdir():
-                    if not (self.path / entry.name).exists():
-                        (self.path / entry.name).symlink_to(entry)
-        except OSError as error:
-            raise tell_refusal(error, error.filename or self.path, "written") from error
+            self._clear(root)
+            if (stands := root.look(self.folder.name)) is not None and stat.S_ISLNK(stands.st_mode):
+                raise refuse_link(self.folder)
+            update = root.is_folder(self.folder.name)
+            root.make_folder(self.path.name, 0o700)
+            with root.folder(self.path.name) as staging:
+                for folder in () if update else plan.folders:
+                    staging.make_folder(folder.path, folder.mode)
+                for file in plan.files:
+                    staging.write_new(file.path, _content(file, key), file.mode)
+                if update:
+                    with root.folder(self.folder.name) as stack:
+                        check_owner(root, stack)
+                        for entry in sorted(set(stack.names()) - set(staging.names())):
+                            staging.symlink(entry, self.folder / entry)
         return self.path
 
-    def commit(self, plan: Plan, *, key_given: bool) -> None:
+    def commit(self, plan: Plan) -> None:
         """Put what is staged into place."""
-        if not self.path.is_dir():
-            raise FilesRefused(f"{self.path} is gone, so nothing was put in place.", remedy="Start the deploy again.")
-        try:
-            if not self.folder.exists() and not self.folder.is_symlink():
-                self._rename_whole()
+        with self._told("put in place", self.folder), open_root(self.folder.parent) as root:
+            if not root.is_folder(self.path.name):
+                raise FilesRefused(
+                    f"{self.path} is gone, so nothing was put in place.", remedy="Start the deploy again."
+                )
+            if root.look(self.folder.name) is None:
+                self._rename_whole(root)
                 return
-            manifest = self._manifest(plan, key_given=key_given)
-            replace(self.path / MANIFEST, json.dumps(manifest).encode(), 0o600)
-            self._put_in_place(manifest)
-        except OSError as error:
-            raise tell_refusal(error, error.filename or self.folder, "put in place") from error
+            with root.folder(self.path.name) as staging, root.folder(self.folder.name) as stack:
+                check_owner(root, stack)
+                try:
+                    manifest = self._plan_manifest(plan, staging, stack)
+                except (OSError, FilesRefused):
+                    self._clear(root)  # nothing has been put in place, and the staged key goes with it
+                    raise
+                write_manifest(root, self.folder.name, manifest)
+                self._put_in_place(manifest, staging, stack)
+            self._clear(root)
 
     def finish(self) -> str:
         """Go on where an ended process stopped; one sentence that says what was done."""
         name = self.folder.name
-        try:
-            manifest = json.loads((self.path / MANIFEST).read_bytes())
-        except FileNotFoundError:
-            remove_tree(self.path)
-            return f"An earlier deploy of {name} ended before anything was put in place; its staging folder is removed."
-        except (OSError, ValueError) as error:
-            raise FilesRefused(
-                f"{self.path / MANIFEST} cannot be read.", detail=str(error), remedy=f"Look into {self.path}."
-            ) from error
-        try:
-            self._put_in_place(manifest)
-        except OSError as error:
-            raise tell_refusal(error, error.filename or self.folder, "put in place") from error
+        with self._told("put in place", self.folder), open_root(self.folder.parent) as root:
+            manifest = self._manifest_in(root)
+            if manifest is None:
+                self._clear(root)
+                told = "ended before anything was put in place; its staging folder is removed"
+                return f"An earlier deploy of {name} {told}."
+            with root.folder(self.path.name) as staging, root.folder(name) as stack:
+                check_owner(root, staging)
+                check_owner(root, stack)
+                self._put_in_place(manifest, staging, stack)
+            self._clear(root)
         return f"An earlier deploy of {name} ended while files were put in place; the rest of them is in place now."
 
-    def _rename_whole(self) -> None:
-        for entry in self.path.iterdir():
-            if entry.is_symlink():
-                entry.unlink()
-        self.path.chmod(0o755)
-        self.path.rename(self.folder)
+    def discard(self) -> None:
+        """Throw away what is staged, and never put a part of it in place."""
+        with self._told("removed", self.path), open_root(self.folder.parent) as root:
+            self._clear(root)
 
-    def _manifest(self, plan: Plan, *, key_given: bool) -> Mapping[str, Any]:
-        dotenv = self.folder / DOTENV
-        sums = read_sums(_text(dotenv)) if dotenv.is_file() else {}
+    def _manifest_in(self, root: OpenFolder) -> Manifest | None:
+        return read_manifest(root, self.folder.name, owners=owners_below(root))
+
+    def _clear(self, root: OpenFolder) -> None:
+        """First the folder: a manifest without one is nothing to go on with."""
+        root.remove_tree(self.path.name)
+        root.remove_tree(manifest_name(self.folder.name))
+
+    def _rename_whole(self, root: OpenFolder) -> None:
+        with root.folder(self.path.name) as staging:
+            for entry in staging.names():
+                if (found := staging.look(entry)) is not None and stat.S_ISLNK(found.st_mode):
+                    staging.unlink(entry)
+            staging.set_mode(0o755)
+        root.rename(self.path.name, root, self.folder.name)
+        root.remove_tree(manifest_name(self.folder.name))
+
+    def _plan_manifest(self, plan: Plan, staging: OpenFolder, stack: OpenFolder) -> Manifest:
+        sums = read_sums(_text(stack, DOTENV))
         stamp = time.strftime("%Y%m%dT%H%M%S", time.localtime(self._now()))
+        staged_key = staging.look(AUTH_KEY_FILE)
+        key_given = staged_key is not None and staged_key.st_size > 0
         files = []
         for file in sorted(plan.files, key=lambda file: file.path == AUTH_KEY_FILE):
-            target = self.folder / file.path
-            no_link_below(self.folder, target)
+            stands = stack.look(file.path)
+            _check_place(stack, file.path, stands is not None and not stat.S_ISREG(stands.st_mode))
             if file.path == AUTH_KEY_FILE:
-                if key_given or not target.exists():
-                    files.append({"path": file.path, "keep": "", "mode": file.mode})
+                if key_given or stands is None:
+                    files.append(StagedFile(path=file.path, keep="", mode=file.mode))
                 continue
-            by_hand = target.is_file() and sums.get(file.path) != checksum(file.path, _text(target))
-            same = target.is_file() and _text(target) == file.text
-            keep = f"{file.path}.before-{stamp}" if by_hand and not same else ""
-            files.append({"path": file.path, "keep": keep, "mode": file.mode})
-        return {"files": files, "folders": [[folder.path, folder.mode] for folder in plan.folders]}
+            text = _text(stack, file.path) if stands is not None else ""
+            by_hand = stands is not None and sums.get(file.path) != checksum(file.path, text)
+            keep = f"{file.path}.before-{stamp}" if by_hand and text != file.text else ""
+            files.append(StagedFile(path=file.path, keep=keep, mode=file.mode))
+        return Manifest(files=tuple(files), folders=tuple((folder.path, folder.mode) for folder in plan.folders))
 
-    def _put_in_place(self, manifest: Mapping[str, Any]) -> None:
-        for path, mode in manifest["folders"]:
-            target = self.folder / path
-            if not target.is_dir():
-                no_link_below(self.folder, target)
-                make_folder(target, mode)
-        for file in manifest["files"]:
-            staged, target = self.path / file["path"], self.folder / file["path"]
-            if not staged.exists():
+    def _put_in_place(self, manifest: Manifest, staging: OpenFolder, stack: OpenFolder) -> None:
+        for path, mode in manifest.folders:
+            stack.make_folder(path, mode, links=follows_links(path))
+        for file in manifest.files:
+            staged = staging.look(file.path)
+            if staged is None:
                 continue  # put in place before the process ended
-            no_link_below(self.folder, target)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if file["keep"]:
-                _keep(target, self.folder / file["keep"])
-            if file["path"] == AUTH_KEY_FILE and target.exists():
-                overwrite_in_place(target, staged.read_bytes(), file["mode"])
-                staged.unlink()
+            if not stat.S_ISREG(staged.st_mode):
+                raise FilesRefused(f"{self.path / file.path} is no regular file, so it is not put in place.")
+            if file.keep:
+                _keep(stack, file.path, file.keep)
+            if file.path == AUTH_KEY_FILE and stack.look(file.path) is not None:
+                stack.overwrite_in_place(file.path, staging.read(file.path) or b"", file.mode)
+                staging.unlink(file.path)
             else:
-                staged.replace(target)
-        remove_tree(self.path)
+                staging.rename(file.path, stack, file.path)
+
+    @contextmanager
+    def _told(self, doing: str, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise tell_refusal(error, error.filename or path, doing) from error
 
 
-def _keep(target: Path, kept: Path) -> None:
+def _check_place(stack: OpenFolder, path: str, taken: bool) -> None:
+    """Refuse a link where a file goes, and a folder, before the first file is put in place."""
+    if taken:
+        stack.read(path)  # raises with the reason
+        raise FilesRefused(f"{stack.path / path} is no regular file, so nothing is put in its place.")
+
+
+def _keep(stack: OpenFolder, path: str, kept: str) -> None:
     """Give the old file a second name; its bytes stay where they are when the new one takes the first name."""
-    if kept.exists() or not target.exists():
+    if stack.look(kept) is not None or not stack.is_file(path):
         return
     try:
-        kept.hardlink_to(target)
+        stack.link(path, kept)
     except OSError:  # a file system without hard links
-        replace(kept, target.read_bytes(), 0o600)
+        stack.replace(kept, stack.read(path) or b"", 0o600)
 
 
 def _content(file: PlannedFile, key: AuthKey | None) -> bytes:
@@ -157,5 +180,5 @@ def _content(file: PlannedFile, key: AuthKey | None) -> bytes:
     return file.text.encode("utf-8", "surrogateescape")
 
 
-def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogateescape")
+def _text(stack: OpenFolder, path: str) -> str:
+    return (stack.read(path) or b"").decode("utf-8", "surrogateescape")

@@ -125,7 +125,7 @@ def _may_be_written(file: str, *, force: bool) -> None:
 
 def _write(recording: Recording, args: argparse.Namespace) -> None:
     """Write the file, for this user alone, and say what was taken out; to stderr, for stdout is the result's."""
-    from scaletail_tui.adapters.stacks.safe_write import replace as write
+    from scaletail_tui.adapters.files.folder import replace_file
     from scaletail_tui.domain.diagnosis.evidence.recording import recording_to_json
     from scaletail_tui.ports.folders import FilesRefused
 
@@ -133,7 +133,7 @@ def _write(recording: Recording, args: argparse.Namespace) -> None:
     _may_be_written(file, force=args.force)  # again, for the look took its time
     text = json.dumps(recording_to_json(recording), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     try:
-        write(Path(file), text.encode("utf-8", "replace"), 0o600)
+        replace_file(Path(file), text.encode("utf-8", "replace"), 0o600)
     except FilesRefused as refused:
         raise BadInput(refused.title, detail=refused.detail, remedy=refused.remedy) from refused
     counted = ", ".join(f"{plain_line(name)} {times} ×" for name, times in recording.masked.items() if times)

@@ -31,7 +31,7 @@ async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         passed = True
     finally:
         if context.staging is not None and not passed:  # the staged key goes with it
-            await asyncio.to_thread(ports.folders.finish, context.name)
+            await asyncio.to_thread(ports.folders.discard, context.name)
     yield context.ok(found)
 
 

@@ -1,0 +1,106 @@
+"""A folder with all that is in it: removed by descriptor, and judged before whether it can be."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from scaletail_tui.adapters.files.refusal import name_whole
+from scaletail_tui.adapters.files.walk import FOLDER, names_in
+
+_DEEPEST = 100
+_READABLE = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def remove(above: int, name: str, path: Path) -> None:
+    """Remove a folder without following a link in it; a link or file in its place is removed itself."""
+    try:
+        if not stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
+            os.unlink(name, dir_fd=above)
+            return
+        folder = open_own(above, name)
+    except OSError as error:
+        raise name_whole(error, path) from error
+    try:
+        while entries := names_in(folder):  # again, for what lay too deep has been lifted up to here
+            for entry in entries:
+                _remove_below(folder, entry, path / entry, top=folder, depth=1)
+    finally:
+        os.close(folder)
+    try:
+        os.rmdir(name, dir_fd=above)
+    except OSError as error:
+        raise name_whole(error, path) from error
+
+
+def _remove_below(above: int, name: str, path: Path, *, top: int, depth: int) -> None:
+    try:
+        if not stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
+            os.unlink(name, dir_fd=above)
+            return
+        if depth > _DEEPEST:  # each level costs a descriptor
+            os.rename(name, f".deep-{secrets.token_hex(8)}", src_dir_fd=above, dst_dir_fd=top)
+            return
+        folder = open_own(above, name)
+    except OSError as error:
+        raise name_whole(error, path) from error
+    try:
+        for entry in names_in(folder):
+            _remove_below(folder, entry, path / entry, top=top, depth=depth + 1)
+    finally:
+        os.close(folder)
+    try:
+        os.rmdir(name, dir_fd=above)
+    except OSError as error:
+        raise name_whole(error, path) from error
+
+
+def find_foreign(above: int, name: str, relative: str = "", *, depth: int = 0) -> Iterator[str]:
+    """Paths below `relative` that this user may not take away; a folder stands for all that is in it.
+
+    `name` itself is left to who judges the folder it stands in. What lies too deep to be judged counts as foreign.
+    """
+    if depth > _DEEPEST:
+        yield relative
+        return
+    try:
+        folder = open_own(above, name)
+    except NotADirectoryError:
+        return  # a file or a link: its folder decides
+    except PermissionError:
+        yield relative
+        return
+    try:
+        entries = names_in(folder)
+        about = os.fstat(folder)
+        if entries and not os.access(".", os.W_OK | os.X_OK, dir_fd=folder, effective_ids=True):
+            yield relative
+            return
+        kept = about.st_mode & stat.S_ISVTX and os.geteuid() not in (0, about.st_uid)
+        for entry in entries:
+            inside = f"{relative}/{entry}".lstrip("/")
+            if kept and os.stat(entry, dir_fd=folder, follow_symlinks=False).st_uid != os.geteuid():
+                yield inside
+            else:
+                yield from find_foreign(folder, entry, inside, depth=depth + 1)
+    finally:
+        os.close(folder)
+
+
+def open_own(above: int, name: str) -> int:
+    """The folder for reading; one of our own that its mode closes is opened for its owner first."""
+    try:
+        return os.open(name, _READABLE, dir_fd=above)
+    except PermissionError:
+        handle = os.open(name, FOLDER, dir_fd=above)
+        try:
+            about = os.fstat(handle)
+            if about.st_uid != os.geteuid():
+                raise
+            Path(f"/proc/self/fd/{handle}").chmod(stat.S_IMODE(about.st_mode) | stat.S_IRWXU)
+        finally:
+            os.close(handle)
+        return os.open(name, _READABLE, dir_fd=above)

@@ -1,0 +1,117 @@
+"""Going down folder by folder, each opened by the descriptor of the one above it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from scaletail_tui.adapters.files.refusal import (
+    name_whole,
+    refuse_endless_link,
+    refuse_link,
+    refuse_strangers_link,
+)
+from scaletail_tui.ports.folders import FilesRefused
+
+_HANDLE = getattr(os, "O_PATH", os.O_RDONLY)
+"""A place to go on from; asks for no right to read, so that a folder of the sidecar's can be passed through."""
+FOLDER = _HANDLE | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_THING = _HANDLE | os.O_NOFOLLOW | os.O_CLOEXEC
+_MOST_LINKS = 40
+"""As many as the kernel follows."""
+
+
+def steps_of(relative: str) -> tuple[str, ...]:
+    """The names of a path below a folder; raises FilesRefused for one that would lead out of it, or nowhere."""
+    parts = tuple(relative.split("/"))
+    if "\0" in relative or any(part in ("", ".", "..") for part in parts):
+        raise FilesRefused(f"{relative!a} is no path inside the stack's folder, so it is left alone.")
+    return parts
+
+
+def trusted_users() -> frozenset[int]:
+    """Whose links are followed: root's, our own, and as root those of the user who asked by sudo."""
+    ours = {0, os.geteuid()}
+    behind = os.environ.get("SUDO_UID", "")
+    if os.geteuid() == 0 and behind.isascii() and behind.isdigit():
+        ours.add(int(behind))
+    return frozenset(ours)
+
+
+def enter(descriptor: int, parts: Sequence[str], path: Path, *, links: bool = False) -> int:
+    """Open the folder that stands `parts` below an open one, whose name for words is `path`; the caller closes it.
+
+    A link on the way is refused, except with `links` one that a trusted user made. Raises FilesRefused, OSError.
+    """
+    left, here, followed = list(parts), os.dup(descriptor), 0
+    try:
+        while left:
+            step = left.pop(0)
+            path = path / step
+            target = _link_at(here, step, path, links=links)
+            if target is None:
+                below = _open_folder(here, step, path)
+            else:
+                followed += 1
+                if followed > _MOST_LINKS:
+                    raise refuse_endless_link(path)
+                pure = PurePosixPath(target)
+                below = os.open("/", FOLDER) if pure.is_absolute() else os.dup(here)
+                left = [*(part for part in pure.parts if part != "/"), *left]
+                path = Path("/") if pure.is_absolute() else path.parent
+            os.close(here)
+            here = below
+    except BaseException:
+        os.close(here)
+        raise
+    return here
+
+
+def open_path(path: Path) -> int:
+    """Open the folder at an absolute path from `/` on, following links of trusted users alone; the caller closes it."""
+    top = os.open("/", FOLDER)
+    try:
+        return enter(top, path.parts[1:], Path("/"), links=True)
+    finally:
+        os.close(top)
+
+
+def names_in(descriptor: int) -> list[str]:
+    """What stands in a folder that is open for reading, sorted."""
+    with os.scandir(descriptor) as entries:
+        return sorted(entry.name for entry in entries)
+
+
+def _open_folder(here: int, step: str, path: Path) -> int:
+    try:
+        return os.open(step, FOLDER, dir_fd=here)
+    except OSError as error:
+        if error.errno in (errno.ENOTDIR, errno.ELOOP) and is_link(here, step):
+            raise refuse_link(path) from error
+        raise name_whole(error, path) from error
+
+
+def is_link(here: int, step: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.stat(step, dir_fd=here, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
+
+
+def _link_at(here: int, step: str, path: Path, *, links: bool) -> str | None:
+    """Where a link leads that may be followed; None for what is no link. What is judged is what is open."""
+    if not links or not is_link(here, step):
+        return None
+    link = os.open(step, _THING, dir_fd=here)
+    try:
+        about = os.fstat(link)
+        if not stat.S_ISLNK(about.st_mode):
+            return None
+        if about.st_uid not in trusted_users():
+            raise refuse_strangers_link(path, about.st_uid)
+        return os.readlink("", dir_fd=link)
+    finally:
+        os.close(link)
