@@ -60,7 +60,9 @@ def finding(
 
 
 def step_of(found: Finding) -> Step:
-    return KINDS[found.id].step
+    """Its kind's; advice in most stacks that keeps this sidecar from starting is judged with the sidecar."""
+    step = KINDS[found.id].step
+    return Step.SIDECAR if step is Step.ADVICE and found.severity is Severity.BLOCKER else step
 
 
 def quote(text: str) -> str:

@@ -34,7 +34,8 @@ def sidecar_hop(observation: Observation) -> Hop:
         if loops and next(waits_for_a_human(observation), None) is None:
             return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=f"{text}, exit code {sidecar.exit_code}",
                        source=source)  # fmt: skip
-        trouble = next((hit for hit in hits(observation) if KINDS[hit.pattern.id].step is Step.SIDECAR), None)
+        trouble = next((hit for hit in hits(observation) if KINDS[hit.pattern.id].step is Step.SIDECAR
+                        or "fatal" in hit.groups), None)  # fmt: skip
         if trouble is not None:  # it is about to die of it
             return Hop(id=HopId.SIDECAR, state=HopState.FAIL, evidence=quote(trouble.line.text), source=trouble.source)
         return Hop(id=HopId.SIDECAR, state=HopState.OK, evidence=text, source=source)

@@ -11,7 +11,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
-from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, last_lines, run_age, running_now
+from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, dying, last_lines, run_age, running_now
 from scaletail_tui.domain.stack.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -47,7 +47,9 @@ def _once_written(observation: Observation, *containers: ContainerFacts | None) 
 def start_program_is_the_images_own(observation: Observation) -> Iterator[Finding]:
     """Only where its settings are meant to count and nobody made the device run by hand."""
     sidecar = observation.sidecar
-    if sidecar is None or not sidecar.running or not sidecar.sidecar_settings or running_now(observation):
+    if sidecar is None or not sidecar.sidecar_settings or running_now(observation):
+        return
+    if not sidecar.running and not dying(observation):
         return
     words = (*sidecar.entrypoint, *sidecar.command)
     spoken = (*current_lines(observation), *last_lines(observation))

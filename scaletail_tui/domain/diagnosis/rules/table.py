@@ -28,6 +28,8 @@ from scaletail_tui.domain.diagnosis.rules import services as service_rules
 from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
 from scaletail_tui.domain.diagnosis.rules.control_server import control_words, way_without_key
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
+from scaletail_tui.domain.diagnosis.rules.image_age import image_knows_its_settings
+from scaletail_tui.domain.diagnosis.rules.last_words import crash_line, way_out_of_a_crash, words_of
 from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
@@ -108,17 +110,15 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
             continue  # judged where the answer and the handshake are known
         if hit.pattern.id in _JUDGED_ELSEWHERE:
             continue
-        extra = {name: value for name, value in hit.groups.items() if value}
-        if hit.pattern.id == "sidecar-tun-not-permitted":
-            extra["why"] = _why_no_tun(observation)
+        told = words_of(hit, observation)
         way = way_without_key(hit.pattern.id, observation)
         served = observation.serve.value is not None and bool(observation.serve.value.shown)
-        yield finding(hit.pattern.id, hit.line.text, source=hit.source, values={**values, **extra},
-                      waiting=True if hit.early else None,
-            severity=Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None,
+        act = RemedyAction.NONE if way else told.action or _by_hand(hit.pattern.id, observation)
+        still = Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None
+        yield finding(hit.pattern.id, told.evidence, source=hit.source, values={**values, **told.values},
+                      waiting=True if hit.early else None, severity=told.severity or still,
                       argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",
-                      fix=way,
-                      action=RemedyAction.NONE if way else _by_hand(hit.pattern.id, observation))  # fmt: skip
+                      fix=way or told.fix, action=act)  # fmt: skip
 
 
 def _state_folder(observation: Observation) -> str:
@@ -163,14 +163,12 @@ def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
     loop = dying(observation) and _dies_often(sidecar, observation)
     ended = sidecar.status in ("exited", "dead") and sidecar.exit_code not in _STOPPED_BY_HAND
     if loop or ended:
-        lines = last_lines(observation)
-        spoken = [line.text for line in lines if line.text.strip()]
         code = sidecar.last_exit  # of a run that goes on the engine tells 0, which is not how the last one died
-        boots = [text for text in spoken if text.startswith("boot: ")]
+        said = crash_line(last_lines(observation))
         yield finding(
-            "sidecar-crash-loop", (boots or spoken or [f"exit code {sidecar.exit_code}"])[-1],
-            source="sidecar log, last run",
+            "sidecar-crash-loop", said or f"exit code {sidecar.exit_code}", source="sidecar log, last run",
             values={"ending": "" if code is None else f": exit code {code}", "restarts": str(sidecar.restarts)},
+            fix=way_out_of_a_crash(last_lines(observation)),
         )  # fmt: skip
 
 
@@ -202,17 +200,6 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
         yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
 
 
-def _why_no_tun(observation: Observation) -> str:
-    sidecar = observation.sidecar
-    if sidecar is None or sidecar.privileged:
-        return ""
-    if not {"NET_ADMIN", "ALL"} & set(sidecar.capabilities):
-        return ": NET_ADMIN is missing"
-    if "/dev/net/tun" not in sidecar.devices:
-        return ": it is not given as a device"
-    return ""
-
-
 RULES: tuple[Rule, ...] = (
     engine_answers,
     files_can_be_read,
@@ -236,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     *service_rules.RULES,
     *serve_file_rules.SERVE,
     *app_words.RULES,
+    image_knows_its_settings,
     *stack_rules.DEPENDENCIES,
     *app_rules.RULES,
     *answer_rules.RULES,

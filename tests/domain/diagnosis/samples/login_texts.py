@@ -94,4 +94,17 @@ TEXTS: tuple[Text, ...] = (
          "boot: 2026/08/22 10:01:00 failed to auth tailscale: failed to auth tailscale: tailscale up failed: context "
          "deadline exceeded",
          "boot: 2026/08/22 10:01:00 failed to auth tailscale: failed to auth tailscale: tailscale up failed: exit status 1"),
+    text("duplicate-flag", "log", 'invalid value "grafana" for flag -hostname: flag provided multiple times',
+         'invalid value "1d" for flag -timeout: parse error'),
+    text("duplicate-flag", "log", 'invalid boolean value "true" for -accept-dns: flag provided multiple times',
+         'invalid boolean value "yes" for -accept-dns: parse error'),
+    text("control-unreachable-tls", "log",
+         'Received error: fetch control key: Get "https://controlplane.tailscale.com/key?v=87": remote error: tls: '
+         "handshake failure",
+         "http: TLS handshake error from 100.64.0.1:50000: remote error: tls: handshake failure"),
+    text("control-unreachable-tls", "log",
+         'Received error: fetch control key: Get "https://controlplane.tailscale.com/key": tls: first record does not '
+         "look like a TLS handshake",
+         'Received error: fetch control key: Get "https://controlplane.tailscale.com/key": dial tcp 192.0.2.1:443: '
+         "connect: connection refused"),
 )  # fmt: skip

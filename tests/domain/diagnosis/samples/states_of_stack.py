@@ -66,6 +66,10 @@ def by_command(*words: str) -> Observation:
     return with_sidecar(idle, command=words)
 
 
+def of_version(version: str) -> Observation:
+    return with_sidecar(with_status(version=version), health="unhealthy", health_output=REFUSED)
+
+
 def renamed(known: str) -> Observation:
     return but(expected=replace(HEALTHY.expected, managed=True, public_host=known))
 
@@ -145,6 +149,10 @@ STATES: tuple[State, ...] = (
           never_told("wget -q http://127.0.0.1:8080/")),
     state("healthcheck-without-endpoint", with_sidecar(health="unhealthy", health_output=REFUSED),
           with_sidecar(health="unhealthy", health_output="wget: server returned error: HTTP/1.1 503")),
+    state("image-too-old", of_version("1.76.6"), of_version("1.78.1")),
+    state("custom-command-bypasses-containerboot",
+          with_sidecar(crash_looping("logtail started"), command=("sh", "-c", "tailscaled & sleep 10")),
+          crash_looping("logtail started")),
     state("dependency-unhealthy", waiting("unhealthy", health_output="no"), waiting("starting")),
     state("dependency-exited", waiting(status="exited", exit_code=1),
           waiting(status="exited", exit_code=0, needs="service_completed_successfully")),

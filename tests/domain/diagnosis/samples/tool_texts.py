@@ -133,4 +133,29 @@ TEXTS: tuple[Text, ...] = (
          "failed to connect to local database"),
     text("ip-forwarding-off", "tool", "IP forwarding is disabled, subnet routing/exit nodes will not work.",
          "IP forwarding is enabled."),
+    text("runtime-refused-by-apparmor", "engine",
+         "failed to create task for container: OCI runtime create failed: runc create failed: unable to start container "
+         "process: error during container init: open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: "
+         "permission denied: unknown",
+         "OCI runtime create failed: open sysctl net.ipv4.ip_forward file: no such file or directory: unknown"),
+    text("runtime-refused-by-apparmor", "tool",
+         _ERROR + "OCI runtime create failed: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no "
+         "such file or directory: unknown",
+         _ERROR + "OCI runtime create failed: exec: permission denied: unknown"),
+    text("engine-no-raw-table", "engine",
+         "failed to set up container networking: failed to create endpoint app on network app_default: Unable to enable "
+         "DIRECT ACCESS FILTERING - DROP rule: (iptables failed: iptables --wait -t raw -A PREROUTING -d 172.18.0.2 ! -i "
+         "br-9a97 -j DROP: iptables v1.8.3 (legacy): can't initialize iptables table `raw': Table does not exist (do you "
+         "need to insmod?) (exit status 3))",
+         "failed to set up container networking: network app_default not found"),
+    text("engine-no-iptables", "tool",
+         _ERROR + "failed to create network app_default: Error response from daemon: (iptables failed: iptables --wait -t "
+         "nat -A DOCKER -i br-1: iptables: No chain/target/match by that name. (exit status 1))",
+         _ERROR + "network app_default not found"),
+    text("compose-too-old", "tool", "ERROR: The Compose file './docker-compose.yml' is invalid because:",
+         "validating /srv/app/compose.yaml: services.app additional properties 'imge' not allowed"),
+    text("compose-too-old", "tool", "services.api.depends_on contains an invalid type, it should be an array",
+         "services.api.ports must be a list"),
+    text("compose-too-old", "tool", "(root) Additional property name is not allowed",
+         "services.app Additional property imge is not allowed"),
 )  # fmt: skip

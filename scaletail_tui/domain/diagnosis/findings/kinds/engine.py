@@ -38,6 +38,22 @@ ENGINE_KINDS: Mapping[str, Kind] = {
         fix="Upgrade Compose's plugin; the command is for Debian with Docker's repository, the link for all others.",
         command=("sudo", "apt-get", "install", "docker-compose-plugin"),
         url="https://docs.docker.com/compose/install/linux/"),
+    "runtime-refused-by-apparmor": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="AppArmor keeps the engine's runc from starting containers on this host.",
+        fix="It is the host, not the stack: in a Proxmox or LXC container update the outer host's lxc and AppArmor "
+            "(lxc-pve, apparmor) and start it anew; until then hold containerd.io back at the version before."),
+    "engine-no-raw-table": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="This kernel has no table raw, and the engine needs it since 28.0.",
+        fix="Load it with sudo modprobe iptable_raw; a kernel without it needs DOCKER_INSECURE_NO_IPTABLES_RAW=1 in "
+            "the engine's own environment (28.0.2 or newer), which lets the LAN reach ports bound to 127.0.0.1.",
+        command=("sudo", "modprobe", "iptable_raw")),
+    "engine-no-iptables": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The engine cannot write its firewall rules on this host.",
+        fix="Where a firewall was loaded anew, the engine's chains are gone until the engine starts again; else the "
+            "kernel lacks the module that the line names: load it with modprobe, or reboot into the installed kernel."),
     "host-disk-full": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.ENGINE,
         summary="There is no space left on the disk.",

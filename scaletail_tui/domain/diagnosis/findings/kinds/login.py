@@ -90,7 +90,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         summary="tailscale up does not know the flag {f}.", fix="Remove it from TS_EXTRA_ARGS."),
     "duplicate-flag": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
-        summary="A flag of tailscale up is given twice.", fix="Remove one of the two from TS_EXTRA_ARGS."),
+        summary="{flag} of tailscale up is given twice{why}.", fix="Remove one of the two from TS_EXTRA_ARGS.",
+        otherwise={"flag": "A flag"}),
     "extra-args-quoting": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="TS_EXTRA_ARGS is split at blanks, quotes do not help.", fix="Write values without blanks."),

@@ -55,7 +55,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         summary="The sidecar refuses its settings: {why}.", fix="Correct or remove the one that it names."),
     "sidecar-tun-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The sidecar's container has no /dev/net/tun.",
+        summary="The sidecar's container has no /dev/net/tun{why}.",
         fix="Give it devices: /dev/net/tun, or use userspace networking.", action=RemedyAction.USERSPACE),
     "sidecar-tun-busy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
@@ -79,13 +79,19 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar cannot set its firewall rules.",
         fix="Set TS_DEBUG_FIREWALL_MODE=nftables on the sidecar."),
+    "kernel-netfilter-incomplete": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="The kernel lacks {module}: the sidecar's firewall rules are incomplete.",
+        fix="Load the module on the host (sudo modprobe {modprobe}); a kernel without it needs an image before 1.96, "
+            "or userspace networking.",
+        otherwise={"module": "a netfilter module", "modprobe": "xt_connmark"}),
     "sidecar-ip-forwarding-denied": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not switch IP forwarding on.",
         fix="Give it sysctls: net.ipv4.ip_forward=1 and net.ipv6.conf.all.forwarding=1."),
     "state-store-unhealthy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The device's stored identity cannot be read.",
+        summary="The device's stored identity cannot be read{why}.",
         fix="Restore tailscale/state from a backup, or move it away and log in again.",
         action=RemedyAction.SET_ASIDE_STATE),
     "state-dir-unwritable": Kind(

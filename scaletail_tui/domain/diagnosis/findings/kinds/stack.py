@@ -29,7 +29,7 @@ STACK_KINDS: Mapping[str, Kind] = {
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which is not healthy.",
         fix="Read the log of the container it waits for, then start the app.", action=RemedyAction.START_APP,
-        yields_to=("healthcheck-without-endpoint",)),
+        yields_to=("healthcheck-without-endpoint", "image-too-old")),
     "dependency-exited": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which has ended.",
@@ -38,11 +38,19 @@ STACK_KINDS: Mapping[str, Kind] = {
     "healthcheck-without-endpoint": Kind(
         step=Step.APP, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar's health check asks a port on which nothing answers.",
-        fix="Set TS_ENABLE_HEALTH_CHECK=true and TS_LOCAL_ADDR_PORT to the port that is asked."),
+        fix="Set TS_ENABLE_HEALTH_CHECK=true and TS_LOCAL_ADDR_PORT to the port that is asked.",
+        yields_to=("image-too-old",)),
+    "image-too-old": Kind(
+        step=Step.APP, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Image {version} does not know {setting} (read since {since}).",
+        fix="Take a newer tag in image: of the sidecar, then pull and recreate; the settings themselves are right."),
     "custom-command-bypasses-containerboot": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar runs {v}, not its own start program: no TS_* counts.",
-        fix="Delete command: and entrypoint: of the sidecar, then recreate the stack.", action=RemedyAction.RECREATE),
+        fix="Delete command: and entrypoint: of the sidecar, then recreate the stack.", action=RemedyAction.RECREATE,
+        yields_to=("sidecar-tun-missing", "sidecar-tun-not-permitted", "sidecar-tun-busy", "kernel-no-tun",
+                   "sidecar-netfilter-broken", "sidecar-netadmin-missing", "state-store-unhealthy",
+                   "state-dir-unwritable", "disk-full-runtime", "sidecar-oom")),
     "bool-value-ignored": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="{v}={value} is neither true nor false: the sidecar takes {default}.",

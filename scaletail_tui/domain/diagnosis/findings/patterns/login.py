@@ -43,7 +43,7 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("up-unknown-flag", "log",
         r"flag provided but not defined: (?P<f>-\S+)"),
     row("duplicate-flag", "log",
-        r"flag provided multiple times"),
+        r"(?:invalid (?:boolean )?value \"[^\"]*\" for (?:flag )?--?(?P<flag>[\w-]+): )?flag provided multiple times"),
     row("extra-args-quoting", "log",
         r"too many non-flag arguments"),
     row("service-hostname-invalid", "log",
@@ -69,8 +69,11 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
         r"|fetch control key: .*x509: certificate is (?:not valid for any names, but wanted to match|valid for .+, not) \w+\.tailscale\.com\b", grace=5.0),
     row("control-unreachable-dns", "log",
         r"fetch control key: .*lookup \S+(?: on \S+)?: |control: bootstrapDNS\(.*\) for \"control\S+ error: ", grace=5.0),
+    # x509: it is this host that does not trust; an alert ("remote error: tls: …", crypto/tls/alert.go) is the other side's
+    # refusal, and what is no TLS at all is a box in between.
     row("control-unreachable-tls", "log",
-        r"fetch control key: .*x509: (?P<why>.+)", grace=5.0),
+        r"(?:fetch control key: |register request: |all connection attempts failed \(|controlhttp: ).*(?:x509: (?P<why>.+)"
+        r"|(?P<refused>remote error: tls: [\w /-]+|tls: (?:first record does not look like a TLS handshake|handshake failure|unrecognized name|server selected unsupported protocol version)|EOF during TLS handshake|http: server gave HTTP response to HTTPS client))", grace=5.0),
     row("control-unreachable-tcp", "log",
         r"fetch control key: .*(?:dial tcp|timeout|deadline|EOF|refused|unreachable)|all connection attempts failed \(", grace=5.0),
     row("login-rejected-other", "log",

@@ -14,7 +14,19 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
     row("compose-plugin-missing", "tool",
         r"'compose' is not a docker command|unknown command: docker compose"),
     row("compose-too-old", "tool",
-        r"configs\.\S+ (?:Additional property content is not allowed|additional properties 'content' not allowed)"),
+        r"configs\.\S+ (?:Additional property content is not allowed|additional properties 'content' not allowed)"
+        # The checks of Compose v1 (compose/config/validation.py) and of 2.0 (compose-go's gojsonschema) for words that came later.
+        r"|The Compose file '[^']+' is invalid because:|Unsupported config option for \S+|services\.\S+\.depends_on contains an invalid type, it should be an array"
+        r"|(?:^|: )Additional properties are not allowed \('\S+' (?:was|were) unexpected\)|(?:services|configs|networks|volumes|secrets|\(root\))\S* Additional property (?:name|include|develop|models|attach|content|configs|secrets|profiles) is not allowed"),
+    # runc 1.2.8, 1.3.3 and 1.4 open /proc anew by its descriptor (opencontainers/runc#4968), which AppArmor of an older
+    # LXC takes for a path outside; and an AppArmor that cannot be used at all in there (libcontainer/apparmor).
+    row("runtime-refused-by-apparmor", "tool engine",
+        r"(?:open sysctl \S+ file: )?reopen fd \d+: permission denied|apparmor failed to apply profile|unable to apply apparmor profile|[Cc]ould not check if docker-default AppArmor profile was loaded|AppArmor enabled on system but the docker-default profile could not be loaded"),
+    # moby libnetwork/drivers/bridge: a rule in the table raw for each container since 28.0; others of any version.
+    row("engine-no-raw-table", "tool engine",
+        r"Unable to enable DIRECT ACCESS FILTERING|can't initialize ip6?tables table `raw'"),
+    row("engine-no-iptables", "tool engine",
+        r"ip6?tables failed: .*(?:Table does not exist|missing kernel module|Couldn't load (?:match|target)|No chain/target/match by that name|Protocol not supported)"),
     row("tun-device-missing", "tool engine",
         r'error gathering device information while adding custom device \"[^\"]*tun[^\"]*\"'),
     row("container-name-taken", "tool",
