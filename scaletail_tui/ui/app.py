@@ -213,6 +213,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             await self.pop_screen()
         await self.push_screen(StackScreen(name))
 
+    async def action_repaint(self) -> None:
+        """Draw everything again, and look again at what the page shows."""
+        await super().action_repaint()
+        if self.page is not None:
+            self.page.look_again()
+
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def on_event(self, event: events.Event) -> None:
@@ -225,6 +231,15 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         return self.page is not None and self.page.press_for_question(event)
 
     async def action_place(self, place: str) -> None:
+        """Go to the place as it was left; in it already, to its own page, unless answers of the user stand above it."""
+        if place != self.current_mode:
+            await self.go_to(place)
+            return
+        while len(self.screen_stack) > 1 and self.page is not None and not self.page.KEEPS:
+            await self.page.dismiss(None)
+
+    async def go_to(self, place: str) -> None:
+        """Go to the place as it was left."""
         if place != self.current_mode:
             await self.switch_mode(place)
 

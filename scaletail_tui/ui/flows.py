@@ -39,7 +39,7 @@ async def watch_job(app: Shell, job: Job) -> None:
     """Open the page of a deploy that somebody else began, or that was left, among the stacks."""
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
 
-    await app.action_place("stacks")
+    await app.go_to("stacks")
     await app.push_screen(DeployScreen(job, ours=False))
 
 
@@ -67,7 +67,7 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
         remedy = f"{error.remedy} The answers are kept.".strip()
         raise ScaletailError(error.title, detail=error.detail, remedy=remedy) from error
     app.funnel_wishes[job.stack] = answers.exposure is Exposure.FUNNEL
-    await app.action_place("stacks")
+    await app.go_to("stacks")
     await app.push_screen(DeployScreen(job, request=request, written=lambda: _forget(app, draft)))
 
 

@@ -41,7 +41,8 @@ def options_for(
     """Choose from the environment; what is given by flags wins.
 
     `SSH_CONNECTION` turns the low-bandwidth profile on; sixteen colours are used where Rich would find no more
-    (TERM without `256color` and no COLORTERM), on a slow line and under NO_COLOR.
+    (TERM without `256color` and no COLORTERM), on a slow line and under NO_COLOR. A locale that is named C has no
+    glyphs: Python's own output is UTF-8 there all the same (PEP 538), so the encoding does not tell.
     """
     term = environment.get("TERM", "")
     slow_line = bool(environment.get("SSH_CONNECTION"))
@@ -49,7 +50,8 @@ def options_for(
     many_colours = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} or "256color" in term
     if look is None:
         look = Look.DARK if many_colours and not slow_line else Look.ANSI
-    utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
+    locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or ""
+    utf8 = locale not in ("C", "POSIX") and encoding.lower().replace("-", "").replace("_", "") == "utf8"
     return UiOptions(
         look=Look.ANSI if no_color else look,
         ascii=ascii_only or not utf8 or term == "linux",

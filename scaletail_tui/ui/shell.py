@@ -67,7 +67,8 @@ class Shell(Canvas, Protocol):
     def open_stack(self, name: str) -> None:
         """Go to the stacks and open one of them."""
 
-    async def action_place(self, place: str) -> None: ...
+    async def go_to(self, place: str) -> None:
+        """Go to the place as it was left."""
 
     def push_screen(self, screen: Screen[ScreenResultType], callback: Any = None) -> Awaitable[Any]: ...
 

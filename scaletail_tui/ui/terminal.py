@@ -55,7 +55,7 @@ class TerminalApp(Steady, KeysInOrder, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         self.changed_cells.forget()
 
-    def action_repaint(self) -> None:
+    async def action_repaint(self) -> None:
         """Draw everything again: for a terminal that got garbled."""
         self.changed_cells.forget()
         self.refresh(repaint=True, layout=True)

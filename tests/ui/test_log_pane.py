@@ -21,6 +21,7 @@ from textual.widget import Widget
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.log.file import log_folder
 from scaletail_tui.ui.log.lines import KEEP, Explained, LogLines, clock_time
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.options import UiOptions
@@ -288,10 +289,25 @@ async def test_s_saves_all_lines_to_a_file_for_the_owner(tmp_path: Path, monkeyp
         pane.add(numbered(1500))
         await shown(pilot, pane)
         await pilot.press("S")
+        await until(lambda: "Write 1,500 lines" in screen_text(app))
+        assert not list(tmp_path.iterdir())
+        await pilot.press("y")
         await until(lambda: "saved 1,500 lines" in screen_text(app))
         (saved,) = tmp_path.glob("sidecar-log-*.log")
         assert len(saved.read_text().splitlines()) == 1500
         assert saved.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_is_never_written_into_a_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir("/proc/self")
+    assert log_folder() == tmp_path
+    monkeypatch.chdir(tmp_path)
+    assert log_folder() == tmp_path
+    monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert log_folder() == tmp_path / "home"
 
 
 async def test_control_characters_and_markup_are_only_text() -> None:

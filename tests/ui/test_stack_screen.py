@@ -217,6 +217,35 @@ async def test_at_120_columns_l_gives_one_log_the_whole_width() -> None:
         assert "certificate" in screen_text(opened.app)
 
 
+@pytest.mark.parametrize(
+    ("opened_at", "shrunk_to"), [((120, 40), (80, 24)), ((80, 24), (120, 40)), ((160, 50), (60, 16))]
+)
+async def test_after_a_resize_the_page_is_what_it_would_be_if_opened_at_that_size(
+    opened_at: tuple[int, int], shrunk_to: tuple[int, int]
+) -> None:
+    async with still_stack(size=shrunk_to) as opened:
+        wanted = screen_text(opened.app)
+    async with still_stack(size=opened_at) as opened:
+        await opened.pilot.resize_terminal(*shrunk_to)
+        await until(lambda: screen_text(opened.app) == wanted)
+        assert opened.app.focused is opened.stack.path
+
+
+async def test_the_key_of_the_stacks_leads_from_a_stack_to_the_list() -> None:
+    async with still_stack() as opened:
+        await opened.pilot.press("2")
+        await until(lambda: isinstance(opened.app.screen, StacksScreen))
+
+
+async def test_shift_r_judges_the_stack_anew() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        await opened.pilot.pause()
+        before = page._judged_at
+        await opened.pilot.press("R")
+        await until(lambda: page._judged_at > before)
+
+
 async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
     async with still_stack("immich") as opened:
         page = opened.stack
@@ -337,6 +366,9 @@ async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
         await until(lambda: "There is no way back." in screen_text(opened.app))
         await opened.pilot.press(*"jelly", "enter")
         assert opened.practice.ports.folders.exists("jellyfin")
+        assert "that is not it: type jellyfin" in screen_text(opened.app)
+        await opened.pilot.press("ctrl+u", *"jelly")
+        assert "that is not it" not in screen_text(opened.app)
         await opened.pilot.press(*"fin", "enter")
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert not opened.practice.ports.folders.exists("jellyfin")

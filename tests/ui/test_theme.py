@@ -75,3 +75,6 @@ def test_flags_win_over_the_environment() -> None:
     assert options == UiOptions(look=Look.LIGHT, ascii=True, mouse=False, slow_line=True)
     assert options_for(PLAIN, encoding="ISO-8859-1").ascii
     assert not options_for(PLAIN, encoding="utf8").ascii
+    assert options_for({**PLAIN, "LC_ALL": "C", "LANG": "de_DE.UTF-8"}).ascii
+    assert options_for({**PLAIN, "LANG": "POSIX"}).ascii
+    assert not options_for({**PLAIN, "LC_ALL": "C.UTF-8", "LANG": "C"}).ascii

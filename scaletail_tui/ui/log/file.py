@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import LogLine
+
+
+def log_folder() -> Path:
+    """Where a log may be written: the working folder where it is the user's own, else the user's home."""
+    here = Path.cwd()
+    try:
+        mine = here.stat().st_uid == os.getuid() and os.access(here, os.W_OK | os.X_OK)
+    except OSError:
+        mine = False
+    return here if mine else Path.home()
 
 
 def write_log(path: Path, lines: Sequence[LogLine]) -> None:

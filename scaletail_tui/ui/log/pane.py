@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,7 +13,7 @@ from textual.binding import BindingType
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.log.file import write_log
+from scaletail_tui.ui.log.file import log_folder, write_log
 from scaletail_tui.ui.log.lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Explain, LogLines, Ours
 from scaletail_tui.ui.log.picking import LogPicking
 from scaletail_tui.ui.log.search import next_hit
@@ -223,8 +222,10 @@ class LogPane(LogPicking):
     async def _save(self) -> None:
         self._settle()
         name = "-".join(self.title.casefold().split())
-        path = Path.cwd() / f"{name}-{datetime.now():%Y%m%dT%H%M%S}.log"
+        path = log_folder() / f"{name}-{datetime.now():%Y%m%dT%H%M%S}.log"
         lines = list(self.log_lines.lines)
+        if not await self.page.ask(f"Write {len(lines):,} lines to {path}?", yes="write"):
+            return
         await asyncio.to_thread(write_log, path, lines)
         newest = "the newest " if self.log_lines.first else ""
         self.page.say(f"saved {newest}{len(lines):,} lines to {path}")

@@ -56,6 +56,9 @@ class ActingScreen(AskingScreen[Result], Generic[Result]):
             exit_on_error=False,
         )
 
+    def look_again(self) -> None:
+        """The user wants to see what is true now; a page that watches something overrides this."""
+
     def work_failed(self, error: ScaletailError) -> None:
         """Work ended with an error; a page with a place for errors overrides this."""
         if self.is_mounted:

@@ -26,6 +26,8 @@ class Question:
     typed: str = ""
     answer: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     """The key, the word, or an empty text for Esc."""
+    wrong: bool = False
+    """True when Enter was pressed behind another word, until the text is changed."""
     refused: bool = False
     """True when Esc ended it; an empty text may also have been typed."""
 
@@ -37,11 +39,14 @@ class Question:
         if not self.word and not self.free:
             return bool(character) and character in self.choices and self._answer(str(character))
         if key == "enter":
-            return (self.free or self.typed == self.word) and self._answer(self.typed)
-        if key == "backspace":
-            self.typed = self.typed[:-1]
+            self.wrong = not self.free and self.typed != self.word
+            return not self.wrong and self._answer(self.typed)
+        if key == "ctrl+u":
+            self.typed, self.wrong = "", False
+        elif key == "backspace":
+            self.typed, self.wrong = self.typed[:-1], False
         elif character and character.isprintable():
-            self.typed += character
+            self.typed, self.wrong = self.typed + character, False
         return False
 
     def _answer(self, text: str) -> bool:
@@ -59,6 +64,7 @@ class Question:
         if self.word:
             enter = [("  Enter", Ink.KEY), (" go on", Ink.MUTED)] if self.typed == self.word else []
             return row(
+                *([("that is not it: ", Ink.FAIL)] if self.wrong else []),
                 "type ",
                 (self.word, Ink.STRONG),
                 (": ", Ink.TEXT),

@@ -18,6 +18,9 @@ class Surroundings(Protocol):
     def show_keys(self) -> None:
         """Bring the key row up to date."""
 
+    async def ask(self, sentence: str, *, yes: str) -> bool:
+        """One line that says what will happen; True after `y`. Await it inside `work`."""
+
     async def ask_text(self, prompt: str, text: str = "") -> str | None:
         """A text typed in the key row; None for Esc. Await it inside `work`."""
 

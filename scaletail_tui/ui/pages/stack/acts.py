@@ -41,10 +41,6 @@ class StackActs(RemedyingScreen):
         """Draw everything that is known; `cursor` is the key of the row that it goes to."""
         raise NotImplementedError
 
-    def look_again(self) -> None:
-        """Judge the stack anew, at once."""
-        raise NotImplementedError
-
     # ── what the files say ───────────────────────────────────────────────────────────────────────────────────
 
     async def read_files(self) -> None:

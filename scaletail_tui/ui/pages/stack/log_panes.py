@@ -25,6 +25,9 @@ class StackLogPanes(StackActs):
         super().__init__(stack)
         self.logs_shown = ""
         """sidecar, app or both; empty until the width is known."""
+        self._logs_wanted = ""
+        """What `l` chose at a width of this kind; empty: what a page of that width opens with."""
+        self._wide = False
         self.apps: tuple[ContainerFacts, ...] = ()
         self.app_index = 0
         self._sidecar = ""
@@ -94,6 +97,13 @@ class StackLogPanes(StackActs):
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
+    def fit_logs(self, width: int) -> None:
+        """Show what a page of this width opens with, unless `l` chose otherwise at one of its kind."""
+        wide = width >= SIDE_BY_SIDE
+        if wide is not self._wide:
+            self._wide, self._logs_wanted = wide, ""
+        self.show_logs(self._logs_wanted or (BOTH if wide else SIDECAR))
+
     def show_logs(self, shown: str) -> None:
         """Show one log or both; below 100 columns both take the whole page."""
         self.logs_shown = shown
@@ -114,7 +124,8 @@ class StackLogPanes(StackActs):
 
     def action_log(self) -> None:
         self.clear_selection()  # it may be in the log that is hidden now
-        self.show_logs(NEXT_LOG[self.logs_shown])
+        self._logs_wanted = NEXT_LOG[self.logs_shown]
+        self.show_logs(self._logs_wanted)
         focused = self.focused
         if focused is not None and (not focused.display or self.has_class("-only-logs")):
             (self.app_log if self.logs_shown == APP else self.sidecar_log).focus()

@@ -16,7 +16,7 @@ from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.remedy.words import command_for_hands
-from scaletail_tui.ui.pages.stack.log_panes import BOTH, SIDE_BY_SIDE, SIDECAR
+from scaletail_tui.ui.pages.stack.log_panes import SIDE_BY_SIDE
 from scaletail_tui.ui.pages.stack.logs import explain_app, explain_sidecar
 from scaletail_tui.ui.pages.stack.path_rows import path_rows, rows_before_a_look
 from scaletail_tui.ui.pages.stack.rows import (
@@ -113,6 +113,7 @@ class StackScreen(StackWatch):
             wanted = "1fr" if pane is finding and self.size.width >= BROAD else height
             if pane.styles.height is None or str(pane.styles.height) != str(wanted):
                 pane.styles.height = wanted
+                self.call_after_refresh(self.show_finding)  # it says as much as it has room for
 
     def show_finding(self) -> None:
         """What is wrong at the hop under the cursor, or what proves that it is well."""
@@ -128,7 +129,7 @@ class StackScreen(StackWatch):
         pane.change(rows, heading=finding_heading(diagnosis, self.finding))
 
     def on_resize(self, event: events.Resize) -> None:
-        self.show_logs(self.logs_shown or (BOTH if event.size.width >= SIDE_BY_SIDE else SIDECAR))
+        self.fit_logs(event.size.width)
         self.call_after_refresh(self.show)
 
     def _bring_front(self, focused: Widget | None) -> None:
@@ -238,7 +239,8 @@ class StackScreen(StackWatch):
     def action_leave(self) -> None:
         """Logs that took the whole page give it back; else the page closes."""
         if self.has_class("-only-logs"):
-            self.show_logs(SIDECAR)
+            self._logs_wanted = ""
+            self.fit_logs(self.size.width)
             self.path.focus()
             self.show_keys()
         else:

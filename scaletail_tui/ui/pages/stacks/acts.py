@@ -51,7 +51,7 @@ class StacksActs(StacksLook):
             self.app.push_screen(StackScreen(stack.name))
 
     async def action_new(self) -> None:
-        await self.main_app.action_place("catalog")
+        await self.main_app.go_to("catalog")
 
     def action_restart(self) -> None:
         stack = self.chosen

@@ -45,6 +45,9 @@ class StacksScreen(StacksActs):
         yield Pane(id="stacks", heading=row("Stacks"))
         yield Pane(id="about", heading=row(""), cursor=False)
 
+    def look_again(self) -> None:
+        self.main_app.monitor.look_again()
+
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_list(self) -> None:
