@@ -93,6 +93,7 @@ async def test_a_certificate_that_fails_is_still_read_and_the_status_seen(
 
     assert (look.handshake, look.verified, look.status) == (True, False, 503)
     assert look.error.startswith(reason)
+    assert look.for_name is (host == HOST)
     assert (look.issuer, look.expires) == ("Test Trust Test Root", expires)
 
 
@@ -101,6 +102,7 @@ async def test_a_root_that_nobody_trusts_does_not_verify(docker: str) -> None:
         look = await SidecarExec(docker).request("tailscale-vault", host=HOST, address="127.0.0.1", port=port)
 
     assert not look.verified
+    assert look.for_name
     assert "unable to get local issuer certificate" in look.error
 
 

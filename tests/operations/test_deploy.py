@@ -247,6 +247,27 @@ async def test_a_certificate_that_is_refused_at_once_is_asked_for_less_and_less_
     assert clock.seconds < 611
 
 
+async def test_a_certificate_that_this_host_does_not_trust_ends_the_deploy_with_a_reserve(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    shown = replace(page(200), verified=False, for_name=True, issuer="Office Proxy CA", error="self-signed certificate")
+    vault.world.answer = lambda age: shown
+    events = await vault.deployed()
+    told = [one.evidence for one in events if isinstance(one, StageEvent) and one.stage is StageId.CERTIFICATE]
+    assert "this host does not trust the certificate by Office Proxy CA: self-signed certificate" in told
+    assert not any("being issued" in one for one in told)
+    result = result_of(events)
+    assert (result.result, result.finding) == (JobOutcome.OK, "cert-untrusted")
+    assert "Office Proxy CA" in result.sentence and result.fix
+
+
+async def test_a_certificate_for_another_name_is_never_taken_for_the_devices_own(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    shown = replace(page(200), verified=False, issuer="Portal", error="Hostname mismatch")
+    vault.world.answer = lambda age: shown
+    result = result_of(await vault.deployed())
+    assert result.result is JobOutcome.FAILED
+
+
 async def test_a_game_has_no_certificate_and_its_answer_is_a_connection(tmp_path: Path) -> None:
     craft = await stage(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
     events = await craft.deployed()

@@ -109,7 +109,7 @@ async def _exchange(
             if isinstance(line, _TlsLine):
                 async with asyncio.timeout(limit):
                     await line.handshake()
-                look = _with_certificate(replace(look, connected=True, handshake=True), line, context)
+                look = _with_certificate(replace(look, connected=True, handshake=True), line, context, host)
             waiting_for = "HTTP request"
             async with asyncio.timeout(HTTP_LIMIT if line.secure else limit):
                 await line.write(request(host, path))
@@ -227,10 +227,13 @@ def request(host: str, path: str) -> bytes:
     return "\r\n".join((*lines, "", "")).encode("ascii", "replace")
 
 
-def _with_certificate(look: AnswerLook, line: _TlsLine, context: ssl.SSLContext | None) -> AnswerLook:
+def _with_certificate(look: AnswerLook, line: _TlsLine, context: ssl.SSLContext | None, host: str) -> AnswerLook:
+    """Names stand as they are in a certificate, and a device's certificate has no wildcard."""
     verified = context is not None and context.verify_mode is ssl.CERT_REQUIRED
+    der = line.certificate()
+    look = replace(look, for_name=verified or (bool(host) and host.lower().encode("ascii", "replace") in der.lower()))
     try:
-        issuer, expires = issuer_and_expiry(line.certificate())
+        issuer, expires = issuer_and_expiry(der)
     except ValueError:
         return replace(look, verified=verified)
     return replace(look, verified=verified, issuer=plain_line(issuer), expires=expires)

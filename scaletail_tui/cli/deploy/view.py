@@ -146,6 +146,8 @@ class LineView:
         if result.result is JobOutcome.OK:
             self._print(f"{self._job.stack} is up after {result.seconds:.1f} s:")
             self._print(f"  {result.url}" if result.url else "")
+            for line in filter(None, (result.sentence, result.fix if result.sentence else "")):
+                self._print(f"  {plain_line(line)}")
             for line in result.first_run.splitlines():
                 self._print(f"  {plain_line(line)}")
             return

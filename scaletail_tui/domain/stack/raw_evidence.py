@@ -52,6 +52,8 @@ class AnswerLook:
     handshake: bool = False
     verified: bool = False
     """The chain leads to a root this host trusts (or one given to the program) and the name matches."""
+    for_name: bool = False
+    """The certificate holds the name that was asked for, whether this host trusts it or not."""
     issuer: str = ""
     expires: float | None = None
     """notAfter of the certificate, seconds since the epoch."""

@@ -77,7 +77,7 @@ class JobResult:
     finding: str | None
     at: float
     sentence: str = ""
-    """What to tell the user when it failed."""
+    """What to tell the user when it failed, and of a stack that is up what to mind."""
     fix: str = ""
     first_run: str = ""
 

@@ -15,6 +15,10 @@ AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
 
 An app may take minutes to listen, and where the certificate is refused at once each handshake may be a new order.
 """
+USUAL = 60.0
+"""Seconds that a certificate takes at most where all is well."""
+UNTRUSTED_AFTER = 10.0
+"""Seconds for which a certificate must be refused before it counts as the one that there is."""
 DAY = 86_400.0
 
 
@@ -23,7 +27,7 @@ async def first_handshake(context: DeployContext) -> AnswerLook:
     clock, pause = context.ports.clock, AGAIN
     began = clock.monotonic()
     while True:
-        look = await _request(context)
+        look = context.shown = await _request(context)
         if look.handshake and look.verified:
             return look
         await clock.sleep(pause)
@@ -32,15 +36,31 @@ async def first_handshake(context: DeployContext) -> AnswerLook:
 
 
 async def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """Until the handshake that began with the address is done and its chain verifies."""
+    """Until the handshake that began with the address is done and its chain verifies.
+
+    A certificate for the device's name that this host does not trust, and goes on not to trust, is no reason to wait:
+    the visitors' own devices may trust it.
+    """
     task = context.handshake
+    since: float | None = None
     assert task is not None  # made by the stage address of every stack with a web page
     yield context.run("waiting for the first handshake")
 
     async def look() -> StageReading:
-        if not task.done():
-            return StageReading(done=False, evidence="being issued; the first one takes up to a minute")
-        return StageReading(done=True, evidence=_certificate_words(task.result(), context.ports.clock.now()))
+        nonlocal since
+        now = context.ports.clock.now()
+        if task.done():
+            return StageReading(done=True, evidence=_certificate_words(task.result(), now))
+        shown = context.shown
+        if shown is None or not (shown.handshake and shown.for_name):
+            since = None
+            return StageReading(done=False, evidence=_missing_words(shown, context.seconds))
+        since = context.seconds if since is None else since
+        why = f"{_issuer(shown)}: {shown.error or 'its chain does not verify'}"
+        if context.seconds - since < UNTRUSTED_AFTER:
+            return StageReading(done=False, evidence=f"this host does not trust the certificate by {why}")
+        context.untrusted = why
+        return StageReading(done=True, evidence=f"{_certificate_words(shown, now)}; not trusted here: {shown.error}")
 
     async with aclosing(context.until(look)) as events:
         async for event in events:
@@ -105,4 +125,17 @@ async def _request(context: DeployContext) -> AnswerLook:
 
 def _certificate_words(look: AnswerLook, now: float) -> str:
     days = f", {(look.expires - now) / DAY:.0f} days left" if look.expires is not None else ""
-    return f"by {look.issuer or 'an authority without a name'}{days}"
+    return f"by {_issuer(look)}{days}"
+
+
+def _issuer(look: AnswerLook) -> str:
+    return look.issuer or "an authority without a name"
+
+
+def _missing_words(shown: AnswerLook | None, waited: float) -> str:
+    """What is seen in place of a certificate: in the first minute that it is made, later what the handshake ends in."""
+    if waited < USUAL or shown is None:
+        return "being issued; the first one takes up to a minute"
+    if shown.handshake:
+        return f"a certificate by {_issuer(shown)} for another name: {shown.error}"
+    return f"no certificate yet: {shown.error or 'the handshake does not end'}"

@@ -80,6 +80,10 @@ class DeployContext:
         """Its first tailnet address, once known."""
         self.handshake: asyncio.Task[AnswerLook] | None = None
         """The first TLS handshake; it makes the sidecar fetch its certificate while the app starts."""
+        self.shown: AnswerLook | None = None
+        """What the last handshake of it gave."""
+        self.untrusted = ""
+        """Who issued the certificate that this host does not trust, and why it does not; empty where it is trusted."""
         self.greeting: asyncio.Task[None] | None = None
         """A word to the other devices, on its way."""
         self.began = ports.clock.monotonic()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
+from typing import TypedDict
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
@@ -24,6 +26,16 @@ from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.jobs import DeployRequest
 
 log = logging.getLogger(__name__)
+
+
+class _Reserve(TypedDict):
+    """The parts of a result that tell what to mind, or what failed."""
+
+    finding: str | None
+    sentence: str
+    fix: str
+
+
 Work = Callable[[DeployContext], AsyncGenerator[StageEvent, None]]
 
 WORK: Mapping[StageId, Work] = {
@@ -58,8 +70,8 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
             yield last
     else:
         yield JobResult(
-            result=JobOutcome.OK, url=address_of(request.spec, context.host), seconds=_seconds(context), finding=None,
-            at=ports.clock.now(), first_run=request.spec.service.first_run,
+            result=JobOutcome.OK, url=address_of(request.spec, context.host), seconds=_seconds(context),
+            at=ports.clock.now(), first_run=request.spec.service.first_run, **_reserve(context),
         )  # fmt: skip
     finally:
         for task in (context.handshake, context.greeting):
@@ -91,6 +103,17 @@ async def _explain(context: DeployContext, error: ScaletailError) -> StageFailed
     if not isinstance(error, BadInput):
         finding = find_in_tool_words(f"{error.title}\n{error.detail}") or context.fault_in(await context.diagnosis())
     return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
+
+
+def _reserve(context: DeployContext) -> _Reserve:
+    """What a deploy that ended well has to say all the same."""
+    if not context.untrusted:
+        return _Reserve(finding=None, sentence="", fix="")
+    return _Reserve(
+        finding="cert-untrusted",
+        sentence=f"It is up, but this host does not trust its certificate by {context.untrusted}.",
+        fix=KINDS["cert-untrusted"].fix,
+    )
 
 
 def _last_line(text: str) -> str:

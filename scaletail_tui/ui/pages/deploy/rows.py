@@ -124,6 +124,8 @@ def reason_rows(course: JobCourse) -> list[Row]:
         return [row(at(3, "Containers and generated files are gone; tailscale/state and data stay."), wrap=True)]
     if course.done and result is not None:
         rows = [row(at(1, result.url or "", Ink.ACCENT), copy=result.url or "")]
+        if result.sentence:
+            rows += [row(at(1, result.sentence, Ink.WAIT), wrap=True), row(at(3, result.fix), wrap=True)]
         if result.first_run:
             rows += [BLANK, row(at(1, result.first_run), wrap=True)]
         return rows
