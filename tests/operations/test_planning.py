@@ -234,6 +234,16 @@ async def test_a_new_stacks_plan_names_files_folders_and_commands_in_order(ports
     assert not Path(plan.folder).exists(), "a plan writes nothing"
 
 
+async def test_a_link_that_the_user_made_for_his_data_is_told_in_the_plan(ports: Ports, tmp_path: Path) -> None:
+    folder = Path(ports.folders.folder("vault"))
+    (tmp_path / "big").mkdir()
+    folder.mkdir(parents=True)
+    (folder / "data").symlink_to(tmp_path / "big")
+    plan = await make_plan(ports, await spec_of(ports))
+    told = {one.path: one.leads_to for one in plan.folders if one.leads_to}
+    assert told == {"data": str(tmp_path / "big")}
+
+
 async def test_only_missing_images_are_pulled(ports: Ports, engine: FakeEngine) -> None:
     engine.images = frozenset({"demo/app:1", "tailscale/tailscale:latest"})
     plan = await make_plan(ports, await spec_of(ports))

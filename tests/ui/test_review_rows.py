@@ -84,3 +84,10 @@ def test_without_a_key_its_file_is_empty_and_the_login_goes_by_link() -> None:
     texts = {key: plan_rows(plan, key=key, funnel=False)[0].text for key in (True, False)}
     assert texts[True] == "+  tailscale/authkey  1 line  0600  auth key"
     assert texts[False] == "+  tailscale/authkey  empty  0600  empty: login by link"
+
+
+def test_a_users_own_link_for_his_data_has_a_row_that_says_it_is_followed() -> None:
+    folder = PlannedFolder(path="data", mode=0o755, leads_to="/mnt/big\x1b[2J")
+    plan = Plan(stack="vault", folder="/stacks/vault", files=(), folders=(folder,), commands=())
+    told = [text for text in map(str, plan_rows(plan, key=False, funnel=False)) if "/mnt/big" in text]
+    assert len(told) == 1 and "never emptied" in told[0] and "\\x1b" not in told[0]

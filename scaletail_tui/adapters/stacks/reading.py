@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
+from scaletail_tui.render.stack import DATA_FOLDER
 
 _NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
 _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
@@ -46,6 +48,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         problems.append(
             f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
         )
+    modes = _modes(folder)
     return StackOnDisk(
         name=name,
         folder=str(folder),
@@ -55,7 +58,8 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         serve_text=_text(serve_path, problems) if is_file(serve_path) else None,
         meta=meta,
         texts={path: _text(folder / path, []) for path in _other_texts(folder)},
-        modes=_modes(folder),
+        modes=modes,
+        data_links=_data_links(folder, modes),
         has_override=is_file(folder / OVERRIDE_FILE),
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
@@ -156,6 +160,16 @@ def _modes(folder: Path) -> dict[str, int]:
         except OSError:
             continue
     return modes
+
+
+def _data_links(folder: Path, folders: Iterable[str]) -> dict[str, str]:
+    """Where `data` and the folders in it lead that are links; `folders` are those that are known."""
+    links = {}
+    for path in folders:
+        if path == DATA_FOLDER or path.startswith(f"{DATA_FOLDER}/"):
+            with contextlib.suppress(OSError):  # no link, or closed to us
+                links[path] = str((folder / path).readlink())
+    return links
 
 
 def _holds_something(folder: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from scaletail_tui.domain.plain import plain_text
+from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 
 _SIGNS = {FileChange.NEW: "+", FileChange.CHANGED: "~", FileChange.SAME: "=", FileChange.EDITED: "!"}
@@ -19,7 +19,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"  {_SIGNS[file.change]} {file.path:<28} {file.mode:04o}  {file.purpose}".rstrip()
         yield from (f"      {plain_text(line).rstrip()}" for line in file.diff)
     for folder in plan.folders:
-        if not folder.exists:
+        if folder.leads_to:
+            leads = plain_line(folder.leads_to)
+            yield f"  > {folder.path + '/':<28} your link to {leads}: it is followed, and never emptied"
+        elif not folder.exists:
             yield f"  + {folder.path + '/':<28} {folder.mode:04o}  {folder.purpose}".rstrip()
     yield "runs"
     for command in plan.commands:

@@ -43,6 +43,8 @@ class PlannedFolder:
     mode: int
     exists: bool = False
     purpose: str = ""
+    leads_to: str = ""
+    """Where the user's own link in its place leads: followed, and never emptied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,8 @@ class StackOnDisk:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Other generated files that exist: relative path to text."""
     modes: Mapping[str, int] = field(default_factory=dict)
+    data_links: Mapping[str, str] = field(default_factory=dict)
+    """`data`, or a folder in it, that is a symbolic link: relative path to where it leads."""
     has_override: bool = False
     has_state: bool = False
     """True when tailscale/state holds an identity."""

@@ -13,7 +13,7 @@ from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.backends import backends_in, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.plan import OpenPort, Plan
+from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
@@ -90,12 +90,18 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         stack=spec.name,
         folder=folder,
         files=compare_files(spec, render_stack(spec), disk),
-        folders=tuple(replace(one, exists=bool(disk and one.path in disk.modes)) for one in plan_folders(spec)),
+        folders=tuple(_compare_folder(one, disk) for one in plan_folders(spec)),
         commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
         lan_ports=open_ports(spec),
         images=tuple(dict.fromkeys(images.values())),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
     )
+
+
+def _compare_folder(folder: PlannedFolder, disk: StackOnDisk | None) -> PlannedFolder:
+    if disk is None:
+        return folder
+    return replace(folder, exists=folder.path in disk.modes, leads_to=disk.data_links.get(folder.path, ""))
 
 
 async def spec_from_disk(ports: Ports, name: str) -> StackSpec:
@@ -163,7 +169,13 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for file in plan.files
         ],
         "folders": [
-            {"path": one.path, "mode": f"{one.mode:04o}", "exists": one.exists, "purpose": one.purpose}
+            {
+                "path": one.path,
+                "mode": f"{one.mode:04o}",
+                "exists": one.exists,
+                "purpose": one.purpose,
+                "leads_to": one.leads_to,
+            }
             for one in plan.folders
         ],
         "commands": [list(command) for command in plan.commands],

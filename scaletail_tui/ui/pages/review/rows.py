@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
@@ -49,6 +50,7 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
     """
     return [
         *(_file_row(plan, file, key=key) for file in plan.files),
+        *_link_rows(plan),
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
@@ -58,7 +60,21 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
 
 def new_folders(plan: Plan) -> tuple[PlannedFolder, ...]:
     """The folders that will be created."""
-    return tuple(folder for folder in plan.folders if not folder.exists)
+    return tuple(folder for folder in plan.folders if not folder.exists and not folder.leads_to)
+
+
+def _link_rows(plan: Plan) -> list[Row]:
+    """The user's own links for his data, which are followed."""
+    return [
+        row(
+            at(1, ">", Ink.MUTED),
+            at(3, f"{folder.path}/"),
+            at(SIZE, f"your link to {plain_line(folder.leads_to)}: followed, never emptied", Ink.MUTED),
+            still=True,
+        )
+        for folder in plan.folders
+        if folder.leads_to
+    ]
 
 
 def _file_row(plan: Plan, file: PlannedFile, *, key: bool) -> Row:

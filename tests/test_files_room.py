@@ -1,0 +1,108 @@
+"""Nothing but the room for files changes what stands below a stacks root; who writes elsewhere is listed, with why."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "scaletail_tui"
+ROOM = "adapters/files/"
+ELSEWHERE = {
+    "adapters/catalog/compose.py": "a temporary folder of its own, in which Compose judges an entry",
+    "adapters/catalog/index.py": "the index of the catalog, in this user's cache folder",
+    "adapters/host/log_file.py": "this user's own log",
+    "adapters/host/xdg.py": "this user's own state and cache folders",
+    "adapters/jobs/file.py": "event files of jobs, in this user's state folder",
+    "adapters/jobs/locks.py": "lock files, in this user's state folder",
+    "adapters/jobs/runner.py": "event files of jobs and the log, in this user's state folder",
+    "adapters/practice/": "practice stacks, below a temporary folder of its own",
+    "cli/terminal.py": "the null device in place of a closed stream",
+    "cli/deploy/job.py": "the null device in place of the streams",
+    "ui/log/file.py": "a log that the user saves where he stands",
+}
+"""Files and folders that write outside of any stack's folder, and what they write."""
+OF_PATHS = {
+    "chmod", "hardlink_to", "lchmod", "mkdir", "rmdir", "symlink_to", "touch", "write_bytes", "write_text",
+}  # fmt: skip
+OF_OS = {
+    "chmod", "chown", "fchmod", "fchown", "ftruncate", "lchown", "link", "makedirs", "mkdir", "mkfifo", "mknod", "open",
+    "pwrite", "remove", "removedirs", "rename", "renames", "replace", "rmdir", "setxattr", "symlink", "truncate",
+    "unlink", "utime",
+}  # fmt: skip
+HARMLESS_OF_SHUTIL = {"which", "get_terminal_size", "disk_usage"}
+
+
+def changes_in(source: str) -> list[str]:
+    """Calls that change a file system, or may, as `line: name`."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module in ("os", "shutil"):
+            found += [f"{node.lineno}: from {node.module} import {one.name}" for one in node.names]
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Name) and called.id == "open" and _writes(node, at=1):
+            found.append(f"{node.lineno}: open")
+        if not isinstance(called, ast.Attribute):
+            continue
+        owner = called.value.id if isinstance(called.value, ast.Name) else ""
+        if (owner == "os" and called.attr in OF_OS) or (owner == "shutil" and called.attr not in HARMLESS_OF_SHUTIL):
+            found.append(f"{node.lineno}: {owner}.{called.attr}")
+        elif owner not in ("os", "shutil") and (
+            called.attr in OF_PATHS
+            # Of a path; what a text or a folder that is open takes by these names differs in number.
+            or (called.attr in ("replace", "rename") and len(node.args) == 1 and not node.keywords)
+            or (called.attr == "unlink" and not node.args)
+            or (called.attr == "open" and _writes(node, at=0))
+        ):
+            found.append(f"{node.lineno}: .{called.attr}")
+    return found
+
+
+def _writes(call: ast.Call, *, at: int) -> bool:
+    mode = (
+        call.args[at] if len(call.args) > at else next((one.value for one in call.keywords if one.arg == "mode"), None)
+    )
+    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax+"))
+
+
+def sources() -> dict[str, str]:
+    return {path.relative_to(PACKAGE).as_posix(): path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def is_listed(path: str) -> bool:
+    return any(path == known or (known.endswith("/") and path.startswith(known)) for known in ELSEWHERE)
+
+
+def test_nothing_outside_the_room_changes_a_file_but_what_is_listed() -> None:
+    found = {path: changes_in(source) for path, source in sources().items() if not path.startswith(ROOM)}
+    wrong = {path: acts for path, acts in found.items() if acts and not is_listed(path)}
+    assert wrong == {}
+
+
+def test_what_is_listed_still_writes() -> None:
+    found = sources()
+    for known in ELSEWHERE:
+        texts = [source for path, source in found.items() if path == known or path.startswith(known)]
+        assert any(changes_in(source) for source in texts), known
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os\nos.unlink('x')", "import shutil\nshutil.rmtree('x')", "from shutil import rmtree",
+        "from os import unlink", "p.write_text('x')", "p.open('w')", "open('x', 'ab')", "open('x', mode='x')",
+        "p.rename(q)", "p.replace(q)", "p.unlink(missing_ok=True)", "p.symlink_to(q)", "import os\nos.open('x', 1)",
+    ],
+)  # fmt: skip
+def test_each_way_to_change_a_file_is_seen(line: str) -> None:
+    assert changes_in(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["'a'.replace('b', 'c')", "open('x')", "p.open('rb')", "stack.unlink('x')", "shutil.which('docker')"]
+)
+def test_what_changes_nothing_is_let_pass(line: str) -> None:
+    assert not changes_in(line)
