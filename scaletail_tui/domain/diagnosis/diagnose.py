@@ -26,6 +26,7 @@ from scaletail_tui.domain.diagnosis.rules.control_server import own_server
 from scaletail_tui.domain.diagnosis.rules.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
 from scaletail_tui.domain.diagnosis.rules.table import RULES
+from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures
 
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
 _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
@@ -42,7 +43,9 @@ def diagnose(observation: Observation) -> Diagnosis:
     stopped = is_stopped(observation)
     found = [] if stopped else [made for rule in RULES for made in rule(observation)]
     path = judge_hops(observation, stopped=stopped)
-    findings = tuple(_tell(one, observation) for one in mute_symptoms(_calm(found, path)))
+    known = mute_symptoms(_calm(found, path))
+    general = None if stopped else explain_failures(path, known, observation)
+    findings = tuple(_tell(one, observation) for one in (*known, *([general] if general is not None else [])))
     hops = tuple(_show(hop, findings, observation) for hop in _with_the_hops_of(findings, path))
     judged = Diagnosis(
         stack=observation.stack,

@@ -84,6 +84,8 @@ class ComposeService:
     configs: tuple[GivenFile, ...] = ()
     secrets: tuple[GivenFile, ...] = ()
     profiles: tuple[str, ...] = ()
+    replicas: int = 1
+    """Containers that Compose makes of it; 0: none on purpose."""
 
     @property
     def joins(self) -> str:

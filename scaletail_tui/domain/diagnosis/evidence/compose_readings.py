@@ -99,6 +99,7 @@ def _service(name: str, body: Mapping[str, Any], folder: str) -> ComposeService:
         configs=_read_given_files(body.get("configs"), "/"),
         secrets=_read_given_files(body.get("secrets"), "/run/secrets/"),
         profiles=tuple(str(one) for one in _list(body.get("profiles"))),
+        replicas=0 if 0 in (body.get("scale"), _object(body.get("deploy")).get("replicas")) else 1,
     )
 
 

@@ -111,6 +111,12 @@ def crash_line(lines: Sequence[LogLine]) -> str | None:
     return next((group[-1] for group in (boots, faults, telling, spoken) if group), None)
 
 
+def telling_line(lines: Sequence[LogLine]) -> str | None:
+    """The newest line that speaks of a fault, a crash before all; None where no line does."""
+    spoken = [line.text for line in lines if _SAYS_WHY.search(line.text) and not is_trace(line.text)]
+    return _crash_only(lines) or (spoken[-1] if spoken else None)
+
+
 def way_out_of_a_crash(lines: Sequence[LogLine]) -> str | None:
     """For a program that crashed by itself in its first minute: no setting of the stack does that."""
     return _OTHER_IMAGE if _crash_only(lines) is not None else None

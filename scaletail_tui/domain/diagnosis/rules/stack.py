@@ -92,6 +92,21 @@ def _dependency(
                       source="docker inspect", values=values)  # fmt: skip
 
 
+def every_service_has_a_container(observation: Observation) -> Iterator[Finding]:
+    """Compose starts what it can and leaves out what it refuses; such a stack does not run, whatever answers in it."""
+    compose, containers = observation.compose.value, observation.containers.value
+    if compose is None or not containers or compose.unresolved or observation.working_on_it:
+        return
+    if not running_now(observation) or run_age(observation) < _SETTLED:
+        return
+    there = {one.service for one in containers}
+    for service in compose.services:
+        if service.name not in there and not service.profiles and service.replicas and "" not in there:
+            yield finding("service-not-created", f"{service.name} is in the Compose file, not in docker ps -a",
+                          source="docker compose config", values={"service": service.name})  # fmt: skip
+            return
+
+
 def health_check_has_an_endpoint(observation: Observation) -> Iterator[Finding]:
     """A port that refuses, on a device that runs: containerboot was never told to answer there."""
     sidecar = observation.sidecar
@@ -206,7 +221,7 @@ def app_waits_for_its_sidecar(observation: Observation) -> Iterator[Finding]:
 
 FILES: Rules = (comment_is_no_value,)
 SETTINGS: Rules = (start_program_is_the_images_own,)
-DEPENDENCIES: Rules = (health_check_has_an_endpoint, dependencies_let_the_app_start)
+DEPENDENCIES: Rules = (every_service_has_a_container, health_check_has_an_endpoint, dependencies_let_the_app_start)
 ADVICE: Rules = (
     login_is_kept, device_is_the_one_of_before, switches_are_true_or_false, files_are_applied,
     find_restarting_containers, app_waits_for_its_sidecar,

@@ -18,6 +18,7 @@ from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When,
 from scaletail_tui.domain.diagnosis.rules import answer as answer_rules
 from scaletail_tui.domain.diagnosis.rules import app as app_rules
 from scaletail_tui.domain.diagnosis.rules import app_words
+from scaletail_tui.domain.diagnosis.rules import health as health_rules
 from scaletail_tui.domain.diagnosis.rules import lan as lan_rules
 from scaletail_tui.domain.diagnosis.rules import login as login_rules
 from scaletail_tui.domain.diagnosis.rules import outside as outer_rules
@@ -237,4 +238,5 @@ RULES: tuple[Rule, ...] = (
     *path_rules.ADVICE,
     *serve_file_rules.ADVICE,
     *stack_rules.ADVICE,
+    *health_rules.ADVICE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts, ComposeService
 from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
@@ -68,6 +68,10 @@ def by_command(*words: str) -> Observation:
 
 def of_version(version: str) -> Observation:
     return with_sidecar(with_status(version=version), health="unhealthy", health_output=REFUSED)
+
+
+def connecting(age: float) -> Observation:
+    return with_status(logging_in("control: doLogin(regen=true)", age=age), state="Starting", relay="fra")
 
 
 def renamed(known: str) -> Observation:
@@ -149,6 +153,15 @@ STATES: tuple[State, ...] = (
           never_told("wget -q http://127.0.0.1:8080/")),
     state("healthcheck-without-endpoint", with_sidecar(health="unhealthy", health_output=REFUSED),
           with_sidecar(health="unhealthy", health_output="wget: server returned error: HTTP/1.1 503")),
+    state("service-not-created",
+          but(compose=ComposeFacts(services=(ComposeService(name="tailscale"), ComposeService(name="application"),
+                                             ComposeService(name="worker")))),
+          but(compose=ComposeFacts(services=(ComposeService(name="tailscale"), ComposeService(name="application"),
+                                             ComposeService(name="worker", profiles=("debug",)),
+                                             ComposeService(name="job", replicas=0))))),
+    state("tailscale-reports", with_status(health=("The flux capacitor of this kernel is off.",)),
+          with_status(health=("Some peers are advertising routes but --accept-routes is false",))),
+    state("hop-unexplained", connecting(90.0), connecting(5.0)),
     state("image-too-old", of_version("1.76.6"), of_version("1.78.1")),
     state("custom-command-bypasses-containerboot",
           with_sidecar(crash_looping("logtail started"), command=("sh", "-c", "tailscaled & sleep 10")),

@@ -25,6 +25,11 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="The app runs in a network that is gone: {owner} restarted after it.",
         fix="Restart the pair.", action=RemedyAction.RESTART_PAIR, otherwise={"owner": "the sidecar"}),
+    "service-not-created": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The files have a service {service}, and the engine has no container of it.",
+        fix="Start the stack again and read what Compose says of {service}: it may refuse a value of it.",
+        yields_to=("app-not-created", "image-missing", "container-refused")),
     "app-not-created": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="The app has not been started.", fix="Start it.", action=RemedyAction.START_APP,

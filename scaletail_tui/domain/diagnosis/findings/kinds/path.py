@@ -27,6 +27,15 @@ PATH_KINDS: Mapping[str, Kind] = {
         step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
         summary="Something on this network breaks Tailscale's encrypted connections.",
         fix="Exempt *.tailscale.com from inspection on the firewall, and check the host's clock."),
+    "tailscale-reports": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Tailscale reports: {text}",
+        fix="See the whole text below; tailscale status in the sidecar repeats it for as long as it is so.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "status")),
+    "hop-unexplained": Kind(
+        step=Step.ADVICE, severity=BROKEN, hop=HopId.APP,
+        summary="The path fails at {hop}, and no known cause shows.",
+        fix="Read on in the log of the container."),
     "derp-stale": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
         summary="The relay server has been silent for minutes.",
