@@ -66,6 +66,24 @@ class HangingEngine:
         raise AssertionError
 
 
+class LateEngine:
+    """The practice engine, under load: the first question is never answered, the next ones are."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self._asked = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        self._asked += 1
+        if self._asked == 1:
+            await asyncio.Event().wait()
+        found: tuple[Mapping[str, Any], ...] = await self._engine.containers()
+        return found
+
+
 class NoisyEngine:
     """The practice engine, with its questions counted and its logs out of reach."""
 

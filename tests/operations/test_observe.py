@@ -16,7 +16,15 @@ from scaletail_tui.domain.diagnosis.findings.finding import Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
 from scaletail_tui.ports.bundle import Ports
-from tests.operations.looking import GoneEngine, HangingEngine, NoisyEngine, practice_host, stuck_disk, with_engine
+from tests.operations.looking import (
+    GoneEngine,
+    HangingEngine,
+    LateEngine,
+    NoisyEngine,
+    practice_host,
+    stuck_disk,
+    with_engine,
+)
 
 
 @pytest.fixture
@@ -67,6 +75,12 @@ async def test_an_engine_that_hangs_costs_no_more_than_the_limit(ports: Ports) -
     seen = await observe(with_engine(ports, HangingEngine()), "jellyfin")
     assert time.monotonic() - began < 3 * LIMIT, "three times as long, for machines with other work"
     assert [one.id for one in diagnose(seen).findings] == ["docker-daemon-down"]
+
+
+async def test_an_engine_that_is_late_once_is_asked_again_and_judged_as_it_is(ports: Ports) -> None:
+    seen = await observe(with_engine(ports, LateEngine(ports.engine)), "jellyfin", deep=False)
+    assert seen.trouble is None
+    assert diagnose(seen).verdict is Verdict.OK
 
 
 async def test_a_log_that_cannot_be_read_is_the_only_thing_that_is_missing(ports: Ports) -> None:

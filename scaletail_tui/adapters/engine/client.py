@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters.engine import streams as engine_streams
 from scaletail_tui.adapters.engine.endpoint import Endpoint, docker_endpoint
-from scaletail_tui.adapters.engine.errors import no_address, translate_errors
+from scaletail_tui.adapters.engine.errors import BUSY, no_address, translate_errors
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
@@ -149,7 +149,7 @@ class DockerEngine:
             raise EngineUnreachable(
                 "The Docker engine does not answer.",
                 detail=f"No answer from {self._endpoint().url} within {limit:g} s.",
-                remedy="Restart it with: sudo systemctl restart docker",
+                remedy=BUSY,
             ) from error
 
     def _call(self, patience: float, call: Callable[[APIClient], Answer], about: str) -> Answer:

@@ -11,7 +11,7 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 
 _START = "Start it with: sudo systemctl start docker"
-_RESTART = "When it stays so, restart it with: sudo systemctl restart docker"
+BUSY = "Wait: at boot and under load it takes minutes. Its own log: journalctl -u docker"
 _JOIN = "Join the docker group: sudo usermod -aG docker $USER, then log in again."
 
 _WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
@@ -50,7 +50,7 @@ def unreachable(url: str, said: str) -> EngineUnreachable:
         return EngineUnreachable(
             "You may not use the Docker engine's socket.", detail=detail, remedy=_JOIN, permission=True
         )
-    mend = _RESTART if hangs(said) else _START
+    mend = BUSY if hangs(said) else _START
     remedy = mend if url.startswith("unix://") else ""
     return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
 

@@ -24,6 +24,10 @@ class Deadline:
     def left(self) -> float:
         return max(0.0, self._end - self._loop.time())
 
+    def grant(self, seconds: float) -> None:
+        """What is asked from now on has at least so long: an answer that came late makes no others late."""
+        self._end = max(self._end, self._loop.time() + seconds)
+
     async def ask(self, question: Awaitable[T], *, limit: float) -> Seen[T]:
         """The answer with its time, or why there is none: the tool's words, or the limit that passed."""
         limit = min(limit, self.left)

@@ -18,6 +18,8 @@ from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 
 LIMIT = 3.0
+MORE = 4.0
+"""Seconds that the engine has when it is asked again after LIMIT."""
 """Seconds for one question to the engine."""
 CALM = 60.0
 """Seconds after which a container that restarted is calm again."""
@@ -37,6 +39,7 @@ class EngineReader:
         self._compose_version = ""
         self._engine: Seen[EngineLook] = Seen()
         self._host: Seen[HostLook] = Seen()
+        self._silent_since: float | None = None
 
     async def engine(self, deep: bool, deadline: Deadline, *, alive: bool = False) -> Seen[EngineLook]:
         """Version and kind; `alive` tells that the engine has just answered something else."""
@@ -65,11 +68,15 @@ class EngineReader:
     ) -> tuple[Seen[tuple[ContainerFacts, ...]], EngineTrouble | None]:
         """All containers of the stack; `listed` is the engine's list where it is known already."""
         try:
-            async with asyncio.timeout(min(LIMIT, deadline.left)):
-                found = await inspect_project(self._ports, self._name, listed)
+            found = await self._inspect(listed, deadline)
+            self._silent_since = None
         except TimeoutError:
             self._engine = Seen(missing="the engine does not answer")
-            trouble = EngineTrouble(detail=f"no answer from the engine within {LIMIT:g} s")
+            now = self._ports.clock.now()
+            self._silent_since = now - LIMIT - MORE if self._silent_since is None else self._silent_since
+            trouble = EngineTrouble(
+                detail=f"no answer from the engine within {LIMIT + MORE:g} s", silent=now - self._silent_since
+            )
             return Seen(missing="the engine does not answer"), trouble
         except EngineUnreachable as error:
             self._engine = Seen(missing="the engine cannot be asked")
@@ -81,6 +88,19 @@ class EngineReader:
         now = self._ports.clock.now()
         facts = stack_containers(found, images=self._images, now=now)
         return Seen(value=await self._with_deaths(facts, now, deadline), at=now), None
+
+    async def _inspect(
+        self, listed: Sequence[Mapping[str, Any]] | None, deadline: Deadline
+    ) -> tuple[Mapping[str, Any], ...]:
+        """Asked a second time with more patience: a host that starts, or is under load, is late and not dead."""
+        try:
+            async with asyncio.timeout(min(LIMIT, deadline.left)):
+                return await inspect_project(self._ports, self._name, listed)
+        except TimeoutError:
+            async with asyncio.timeout(MORE):
+                found = await inspect_project(self._ports, self._name, listed)
+            deadline.grant(LIMIT)
+            return found
 
     async def missing_images(
         self, containers: Seen[tuple[ContainerFacts, ...]], expected: Expected, deadline: Deadline

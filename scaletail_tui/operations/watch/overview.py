@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
@@ -37,8 +38,7 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
     """One row a stack, the worst first; where the engine does not answer, the folders alone, state unknown."""
     names = await asyncio.to_thread(ports.folders.names)
     try:
-        async with asyncio.timeout(_ENGINE_LIMIT):
-            listed = await ports.engine.containers()
+        listed = await _listed(ports)
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
         rows = await asyncio.gather(
@@ -55,6 +55,15 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
 
     found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
+
+
+async def _listed(ports: Ports) -> tuple[Mapping[str, Any], ...]:
+    """The engine's containers; asked a second time where it was late: raises TimeoutError, or what the engine says."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ENGINE_LIMIT):
+            return await ports.engine.containers()
+    async with asyncio.timeout(_ENGINE_LIMIT):
+        return await ports.engine.containers()
 
 
 def summary_of(observation: Observation, diagnosis: Diagnosis) -> StackSummary:
@@ -133,7 +142,7 @@ async def _is_sidecar(ports: Ports, container: str) -> bool:
 def _silence(error: ScaletailError | TimeoutError) -> tuple[str, str | None]:
     """Why the engine tells nothing, in a sentence, and the finding that it is; an engine that refuses is not down."""
     if isinstance(error, TimeoutError):
-        return "The engine does not answer.", "docker-daemon-down"
+        return f"The engine is busy, or hangs: no answer within {2 * _ENGINE_LIMIT:g} s.", "docker-daemon-down"
     if isinstance(error, EngineUnreachable):
         return error.title, "docker-socket-permission" if error.permission else "docker-daemon-down"
     return f"{error.title} {error.detail}".strip(), None

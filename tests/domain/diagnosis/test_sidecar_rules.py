@@ -62,17 +62,26 @@ def unreachable(permission: bool) -> Observation:
     [
         ("unix:///var/run/docker.sock: Connection refused", "start"),
         ("unix:///var/run/docker.sock: No such file or directory", "start"),
-        ("no answer from the engine within 3 s", "restart"),
-        ("unix:///var/run/docker.sock: no answer within 5 s", "restart"),
-        ("UnixHTTPConnectionPool(host='localhost', port=None): Read timed out. (read timeout=5)", "restart"),
+        ("no answer from the engine within 3 s", "wait"),
+        ("unix:///var/run/docker.sock: no answer within 5 s", "wait"),
+        ("UnixHTTPConnectionPool(host='localhost', port=None): Read timed out. (read timeout=5)", "wait"),
     ],
 )
-def test_an_engine_that_hangs_is_restarted_and_one_that_is_stopped_is_started(detail: str, verb: str) -> None:
+def test_an_engine_that_is_stopped_is_started_and_one_that_is_late_is_waited_for(detail: str, verb: str) -> None:
     [finding] = diagnose(replace(unreachable(False), trouble=EngineTrouble(detail=detail))).findings
     assert finding.id == "docker-daemon-down"
-    assert finding.remedy.command == ("sudo", "systemctl", verb, "docker")
-    assert f"systemctl {verb} docker" in finding.remedy.text
-    assert ("in time" in finding.summary) == (verb == "restart")
+    assert finding.remedy.command == (("sudo", "systemctl", "start", "docker") if verb == "start" else None)
+    assert ("busy" in finding.summary) == (verb == "wait")
+    assert "restart" not in finding.remedy.text
+
+
+def test_only_an_engine_that_was_silent_for_long_is_restarted_and_told_what_that_costs() -> None:
+    late = EngineTrouble(detail="no answer from the engine within 7 s", silent=299)
+    [finding] = diagnose(replace(unreachable(False), trouble=late)).findings
+    assert finding.remedy.command is None
+    [finding] = diagnose(replace(unreachable(False), trouble=replace(late, silent=600))).findings
+    assert finding.remedy.command == ("sudo", "systemctl", "restart", "docker")
+    assert "stops all containers" in finding.remedy.text
 
 
 def test_an_unreachable_engine_is_all_that_is_said() -> None:

@@ -68,6 +68,8 @@ class EngineTrouble:
     permission: bool = False
     user: str = ""
     endpoint: str = ""
+    silent: float = 0.0
+    """Seconds for which one look after the other had no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

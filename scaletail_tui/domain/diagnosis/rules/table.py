@@ -51,7 +51,7 @@ def engine_answers(observation: Observation) -> Iterator[Finding]:
         if trouble.permission:
             yield finding("docker-socket-permission", trouble.detail, source="docker", values=values)
         else:
-            yield silent_engine(trouble.detail, values)
+            yield silent_engine(trouble.detail, values, silent=trouble.silent)
 
 
 def files_can_be_read(observation: Observation) -> Iterator[Finding]:
