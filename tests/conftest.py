@@ -1,11 +1,14 @@
-"""What every test starts from: no settings of the user's, folders of its own, and a quiet machine for measurements."""
+"""What every test starts from: nothing of who runs it, folders of its own, and a quiet machine for measurements."""
 
 from __future__ import annotations
 
 import fcntl
 import json
+import locale
 import os
+import site
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,28 +19,49 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 _HANDED_ON = "PYTEST_ORIGINAL_ENVIRONMENT"
 ORIGINAL_ENVIRONMENT: dict[str, str] = json.loads(os.environ.get(_HANDED_ON, "null")) or dict(os.environ)
 """As it was before it was cleared: the lab's builder wants its caches back."""
-os.environ[_HANDED_ON] = json.dumps(ORIGINAL_ENVIRONMENT)  # the workers of a run on several cores start after that
 
-# Textual reads its variables when it is imported, so this happens here and not in a fixture.
-for _name in tuple(os.environ):
-    if _name in {"NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL"} or _name.startswith(
-        ("TEXTUAL", "SCALETAIL_", "XDG_", "DOCKER_", "COMPOSE_", "SSH_", "TS_")
-    ):
-        del os.environ[_name]
-os.environ["TERM"] = "xterm-256color"
-os.environ["TZ"] = "UTC"
-if "SCALETAIL_LAB" in ORIGINAL_ENVIRONMENT:
-    os.environ["SCALETAIL_LAB"] = ORIGINAL_ENVIRONMENT["SCALETAIL_LAB"]
+_KEPT = frozenset({"PATH", "TMPDIR", "USER", "LOGNAME", "VIRTUAL_ENV", "PYTHONPATH", "SCALETAIL_LAB"})
+_KEPT_KINDS = ("PYTEST_", "COV_", "COVERAGE_")
+_GIVEN = {"TERM": "xterm-256color", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+
+
+def _stand_alone() -> None:
+    """Leave the environment, time zone, locale and umask of who runs the tests, for good.
+
+    Not in a fixture: Textual reads its variables when it is imported. The workers of a run on several cores begin
+    after that and do the same.
+    """
+    packages_of_the_user = site.getuserbase()  # found by HOME, which each test has of its own
+    for name in tuple(os.environ):
+        if name not in _KEPT and not name.startswith(_KEPT_KINDS) and name != "HOME":
+            del os.environ[name]
+    os.environ.update(_GIVEN)
+    os.environ["PYTHONUSERBASE"] = packages_of_the_user
+    os.environ[_HANDED_ON] = json.dumps(ORIGINAL_ENVIRONMENT)
+    time.tzset()
+    locale.setlocale(locale.LC_ALL, "C.UTF-8")
+    os.umask(0o022)
+
+
+_stand_alone()
 
 TESTS = Path(__file__).parent
 
 
 @pytest.fixture(autouse=True)
 def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Give each test XDG folders of its own. HOME stays: Compose is found under it."""
-    home = tmp_path_factory.mktemp("xdg")
+    """Give each test a home, XDG folders and a working folder of its own; of the user's home Compose alone is in it."""
+    own = tmp_path_factory.mktemp("own")
     for kind in ("CONFIG", "STATE", "DATA", "CACHE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(own / kind.lower()))
+    home = own / "home"
+    (home / ".docker").mkdir(parents=True)
+    plugins = Path(ORIGINAL_ENVIRONMENT.get("HOME", "/nonexistent")) / ".docker" / "cli-plugins"
+    if plugins.is_dir():
+        (home / ".docker" / "cli-plugins").symlink_to(plugins)
+    monkeypatch.setenv("HOME", str(home))
+    (own / "here").mkdir()
+    monkeypatch.chdir(own / "here")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
