@@ -7,21 +7,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.ui.snapshot import WRITE
+
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / "screenshots"
 
 
 def test_the_pictures_are_what_the_program_draws_today(tmp_path: Path) -> None:
-    """Draw them anew with `python screenshots/draw.py`, look at them, and commit them with the change."""
+    """SCALETAIL_SNAPSHOTS=write draws them anew: look at them before they are kept."""
+    fresh_ones = PICTURES if WRITE else tmp_path
     drawn = subprocess.run(
-        (sys.executable, str(PICTURES / "draw.py"), str(tmp_path)),
+        (sys.executable, str(PICTURES / "draw.py"), str(fresh_ones)),
         env=os.environ | {"PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert drawn.returncode == 0, drawn.stderr
-    stale = [fresh.name for fresh in sorted(tmp_path.glob("*.svg")) if not _same(fresh, PICTURES / fresh.name)]
+    stale = [fresh.name for fresh in sorted(fresh_ones.glob("*.svg")) if not _same(fresh, PICTURES / fresh.name)]
     assert stale == []
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
-from tests.ui.picture import same_as_picture
 from tests.ui.pretend import screen_text, until
+from tests.ui.snapshot import check_snapshot
 from tests.ui.stack_pages import Opened, in_a_blink, running_stack, still_stack
 
 
@@ -31,7 +31,7 @@ async def test_a_tailnet_that_does_not_allow_it_is_a_fail_with_what_to_do_and_en
         await in_a_blink(opened.practice, lambda: page.checks)
         await opened.pilot.press(*"vaultwarden")
         await opened.pilot.pause()
-        same_as_picture("funnel-80", screen_text(opened.app))
+        check_snapshot("funnel-80", screen_text(opened.app))
         await opened.pilot.press("enter")
         assert "It cannot go public: Your tailnet's policy does not allow Funnel" in screen_text(opened.app)
         assert not page.ready and isinstance(opened.app.screen, FunnelScreen)

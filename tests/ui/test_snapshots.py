@@ -1,12 +1,9 @@
 """Whole pages as rows of text: what a reader sees, at the two design sizes and in the ASCII twin.
 
-After a wanted change: SCALETAIL_SNAPSHOTS=write pytest tests/ui/test_snapshots.py, and read the difference.
+After a wanted change see `snapshot.py`.
 """
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 import pytest
 
@@ -16,13 +13,10 @@ from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
-from tests.conftest import ORIGINAL_ENVIRONMENT
 from tests.ui.pretend import fake_ports, screen_text, until
+from tests.ui.snapshot import check_snapshot
 from tests.ui.test_catalog_screen import stack
 from tests.ui.test_host_screen import DENIED, CheckingApp
-
-FOLDER = Path(__file__).parent / "snapshots"
-WRITE = ORIGINAL_ENVIRONMENT.get("SCALETAIL_SNAPSHOTS") == "write" or os.environ.get("SCALETAIL_SNAPSHOTS") == "write"
 
 
 def service(slug: str, name: str, summary: str, category: str, needs: tuple[str, ...] = ()) -> Service:
@@ -73,15 +67,6 @@ PAGES = {
     "commands": ("colon",),
     "host": ("3",),
 }
-
-
-def check_snapshot(name: str, text: str) -> None:
-    """Compare with the file, or write it."""
-    path = FOLDER / f"{name}.txt"
-    if WRITE:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == text + "\n"
 
 
 @pytest.mark.parametrize("page", list(PAGES))

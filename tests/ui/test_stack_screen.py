@@ -19,8 +19,8 @@ from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
 from scaletail_tui.ui.pages.remedy.qr import QrScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
-from tests.ui.picture import same_as_picture
 from tests.ui.pretend import Held, screen_text, until
+from tests.ui.snapshot import check_snapshot
 from tests.ui.stack_pages import Opened, running_stack, running_stacks, still_stack
 
 LINK = "https://login.tailscale.com/a/1b2c3d4e5f60"
@@ -53,19 +53,19 @@ async def test_it_opens_on_the_hop_that_fails_with_its_finding_and_both_logs_whe
 ) -> None:
     async with still_stack(size=size) as opened:
         assert opened.stack.chosen is not None and opened.stack.chosen.id is HopId.PORT
-        same_as_picture(f"stack-{size[0]}", screen_text(opened.app))
+        check_snapshot(f"stack-{size[0]}", screen_text(opened.app))
 
 
 async def test_the_ascii_twin_says_the_same_with_other_marks() -> None:
     async with still_stack(options=UiOptions(ascii=True)) as opened:
         text = screen_text(opened.app)
         assert text.isascii()
-        same_as_picture("stack-80-ascii", text)
+        check_snapshot("stack-80-ascii", text)
 
 
 async def test_without_colour_the_page_says_the_same() -> None:
     async with still_stack(options=UiOptions(look=Look.ANSI, no_color=True)) as opened:
-        same_as_picture("stack-80", screen_text(opened.app))
+        check_snapshot("stack-80", screen_text(opened.app))
         strips = opened.app.screen._compositor.render_strips(opened.app.screen.size)
         colours = {
             segment.style.color.name

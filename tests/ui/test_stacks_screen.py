@@ -25,8 +25,8 @@ from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from scaletail_tui.ui.pages.stacks.rows import Columns, order_stacks
-from tests.ui.picture import same_as_picture
 from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
+from tests.ui.snapshot import check_snapshot
 from tests.ui.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
 
 
@@ -106,7 +106,7 @@ async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size
         assert [stack.name for stack in opened.stacks.rows] == [
             "vaultwarden", "immich", "jellyfin", "uptime-kuma", "linkding", "miniflux",
         ]  # fmt: skip
-        same_as_picture(f"stacks-{size[0]}", screen_text(opened.app))
+        check_snapshot(f"stacks-{size[0]}", screen_text(opened.app))
 
 
 async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> None:
