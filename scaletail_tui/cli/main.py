@@ -28,11 +28,12 @@ COMMANDS = {
     "list": "catalog.list", "show": "catalog.show", "deploy": "deploy.command", "status": "stack.status",
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
-    "rollback": "deploy.rollback", "catalog": "catalog.check", "completion": "completion", "job": "deploy.job",
+    "rollback": "deploy.rollback", "catalog": "catalog.check", "completion": "completion", "help": "help",
+    "job": "deploy.job",
 }  # fmt: skip
 """Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
-SILENT = frozenset({"list", "show", "catalog", "completion"})
+SILENT = frozenset({"list", "show", "catalog", "completion", "help"})
 """Commands that have nothing to log; loading logging would be a fifth of their time."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
