@@ -6,6 +6,7 @@ import fcntl
 import json
 import locale
 import os
+import signal
 import site
 import tempfile
 import time
@@ -26,7 +27,7 @@ _GIVEN = {"TERM": "xterm-256color", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
 def _stand_alone() -> None:
-    """Leave the environment, time zone, locale and umask of who runs the tests, for good.
+    """Leave the environment, time zone, locale, umask and ignored signals of who runs the tests, for good.
 
     Not in a fixture: Textual reads its variables when it is imported. The workers of a run on several cores begin
     after that and do the same.
@@ -41,6 +42,9 @@ def _stand_alone() -> None:
     time.tzset()
     locale.setlocale(locale.LC_ALL, "C.UTF-8")
     os.umask(0o022)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:  # as in a job behind `&` or nohup, which children inherit
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 _stand_alone()
