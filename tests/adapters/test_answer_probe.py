@@ -131,6 +131,7 @@ async def test_a_refused_connection_is_told_in_the_tools_words(docker: str) -> N
     assert look.error == "nc: can't connect to remote host (127.0.0.1): Connection refused"
 
 
+@pytest.mark.slow
 async def test_plain_http_where_tls_is_wanted_is_a_failed_handshake(docker: str) -> None:
     async with server(b"HTTP/1.1 400 Bad\r\n\r\n") as (port, _):
         look = await sidecars(docker, handshake_limit=1).request(

@@ -178,6 +178,7 @@ async def test_nobody_there_is_said_in_the_systems_words() -> None:
     assert not found.answered and "refused" in found.said
 
 
+@pytest.mark.slow
 async def test_a_server_that_hangs_costs_two_seconds_and_not_the_end_of_the_program() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         began = time.monotonic()

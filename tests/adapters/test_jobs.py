@@ -87,6 +87,7 @@ async def followed(files: JobFiles, job: Job) -> list[JobEvent]:
         return [event async for event in events]
 
 
+@pytest.mark.slow
 async def test_a_job_runs_in_its_own_session_and_is_followed_to_its_result(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     job = await files.start(request())
@@ -104,6 +105,7 @@ async def test_a_job_runs_in_its_own_session_and_is_followed_to_its_result(tmp_p
     assert [type(event) for event in late] == [StageEvent, StageEvent, JobResult]
 
 
+@pytest.mark.slow
 async def test_the_key_travels_through_the_pipe_alone(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     job = await files.start(request())
@@ -117,6 +119,7 @@ async def test_the_key_travels_through_the_pipe_alone(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in written if path.suffix in (".jsonl", ".log"))
 
 
+@pytest.mark.slow
 async def test_a_job_that_was_killed_ends_without_a_result(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     job = await files.start(request())
@@ -146,6 +149,7 @@ async def test_a_held_stack_says_who_holds_it(tmp_path: Path) -> None:
     assert refused.value.title == "vault is busy: process 7 from pts/1 holds it with a restart."
 
 
+@pytest.mark.slow
 async def test_what_the_child_refuses_is_raised_here(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         await jobs(tmp_path, "refused").start(request())
@@ -158,6 +162,7 @@ async def test_a_child_that_dies_without_a_word_is_told_with_where_its_words_are
     assert "scaletail-tui.log" in failed.value.remedy
 
 
+@pytest.mark.slow
 async def test_a_process_that_was_warmed_up_takes_the_request(tmp_path: Path) -> None:
     files = jobs(tmp_path)
     files.warm_up()

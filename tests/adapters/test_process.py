@@ -49,6 +49,7 @@ async def test_a_passed_file_descriptor_stays_open_in_the_child(tmp_path: Path) 
     assert finished.stdout.strip() == str(tmp_path / "lock")
 
 
+@pytest.mark.slow
 async def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
 
@@ -58,6 +59,7 @@ async def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     assert not alive(int(pid.read_text()))
 
 
+@pytest.mark.slow
 async def test_a_child_that_ignores_the_polite_signal_is_ended_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +114,7 @@ async def test_a_failure_carries_status_and_the_last_twenty_lines_of_stderr() ->
     assert caught.value.detail.split("\n") == [f"error {number}" for number in range(11, 31)]
 
 
+@pytest.mark.slow
 async def test_silence_is_ended_after_the_idle_time() -> None:
     with pytest.raises(ProcessTimeout, match="said nothing"):
         await gathered("echo one; exec sleep 60", idle_timeout=2.0)

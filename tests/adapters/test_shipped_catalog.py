@@ -49,6 +49,7 @@ def test_an_entry_keeps_all_rules(slug: str) -> None:
     assert list(order_problems(raw_extension(find_catalog() / slug))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_docker_compose_takes_the_entry_and_every_fragment(slug: str, compose: ComposeCli) -> None:
     assert await compose_refusals(compose, [(find_catalog() / slug, shipped(slug))]) == ()

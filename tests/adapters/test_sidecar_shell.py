@@ -68,6 +68,7 @@ async def test_a_part_that_fails_leaves_the_others_and_its_words(docker: str, sc
     assert look.tcp is not None
 
 
+@pytest.mark.slow
 async def test_a_part_that_hangs_is_given_up_and_the_others_are_seen(docker: str, script: Script) -> None:
     script("wget", "exec sleep 60")
     shell = ExecShell(docker, "tailscale-vault")
@@ -119,6 +120,7 @@ async def test_the_next_look_after_a_death_starts_anew(docker: str, script: Scri
         await shell.close()
 
 
+@pytest.mark.slow
 async def test_a_look_that_is_cancelled_does_not_spoil_the_next(docker: str, script: Script, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "begun")
     script("wget", f"echo > {tmp_path}/begun; exec sleep 60")
@@ -219,6 +221,7 @@ async def test_a_knock_is_the_request_that_a_whole_look_makes_and_gives_its_stat
     assert whole.healthz == "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nc", ["exit 1", "echo '220 mail.example ESMTP'", "exec sleep 60"])
 async def test_a_knock_that_brings_no_http_brings_no_status(docker: str, script: Script, nc: str) -> None:
     script("nc", nc)
@@ -254,6 +257,7 @@ async def test_the_serve_file_is_read_behind_the_sockets(
     assert gone.tcp is not None
 
 
+@pytest.mark.slow
 async def test_a_tailscaled_that_hangs_is_asked_once_and_costs_no_other_part(
     docker: str, script: Script, tmp_path: Path
 ) -> None:

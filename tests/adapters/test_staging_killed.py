@@ -96,6 +96,7 @@ def finished(root: Path) -> None:
 AFTER = spec(settings={"TOKEN": "other", "SMTP_HOST": "mail"}, exposure=Exposure.DIRECT)
 
 
+@pytest.mark.slow
 def test_a_new_stack_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     put(tmp_path / "wanted", spec(), NEW)
     wanted = texts(tmp_path / "wanted/vault")
@@ -111,6 +112,7 @@ def test_a_new_stack_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert texts(tmp_path / f"r{kills}/vault") == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edited", [False, True])
 def test_an_update_leaves_every_file_old_or_new_and_is_finished_by_the_next_start(tmp_path: Path, edited: bool) -> None:
     put(tmp_path / "wanted", AFTER, NEW)
@@ -141,6 +143,7 @@ def test_an_update_leaves_every_file_old_or_new_and_is_finished_by_the_next_star
     assert outcomes == {"old", "new"}
 
 
+@pytest.mark.slow
 def test_a_new_deploy_first_finishes_what_an_ended_one_began(tmp_path: Path) -> None:
     put(tmp_path / "wanted", AFTER, NEW)
     wanted = texts(tmp_path / "wanted/vault")

@@ -22,6 +22,7 @@ ECHO = (
 )
 
 
+@pytest.mark.slow
 def test_a_measurement_sees_start_keys_and_bytes() -> None:
     seen = measure(ECHO, ready="ready", keys=("x", "y"), idle=0.2)
     assert seen.ready_s is not None

@@ -143,6 +143,7 @@ def test_show_of_a_broken_entry_says_why(tmp_path: Path, capsys: pytest.CaptureF
     assert "x-scaletail: this is missing" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_control_sequences_of_an_entry_do_not_reach_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

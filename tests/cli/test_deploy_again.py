@@ -97,6 +97,7 @@ async def test_an_update_is_offered_where_it_works(host: Host) -> None:
     assert await host.deploy("--redeploy") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"), [("services: {app: {image: busybox}}\n", "made by hand"), ("x-scaletail: [\n", "not YAML")]
 )

@@ -124,11 +124,13 @@ def told(environment: dict[str, str], *options: str, before: Sequence[str] = ())
     return said
 
 
+@pytest.mark.slow
 def test_an_engine_that_accepts_and_says_nothing(engine: Any, environment: dict[str, str]) -> None:
     engine(lambda path, answered: False)
     assert [one["id"] for one in told(environment)["findings"]] == ["docker-daemon-down"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", [1, 2, 3])
 def test_an_engine_that_hangs_after_its_first_answers(engine: Any, environment: dict[str, str], answers: int) -> None:
     engine(lambda path, answered: answered < answers)
@@ -137,6 +139,7 @@ def test_an_engine_that_hangs_after_its_first_answers(engine: Any, environment: 
     assert "no answer from the engine within" in said["findings"][0]["evidence"]
 
 
+@pytest.mark.slow
 def test_an_engine_that_hangs_on_exec_alone(engine: Any, environment: dict[str, str]) -> None:
     stuck = engine(lambda path, answered: True)
     said = told(environment)
@@ -145,6 +148,7 @@ def test_an_engine_that_hangs_on_exec_alone(engine: Any, environment: dict[str, 
     assert any(path.endswith("/exec") for path in stuck.asked)
 
 
+@pytest.mark.slow
 def test_a_recording_of_a_hanging_engine_is_made_in_time_too(
     engine: Any, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -159,6 +163,7 @@ AS_ANYBODY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 """Root without its right to pass over modes: as closed as everything is to another user."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.getuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
 @pytest.mark.parametrize("closed", ["docker.sock", "stacks/vault", "both"])
 def test_a_stack_and_a_socket_that_are_closed_to_this_user(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_command_line import command
 
 HEADING = "If a visitor still cannot open it"
 
 
+@pytest.mark.slow
 def test_a_stack_that_is_well_says_in_one_line_that_there_are_hints() -> None:
     done = command("--practice", "doctor", "jellyfin")
     assert done.returncode == 0
@@ -35,6 +38,7 @@ def test_a_stack_that_is_not_well_has_none_and_says_why() -> None:
     assert done.stdout.splitlines()[-1] == "No hints: they are for a stack that is well and in its tailnet."
 
 
+@pytest.mark.slow
 def test_json_has_the_field_only_where_it_was_asked_for() -> None:
     plain = json.loads(command("--practice", "doctor", "jellyfin", "--json").stdout)
     asked = json.loads(command("--practice", "doctor", "jellyfin", "--json", "--hints").stdout)
@@ -45,6 +49,7 @@ def test_json_has_the_field_only_where_it_was_asked_for() -> None:
     assert json.loads(command("--practice", "doctor", "vaultwarden", "--json", "--hints").stdout)["hints"] == []
 
 
+@pytest.mark.slow
 def test_a_recording_gives_the_same_hints(tmp_path: Path) -> None:
     file = tmp_path / "jellyfin.json"
     run = command("--practice", "doctor", "jellyfin", "--hints", "--record", str(file))

@@ -20,6 +20,7 @@ def elsewhere(tmp_path: Path) -> dict[str, str]:
     return {"DOCKER_HOST": f"unix://{tmp_path}/no.sock", "PATH": str(tmp_path)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_a_replay_says_what_the_recorded_run_said(
     options: tuple[str, ...], tmp_path: Path, elsewhere: dict[str, str]
@@ -33,6 +34,7 @@ def test_a_replay_says_what_the_recorded_run_said(
     assert command("doctor", "--replay", "-", *options, stdin=file.read_text()).stdout == run.stdout
 
 
+@pytest.mark.slow
 def test_the_file_is_the_users_alone_and_is_not_overwritten_unasked(tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     command("--practice", "doctor", "jellyfin", "--record", str(file))
@@ -47,6 +49,7 @@ def test_the_file_is_the_users_alone_and_is_not_overwritten_unasked(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["one.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--force",)])
 @pytest.mark.parametrize("kind", ["link", "dead link", "pipe", "folder"])
 def test_what_is_no_regular_file_is_never_replaced(kind: str, options: tuple[str, ...], tmp_path: Path) -> None:
@@ -73,6 +76,7 @@ def test_every_recording_is_in_the_present_shape(path: Path) -> None:
     assert sorted(raw) == ["at", "masked", "observation", "recording", "took_ms"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -101,6 +105,7 @@ def test_a_file_that_is_no_recording_is_refused_in_one_sentence(text: str, why: 
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [

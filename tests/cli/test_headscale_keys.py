@@ -51,6 +51,7 @@ async def test_the_server_is_read_from_the_folder(practice: Practice) -> None:
     assert await control_server(practice.ports, "nobody") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("jellyfin", "--redeploy"), ("--resume", "jellyfin")])
 async def test_a_redeploy_and_a_resume_take_a_headscale_key_without_the_server_named_again(
     words: tuple[str, ...], practice: Practice, key_file: str

@@ -66,6 +66,7 @@ def test_keys_of_every_kind_are_known(before: tuple[str, ...], key: str, tmp_pat
     assert key not in said and SECRET not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [TAILSCALE, OLD_HEADSCALE])
 def test_a_key_in_place_of_the_default_file_is_told_as_a_key(key: str, tmp_path: Path) -> None:
     said = everything_said(tmp_path, "deploy", "it-tools", "--yes", "--json", SCALETAIL_AUTH_KEY_FILE=key)

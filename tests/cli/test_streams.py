@@ -34,10 +34,12 @@ def test_where_the_input_is_closed_nothing_can_be_asked(arguments: str) -> None:
     assert "terminal" in done.stderr and done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_without_any_stream_the_exit_status_tells() -> None:
     assert shell(f"{PROGRAM} --practice status nosuch <&- >&- 2>&-").returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
 def test_a_full_disk_behind_the_output_is_told_as_that() -> None:
     done = shell(f"{PROGRAM} list >/dev/full")
@@ -106,6 +108,7 @@ def test_a_trace_that_cannot_be_kept_is_not_promised() -> None:
     assert "Its trace is lost" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_recording_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     done = shell(f"{PROGRAM} --practice doctor jellyfin --record {tmp_path}/no/such/folder")
     assert done.returncode == 2

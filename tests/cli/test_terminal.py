@@ -68,6 +68,7 @@ def test_a_question_is_never_asked_into_a_file(command: str, follower: int) -> N
     assert done.stderr == "scaletail-tui: There is no terminal to ask on. Add --yes.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [("deploy", "it-tools", "--yes", "--auth-key-file", "FILE"), ("doctor", "--replay", "FILE")]
 )

@@ -57,6 +57,7 @@ def test_control_sanitizes_a_wanted_name(asked: str, made: str) -> None:
     assert sanitize(asked) == made
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_a_name_that_we_take_is_left_alone_by_control(text: str) -> None:
     if hostname_problem(text) is None:

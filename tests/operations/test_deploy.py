@@ -214,6 +214,7 @@ async def test_a_status_of_five_hundred_is_no_answer_and_is_asked_for_again(tmp_
     assert last.stage is StageId.ANSWER and last.evidence.startswith("302 in 31 ms")
 
 
+@pytest.mark.slow
 async def test_an_app_that_only_ever_answers_with_errors_fails_the_answer(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.answer = lambda age: page(502)
@@ -223,6 +224,7 @@ async def test_an_app_that_only_ever_answers_with_errors_fails_the_answer(tmp_pa
     assert 180 <= result.seconds < 400
 
 
+@pytest.mark.slow
 async def test_an_app_may_take_minutes_to_listen(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.listens_after = 300
@@ -299,6 +301,7 @@ async def test_direct_has_one_address_everywhere_with_the_scheme_that_the_app_sp
     assert [(row.state, row.url) for row in await stacks(without_engine)] == [(StackState.UNKNOWN, url)]
 
 
+@pytest.mark.slow
 async def test_a_port_that_takes_no_connection_is_no_answer(tmp_path: Path) -> None:
     craft = await stage(tmp_path, "minecraft", name="craft", settings={"EULA": "TRUE"})
     craft.world.connect = AnswerLook(connected=False, error="Connection refused")

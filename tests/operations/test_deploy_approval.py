@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageEvent, StageId, StageState
 from tests.operations.fakes import Stage, result_of, running, stage, stages_in
 
@@ -32,6 +34,7 @@ async def router(tmp_path: Path, **more: str) -> Stage:
     return await stage(tmp_path, "tailscale-subnet-router-node", name="router", settings={**ROUTES, **more})
 
 
+@pytest.mark.slow
 async def test_an_exit_node_waits_as_long_as_the_admin_takes_and_says_where_to_allow_it(tmp_path: Path) -> None:
     node = await exit_node(tmp_path)
     node.world.status = lambda age: allowed(*EVERYWHERE, exit_node=True) if age > 900 else running()
@@ -82,6 +85,7 @@ async def test_a_device_that_was_logged_in_before_and_offers_nothing_fails_with_
     )
 
 
+@pytest.mark.slow
 async def test_a_node_that_goes_away_while_the_admin_is_awaited_fails_within_minutes(tmp_path: Path) -> None:
     node = await exit_node(tmp_path)
     node.world.status = lambda age: running() if age < 300 else None

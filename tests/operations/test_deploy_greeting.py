@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.stage import JobOutcome
 from scaletail_tui.operations.deploy.greeting import AT_MOST, devices_to_greet, greet
@@ -28,6 +30,7 @@ def test_a_tailnet_without_other_devices_has_nobody_to_greet() -> None:
     assert devices_to_greet({"Self": {"UserID": 1}, "Peer": None}) == ()
 
 
+@pytest.mark.slow
 async def test_a_deploy_greets_the_other_devices_as_soon_as_its_own_name_is_known(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.peers = {"key": peer("laptop", "100.64.0.9")}

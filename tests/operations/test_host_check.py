@@ -195,6 +195,7 @@ async def test_port_53_is_a_warning_only_where_a_stack_wants_it(ports: Ports) ->
     assert not row(report, "port 53").warns, "it has another address"
 
 
+@pytest.mark.slow
 async def test_sources_that_hang_leave_an_answer_within_six_seconds(ports: Ports) -> None:
     silent: Any = Silent()
     began = time.monotonic()
@@ -219,6 +220,7 @@ async def test_a_disk_of_the_engines_own_is_looked_at_too(ports: Ports) -> None:
     assert row(report, "disk").evidence == "84 GB free for stacks, 400 MB for the engine's images"
 
 
+@pytest.mark.slow
 def test_a_disk_that_hangs_holds_up_neither_the_checks_nor_the_end_of_the_program(ports: Ports) -> None:
     with stuck_disk(replace(ports, host=Host()), "read") as (stuck, freed):
         report = asyncio.run(check_host(stuck))

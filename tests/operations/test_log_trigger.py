@@ -75,6 +75,7 @@ async def test_lines_that_change_no_judgement_are_looked_at_less_and_less_often(
     assert await is_due(news)
 
 
+@pytest.mark.slow
 async def test_what_only_the_log_says_is_judged_at_once_on_a_well_stack_that_is_watched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ async def test_an_engine_out_of_reach_is_a_fact(ports: Ports, permission: bool, 
     assert login.state is HopState.UNKNOWN
 
 
+@pytest.mark.slow
 async def test_an_engine_that_hangs_costs_no_more_than_the_limit(ports: Ports) -> None:
     began = time.monotonic()
     seen = await observe(with_engine(ports, HangingEngine()), "jellyfin")
@@ -212,6 +213,7 @@ async def test_a_silent_app_says_in_its_log_why(ports: Ports) -> None:
     assert (await observe(ports, "jellyfin")).app_logs == {}
 
 
+@pytest.mark.slow
 def test_a_disk_that_hangs_holds_up_neither_the_look_nor_the_end_of_the_program(ports: Ports) -> None:
     with stuck_disk(ports, "compose") as (stuck, freed):
         observation = asyncio.run(observe(stuck, "jellyfin"))

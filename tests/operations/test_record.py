@@ -25,6 +25,7 @@ def ports(tmp_path: Path) -> Ports:
     return practice_host(tmp_path)
 
 
+@pytest.mark.slow
 async def test_secrets_of_env_key_file_and_containers_are_known(ports: Ports) -> None:
     seen = await observe(ports, "immich")
     folder = Path(seen.folder)
@@ -35,6 +36,7 @@ async def test_secrets_of_env_key_file_and_containers_are_known(ports: Ports) ->
     assert secrets["DB_PASSWORD"] in (folder / ".env").read_text()
 
 
+@pytest.mark.slow
 async def test_a_secret_that_an_app_tells_its_log_is_not_kept(ports: Ports) -> None:
     seen = await observe(ports, "immich")
     password = (await secrets_of(ports, seen))["DB_PASSWORD"]
@@ -71,6 +73,7 @@ async def test_what_was_kept_is_judged_as_it_was(ports: Ports) -> None:
     assert diagnose(again.observation).findings[0].id == "serve-backend-wrong-port"
 
 
+@pytest.mark.slow
 async def test_the_stacks_own_names_are_not_masked_though_a_password_is_one_of_them(ports: Ports) -> None:
     seen = await observe(ports, "jellyfin")
     env = Path(seen.folder) / ".env"
@@ -88,6 +91,7 @@ async def _recorded_after(ports: Ports, stack: str, *said: str) -> str:
     return json.dumps(recording_to_json(recording), ensure_ascii=False)
 
 
+@pytest.mark.slow
 async def test_a_password_that_begins_with_a_slash_is_not_kept(ports: Ports) -> None:
     env = Path((await observe(ports, "immich")).folder) / ".env"
     env.write_text(env.read_text() + "\nADMIN_PASSWORD=/9xKq2ZbT4vMx7==\n")
@@ -107,6 +111,7 @@ async def test_what_the_catalog_calls_secret_is_not_kept_whatever_its_name_is(po
     assert "UNLOCK" not in await secrets_of(ports, seen)
 
 
+@pytest.mark.slow
 async def test_two_values_of_one_name_are_both_known(ports: Ports) -> None:
     seen = await observe(ports, "immich")
     other = Path(seen.folder) / "compose.override.yaml"
@@ -117,6 +122,7 @@ async def test_two_values_of_one_name_are_both_known(ports: Ports) -> None:
     assert {"first-value", "second-value"} <= set((await secrets_of(ports, seen)).values())
 
 
+@pytest.mark.slow
 async def test_a_variable_that_compose_hands_over_as_a_secret_is_known(ports: Ports) -> None:
     seen = await observe(ports, "immich")
     (Path(seen.folder) / "compose.override.yaml").write_text("secrets: {db: {environment: WORDS}}\n")
@@ -125,6 +131,7 @@ async def test_a_variable_that_compose_hands_over_as_a_secret_is_known(ports: Po
     assert (await secrets_of(ports, seen))["WORDS"] == "open-sesame"
 
 
+@pytest.mark.slow
 async def test_a_password_inside_an_address_is_known_by_itself(ports: Ports) -> None:
     env = Path((await observe(ports, "immich")).folder) / ".env"
     env.write_text(env.read_text() + "\nBROKER=amqp://app:rabbit-hole@mq\n")
@@ -133,6 +140,7 @@ async def test_a_password_inside_an_address_is_known_by_itself(ports: Ports) -> 
     assert "login as app with [masked password in BROKER] failed" in text
 
 
+@pytest.mark.slow
 async def test_where_things_stand_is_kept_though_a_variable_with_a_secret_name_says_it(ports: Ports) -> None:
     seen = await observe(ports, "immich")
     place = next(path for one in seen.containers.value or () for path in one.mounts if path != "/")
@@ -141,6 +149,7 @@ async def test_where_things_stand_is_kept_though_a_variable_with_a_secret_name_s
     assert {"SECRETS", "CREDENTIALS"}.isdisjoint(await secrets_of(ports, seen))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stack", ["vaultwarden", "jellyfin", "immich", "miniflux", "forgejo"])
 async def test_a_recorded_stack_is_judged_as_the_live_one(ports: Ports, stack: str) -> None:
     seen = await observe(ports, stack)
@@ -152,6 +161,7 @@ async def test_a_recorded_stack_is_judged_as_the_live_one(ports: Ports, stack: s
     assert [(hop.id, hop.state) for hop in diagnose(kept).hops] == [(hop.id, hop.state) for hop in live.hops]
 
 
+@pytest.mark.slow
 def test_nothing_is_recorded_of_a_stack_whose_disk_hangs_and_nobody_waits_for_it(ports: Ports) -> None:
     seen = asyncio.run(observe(ports, "immich"))
     with stuck_disk(ports, "compose") as (stuck, freed):

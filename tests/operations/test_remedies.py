@@ -50,6 +50,7 @@ async def test_serve_is_pointed_at_the_apps_port_without_a_restart(ports: Ports)
     assert (await judged(ports, "vaultwarden")).verdict is Verdict.OK
 
 
+@pytest.mark.slow
 async def test_a_serve_file_that_is_not_taken_comes_back(ports: Ports) -> None:
     await judged(ports, "jellyfin")
     text = serve_file(ports, "jellyfin").read_text()

@@ -185,6 +185,7 @@ async def test_a_folder_that_is_not_the_stacks_is_refused(deployed: Stage) -> No
     assert not engine.asked
 
 
+@pytest.mark.slow
 async def test_the_owner_is_what_the_service_then_its_image_then_the_stack_say(deployed: Stage) -> None:
     engine = FolderEngine(deployed.ports.engine)
     ports = replace(deployed.ports, engine=cast(Any, engine))
@@ -201,6 +202,7 @@ async def test_the_owner_is_what_the_service_then_its_image_then_the_stack_say(d
     assert await owner() == (int(disk.env["PUID"]), int(disk.env["PGID"])) if "PUID" in disk.env else True
 
 
+@pytest.mark.slow
 async def test_a_userspace_switch_that_compose_refuses_changes_nothing(deployed: Stage) -> None:
     before = {path: path.read_bytes() for path in deployed.folder.rglob("*") if path.is_file()}
     deployed.world.refuse_config = "no"

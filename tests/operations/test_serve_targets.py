@@ -58,6 +58,7 @@ async def test_a_scheme_that_was_mended_outlives_a_serve_file_that_is_written_an
     assert asked(ports) == "https+insecure://127.0.0.1:8096"
 
 
+@pytest.mark.slow
 async def test_a_port_that_was_mended_outlives_an_update(ports: Ports) -> None:
     await set_serve_port(ports, "jellyfin", "8096:9000")
     service = ports.catalog.load().get("jellyfin")

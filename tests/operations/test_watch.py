@@ -125,6 +125,7 @@ async def rounds(ports: Ports, name: str, count: int) -> list[Diagnosis]:
     raise AssertionError("watch ended")
 
 
+@pytest.mark.slow
 async def test_a_well_stack_is_asked_for_real_once_and_through_one_shell(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +220,7 @@ async def until(diagnoses: AsyncGenerator[Diagnosis, None], wanted: Callable[[Di
                 return diagnosis
 
 
+@pytest.mark.slow
 async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, calm: None) -> None:
     sidecars, engine = CountedSidecars(ports.sidecars), CountedEngine(ports.engine)
     async with aclosing(watch(replace(ports, sidecars=sidecars, engine=cast(Any, engine)), "jellyfin")) as diagnoses:
@@ -231,6 +233,7 @@ async def test_a_well_stack_on_a_quiet_engine_is_only_glanced_at(ports: Ports, c
     assert sidecars.shells == 1
 
 
+@pytest.mark.slow
 async def test_an_app_that_nobody_can_knock_at_is_asked_in_the_next_whole_round(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +249,7 @@ async def test_an_app_that_nobody_can_knock_at_is_asked_in_the_next_whole_round(
         await until(diagnoses, lambda told: told.verdict is Verdict.OK)
 
 
+@pytest.mark.slow
 async def test_an_app_that_begins_to_answer_errors_is_found_by_a_knock_without_a_whole_round(
     ports: Ports, calm: None
 ) -> None:
@@ -266,6 +270,7 @@ async def test_an_app_that_begins_to_hang_is_found_by_a_knock_too(ports: Ports, 
     assert named.findings[0].id == "serve-backend-slow"
 
 
+@pytest.mark.slow
 async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +282,7 @@ async def test_an_app_that_nothing_happened_to_for_long_is_knocked_at_seldom(
     assert sidecars.knocks == 0
 
 
+@pytest.mark.slow
 async def test_an_app_whose_answers_change_all_the_time_is_soon_let_be(
     ports: Ports, calm: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +298,7 @@ async def test_an_app_whose_answers_change_all_the_time_is_soon_let_be(
     assert last.verdict is Verdict.OK
 
 
+@pytest.mark.slow
 async def test_an_event_ends_the_glances_at_once(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
@@ -305,6 +312,7 @@ async def test_an_event_ends_the_glances_at_once(ports: Ports, calm: None) -> No
     assert len(sidecars.glances) <= glances + 1  # one may have begun before the event
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [lambda sidecar: setattr(sidecar, "backend", "NeedsLogin"),
@@ -325,6 +333,7 @@ async def test_what_the_tailnet_does_is_seen_by_the_next_glance(
     assert sidecars.requests >= requests
 
 
+@pytest.mark.slow
 async def test_a_serve_file_that_is_broken_by_hand_ends_the_glances(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     file = Path(ports.folders.folder("jellyfin")) / "tailscale" / "serve" / "serve.json"
@@ -335,6 +344,7 @@ async def test_a_serve_file_that_is_broken_by_hand_ends_the_glances(ports: Ports
     assert diagnosis.findings[0].id == "serve-json-invalid"
 
 
+@pytest.mark.slow
 async def test_a_file_of_the_users_own_that_changes_is_looked_at_in_depth(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     file = Path(ports.folders.folder("jellyfin")) / "compose.override.yaml"
@@ -345,6 +355,7 @@ async def test_a_file_of_the_users_own_that_changes_is_looked_at_in_depth(ports:
         await until(diagnoses, lambda _: sidecars.requests > requests)
 
 
+@pytest.mark.slow
 async def test_a_shell_that_dies_without_its_sidecar_is_asked_again(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
@@ -356,6 +367,7 @@ async def test_a_shell_that_dies_without_its_sidecar_is_asked_again(ports: Ports
     assert diagnosis.verdict is Verdict.OK
 
 
+@pytest.mark.slow
 async def test_a_tailscaled_that_answers_no_more_is_a_wait_first_and_then_a_fault(ports: Ports, calm: None) -> None:
     sidecars = CountedSidecars(ports.sidecars)
     async with aclosing(watch(replace(ports, sidecars=sidecars), "jellyfin")) as diagnoses:
@@ -368,6 +380,7 @@ async def test_a_tailscaled_that_answers_no_more_is_a_wait_first_and_then_a_faul
         await until(diagnoses, lambda told: told.verdict is Verdict.OK)
 
 
+@pytest.mark.slow
 async def test_while_the_engines_events_are_not_heard_it_is_asked_itself(ports: Ports, calm: None) -> None:
     sidecars, engine = CountedSidecars(ports.sidecars), CountedEngine(ports.engine)
     async with aclosing(watch(replace(ports, sidecars=sidecars, engine=cast(Any, engine)), "jellyfin")) as diagnoses:
@@ -380,6 +393,7 @@ async def test_while_the_engines_events_are_not_heard_it_is_asked_itself(ports: 
         await until(diagnoses, lambda _: len(sidecars.glances) > glances + 2)
 
 
+@pytest.mark.slow
 async def test_nothing_is_left_running_when_the_watch_is_closed(ports: Ports) -> None:
     before = asyncio.all_tasks()
     await rounds(ports, "jellyfin", 2)

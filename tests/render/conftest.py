@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import ORIGINAL_ENVIRONMENT
 
 Resolved = Callable[[Path], tuple[dict[str, Any], str]]
 
@@ -23,10 +24,12 @@ def resolved() -> Resolved:
     """
     if shutil.which("docker") is None:
         pytest.skip("the docker command is not installed")
+    env = {name: ORIGINAL_ENVIRONMENT[name] for name in ("PATH", "HOME") if name in ORIGINAL_ENVIRONMENT}
+    if subprocess.run(["docker", "compose", "version"], capture_output=True, env=env).returncode:
+        pytest.skip("Docker's Compose plugin is not installed")
 
     def config(folder: Path) -> tuple[dict[str, Any], str]:
         argv = ["docker", "compose", "--project-directory", str(folder), "config", "--format", "json"]
-        env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         done = subprocess.run(argv, capture_output=True, text=True, cwd=folder, env=env, timeout=30)
         if done.returncode:
             raise ValueError(done.stderr)

@@ -52,6 +52,7 @@ def test_the_catalog_is_there() -> None:
     assert len(SERVICES) >= 14
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("all_answers", [True, False], ids=["everything", "as it comes"])
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.slug)
 def test_compose_takes_every_entry(service: Service, all_answers: bool, resolved: Resolved, tmp_path: Path) -> None:
@@ -78,6 +79,7 @@ def test_another_exposure_changes_nothing_that_compose_runs(service: Service, ex
     assert other == usual
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slug", "setting", "over_https", "directly"),
     [

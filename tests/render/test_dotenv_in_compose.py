@@ -35,6 +35,7 @@ def read_by_compose(resolved: Resolved, dotenv: str, keys: list[str]) -> dict[st
         return dict(environment)
 
 
+@pytest.mark.slow
 @ONE_BATCH
 @given(values=st.lists(ANY | NASTY, min_size=1, max_size=40))
 def test_any_value_without_nul_arrives_unchanged(resolved: Resolved, values: list[str]) -> None:
@@ -47,6 +48,7 @@ def test_any_value_without_nul_arrives_unchanged(resolved: Resolved, values: lis
 BY_HAND = st.text(st.sampled_from(list("ab01 \t#\"'\\$=:-_nrt")), max_size=14)
 
 
+@pytest.mark.slow
 @ONE_BATCH
 @given(raws=st.lists(BY_HAND, min_size=1, max_size=12))
 def test_a_file_written_by_hand_is_read_as_compose_reads_it(resolved: Resolved, raws: list[str]) -> None:

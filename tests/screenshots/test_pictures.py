@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.ui.snapshot import WRITE
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / "screenshots"
 
 
+@pytest.mark.slow
 def test_the_pictures_are_what_the_program_draws_today(tmp_path: Path) -> None:
     """SCALETAIL_SNAPSHOTS=write draws them anew: look at them before they are kept."""
     fresh_ones = PICTURES if WRITE else tmp_path

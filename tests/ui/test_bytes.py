@@ -27,6 +27,7 @@ def back_to_the_list(terminal: OnTerminal) -> None:
     terminal.press("escape", "escape", "1", "\x1b[H")
 
 
+@pytest.mark.slow
 def test_an_arrow_costs_at_most_800_bytes(terminal: OnTerminal) -> None:
     back_to_the_list(terminal)
     costs = [terminal.press("down") for _ in range(8)]
@@ -34,6 +35,7 @@ def test_an_arrow_costs_at_most_800_bytes(terminal: OnTerminal) -> None:
     assert 0 < max(costs) <= 800
 
 
+@pytest.mark.slow
 def test_tab_costs_at_most_600_bytes_on_every_place(terminal: OnTerminal) -> None:
     back_to_the_list(terminal)
     costs = [terminal.press("tab"), terminal.press("tab")]
@@ -41,6 +43,7 @@ def test_tab_costs_at_most_600_bytes_on_every_place(terminal: OnTerminal) -> Non
     assert 0 < max(costs) <= 600
 
 
+@pytest.mark.slow
 def test_a_letter_in_a_field_costs_at_most_300_bytes(terminal: OnTerminal) -> None:
     """Measured in the command list, where the first letters filter nothing out of what is seen but a few rows."""
     back_to_the_list(terminal)
@@ -51,6 +54,7 @@ def test_a_letter_in_a_field_costs_at_most_300_bytes(terminal: OnTerminal) -> No
     assert 0 < cost <= 300
 
 
+@pytest.mark.slow
 def test_idling_costs_nothing(terminal: OnTerminal) -> None:
     back_to_the_list(terminal)
     before = len(terminal.written)
@@ -58,6 +62,7 @@ def test_idling_costs_nothing(terminal: OnTerminal) -> None:
     assert len(terminal.written) == before
 
 
+@pytest.mark.slow
 def test_help_opens_and_closes_for_what_differs(terminal: OnTerminal) -> None:
     back_to_the_list(terminal)
     opened, closed = terminal.press("?"), terminal.press("escape")
@@ -65,12 +70,14 @@ def test_help_opens_and_closes_for_what_differs(terminal: OnTerminal) -> None:
     assert opened <= 6_500 and closed <= 4_400
 
 
+@pytest.mark.slow
 def test_the_same_keys_cost_the_same_bytes_again(terminal: OnTerminal) -> None:
     back_to_the_list(terminal)
     first = terminal.press("down", "down", "tab", "tab", "up", "up")
     assert terminal.press("down", "down", "tab", "tab", "up", "up") == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_stands_on_the_screen_is_what_a_full_repaint_draws(terminal: OnTerminal, seed: int) -> None:
     """Only differing cells are sent; a wrong guess about what the terminal shows would stay on the screen."""
@@ -85,6 +92,7 @@ def test_what_stands_on_the_screen_is_what_a_full_repaint_draws(terminal: OnTerm
     assert terminal.drawing() == before, pressed
 
 
+@pytest.mark.slow
 def test_the_low_bandwidth_profile_halves_an_arrow() -> None:
     with on_terminal("--practice", SSH_CONNECTION="10.0.0.1 22 10.0.0.2 22") as program:
         program.wait_for(catalog_is_there)
@@ -94,6 +102,7 @@ def test_the_low_bandwidth_profile_halves_an_arrow() -> None:
         assert b"38;2;" not in program.written, "sixteen colours"
 
 
+@pytest.mark.slow
 def test_no_color_writes_no_colour() -> None:
     with on_terminal("--practice", NO_COLOR="1") as program:
         program.wait_for(catalog_is_there)
@@ -103,12 +112,14 @@ def test_no_color_writes_no_colour() -> None:
         assert b"38;2;" not in program.written
 
 
+@pytest.mark.slow
 def test_a_closed_terminal_ends_the_program_without_a_word() -> None:
     with on_terminal("--practice") as program:
         program.wait_for(catalog_is_there)
         assert program.end() in (0, -1), "0, or ended by the hang-up signal itself"
 
 
+@pytest.mark.slow
 def test_a_closed_terminal_leaves_nothing_of_practice_on_the_disk(tmp_path: Path) -> None:
     with on_terminal("--practice", TMPDIR=str(tmp_path)) as program:
         program.wait_for(catalog_is_there)
@@ -117,6 +128,7 @@ def test_a_closed_terminal_leaves_nothing_of_practice_on_the_disk(tmp_path: Path
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_control_c_says_how_to_leave_and_q_leaves() -> None:
     with on_terminal("--practice") as program:
         program.wait_for(catalog_is_there)

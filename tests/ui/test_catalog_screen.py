@@ -68,6 +68,7 @@ async def test_the_cursor_moves_by_arrows_and_letters_and_the_strip_follows() ->
         assert f"{len(page.found)}/{len(page.found)}" in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_search_filters_per_letter_enter_keeps_it_and_escape_clears_it() -> None:
     async with catalog() as (app, pilot, page):
         await pilot.press("slash", *"bitwarden")
@@ -87,6 +88,7 @@ async def test_letters_that_are_commands_are_letters_while_searching() -> None:
         assert app.is_running
 
 
+@pytest.mark.slow
 async def test_a_search_without_a_match_says_how_to_go_on() -> None:
     async with catalog() as (app, pilot, page):
         await pilot.press("slash", *"nextcloud")
@@ -94,6 +96,7 @@ async def test_a_search_without_a_match_says_how_to_go_on() -> None:
         assert f'Nothing matches "nextcloud". Try fewer letters, or press Esc to see all {total}.' in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_where_nothing_matches_no_details_are_offered() -> None:
     async with catalog() as (app, pilot, page):
         await pilot.press("slash", *"nextcloud", "enter")
@@ -116,6 +119,7 @@ async def test_arrows_choose_the_category() -> None:
         assert page.category == ""
 
 
+@pytest.mark.slow
 async def test_details_fill_the_page_at_80_and_stand_beside_the_list_at_120() -> None:
     async with catalog() as (app, pilot, page):
         await pilot.press("end", "i")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -60,6 +61,7 @@ class Shown:
         return cells
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LINES, min_size=2, max_size=5))
 def test_the_changes_alone_lead_to_the_same_screen_as_drawing_all_of_it(pages: list[Page]) -> None:

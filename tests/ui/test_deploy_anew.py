@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from scaletail_tui.domain.stack.stage import StageId
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -53,6 +55,7 @@ async def new_deploy(opened: Opened) -> DeployScreen:
     return await deploy(opened, wizard)
 
 
+@pytest.mark.slow
 async def test_enter_starts_the_same_deploy_again() -> None:
     async with running_stacks(speed=200.0) as opened:
         compose = Refusal(opened.app.ports.compose)
@@ -68,6 +71,7 @@ async def test_enter_starts_the_same_deploy_again() -> None:
         assert opened.app.drafts == {}
 
 
+@pytest.mark.slow
 async def test_answers_of_a_deploy_that_wrote_nothing_are_found_again_in_the_wizard() -> None:
     async with running_stacks(speed=200.0) as opened:
         Refusal(opened.app.ports.compose)
@@ -78,6 +82,7 @@ async def test_answers_of_a_deploy_that_wrote_nothing_are_found_again_in_the_wiz
         assert wizard.draft.sidecar.tags == (TAG,) and wizard.draft.typed_key is None
 
 
+@pytest.mark.slow
 async def test_an_update_that_wrote_nothing_is_started_again_with_its_answers() -> None:
     async with running_stack("jellyfin", speed=200.0) as opened:
         compose = Refusal(opened.app.ports.compose)
@@ -89,6 +94,7 @@ async def test_an_update_that_wrote_nothing_is_started_again_with_its_answers() 
         assert disk is not None and (disk.meta or {})["sidecar"]["tags"] == [TAG]
 
 
+@pytest.mark.slow
 async def test_a_deploy_that_left_nothing_and_is_looked_at_later_leads_to_the_wizard() -> None:
     async with running_stacks(speed=200.0) as opened:
         Refusal(opened.app.ports.compose)

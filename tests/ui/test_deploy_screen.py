@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import cast
 
+import pytest
 from textual.pilot import Pilot
 
 from scaletail_tui.adapters.practice.clock import HandClock
@@ -106,6 +107,7 @@ async def test_the_log_of_a_container_that_has_ended_repeats_no_line() -> None:
         assert seen.log == ["line 1", "line 2", "line 3"]
 
 
+@pytest.mark.slow
 async def test_the_log_goes_on_after_the_engine_was_away() -> None:
     async with watching() as seen:
         await until(lambda: seen.log == ["line 1", "line 2"])
@@ -156,6 +158,7 @@ def pulling(*said: str) -> StageEvent:
     return StageEvent(stage=StageId.PULL, state=StageState.RUN, seconds=1.0, evidence="", at=1_795_430_401.0, said=said)
 
 
+@pytest.mark.slow
 async def test_while_it_pulls_the_log_shows_what_compose_says_and_then_the_sidecar() -> None:
     async with watching() as seen:
         seen.page.take_said(pulling("web Pulling"))
@@ -194,6 +197,7 @@ async def test_whenever_there_is_a_link_the_key_row_says_how_to_copy_it() -> Non
         assert seen.app.clipboard == link
 
 
+@pytest.mark.slow
 async def test_a_search_goes_to_the_log_of_a_deploy_too() -> None:
     async with watching() as seen:
         await until(lambda: seen.log == ["line 1", "line 2"])
@@ -203,6 +207,7 @@ async def test_a_search_goes_to_the_log_of_a_deploy_too() -> None:
         assert seen.app.clipboard == "line 1"
 
 
+@pytest.mark.slow
 async def test_after_a_rollback_no_key_offers_to_go_on_or_to_roll_back_again() -> None:
     async with watching() as seen:
         seen.end(FAILED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
@@ -24,6 +26,7 @@ async def edit_and_keep(opened: Opened) -> None:
     await until(lambda: isinstance(opened.app.screen, StackScreen))
 
 
+@pytest.mark.slow
 async def test_kept_answers_of_a_stack_are_found_again_at_that_stack_alone() -> None:
     async with running_stack("jellyfin") as opened:
         await edit_and_keep(opened)
@@ -35,6 +38,7 @@ async def test_kept_answers_of_a_stack_are_found_again_at_that_stack_alone() -> 
         assert (await change_answers(opened)).draft.sidecar.tags == (TAG,)
 
 
+@pytest.mark.slow
 async def test_kept_answers_of_a_stack_that_was_changed_since_are_not_used() -> None:
     async with running_stack("jellyfin") as opened:
         await edit_and_keep(opened)
@@ -47,6 +51,7 @@ async def test_kept_answers_of_a_stack_that_was_changed_since_are_not_used() -> 
         assert wizard.draft.exposure is Exposure.DIRECT and wizard.draft.sidecar.tags == ()
 
 
+@pytest.mark.slow
 async def test_answers_that_were_only_looked_at_are_left_without_a_question() -> None:
     async with running_stack("jellyfin") as opened:
         wizard = await change_answers(opened)
@@ -55,6 +60,7 @@ async def test_answers_that_were_only_looked_at_are_left_without_a_question() ->
         assert wizard.question is None and opened.app.drafts == {}
 
 
+@pytest.mark.slow
 async def test_a_deploy_that_cannot_start_costs_no_answers_and_one_that_starts_leaves_no_draft() -> None:
     async with running_stack("jellyfin") as opened:
         app, pilot = opened.app, opened.pilot
@@ -77,6 +83,7 @@ async def deploy(opened: Opened, wizard: WizardScreen) -> None:
     await opened.pilot.press("enter")
 
 
+@pytest.mark.slow
 async def test_a_draft_of_an_edited_stack_leaves_the_one_of_a_new_stack_alone() -> None:
     async with running_stack("jellyfin") as opened:
         service = opened.app.ports.catalog.load().get("jellyfin")

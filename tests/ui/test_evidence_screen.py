@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.ui.pages.stack.evidence import EvidenceScreen
@@ -88,6 +90,7 @@ def shown_hop(opened: Opened) -> HopId | None:
     return screen.hop.id if isinstance(screen, EvidenceScreen) else None
 
 
+@pytest.mark.slow
 async def test_enter_on_a_hop_without_a_fix_opens_its_evidence_and_i_does_so_everywhere() -> None:
     async with still_stack() as opened:
         assert "Enter apply fix" in screen_text(opened.app)
@@ -102,6 +105,7 @@ async def test_enter_on_a_hop_without_a_fix_opens_its_evidence_and_i_does_so_eve
         await until(lambda: "Path" in screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_a_hop_that_is_well_shows_what_to_check_on_a_visitors_side() -> None:
     async with still_stack("jellyfin") as opened:
         await opened.pilot.press("home", "down", "down", "down", "down", "enter")
@@ -115,6 +119,7 @@ async def test_a_hop_that_is_well_shows_what_to_check_on_a_visitors_side() -> No
         assert "hint: A device that does not use Tailscale's DNS" in opened.app.clipboard
 
 
+@pytest.mark.slow
 async def test_a_hop_without_hints_has_no_such_heading() -> None:
     async with still_stack() as opened:
         await opened.pilot.press("home", "enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 
 from scaletail_tui.ui.app import ScaletailApp
@@ -27,6 +28,7 @@ async def deployed_until_it_fails(app: ScaletailApp, pilot: Pilot[str], name: st
     return app.screen
 
 
+@pytest.mark.slow
 async def test_enter_applies_the_fix_of_a_failed_deploy_and_goes_on_to_its_end() -> None:
     app = practice_app(speed=20)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -40,6 +42,7 @@ async def test_enter_applies_the_fix_of_a_failed_deploy_and_goes_on_to_its_end()
         await until(lambda: page.course.done)
 
 
+@pytest.mark.slow
 async def test_a_fix_that_nobody_wants_leaves_the_failed_deploy_as_it_is() -> None:
     app = practice_app(speed=20)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -55,6 +58,7 @@ async def test_a_fix_that_nobody_wants_leaves_the_failed_deploy_as_it_is() -> No
         await until(lambda: isinstance(app.screen, StackScreen) and app.screen.stack == "wrong-port")
 
 
+@pytest.mark.slow
 async def test_an_app_that_dies_shows_its_own_log_beside_the_advice_to_read_it() -> None:
     app = practice_app(speed=20)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -54,6 +54,7 @@ def _shows(wizard: WizardScreen, step: int) -> bool:
     return wizard.step == step and (step != 1 or wizard.typing_in == "key")
 
 
+@pytest.mark.slow
 async def test_a_stack_is_set_up_by_keys_alone_and_its_page_ends_with_the_address() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -77,6 +78,7 @@ async def test_a_stack_is_set_up_by_keys_alone_and_its_page_ends_with_the_addres
         assert re.search(r"https://it-tools-two\.[a-z0-9.-]+ts\.net", screen_text(app))
 
 
+@pytest.mark.slow
 async def test_the_auth_key_is_on_no_page_and_in_no_clipboard() -> None:
     app = practice_app()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -97,6 +99,7 @@ async def test_the_auth_key_is_on_no_page_and_in_no_clipboard() -> None:
         assert all(secret not in text for text in seen)
 
 
+@pytest.mark.slow
 async def test_what_is_typed_as_a_key_is_told_while_it_is_typed() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -125,6 +128,7 @@ async def test_a_letter_that_no_name_can_hold_is_shaped_or_refused_as_it_is_type
         assert wizard.draft.name == "it-tools-a-x"
 
 
+@pytest.mark.slow
 async def test_a_name_that_ends_with_a_hyphen_is_judged_when_the_field_is_left() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -137,6 +141,7 @@ async def test_a_name_that_ends_with_a_hyphen_is_judged_when_the_field_is_left()
         assert "FAIL" in screen_text(app) and "ends with a hyphen" in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_the_name_of_a_stack_that_is_here_is_refused() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -150,6 +155,7 @@ async def test_the_name_of_a_stack_that_is_here_is_refused() -> None:
         assert "taken" in screen_text(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -171,6 +177,7 @@ async def test_what_cannot_admit_a_device_is_refused_with_where_to_make_the_righ
         assert said in text and "login.tailscale.com/admin/settings/keys" in text and typed not in text
 
 
+@pytest.mark.slow
 async def test_blanks_and_quotes_around_a_key_are_taken_off() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -184,6 +191,7 @@ async def test_blanks_and_quotes_around_a_key_are_taken_off() -> None:
         assert wizard.draft.reading.length == len(KEY)
 
 
+@pytest.mark.slow
 async def test_a_secret_is_shown_only_on_request_and_until_the_cursor_leaves_it() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -201,6 +209,7 @@ async def test_a_secret_is_shown_only_on_request_and_until_the_cursor_leaves_it(
         await until(lambda: wizard.draft.settings["APP_SECRET"] != secret)
 
 
+@pytest.mark.slow
 async def test_nothing_is_written_before_the_review_says_yes() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -216,6 +225,7 @@ async def test_nothing_is_written_before_the_review_says_yes() -> None:
         assert wizard.step == 3 and not app.ports.folders.exists("it-tools")
 
 
+@pytest.mark.slow
 async def test_leaving_with_answers_keeps_them_but_never_the_key() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -231,6 +241,7 @@ async def test_leaving_with_answers_keeps_them_but_never_the_key() -> None:
         assert kept.name == "it-tools-three" and kept.typed_key is None
 
 
+@pytest.mark.slow
 async def test_a_refused_key_is_named_and_another_one_is_asked_for() -> None:
     app = practice_app(speed=20)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -248,6 +259,7 @@ async def test_a_refused_key_is_named_and_another_one_is_asked_for() -> None:
         await until(lambda: type(app.screen).__name__ == "NewKeyScreen")
 
 
+@pytest.mark.slow
 async def test_while_a_field_takes_the_letters_the_key_row_names_what_ends_that_and_nothing_else() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
@@ -25,6 +27,7 @@ async def to_the_page(opened: Opened) -> FunnelScreen:
     return funnel(opened)
 
 
+@pytest.mark.slow
 async def test_a_tailnet_that_does_not_allow_it_is_a_fail_with_what_to_do_and_enter_does_nothing() -> None:
     async with still_stack() as opened:
         page = await to_the_page(opened)
@@ -37,6 +40,7 @@ async def test_a_tailnet_that_does_not_allow_it_is_a_fail_with_what_to_do_and_en
         assert not page.ready and isinstance(opened.app.screen, FunnelScreen)
 
 
+@pytest.mark.slow
 async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once() -> None:
     async with running_stack("uptime-kuma") as opened:
         page = await to_the_page(opened)
@@ -61,6 +65,7 @@ async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once()
         await until(lambda: opened.app.overview.public == 0)
 
 
+@pytest.mark.slow
 async def test_the_catalogs_never_is_a_warning_and_escape_changes_nothing() -> None:
     async with running_stack() as opened:
         page = await to_the_page(opened)

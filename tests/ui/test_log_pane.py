@@ -150,6 +150,7 @@ async def test_known_lines_are_explained_once_a_minute_and_noise_is_muted() -> N
         assert text.count("a visitor came") == 2
 
 
+@pytest.mark.slow
 async def test_search_goes_from_hit_to_hit_around_the_end() -> None:
     async with log_page() as (app, pilot, pane):
         pane.add(numbered(100))
@@ -217,6 +218,7 @@ async def drag(pilot: Pilot[str], begin: tuple[int, int], end: tuple[int, int]) 
     await pilot.pause()
 
 
+@pytest.mark.slow
 async def test_what_was_selected_stays_selected_while_the_view_moves_and_lines_come() -> None:
     async with log_page() as (app, pilot, pane):
         pane.add(numbered(100))
@@ -240,6 +242,7 @@ async def test_y_copies_the_line_under_the_cursor_once_that_has_moved_after_a_se
         assert app.clipboard == "line 1"
 
 
+@pytest.mark.slow
 async def test_a_line_that_is_selected_to_its_end_is_copied_whole() -> None:
     words = " ".join(f"word{number}" for number in range(40))
     async with log_page() as (app, pilot, pane):
@@ -385,6 +388,7 @@ def noise(number: int, second: int) -> LogLine:
     return line(f"magicsock: derp-{number} connected", second)
 
 
+@pytest.mark.slow
 async def test_noise_is_folded_by_one_key_and_counted() -> None:
     async with log_page() as (app, pilot, pane):
         pane.add([line("first", 0), *(noise(number, number) for number in range(1, 15)), line("last", 20)])
@@ -420,6 +424,7 @@ async def test_the_cursor_walks_over_folded_noise_as_over_one_line_and_y_copies_
         assert pane.at == 6
 
 
+@pytest.mark.slow
 async def test_a_search_that_hits_folded_noise_shows_it() -> None:
     async with log_page() as (app, pilot, pane):
         pane.add([line("first", 0), *(noise(number, number) for number in range(1, 6)), line("last", 9)])

@@ -31,6 +31,7 @@ def on_headscale(ports: Ports, stack: str) -> None:
     compose.write_text(text.replace("login_server: ''", f"login_server: {SERVER}"))
 
 
+@pytest.mark.slow
 async def test_a_stack_on_headscale_takes_a_headscale_key() -> None:
     async with still_stack("jellyfin") as opened:
         on_headscale(opened.practice.ports, "jellyfin")
@@ -52,6 +53,7 @@ async def test_a_stack_on_headscale_takes_a_headscale_key() -> None:
         await until(lambda: opened.app.screen is not asking)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("finding", ["headscale-specific", "oauth-tags-not-permitted", "authkey-deleted"])
 async def test_going_on_after_a_refused_key_asks_for_one_of_the_same_server(finding: str, tmp_path: Path) -> None:
     practice = Practice(folder=tmp_path)

@@ -92,6 +92,7 @@ def test_bindings_carry_what_the_table_says() -> None:
             assert isinstance(binding, Binding) and binding.id and binding.tooltip and binding.description
 
 
+@pytest.mark.slow
 async def test_a_key_that_the_user_has_changed_works_and_is_shown() -> None:
     async with page_shown(options=UiOptions(keymap={"host.again": "z"})) as (app, pilot, page):
         seen: list[str] = []
@@ -112,6 +113,7 @@ async def test_the_key_row_has_at_most_six_keys_and_help_at_its_end() -> None:
 # ── moving and focus ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 async def test_tab_moves_the_edge_and_arrows_move_the_focused_pane() -> None:
     async with page_shown() as (app, pilot, page):
         first = page.query_one("#first", Pane)
@@ -124,6 +126,7 @@ async def test_tab_moves_the_edge_and_arrows_move_the_focused_pane() -> None:
         assert first.cursor == 0 and first.top == 0
 
 
+@pytest.mark.slow
 async def test_on_a_slow_line_a_list_jumps_half_a_page_at_its_edge() -> None:
     async with page_shown(options=UiOptions(slow_line=True)) as (_, pilot, page):
         first = page.query_one("#first", Pane)
@@ -145,6 +148,7 @@ async def test_the_cursor_stays_with_its_row_when_rows_change() -> None:
         assert first.current is not None and first.current.key == "other"
 
 
+@pytest.mark.slow
 async def test_a_pane_says_how_many_lines_stand_below_it() -> None:
     async with page_shown() as (app, pilot, page):
         first = page.query_one("#first", Pane)
@@ -202,6 +206,7 @@ async def test_a_message_takes_the_key_rows_place() -> None:
         assert last_row(app).endswith("? keys")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "answer"), [("y", True), ("escape", False)])
 async def test_a_question_takes_every_key_until_it_is_answered(key: str, answer: bool) -> None:
     async with page_shown() as (app, pilot, page):
@@ -240,6 +245,7 @@ async def test_a_long_question_has_its_sentence_above_the_keys() -> None:
         assert sentence[:20] not in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_a_word_must_be_typed_in_full_before_enter_counts() -> None:
     async with page_shown() as (_, pilot, page):
         answers: list[bool] = []
@@ -351,6 +357,7 @@ async def test_control_c_does_not_end_the_program_and_q_does() -> None:
 # ── help and commands ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 async def test_help_shows_the_keys_of_the_page_and_finds_one_by_a_word() -> None:
     async with page_shown() as (app, pilot, page):
         await pilot.press("question_mark")
@@ -364,12 +371,14 @@ async def test_help_shows_the_keys_of_the_page_and_finds_one_by_a_word() -> None
         assert "▌Host" in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_help_has_a_glossary_from_100_columns() -> None:
     async with page_shown(size=(120, 40)) as (app, pilot, _):
         await pilot.press("question_mark")
         assert "the Tailscale container in front" in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_the_command_list_runs_a_command_by_name_on_the_page_below() -> None:
     async with page_shown() as (app, pilot, page):
         seen: list[str] = []
@@ -381,6 +390,7 @@ async def test_the_command_list_runs_a_command_by_name_on_the_page_below() -> No
         assert app.screen is page
 
 
+@pytest.mark.slow
 async def test_colours_change_to_each_twin_and_back() -> None:
     async with page_shown() as (app, pilot, _):
         await pilot.press("question_mark")
@@ -403,6 +413,7 @@ async def test_on_a_tiny_screen_the_focused_pane_unfolds_and_the_others_fold() -
         assert "alone" in screen_text(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10), (160, 50), (60, 16)])
 async def test_every_place_can_be_drawn_at_every_size(size: tuple[int, int]) -> None:
     app = QuietApp(fake_ports())
@@ -419,6 +430,7 @@ def test_everywhere_is_part_of_every_page() -> None:
     assert ids <= declared
 
 
+@pytest.mark.slow
 async def test_a_terminal_that_was_too_small_gives_the_focus_back_with_what_was_typed() -> None:
     app = QuietApp(fake_ports())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -72,6 +72,7 @@ async def give_key(opened: Opened) -> None:
     await opened.pilot.press("enter")
 
 
+@pytest.mark.slow
 async def test_after_a_yes_the_page_says_what_was_done_and_that_it_is_gone() -> None:
     async with broken(RemedyAction.REWRITE_SERVE) as opened:
         said: list[str] = []
@@ -91,6 +92,7 @@ async def test_after_a_yes_the_page_says_what_was_done_and_that_it_is_gone() -> 
         assert said[1] == "serve-json-invalid is gone."
 
 
+@pytest.mark.slow
 async def test_a_remedy_that_does_not_help_says_what_is_named_now() -> None:
     async with running_stack("vaultwarden", speed=40.0) as opened:
         page = opened.stack
@@ -110,6 +112,7 @@ async def test_a_remedy_that_does_not_help_says_what_is_named_now() -> None:
         assert any("watching whether it helped" in one for one in told)
 
 
+@pytest.mark.slow
 async def test_a_login_link_is_shown_as_text_and_code_until_it_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sidecar, "LINK_AGREED_AFTER", NEVER)
     async with broken(RemedyAction.SHOW_LINK) as opened:
@@ -125,6 +128,7 @@ async def test_a_login_link_is_shown_as_text_and_code_until_it_was_used(monkeypa
         await until(lambda: isinstance(opened.app.screen, StackScreen))
 
 
+@pytest.mark.slow
 async def test_who_has_a_key_needs_no_link(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sidecar, "LINK_AGREED_AFTER", NEVER)
     async with broken(RemedyAction.SHOW_LINK) as opened:
@@ -137,6 +141,7 @@ async def test_who_has_a_key_needs_no_link(monkeypatch: pytest.MonkeyPatch) -> N
         await until(lambda: key_file.read_text() == "", seconds=40)
 
 
+@pytest.mark.slow
 async def test_the_admins_page_is_shown_until_the_admin_has_acted() -> None:
     async with broken(RemedyAction.SHOW_PAGE) as opened:
         await opened.pilot.press("enter")
@@ -150,6 +155,7 @@ async def test_the_admins_page_is_shown_until_the_admin_has_acted() -> None:
         await until(lambda: well(opened), seconds=40)
 
 
+@pytest.mark.slow
 async def test_an_identity_is_set_aside_only_after_the_name_was_typed() -> None:
     async with broken(RemedyAction.SET_ASIDE_STATE) as opened:
         page = opened.stack
@@ -168,6 +174,7 @@ async def test_an_identity_is_set_aside_only_after_the_name_was_typed() -> None:
                     and page.aftermath is None, seconds=60)  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_escape_at_the_typed_name_changes_nothing() -> None:
     async with broken(RemedyAction.SET_ASIDE_STATE) as opened:
         page = opened.stack
@@ -178,6 +185,7 @@ async def test_escape_at_the_typed_name_changes_nothing() -> None:
         assert not list((opened.practice.root / "jellyfin" / "tailscale").glob("state.before-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
 async def test_link_and_page_fit_and_copy_what_is_needed(size: tuple[int, int]) -> None:
     async with still_stack("jellyfin", size) as opened:
@@ -198,6 +206,7 @@ async def test_link_and_page_fit_and_copy_what_is_needed(size: tuple[int, int]) 
             await until(lambda: opened.app.screen is opened.stack)
 
 
+@pytest.mark.slow
 async def test_in_ascii_the_code_is_ascii_too() -> None:
     async with still_stack("jellyfin", (120, 40), options=UiOptions(ascii=True)) as opened:
         await opened.app.push_screen(LinkScreen("jellyfin", wish(RemedyAction.SHOW_LINK)))
@@ -206,6 +215,7 @@ async def test_in_ascii_the_code_is_ascii_too() -> None:
         assert text.isascii() and "####" in text
 
 
+@pytest.mark.slow
 async def test_the_newest_link_takes_the_place_of_the_one_before() -> None:
     async with still_stack("jellyfin") as opened:
         page = LinkScreen("jellyfin", wish(RemedyAction.SHOW_LINK))
@@ -225,6 +235,7 @@ async def test_the_newest_link_takes_the_place_of_the_one_before() -> None:
         assert "The link is being renewed" in screen_text(opened.app)
 
 
+@pytest.mark.slow
 async def test_an_approval_offers_no_key() -> None:
     async with still_stack("jellyfin") as opened:
         admin = wish(RemedyAction.SHOW_LINK, url="https://login.tailscale.com/admin/machines")

@@ -29,6 +29,7 @@ async def shown_after(opened: Opened, key: str) -> ReviewScreen:
     return opened.app.screen
 
 
+@pytest.mark.slow
 async def test_an_override_is_offered_only_where_there_is_a_folder_for_it() -> None:
     async with running_stack("jellyfin") as opened:
         await review_of(opened, "it-tools")
@@ -39,6 +40,7 @@ async def test_an_override_is_offered_only_where_there_is_a_folder_for_it() -> N
         assert "e override" in screen_text(opened.app)
 
 
+@pytest.mark.slow
 async def test_what_the_editor_made_of_the_override_is_in_the_commands_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running_stack("jellyfin") as opened:
         app = opened.app

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.ui.pages.stack.rows import warns
@@ -30,6 +32,7 @@ async def both(opened: Opened, *findings: Finding) -> None:
     await opened.pilot.pause()
 
 
+@pytest.mark.slow
 async def test_the_next_finding_of_a_hop_is_a_key_away_and_can_be_acted_on() -> None:
     async with still_stack() as opened:
         await both(opened, ADVICE, DEFECT)
@@ -44,6 +47,7 @@ async def test_the_next_finding_of_a_hop_is_a_key_away_and_can_be_acted_on() -> 
         assert opened.stack.finding == ADVICE
 
 
+@pytest.mark.slow
 async def test_another_judgement_keeps_the_finding_that_is_read_until_it_is_gone() -> None:
     async with still_stack() as opened:
         await both(opened, ADVICE, DEFECT)
@@ -54,6 +58,7 @@ async def test_another_judgement_keeps_the_finding_that_is_read_until_it_is_gone
         assert opened.stack.finding == ADVICE
 
 
+@pytest.mark.slow
 async def test_who_comes_back_to_a_hop_reads_its_first_finding() -> None:
     async with still_stack() as opened:
         await both(opened, ADVICE, DEFECT)
@@ -61,6 +66,7 @@ async def test_who_comes_back_to_a_hop_reads_its_first_finding() -> None:
         assert opened.stack.finding == ADVICE
 
 
+@pytest.mark.slow
 async def test_a_hop_with_one_finding_has_no_key_for_another() -> None:
     async with still_stack() as opened:
         await both(opened, ADVICE)
@@ -69,6 +75,7 @@ async def test_a_hop_with_one_finding_has_no_key_for_another() -> None:
         assert opened.stack.finding == ADVICE
 
 
+@pytest.mark.slow
 async def test_a_defect_behind_an_advice_warns_at_its_hop() -> None:
     async with still_stack() as opened:
         await both(opened, ADVICE, DEFECT)

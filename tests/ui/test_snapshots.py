@@ -69,6 +69,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", list(PAGES))
 @pytest.mark.parametrize(
     ("twin", "size", "options"),

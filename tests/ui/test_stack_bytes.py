@@ -33,18 +33,21 @@ def written_within(terminal: OnTerminal, seconds: float) -> int:
     return len(terminal.written) - before
 
 
+@pytest.mark.slow
 def test_tab_costs_at_most_600_bytes(terminal: OnTerminal) -> None:
     costs = [terminal.press("tab") for _ in range(3)]
     print(f"tab: {costs}")
     assert 0 < max(costs) <= 600
 
 
+@pytest.mark.slow
 def test_an_arrow_on_the_path_costs_at_most_800_bytes(terminal: OnTerminal) -> None:
     costs = [terminal.press(key) for key in ("up", "up", "down", "down")]
     print(f"arrow: {costs}")
     assert 0 < max(costs) <= 800
 
 
+@pytest.mark.slow
 def test_a_stack_in_which_nothing_waits_costs_no_byte_while_it_is_watched(terminal: OnTerminal) -> None:
     """Three rounds of the watch pass meanwhile."""
     assert written_within(terminal, 10.0) == 0

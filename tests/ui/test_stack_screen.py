@@ -47,6 +47,7 @@ def waiting_for_login(opened: Opened, action: RemedyAction = RemedyAction.NONE) 
     page.take(replace(page.diagnosis, verdict=Verdict.WAITING, hops=hops, findings=(finding,)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
 async def test_it_opens_on_the_hop_that_fails_with_its_finding_and_both_logs_where_there_is_room(
     size: tuple[int, int],
@@ -56,6 +57,7 @@ async def test_it_opens_on_the_hop_that_fails_with_its_finding_and_both_logs_whe
         check_snapshot(f"stack-{size[0]}", screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_the_ascii_twin_says_the_same_with_other_marks() -> None:
     async with still_stack(options=UiOptions(ascii=True)) as opened:
         text = screen_text(opened.app)
@@ -63,6 +65,7 @@ async def test_the_ascii_twin_says_the_same_with_other_marks() -> None:
         check_snapshot("stack-80-ascii", text)
 
 
+@pytest.mark.slow
 async def test_without_colour_the_page_says_the_same() -> None:
     async with still_stack(options=UiOptions(look=Look.ANSI, no_color=True)) as opened:
         check_snapshot("stack-80", screen_text(opened.app))
@@ -76,6 +79,7 @@ async def test_without_colour_the_page_says_the_same() -> None:
         assert colours <= {"default"}
 
 
+@pytest.mark.slow
 async def test_the_finding_follows_the_cursor_and_a_good_hop_shows_what_proves_it() -> None:
     async with still_stack() as opened:
         await opened.pilot.press("up")
@@ -85,6 +89,7 @@ async def test_the_finding_follows_the_cursor_and_a_good_hop_shows_what_proves_i
         assert "Enter apply fix" not in text
 
 
+@pytest.mark.slow
 async def test_a_hop_that_fails_without_a_finding_of_its_own_names_the_cause() -> None:
     async with still_stack() as opened:
         page = opened.stack
@@ -99,6 +104,7 @@ async def test_a_hop_that_fails_without_a_finding_of_its_own_names_the_cause() -
         assert "why a sign of the finding at port: Serve sends requests to port 8080" in text
 
 
+@pytest.mark.slow
 async def test_the_key_row_follows_the_pane_that_has_the_focus() -> None:
     async with still_stack() as opened:
         keys = screen_text(opened.app).splitlines()[-1]
@@ -112,6 +118,7 @@ async def test_the_key_row_follows_the_pane_that_has_the_focus() -> None:
         await until(lambda: "Enter apply fix" in screen_text(opened.app).splitlines()[-1])
 
 
+@pytest.mark.slow
 async def test_a_search_goes_to_the_log_from_wherever_the_focus_is_and_takes_every_letter() -> None:
     async with still_stack() as opened:
         page = opened.stack
@@ -124,6 +131,7 @@ async def test_a_search_goes_to_the_log_from_wherever_the_focus_is_and_takes_eve
         assert page.focused is page.sidecar_log and page.sidecar_log.at is not None
 
 
+@pytest.mark.slow
 async def test_enter_says_what_the_remedy_does_and_after_a_yes_the_stack_is_repaired() -> None:
     async with running_stack() as opened:
         await until(lambda: opened.app.overview.failing == 1)
@@ -139,6 +147,7 @@ async def test_enter_says_what_the_remedy_does_and_after_a_yes_the_stack_is_repa
         assert "✗" not in text.splitlines()[0]
 
 
+@pytest.mark.slow
 async def test_escape_at_the_question_changes_nothing() -> None:
     async with running_stack() as opened:
         before = opened.practice.ports.folders.read("vaultwarden")
@@ -150,6 +159,7 @@ async def test_escape_at_the_question_changes_nothing() -> None:
         assert state_of(opened, HopId.PORT) is HopState.FAIL
 
 
+@pytest.mark.slow
 async def test_the_page_changes_by_itself_when_somebody_stops_a_container() -> None:
     async with running_stack("jellyfin") as opened:
         assert "9 of 9 are well" in screen_text(opened.app)
@@ -159,6 +169,7 @@ async def test_the_page_changes_by_itself_when_somebody_stops_a_container() -> N
         await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("severity", "called"), [(Severity.DEGRADED, True), (Severity.INFO, False)])
 async def test_a_defect_of_a_hop_that_works_calls_the_cursor_and_advice_does_not(
     severity: Severity, called: bool
@@ -178,6 +189,7 @@ async def test_a_defect_of_a_hop_that_works_calls_the_cursor_and_advice_does_not
         assert ("8 of 9 are well" in text, "9 of 9 are well" in text) == (called, not called)
 
 
+@pytest.mark.slow
 async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
     async with still_stack("jellyfin") as opened:
         page = opened.stack
@@ -191,6 +203,7 @@ async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
         assert page.path._drawn == drawn
 
 
+@pytest.mark.slow
 async def test_l_changes_between_the_logs_and_escape_gives_the_page_back() -> None:
     async with still_stack() as opened:
         assert "Sidecar log" in screen_text(opened.app) and "App log" not in screen_text(opened.app)
@@ -207,6 +220,7 @@ async def test_l_changes_between_the_logs_and_escape_gives_the_page_back() -> No
         assert opened.app.focused is opened.stack.path
 
 
+@pytest.mark.slow
 async def test_at_120_columns_l_gives_one_log_the_whole_width() -> None:
     async with still_stack(size=(120, 40)) as opened:
         page = opened.stack
@@ -246,6 +260,7 @@ async def test_shift_r_judges_the_stack_anew() -> None:
         await until(lambda: page._judged_at > before)
 
 
+@pytest.mark.slow
 async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
     async with still_stack("immich") as opened:
         page = opened.stack
@@ -256,6 +271,7 @@ async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
         assert page.app_log.title != first and page.apps[1].service in page.app_log.title
 
 
+@pytest.mark.slow
 async def test_what_an_app_says_of_a_known_trouble_is_explained_once_a_minute() -> None:
     async with still_stack() as opened:
         await opened.pilot.press("l")
@@ -267,6 +283,7 @@ async def test_what_an_app_says_of_a_known_trouble_is_explained_once_a_minute() 
         assert "second time" in text
 
 
+@pytest.mark.slow
 async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None:
     async with still_stack() as opened:
         await opened.pilot.press("tab", "tab")
@@ -281,6 +298,7 @@ async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None
         await until(lambda: "the Serve file is applied" in screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_the_log_goes_on_after_a_restart_without_repeating_a_line() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
@@ -297,6 +315,7 @@ async def test_the_log_goes_on_after_a_restart_without_repeating_a_line() -> Non
         assert len(stamps) == len(set(stamps))
 
 
+@pytest.mark.slow
 async def test_s_stops_the_stack_after_a_yes_and_starts_it_again() -> None:
     async with running_stack("jellyfin") as opened:
         await opened.pilot.press("s")
@@ -310,6 +329,7 @@ async def test_s_stops_the_stack_after_a_yes_and_starts_it_again() -> None:
         await until(lambda: state_of(opened, HopId.APP) is HopState.OK)
 
 
+@pytest.mark.slow
 async def test_a_login_link_can_be_copied_and_shown_as_a_qr_code() -> None:
     async with still_stack() as opened:
         waiting_for_login(opened)
@@ -323,6 +343,7 @@ async def test_a_login_link_can_be_copied_and_shown_as_a_qr_code() -> None:
         assert isinstance(opened.app.screen, QrScreen) and opened.app.screen.text == LINK
 
 
+@pytest.mark.slow
 async def test_the_seconds_of_a_wait_move_by_themselves() -> None:
     async with still_stack() as opened:
         waiting_for_login(opened)
@@ -333,6 +354,7 @@ async def test_the_seconds_of_a_wait_move_by_themselves() -> None:
         assert "◔ WAIT 16 s" in screen_text(opened.app)
 
 
+@pytest.mark.slow
 async def test_a_refused_key_is_asked_for_again_on_a_page_of_its_own() -> None:
     async with still_stack() as opened:
         waiting_for_login(opened, RemedyAction.NEW_KEY)
@@ -344,6 +366,7 @@ async def test_a_refused_key_is_asked_for_again_on_a_page_of_its_own() -> None:
         assert not opened.stack.doing
 
 
+@pytest.mark.slow
 async def test_a_stack_made_by_hand_opens_and_offers_only_what_works_there() -> None:
     async with still_stack("miniflux") as opened:
         text = screen_text(opened.app)
@@ -356,6 +379,7 @@ async def test_a_stack_made_by_hand_opens_and_offers_only_what_works_there() -> 
         assert set(opened.stack.question.choices) == {"c"} if opened.stack.question else False
 
 
+@pytest.mark.slow
 async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
@@ -375,6 +399,7 @@ async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
         await until(lambda: "jellyfin is gone, identity and data too" in screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_removing_the_containers_keeps_the_files() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
@@ -389,6 +414,7 @@ async def test_removing_the_containers_keeps_the_files() -> None:
         assert opened.practice.ports.folders.exists("jellyfin")
 
 
+@pytest.mark.slow
 async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
@@ -404,6 +430,7 @@ async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
         await until(lambda: page.exposure is not None and page.exposure.value == "serve")
 
 
+@pytest.mark.slow
 async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
     async with still_stack(size=(50, 14)) as opened:
         text = screen_text(opened.app)
@@ -414,6 +441,7 @@ async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
         assert "Serve sends requests to port 8080" in text and "✗ FAIL      port" not in text
 
 
+@pytest.mark.slow
 async def test_a_page_that_was_hidden_before_its_first_judgement_looks_again_when_it_is_seen() -> None:
     async with running_stacks() as opened:
         page = StackScreen("vaultwarden")
@@ -425,6 +453,7 @@ async def test_a_page_that_was_hidden_before_its_first_judgement_looks_again_whe
         await until(lambda: page.diagnosis is not None)
 
 
+@pytest.mark.slow
 async def test_a_page_that_is_hidden_when_its_stack_was_restarted_asks_nothing_until_it_is_seen() -> None:
     async with running_stack("jellyfin") as opened:
         page, engine = opened.stack, cast(Any, opened.app.ports.engine)
@@ -449,6 +478,7 @@ async def test_a_page_that_is_hidden_when_its_stack_was_restarted_asks_nothing_u
         await until(watches)
 
 
+@pytest.mark.slow
 async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
     async with still_stack() as opened:
         page = opened.stack
@@ -459,6 +489,7 @@ async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
         assert page.sidecar_log.following
 
 
+@pytest.mark.slow
 async def test_what_only_the_sidecars_log_says_is_named_on_the_open_page_without_a_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.plan.planning import spec_from_disk
@@ -35,6 +37,7 @@ async def runs(opened: Opened, container: str) -> bool:
     return bool((await opened.app.ports.engine.inspect(container))["State"]["Running"])
 
 
+@pytest.mark.slow
 async def test_a_restart_goes_on_when_its_page_is_left_and_its_end_is_said_on_the_page_that_is_seen() -> None:
     async with running_stack("jellyfin") as opened:
         held = await restarting(opened)
@@ -47,6 +50,7 @@ async def test_a_restart_goes_on_when_its_page_is_left_and_its_end_is_said_on_th
         assert await runs(opened, "tailscale-jellyfin") and await runs(opened, "app-jellyfin")
 
 
+@pytest.mark.slow
 async def test_a_stack_that_is_opened_again_meanwhile_says_what_is_done_to_it_and_offers_no_other_act() -> None:
     async with running_stack("jellyfin") as opened:
         held = await restarting(opened)
@@ -59,6 +63,7 @@ async def test_a_stack_that_is_opened_again_meanwhile_says_what_is_done_to_it_an
         await until(lambda: "jellyfin runs again" in screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_an_act_that_fails_after_its_page_was_left_is_said_too() -> None:
     async with running_stack("jellyfin") as opened:
         held = await restarting(opened)
@@ -74,6 +79,7 @@ async def test_an_act_that_fails_after_its_page_was_left_is_said_too() -> None:
         assert not opened.stacks.doing
 
 
+@pytest.mark.slow
 async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_page_is_left_meanwhile() -> None:
     async with running_stack("uptime-kuma") as opened:
         await until(lambda: opened.stack.web)
@@ -95,6 +101,7 @@ async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_p
         await until(lambda: opened.app.overview.public == 1)
 
 
+@pytest.mark.slow
 async def test_a_page_that_ends_while_another_place_is_seen_takes_nothing_from_that_place() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
@@ -125,6 +132,7 @@ def a_service(opened: Opened) -> Service:
     return service
 
 
+@pytest.mark.slow
 async def test_q_waits_until_a_stack_that_is_restarted_runs_again() -> None:
     async with running_stack("jellyfin") as opened:
         held = await restarting(opened)

@@ -97,6 +97,7 @@ async def path_is_there(opened: Opened) -> None:
     await in_a_blink(opened.practice, lambda: "vaultwarden" in opened.stacks.paths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size: tuple[int, int]) -> None:
     async with still_stacks(size) as opened:
@@ -109,6 +110,7 @@ async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size
         check_snapshot(f"stacks-{size[0]}", screen_text(opened.app))
 
 
+@pytest.mark.slow
 async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> None:
     async with still_stacks((160, 50)) as opened:
         await path_is_there(opened)
@@ -119,6 +121,7 @@ async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> N
         assert rows[2].endswith(" d") and rows[4].endswith(" d")
 
 
+@pytest.mark.slow
 async def test_enter_opens_the_stack_and_escape_comes_back() -> None:
     async with running_stacks() as opened:
         await opened.pilot.press("down", "enter")
@@ -128,6 +131,7 @@ async def test_enter_opens_the_stack_and_escape_comes_back() -> None:
         assert opened.stacks.chosen is not None and opened.stacks.chosen.name == name
 
 
+@pytest.mark.slow
 async def test_the_address_is_copied_and_n_goes_to_the_catalog() -> None:
     async with still_stacks() as opened:
         await opened.pilot.press("y")
@@ -136,6 +140,7 @@ async def test_the_address_is_copied_and_n_goes_to_the_catalog() -> None:
         assert isinstance(opened.app.screen, CatalogScreen)
 
 
+@pytest.mark.slow
 async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again() -> None:
     async with running_stacks(speed=2.0) as opened:
         page = opened.stacks
@@ -157,6 +162,7 @@ async def test_s_stops_a_stack_after_a_yes_says_so_meanwhile_and_starts_it_again
         await until(lambda: state() is StackState.OK)
 
 
+@pytest.mark.slow
 async def test_the_cursor_stays_with_the_stack_that_was_stopped_first_of_all() -> None:
     async with running_stacks() as opened:
         page = opened.stacks
@@ -170,6 +176,7 @@ async def test_the_cursor_stays_with_the_stack_that_was_stopped_first_of_all() -
         assert page.chosen is not None and page.chosen.name == "vaultwarden"
 
 
+@pytest.mark.slow
 async def test_r_restarts_the_pair_after_a_yes() -> None:
     async with running_stacks() as opened:
         page = opened.stacks
@@ -183,6 +190,7 @@ async def test_r_restarts_the_pair_after_a_yes() -> None:
         assert before < sidecar <= app
 
 
+@pytest.mark.slow
 async def test_a_deploy_at_work_stands_in_the_list_and_enter_watches_it() -> None:
     async with still_stacks() as opened:
         ports = opened.app.ports

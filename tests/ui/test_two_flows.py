@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
@@ -10,6 +12,7 @@ from tests.ui.pretend import screen_text, until
 from tests.ui.stack_pages import change_answers, running_stack, set_up
 
 
+@pytest.mark.slow
 async def test_a_wizard_in_the_catalog_deploys_after_another_one_was_opened_among_the_stacks() -> None:
     async with running_stack("jellyfin") as opened:
         app, pilot = opened.app, opened.pilot
@@ -28,6 +31,7 @@ async def test_a_wizard_in_the_catalog_deploys_after_another_one_was_opened_amon
         assert app.ports.jobs.latest("it-tools") is not None
 
 
+@pytest.mark.slow
 async def test_answers_that_are_changed_from_a_stack_stand_in_the_place_of_the_stacks() -> None:
     async with running_stack("jellyfin") as opened:
         wizard = await change_answers(opened)
@@ -38,6 +42,7 @@ async def test_answers_that_are_changed_from_a_stack_stand_in_the_place_of_the_s
         await until(lambda: "2 Stacks" in screen_text(opened.app).partition("\n")[0])
 
 
+@pytest.mark.slow
 async def test_opening_a_stack_from_the_catalog_closes_no_wizard_with_answers() -> None:
     async with running_stack("jellyfin") as opened:
         wizard = await change_answers(opened)
@@ -47,6 +52,7 @@ async def test_opening_a_stack_from_the_catalog_closes_no_wizard_with_answers() 
         await until(lambda: opened.app.screen is wizard)
 
 
+@pytest.mark.slow
 async def test_the_answers_of_a_stack_are_opened_once() -> None:
     async with running_stack("jellyfin") as opened:
         await change_answers(opened)
@@ -60,6 +66,7 @@ async def test_the_answers_of_a_stack_are_opened_once() -> None:
         assert page._message == "We are changing the answers of jellyfin already."
 
 
+@pytest.mark.slow
 async def test_the_page_of_a_deploy_that_is_done_opens_its_stack_whatever_was_begun_since() -> None:
     async with running_stack("jellyfin", speed=200.0) as opened:
         app, pilot = opened.app, opened.pilot

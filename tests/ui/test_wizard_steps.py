@@ -22,6 +22,7 @@ def said(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 async def test_what_a_choice_means_follows_the_choice() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -41,6 +42,7 @@ async def test_what_a_choice_means_follows_the_choice() -> None:
         await until(lambda: "ports 8554 and 8555 of this host" in said(screen_text(app)))
 
 
+@pytest.mark.slow
 async def test_direct_is_spoken_to_as_the_app_itself_does() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -52,6 +54,7 @@ async def test_direct_is_spoken_to_as_the_app_itself_does() -> None:
         assert "plain HTTP" not in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_a_form_on_a_tiny_terminal_stays_unfolded_while_it_is_typed_in() -> None:
     app = practice_app()
     async with app.run_test(size=(40, 10)) as pilot:
@@ -68,6 +71,7 @@ async def test_a_form_on_a_tiny_terminal_stays_unfolded_while_it_is_typed_in() -
         assert "Containers" in screen_text(app) and wizard.typing_in == "name"
 
 
+@pytest.mark.slow
 async def test_a_name_is_judged_when_its_field_is_left_and_tells_its_letters_while_it_is_typed() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -93,6 +97,7 @@ async def at_the_key(pilot: Pilot[str]) -> WizardScreen:
     return wizard
 
 
+@pytest.mark.slow
 async def test_a_key_pasted_after_a_refused_one_opens_the_field_and_takes_its_place() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -108,6 +113,7 @@ async def test_a_key_pasted_after_a_refused_one_opens_the_field_and_takes_its_pl
         assert wizard.draft.reading.length == len(KEY)
 
 
+@pytest.mark.slow
 async def test_a_key_that_is_edited_stays_until_something_else_is_typed() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -122,6 +128,7 @@ async def test_a_key_that_is_edited_stays_until_something_else_is_typed() -> Non
         assert wizard.draft.typed_key is None
 
 
+@pytest.mark.slow
 async def test_going_on_by_link_forgets_the_key_in_the_field_too() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -132,6 +139,7 @@ async def test_going_on_by_link_forgets_the_key_in_the_field_too() -> None:
         assert wizard.draft.typed_key is None and not wizard.field_for("key")[0].value
 
 
+@pytest.mark.slow
 async def test_a_paste_goes_into_the_row_under_the_cursor_and_is_not_lost_without_a_word() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -148,6 +156,7 @@ async def test_a_paste_goes_into_the_row_under_the_cursor_and_is_not_lost_withou
         assert wizard.draft.settings["FOLDERS"] == "/srv/photos"
 
 
+@pytest.mark.slow
 async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_one() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -163,6 +172,7 @@ async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_on
         await until(lambda: "v show" not in screen_text(app))
 
 
+@pytest.mark.slow
 async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_others() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -178,6 +188,7 @@ async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_othe
         assert columns["Control server"].index("-") == columns["Sidecar image"].index("tailscale/tailscale") == 34
 
 
+@pytest.mark.slow
 async def test_one_problem_needs_you_and_two_need_you() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -191,6 +202,7 @@ async def test_one_problem_needs_you_and_two_need_you() -> None:
         await until(lambda: screen_text(app).splitlines()[2].endswith("2 need you"))
 
 
+@pytest.mark.slow
 async def test_a_key_is_masked_in_ascii() -> None:
     app = ScaletailApp(practice_ports(speed=200.0), options=UiOptions(ascii=True))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -200,6 +212,7 @@ async def test_a_key_is_masked_in_ascii() -> None:
         assert screen_text(app).isascii()
 
 
+@pytest.mark.slow
 async def test_the_folders_that_a_service_is_for_stand_before_everything_that_may_stay_as_it_is() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -218,6 +231,7 @@ async def test_the_folders_that_a_service_is_for_stand_before_everything_that_ma
         assert [one.key for one in wizard.form.rows if one.key] == ["ADMIN_PASSWORD"]
 
 
+@pytest.mark.slow
 async def test_advice_against_funnel_reads_as_in_the_catalog() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -227,6 +241,7 @@ async def test_advice_against_funnel_reads_as_in_the_catalog() -> None:
         await until(lambda: "! with caution: The login page" in screen_text(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leave", ["enter", "tab", "escape"])
 async def test_a_name_that_is_deleted_is_told_as_empty_and_ends_nothing(leave: str) -> None:
     app = practice_app()

@@ -113,6 +113,7 @@ async def test_stacks_of_many_shapes_come_up(deploy: Deploy, clock: HandClock, s
     assert result(events).result is JobOutcome.OK, result(events)
 
 
+@pytest.mark.slow
 async def test_a_service_without_a_page_is_proved_by_a_connect(deploy: Deploy, clock: HandClock) -> None:
     events = await clock.play(deploy("minecraft", "blocks", expose=Exposure.DIRECT, settings={"EULA": "TRUE"}))
     assert StageId.CERTIFICATE not in stages(events, StageState.OK)

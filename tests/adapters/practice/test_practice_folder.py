@@ -20,6 +20,7 @@ signal.pause()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_that_ends_the_process_leaves_no_folder_behind(number: signal.Signals, tmp_path: Path) -> None:
     process = subprocess.Popen(

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+import pytest
+
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.stack.raw_evidence import LogLine
@@ -50,6 +52,7 @@ async def test_a_followed_log_goes_on_and_ends_with_its_container(practice: Prac
     await asyncio.wait_for(following, 40.0)
 
 
+@pytest.mark.slow
 async def test_a_flood_comes_in_batches_to_whoever_follows(practice: Practice) -> None:
     practice.world().containers["app-jellyfin"].flood = 100_000
     seen: list[LogLine] = []

@@ -36,6 +36,7 @@ async def broken(practice: Practice, clock: HandClock, name: str, action: Remedy
     raise AssertionError(f"{name} never asked for {action}: {list(dict.fromkeys(seen))}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", TRIED)
 async def test_a_stack_named_after_a_remedy_breaks_and_the_remedy_mends_it(
     practice: Practice, clock: HandClock, deploy: Deploy, action: RemedyAction

@@ -54,6 +54,7 @@ def judged(observation: Observation) -> None:
     assert diagnose(observation).hops
 
 
+@pytest.mark.slow
 @PATIENT
 @given(COMPOSE)
 def test_a_compose_file(model: Mapping[str, Any]) -> None:
@@ -62,6 +63,7 @@ def test_a_compose_file(model: Mapping[str, Any]) -> None:
     judged(replace(HEALTHY, compose=Seen(value=facts, at=NOW)))
 
 
+@pytest.mark.slow
 @PATIENT
 @given(shapes(TOLD))
 def test_a_serve_configuration(raw: Mapping[str, Any]) -> None:
@@ -71,6 +73,7 @@ def test_a_serve_configuration(raw: Mapping[str, Any]) -> None:
         judged(replace(HEALTHY, **{part: Seen(value=facts, at=NOW)}))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @PATIENT
 @given(shapes(TOLD))
 def test_what_a_sidecar_says(raw: Mapping[str, Any]) -> None:

@@ -134,6 +134,7 @@ def test_a_hint_is_no_finding_and_changes_no_verdict() -> None:
     assert diagnosis.hints and diagnosis.findings == () and diagnosis.verdict is Verdict.OK
 
 
+@pytest.mark.slow
 def test_remedies_that_rewrite_a_file_are_for_stacks_that_we_wrote() -> None:
     broken = but(serve=ServeFacts(handlers=(replace(PAGE, host=""),)))
     assert diagnose(broken).findings[0].remedy.action is RemedyAction.REWRITE_SERVE

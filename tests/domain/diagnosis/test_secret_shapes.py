@@ -138,6 +138,7 @@ def test_our_own_words_are_never_masked() -> None:
             assert without_secrets(text or "") == (text or "")
 
 
+@pytest.mark.slow
 def test_a_long_line_costs_no_more_than_its_length() -> None:
     began = time.process_time()
     for unit in ("a-", "token", "A_", "x:", "/", "@", '"', "eyJ", "a.b", "password: ", "0a1B", "https://", "mysql "):
