@@ -24,7 +24,9 @@ def resolved() -> Resolved:
     """
     if shutil.which("docker") is None:
         pytest.skip("the docker command is not installed")
-    env = {name: ORIGINAL_ENVIRONMENT[name] for name in ("PATH", "HOME") if name in ORIGINAL_ENVIRONMENT}
+    env: dict[str, str] = {
+        name: ORIGINAL_ENVIRONMENT[name] for name in ("PATH", "HOME") if name in ORIGINAL_ENVIRONMENT
+    }
     if subprocess.run(["docker", "compose", "version"], capture_output=True, env=env).returncode:
         pytest.skip("Docker's Compose plugin is not installed")
 
