@@ -10,8 +10,13 @@ from functools import cache
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, compile_patterns, match
 from scaletail_tui.domain.diagnosis.findings.sentence import braces_of, sentence
+from scaletail_tui.domain.diagnosis.findings.trace import is_trace, is_usage
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
+    (r"^(?:\S+ \S+ )?panic: (?P<why>.+)", "the program crashed: {why}"),
+    (r"^fatal error: (?P<why>.+)", "the program crashed: {why}"),
+    (r"^boot: .*tailscaled exited$", "tailscaled has ended, and the container ends with it"),
+    (r"linuxfw: clear ip6?tables: could not get ip6?tables version", "no iptables of the image works on this kernel"),
     (r"RegisterReq: got response;.*machineAuthorized=false.*authURL=false", "control answered, and has not let this device in yet"),
     (r"RegisterReq: got response;.*authURL=true", "control wants a human to log this device in"),
     (r"RegisterReq: got response;.*nodeKeyExpired=true", "the device's login has expired"),
@@ -53,7 +58,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"not able to issue TLS certs", "the tailnet has HTTPS certificates switched off: Serve is not applied"),
     (r"Sending SIGTERM to tailscaled|tailscaled got signal", "the sidecar stops"),
     (r"health\(warnable=no-derp-(?:home|connection)\): error", "no relay server can be reached"),
-    (r"Drop: (?:TCP|UDP)\{(?P<from>\S+?):\d+ > .*no rules matched", "the tailnet's policy keeps {from} out"),
+    (r"Drop: (?:TCP|UDP)\{(?P<from>\S+?):\d+ > .*no rules matched", "a packet from {from} was dropped: the policy forbids it, or it came too late"),
     (r"Waiting for tailscaled socket at", "the start program waits for tailscaled"),
     (r"Program starting: v(?P<v>[\d.]+).*--state=mem:", "tailscaled {v} starts, and keeps its login in memory only"),
     (r"Program starting: v(?P<v>[\d.]+)", "tailscaled {v} starts"),
@@ -100,7 +105,20 @@ _AFTER_PATTERNS: tuple[tuple[str, str], ...] = (
         r"Received error: (?P<why>PollNetMap: initial fetch failed \d+: .+)",
         "control does not serve this device now, and is asked again",
     ),
+    (
+        r"Received error: (?P<why>(?:fetch control key|register request|PollNetMap|TryLogin|SetDNS): (?:.*\b(?:Get|Post|Head) \"?https?:|.*\b(?:dial|lookup|proxyconnect|connection|EOF|deadline|timeout|tls:|controlhttp)).*)",
+        "control was not reached: {why}",
+    ),
+    (
+        r"Received error: (?P<why>.*(?:context (?:canceled|deadline exceeded)|i/o timeout|connection re(?:set|fused)|unreachable|no such host|unexpected EOF).*)",
+        "control was not reached: {why}",
+    ),
     (r"Received error: (?P<why>.+)", "control says: {why}"),
+    (
+        r"TLS handshake error from \S+: 500 Internal Server Error: (?P<why>.+)",
+        "the certificate could not be had: {why}",
+    ),
+    (r"health\(warnable=[\w.-]+\): error: (?P<why>.+)", "Tailscale reports: {why}"),
 )
 """Words for lines that no pattern names."""
 
@@ -142,9 +160,11 @@ _NOISE: tuple[str, ...] = (
     r"Some peers are advertising routes but --accept-routes is false",
     r"health\(warnable=login-state\): error: You are logged out\.$",
     r"health\(warnable=router\): error: deleting address \S+ from tunnel interface: cannot assign requested address",
-    r"control: (?:setPaused|\w+Routine: (?:awaiting unpause|paused))|EditPrefs: MaskedPrefs|Reconfig\(down\)|linuxfw: clear iptables",
+    r"control: (?:setPaused|\w+Routine: (?:awaiting unpause|paused))|EditPrefs: MaskedPrefs|Reconfig\(down\)|linuxfw: clear ip6?tables: (?!could not get)",
     r"the attribute `version` is obsolete|Found orphan containers|optional dependency \S+ is not running",
     r"Drop: ICMPv?[46]?\{",
+    r"logger closing down$|Linux kernel version: |Waiting for tailscaled socket$|wgengine\.NewUserspaceEngine\(tun[^)]*\) \.\.\.$",
+    r"dns: inotify\b|control: \w+Routine: (?!rate limited)|netstack: UDP session between .* timed out|cert\(\S+\): requesting new challenge",
 )
 
 _OF_AN_APP: dict[str, str] = {
@@ -192,7 +212,8 @@ def app_explanation(line: str) -> tuple[str, str] | None:
 
 def is_noise(line: str) -> bool:
     """True for lines that look alarming or busy and mean nothing in a container; lines that name a finding never are."""
-    return _noise().search(line) is not None and match(Source.LOG, line) is None
+    idle = _noise().search(line) is not None or is_trace(line) or is_usage(line)
+    return idle and match(Source.LOG, line) is None
 
 
 def _meaning(table: tuple[tuple[str, str], ...], line: str) -> str | None:

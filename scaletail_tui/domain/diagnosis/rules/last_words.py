@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.trace import is_trace
 from scaletail_tui.domain.diagnosis.rules.sidecar import Hit, current_lines, last_lines
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 _TUN = "/dev/net/tun"
 _CRASH = re.compile(r"^(?:\S+ \S+ )?(?:panic: |fatal error: |unexpected fault address|SIG(?:SEGV|BUS|ABRT|ILL|FPE)\b)")
 _SIGNAL = re.compile(r"^\[signal (?:SIG\w+): ")
-_TRACE = re.compile(
-    r"^(?:goroutine \d+ \[|\t/?\S+\.go:\d+|\t\S+@v\S+/\S+:\d+|created by |\[signal SIG|exit status \d+$"
-    r"|(?:[\w.\-]+/)*[\w.\-]+\.[\w.()*\[\]…]+\((?:\.\.\.|0x[\da-f]+\??|\{|[\da-fx?, {}]*)\)?)"
-)
-"""Lines of Go's runtime behind a crash: where it happened, and no word why."""
 _SAYS_WHY = re.compile(
     r"(?i)(?:\berror: |getLocalBackend error|\bfailed\b|fatal|refused|denied|cannot |can't |could not )"
 )
@@ -120,11 +116,6 @@ def telling_line(lines: Sequence[LogLine]) -> str | None:
 def way_out_of_a_crash(lines: Sequence[LogLine]) -> str | None:
     """For a program that crashed by itself in its first minute: no setting of the stack does that."""
     return _OTHER_IMAGE if _crash_only(lines) is not None else None
-
-
-def is_trace(text: str) -> bool:
-    """True for a line of a Go stack trace, which says where and never why."""
-    return _TRACE.search(text) is not None
 
 
 def _crash_only(lines: Sequence[LogLine]) -> str | None:
