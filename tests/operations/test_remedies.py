@@ -15,7 +15,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.remedies.apply import apply_remedy
-from scaletail_tui.operations.remedies.serve_port import set_serve_port
+from scaletail_tui.operations.remedies.serve import set_serve_port
 from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import practice_host
 

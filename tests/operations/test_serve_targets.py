@@ -16,8 +16,7 @@ from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.plan.planning import make_plan, spec_for, spec_from_disk
 from scaletail_tui.operations.remedies.apply import apply_remedy
-from scaletail_tui.operations.remedies.serve import rewrite_serve
-from scaletail_tui.operations.remedies.serve_port import set_serve_port
+from scaletail_tui.operations.remedies.serve import rewrite_serve, set_serve_port
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.compose import meta_of
 from tests.operations.looking import practice_host

@@ -1,13 +1,14 @@
-"""The stages certificate and answer: a TLS handshake with the device's own address, and what the app says there."""
+"""The stages certificate, answer and funnel: a TLS handshake with the own address, what the app says, going public."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
+from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageReading
+from scaletail_tui.operations.serve.expose import switch
 from scaletail_tui.ports.sidecars import SidecarSilent
 
 AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
@@ -35,7 +36,7 @@ async def first_handshake(context: DeployContext) -> AnswerLook:
             pause = min(pause * GROWTH, SELDOM)
 
 
-async def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the handshake that began with the address is done and its chain verifies.
 
     A certificate for the device's name that this host does not trust, and goes on not to trust, is no reason to wait:
@@ -44,7 +45,6 @@ async def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None
     task = context.handshake
     since: float | None = None
     assert task is not None  # made by the stage address of every stack with a web page
-    yield context.run("waiting for the first handshake")
 
     async def look() -> StageReading:
         nonlocal since
@@ -62,21 +62,22 @@ async def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None
         context.untrusted = why
         return StageReading(done=True, evidence=f"{_certificate_words(shown, now)}; not trusted here: {shown.error}")
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look, first="waiting for the first handshake")
 
 
-async def answer(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def answer(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the app answers below 500 through Serve; without a web page, until its port takes a connection."""
-    yield context.run("asking the device's own address")
 
     async def look() -> StageReading:
         return _page(await _request(context)) if context.spec.web else await _direct(context)
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look, first="asking the device's own address")
+
+
+async def funnel(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+    """Check `Self.CapMap`, then let serve.json say AllowFunnel. A refusal leaves the stack well, with Serve."""
+    yield context.run("asking for the permission")
+    yield context.ok(await switch(context.ports, context.spec, Exposure.FUNNEL))
 
 
 async def _direct(context: DeployContext) -> StageReading:

@@ -47,7 +47,7 @@ async def app(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     yield context.ok(f"{', '.join(container_of(model, name, context.name) for name in started)} started")
 
 
-async def _stays(context: DeployContext, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
+def _stays(context: DeployContext, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
     """Until every container has run for a moment in one life, or ended well: no port tells more of these."""
     lives: dict[str, tuple[str, float]] = {}
 
@@ -67,13 +67,10 @@ async def _stays(context: DeployContext, containers: list[str]) -> AsyncGenerato
                 return StageReading(done=False, evidence=f"{container} runs")
         return StageReading(done=True, evidence="")
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            if event.evidence:
-                yield event
+    return context.until(look)
 
 
-async def listening(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def listening(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until every port that Serve shows (or the service's own) listens in the sidecar's namespace."""
 
     async def look() -> StageReading:
@@ -88,9 +85,7 @@ async def listening(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
             )
         return StageReading(done=False, evidence=f"nothing listens on {ports_in_words(missing)} yet")
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look)
 
 
 def ports_to_await(context: DeployContext, seen: SidecarLook | None) -> tuple[int, ...]:
@@ -117,7 +112,7 @@ def container_of(model: Mapping[str, Any], service: str, project: str) -> str:
     return str(model["services"][service].get("container_name") or f"{project}-{service}-1")
 
 
-async def _conditions(
+def _conditions(
     context: DeployContext, model: Mapping[str, Any], wave: tuple[str, ...]
 ) -> AsyncGenerator[StageEvent, None]:
     """Wait for `service_healthy` and `service_completed_successfully` of what the wave depends on."""
@@ -137,11 +132,7 @@ async def _conditions(
                 return StageReading(done=False, evidence=f"{other} is {_words(state)}, {condition} is wanted")
         return StageReading(done=True, evidence="")
 
-    if conditions:
-        async with aclosing(context.until(look)) as events:
-            async for event in events:
-                if event.evidence:
-                    yield event
+    return context.until(look)
 
 
 def _holds(state: Mapping[str, Any], condition: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import prefs_facts
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
@@ -16,11 +15,10 @@ from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.node import routes_of
 
 
-async def approval(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def approval(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the device's own status has all that it offers; an admin is waited for without a limit."""
     offered = routes_of(context.spec)
     asked = False
-    yield context.run("asking what is allowed")
 
     async def look() -> StageReading:
         nonlocal asked
@@ -39,9 +37,7 @@ async def approval(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         evidence = f"an admin must approve {_words(missing)}"
         return StageReading(done=False, evidence=evidence, human=True, link=MACHINES_PAGE)
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look, first="asking what is allowed")
 
 
 async def _offers_it(context: DeployContext, missing: Sequence[str]) -> None:

@@ -124,13 +124,25 @@ class DeployContext:
     def ok(self, evidence: str) -> StageEvent:
         return self.event(StageState.OK, evidence)
 
-    async def until(self, look: Callable[[], Awaitable[StageReading]]) -> AsyncGenerator[StageEvent, None]:
+    async def until(
+        self,
+        look: Callable[[], Awaitable[StageReading]],
+        *,
+        first: str = "",
+        prepare: Callable[[], Awaitable[None]] | None = None,
+    ) -> AsyncGenerator[StageEvent, None]:
         """Look until it is done; tell what is seen when it changes. Raises StageFailed on a fault or at the limit.
+
+        `first` is told before anything is done, then `prepare` is awaited. An end without evidence is not told.
 
         A diagnosis is made about once a second, and while a human is awaited every ten seconds or when what is seen
         changes: a finding that waits for a human or for time is told as WAIT, one that is a fault at this stage and
         stays fails it.
         """
+        if first:
+            yield self.run(first)
+        if prepare is not None:
+            await prepare()
         clock, pause = self.ports.clock, QUICK
         told: tuple[object, ...] = ()
         patience_from = clock.monotonic()
@@ -141,7 +153,8 @@ class DeployContext:
         while True:
             reading = await look()
             if reading.done:
-                yield self.ok(reading.evidence)
+                if reading.evidence:
+                    yield self.ok(reading.evidence)
                 return
             now = clock.monotonic()
             new = reading != judged

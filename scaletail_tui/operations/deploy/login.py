@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
 from typing import Any
 
 from scaletail_tui.domain.stack.hostname import collision_suffix
@@ -21,13 +20,15 @@ LINK_LASTS = 3.0
 """Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
 
 
-async def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """`up -d --no-deps tailscale`, until the engine says that it runs and its shell answers."""
-    yield context.run("starting the sidecar alone")
-    state = await context.session.state()
-    # A container that waits for its next restart would read a new key only then: make it anew.
-    again = context.request.resume and bool(state) and (bool(context.request.key) or not _runs(state))
-    await run_to_end(context.ports.compose.up(context.folder, context.name, (SIDECAR_SERVICE,), force_recreate=again))
+
+    async def start() -> None:
+        state = await context.session.state()
+        # A container that waits for its next restart would read a new key only then: make it anew.
+        again = context.request.resume and bool(state) and (bool(context.request.key) or not _runs(state))
+        services = (SIDECAR_SERVICE,)
+        await run_to_end(context.ports.compose.up(context.folder, context.name, services, force_recreate=again))
 
     async def look() -> StageReading:
         seen = await context.session.look()
@@ -37,17 +38,14 @@ async def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         state = await context.session.state()
         return StageReading(done=False, evidence=_container_words(state))
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look, first="starting the sidecar alone", prepare=start)
 
 
-async def login(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def login(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until BackendState is Running; a login page or an approval is waited for without a limit."""
     linked_since: float | None = None
     link: str | None = None
     key_stands = True
-    yield context.run("asking the tailnet")
 
     async def look() -> StageReading:
         nonlocal linked_since, link, key_stands
@@ -76,12 +74,10 @@ async def login(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
             done=False, evidence=f"tailscaled says {state}" if state else "the sidecar does not answer yet"
         )
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            yield event
+    return context.until(look, first="asking the tailnet")
 
 
-async def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Read the device's real DNS name back and write it to `.env` before the app starts."""
 
     async def look() -> StageReading:
@@ -92,18 +88,15 @@ async def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         if not host or not addresses:
             return StageReading(done=False, evidence="the device has no name yet")
         context.host, context.address = host, addresses[0]
+        await tell_files(context.ports, context.spec, context.host)
+        if context.greeting is None:
+            context.greeting = asyncio.create_task(greet(context.ports, context.spec.sidecar_container))
+        if context.spec.web and context.handshake is None:
+            context.handshake = asyncio.create_task(first_handshake(context))
         changed = f", since {context.name} is taken" if collision_suffix(host, context.name) else ""
         return StageReading(done=True, evidence=f"{host}  {addresses[0]}{changed}")
 
-    async with aclosing(context.until(look)) as events:
-        async for event in events:
-            if context.host:
-                await tell_files(context.ports, context.spec, context.host)
-                if context.greeting is None:
-                    context.greeting = asyncio.create_task(greet(context.ports, context.spec.sidecar_container))
-                if context.spec.web and context.handshake is None:
-                    context.handshake = asyncio.create_task(first_handshake(context))
-            yield event
+    return context.until(look)
 
 
 def _backend(seen: SidecarLook | None) -> str:

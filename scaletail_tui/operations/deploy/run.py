@@ -12,12 +12,11 @@ from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.operations.deploy.answer import answer, certificate
+from scaletail_tui.operations.deploy.answer import answer, certificate, funnel
 from scaletail_tui.operations.deploy.app import app, listening
 from scaletail_tui.operations.deploy.approval import approval
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed
 from scaletail_tui.operations.deploy.files import check, write
-from scaletail_tui.operations.deploy.funnel import funnel
 from scaletail_tui.operations.deploy.login import address, login, sidecar
 from scaletail_tui.operations.deploy.pull import pull
 from scaletail_tui.operations.deploy.stages import address_of, stages_of

@@ -65,11 +65,11 @@ async def apply_remedy(
                 await apps_started(ports, name)
                 return f"Started the app of {name} in the sidecar's network."
             case RemedyAction.SET_SERVE_PORT:
-                from scaletail_tui.operations.remedies.serve_port import set_serve_port
+                from scaletail_tui.operations.remedies.serve import set_serve_port
 
                 return await set_serve_port(ports, name, argument)
             case RemedyAction.SET_SERVE_SCHEME:
-                from scaletail_tui.operations.remedies.serve_scheme import set_serve_scheme
+                from scaletail_tui.operations.remedies.serve import set_serve_scheme
 
                 return await set_serve_scheme(ports, name, argument)
             case RemedyAction.REWRITE_SERVE:

@@ -1,18 +1,22 @@
-"""Write serve.json anew from the stack's own settings; a broken one is kept beside it."""
+"""Mend what Serve does: write serve.json anew (a broken one is kept beside it), or set the port or scheme it asks."""
 
 from __future__ import annotations
 
 import json
 
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.operations.serve.sidecar import backend_state, present_sidecar
+from scaletail_tui.operations.serve.targets import set_targets
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import render_serve
+
+_SCHEMES = ("http", "https+insecure")
 
 
 async def rewrite_serve(ports: Ports, name: str) -> str:
@@ -41,6 +45,31 @@ async def rewrite_serve(ports: Ports, name: str) -> str:
     return f"Wrote serve.json of {name} anew and restarted sidecar and app."
 
 
+async def set_serve_port(ports: Ports, name: str, argument: str) -> str:
+    """Change Serve's handlers from one port of the app to another; `argument` is `WRONG:RIGHT`."""
+    wrong, _, right = argument.partition(":")
+    if not (wrong.isdigit() and right.isdigit()):
+        raise BadInput(f"{argument!r} does not name the two ports.")
+    await set_targets(
+        ports, name, lambda proxy: _move_port(proxy, wrong, right), by_hand=f"Write port {right} for {wrong}",
+        shown=lambda handlers: any(one.backend is not None and one.backend[1] == int(right) for one in handlers),
+    )  # fmt: skip
+    return f"Serve of {name} sends requests to port {right} now."
+
+
+async def set_serve_scheme(ports: Ports, name: str, argument: str) -> str:
+    """Change the scheme of the handlers that lead to one port of the app; `argument` is `PORT:SCHEME`."""
+    port, _, scheme = argument.partition(":")
+    if not port.isdigit() or scheme not in _SCHEMES:
+        raise BadInput(f"{argument!r} does not name a port and http or https+insecure.")
+    await set_targets(
+        ports, name, lambda proxy: _change_scheme(proxy, port, scheme), by_hand=f"Write {scheme}:// for port {port}",
+        shown=lambda handlers: {one.scheme for one in handlers if one.backend and one.backend[1] == int(port)}
+        == {scheme},
+    )  # fmt: skip
+    return f"Serve of {name} asks port {port} over {scheme} now."
+
+
 def _targets(config: object) -> frozenset[tuple[int, str, str]]:
     facts = serve_facts(config if isinstance(config, dict) else {})
     return frozenset((one.port, one.path, one.target.rstrip("/")) for one in facts.handlers)
@@ -52,3 +81,15 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _move_port(proxy: str, wrong: str, right: str) -> str:
+    scheme, mark, rest = proxy.rpartition("://")
+    host, slash, path = rest.partition("/")
+    name, _, port = host.rpartition(":")
+    return f"{scheme}{mark}{name}:{right}{slash}{path}" if port == wrong else proxy
+
+
+def _change_scheme(proxy: str, port: str, scheme: str) -> str:
+    rest = proxy.rpartition("://")[2]
+    return f"{scheme}://{rest}" if rest.partition("/")[0].rpartition(":")[2] == port else proxy
