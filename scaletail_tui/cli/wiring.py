@@ -68,17 +68,17 @@ def real_ports(
     """The real world below `root`. Nothing is opened or created yet."""
     from scaletail_tui.adapters.catalog.files import CatalogFiles
     from scaletail_tui.adapters.host.clock import SystemClock
-    from scaletail_tui.cli.later import later
+    from scaletail_tui.adapters.lazy import make_lazily
     from scaletail_tui.ports.bundle import Ports
 
     locks = locks or file_locks(root)  # the caller's own: what it holds, its Compose children inherit
     return Ports(
         catalog=CatalogFiles(catalog_folders),
-        folders=later(lambda: _stack_files(root)),
-        compose=later(lambda: _compose(locks)),
-        engine=later(_engine),
-        sidecars=later(_sidecars),
-        host=later(lambda: _host(root)),
+        folders=make_lazily(lambda: _stack_files(root)),
+        compose=make_lazily(lambda: _compose(locks)),
+        engine=make_lazily(_engine),
+        sidecars=make_lazily(_sidecars),
+        host=make_lazily(lambda: _host(root)),
         clock=SystemClock(),
         locks=locks,
         jobs=job_files(root, verbose=verbose),

@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from scaletail_tui.adapters.lazy import make_lazily
 from scaletail_tui.adapters.practice.clock import FastClock
-from scaletail_tui.adapters.practice.later import later
 from scaletail_tui.adapters.practice.temporary_folder import folder_of
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.catalog import CatalogSource
@@ -40,14 +40,14 @@ class Practice:
         self._making = Lock()
         self.ports = Ports(
             catalog=self.catalog,
-            folders=later(self._folders),
-            compose=later(self._compose),
-            engine=later(self._engine),
-            sidecars=later(self._sidecars),
-            host=later(self._host),
+            folders=make_lazily(self._folders),
+            compose=make_lazily(self._compose),
+            engine=make_lazily(self._engine),
+            sidecars=make_lazily(self._sidecars),
+            host=make_lazily(self._host),
             clock=self.clock,
-            locks=later(self._locks),
-            jobs=later(self._jobs),
+            locks=make_lazily(self._locks),
+            jobs=make_lazily(self._jobs),
             practice=True,
         )
 

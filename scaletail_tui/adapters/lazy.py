@@ -1,4 +1,4 @@
-"""Adapters that are imported when they are first asked something."""
+"""Adapters that are imported and made when they are first asked something."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, TypeVar, cast
 Adapter = TypeVar("Adapter")
 
 
-def later(make: Callable[[], Adapter]) -> Adapter:
+def make_lazily(make: Callable[[], Adapter]) -> Adapter:
     """What `make` makes, made at the first use: importing all adapters takes as long as the first page's drawing."""
-    return cast(Adapter, _Later(make))
+    return cast(Adapter, _Lazy(make))
 
 
-class _Later:
+class _Lazy:
     """Stands in for an adapter."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
@@ -21,6 +21,8 @@ class _Later:
         self._made: Any = None
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # a copy or a debugger asks what we are: that is no use of the adapter
+            raise AttributeError(name)
         if self._made is None:
             self._made = self._make()
         return getattr(self._made, name)
