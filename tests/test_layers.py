@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "scaletail_tui"
-HEAVY = ("textual", "rich", "docker", "questionary", "yaml")
+HEAVY = ("textual", "rich", "docker", "questionary", "shtab", "yaml")
 ROOMS = ("domain", "domain.diagnosis", "render", "ports", "operations", "adapters", "cli")
 
 

@@ -320,7 +320,7 @@ def test_bash_completes(words: tuple[str, ...], offered: set[str], tmp_path: Pat
     line = " ".join(f"'{word}'" for word in ("scaletail-tui", *words))
     asked = (
         f'eval "$(scaletail-tui completion bash)"; COMP_WORDS=({line}); COMP_CWORD={len(words)}; '
-        'COMPREPLY=(); _scaletail_tui; printf "%s\\n" "${COMPREPLY[@]}"'
+        'COMPREPLY=(); _shtab_scaletail_tui; printf "%s\\n" "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
         ["bash", "-c", asked], env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True,
