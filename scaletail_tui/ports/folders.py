@@ -135,6 +135,14 @@ class StackFolders(Protocol):
         """Undo `set_aside`; False, and nothing done, where something was written in its place meanwhile."""
         ...
 
+    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
+        """Paths below the folder that this user may not take away; touches nothing.
+
+        `everything` judges all that `remove_all` takes, else what `remove_generated` takes. Raises FilesRefused where
+        the folder itself is not this user's to empty.
+        """
+        ...
+
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete the files that we wrote (not tailscale/state, not data, not the user's own); return their paths."""
         ...

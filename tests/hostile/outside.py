@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import shutil
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,8 +34,11 @@ def untouched(*folders: Path) -> Iterator[None]:
     assert [listing(folder) for folder in folders] == before
 
 
-def as_user(uid: int, work: Callable[[], None]) -> None:
-    """Run `work` in a child process that is that user; its assertions are ours."""
+def as_user(uid: int, work: Callable[[], None], *, may_return: bool = False) -> None:
+    """Run `work` in a child process that is that user; its assertions are ours.
+
+    With `may_return` the child may become root again by `as_root`, for what a container does as root.
+    """
     if os.geteuid() != 0:
         pytest.skip("only root may become another user")
     reader, writer = os.pipe()
@@ -41,8 +47,9 @@ def as_user(uid: int, work: Callable[[], None]) -> None:
         told = ""
         try:
             os.setgroups([])
-            os.setgid(uid)
-            os.setuid(uid)
+            saved = 0 if may_return else uid
+            os.setresgid(uid, uid, saved)
+            os.setresuid(uid, uid, saved)
             work()
         except BaseException:
             told = traceback.format_exc()
@@ -55,9 +62,20 @@ def as_user(uid: int, work: Callable[[], None]) -> None:
     assert not told, told
 
 
-def open_to_all(folder: Path) -> Path:
-    """Let other users come as far as this folder: pytest's own are closed to them."""
-    for above in (folder, *folder.parents):
-        if above.stat().st_mode & 0o005 != 0o005 and os.geteuid() == 0:
-            above.chmod(above.stat().st_mode | 0o055)
+@contextlib.contextmanager
+def as_root() -> Iterator[None]:
+    """Root again for a while, in a child that may."""
+    user = os.getuid()
+    os.setresuid(0, 0, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(user, user, 0)
+
+
+def public_folder() -> Path:
+    """A new folder that every user may enter; pytest closes its own to others, again with each run that begins."""
+    folder = Path(tempfile.mkdtemp(prefix="scaletail-test-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -138,6 +138,15 @@ class OpenFolder:
         """What this user may not take away below here; `.` is the folder itself."""
         return tuple(one or "." for one in tree.find_foreign(self._descriptor, "."))
 
+    def is_ours_to_change(self, relative: str = "") -> bool:
+        """True where this user may make and take away what stands directly in the folder, or in one below."""
+        try:
+            with self.folder(relative) if relative else contextlib.nullcontext(self) as folder:
+                mine = folder.owner == os.geteuid()
+                return mine or os.access(".", os.W_OK | os.X_OK, dir_fd=folder._descriptor, effective_ids=True)
+        except (OSError, FilesRefused):
+            return False
+
     def set_mode(self, mode: int) -> None:
         opened = self._readable()
         try:

@@ -91,16 +91,12 @@ def find_foreign(above: int, name: str, relative: str = "", *, depth: int = 0) -
 
 
 def open_own(above: int, name: str) -> int:
-    """The folder for reading; one of our own that its mode closes is opened for its owner first."""
+    """The folder for reading; one of our own that its mode closes to us is opened first: it is to be emptied."""
+    handle = os.open(name, FOLDER, dir_fd=above)
     try:
-        return os.open(name, _READABLE, dir_fd=above)
-    except PermissionError:
-        handle = os.open(name, FOLDER, dir_fd=above)
-        try:
-            about = os.fstat(handle)
-            if about.st_uid != os.geteuid():
-                raise
+        about = os.fstat(handle)
+        if about.st_uid == os.geteuid() and about.st_mode & stat.S_IRWXU != stat.S_IRWXU:
             Path(f"/proc/self/fd/{handle}").chmod(stat.S_IMODE(about.st_mode) | stat.S_IRWXU)
-        finally:
-            os.close(handle)
-        return os.open(name, _READABLE, dir_fd=above)
+        return os.open(".", _READABLE, dir_fd=handle)
+    finally:
+        os.close(handle)

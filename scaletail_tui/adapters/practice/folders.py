@@ -92,6 +92,9 @@ class PracticeFolders:
     def put_back(self, path: str, aside: str) -> bool:
         return self._make().put_back(path, aside)
 
+    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
+        return self._make().find_foreign(name, everything=everything)
+
     def remove_generated(self, name: str) -> tuple[str, ...]:
         return self._make().remove_generated(name)
 

@@ -20,7 +20,7 @@ from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.small_files import is_folder
 from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
 from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, stamp_of
-from scaletail_tui.adapters.stacks.removal import remove_generated, tell_removal
+from scaletail_tui.adapters.stacks.removal import find_foreign, remove_generated, tell_removal
 from scaletail_tui.adapters.stacks.stack_folder import check_owner
 from scaletail_tui.adapters.stacks.staging import Staging
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
@@ -154,6 +154,10 @@ class StackFiles:
 
     def put_back(self, path: str, aside: str) -> bool:
         return put_back(Path(path), Path(aside))
+
+    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
+        with tell_removal(self._folder(name)), open_root(self._root) as root:
+            return find_foreign(root, name, everything=everything)
 
     def remove_generated(self, name: str) -> tuple[str, ...]:
         """Delete what we wrote; a file changed by hand, and secrets that data depends on, are renamed instead."""

@@ -45,6 +45,27 @@ def remove_generated(stack: OpenFolder, *, stamp: str) -> tuple[str, ...]:
     return tuple(removed)
 
 
+def find_foreign(root: OpenFolder, name: str, *, everything: bool) -> tuple[str, ...]:
+    """Paths below a stack's folder that this user may not take away; FilesRefused where it is the folder itself."""
+    with root.folder(name) as stack:
+        if not stack.is_ours_to_change() or (everything and not root.is_ours_to_change()):
+            place = root if stack.is_ours_to_change() else stack
+            raise FilesRefused(
+                f"{place.path} belongs to another user (uid {place.owner}), so nothing in it is removed.",
+                remedy="Run this as that user, or as root.", permission=True,
+            )  # fmt: skip
+        if everything:
+            return stack.find_foreign()
+        try:
+            sums = read_sums(_text(stack, DOTENV))
+        except PermissionError:
+            return (DOTENV,)
+        written = [path for path in (*sums, AUTH_KEY_FILE) if path != DOTENV and _is_plain_file(stack, path)]
+        above = {str(PurePosixPath(path).parent) for path in written} - {"."}
+        closed = [path for path in written if path != AUTH_KEY_FILE and not _may_be_read(stack, path)]
+        return tuple(sorted({path for path in above if not stack.is_ours_to_change(path)} | {*closed}))
+
+
 @contextlib.contextmanager
 def tell_removal(path: Path) -> Iterator[None]:
     """Turn what the file system refuses while something is removed into a sentence and a command to copy."""
@@ -66,6 +87,16 @@ def _is_plain_file(stack: OpenFolder, path: str) -> bool:
         return stack.is_file(path)
     except FilesRefused:
         return False
+    except PermissionError:  # a folder on the way is closed to us: it is judged before anything is removed
+        return True
+
+
+def _may_be_read(stack: OpenFolder, path: str) -> bool:
+    try:
+        stack.read(path)
+    except PermissionError:
+        return False
+    return True
 
 
 def _folders_in(stack: OpenFolder, path: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
+from scaletail_tui.operations.lifecycle.foreign_files import find_giver, take_over
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.bundle import Ports
 
@@ -27,7 +28,9 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple
             f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
         )
     with ports.locks.hold(name, "remove"):
+        giver = await find_giver(ports, name, everything=True)
         gone = await _containers(ports, name)
+        await take_over(ports, name, giver, everything=True)
         return (*gone, *(ports.folders.remove_all(name) if ports.folders.exists(name) else ()))
 
 
@@ -90,5 +93,7 @@ async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
             f"The files of {name} were not written by this program, so they stay.",
             remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
         )
+    giver = await find_giver(ports, name, everything=False)
     gone = await _containers(ports, name)
+    await take_over(ports, name, giver, everything=False)
     return (*gone, *(ports.folders.remove_generated(name) if disk is not None else ()))

@@ -10,7 +10,7 @@ import pytest
 
 from scaletail_tui.adapters.files.folder import OpenFolder, open_anywhere, open_root, replace_file
 from scaletail_tui.ports.folders import FilesRefused
-from tests.hostile.outside import STRANGER, as_user, open_to_all, untouched
+from tests.hostile.outside import STRANGER, as_user, public_folder, untouched
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_tree_is_removed_however_deep_it_is(stack: OpenFolder, victim: Path, d
 
 
 def test_a_folder_of_ours_that_its_mode_closes_is_removed_by_an_ordinary_user(tmp_path: Path) -> None:
-    root = open_to_all(tmp_path)
+    root = public_folder()
     root.chmod(0o777)
 
     def work() -> None:
@@ -148,13 +148,13 @@ def test_a_folder_of_ours_that_its_mode_closes_is_removed_by_an_ordinary_user(tm
 
 
 def test_what_belongs_to_others_is_found_before_anything_is_touched(tmp_path: Path) -> None:
-    root = open_to_all(tmp_path)
+    root = public_folder()
     for path in ("state/files", "state/empty", "data/app"):
         (root / path).mkdir(parents=True)
         (root / path).chmod(0o700)
     (root / "data/app/db").touch()
-    for opened_to_all in (root, root / "state", root / "data"):
-        opened_to_all.chmod(0o777)
+    for place in (root, root / "state", root / "data"):
+        place.chmod(0o777)
     sticky = root / "sticky"
     sticky.mkdir()
     sticky.chmod(0o1777)
