@@ -154,3 +154,35 @@ async def test_a_stack_that_is_not_there_is_said_to_be_not_there(tmp_path: Path)
         await remove_containers(made.ports, "vault")
     with pytest.raises(BadInput):
         await rollback(with_job(made, none=True), "vault")
+
+
+@pytest.mark.parametrize("elsewhere", ["/srv/their stacks/vault", ""])
+async def test_files_that_stand_elsewhere_are_not_said_to_be_removed(tmp_path: Path, elsewhere: str) -> None:
+    made = await deployed(tmp_path)
+    made.folder.rename(tmp_path / ".away")
+    engine = Elsewhere(made.ports.engine, elsewhere)
+    ports = replace(with_job(made), engine=cast(Any, engine))
+    for taking in (
+        remove_files(ports, "vault"), remove_identity_and_data(ports, "vault", "vault"), rollback(ports, "vault"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match=elsewhere or "has no folder") as refused:
+            await taking
+        assert "remove vault" in refused.value.remedy
+        assert ("--root '/srv/their stacks'" in refused.value.remedy) == bool(elsewhere)
+    assert set(made.world.containers) == {"tailscale-vault", "app-vault"}, "nothing is touched"
+
+
+class Elsewhere:
+    """The pretend engine, whose containers were made from another folder."""
+
+    def __init__(self, engine: Any, folder: str) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def containers(self) -> tuple[Any, ...]:
+        listed = await self._engine.containers()
+        label = {"com.docker.compose.project.working_dir": self._folder}
+        return tuple({**one, "Labels": {**one["Labels"], **label}} for one in listed)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
+import shlex
+
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import find_giver, take_over
 from scaletail_tui.operations.observe.containers import members
@@ -28,6 +32,7 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple
             f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
         )
     with ports.locks.hold(name, "remove"):
+        await _check_files_are_here(ports, name)
         giver = await find_giver(ports, name, everything=True)
         gone = await _containers(ports, name)
         await take_over(ports, name, giver, everything=True)
@@ -80,6 +85,20 @@ async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
     return names
 
 
+async def _check_files_are_here(ports: Ports, name: str) -> None:
+    """Raise BadInput, with nothing touched, where files are to go and the stack's folder is not below our root."""
+    if ports.folders.exists(name) or not (await members(ports, name)).containers:
+        return
+    elsewhere = await folder_of(ports, name)
+    alone = f"To remove its containers alone, run: scaletail-tui remove {name}"
+    if not elsewhere:
+        raise BadInput(f"{name} has no folder in {ports.folders.root}, so there are no files to remove.", remedy=alone)
+    raise BadInput(
+        f"{name} stands in {elsewhere}, outside of {ports.folders.root}: its files are not removed from here.",
+        remedy=f"{alone}. For its files give its own root: --root {shlex.quote(posixpath.dirname(elsewhere))}",
+    )
+
+
 async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
     """Both or nothing: where the files are not ours, the containers stay, too."""
     disk = ports.folders.read(name)
@@ -93,6 +112,7 @@ async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
             f"The files of {name} were not written by this program, so they stay.",
             remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
         )
+    await _check_files_are_here(ports, name)
     giver = await find_giver(ports, name, everything=False)
     gone = await _containers(ports, name)
     await take_over(ports, name, giver, everything=False)
