@@ -172,6 +172,27 @@ async def test_files_that_stand_elsewhere_are_not_said_to_be_removed(tmp_path: P
     assert set(made.world.containers) == {"tailscale-vault", "app-vault"}, "nothing is touched"
 
 
+async def test_handwritten_files_are_named_and_stay(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    (made.folder / "compose.yaml").write_text("services: {app: {image: busybox}}\n")
+    (made.folder / ".env").write_text("A=1\n")
+    (made.folder / "README.md").write_text("mine\n")
+    before = left(made)
+    with pytest.raises(BadInput, match="made by hand, so its files stay") as refused:
+        await remove_identity_and_data(made.ports, "vault", "vault")
+    assert all(name in refused.value.title for name in ("compose.yaml", ".env", "README.md"))
+    assert f"rm -r -- {made.folder}" in refused.value.remedy
+    assert left(made) == before and "down" not in made.world.calls
+
+
+async def test_a_stack_of_ours_whose_compose_file_broke_is_still_removed(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    (made.folder / "compose.yaml").write_text("x-scaletail: {\n")
+    made.world.containers.clear()
+    await remove_identity_and_data(made.ports, "vault", "vault")
+    assert not made.folder.exists()
+
+
 class Elsewhere:
     """The pretend engine, whose containers were made from another folder."""
 

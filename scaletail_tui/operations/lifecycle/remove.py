@@ -6,11 +6,13 @@ import posixpath
 import shlex
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import find_giver, take_over
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.render.checksum import DOTENV, read_sums
 
 
 async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:
@@ -33,6 +35,7 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple
         )
     with ports.locks.hold(name, "remove"):
         await _check_files_are_here(ports, name)
+        _check_written_by_us(ports, name)
         giver = await find_giver(ports, name, everything=True)
         gone = await _containers(ports, name)
         await take_over(ports, name, giver, everything=True)
@@ -83,6 +86,20 @@ async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
             await ports.engine.stop(one.name)
         await ports.engine.remove(one.name)
     return names
+
+
+def _check_written_by_us(ports: Ports, name: str) -> None:
+    """Raise BadInput, with nothing touched, for a stack made by hand; its files are named."""
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is not None or not disk.compose_text or read_sums(disk.env_text):
+        return
+    known = [path for path in disk.modes if path == DOTENV or ("/" not in path and path.endswith((".yaml", ".yml")))]
+    named = dict.fromkeys([*known, *sorted(disk.texts)])
+    raise BadInput(
+        f"{name} was made by hand, so its files stay: {', '.join(plain_line(path) for path in named)}.",
+        remedy=f"To remove its containers alone, run: scaletail-tui remove {name}. "
+        f"To remove its folder too, run then: rm -r -- {shlex.quote(disk.folder)}",
+    )
 
 
 async def _check_files_are_here(ports: Ports, name: str) -> None:
