@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -27,21 +29,38 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def bounded_bytes(path: Path | str, largest: int = LARGEST, *, pipes: bool = False) -> bytes:
+    """A plain file's bytes; raises OSError for a device or socket, a file that is closed, and one beyond `largest`.
+
+    What is open is judged, not what stood there before. A pipe never ends where nobody writes to it, so only `pipes`,
+    for what the user named himself, waits for one.
+    """
+    waits = pipes and stat.S_ISFIFO(Path(path).stat().st_mode)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | (0 if waits else os.O_NONBLOCK))
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not (stat.S_ISREG(mode) or (waits and stat.S_ISFIFO(mode))):
+            raise OSError(errno.EINVAL, "this is no regular file", str(path))
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(errno.EFBIG, f"this is larger than {largest} bytes", str(path))
+    return content
+
+
 def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
     """A file's bytes; raises FilesRefused where it is closed, larger than `LARGEST`, or a pipe, which never ends.
 
     `missing` is what counts where nothing stands; None refuses that too.
     """
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise FilesRefused(f"{path} is no regular file and was not read.")
-        if found.st_size <= LARGEST:
-            return path.read_bytes()
+        return bounded_bytes(path)
     except FileNotFoundError as error:
         if missing is not None:
             return missing
         raise FilesRefused(f"{path} cannot be read: {error.strerror}.") from error
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.") from error
+        if error.errno in (errno.EINVAL, errno.ENXIO, errno.EISDIR):  # ENXIO: a socket
+            raise FilesRefused(f"{path} is no regular file and was not read.") from error
         raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.")

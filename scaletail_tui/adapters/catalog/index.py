@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.small_files import bounded_bytes
+
 log = logging.getLogger(__name__)
 
 _FORMAT = 1
@@ -75,11 +77,10 @@ class CatalogIndex:
         if self._known is None:
             self._known = {}
             try:
-                if self._path.stat().st_size <= _LARGEST:
-                    digest, _, told = self._path.read_bytes().partition(b"\n")
-                    whole = json.loads(told) if digest.decode() == _digest(told) else {}
-                    if whole.get("format") == _FORMAT:
-                        self._known = whole["entries"]
+                digest, _, told = bounded_bytes(self._path, _LARGEST).partition(b"\n")
+                whole = json.loads(told) if digest.decode() == _digest(told) else {}
+                if whole.get("format") == _FORMAT:
+                    self._known = whole["entries"]
             except (OSError, ValueError, RecursionError) as error:
                 log.debug("there is no index of the catalog: %s", error)
         return self._known

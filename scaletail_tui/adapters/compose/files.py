@@ -11,6 +11,7 @@ from typing import Any
 
 from scaletail_tui.adapters.small_files import is_file, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
+from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import find_mounted_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, PathLook
@@ -43,7 +44,10 @@ def read_compose(folder: Path, project: str, files: Sequence[str] = ()) -> Compo
     for path in paths:
         model = merge_override(_making_room(model, over := _plain_environments(_yaml(path))), over)
     unset: set[str] = set()
-    resolved = interpolate(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
+    try:
+        resolved = interpolate(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
+    except ExpansionTooLarge as error:
+        raise FilesRefused(f"{paths[-1]} cannot be read: {error}.") from error
     return ComposeLook(
         model=resolved,
         files=tuple(str(path) for path in paths),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.small_files import bounded_bytes
+
 DEFAULT_ENDPOINT = "unix:///var/run/docker.sock"
 
 
@@ -60,7 +62,7 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(bounded_bytes(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import stat
 import sys
@@ -97,15 +98,19 @@ def replay(args: argparse.Namespace) -> Recording:
 
 
 def _text(file: str) -> str:
+    from scaletail_tui.adapters.small_files import bounded_bytes
+
     try:
         if file == "-":
-            return sys.stdin.read()
-        path = Path(file)
-        if path.stat().st_size > _LARGEST:
-            raise BadInput(f"{file} is too large for a recording.")
+            text = sys.stdin.read(_LARGEST + 1)
+            if len(text) > _LARGEST:
+                raise BadInput("Standard input is too large for a recording.")
+            return text
         with tell_while_waiting(file):
-            return path.read_text(encoding="utf-8")
+            return bounded_bytes(file, _LARGEST, pipes=True).decode("utf-8")
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise BadInput(f"{file} is too large for a recording.") from error
         raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is not JSON.", detail=str(error)) from error

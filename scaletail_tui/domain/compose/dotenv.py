@@ -9,8 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaletail_tui.domain.compose.interpolation import interpolate_text
+from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, interpolate_text
 
+_LARGEST = 4_000_000
+"""Characters that all values may become together: each may name the one above it many times."""
 _KEY = re.compile(r"(?:export[ \t]+)?([A-Za-z0-9_.\[\]-]+)[ \t]*([=:]|(?=\n|$))[ \t]*")
 _ESCAPE = re.compile(r"\\([abcfnrtv$\"\\]|0\d{0,3})")
 _PLAIN_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
@@ -37,12 +39,19 @@ def dotenv_entries(text: str) -> tuple[DotenvEntry, ...]:
     """Return the variables in the order of the text, values expanded from the ones above; raises DotenvBroken."""
     known: dict[str, str] = {}
     entries: list[DotenvEntry] = []
+    size = 0
     at = len(text) - len(text.removeprefix("\ufeff"))
     while (at := _next_statement(text, at)) < len(text):
         found = _KEY.match(text, at)
         if found is None:
-            raise DotenvBroken(f"Line {text.count(chr(10), 0, at) + 1} of .env is no KEY=VALUE: correct or remove it.")
-        value, end = ("", found.end()) if not found.group(2) else _value(text, found.end(), known)
+            raise DotenvBroken(f"{_place(text, at)} is no KEY=VALUE: correct or remove it.")
+        try:
+            value, end = ("", found.end()) if not found.group(2) else _value(text, found.end(), known)
+        except ExpansionTooLarge as error:
+            raise DotenvBroken(f"{_place(text, at)} grows too large: {error}. Write the value out.") from error
+        size += len(value)
+        if size > max(_LARGEST, len(text)):
+            raise DotenvBroken(f"{_place(text, at)} grows too large: the values together. Write them out.")
         entries.append(
             DotenvEntry(key=found.group(1), value=value, start=at, end=end, value_start=min(found.end(), end))
         )
@@ -83,6 +92,10 @@ def _next_statement(text: str, at: int) -> int:
     return at
 
 
+def _place(text: str, at: int) -> str:
+    return f"Line {text.count(chr(10), 0, at) + 1} of .env"
+
+
 def _line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
     return len(text) if end < 0 else end
@@ -112,7 +125,7 @@ def _read_quoted(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int
         else:
             characters.append(character)
             position += 1
-    raise DotenvBroken(f"Line {text.count(chr(10), 0, at) + 1} of .env opens a quote that is never closed: close it.")
+    raise DotenvBroken(f"{_place(text, at)} opens a quote that is never closed: close it.")
 
 
 def _unescape(value: str) -> str:

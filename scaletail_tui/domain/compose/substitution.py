@@ -8,22 +8,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaletail_tui.domain.compose.interpolation import interpolate_text
+from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, interpolate_text
+
+_LARGEST = 4_000_000
+"""Characters that all variables of a file may become together."""
 
 
 def interpolate(value: Any, variables: Mapping[str, str], unset: set[str] | None = None) -> Any:
     """The value with every string in it interpolated and `$$` undone.
 
-    `unset` is filled with the names that have neither value nor default.
+    `unset` is filled with the names that have neither value nor default. Raises ExpansionTooLarge.
     """
-    missing = set() if unset is None else unset
-    if isinstance(value, str):
-        return interpolate_text(value, variables, missing)
-    if isinstance(value, list):
-        return [interpolate(item, variables, missing) for item in value]
-    if isinstance(value, dict):
-        return {key: interpolate(item, variables, missing) for key, item in value.items()}
-    return value
+    return _Interpolation(variables, set() if unset is None else unset).of(value)
+
+
+class _Interpolation:
+    """One walk through a file, which ends where its variables have made too much of it."""
+
+    def __init__(self, variables: Mapping[str, str], unset: set[str]) -> None:
+        self._variables, self._unset, self._made = variables, unset, 0
+
+    def of(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            return [self.of(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.of(item) for key, item in value.items()}
+        return value
+
+    def _text(self, text: str) -> str:
+        made = interpolate_text(text, self._variables, self._unset)
+        self._made += max(0, len(made) - len(text))
+        if self._made > _LARGEST:
+            raise ExpansionTooLarge(f"its variables make more than {_LARGEST} characters of it")
+        return made
 
 
 def merge_override(base: Any, over: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.compose.interpolation import variables_in
+from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, variables_in
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Seen
@@ -111,7 +111,10 @@ def _find_exported(ports: Ports, stacks: Sequence[StackOnDisk]) -> Mapping[str, 
     """Only names that the stack's Compose file asks for and its `.env` answers."""
     found: dict[str, tuple[str, ...]] = {}
     for stack in stacks:
-        used = {variable.name for variable in variables_in(stack.compose_text)}
+        try:
+            used = {variable.name for variable in variables_in(stack.compose_text)}
+        except ExpansionTooLarge:
+            continue  # Compose's own reading of the file tells it
         settings = {name: value for name, value in stack.env.items() if name in used}
         if names := ports.host.find_overridden(settings):
             found[stack.name] = names

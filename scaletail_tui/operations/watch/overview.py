@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,14 +17,18 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.rules.stack_status import plan_url
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 
+log = logging.getLogger(__name__)
 _AT_ONCE = 4
 """Stacks looked at in parallel: a look costs about 0.15 s of CPU, and there may be thirty."""
 _ENGINE_LIMIT = 4.0
+_ROW_LIMIT = 8.0
+"""Seconds for one row: a look ends within five by itself, so this is a look that went wrong."""
 _STATES = {
     Verdict.BROKEN: StackState.FAIL,
     Verdict.WAITING: StackState.WAIT,
@@ -41,17 +46,18 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
         listed = await _listed(ports)
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
-        rows = await asyncio.gather(
-            *(asyncio.to_thread(_summary_without_verdict, ports, name, why, finding) for name in names)
-        )
+        rows = await asyncio.gather(*(_row_of(ports, name, _read_row(ports, name, why, finding)) for name in names))
         return tuple(rows)
     by_hand = await _find_handmade(ports, listed, known=frozenset(names))
     turn = asyncio.Semaphore(_AT_ONCE)
 
+    async def judged(name: str) -> StackSummary:
+        observation = await Observer(ports, name).look(deep=False, listed=listed)
+        return summary_of(observation, diagnose(observation))
+
     async def row(name: str) -> StackSummary:
         async with turn:
-            observation = await Observer(ports, name).look(deep=False, listed=listed)
-        return summary_of(observation, diagnose(observation))
+            return await _row_of(ports, name, judged(name))
 
     found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
@@ -64,6 +70,28 @@ async def _listed(ports: Ports) -> tuple[Mapping[str, Any], ...]:
             return await ports.engine.containers()
     async with asyncio.timeout(_ENGINE_LIMIT):
         return await ports.engine.containers()
+
+
+async def _read_row(ports: Ports, name: str, why: str, finding: str | None) -> StackSummary:
+    return await in_daemon_thread(lambda: _summary_without_verdict(ports, name, why, finding), name="stack folder")
+
+
+async def _row_of(ports: Ports, name: str, row: Awaitable[StackSummary]) -> StackSummary:
+    """The row; whatever its stack does to us, the other rows are shown, and this one says why it is not known."""
+    try:
+        async with asyncio.timeout(_ROW_LIMIT):
+            return await row
+    except TimeoutError:
+        why = f"This stack could not be judged within {_ROW_LIMIT:.0f} s."
+    except ScaletailError as error:
+        why = error.title
+    except Exception as error:
+        log.exception("a row of the list failed: %s", name)
+        why = f"This stack could not be judged: {type(error).__name__}, see the log."
+    return StackSummary(
+        name=name, service="", state=StackState.UNKNOWN, url=None, expose="", finding=None,
+        folder=ports.folders.folder(name), managed=False, sentence=why,
+    )  # fmt: skip
 
 
 def summary_of(observation: Observation, diagnosis: Diagnosis) -> StackSummary:
