@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from enum import Enum
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from scaletail_tui.domain.dataclass_json import from_plain, to_plain
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, starts_containerboot
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
@@ -63,7 +61,7 @@ def recording_from_json(raw: Any) -> Recording:
 
 def observation_to_json(observation: Observation) -> dict[str, Any]:
     """A plain JSON object; values that are their field's default are left out."""
-    plain = _plain(observation)
+    plain = to_plain(observation, defaults=False)
     assert isinstance(plain, dict)
     return plain
 
@@ -73,7 +71,7 @@ def observation_from_json(raw: Mapping[str, Any]) -> Observation:
 
     Raises TypeError, KeyError or ValueError on a foreign object.
     """
-    built = _build(Observation, raw, {})
+    built = from_plain(Observation, raw, strict=False)
     assert isinstance(built, Observation)
     containers = _with_a_guest(built.containers)
     if containers is built.containers:
@@ -95,55 +93,3 @@ def _with_a_guest(containers: Seen[tuple[ContainerFacts, ...]]) -> Seen[tuple[Co
     told = [replace(one, role=roles.get(one.id, one.role)) for one in found]
     order = (Role.SIDECAR, Role.APP, Role.HELPER)
     return replace(containers, value=tuple(sorted(told, key=lambda one: (order.index(one.role), one.name))))
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            item.name: _plain(getattr(value, item.name))
-            for item in fields(value)
-            if getattr(value, item.name) != item.default
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _build(kind: Any, raw: Any, names: Mapping[Any, Any]) -> Any:
-    if isinstance(kind, TypeVar):
-        return _build(names[kind], raw, names)
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        if raw is None:
-            return None
-        return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names)
-    if origin is tuple:
-        return tuple(_build(get_args(kind)[0], item, names) for item in raw)
-    if origin is not None and is_dataclass(origin):
-        parameters: tuple[Any, ...] = getattr(origin, "__parameters__", ())
-        return _build_dataclass(origin, raw, dict(zip(parameters, get_args(kind), strict=True)))
-    if is_dataclass(kind):
-        return _build_dataclass(kind, raw, names)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {str(key): _build(get_args(kind)[1], item, names) for key, item in raw.items()}
-    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(raw)
-    return raw
-
-
-def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any]) -> Any:
-    hints = _hints(kind)
-    return kind(
-        **{item.name: _build(hints[item.name], raw[item.name], names) for item in fields(kind) if item.name in raw}
-    )

@@ -1,0 +1,81 @@
+"""Dataclasses as what JSON can hold, and back: for a request in a pipe, and for recordings."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+
+def to_plain(value: Any, *, defaults: bool = True) -> Any:
+    """Dataclasses and mappings as objects, tuples as lists, enums as their values.
+
+    Without `defaults`, a field that holds its default value is left out.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: to_plain(getattr(value, item.name), defaults=defaults)
+            for item in fields(value)
+            if defaults or getattr(value, item.name) != item.default
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item, defaults=defaults) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item, defaults=defaults) for item in value]
+    return value
+
+
+def from_plain(kind: Any, raw: Any, *, strict: bool = True) -> Any:
+    """A value of the type that the annotation `kind` names, from what JSON gave.
+
+    Raises ValueError, KeyError, TypeError or AttributeError where it does not fit. A field that the dataclass does not
+    have is a TypeError, or is passed over where not `strict`: another version wrote it.
+    """
+    return _build(kind, raw, {}, strict)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _build(kind: Any, raw: Any, names: Mapping[Any, Any], strict: bool) -> Any:
+    if isinstance(kind, TypeVar):
+        return _build(names[kind], raw, names, strict)
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        if raw is None:
+            return None
+        return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names, strict)
+    if origin is tuple:
+        return tuple(_build(get_args(kind)[0], item, names, strict) for item in raw)
+    if origin is not None and is_dataclass(origin):
+        parameters: tuple[Any, ...] = getattr(origin, "__parameters__", ())
+        return _build_dataclass(origin, raw, dict(zip(parameters, get_args(kind), strict=True)), strict)
+    if is_dataclass(kind):
+        return _build_dataclass(kind, raw, names, strict)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {str(key): _build(get_args(kind)[1], item, names, strict) for key, item in raw.items()}
+    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(raw)
+    return raw
+
+
+def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any], strict: bool) -> Any:
+    if strict and (foreign := sorted(set(raw) - {item.name for item in fields(kind)})):
+        raise TypeError(f"{kind.__name__} has no field {foreign[0]!r}")
+    hints = _hints(kind)
+    return kind(
+        **{
+            item.name: _build(hints[item.name], raw[item.name], names, strict)
+            for item in fields(kind)
+            if item.name in raw
+        }
+    )
