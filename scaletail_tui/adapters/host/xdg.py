@@ -1,4 +1,7 @@
-"""Where the program keeps its own files: job events, locks and the log, all below one 0700 folder."""
+"""Where the program keeps its own files: job events, locks and the log, all below one 0700 folder.
+
+By hand: platformdirs gives a folder named `~` where no home is known, and loading it costs start time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One file lock a stack, kept by the kernel for as long as the holder or a Docker Compose that it started lives."""
+"""One file lock a stack, kept by the kernel for as long as the holder or a Docker Compose that it started lives.
+
+By hand: lock libraries close their descriptor at exec, and Compose must inherit ours.
+"""
 
 from __future__ import annotations
 
