@@ -10,7 +10,7 @@ import pytest
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.expose import FunnelNotAllowed, expose
+from scaletail_tui.operations.serve.expose import FunnelNotAllowed, advice_against, expose
 from scaletail_tui.ports.locks import StackHeld
 from tests.operations.fakes import GRANTED, TAILNET, Stage, running, stage
 
@@ -25,7 +25,7 @@ async def deployed(root: Path, slug: str = "vaultwarden", **answers: Any) -> Sta
 async def test_all_three_exposures_are_switched_live_and_remembered(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     ups = made.world.calls.count("up tailscale")
-    for wanted, typed in ((Exposure.DIRECT, ""), (Exposure.FUNNEL, "vault"), (Exposure.SERVE, "")):
+    for wanted, typed in ((Exposure.DIRECT, "vault"), (Exposure.FUNNEL, "vault"), (Exposure.SERVE, "")):
         sentence = await expose(made.ports, "vault", wanted, typed=typed)
         assert ("PUBLIC" in sentence) == (wanted is Exposure.FUNNEL)
         assert ("AllowFunnel" in made.world.serve()) == (wanted is Exposure.FUNNEL)
@@ -38,11 +38,27 @@ async def test_a_compose_file_changed_by_hand_keeps_the_change_and_gets_the_new_
     made = await deployed(tmp_path)
     compose = made.folder / "compose.yaml"
     compose.write_text(compose.read_text() + "# mine\n")
-    await expose(made.ports, "vault", Exposure.DIRECT)
+    await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
     disk = made.ports.folders.read("vault")
     assert disk is not None and disk.meta is not None and disk.compose_text.endswith("# mine\n")
     assert (disk.meta["exposure"], disk.meta["public_url"]) == ("direct", "http://${PUBLIC_HOST}:80")
     assert disk.env["PUBLIC_URL"] == f"http://vault.{TAILNET}:80"
+
+
+async def test_direct_needs_the_name_where_the_service_works_over_https_only(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    assert await advice_against(made.ports, "vault", Exposure.SERVE) == ""
+    against = await advice_against(made.ports, "vault", Exposure.DIRECT)
+    assert against == "Vaultwarden works over HTTPS only, so never by its own port: direct closes its page on HTTPS."
+    with pytest.raises(BadInput, match="works over HTTPS only"):
+        await expose(made.ports, "vault", Exposure.DIRECT)
+    assert made.world.serve()
+
+
+async def test_direct_is_switched_at_once_where_nothing_speaks_against_it(tmp_path: Path) -> None:
+    made = await deployed(tmp_path, "it-tools")
+    assert await advice_against(made.ports, "vault", Exposure.DIRECT) == ""
+    assert "closed on HTTPS" in await expose(made.ports, "vault", Exposure.DIRECT)
 
 
 async def test_funnel_needs_the_name(tmp_path: Path) -> None:
@@ -82,7 +98,7 @@ async def test_a_switch_that_the_sidecar_does_not_take_is_taken_back(tmp_path: P
     before = made.world.serve_file.read_text()
     made.world.serve = lambda: {"Web": {"x:443": {}}}  # type: ignore[method-assign]
     with pytest.raises(ScaletailError) as failed:
-        await expose(made.ports, "vault", Exposure.DIRECT)
+        await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
     assert "did not apply" in failed.value.title
     assert made.world.serve_file.read_text() == before
     assert (await spec_from_disk(made.ports, "vault")).exposure is Exposure.SERVE
@@ -91,12 +107,12 @@ async def test_a_switch_that_the_sidecar_does_not_take_is_taken_back(tmp_path: P
 async def test_nothing_is_switched_while_somebody_works_on_the_stack(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     with made.ports.locks.hold("vault", "deploy"), pytest.raises(StackHeld):
-        await expose(made.ports, "vault", Exposure.DIRECT)
+        await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
 
 
 async def test_a_sidecar_that_is_not_logged_in_cannot_be_switched(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     made.world.status = lambda age: None
     with pytest.raises(ScaletailError) as failed:
-        await expose(made.ports, "vault", Exposure.DIRECT)
+        await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
     assert failed.value.remedy

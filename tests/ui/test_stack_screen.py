@@ -430,6 +430,20 @@ async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
         await until(lambda: page.exposure is not None and page.exposure.value == "serve")
 
 
+async def test_direct_asks_for_the_name_where_the_service_works_over_https_only() -> None:
+    async with running_stack("vaultwarden") as opened:
+        page = opened.stack
+        await until(lambda: page.web)
+        await opened.pilot.press("f")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("d")
+        await until(lambda: page.question is not None and page.question.word == "vaultwarden")
+        assert "works over HTTPS only" in screen_text(opened.app)
+        await opened.pilot.press("escape")
+        await opened.pilot.pause()
+        assert page.exposure is not None and page.exposure.value == "serve"
+
+
 @pytest.mark.slow
 async def test_on_a_tiny_terminal_the_focused_pane_unfolds() -> None:
     async with still_stack(size=(50, 14)) as opened:

@@ -16,6 +16,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("stack", metavar="STACK")
     parser.add_argument("exposure", choices=["serve", "funnel", "direct"])
     parser.add_argument("--confirm-public", metavar="NAME", help="for funnel: the stack's name again")
+    parser.add_argument(
+        "--confirm-direct", metavar="NAME", help="for direct against the catalog's advice: the name again"
+    )
     parser.add_argument("--for", dest="public_for", choices=["ever"], help="for funnel: how long it stays public")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
@@ -34,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.operations.serve.expose import expose
 
     ports = ports_for(args)
-    sentence = asyncio.run(expose(ports, args.stack, Exposure(args.exposure), typed=args.confirm_public or ""))
+    typed = args.confirm_public if args.exposure == "funnel" else args.confirm_direct
+    sentence = asyncio.run(expose(ports, args.stack, Exposure(args.exposure), typed=typed or ""))
     if args.json:
         print(json.dumps({"stack": args.stack, "result": "ok", "expose": args.exposure, "seen": sentence}))
     else:

@@ -20,6 +20,7 @@ NEEDS = {
     "raw-udp": "has no web page: it is reached by its own UDP port",
     "no-page": "has neither page nor port: it works in the background",
     "ip-forwarding": "needs IP forwarding on this host",
+    "https": "works over HTTPS only, so never by its own port",
     "large-download": "downloads a lot at the first start",
 }
 """Word to what it means for the host, as a phrase after the service's name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from scaletail_tui.domain.catalog.needs import need_sentence
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -28,8 +29,9 @@ _OF_THE_EXPOSURE = (re.compile(r"^  exposure: .*$", re.MULTILINE), re.compile(r"
 async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
     """Make it so and return one sentence of what was seen.
 
-    Funnel needs the stack's name typed, and the node's permission for Funnel and its port. Raises BadInput for what
-    cannot be, ScaletailError when the sidecar does not take it (everything is then as before).
+    Funnel needs the stack's name typed, and the node's permission for Funnel and its port; so does what the catalog
+    advises against (`advice_against`). Raises BadInput for what cannot be, ScaletailError when the sidecar does not
+    take it (everything is then as before).
     """
     if exposure is Exposure.FUNNEL and typed != name:
         raise BadInput(
@@ -40,7 +42,23 @@ async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = ""
         spec = await spec_from_disk(ports, name)
         if exposure is not Exposure.DIRECT and not spec.service.web:
             raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
+        if (against := _advice_against(spec, exposure)) and typed != name:
+            raise BadInput(against, remedy=f"If that is meant, give --confirm-direct {name}.")
         return await switch(ports, spec, exposure)
+
+
+async def advice_against(ports: Ports, name: str, exposure: Exposure) -> str:
+    """What the catalog says against reaching the stack so, as one sentence; empty where it says nothing.
+
+    Of Funnel its own page tells. Raises what `spec_from_disk` raises.
+    """
+    return _advice_against(await spec_from_disk(ports, name), exposure)
+
+
+def _advice_against(spec: StackSpec, exposure: Exposure) -> str:
+    if exposure is not Exposure.DIRECT or "https" not in spec.service.needs:
+        return ""
+    return f"{spec.service.name} {need_sentence('https')}: direct closes its page on HTTPS."
 
 
 class FunnelNotAllowed(ScaletailError):

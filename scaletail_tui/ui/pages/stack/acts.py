@@ -110,7 +110,7 @@ class StackActs(RemedyingScreen):
 
     async def _reach(self) -> None:
         """A public stack is closed at once; else Serve, direct, or the page that makes it public."""
-        from scaletail_tui.operations.serve.expose import expose
+        from scaletail_tui.operations.serve.expose import advice_against, expose
 
         if is_public(self.diagnosis):
             await self._switch(partial(expose, self.ports, self.stack, Exposure.SERVE), "closing it to the internet")
@@ -127,7 +127,10 @@ class StackActs(RemedyingScreen):
                 await self.read_files()
         elif chosen:
             wanted = Exposure.SERVE if chosen == "s" else Exposure.DIRECT
-            await self._switch(partial(expose, self.ports, self.stack, wanted), "changing reach")
+            against = await advice_against(self.ports, self.stack, wanted)
+            if not against or await self.ask_word(against, self.stack):
+                act = partial(expose, self.ports, self.stack, wanted, typed=self.stack if against else "")
+                await self._switch(act, "changing reach")
 
     async def _switch(self, act: Callable[[], Awaitable[str]], doing: str) -> None:
         if await self._do(act, doing):
