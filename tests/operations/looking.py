@@ -66,6 +66,22 @@ class HangingEngine:
         raise AssertionError
 
 
+class ChangedEngine:
+    """The practice engine, whose containers have one more variable."""
+
+    def __init__(self, engine: Any, variable: str) -> None:
+        self._engine = engine
+        self._variable = variable
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def inspect(self, container: str) -> Mapping[str, Any]:
+        found = await self._engine.inspect(container)
+        config = found["Config"]
+        return {**found, "Config": {**config, "Env": [*config.get("Env", ()), self._variable]}}
+
+
 class LateEngine:
     """The practice engine, under load: the first question is never answered, the next ones are."""
 

@@ -17,6 +17,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
 from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import (
+    ChangedEngine,
     GoneEngine,
     HangingEngine,
     LateEngine,
@@ -50,6 +51,15 @@ async def test_a_shallow_look_makes_no_request(ports: Ports) -> None:
     assert seen.answer.value is None
     assert seen.answer.missing == "not looked at"
     assert diagnose(seen).verdict is Verdict.OK
+
+
+async def test_a_device_that_offers_routes_is_asked_at_every_look_whether_they_are_allowed(ports: Ports) -> None:
+    calm = await observe(ports, "jellyfin", deep=False)
+    assert calm.prefs.value is None
+    router = with_engine(ports, ChangedEngine(ports.engine, "TS_ROUTES=192.0.2.0/24"))
+    seen = await observe(router, "jellyfin", deep=False)
+    assert seen.prefs.value is not None
+    assert seen.compose.value is None, "what else a deep look costs is left out"
 
 
 async def test_an_open_shell_is_used(ports: Ports) -> None:

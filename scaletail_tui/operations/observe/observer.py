@@ -86,7 +86,7 @@ class Observer:
         sidecar = _first(known, Role.SIDECAR)
         local = host.value is None or host.value.endpoint.startswith(("unix://", "npipe://")) or not host.value.endpoint
         seen, log, app_logs, compose = await asyncio.gather(
-            self._sidecar(sidecar, shell, deep, deadline),
+            self._sidecar(sidecar, shell, deep or offers_more(sidecar), deadline),
             self._sidecar_log(sidecar if logs else None, deadline),
             self._app_logs(known, deadline) if logs else _nothing({}),
             self._files.compose(disk, known, deadline, local=local) if deep else _nothing(_NO_COMPOSE),
@@ -117,6 +117,8 @@ class Observer:
             working_on_it=holder.sentence() if holder is not None else "",
         )
         if not deep:
+            if offers_more(sidecar):
+                observation = replace(observation, prefs=_part(seen, "prefs", prefs_facts))
             return (
                 replace(observation, loopback=await loopback_of(ports, observation, deadline)) if knock else observation
             )
@@ -232,3 +234,10 @@ def _first(containers: Sequence[ContainerFacts], role: Role) -> ContainerFacts |
 
 def _working_dir(containers: Sequence[ContainerFacts]) -> str:
     return next((one.working_dir for one in containers if one.working_dir), "")
+
+
+def offers_more(sidecar: ContainerFacts | None) -> bool:
+    """True for a device that offers routes, an exit node or an app connector: whether an admin has allowed them is
+    told by its settings and its status together, and every look tells."""
+    settings = sidecar.sidecar_settings if sidecar is not None else {}
+    return bool(settings.get("TS_ROUTES")) or "--advertise-" in settings.get("TS_EXTRA_ARGS", "")

@@ -16,6 +16,7 @@ from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
     FILE,
+    HEALTHY,
     NAME,
     NOW,
     SERVED,
@@ -192,3 +193,8 @@ def test_updates_are_advice_and_a_security_update_a_defect() -> None:
 def test_the_file_alone_tells_of_funnel_while_the_sidecar_cannot_be_asked() -> None:
     file = replace(FILE, funnel=("${TS_CERT_DOMAIN}:443",))
     assert but(serve=None, serve_file=file).public
+
+
+def test_a_node_has_the_devices_name_for_its_address() -> None:
+    node = but(expected=replace(HEALTHY.expected, node=True, main_port=None), serve=ServeFacts(), serve_file=None)
+    assert diagnose(node).url == NAME

@@ -12,9 +12,10 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Verdict
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, RunLog, ServeFacts
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from tests.domain.diagnosis.observations import APP, HEALTHY, NOW, SIDECAR, ids
+from tests.domain.diagnosis.observations import APP, HEALTHY, NOW, SIDECAR, but, ids, log
 
 FOLDER = Path(__file__).parents[2] / "recordings" / "reported"
 RIGHT = {
@@ -113,3 +114,15 @@ def test_a_vpn_that_restarted_leaves_sidecar_and_app_in_a_network_that_is_gone()
     observation = in_the_network_of_a_vpn(vpn_started=NOW - 100)
     assert ids(observation)[0] == "netns-stale"
     assert "gluetun restarted after it" in diagnose(observation).findings[0].summary
+
+
+def test_a_serve_file_that_is_nowhere_is_no_fault_of_an_app_that_is_reached_without_it() -> None:
+    missing = RunLog(current=log("boot: serve proxy: no serve config at /config/serve.json, skipping"))
+    listeners = (Listener(address="0.0.0.0", port=443), Listener(address="127.0.0.1", port=41234))
+    bare = but(serve=ServeFacts(), serve_file=ServeFacts(), sidecar_log=missing, listeners=listeners, loopback=(),
+               answer=None, expected=replace(HEALTHY.expected, managed=False, main_port=None))  # fmt: skip
+    diagnosis = diagnose(bare)
+    assert [(one.id, one.severity) for one in diagnosis.findings] == [("serve-file-missing", Severity.INFO)]
+    assert diagnosis.verdict is Verdict.OK
+    hidden = but(bare, listeners=(Listener(address="127.0.0.1", port=8080),))
+    assert diagnose(hidden).verdict is Verdict.BROKEN

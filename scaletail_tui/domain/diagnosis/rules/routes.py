@@ -16,6 +16,7 @@ Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 APP_CONNECTORS = "tailscale.com/app-connectors"
 _TRUE = frozenset({"", "1", "t", "true"})
+_FALSE = frozenset({"0", "f", "false"})
 _LOGIN_COUNTS_ONCE = frozenset({"1", "t", "true"})
 _SOURCE = "tailscale debug prefs"
 
@@ -71,8 +72,16 @@ def flags_have_reached_the_device(observation: Observation) -> Iterator[Finding]
         "accept-routes": prefs.accept_routes,
         "shields-up": prefs.shields_up,
         "advertise-connector": prefs.app_connector,
+        "snat-subnet-routes": not prefs.no_snat,
+        "stateful-filtering": not prefs.no_stateful_filtering,
     }
+    texts: dict[str, str] = {} if prefs.exit_node else {"exit-node": ""}  # told by name, kept as an id
+    if not settings.get("TS_HOSTNAME"):
+        texts["hostname"] = prefs.hostname
     for name, value in flags.items():
+        if (name in has and value.lower() in _FALSE and has[name]) or (name in texts and value != texts[name]):
+            yield finding("auth-once-ignores-changes", f"TS_EXTRA_ARGS has --{name}={value}, the device has it not",
+                          source=_SOURCE, values={**_names(observation), "flag": f"--{name}={value}"})  # fmt: skip
         if name in has and value.lower() in _TRUE and not has[name]:
             kind = "exit-node-flags-ignored" if name == "advertise-exit-node" else "auth-once-ignores-changes"
             yield finding(kind, f"TS_EXTRA_ARGS has --{name}, tailscale debug prefs has it not", source=_SOURCE,

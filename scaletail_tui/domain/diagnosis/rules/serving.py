@@ -80,6 +80,17 @@ def judge_ports(observation: Observation) -> PortJudgement | None:
     )
 
 
+def reached_without_serve(observation: Observation) -> bool:
+    """True where nothing is served, and the app itself listens where the tailnet reaches it."""
+    status, serve, judged = observation.status.value, observation.serve.value, judge_ports(observation)
+    if status is None or not status.running or not status.tun or serve is None or serve.shown or judged is None:
+        return False
+    if observation.expected.managed and observation.expected.web:
+        return False  # the page that was asked for is the one by Serve
+    open_ports = [one for one in (*judged.heard, *judged.others) if one.address not in ("127.0.0.1", "::1")]
+    return bool(open_ports) and not judged.silent
+
+
 def app_age(observation: Observation) -> float | None:
     """Seconds since the youngest running app container started; None when none runs."""
     ages = [observation.age_of(app.started) for app in observation.apps if app.running]

@@ -33,6 +33,8 @@ def url_of(observation: Observation) -> str | None:
     host = (status.dns_name if status is not None else "") or observation.expected.public_host
     if not host:
         return None
+    if observation.expected.node:
+        return host
     for facts in (observation.serve.value, observation.serve_file.value):
         if facts is None or not facts.handlers:
             continue

@@ -31,6 +31,7 @@ from scaletail_tui.domain.diagnosis.rules.control_server import control_words, w
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
 from scaletail_tui.domain.diagnosis.rules.image_age import image_knows_its_settings
 from scaletail_tui.domain.diagnosis.rules.last_words import crash_line, way_out_of_a_crash, words_of
+from scaletail_tui.domain.diagnosis.rules.serving import reached_without_serve
 from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
@@ -115,7 +116,9 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
         way = way_without_key(hit.pattern.id, observation)
         served = observation.serve.value is not None and bool(observation.serve.value.shown)
         act = RemedyAction.NONE if way else told.action or _by_hand(hit.pattern.id, observation)
-        still = Severity.DEGRADED if served and hit.pattern.id in _STILL_SERVED else None
+        still = None
+        if hit.pattern.id in _STILL_SERVED and (served or reached_without_serve(observation)):
+            still = Severity.DEGRADED if served else Severity.INFO
         yield finding(hit.pattern.id, told.evidence, source=hit.source, values={**values, **told.values},
                       waiting=True if hit.early else None, severity=told.severity or still,
                       argument=_state_folder(observation) if hit.pattern.id == "state-dir-unwritable" else "",

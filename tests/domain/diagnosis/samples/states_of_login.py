@@ -29,17 +29,20 @@ GONE = "Received error: PollNetMap: initial fetch failed 404: node not found"
 DEAD_DNS = "Received error: dial tcp: lookup controlplane.tailscale.com on 127.0.0.11:53: server misbehaving"
 PORTAL = "This network requires you to log in using your web browser."
 BLOCKED = 'Network equipment from "Fortinet" may be blocking Tailscale traffic on this network.'
-FLAGS = {"TS_AUTH_ONCE": "true", "TS_EXTRA_ARGS": "--accept-routes"}
+FLAGS = {"TS_AUTH_ONCE": "true"}
 
 
 def offline(*lines: str, **prefs: Any) -> Observation:
     return but(with_status(online=False), sidecar_log=RunLog(current=log(*lines, age=3)), prefs=PrefsFacts(**prefs))
 
 
-def flagged(**prefs: Any) -> Observation:
+def flagged(flags: str = "--accept-routes", **prefs: Any) -> Observation:
     before = HEALTHY.sidecar
     assert before is not None
-    return but(with_sidecar(sidecar_settings={**before.sidecar_settings, **FLAGS}), prefs=PrefsFacts(**prefs))
+    return but(
+        with_sidecar(sidecar_settings={**before.sidecar_settings, **FLAGS, "TS_EXTRA_ARGS": flags}),
+        prefs=PrefsFacts(**prefs),
+    )
 
 
 def interfaces(*names: str) -> Observation:
@@ -63,6 +66,15 @@ STATES: tuple[State, ...] = (
     state("mitm-blocking", logging_in(health=(BLOCKED,)), with_status(health=(BLOCKED,))),
     state("network-down", interfaces("lo", "tailscale0"), interfaces("lo", "eth0", "tailscale0")),
     state("auth-once-ignores-changes", flagged(accept_routes=False), flagged(accept_routes=True)),
+    state("auth-once-ignores-changes", flagged("--accept-routes=false", accept_routes=True),
+          flagged("--accept-routes=false")),
+    state("auth-once-ignores-changes", flagged("--hostname=new", hostname="old"),
+          flagged("--hostname=new", hostname="new")),
+    state("auth-once-ignores-changes", flagged("--exit-node=fra"), flagged("--exit-node=fra", exit_node="n1")),
+    state("auth-once-ignores-changes", flagged("--snat-subnet-routes=false"),
+          flagged("--snat-subnet-routes=false", no_snat=True)),
+    state("auth-once-ignores-changes", flagged("--stateful-filtering", no_stateful_filtering=True),
+          flagged("--stateful-filtering", no_stateful_filtering=False)),
     state("node-key-expiring", with_status(key_expiry=NOW + 3 * DAY), with_status(key_expiry=NOW + 30 * DAY)),
     state("hostname-collision-suffix", with_status(dns_name="vault-1.tail4e5f.ts.net"), with_status(dns_name=NAME)),
     state("tailnet-lock-locked-out", but(lock=LockFacts(enabled=True, signed=False, node_key="nodekey:ab")),
