@@ -10,6 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
+from scaletail_tui.domain.diagnosis.findings.trace import find_thrown
 from scaletail_tui.domain.diagnosis.rules.serving import (
     app_age,
     find_stranded,
@@ -100,7 +101,8 @@ def _beside_the_sidecar(observation: Observation) -> tuple[Finding | None, bool]
 
 def app_stays_up(observation: Observation) -> Iterator[Finding]:
     sidecar_up = observation.sidecar is not None and observation.sidecar.running
-    for one in (*observation.apps, *observation.helpers):
+    dead = [one for one in observation.helpers if is_down(one, observation)]  # it explains what misses it
+    for one in (*dead, *observation.apps, *(one for one in observation.helpers if one not in dead)):
         code = one.exit_code if not one.running or one.last_exit is None else one.last_exit
         values = {"name": one.name, "code": str(code), "meaning": EXIT_MEANINGS.get(code, "")}
         if one.out_of_memory and not one.running:
@@ -225,6 +227,11 @@ def _all_heard(observation: Observation) -> bool:
     return judged is not None and bool(judged.wanted) and not judged.silent
 
 
+def is_down(one: ContainerFacts, observation: Observation) -> bool:
+    """True for a container that nobody can reach by its name: Docker's DNS knows those alone that run."""
+    return loops(one, observation) or (lies_still(one) and one.status != "paused")
+
+
 def lies_still(one: ContainerFacts) -> bool:
     """Ended or paused by somebody; one that has done its job does not count."""
     return one.status in ("exited", "dead", "paused") and not one.error and not one.done
@@ -233,8 +240,7 @@ def lies_still(one: ContainerFacts) -> bool:
 def _last_words(one: ContainerFacts, observation: Observation) -> str:
     log = observation.app_logs.get(one.name)
     lines = (log.last or log.current) if log is not None else ()
-    spoken = [line.text for line in lines if line.text.strip()]
-    return spoken[-1] if spoken else f"{one.restarts} restarts"
+    return find_thrown([line.text for line in lines]) or f"{one.restarts} restarts"
 
 
 RULES: tuple[Callable[[Observation], Iterator[Finding]], ...] = (

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.app import lies_still, loops
+from scaletail_tui.domain.diagnosis.rules.app import is_down, lies_still, loops
 from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
@@ -117,6 +117,8 @@ def _judge_unresolved(one: ContainerFacts, host: str, line: LogLine, observation
     if one.role is Role.HELPER and host in joined:
         return finding("db-hostnames-after-netmode", line.text, source=source, values=values)
     neighbours = {name for other in observation.helpers for name in (other.service, other.name)}
+    if any(host in (other.service, other.name) and is_down(other, observation) for other in observation.helpers):
+        return None  # the name is right: what it means does not run, and says itself why
     takes_dns = prefs is not None and prefs.accept_dns
     if one.role is Role.APP and host in neighbours and takes_dns:
         return finding("accept-dns-breaks-docker-names", line.text, source=source, values=values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
@@ -25,6 +26,7 @@ _SWITCHES = {
 """What containerboot takes where the value is no boolean of Go's (util/def)."""
 _MEANT_TRUE = frozenset({"yes", "on", "y", "true", "enable", "enabled"})
 _SETTLED = 20.0
+_STATE_FLAG = re.compile(r"--state(?:dir)?[= ](\S+)")
 
 
 def comment_is_no_value(observation: Observation) -> Iterator[Finding]:
@@ -147,10 +149,19 @@ def login_is_kept(observation: Observation) -> Iterator[Finding]:
     if sidecar is None or not sidecar.running or not sidecar.sidecar_settings:
         return
     settings = sidecar.sidecar_settings
-    if settings.get("TS_STATE_DIR") or settings.get("TS_KUBE_SECRET"):
+    told = _STATE_FLAG.search(settings.get("TS_TAILSCALED_EXTRA_ARGS", ""))
+    place = told[1] if told is not None else settings.get("TS_STATE_DIR", "")
+    if settings.get("TS_KUBE_SECRET") or place.startswith(("kube:", "arn:")):
         return
-    if "--state" not in settings.get("TS_TAILSCALED_EXTRA_ARGS", ""):
+    if not place or place == "mem:":
         yield finding("state-not-persistent", "TS_STATE_DIR is not set", source="docker inspect")
+    elif (sidecar.mounts or sidecar.compose_version) and not any(_holds(mount, place) for mount in sidecar.mounts):
+        yield finding("state-not-persistent", f"{place} is in no mount: {', '.join(sidecar.mounts) or 'there is none'}",
+                      source="docker inspect", fix=f"Mount a folder at {place}, then log in once more.")  # fmt: skip
+
+
+def _holds(mount: str, path: str) -> bool:
+    return path == mount or path.startswith(mount.rstrip("/") + "/")
 
 
 def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:

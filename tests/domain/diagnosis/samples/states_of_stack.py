@@ -173,6 +173,8 @@ STATES: tuple[State, ...] = (
     state("bool-value-ignored", settings(TS_USERSPACE="no"), settings(TS_USERSPACE="yes")),
     state("state-not-persistent", settings(TS_STATE_DIR=""),
           settings(TS_STATE_DIR="", TS_TAILSCALED_EXTRA_ARGS="--state=/data/tailscaled.state")),
+    state("state-not-persistent", with_sidecar(mounts={"/config": "/srv/config"}),
+          with_sidecar(mounts={"/var/lib": "/srv/lib", "/config": "/srv/config"})),
     state("state-lost", new_machine("old.tail4e5f.ts.net"), new_machine(NAME)),
     state("state-lost", new_machine("old.tail4e5f.ts.net", written=NOW - 3600), renamed("old.tail4e5f.ts.net")),
     state("device-renamed", renamed("old.tail4e5f.ts.net"), renamed(NAME)),

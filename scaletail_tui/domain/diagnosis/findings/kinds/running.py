@@ -73,7 +73,7 @@ RUNNING_KINDS: Mapping[str, Kind] = {
         summary="The name {asked} was taken: this device is {given}.",
         fix="Delete the old device on the machines page and rename this one, or keep the new address.",
         url=MACHINES_PAGE, action=RemedyAction.SHOW_PAGE,
-        yields_to=("state-lost",)),
+        yields_to=("state-lost", "state-not-persistent")),
     "device-renamed": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.ADDRESS,
         summary="The device is {given} now; its .env says {known}.",

@@ -57,7 +57,7 @@ STACK_KINDS: Mapping[str, Kind] = {
         fix="Write true or false, without quotes; then recreate the stack.", action=RemedyAction.RECREATE),
     "state-not-persistent": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
-        summary="The login is kept in memory only: every restart makes a new device.",
+        summary="The login is not kept: every new container makes a new device.",
         fix="Set TS_STATE_DIR=/var/lib/tailscale and mount a folder there."),
     "state-lost": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
