@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 
 _SINCE = {"TS_ENABLE_HEALTH_CHECK": (1, 78), "TS_LOCAL_ADDR_PORT": (1, 78), "TS_ENABLE_METRICS": (1, 78)}
-"""Variables of containerboot that Tailscale documents with the version that first reads them."""
+"""Variables of containerboot, and the version that first reads them as owners of older images found out."""
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _VERSION = re.compile(r"(?:^|:)v?(\d+)\.(\d+)(?:\.\d+)?")
 

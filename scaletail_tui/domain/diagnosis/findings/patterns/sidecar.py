@@ -1,8 +1,8 @@
 """What a sidecar says while it starts, before any login.
 
-Compared with the sources: cmd/containerboot/main.go (1.30 to 1.76) and tailscaled.go (from 1.78), cmd/tailscaled,
-net/tstun, wgengine/router (osrouter from 1.90), util/linuxfw, ipn/ipnlocal/profiles.go, ipn/store of tailscale; and
-tun/tun_linux.go of wireguard-go, whose open() and ioctl() errors come through as the kernel words them.
+Read in tailscale's source: cmd/containerboot (main.go of the years when a socket's timeout was fatal, tailscaled.go
+since), wgengine/router/osrouter/router_linux.go and ipn/ipnlocal/profiles.go. The other texts stand as they were
+reported, among them errors of the kernel that open() and ioctl() of the TUN device hand through.
 """
 
 # ruff: noqa: E501  # an expression broken over lines cannot be searched for

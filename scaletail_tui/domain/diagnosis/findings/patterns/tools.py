@@ -15,7 +15,7 @@ TOOL_PATTERNS: tuple[Pattern, ...] = (
         r"'compose' is not a docker command|unknown command: docker compose"),
     row("compose-too-old", "tool",
         r"configs\.\S+ (?:Additional property content is not allowed|additional properties 'content' not allowed)"
-        # The checks of Compose v1 (compose/config/validation.py) and of 2.0 (compose-go's gojsonschema) for words that came later.
+        # What Compose v1 and 2.0 say of words that came later, as reported (docker/compose#2931, moby/moby#30404).
         r"|The Compose file '[^']+' is invalid because:|Unsupported config option for \S+|services\.\S+\.depends_on contains an invalid type, it should be an array"
         r"|(?:^|: )Additional properties are not allowed \('\S+' (?:was|were) unexpected\)|(?:services|configs|networks|volumes|secrets|\(root\))\S* Additional property (?:name|include|develop|models|attach|content|configs|secrets|profiles) is not allowed"),
     # runc 1.2.8, 1.3.3 and 1.4 open /proc anew by its descriptor (opencontainers/runc#4968), which AppArmor of an older
