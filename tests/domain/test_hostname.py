@@ -83,7 +83,8 @@ def test_a_shaped_text_holds_only_what_a_name_holds_and_is_not_shaped_twice(text
 
 
 @pytest.mark.parametrize(
-    ("text", "shaped"), [("Vault Warden", "vault-warden"), ("Caf\u00e9_1", "cafe-1"), ("-a-", "-a-")]
+    ("text", "shaped"),
+    [("Vault Warden", "vault-warden"), ("Caf\u00e9_1", "cafe-1"), ("-a-", "-a-"), ("\U0001d400", "a")],
 )
 def test_what_is_typed_becomes_the_name_that_was_meant(text: str, shaped: str) -> None:
     assert shape_name(text) == (shaped, "")

@@ -47,7 +47,7 @@ def shape_name(text: str) -> tuple[str, str]:
     """
     shaped, left_out = "", ""
     for character in text:
-        plain = "".join(part for part in unicodedata.normalize("NFKD", character.lower()) if part.isascii())
+        plain = "".join(part for part in unicodedata.normalize("NFKD", character).lower() if part.isascii())
         if plain.isalnum() or character == "-":
             shaped += plain
         elif character.isspace() or character in "_./:":
