@@ -22,6 +22,10 @@ Subparsers = Any
 """What `add_subparsers()` gives; argparse has no public name for it."""
 
 
+class UsageError(BadInput):
+    """The words are no command; it has been said on stderr."""
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that says one sentence instead of a usage block, and exits with 2.
 
@@ -34,7 +38,9 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if message.startswith("argument COMMAND"):
             message = message.partition(" (choose from")[0]  # --help tells them, and leaves out what is hidden
-        self.exit(2, f"{self.prog}: {without_key_words(message)}. Try: {self.prog} --help\n")
+        said, remedy = plain_line(f"{without_key_words(message)}."), f"Try: {self.prog} --help"
+        say(f"{self.prog}: {said} {remedy}")
+        raise UsageError(said, remedy=remedy)
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """All that argparse prints; its own way drops what there is no room for without a word."""

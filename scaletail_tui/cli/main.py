@@ -8,12 +8,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from scaletail_tui import __version__
 from scaletail_tui.cli.arguments import (
     Parser,
+    UsageError,
     add_global_options,
     add_inner_global_options,
     refuse_keys,
@@ -48,7 +50,7 @@ def run(argv: Sequence[str]) -> int:
     args: argparse.Namespace | None = None
     open_closed_streams()
     try:
-        args = parser_for(argv).parse_args(argv)
+        args = _parse(argv)
         refuse_keys(argv)
         if _first_word(argv) not in SILENT or args.verbose:
             _log(verbose=args.verbose)
@@ -64,12 +66,24 @@ def run(argv: Sequence[str]) -> int:
         return _tell(error, args)
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
-            return _tell_unexpected(error)
+            return _tell_unexpected(error, args)
         silence_stdout()
         say(f"{PROGRAM}: the output cannot be written: {error.strerror}.")
         return 1
     except Exception as error:
-        return _tell_unexpected(error)
+        return _tell_unexpected(error, args)
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The words as a command; what is wrong with them is told as an object too, where one was asked for."""
+    try:
+        return parser_for(argv).parse_args(argv)
+    except UsageError as error:
+        if "--json" in argv and "--" not in argv[: list(argv).index("--json")]:
+            from scaletail_tui.domain.plain import plain_json
+
+            print(plain_json(error_to_json(BadInput(error.title, remedy=error.remedy))), flush=True)
+        raise SystemExit(2) from None
 
 
 def parser_for(argv: Sequence[str]) -> Parser:
@@ -154,7 +168,7 @@ def error_to_json(error: ScaletailError) -> dict[str, Any]:
 def _tell(error: ScaletailError, args: argparse.Namespace | None) -> int:
     import logging
 
-    from scaletail_tui.domain.plain import plain_text
+    from scaletail_tui.domain.plain import plain_json, plain_text
 
     status = 2 if isinstance(error, BadInput) else 1
     title, detail, remedy = (plain_text(without_key_words(text)) for text in (error.title, error.detail, error.remedy))
@@ -163,15 +177,13 @@ def _tell(error: ScaletailError, args: argparse.Namespace | None) -> int:
     if logging.getLogger("scaletail_tui").handlers:
         logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
     if getattr(args, "json", False):
-        import json
-
         as_json = getattr(args, "error_json", error_to_json)
-        print(json.dumps(as_json(error), ensure_ascii=False), flush=True)
+        print(plain_json(as_json(error)), flush=True)
     say(f"{PROGRAM}: {error.sentence()}")
     return status
 
 
-def _tell_unexpected(error: Exception) -> int:
+def _tell_unexpected(error: Exception, args: argparse.Namespace | None) -> int:
     import logging
 
     from scaletail_tui.adapters.host.log_file import log_path
@@ -184,5 +196,12 @@ def _tell_unexpected(error: Exception) -> int:
     kept = (
         f"Its trace is in {path}" if os.access(path, os.W_OK) else f"Its trace is lost, for {path} cannot be written."
     )
-    say(f"{PROGRAM}: a fault of the program itself: {type(error).__name__}. {kept}")
+    title = f"A fault of the program itself: {type(error).__name__}."
+    if getattr(args, "json", False):
+        from scaletail_tui.domain.plain import plain_json
+
+        as_json = getattr(args, "error_json", error_to_json)
+        with suppress(OSError):
+            print(plain_json(as_json(ScaletailError(title, remedy=kept))), flush=True)
+    say(f"{PROGRAM}: {title[:1].lower()}{title[1:]} {kept}")
     return 1

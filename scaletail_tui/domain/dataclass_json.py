@@ -9,6 +9,9 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+_LARGEST_NUMBER = 100_000_000_000
+"""No moment that Python can name, and no duration, has more seconds."""
+
 
 def to_plain(value: Any, *, defaults: bool = True) -> Any:
     """Dataclasses and mappings as objects, tuples as lists, enums as their values.
@@ -53,6 +56,7 @@ def _build(kind: Any, raw: Any, names: Mapping[Any, Any], strict: bool) -> Any:
             return None
         return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names, strict)
     if origin is tuple:
+        _check(raw, list)
         return tuple(_build(get_args(kind)[0], item, names, strict) for item in raw)
     if origin is not None and is_dataclass(origin):
         parameters: tuple[Any, ...] = getattr(origin, "__parameters__", ())
@@ -60,15 +64,34 @@ def _build(kind: Any, raw: Any, names: Mapping[Any, Any], strict: bool) -> Any:
     if is_dataclass(kind):
         return _build_dataclass(kind, raw, names, strict)
     if isinstance(origin, type) and issubclass(origin, Mapping):
+        _check(raw, dict)
         return {str(key): _build(get_args(kind)[1], item, names, strict) for key, item in raw.items()}
-    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
+    if kind is float:
+        return read_number(raw)
+    if kind in (str, int, bool):
+        _check(raw, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(raw)
     return raw
 
 
+def _check(raw: Any, kind: type) -> None:
+    """Raise TypeError for a value of another kind; a truth value is no number."""
+    if not isinstance(raw, kind) or (isinstance(raw, bool) and kind is not bool):
+        raise TypeError(f"holds {type(raw).__name__} where {kind.__name__} belongs")
+
+
+def read_number(raw: Any) -> float:
+    """A number that a clock or a calendar can hold; raises TypeError or ValueError."""
+    if not isinstance(raw, int | float) or isinstance(raw, bool):
+        raise TypeError(f"holds {type(raw).__name__} where a number belongs")
+    if not abs(raw) < _LARGEST_NUMBER:
+        raise ValueError("holds a number that is far too large")
+    return float(raw)
+
+
 def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any], strict: bool) -> Any:
+    _check(raw, dict)
     if strict and (foreign := sorted(set(raw) - {item.name for item in fields(kind)})):
         raise TypeError(f"{kind.__name__} has no field {foreign[0]!r}")
     hints = _hints(kind)

@@ -13,9 +13,12 @@ _CONTROL = re.compile(
     r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\n\x1b\x80-\x9f]*(?:\x1b\\|\x9c)"
     r"|\x1b(?:[ -/]*[0-~])?"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-    r"|[\u202a-\u202e\u2066-\u2069]"  # bidirectional overrides: a line must read as it is written
+    # Bidirectional marks and overrides, and what has no width: a line must read as it is written, and nothing hide.
+    r"|[\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    # The joiner inside a picture made of two stays.
+    r"|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
 )
-_SUSPECT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SUSPECT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SEPARATOR = re.compile(r"[\u2028\u2029]")
 
@@ -41,6 +44,13 @@ def plain_tree(value: Any) -> Any:
         return plain_text(value)
     if isinstance(value, dict):
         return {plain_text(str(key)): plain_tree(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [plain_tree(item) for item in value]
     return value
+
+
+def plain_json(value: Any, *, indent: int | None = None) -> str:
+    """A value as the JSON that a command prints, every text in it made plain."""
+    import json
+
+    return json.dumps(plain_tree(value), ensure_ascii=False, indent=indent)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from scaletail_tui.adapters.catalog.fields import Fields, kind_of
+from scaletail_tui.domain.catalog.item_pattern import PatternRefused, item_pattern
 from scaletail_tui.domain.catalog.rules.order import ENTRY_ORDER, QUESTION_ORDER
 from scaletail_tui.domain.catalog.service import (
     CatalogFailure,
@@ -134,9 +135,9 @@ def _question(questions: Fields, key: str, body: object) -> Question:
         fields.fail("hash", "only bcrypt is known, and only of a secret")
     pattern = fields.text("item_pattern")
     try:
-        re.compile(pattern)
-    except re.error as error:
-        fields.fail("item_pattern", f"this is no regular expression: {error}")
+        item_pattern(pattern)
+    except PatternRefused as error:
+        fields.fail("item_pattern", f"this is no regular expression that can be matched: {error}")
     item_kind = fields.one_of("item_kind", QuestionKind, QuestionKind.TEXT)
     if fields.has("item_kind") and (kind is not QuestionKind.LIST or item_kind not in _ITEM_KINDS):
         fields.fail("item_kind", f"only a list has items, and they are one of {', '.join(_ITEM_KINDS)}")

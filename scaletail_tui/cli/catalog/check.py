@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, parse_folder, say
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_line
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.catalog.service import CatalogFailure, Service
@@ -37,7 +37,6 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog.files import find_catalog
     from scaletail_tui.adapters.small_files import is_folder
-    from scaletail_tui.domain.plain import plain_line
 
     chosen = [args.folder] if args.folder else args.catalog_folders or [find_catalog()]
     entries, failures, looked_at = [], [], 0
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         said = [{"path": one.path, "key": one.key, "reason": one.reason} for one in failures]
         told = {"entries": len(entries), "looked_at": looked_at, "problems": said, "unchecked": unchecked}
-        print(json.dumps(told, ensure_ascii=False))
+        print(plain_json(told))
         return 1 if failures else 0
     for failure in failures:
         print(plain_line(str(failure)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.catalog.service import CatalogFailure, Service
@@ -34,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
     found = search(loaded.services, " ".join(args.words), _category(args.category))
     tell_failures(loaded.failures)
     if args.json:
-        print(json.dumps({"services": [brief(service) for service in found]}, ensure_ascii=False, indent=2))
+        print(plain_json({"services": [brief(service) for service in found]}, indent=2))
     elif found:
-        print("\n".join(_table(found, _width())))
+        print(plain_text("\n".join(_table(found, _width()))))
     else:
         say("No service matches.")
     return 0
@@ -44,8 +44,6 @@ def run(args: argparse.Namespace) -> int:
 
 def tell_failures(failures: Sequence[CatalogFailure]) -> None:
     """A broken entry hides no other; it is told beside them."""
-    from scaletail_tui.domain.plain import plain_line
-
     for failure in failures:
         say(plain_line(f"Left out: {failure}"))
 
@@ -69,8 +67,6 @@ def _width() -> int | None:
 
 
 def _table(services: Sequence[Service], width: int | None) -> list[str]:
-    from scaletail_tui.domain.plain import plain_line
-
     rows = [(service.slug, plain_line(service.category), plain_line(service.summary)) for service in services]
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [f"{slug:<{first}}  {category:<{second}}  {summary}" for slug, category, summary in rows]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.catalog.service import CatalogLoad, Service
@@ -25,11 +25,10 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.catalog.service_json import full
     from scaletail_tui.cli.wiring import catalog_for
-    from scaletail_tui.domain.plain import plain_text
 
     service = service_named(args.service, catalog_for(args).load())
     if args.json:
-        print(json.dumps(full(service), ensure_ascii=False, indent=2))
+        print(plain_json(full(service), indent=2))
     else:
         print("\n".join(plain_text(line).replace("\n", " ") for line in _page(service)))
     return 0
@@ -40,7 +39,6 @@ def service_named(slug: str, loaded: CatalogLoad) -> Service:
     from difflib import get_close_matches
 
     from scaletail_tui.domain.errors import BadInput
-    from scaletail_tui.domain.plain import plain_line
 
     if (service := loaded.get(slug)) is not None:
         return service

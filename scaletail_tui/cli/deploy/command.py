@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.plain import plain_json, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.cli.deploy.view import View
@@ -168,27 +168,25 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
-    from scaletail_tui.domain.plain import plain_tree
     from scaletail_tui.operations.plan.planning import make_plan, plan_to_json
 
     plan = await make_plan(ports, request.spec)
     if as_json:
-        print(json.dumps(plain_tree(plan_to_json(plan)), ensure_ascii=False, indent=2))
+        print(plain_json(plan_to_json(plan), indent=2))
         return
     from scaletail_tui.cli.deploy.plan_text import plan_lines
 
-    print("\n".join(plan_lines(plan)))
+    print(plain_text("\n".join(plan_lines(plan))))
 
 
 async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     """Put the files into place for somebody who runs Compose by hand."""
-    from scaletail_tui.domain.plain import plain_tree
     from scaletail_tui.operations.plan.planning import plan_to_json
     from scaletail_tui.operations.plan.write import write_plan
 
     plan = await write_plan(ports, request)
     if as_json:
-        print(json.dumps(plain_tree(plan_to_json(plan)), ensure_ascii=False, indent=2))
+        print(plain_json(plan_to_json(plan), indent=2))
     else:
         print(f"Written to {plan.folder}. Start it there with: docker compose up -d")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.terminal import check_asking
+from scaletail_tui.domain.plain import plain_json, plain_text
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
             return 1
     gone = asyncio.run(rollback(ports, args.stack))
     if args.json:
-        print(json.dumps({"stack": args.stack, "result": "ok", "removed": list(gone)}, ensure_ascii=False))
+        print(plain_json({"stack": args.stack, "result": "ok", "removed": list(gone)}))
     else:
-        print("\n".join((*gone, f"{args.stack} is rolled back; tailscale/state and data stay.")))
+        print(plain_text("\n".join((*gone, f"{args.stack} is rolled back; tailscale/state and data stay."))))
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.deploy.next_steps import NextSteps
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_text
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     fix = next_steps.sentence() if in_time else ""
     if args.json:
         did = "stop" if in_time else ""
-        print(json.dumps({"stack": job.stack, "result": "ok", "did": did, "sentence": sentence, "fix": fix}))
+        print(plain_json({"stack": job.stack, "result": "ok", "did": did, "sentence": sentence, "fix": fix}))
     else:
-        print("\n".join(filter(None, (sentence, fix))))
+        print(plain_text("\n".join(filter(None, (sentence, fix)))))
     return 0
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
 from scaletail_tui.cli.deploy.next_steps import START_AGAIN, NextSteps
-from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import (
     JobEvent,
@@ -79,7 +78,7 @@ class JsonView:
         })  # fmt: skip
 
     def _print(self, content: dict[str, object]) -> None:
-        print(json.dumps(content, ensure_ascii=False), flush=True)
+        print(plain_json(content), flush=True)
 
 
 class LineView:
@@ -178,7 +177,7 @@ class LineView:
 
     def _print(self, line: str) -> None:
         self._close()
-        print(line, file=self._out, flush=True)
+        print(plain_text(line), file=self._out, flush=True)
 
 
 _CUT_OFF = "The job's process is gone and left no result: it was killed, or the host went down."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
+import logging
 import shlex
 import time
 from collections.abc import Iterator
@@ -16,12 +16,15 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.rules.hints import HINTS_HEADING
-from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.diagnosis.evidence.recording import Recording
     from scaletail_tui.domain.stack.summary import HostReport
     from scaletail_tui.ports.bundle import Ports
 
+log = logging.getLogger(__name__)
 _WORDS = {HopState.OK: "OK", HopState.WAIT: "WAIT", HopState.FAIL: "FAIL", HopState.UNKNOWN: "?", HopState.NONE: "-"}
 _COMMANDS = {RemedyAction.START_APP: "start", RemedyAction.RESTART_PAIR: "restart"}
 """What the program can do by itself, as commands."""
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     doctor_record.check(args)
     if args.replay is not None:
         recording = doctor_record.replay(args)
-        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
+        return tell(_judge_recording(recording, args.replay), recording.took, as_json=args.json, hints=args.hints)
 
     from scaletail_tui.cli.wiring import ports_for
 
@@ -53,10 +56,8 @@ def run(args: argparse.Namespace) -> int:
         from scaletail_tui.operations.observe.host import check_host
 
         report = asyncio.run(check_host(ports, outside=True))
-        lines = (
-            [json.dumps(host_to_json(report), ensure_ascii=False, indent=2)] if args.json else list(_host_lines(report))
-        )
-        print("\n".join(lines))
+        lines = [plain_json(host_to_json(report), indent=2)] if args.json else list(_host_lines(report))
+        print(plain_text("\n".join(lines)))
         return 0 if report.well else 1
     began = time.monotonic()
     if args.record is not None:
@@ -66,13 +67,25 @@ def run(args: argparse.Namespace) -> int:
     return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
 
 
+def _judge_recording(recording: Recording, file: str) -> Diagnosis:
+    """The judgement; raises BadInput where a value is no address, moment or name that a look would have kept."""
+    try:
+        return diagnose(recording.observation)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        log.info("a recording cannot be judged", exc_info=error)
+        raise BadInput(
+            f"{file} cannot be judged: a value in it is not what doctor --record writes.",
+            remedy="Make the recording again.",
+        ) from error
+
+
 def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False) -> int:
     """Print the result and return the exit status; `took` is seconds."""
     if as_json:
         said = diagnosis_to_json(diagnosis, took) | ({"hints": hints_to_json(diagnosis)} if hints else {})
-        print(json.dumps(said, ensure_ascii=False, indent=2))
+        print(plain_json(said, indent=2))
     else:
-        print("\n".join((*_stack_lines(diagnosis), *_hint_lines(diagnosis, asked=hints))))
+        print(plain_text("\n".join((*_stack_lines(diagnosis), *_hint_lines(diagnosis, asked=hints)))))
     return 0 if diagnosis.verdict is Verdict.OK else 1
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_line
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     typed = args.confirm_public if args.exposure == "funnel" else args.confirm_direct
     sentence = asyncio.run(expose(ports, args.stack, Exposure(args.exposure), typed=typed or ""))
     if args.json:
-        print(json.dumps({"stack": args.stack, "result": "ok", "expose": args.exposure, "seen": sentence}))
+        print(plain_json({"stack": args.stack, "result": "ok", "expose": args.exposure, "seen": sentence}))
     else:
-        print(sentence)
+        print(plain_line(sentence))
     return 0

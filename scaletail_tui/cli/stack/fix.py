@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.plain import plain_line
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.authkey import AuthKey
@@ -118,7 +117,7 @@ class _Shown:
             if self._json:
                 _print_json({"page": remedy.url, "snippet": remedy.snippet, "text": remedy.text})
             else:
-                print("\n".join(filter(None, (plain_line(remedy.text), remedy.url, remedy.snippet))))
+                print(plain_text("\n".join(filter(None, (plain_line(remedy.text), remedy.url, remedy.snippet)))))
                 print("Waiting until it is done; Ctrl-C leaves.", flush=True)
 
     def tell(self, did: str) -> None:
@@ -139,7 +138,7 @@ class _Shown:
             _print_json({"link": link})
             return
         print("The link was renewed; open this one:" if renewed else "Open this link; Ctrl-C leaves:")
-        print(link, flush=True)
+        print(plain_line(link), flush=True)
         if sys.stdout.isatty():
             import segno
 
@@ -191,4 +190,4 @@ def _end(
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value), flush=True)
+    print(plain_json(value), flush=True)

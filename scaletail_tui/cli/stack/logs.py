@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import LogLine
@@ -97,7 +97,7 @@ def _batches(ports: Ports, name: str, args: argparse.Namespace) -> AsyncGenerato
 
 def _say(at: str, name: str, text: str, width: int, args: argparse.Namespace) -> None:
     if args.json:
-        sys.stdout.write(json.dumps({"at": at, "container": name, "text": text}, ensure_ascii=False) + "\n")
+        sys.stdout.write(plain_json({"at": at, "container": name, "text": text}) + "\n")
         return
     before = f"{name:<{width}}  " if width else ""
     sys.stdout.write(f"{before}{at + '  ' if args.timestamps else ''}{text}\n")

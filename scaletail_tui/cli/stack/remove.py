@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_line
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -50,10 +50,10 @@ def run(args: argparse.Namespace) -> int:
     else:
         gone = asyncio.run(remove_containers(ports, args.stack))
     if args.json:
-        print(json.dumps({"stack": args.stack, "result": "ok", "removed": list(gone)}, ensure_ascii=False))
+        print(plain_json({"stack": args.stack, "result": "ok", "removed": list(gone)}))
         return 0
     for one in gone:
-        print(f"removed {one}")
+        print(f"removed {plain_line(one)}")
     kept = "" if args.identity_and_data is not None else " tailscale/state and data stay."
     print(f"{args.stack}: {what} removed.{kept}")
     return 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 
 from scaletail_tui.cli.arguments import Subparsers, say
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json
 
 _DONE = {"start": "runs", "stop": "is stopped", "restart": "runs again"}
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     act = {"start": start_pair, "stop": stop_pair, "restart": restart_pair}[args.verb]
     asyncio.run(act(ports_for(args), args.stack))
     if args.json:
-        print(json.dumps({"stack": args.stack, "result": "ok", "did": args.verb}))
+        print(plain_json({"stack": args.stack, "result": "ok", "did": args.verb}))
     else:
         print(f"{args.stack} {_DONE[args.verb]}.")
     return 0
@@ -55,7 +55,7 @@ def _start_all(args: argparse.Namespace) -> int:
     for name, error in done.items():
         if args.json:
             said = {"stack": name, "result": "failed" if error else "ok", "did": "start"}
-            print(json.dumps(said | ({"error": error.title} if error else {})))
+            print(plain_json(said | ({"error": error.title} if error else {})))
         elif error is None:
             print(f"{name} runs.")
         else:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.summary import StackSummary
@@ -34,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
         if not found:
             raise BadInput(f"There is no stack called {args.stack}.", remedy="See: scaletail-tui status")
     if args.json:
-        print(json.dumps({"stacks": [summary_to_json(summary) for summary in found]}, ensure_ascii=False, indent=2))
+        print(plain_json({"stacks": [summary_to_json(summary) for summary in found]}, indent=2))
     else:
-        print("\n".join(_lines(found)) or "No stacks yet. See: scaletail-tui list")
+        print(plain_text("\n".join(_lines(found))) or "No stacks yet. See: scaletail-tui list")
     return 1 if any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
 
 
@@ -49,8 +49,6 @@ def summary_to_json(summary: StackSummary) -> dict[str, Any]:
 
 
 def _lines(found: tuple[StackSummary, ...]) -> list[str]:
-    from scaletail_tui.domain.plain import plain_line
-
     width = max((len(summary.name) for summary in found), default=0)
     return [
         f"{_state(summary):<10} {summary.name:<{width}}  {plain_line(summary.sentence or summary.url or '')}".rstrip()

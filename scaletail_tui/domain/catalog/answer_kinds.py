@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from scaletail_tui.domain.catalog.item_pattern import item_pattern
 from scaletail_tui.domain.catalog.service import Question, QuestionKind
 
 _YES = frozenset({"true", "yes", "y", "on", "1"})
@@ -81,7 +82,7 @@ def _misfit(question: Question) -> str:
 
 
 def _item_problem(question: Question, item: str) -> str | None:
-    if question.item_pattern and not re.fullmatch(question.item_pattern, item):
+    if question.item_pattern and not item_pattern(question.item_pattern).fits(item):
         return _tell(question, f'"{item}" {_misfit(question)}')
     judge = _JUDGES.get(question.item_kind)
     sentence = judge(question, item) if judge else None
@@ -92,7 +93,7 @@ def _shape(question: Question, text: str) -> str | None:
     """Texts and secrets; the answer is not quoted, for it may be a secret."""
     if question.hash and len(text.encode()) > HASHED_BYTES:
         return f"the answer is longer than {HASHED_BYTES} bytes, and bcrypt reads no more."
-    if question.item_pattern and not re.fullmatch(question.item_pattern, text):
+    if question.item_pattern and not item_pattern(question.item_pattern).fits(text):
         return f"the answer {_misfit(question)}"
     return None
 

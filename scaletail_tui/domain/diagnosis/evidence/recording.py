@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scaletail_tui.domain.dataclass_json import from_plain, to_plain
+from scaletail_tui.domain.dataclass_json import from_plain, read_number, to_plain
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, starts_containerboot
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
@@ -51,11 +51,11 @@ def recording_from_json(raw: Any) -> Recording:
     try:
         return Recording(
             observation=observation_from_json(raw["observation"]),
-            at=float(raw["at"]),
-            took=float(raw["took_ms"]) / 1000,
+            at=read_number(raw["at"]),
+            took=read_number(raw["took_ms"]) / 1000,
             masked={str(name): int(times) for name, times in raw["masked"].items()},
         )
-    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise NoRecording(f"it is damaged: {type(error).__name__} {error}") from error
 
 
