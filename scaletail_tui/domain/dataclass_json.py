@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _LARGEST_NUMBER = 100_000_000_000
 """No moment that Python can name, and no duration, has more seconds."""
@@ -33,13 +33,23 @@ def to_plain(value: Any, *, defaults: bool = True) -> Any:
     return value
 
 
-def from_plain(kind: Any, raw: Any, *, strict: bool = True) -> Any:
+Earlier = Callable[[object, Mapping[str, Any]], Mapping[str, Any]]
+"""Dataclass and JSON object to the object as this version writes it."""
+
+
+class _How(NamedTuple):
+    strict: bool
+    earlier: Earlier | None
+
+
+def from_plain(kind: Any, raw: Any, *, strict: bool = True, earlier: Earlier | None = None) -> Any:
     """A value of the type that the annotation `kind` names, from what JSON gave.
 
     Raises ValueError, KeyError, TypeError or AttributeError where it does not fit. A field that the dataclass does not
-    have is a TypeError, or is passed over where not `strict`: another version wrote it.
+    have is a TypeError, or is passed over where not `strict`: another version wrote it. `earlier` puts the
+    object of an earlier version into the fields of today.
     """
-    return _build(kind, raw, {}, strict)
+    return _build(kind, raw, {}, _How(strict, earlier))
 
 
 @cache
@@ -47,25 +57,25 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _build(kind: Any, raw: Any, names: Mapping[Any, Any], strict: bool) -> Any:
+def _build(kind: Any, raw: Any, names: Mapping[Any, Any], how: _How) -> Any:
     if isinstance(kind, TypeVar):
-        return _build(names[kind], raw, names, strict)
+        return _build(names[kind], raw, names, how)
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         if raw is None:
             return None
-        return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names, strict)
+        return _build(next(part for part in get_args(kind) if part is not type(None)), raw, names, how)
     if origin is tuple:
         _check(raw, list)
-        return tuple(_build(get_args(kind)[0], item, names, strict) for item in raw)
+        return tuple(_build(get_args(kind)[0], item, names, how) for item in raw)
     if origin is not None and is_dataclass(origin):
         parameters: tuple[Any, ...] = getattr(origin, "__parameters__", ())
-        return _build_dataclass(origin, raw, dict(zip(parameters, get_args(kind), strict=True)), strict)
+        return _build_dataclass(origin, raw, dict(zip(parameters, get_args(kind), strict=True)), how)
     if is_dataclass(kind):
-        return _build_dataclass(kind, raw, names, strict)
+        return _build_dataclass(kind, raw, names, how)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         _check(raw, dict)
-        return {str(key): _build(get_args(kind)[1], item, names, strict) for key, item in raw.items()}
+        return {str(key): _build(get_args(kind)[1], item, names, how) for key, item in raw.items()}
     if kind is float:
         return read_number(raw)
     if kind in (str, int, bool):
@@ -90,15 +100,13 @@ def read_number(raw: Any) -> float:
     return float(raw)
 
 
-def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any], strict: bool) -> Any:
+def _build_dataclass(kind: Any, raw: Mapping[str, Any], names: Mapping[Any, Any], how: _How) -> Any:
+    if how.earlier is not None:
+        raw = how.earlier(kind, raw)
     _check(raw, dict)
-    if strict and (foreign := sorted(set(raw) - {item.name for item in fields(kind)})):
+    if how.strict and (foreign := sorted(set(raw) - {item.name for item in fields(kind)})):
         raise TypeError(f"{kind.__name__} has no field {foreign[0]!r}")
     hints = _hints(kind)
     return kind(
-        **{
-            item.name: _build(hints[item.name], raw[item.name], names, strict)
-            for item in fields(kind)
-            if item.name in raw
-        }
+        **{item.name: _build(hints[item.name], raw[item.name], names, how) for item in fields(kind) if item.name in raw}
     )

@@ -12,10 +12,14 @@ if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for th
 
 
 class EngineUnreachable(ScaletailError):
-    """The engine does not answer; `detail` is what the connection said. `permission` tells a refused socket."""
+    """The engine does not answer; `detail` is what the connection said. `permission` tells a refused socket,
+    `late` one that accepted the question and said nothing in time."""
 
-    def __init__(self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False) -> None:
+    def __init__(
+        self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False, late: bool = False
+    ) -> None:
         super().__init__(title, detail=detail, remedy=remedy)
+        self.late = late
         self.permission = permission
 
 

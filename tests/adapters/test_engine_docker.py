@@ -209,6 +209,12 @@ def test_a_refused_socket_is_told_from_a_missing_one() -> None:
     assert not unreachable("tcp://far:2376", "Connection refused").permission
 
 
+def test_an_engine_that_says_nothing_in_time_is_told_from_one_that_refuses() -> None:
+    assert unreachable("tcp://far:2376", "Read timed out. (read timeout=5)").late
+    assert unreachable("tcp://far:2376", "nothing came", late=True).late
+    assert not unreachable("tcp://far:2376", "Connection refused").late
+
+
 async def test_a_log_comes_in_order_with_its_streams(fake: FakeEngine) -> None:
     def frame(stream: int, text: str) -> bytes:
         message = f"{AT} {text}\n".encode()

@@ -70,7 +70,7 @@ class CountedSidecars:
     async def loopback(self, container: str, **options: Any) -> AnswerLook:
         self.loopbacks += 1
         if self.hangs:
-            return AnswerLook(connected=True, error="no answer to the HTTP request within 3 s")
+            return AnswerLook(connected=True, error="no answer to the HTTP request within 3 s", limit=3.0)
         answer: AnswerLook = await self._sidecars.loopback(container, **options)
         return self._as_told(answer)
 
@@ -94,7 +94,9 @@ class CountedShell:
         seen = await self._shell.look(**options)
         if not self._sidecars.mute:
             return seen
-        return replace(seen, status=None, serve=None, errors={"status": "no answer within its own 2 s"})
+        return replace(
+            seen, status=None, serve=None, errors={"status": "no answer within its own 2 s"}, limits={"status": 2.0}
+        )
 
     async def glance(self, **options: Any) -> Any:
         self._sidecars.glances.append(bool(options.get("sockets")))

@@ -14,6 +14,8 @@ _START = "Start it with: sudo systemctl start docker"
 BUSY = "Wait: at boot and under load it takes minutes. Its own log: journalctl -u docker"
 _JOIN = "Join the docker group: sudo usermod -aG docker $USER, then log in again."
 
+_TIMED_OUT = re.compile(r"timed? ?out", re.IGNORECASE)
+"""What requests says of a read that took too long."""
 _WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
 """What requests makes of a failed connect: only the system's own words are evidence."""
 
@@ -40,19 +42,18 @@ def translate_errors(url: str, about: str = "") -> Iterator[None]:
         raise unreachable(url, str(error)) from error
 
 
-def unreachable(url: str, said: str) -> EngineUnreachable:
-    """The engine at `url` cannot be asked; `said` is the evidence."""
-    from scaletail_tui.domain.diagnosis.rules.engine import hangs  # with all findings: only where it is wanted
-
+def unreachable(url: str, said: str, *, late: bool = False) -> EngineUnreachable:
+    """The engine at `url` cannot be asked; `said` is the evidence, `late` tells that a limit of ours passed."""
     wrapped = _WRAPPED.search(said)
     detail = plain_line(f"{url}: {wrapped[1] if wrapped else said}")
     if "permission denied" in said.lower():
         return EngineUnreachable(
             "You may not use the Docker engine's socket.", detail=detail, remedy=_JOIN, permission=True
         )
-    mend = BUSY if hangs(said) else _START
+    late = late or _TIMED_OUT.search(said) is not None
+    mend = BUSY if late else _START
     remedy = mend if url.startswith("unix://") else ""
-    return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy)
+    return EngineUnreachable("The Docker engine cannot be reached.", detail=detail, remedy=remedy, late=late)
 
 
 def no_address(endpoint: Endpoint, said: str) -> EngineUnreachable:

@@ -66,7 +66,7 @@ async def engine_get(docker: str, endpoint: Endpoint, path: str, *, limit: float
                         raise unreachable(endpoint.url, "the connection was closed before an answer")
                     head += data
         except TimeoutError as error:
-            raise unreachable(endpoint.url, f"no answer within {limit:g} s") from error
+            raise unreachable(endpoint.url, f"no answer within {limit:g} s", late=True) from error
         except OSError as error:
             raise unreachable(endpoint.url, str(error)) from error
         head, _, begun = head.partition(b"\r\n\r\n")

@@ -38,8 +38,10 @@ class _Shell:
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
         look = await self._sidecars.look(self._container)
         if not sockets:
-            return SidecarLook(status=look.status, errors=look.errors)
-        return SidecarLook(status=look.status, tcp=look.tcp, serve_file=look.serve_file, errors=look.errors)
+            return SidecarLook(status=look.status, errors=look.errors, limits=look.limits)
+        return SidecarLook(
+            status=look.status, tcp=look.tcp, serve_file=look.serve_file, errors=look.errors, limits=look.limits
+        )
 
     async def knock(self, port: int) -> int | None:
         return (await self._sidecars.loopback(self._container, port=port)).status

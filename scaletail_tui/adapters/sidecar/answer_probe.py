@@ -118,7 +118,8 @@ async def _exchange(
         except TimeoutError:
             passed = HTTP_LIMIT if look.handshake else limit
             stands = line.heard or (passed > CONNECT_LIMIT and child.returncode is None)
-            look = replace(look, connected=stands, error=f"no answer to the {waiting_for} within {passed:g} s")
+            said = f"no answer to the {waiting_for} within {passed:g} s"
+            look = replace(look, connected=stands, error=said, limit=passed)
         except ssl.SSLError as error:
             look = replace(look, connected=True, error=_tls_words(error))
         except (Broken, OSError) as error:

@@ -217,6 +217,7 @@ def sidecar_look(parts: Mapping[str, Part]) -> SidecarLook:
         lock=_json(parts, "lock", errors),
         namespace=plain_text(namespace.stdout + (state.stdout if state else "")) or None if namespace else None,
         errors=errors,
+        limits={name: PART_LIMIT for name in errors if name in parts and _was_late(parts[name])},
     )
 
 
@@ -255,7 +256,11 @@ def _json(parts: Mapping[str, Part], name: str, errors: dict[str, str]) -> Mappi
     return None
 
 
+def _was_late(part: Part) -> bool:
+    return part.status in (124, 143)  # GNU's and busybox's `timeout`
+
+
 def _words(part: Part) -> str:
-    if part.status in (124, 143):  # GNU's and busybox's `timeout`
+    if _was_late(part):
         return f"no answer within its own {PART_LIMIT} s"
     return plain_text(part.stderr).strip() or plain_text(part.stdout).strip()[:200] or f"status {part.status}"

@@ -42,6 +42,8 @@ class SidecarLook:
     """resolv.conf, forwarding, interfaces and routes as `PATH:LINE`, and `df -P -k` of the state folder."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """Part name to what the tool said when it failed."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """Part name to the seconds that its tool was given and that passed without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class AnswerLook:
     seconds: float = 0.0
     error: str = ""
     """The first thing that failed, in the tool's words."""
+    limit: float | None = None
+    """Seconds that passed without the answer, where that is the error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

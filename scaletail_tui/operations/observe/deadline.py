@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Seen
 from scaletail_tui.domain.errors import ScaletailError
 
@@ -35,7 +36,7 @@ class Deadline:
             async with asyncio.timeout(limit):
                 answer = await question
         except TimeoutError:
-            return Seen(missing=f"no answer within {limit:.0f} s")
+            return Seen(why=Missing(reason=Reason.LATE, limit=limit))
         except ScaletailError as error:
-            return Seen(missing=f"{error.title} {error.detail}".strip())
+            return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip()))
         return Seen(value=answer, at=self._now())

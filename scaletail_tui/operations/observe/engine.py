@@ -9,6 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import stack_containers
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Expected, Seen
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
@@ -71,18 +72,20 @@ class EngineReader:
             found = await self._inspect(listed, deadline)
             self._silent_since = None
         except TimeoutError:
-            self._engine = Seen(missing="the engine does not answer")
+            self._engine = Seen(why=Missing(detail="the engine does not answer"))
             now = self._ports.clock.now()
             self._silent_since = now - LIMIT - MORE if self._silent_since is None else self._silent_since
             trouble = EngineTrouble(
-                detail=f"no answer from the engine within {LIMIT + MORE:g} s", silent=now - self._silent_since
+                detail=f"no answer from the engine within {LIMIT + MORE:g} s",
+                late=True,
+                silent=now - self._silent_since,
             )
-            return Seen(missing="the engine does not answer"), trouble
+            return Seen(why=Missing(detail="the engine does not answer")), trouble
         except EngineUnreachable as error:
-            self._engine = Seen(missing="the engine cannot be asked")
-            return Seen(missing="the engine cannot be asked"), await self._trouble(error, deadline)
+            self._engine = Seen(why=Missing(detail="the engine cannot be asked"))
+            return Seen(why=Missing(detail="the engine cannot be asked")), await self._trouble(error, deadline)
         except ScaletailError as error:
-            return Seen(missing=f"{error.title} {error.detail}".strip()), None
+            return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip())), None
         if deep:
             await asyncio.gather(*(self._learn_image(str(one.get("Image", "")), deadline) for one in found))
         now = self._ports.clock.now()
@@ -126,7 +129,7 @@ class EngineReader:
     async def _trouble(self, error: EngineUnreachable, deadline: Deadline) -> EngineTrouble:
         detail = error.detail or error.title
         if not error.permission:
-            return EngineTrouble(detail=detail)
+            return EngineTrouble(detail=detail, late=error.late)
         host = (await self.host(deadline)).value
         user, endpoint = (host.user, host.endpoint) if host is not None else ("", "")
         return EngineTrouble(detail=detail, permission=True, user=user, endpoint=endpoint)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_file_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
@@ -59,15 +60,15 @@ class FilesReader:
         """The Compose model of that folder, or of the one that the containers name; `local`: the engine is here."""
         folder, files = _place(disk, containers)
         if not folder:
-            return Seen(missing="no folder is known")
+            return Seen(why=Missing(detail="no folder is known"))
         look: Seen[ComposeLook] = await deadline.ask(
             in_daemon_thread(lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"),
             limit=2.0,
         )
-        late = look.value is None and look.missing.startswith("no answer")
+        late = look.value is None and look.why.reason is Reason.LATE
         self._refused = "" if look.value is not None or late else look.missing
         if look.value is None:
-            self._compose = Seen(missing=look.missing)
+            self._compose = Seen(why=look.why)
         else:
             facts = compose_facts(look.value)
             self._compose = Seen(value=facts if local else replace(facts, paths={}), at=look.at)
@@ -80,7 +81,7 @@ class FilesReader:
         facts, now = self._compose.value, self._ports.clock.now()
         made = [one for one in containers if one.config_hash and one.created is not None]
         if facts is None or facts.changed is None or not made:
-            return Seen(missing="nothing to compare")
+            return Seen(why=Missing(detail="nothing to compare"))
         ages = [one.created or 0.0 for one in made]
         if facts.changed <= max(ages) and facts.changed <= min(ages) + _SETTLE:
             return Seen(value=(), at=now)
@@ -92,7 +93,7 @@ class FilesReader:
                 self._ports.compose.hashes(folder, self._name, files=files, joined=joined), limit=3.0
             )
             if hashes.value is None:
-                return Seen(missing=hashes.missing)
+                return Seen(why=hashes.why)
             differs = {one.service for one in made if hashes.value.get(one.service, one.config_hash) != one.config_hash}
             self._hashes = (key, Seen(value=tuple(sorted(differs)), at=hashes.at))
         return self._hashes[1]
@@ -107,10 +108,10 @@ class FilesReader:
         text, place = self._serve_text(disk, sidecar)
         text = inside if text is None and place else text
         if text is None:
-            return Seen(missing=_NO_FILE if not place else f"{place} is not there or cannot be read"), place
+            return Seen(why=Missing(detail=_NO_FILE if not place else f"{place} is not there or cannot be read")), place
         read = serve_file_facts(text)
         if isinstance(read, str):
-            return Seen(missing=read), place
+            return Seen(why=Missing(reason=Reason.INVALID, detail=read)), place
         return Seen(value=read, at=self._ports.clock.now()), place
 
     def _serve_text(self, disk: StackOnDisk | None, sidecar: ContainerFacts | None) -> tuple[str | None, str]:

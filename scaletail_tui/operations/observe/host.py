@@ -11,6 +11,7 @@ from typing import Any
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, variables_in
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Seen
 from scaletail_tui.domain.diagnosis.host.judge import judge_host
 from scaletail_tui.domain.diagnosis.host.seen import HostSeen
@@ -78,12 +79,16 @@ async def _engine(ports: Ports, deadline: Deadline) -> tuple[Seen[EngineLook], E
             look = await ports.engine.look()
     except EngineUnreachable as error:
         detail = error.detail or error.title
-        return Seen(missing=detail), EngineTrouble(detail=detail, permission=error.permission)
+        return Seen(why=Missing(detail=detail)), EngineTrouble(
+            detail=detail, late=error.late, permission=error.permission
+        )
     except TimeoutError:
         silence = f"no answer within {limit:.1f} s"
-        return Seen(missing=silence), EngineTrouble(detail=silence)
+        return Seen(why=Missing(reason=Reason.LATE, limit=limit, detail=silence)), EngineTrouble(
+            detail=silence, late=True
+        )
     except ScaletailError as error:  # it is there and refuses this question: a proxy before its socket may
-        return Seen(missing=f"{error.title} {error.detail}".strip()), None
+        return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip())), None
     return Seen(value=look, at=ports.clock.now()), None
 
 

@@ -18,6 +18,7 @@ from scaletail_tui.domain.diagnosis.evidence.inner_readings import (
     prefs_facts,
 )
 from scaletail_tui.domain.diagnosis.evidence.listeners import parse_listeners
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import run_log, serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
@@ -172,9 +173,9 @@ class Observer:
         self, sidecar: ContainerFacts | None, shell: SidecarShell | None, deep: bool, deadline: Deadline
     ) -> Seen[SidecarLook]:
         if sidecar is None:
-            return Seen(missing="no sidecar to ask")
+            return Seen(why=Missing(detail="no sidecar to ask"))
         if not sidecar.running:
-            return Seen(missing=f"the sidecar is {sidecar.status}")
+            return Seen(why=Missing(detail=f"the sidecar is {sidecar.status}"))
         if shell is not None:
             return await deadline.ask(shell.look(deep=deep), limit=3.5)
         return await deadline.ask(self._ports.sidecars.look(sidecar.name, deep=deep), limit=3.5)
@@ -213,19 +214,23 @@ def _part(seen: Seen[SidecarLook], name: str, read: Callable[[Any], T]) -> Seen[
     """One part of a sidecar's look, or why it is missing."""
     look = seen.value
     if look is None:
-        return Seen(missing=seen.missing)
+        return Seen(why=seen.why)
     raw = getattr(look, name)
     if raw is None:
-        return Seen(missing=look.errors.get(name) or f"the sidecar said nothing about {name}")
+        if name in look.limits:
+            return Seen(why=Missing(reason=Reason.LATE_INSIDE, limit=look.limits[name]))
+        return Seen(why=Missing(detail=look.errors.get(name) or f"the sidecar said nothing about {name}"))
     return Seen(value=read(raw), at=seen.at)
 
 
 def _serve_inside(seen: Seen[SidecarLook]) -> Seen[ServeFacts]:
     text = _part(seen, "serve_file", str)
     if text.value is None:
-        return Seen(missing=text.missing)
+        return Seen(why=text.why)
     read = serve_file_facts(text.value)
-    return Seen(missing=read) if isinstance(read, str) else Seen(value=read, at=text.at)
+    return (
+        Seen(why=Missing(reason=Reason.INVALID, detail=read)) if isinstance(read, str) else Seen(value=read, at=text.at)
+    )
 
 
 def _first(containers: Sequence[ContainerFacts], role: Role) -> ContainerFacts | None:

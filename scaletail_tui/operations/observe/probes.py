@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Loopback
 from scaletail_tui.domain.diagnosis.rules.serving import judge_ports, local_backends, serve_facts
@@ -22,11 +23,11 @@ async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) 
     """HTTPS to the device's own address where Serve shows a page, else a TCP connect to the main port."""
     status, sidecar = observation.status.value, observation.sidecar
     if status is None or sidecar is None or not status.running or not status.address or not status.dns_name:
-        return Seen(missing="the device has no address to ask yet")
+        return Seen(why=Missing(detail="the device has no address to ask yet"))
     userspace = not status.tun
     page = _page(observation)
     if page is not None and not status.cert_domains:
-        return Seen(missing="without certificates there is nothing to ask over HTTPS")
+        return Seen(why=Missing(detail="without certificates there is nothing to ask over HTTPS"))
     if page is not None:
         return await deadline.ask(
             ports.sidecars.request(
@@ -37,7 +38,7 @@ async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) 
         )  # fmt: skip
     port = observation.expected.main_port
     if port is None or observation.expected.node:
-        return Seen(missing="nothing is served, and no port is known")
+        return Seen(why=Missing(detail="nothing is served, and no port is known"))
     return await deadline.ask(
         ports.sidecars.connect(sidecar.name, address=status.address, port=port, userspace=userspace),
         limit=_ANSWER_LIMIT,
@@ -48,12 +49,12 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
     """One GET to each port that Serve asks and, where nobody listens there, to where the app may be instead."""
     judged, sidecar = judge_ports(observation), observation.sidecar
     if judged is None or sidecar is None:
-        return Seen(missing="the sidecar cannot be asked")
+        return Seen(why=Missing(detail="the sidecar cannot be asked"))
     backends = {one.backend[1]: one for one in local_backends(serve_facts(observation)) if one.backend is not None}
     raw = {port for port, one in backends.items() if one.kind == "forward"}  # perhaps TLS, perhaps no HTTP at all
     web = [one for one in backends.values() if one.scheme.startswith("http")]
     if not web and (raw or not observation.expected.web):
-        return Seen(missing="the app speaks no HTTP")
+        return Seen(why=Missing(detail="the app speaks no HTTP"))
     wanted = sorted({one.port for one in judged.heard} - raw) or (
         [one.port for one in judged.others] if judged.silent else []
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import (
     Handler,
@@ -75,7 +76,7 @@ def but(observation: Observation = HEALTHY, **changes: Any) -> Observation:
     wrapped: dict[str, Any] = {}
     for name, value in changes.items():
         if isinstance(getattr(observation, name), Seen) and not isinstance(value, Seen):
-            value = Seen(missing="taken away") if value is None else Seen(value=value, at=NOW)
+            value = Seen(why=Missing(detail="taken away")) if value is None else Seen(value=value, at=NOW)
         wrapped[name] = value
     return replace(observation, **wrapped)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Seen
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.host.engine import version_of
@@ -159,14 +160,16 @@ def test_the_way_back_from_another_engine_is_what_chose_it() -> None:
 
 
 def test_an_engine_of_this_host_that_hangs_is_waited_for_and_not_restarted() -> None:
-    silent = judge_host(seen(trouble=EngineTrouble(detail="no answer within 3.5 s"), engine=Seen())).findings[0]
+    silent = judge_host(
+        seen(trouble=EngineTrouble(detail="no answer within 3.5 s", late=True), engine=Seen())
+    ).findings[0]
     stopped = judge_host(seen(trouble=EngineTrouble(detail="no such file"), engine=Seen())).findings[0]
     assert silent.remedy.command is None
     assert "busy" in silent.summary
     assert stopped.remedy.command == ("sudo", "systemctl", "start", "docker")
 
 
-COMPOSE_GONE: Seen[str] = Seen(missing="docker: 'compose' is not a docker command.")
+COMPOSE_GONE: Seen[str] = Seen(why=Missing(detail="docker: 'compose' is not a docker command."))
 COMPOSE_OLD: Seen[str] = Seen(value="2.17.2", at=AT)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
@@ -44,7 +45,7 @@ def sets_of_hops() -> Iterator[frozenset[HopId]]:
 def test_no_recording_fails_in_silence_whatever_is_missing_of_it(path: Path) -> None:
     whole = recording_from_json(json.loads(path.read_text())).observation
     for missing in PAIRS:
-        parts: dict[str, Any] = {part: Seen(missing="not seen this time") for part in missing}
+        parts: dict[str, Any] = {part: Seen(why=Missing(detail="not seen this time")) for part in missing}
         seen = replace(whole, **parts)
         diagnosis = diagnose(seen)
         fails = [hop.id for hop in diagnosis.hops if hop.state is HopState.FAIL]

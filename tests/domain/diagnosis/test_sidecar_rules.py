@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.recording import observation_from_json, observation_to_json
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
@@ -68,7 +70,8 @@ def unreachable(permission: bool) -> Observation:
     ],
 )
 def test_an_engine_that_is_stopped_is_started_and_one_that_is_late_is_waited_for(detail: str, verb: str) -> None:
-    [finding] = diagnose(replace(unreachable(False), trouble=EngineTrouble(detail=detail))).findings
+    kept = observation_to_json(replace(unreachable(False), trouble=EngineTrouble(detail=detail)))
+    [finding] = diagnose(observation_from_json(kept)).findings
     assert finding.id == "docker-daemon-down"
     assert finding.remedy.command == (("sudo", "systemctl", "start", "docker") if verb == "start" else None)
     assert ("busy" in finding.summary) == (verb == "wait")
@@ -76,7 +79,7 @@ def test_an_engine_that_is_stopped_is_started_and_one_that_is_late_is_waited_for
 
 
 def test_only_an_engine_that_was_silent_for_long_is_restarted_and_told_what_that_costs() -> None:
-    late = EngineTrouble(detail="no answer from the engine within 7 s", silent=299)
+    late = EngineTrouble(detail="no answer from the engine within 7 s", late=True, silent=299)
     [finding] = diagnose(replace(unreachable(False), trouble=late)).findings
     assert finding.remedy.command is None
     [finding] = diagnose(replace(unreachable(False), trouble=replace(late, silent=600))).findings
@@ -161,7 +164,9 @@ def test_a_missing_tun_device_in_the_container_is_another_finding() -> None:
 
 
 def test_a_serve_file_that_is_no_json_is_named_from_the_file_and_from_the_log() -> None:
-    broken = but(serve_file=Seen(missing="serve.json is not JSON: Expecting property name"))
+    broken = but(
+        serve_file=Seen(why=Missing(reason=Reason.INVALID, detail="serve.json is not JSON: Expecting property name"))
+    )
     assert ids(broken)[0] == "serve-json-invalid"
     assert hop_of(broken, HopId.SERVE).state is HopState.FAIL
     line = "boot: 2026/11/23 12:00:00 serve proxy: failed to read serve config: unexpected end of JSON input"

@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.inner_facts import (
     PeersFacts,
     PrefsFacts,
 )
+from scaletail_tui.domain.diagnosis.evidence.missing import NOT_ASKED, Missing
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog, ServeFacts, StatusFacts
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, EngineLook, HostLook
@@ -29,8 +30,13 @@ class Seen(Generic[T]):
     value: T | None = None
     at: float | None = None
     """Wall clock of the look, seconds since the epoch; None where nothing was seen."""
-    missing: str = "not looked at"
-    """Why there is no value; what a tool said comes through raw. Meaningless where there is one."""
+    why: Missing = NOT_ASKED
+    """Why there is no value; meaningless where there is one."""
+
+    @property
+    def missing(self) -> str:
+        """The same in words."""
+        return self.why.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,8 @@ class EngineTrouble:
     """The engine could not be asked."""
 
     detail: str
+    late: bool = False
+    """Somebody accepted the connection, and said nothing in time."""
     permission: bool = False
     user: str = ""
     endpoint: str = ""

@@ -10,8 +10,9 @@ from scaletail_tui.domain.dataclass_json import from_plain, read_number, to_plai
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, starts_containerboot
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
+from scaletail_tui.domain.diagnosis.evidence.old_words import typed_of_old
 
-SHAPE = 1
+SHAPE = 2
 """Of the file; raised when an older program could not judge a newer file rightly."""
 
 
@@ -71,7 +72,7 @@ def observation_from_json(raw: Mapping[str, Any]) -> Observation:
 
     Raises TypeError, KeyError or ValueError on a foreign object.
     """
-    built = from_plain(Observation, raw, strict=False)
+    built = from_plain(Observation, raw, strict=False, earlier=typed_of_old)
     assert isinstance(built, Observation)
     containers = _with_a_guest(built.containers)
     if containers is built.containers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.host.packages import with_compose_package
@@ -29,7 +30,7 @@ def docker_check(seen: HostSeen) -> HostCheck:
 def compose_check(seen: HostSeen) -> HostCheck:
     source = "docker compose version"
     version = seen.compose.value
-    if version is None and seen.compose.missing.startswith("no answer"):
+    if version is None and seen.compose.why.reason is Reason.LATE:
         return unknown("compose", seen.compose.missing, source)
     if version is None:
         missing = finding("compose-plugin-missing", seen.compose.missing, source=source)
@@ -68,7 +69,7 @@ def _silent(seen: HostSeen) -> Finding:
     if trouble.permission:
         return finding("docker-socket-permission", trouble.detail, source="docker", values=values)
     if not facts.endpoint_from:
-        return silent_engine(trouble.detail, values)
+        return silent_engine(trouble, values)
     found = finding("engine-elsewhere-silent", trouble.detail, source="docker", values=values)
     return replace(found, remedy=replace(found.remedy, command=_way_back(facts.endpoint_from)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
@@ -27,7 +28,7 @@ def serve_hop(observation: Observation) -> Hop:
     hop_id, source = HopId.SERVE, "tailscale serve status"
     file, now = observation.serve_file.value, observation.serve.value
     wanted = file is not None and bool(file.shown)
-    if file is None and observation.serve_file.missing.startswith("serve.json"):
+    if file is None and observation.serve_file.why.reason is Reason.INVALID:
         return Hop(id=hop_id, state=HopState.FAIL, evidence=observation.serve_file.missing, source="serve.json")
     if now is None:
         if not wanted and observation.serve_file.value is not None:

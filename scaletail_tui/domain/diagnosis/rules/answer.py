@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback
+from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
@@ -16,8 +17,7 @@ from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded,
 from scaletail_tui.domain.diagnosis.rules.stack_status import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
-_IN_TIME = re.compile(r"no answer to the .+ within (?P<limit>\S+ s)|timed? ?out")
-_NOTHING = re.compile(r"^no answer within (?P<limit>\d+) s")
+_TIMED_OUT = re.compile(r"timed? ?out")
 _SLOW = 5.0
 """Seconds for the start page after which an answer is called slow."""
 _ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
@@ -37,11 +37,11 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
     if age is None or judged is None or judged.silent or find_stranded(observation):
         return
     for one in observation.loopback.value or ():
-        late = _IN_TIME.search(one.answer.error) if one.answer.status is None else None
+        limit = one.answer.limit
+        late = one.answer.status is None and (limit is not None or _TIMED_OUT.search(one.answer.error) is not None)
         values = {"port": str(one.port)}
-        if one.answer.connected and late is not None and _same_by_name(observation):
-            limit = late.groupdict().get("limit") or "in time"
-            values["how"] = f"within {limit}" if limit != "in time" else limit
+        if one.answer.connected and late and _same_by_name(observation):
+            values["how"] = f"within {limit:g} s" if limit is not None else "in time"
             yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.error}",
                           source=_HOP, severity=Severity.BROKEN, values=values,
                           waiting=age < patience(observation))  # fmt: skip
@@ -57,14 +57,16 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
 def app_says_something(observation: Observation) -> Iterator[Finding]:
     """Somebody listens, and neither the question beside the app nor the one through Serve was answered in time."""
     age, judged, missing = app_age(observation), judge_ports(observation), observation.answer.missing
-    late = _NOTHING.search(missing) if observation.answer.value is None else None
-    if age is None or judged is None or judged.silent or not judged.heard or find_stranded(observation) or late is None:
+    why = observation.answer.why
+    late = observation.answer.value is None and why.reason is Reason.LATE
+    if age is None or judged is None or judged.silent or not judged.heard or find_stranded(observation) or not late:
         return
-    if observation.loopback.value == () and int(late["limit"]) >= 3:
+    limit = round(why.limit or 0.0)
+    if observation.loopback.value == () and limit >= 3:
         port = str(judged.heard[0].port)
         yield finding("serve-backend-slow", f"GET / on 127.0.0.1:{port}: {missing}", source=_HOP,
                       waiting=age < patience(observation),
-                      values={"port": port, "how": f"within {late['limit']} s"})  # fmt: skip
+                      values={"port": port, "how": f"within {limit} s"})  # fmt: skip
 
 
 def _same_by_name(observation: Observation) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
@@ -37,7 +38,6 @@ from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, la
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
 _OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
-_HASTE = re.compile(r"^no answer within (?P<own>its own )?(?P<limit>\d+) s")
 _FOR_GOOD = 5.0
 """Seconds of silence, round after round, that no busy host explains."""
 _NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
@@ -52,7 +52,7 @@ def engine_answers(observation: Observation) -> Iterator[Finding]:
         if trouble.permission:
             yield finding("docker-socket-permission", trouble.detail, source="docker", values=values)
         else:
-            yield silent_engine(trouble.detail, values, silent=trouble.silent)
+            yield silent_engine(trouble, values)
 
 
 def files_can_be_read(observation: Observation) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _by_hand(kind: str, observation: Observation) -> RemedyAction | None:
 
 def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
     for part in (observation.serve_inside, observation.serve_file):
-        if part.value is None and part.missing.startswith("serve.json"):
+        if part.value is None and part.why.reason is Reason.INVALID:
             yield finding("serve-json-invalid", part.missing, source="serve.json")
             return
 
@@ -188,19 +188,20 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
     if sidecar is None or not sidecar.running or dying(observation):
         return
     silent = observation.age_of(observation.silent_since)
-    hasty = _HASTE.search(observation.status.missing)
+    why = observation.status.why
+    own = why.reason is Reason.LATE_INSIDE
     young = run_age(observation) < 20 and silent is None
-    if young and not (hasty is not None and hasty["own"]):
+    if young and not own:
         return  # at first there is no tailscaled to answer; one that takes the question and is silent is another thing
-    if hasty is not None and not hasty["own"] and int(hasty["limit"]) < 3:
+    if why.reason is Reason.LATE and round(why.limit or 0.0) < 3:
         return  # a look that was late gave it hardly any time
     said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
     if said is not None and said[0].id in _NOT_ASKED:
         yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
-    elif observation.status.value is None and observation.status.missing != "not looked at":
+    elif observation.status.value is None and why.reason is not Reason.NOT_ASKED:
         # Its health check asks another program than tailscaled, so it may go on to say healthy.
         calm = young or sidecar.health == "healthy"
-        late = hasty is not None and calm and (silent is None or silent < _FOR_GOOD)
+        late = why.reason in (Reason.LATE, Reason.LATE_INSIDE) and calm and (silent is None or silent < _FOR_GOOD)
         yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, PublishedPort, Role
 from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
@@ -53,8 +54,9 @@ def calm(*lines: str) -> Observation:
 
 
 def answering(status: int, location: str = "", on_loopback: int = 200, seconds: float = 0.0, error: str = "",
-              says: str = "") -> Observation:  # fmt: skip
-    look = AnswerLook(connected=True, status=None if error else on_loopback, seconds=seconds, error=error)
+              says: str = "", limit: float | None = None) -> Observation:  # fmt: skip
+    inside = None if error else on_loopback
+    look = AnswerLook(connected=True, status=inside, seconds=seconds, error=error, limit=limit)
     made = but(answer=replace(ANSWER, status=status, location=location), loopback=(Loopback(port=80, answer=look),))
     return replace(made, app_logs={"app-vault": RunLog(current=log(says, age=4))} if says else {})
 
@@ -121,11 +123,11 @@ STATES: tuple[State, ...] = (
           asked(AnswerLook(connected=True, status=400))),
     state("serve-backend-not-tls", asked(AnswerLook(connected=True, error="wrong version number"), scheme="https"),
           asked(AnswerLook(connected=True, error="wrong version number"))),
-    state("serve-backend-slow", answering(502, error=DEAF), answering(200)),
+    state("serve-backend-slow", answering(502, error=DEAF, limit=3.0), answering(200)),
     state("serve-backend-slow", but(answering(200, seconds=8.0), answer=replace(ANSWER, seconds=8.1)),
           answering(200, seconds=8.0)),
-    state("serve-backend-slow", but(answer=Seen(missing="no answer within 4 s"), loopback=()),
-          but(answer=Seen(missing="no answer within 4 s"))),
+    state("serve-backend-slow", but(answer=Seen(why=Missing(reason=Reason.LATE, limit=4)), loopback=()),
+          but(answer=Seen(why=Missing(reason=Reason.LATE, limit=4)))),
     state("app-health-tool-missing",
           with_app(health="unhealthy", health_output='exec: "pgrep": executable file not found in $PATH'),
           with_app(health="unhealthy", health_output="pgrep: not found")),
@@ -148,5 +150,5 @@ STATES: tuple[State, ...] = (
     state("disk-full-runtime", saying("Error: ENOSPC: no space left on device, write"),
           calm("Error: ENOSPC: no space left on device, write")),
     state("app-not-created", replace(silent(but(containers=(SIDECAR,))), expected=HAND),
-          replace(but(containers=(SIDECAR,), serve=Seen(missing="x"), serve_file=None), expected=HAND)),
+          replace(but(containers=(SIDECAR,), serve=Seen(why=Missing(detail="x")), serve_file=None), expected=HAND)),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts, ComposeService
 from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.stack.raw_evidence import Death
@@ -30,7 +31,7 @@ from tests.domain.diagnosis.samples.sample import State, state
 
 SETTINGS = SIDECAR.sidecar_settings
 REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
-MUTE: Seen[Any] = Seen(missing="no answer within its own 2 s")
+MUTE: Seen[Any] = Seen(why=Missing(reason=Reason.LATE_INSIDE, limit=2))
 DATABASE = replace(APP, id="d" * 64, name="vault-db", service="db", role=Role.HELPER, network_mode="vault_default")
 
 
@@ -94,7 +95,8 @@ def early_deaths(*ages: float, depends_on: tuple[str, ...] = ()) -> Observation:
 
 STATES: tuple[State, ...] = (
     state("docker-daemon-down",
-          Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="no answer from the engine within 3 s")),
+          Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="no answer from the engine within 3 s",
+                                                        late=True)),
           Observation(stack="v", at=NOW)),
     state("docker-daemon-down", Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="Cannot connect")),
           HEALTHY),
@@ -109,8 +111,8 @@ STATES: tuple[State, ...] = (
     state("env-file-syntax", replace(HEALTHY, files_problem="Line 1 of .env opens a quote that is never closed."),
           replace(HEALTHY, files_problem="Line 1 of compose.yaml opens a quote that is never closed.")),
     state("docker-socket-permission",
-          but(status=Seen(missing="permission denied while trying to connect to the Docker daemon socket")),
-          but(status=Seen(missing="permission denied: /tmp/tailscaled.sock"))),
+          but(status=Seen(why=Missing(detail="permission denied while trying to connect to the Docker daemon socket"))),
+          but(status=Seen(why=Missing(detail="permission denied: /tmp/tailscaled.sock")))),
     state("sidecar-oom",
           with_sidecar(crash_looping("boot: tailscaled exited"),
                        deaths=(Death(at=NOW - 5, exit_code=0, out_of_memory=True),)),
@@ -132,8 +134,9 @@ STATES: tuple[State, ...] = (
                        'device "/dev/net/tun": no such file or directory'),
           with_sidecar(status="created", exit_code=128, error="error gathering device information while adding custom "
                        'device "/dev/dri": no such file or directory')),
-    state("serve-json-invalid", but(serve_file=Seen(missing="serve.json is not JSON: line 1")),
-          but(serve_file=Seen(missing="no Serve file in the stack's folder"))),
+    state("serve-json-invalid", but(serve_file=Seen(why=Missing(
+        reason=Reason.INVALID, detail="serve.json is not JSON: line 1"))),
+          but(serve_file=Seen(why=Missing(detail="no Serve file in the stack's folder")))),
     state("sidecar-missing", but(containers=(APP,)), but(containers=(SIDECAR,))),
     state("sidecar-stopped", with_sidecar(status="exited", exit_code=0),
           with_sidecar(status="restarting", exit_code=1)),
@@ -141,12 +144,12 @@ STATES: tuple[State, ...] = (
           with_sidecar(out_of_memory=True)),
     state("sidecar-crash-loop", crash_looping("boot: something new"),
           with_sidecar(crash_looping("boot: tailscaled left"), restarts=1)),
-    state("tailscale-exec-fails", but(status=Seen(missing="no answer within 4 s")),
-          with_sidecar(but(status=Seen(missing="no answer within 4 s")), started=NOW - 5)),
-    state("tailscale-exec-fails", but(status=Seen(missing="no answer within 4 s")),
-          but(status=Seen(missing="no answer within 1 s"))),
+    state("tailscale-exec-fails", but(status=Seen(why=Missing(reason=Reason.LATE, limit=4))),
+          with_sidecar(but(status=Seen(why=Missing(reason=Reason.LATE, limit=4))), started=NOW - 5)),
+    state("tailscale-exec-fails", but(status=Seen(why=Missing(reason=Reason.LATE, limit=4))),
+          but(status=Seen(why=Missing(reason=Reason.LATE, limit=1)))),
     state("tailscale-exec-fails", with_sidecar(replace(but(status=MUTE), silent_since=NOW - 2), started=NOW - 9),
-          with_sidecar(but(status=Seen(missing="failed to connect to local tailscaled")), started=NOW - 9)),
+          with_sidecar(but(status=Seen(why=Missing(detail="failed to connect to local tailscaled"))), started=NOW - 9)),
     state("custom-command-bypasses-containerboot", by_command("tailscaled"),
           by_command("/usr/local/bin/containerboot")),
     state("healthcheck-without-endpoint", never_told("wget -q http://127.0.0.1:41234/healthz"),
