@@ -47,7 +47,8 @@ def test_a_full_disk_behind_the_output_is_told_as_that() -> None:
         1,
         "scaletail-tui: the output cannot be written: No space left on device.\n",
     )
-    assert shell(f"{PROGRAM} --practice status nosuch 2>/dev/full").returncode == 2
+    for buffering in ("", "PYTHONUNBUFFERED=1 "):
+        assert shell(f"{buffering}{PROGRAM} --practice status nosuch 2>/dev/full").returncode == 2
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
