@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.worker import Worker
 
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import ScaletailError
@@ -24,12 +23,12 @@ from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
-from scaletail_tui.ui.pages.page import STYLES, CalmScreen
+from scaletail_tui.ui.pages.page import STYLES, Page
 from scaletail_tui.ui.stack_monitor import StackMonitor
 from scaletail_tui.ui.stack_tasks import StackTasks
 from scaletail_tui.ui.terminal import TerminalApp
 from scaletail_tui.ui.toolkit.paint_clock import PaintClock
-from scaletail_tui.ui.work import guard
+from scaletail_tui.ui.work import start_guarded
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
@@ -107,18 +106,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
     ) -> None:
         """Work of no page, its error shown on the page that is seen; `exclusive` work replaces that of its group."""
-
-        async def run() -> None:
-            await guard(task, doing, self.say_error)
-
-        _: Worker[None] = self.run_worker(
-            run,
-            name=group,
-            group=group,
-            description=doing,
-            exclusive=exclusive,
-            exit_on_error=False,
-        )
+        start_guarded(self, task, self.say_error, group=group, doing=doing, exclusive=exclusive)
 
     def leave_quietly(self) -> None:
         """The terminal is gone: jobs go on in their own sessions, we end without a word.
@@ -134,9 +122,9 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     # ── what all pages share ─────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def page(self) -> CalmScreen[Any] | None:
+    def page(self) -> Page[Any] | None:
         """The page that is seen."""
-        return self.screen if self.screen_stack and isinstance(self.screen, CalmScreen) else None
+        return self.screen if self.screen_stack and isinstance(self.screen, Page) else None
 
     def set_overview(self, overview: Overview) -> None:
         """Take a new overview; the page that is seen is told when it differs."""
@@ -228,7 +216,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
     def take_before_the_page(self, event: events.Key) -> bool:
         """An open question takes every key before the page sees it."""
-        return self.page is not None and self.page.press_for_question(event)
+        return self.page is not None and self.page.key_row.press(event)
 
     async def action_place(self, place: str) -> None:
         """Go to the place as it was left; in it already, to its own page, unless answers of the user stand above it."""

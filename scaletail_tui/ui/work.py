@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import ScaletailError
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -25,3 +30,20 @@ async def guard(task: Callable[[], Awaitable[object]], doing: str, failed: Calla
         failed(
             ScaletailError(f"We broke while {doing}: {type(error).__name__}.", remedy="The log file has the details.")
         )
+
+
+def start_guarded(
+    node: DOMNode,
+    task: Callable[[], Awaitable[object]],
+    failed: Callable[[ScaletailError], None],
+    *,
+    group: str,
+    doing: str,
+    exclusive: bool,
+) -> Worker[None]:
+    """Begin guarded work that ends with `node`; `exclusive` work replaces what runs in its group."""
+
+    async def run() -> None:
+        await guard(task, doing, failed)
+
+    return node.run_worker(run, name=group, group=group, description=doing, exclusive=exclusive, exit_on_error=False)

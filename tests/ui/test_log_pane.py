@@ -25,7 +25,7 @@ from scaletail_tui.ui.log.file import log_folder
 from scaletail_tui.ui.log.lines import KEEP, Explained, LogLines, clock_time
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.options import UiOptions
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
@@ -46,7 +46,7 @@ def explain(text: str) -> Explained | None:
     return None
 
 
-class LogPage(CalmScreen[None]):
+class LogPage(Page[None]):
     """A page with one log under a list."""
 
     SECTION = "log"

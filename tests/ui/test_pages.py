@@ -20,14 +20,14 @@ from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.table import KEYS, bindings
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import right, row
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 from tests.ui.test_catalog_screen import stack
 
 
-class Page(CalmScreen[None]):
+class PlainPage(Page[None]):
     """Two panes and whatever a test wants to run."""
 
     SECTION = "host"
@@ -41,10 +41,10 @@ class Page(CalmScreen[None]):
 @asynccontextmanager
 async def page_shown(
     *, size: tuple[int, int] = (80, 24), options: UiOptions | None = None
-) -> AsyncIterator[tuple[ScaletailApp, Pilot[str], Page]]:
+) -> AsyncIterator[tuple[ScaletailApp, Pilot[str], PlainPage]]:
     app = QuietApp(fake_ports(), options=options or UiOptions())
     async with app.run_test(size=size) as pilot:
-        page = Page()
+        page = PlainPage()
         await app.push_screen(page)
         await pilot.pause()
         yield app, pilot, page
@@ -202,7 +202,7 @@ async def test_a_message_takes_the_key_rows_place() -> None:
     async with page_shown() as (app, _, page):
         page.say("vaultwarden runs again")
         assert last_row(app) == " vaultwarden runs again"
-        page._unsay()
+        page.key_row.unsay()
         assert last_row(app).endswith("? keys")
 
 
@@ -426,7 +426,7 @@ async def test_every_place_can_be_drawn_at_every_size(size: tuple[int, int]) -> 
 
 def test_everywhere_is_part_of_every_page() -> None:
     ids = {key.id for key in KEYS[EVERYWHERE]}
-    declared: set[Any] = {binding.id for binding in CalmScreen.BINDINGS if isinstance(binding, Binding)}
+    declared: set[Any] = {binding.id for binding in Page.BINDINGS if isinstance(binding, Binding)}
     assert ids <= declared
 
 

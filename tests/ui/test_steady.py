@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
@@ -24,7 +24,7 @@ def broken() -> None:
     raise BadInput(WORDS, remedy="Make it again.")
 
 
-class BrokenPage(CalmScreen[None]):
+class BrokenPage(Page[None]):
     AUTO_FOCUS = "#plain"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "break", show=False)]
 

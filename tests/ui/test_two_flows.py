@@ -63,7 +63,7 @@ async def test_the_answers_of_a_stack_are_opened_once() -> None:
         await opened.pilot.press("e")
         await opened.pilot.pause()
         assert opened.app.screen is page
-        assert page._message == "We are changing the answers of jellyfin already."
+        assert page.key_row.message == "We are changing the answers of jellyfin already."
 
 
 @pytest.mark.slow

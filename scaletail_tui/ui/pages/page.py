@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.reactive import Reactive
+from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.table import KEYS, bindings, key_text
-from scaletail_tui.ui.pages.acting import ActingScreen
-from scaletail_tui.ui.pages.asking import Result
-from scaletail_tui.ui.pages.page_rows import key_cells, places_cells
+from scaletail_tui.ui.pages.key_row import KeyRow
+from scaletail_tui.ui.pages.page_rows import key_cells, places_cells, too_small_rows
+from scaletail_tui.ui.pages.panes import find_owner, find_pane_to_move, move_in
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrap_cells
-from scaletail_tui.ui.toolkit.theme import Ground
+from scaletail_tui.ui.toolkit.question import Question
+from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.theme import Ground, Ink
+from scaletail_tui.ui.work import start_guarded
+
+if TYPE_CHECKING:
+    from scaletail_tui.ui.shell import Shell
+
+Result = TypeVar("Result")
 
 LEAST = (40, 10)
 """Columns and rows below which nothing but a hint is drawn."""
 STYLES = Path(__file__).parent.parent / "styles"
 
 
-class CalmScreen(ActingScreen[Result], Generic[Result]):
+class Page(Steady, Screen[Result], Generic[Result]):
     """A page that costs nothing while nothing happens.
 
     A subclass names its PLACE (the mode that row 0 marks), its SECTION of the keymap, may set `trail`
@@ -54,6 +66,17 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         self.place = self.PLACE
         """The place that row 0 marks: a page on top of another takes that one's."""
         self._styled_for = ""
+        self.key_row = KeyRow(self, self.show_keys)
+        self._ending: tuple[Result | None] | None = None
+        """The result of a page that has ended behind another one."""
+
+    @property
+    def main_app(self) -> Shell:
+        return cast("Shell", self.app)
+
+    @property
+    def ports(self) -> Ports:
+        return self.main_app.ports
 
     # ── what a page is made of ───────────────────────────────────────────────────────────────────────────────
 
@@ -96,14 +119,14 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
         self._styled_for = self.app.theme
         self.show_places()
         self.show_keys()
+        if self._ending is not None and self.is_current:
+            self.dismiss(self._ending[0])
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         small = width < LEAST[0] or height < LEAST[1]
         if small:
-            need = f"Too small: {LEAST[0]}×{LEAST[1]} is needed, this is {width}×{height}"
-            lines = wrap_cells([Cell(need)], max(8, width - 1))
-            self.query_one("#small", Bar).show_lines([Row((Cell(line[0].text, at=0),)) for line in lines])
+            self.query_one("#small", Bar).show_lines(too_small_rows(width, height, LEAST))
         if small != self.has_class("-too-small"):
             self.set_class(small, "-too-small")
         self.show_places(width)
@@ -113,6 +136,11 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
     def unfold_focused(self) -> None:
         """On a terminal that has become tiny, as when it is focused."""
         self._bring_front(self.focused)
+
+    @property
+    def is_mounted(self) -> bool:
+        """True while the page has its widgets: a late timer may find it when they are gone already."""
+        return super().is_mounted and self.display and bool(self.children)
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -174,13 +202,39 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
             return
         width = width or self.app.size.width
         bar = self.query_one("#keys", Bar)
-        if self.question is not None:
-            bar.show(self.question_cells(self.question, width))
-            return
-        if self._message:
-            bar.show(row((self._message, self._message_ink)))
-            return
-        bar.show(key_cells(self.row_items(), self.last_item(), width))
+        said = self.key_row.cells(width)
+        bar.show(key_cells(self.row_items(), self.last_item(), width) if said is None else said)
+
+    # ── saying and asking, in the key row ────────────────────────────────────────────────────────────────────
+
+    @property
+    def question(self) -> Question | None:
+        """What is asked now."""
+        return self.key_row.question
+
+    def say(self, sentence: str, *, ink: Ink = Ink.TEXT) -> None:
+        """Show a sentence in the key row's place for four seconds."""
+        self.key_row.say(sentence, ink=ink)
+
+    def say_error(self, error: ScaletailError) -> None:
+        """A problem and its remedy, in the key row."""
+        self.say(error.sentence(), ink=Ink.FAIL)
+
+    async def ask(self, sentence: str, *, yes: str = "do it") -> bool:
+        """One line that says what will happen; True after `y`. Await it inside `work`."""
+        return await self.choose(sentence, {"y": yes}) == "y"
+
+    async def choose(self, sentence: str, choices: Mapping[str, str], *, escape: str = "leave") -> str:
+        """Ask for one of several keys; an empty text for Esc. Await it inside `work`."""
+        return await self.key_row.choose(sentence, choices, escape=escape)
+
+    async def ask_word(self, sentence: str, word: str) -> bool:
+        """True after the word was typed and confirmed. Await it inside `work`."""
+        return await self.key_row.ask_word(sentence, word)
+
+    async def ask_text(self, prompt: str, text: str = "") -> str | None:
+        """A text typed in the key row; None for Esc. Await it inside `work`."""
+        return await self.key_row.ask_text(prompt, text)
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         if event.pane.KEY_SECTION:
@@ -200,3 +254,99 @@ class CalmScreen(ActingScreen[Result], Generic[Result]):
             front = self.moving_pane()
             for pane in self.query(Pane):
                 pane.set_class(pane is front, "-front")
+
+    # ── work ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def work(
+        self, task: Callable[[], Awaitable[object]], *, group: str, doing: str, exclusive: bool = True
+    ) -> Worker[None]:
+        """Run something that may take time or fail; its errors become a sentence in the key row.
+
+        `doing` describes it and must not hold a secret. Work of one group replaces what runs there. It ends with the
+        page: what must not stop halfway is one of the app's stack tasks.
+        """
+        return start_guarded(self, task, self.work_failed, group=group, doing=doing, exclusive=exclusive)
+
+    def look_again(self) -> None:
+        """The user wants to see what is true now; a page that watches something overrides this."""
+
+    def work_failed(self, error: ScaletailError) -> None:
+        """Work ended with an error; a page with a place for errors overrides this."""
+        if self.is_mounted:
+            self.say_error(error)
+
+    def task_changed(self, stack: str) -> None:
+        """Something is done to a stack from now on, or no longer; a page that shows it overrides this."""
+
+    # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def moving_pane(self) -> Pane | None:
+        """The pane that arrow keys move: the focused one, else the first."""
+        return find_pane_to_move(self)
+
+    def action_move(self, way: str) -> None:
+        pane = self.moving_pane()
+        if pane is not None:
+            move_in(pane, way)
+
+    # ── ending ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """End with a result: at once where the page is seen, else when it is seen again.
+
+        Textual would close the page that is seen then, whatever it is.
+        """
+        if self.is_current:
+            return super().dismiss(result)
+        self._ending = (result,)
+        return AwaitComplete()
+
+    # ── stepping, copying, clicking ──────────────────────────────────────────────────────────────────────────
+
+    def action_main(self) -> None:
+        """What Enter does; the page says."""
+
+    def action_leave(self) -> None:
+        """One step back: a flow closes, a place stays."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    def text_to_copy(self) -> str:
+        """What `y` copies: what the mouse selected, else the line under the cursor."""
+        selected = self.get_selected_text()
+        if selected:
+            return selected
+        pane = self.moving_pane()
+        return pane.line_to_copy() if pane is not None else ""
+
+    def action_copy(self) -> None:
+        text = self.text_to_copy()
+        if not text:
+            self.say("There is nothing to copy here.")
+            return
+        self.main_app.copy_to_clipboard(text)
+        first = text.splitlines()[0]
+        self.say(f"sent to the clipboard: {first if len(first) <= 48 else first[:47] + '…'}")
+
+    def action_copy_text(self) -> None:
+        """Ctrl+c copies what the mouse selected, else says how to leave."""
+        if self.get_selected_text():
+            self.action_copy()
+        else:
+            self.main_app.action_help_quit()
+
+    def on_bar_clicked(self, event: Bar.Clicked) -> None:
+        event.stop()
+        self.work(lambda: self._run(event.action), group="click", doing="running a clicked key")
+
+    async def _run(self, action: str) -> None:
+        await self.run_action(action)
+
+    async def run_command(self, action: str | None) -> None:
+        """Run what was chosen in the command list, on the pane that it means; the list is closed by then."""
+        if action:
+            await find_owner(self, action).run_action(action)
+
+    def on_pane_chosen(self, event: Pane.Chosen) -> None:
+        event.stop()
+        self.action_main()

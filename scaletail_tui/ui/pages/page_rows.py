@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR
-from scaletail_tui.ui.toolkit.rows import Cell, right
+from scaletail_tui.ui.toolkit.rows import Cell, Row, right, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 PLACES = (("1", "catalog", "Catalog"), ("2", "stacks", "Stacks"), ("3", "host", "Host"))
@@ -64,3 +64,9 @@ def key_cells(items: Sequence[KeyItem], last: KeyItem, width: int) -> list[Cell]
         cells += [Cell(f" {label}", Ink.MUTED, action=action)]
         used += size
     return [*cells, right(last_key, Ink.KEY, action=last_action), right(f" {last_label}", action=last_action)]
+
+
+def too_small_rows(width: int, height: int, least: tuple[int, int]) -> list[Row]:
+    """What is said where a terminal has too few columns or rows for a page."""
+    need = f"Too small: {least[0]}×{least[1]} is needed, this is {width}×{height}"
+    return [Row((Cell(line[0].text, at=0),)) for line in wrap_cells([Cell(need)], max(8, width - 1))]

@@ -24,7 +24,7 @@ from scaletail_tui.ui.pages.catalog.rows import (
     services_heading,
 )
 from scaletail_tui.ui.pages.catalog.service_texts import details, strip
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -34,7 +34,7 @@ REST = 0.35
 """Seconds that the cursor rests before all about its service is shown: who moves down the list pays for no detail."""
 
 
-class CatalogList(CalmScreen[None]):
+class CatalogList(Page[None]):
     """All services as they are filtered and sorted now; what keys do is the catalog's."""
 
     PLACE = "catalog"

@@ -16,7 +16,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.funnel.checks import FunnelCheck, look_at
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -27,7 +27,7 @@ from scaletail_tui.ui.toolkit.theme import Ink
 OPENING = "making it public"
 
 
-class FunnelScreen(CalmScreen[bool | None]):
+class FunnelScreen(Page[bool | None]):
     """Ends with True when the stack is public; with None when nothing was changed."""
 
     PLACE = "stacks"

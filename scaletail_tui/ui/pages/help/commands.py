@@ -13,7 +13,7 @@ from textual.widget import Widget
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.table import KEYS, all_shown_keys, bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -21,14 +21,14 @@ from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
 
-class CommandsScreen(CalmScreen[str | None]):
+class CommandsScreen(Page[str | None]):
     """A list to type into; its result is the action to run on the page below, or None."""
 
     SECTION = "commands"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("commands")]
     AUTO_FOCUS = "#command"
 
-    def __init__(self, page: CalmScreen[Any]) -> None:
+    def __init__(self, page: Page[Any]) -> None:
         super().__init__()
         self.page = page
         self.place = page.place

@@ -16,7 +16,7 @@ from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.table import KEYS, SECTION_TITLES, all_shown_keys, bindings
 from scaletail_tui.ui.options import Look
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -37,14 +37,14 @@ WORDS = (
 )
 
 
-class HelpScreen(CalmScreen[None]):
+class HelpScreen(Page[None]):
     """Which keys work where I came from?"""
 
     SECTION = "help"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]
     AUTO_FOCUS = "#here"
 
-    def __init__(self, page: CalmScreen[Any]) -> None:
+    def __init__(self, page: Page[Any]) -> None:
         super().__init__()
         self.page = page
         self.place = page.place

@@ -15,7 +15,7 @@ from scaletail_tui.domain.stack.summary import HostCheck, HostReport
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.host.rows import check_row, heading, rows_before, under_heading, under_rows
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
 
@@ -23,7 +23,7 @@ LEAST_UNDER = 5
 """Lines under the checks, heading and all."""
 
 
-class HostScreen(CalmScreen[None]):
+class HostScreen(Page[None]):
     """The checks, what is wrong with the one under the cursor, and what works without a fix."""
 
     PLACE = "host"

@@ -8,11 +8,11 @@ from functools import partial
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.words import does
 
 
-class RemedyingScreen(CalmScreen[None]):
+class RemedyingScreen(Page[None]):
     """A page of one stack, from which its findings are mended."""
 
     PLACE = "stacks"

@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.remedies.verify import Aftermath, Outcome
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, row
 from scaletail_tui.ui.toolkit.state_words import state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -19,7 +19,7 @@ SECOND = 1.0
 DONE, KEY = "done", "key"
 
 
-class AwaitingScreen(CalmScreen[str | None]):
+class AwaitingScreen(Page[str | None]):
     """Ends with `done` when the finding is gone, with None when the user leaves before."""
 
     PLACE = "stacks"

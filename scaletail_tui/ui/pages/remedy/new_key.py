@@ -15,7 +15,7 @@ from scaletail_tui.domain.stack.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.domain.stack.key_reading import KEYS_PAGE, read_key
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import KeyField
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -24,7 +24,7 @@ from scaletail_tui.ui.toolkit.state_words import check
 from scaletail_tui.ui.toolkit.theme import Ink
 
 
-class NewKeyScreen(CalmScreen[AuthKey | None]):
+class NewKeyScreen(Page[AuthKey | None]):
     """Ends with a key that has the right shape, or with None."""
 
     PLACE = "stacks"

@@ -10,14 +10,14 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.qr import qr_rows
 from scaletail_tui.ui.toolkit.rows import BLANK, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
 
-class QrScreen(CalmScreen[None]):
+class QrScreen(Page[None]):
     """Shows what a phone can scan; `y` copies the text."""
 
     SECTION = "qr"

@@ -21,7 +21,7 @@ from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.review.rows import (
     COMMANDS,
     FOLDERS,
@@ -53,7 +53,7 @@ class Base(StrEnum):
     NOTHING = "whole file"
 
 
-class ReviewScreen(CalmScreen[Decision]):
+class ReviewScreen(Page[Decision]):
     """The plan beside the diff of the file under the cursor. Nothing has been written when it opens."""
 
     PLACE = "catalog"

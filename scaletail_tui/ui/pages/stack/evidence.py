@@ -12,13 +12,13 @@ from textual.widget import Widget
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.findings.hop import Hop
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stack.evidence_rows import evidence_heading, evidence_rows
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
 
 
-class EvidenceScreen(CalmScreen[None]):
+class EvidenceScreen(Page[None]):
     """Why does the path say so? It shows one moment: Esc goes back to the path, which looks on."""
 
     SECTION = "evidence"

@@ -10,7 +10,7 @@ from textual import events
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.ui.pages.deploy.news import DeployNews, DeployWatch
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stacks.rows import (
     ADDRESS_FROM,
     CERTIFICATE_FROM,
@@ -32,7 +32,7 @@ ROOMY = 30
 """Rows from which the whole path has its place under the list."""
 
 
-class StacksLook(CalmScreen[None]):
+class StacksLook(Page[None]):
     """The looking half of the stacks page: it keeps what is known up to date; drawing and acting are its heirs'."""
 
     PLACE = "stacks"

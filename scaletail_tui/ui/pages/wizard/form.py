@@ -14,7 +14,7 @@ from scaletail_tui.domain.catalog.service import Question
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.page import CalmScreen
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.review.page import Decision
 from scaletail_tui.ui.pages.wizard.rows import access_rows, key_rows, name_rows
 from scaletail_tui.ui.pages.wizard.settings import setting_rows
@@ -27,7 +27,7 @@ from scaletail_tui.ui.toolkit.rows import Row, row
 from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
-class WizardForm(CalmScreen[Answers | None]):
+class WizardForm(Page[Answers | None]):
     """The form of the present step with the fields that may be laid over it; what keys do is the wizard's."""
 
     PLACE = "catalog"
