@@ -75,9 +75,10 @@ async def still_stack(
         await opened.app.push_screen(StackScreen(name))
         page = opened.stack
         await in_a_blink(
-            opened.practice, lambda: page.diagnosis is not None and page.apps and len(page.sidecar_log.log_lines)
+            opened.practice,
+            lambda: page.diagnosis is not None and page.logs.apps and len(page.logs.sidecar_log.log_lines),
         )
-        await until(lambda: page.web or not page.managed)
+        await until(lambda: page.acts.web or not page.acts.managed)
         await opened.pilot.pause()
         yield opened
 
@@ -109,7 +110,7 @@ async def running_stack(
 async def change_answers(opened: Opened) -> WizardScreen:
     """Press e on the stack's page."""
     page = opened.stack
-    await until(lambda: page.managed)
+    await until(lambda: page.acts.managed)
     await opened.pilot.press("e")
     await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.step is Step.SETTINGS)
     assert isinstance(opened.app.screen, WizardScreen)

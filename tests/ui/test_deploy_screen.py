@@ -161,13 +161,13 @@ def pulling(*said: str) -> StageEvent:
 @pytest.mark.slow
 async def test_while_it_pulls_the_log_shows_what_compose_says_and_then_the_sidecar() -> None:
     async with watching() as seen:
-        seen.page.take_said(pulling("web Pulling"))
+        seen.page.logs.take(pulling("web Pulling"))
         await until(lambda: seen.log == ["web Pulling"])
-        seen.page.take_said(pulling("web 5c2f: Downloading  84 MB"))
+        seen.page.logs.take(pulling("web 5c2f: Downloading  84 MB"))
         await until(lambda: seen.log == ["web Pulling", "web 5c2f: Downloading  84 MB"])
         assert "Compose output" in screen_text(seen.app)
         began = replace(pulling(), stage=StageId.SIDECAR)
-        seen.page.take_said(began)
+        seen.page.logs.take(began)
         await until(lambda: seen.log == ["line 1", "line 2"])
         await seen.pilot.press("l", "l")
         await until(lambda: seen.log == ["web Pulling", "web 5c2f: Downloading  84 MB"])
@@ -177,7 +177,7 @@ async def test_a_log_that_somebody_chose_is_not_changed_by_itself() -> None:
     async with watching() as seen:
         await until(lambda: seen.log == ["line 1", "line 2"])
         await seen.pilot.press("l")
-        seen.page.take_said(pulling("web Pulling"))
+        seen.page.logs.take(pulling("web Pulling"))
         await until(lambda: "App log" in screen_text(seen.app))
         await seen.pilot.pause()
         assert "Compose output" not in screen_text(seen.app)

@@ -46,7 +46,7 @@ async def test_kept_answers_of_a_stack_that_was_changed_since_are_not_used() -> 
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
         await opened.pilot.press("d")
-        await until(lambda: page.exposure is Exposure.DIRECT)
+        await until(lambda: page.acts.exposure is Exposure.DIRECT)
         wizard = await change_answers(opened)
         assert wizard.draft.exposure is Exposure.DIRECT and wizard.draft.sidecar.tags == ()
 

@@ -19,7 +19,7 @@ def funnel(opened: Opened) -> FunnelScreen:
 
 async def to_the_page(opened: Opened) -> FunnelScreen:
     page = opened.stack
-    await until(lambda: page.web)
+    await until(lambda: page.acts.web)
     await opened.pilot.press("f")
     await until(lambda: page.question is not None)
     await opened.pilot.press("p")

@@ -39,7 +39,7 @@ async def test_a_stack_on_headscale_takes_a_headscale_key() -> None:
             id="headscale-specific", severity=Severity.BROKEN, hop=HopId.LOGIN, summary="It is refused.", evidence="",
             remedy=Remedy(text="Make a new key.", action=RemedyAction.NEW_KEY),
         )  # fmt: skip
-        opened.stack.work(lambda: opened.stack.apply(refused), group="act", doing="testing")
+        opened.stack.work(lambda: opened.stack.remedies.apply(refused), group="act", doing="testing")
         await until(lambda: isinstance(opened.app.screen, NewKeyScreen) and opened.app.screen.query("#new-key"))
         asking = opened.app.screen
         assert isinstance(asking, NewKeyScreen)

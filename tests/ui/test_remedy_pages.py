@@ -99,7 +99,7 @@ async def test_a_remedy_that_does_not_help_says_what_is_named_now() -> None:
         finding = page.finding
         assert finding is not None and finding.id == "serve-backend-wrong-port"
         vain = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.RESTART_PAIR))
-        page.work(lambda: page.apply(vain), group="act", doing="trying")
+        page.work(lambda: page.remedies.apply(vain), group="act", doing="trying")
         await until(lambda: page.question is not None)
         await opened.pilot.press("y")
         told: list[str] = []

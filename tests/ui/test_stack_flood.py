@@ -82,7 +82,7 @@ async def test_two_backlogs_of_a_million_and_a_half_lines_leave_every_key_under_
     async with app.run_test(size=(120, 40)):
         page = StackScreen("vaultwarden")
         await app.push_screen(page)
-        await until(lambda: page.diagnosis is not None and page.apps)
+        await until(lambda: page.diagnosis is not None and page.logs.apps)
         engine.opened.set()
         await until(lambda: engine.given > 10 * BATCH)
         gc.collect()
@@ -90,12 +90,12 @@ async def test_two_backlogs_of_a_million_and_a_half_lines_leave_every_key_under_
         waits: list[float] = []
         works: list[float] = []
         while len(waits) < KEYS or engine.given < 2 * LINES:
-            cursor = page.path.cursor
+            cursor = page.judged.path.cursor
             # Counted from when the key is due, not from when the flood lets this test press it.
             due, worked = time.perf_counter() + APART_SECONDS, time.process_time()
             await asyncio.sleep(APART_SECONDS)
             app.post_message(events.Key("up" if cursor else "down", None))
-            await until(partial(moved_from, page.path, cursor))
+            await until(partial(moved_from, page.judged.path, cursor))
             waits.append(time.perf_counter() - due)
             works.append(time.process_time() - worked)
         engine.enough.set()
@@ -106,4 +106,4 @@ async def test_two_backlogs_of_a_million_and_a_half_lines_leave_every_key_under_
         )
         assert max(works) < 0.3, "three times the limit of 100 ms"
         assert middle < 300, "where the machine itself stands still, only some keys wait longer than our work takes"
-        assert len(page.sidecar_log.log_lines) <= KEEP + 2 * BATCH
+        assert len(page.logs.sidecar_log.log_lines) <= KEEP + 2 * BATCH

@@ -109,12 +109,12 @@ async def test_the_key_row_follows_the_pane_that_has_the_focus() -> None:
     async with still_stack() as opened:
         keys = screen_text(opened.app).splitlines()[-1]
         assert keys.startswith(" Enter apply fix  Tab pane  l log  f reach")
-        opened.stack.sidecar_log.focus()
+        opened.stack.logs.sidecar_log.focus()
         await until(lambda: "/ search  p pause  Tab pane  w wrap" in screen_text(opened.app).splitlines()[-1])
         assert "apply fix" not in screen_text(opened.app).splitlines()[-1]
         await opened.pilot.press("up")
         await until(lambda: "p follow" in screen_text(opened.app).splitlines()[-1])
-        opened.stack.path.focus()
+        opened.stack.judged.path.focus()
         await until(lambda: "Enter apply fix" in screen_text(opened.app).splitlines()[-1])
 
 
@@ -127,8 +127,8 @@ async def test_a_search_goes_to_the_log_from_wherever_the_focus_is_and_takes_eve
         await until(lambda: page.question is not None and page.question.typed == "proxy")
         assert page.question is not None and page.question.free
         await opened.pilot.press("enter")
-        await until(lambda: page.sidecar_log.search_text == "proxy")
-        assert page.focused is page.sidecar_log and page.sidecar_log.at is not None
+        await until(lambda: page.logs.sidecar_log.search_text == "proxy")
+        assert page.focused is page.logs.sidecar_log and page.logs.sidecar_log.at is not None
 
 
 @pytest.mark.slow
@@ -198,9 +198,9 @@ async def test_a_look_that_brings_nothing_new_draws_nothing() -> None:
             replace(hop, evidence=hop.evidence.replace(" ms", "0 ms")) if hop.id is HopId.APP else hop
             for hop in page.diagnosis.hops
         )
-        drawn = list(page.path._drawn)
+        drawn = list(page.judged.path._drawn)
         page.take(replace(page.diagnosis, hops=slower))
-        assert page.path._drawn == drawn
+        assert page.judged.path._drawn == drawn
 
 
 @pytest.mark.slow
@@ -217,17 +217,17 @@ async def test_l_changes_between_the_logs_and_escape_gives_the_page_back() -> No
         await opened.pilot.press("escape")
         text = screen_text(opened.app)
         assert "certificate" in text and "App log" not in text
-        assert opened.app.focused is opened.stack.path
+        assert opened.app.focused is opened.stack.judged.path
 
 
 @pytest.mark.slow
 async def test_at_120_columns_l_gives_one_log_the_whole_width() -> None:
     async with still_stack(size=(120, 40)) as opened:
         page = opened.stack
-        assert page.sidecar_log.size.width + page.app_log.size.width == 119
+        assert page.logs.sidecar_log.size.width + page.logs.app_log.size.width == 119
         await opened.pilot.press("l")
         await opened.pilot.pause()
-        assert page.sidecar_log.size.width == 120 and not page.app_log.display
+        assert page.logs.sidecar_log.size.width == 120 and not page.logs.app_log.display
         assert "certificate" in screen_text(opened.app)
 
 
@@ -242,7 +242,7 @@ async def test_after_a_resize_the_page_is_what_it_would_be_if_opened_at_that_siz
     async with still_stack(size=opened_at) as opened:
         await opened.pilot.resize_terminal(*shrunk_to)
         await until(lambda: screen_text(opened.app) == wanted)
-        assert opened.app.focused is opened.stack.path
+        assert opened.app.focused is opened.stack.judged.path
 
 
 async def test_the_key_of_the_stacks_leads_from_a_stack_to_the_list() -> None:
@@ -255,9 +255,9 @@ async def test_shift_r_judges_the_stack_anew() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
         await opened.pilot.pause()
-        before = page._judged_at
+        before = page.watcher._judged_at
         await opened.pilot.press("R")
-        await until(lambda: page._judged_at > before)
+        await until(lambda: page.watcher._judged_at > before)
 
 
 @pytest.mark.slow
@@ -265,10 +265,10 @@ async def test_c_shows_the_next_container_of_an_app_with_several() -> None:
     async with still_stack("immich") as opened:
         page = opened.stack
         await opened.pilot.press("l")
-        assert len(page.apps) == 4
-        first = page.app_log.title
+        assert len(page.logs.apps) == 4
+        first = page.logs.app_log.title
         await opened.pilot.press("c")
-        assert page.app_log.title != first and page.apps[1].service in page.app_log.title
+        assert page.logs.app_log.title != first and page.logs.apps[1].service in page.logs.app_log.title
 
 
 @pytest.mark.slow
@@ -276,7 +276,7 @@ async def test_what_an_app_says_of_a_known_trouble_is_explained_once_a_minute() 
     async with still_stack() as opened:
         await opened.pilot.press("l")
         said = "Error: connect ECONNREFUSED 127.0.0.1:5432"
-        opened.stack.app_log.add([LogLine(at=f"2026-11-23T10:42:0{at}Z", text=said) for at in (1, 4)])
+        opened.stack.logs.app_log.add([LogLine(at=f"2026-11-23T10:42:0{at}Z", text=said) for at in (1, 4)])
         await until(lambda: "the app does not reach its database at 127.0.0.1:5432" in screen_text(opened.app))
         text = screen_text(opened.app)
         assert text.count("the app does not reach its database") == 1
@@ -287,12 +287,12 @@ async def test_what_an_app_says_of_a_known_trouble_is_explained_once_a_minute() 
 async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None:
     async with still_stack() as opened:
         await opened.pilot.press("tab", "tab")
-        assert opened.app.focused is opened.stack.sidecar_log
+        assert opened.app.focused is opened.stack.logs.sidecar_log
         await opened.pilot.press("p")
-        before = len(opened.stack.sidecar_log.log_lines)
+        before = len(opened.stack.logs.sidecar_log.log_lines)
         world = opened.practice.world()
         world.say(world.find("tailscale-vaultwarden"), "@ serve proxy: applying serve config")
-        await until(lambda: len(opened.stack.sidecar_log.log_lines) > before)
+        await until(lambda: len(opened.stack.logs.sidecar_log.log_lines) > before)
         await until(lambda: "1 new below" in screen_text(opened.app))
         await opened.pilot.press("p")
         await until(lambda: "the Serve file is applied" in screen_text(opened.app))
@@ -302,16 +302,16 @@ async def test_known_lines_are_explained_and_a_pause_counts_what_comes() -> None
 async def test_the_log_goes_on_after_a_restart_without_repeating_a_line() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
-        await until(lambda: len(page.sidecar_log.log_lines) > 5)
-        before = [line.text for line in page.sidecar_log.log_lines.lines]
+        await until(lambda: len(page.logs.sidecar_log.log_lines) > 5)
+        before = [line.text for line in page.logs.sidecar_log.log_lines.lines]
         await opened.pilot.press("r")
         await until(lambda: page.question is not None)
         await until(lambda: "Restarts sidecar and app of jellyfin, in this order." in screen_text(opened.app))
         await opened.pilot.press("y")
-        await until(lambda: len(page.sidecar_log.log_lines) > len(before) + 5)
-        now = [line.text for line in page.sidecar_log.log_lines.lines]
+        await until(lambda: len(page.logs.sidecar_log.log_lines) > len(before) + 5)
+        now = [line.text for line in page.logs.sidecar_log.log_lines.lines]
         assert now[: len(before)] == before
-        stamps = [(line.at, line.text) for line in page.sidecar_log.log_lines.lines]
+        stamps = [(line.at, line.text) for line in page.logs.sidecar_log.log_lines.lines]
         assert len(stamps) == len(set(stamps))
 
 
@@ -321,8 +321,8 @@ async def test_s_stops_the_stack_after_a_yes_and_starts_it_again() -> None:
         await opened.pilot.press("s")
         await until(lambda: opened.stack.question is not None)
         await opened.pilot.press("y")
-        await until(lambda: opened.stack.stopped)
-        await until(lambda: not opened.stack.doing)
+        await until(lambda: opened.stack.acts.stopped)
+        await until(lambda: not opened.stack.remedies.doing)
         await opened.pilot.pause()
         assert "Stopped" in screen_text(opened.app)
         await opened.pilot.press("s")
@@ -363,7 +363,7 @@ async def test_a_refused_key_is_asked_for_again_on_a_page_of_its_own() -> None:
         await until(lambda: isinstance(opened.app.screen, NewKeyScreen))
         await opened.pilot.press("escape")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
-        assert not opened.stack.doing
+        assert not opened.stack.remedies.doing
 
 
 @pytest.mark.slow
@@ -408,7 +408,7 @@ async def test_removing_the_containers_keeps_the_files() -> None:
         await opened.pilot.press("c")
         await until(lambda: page.question is not None and "y" in page.question.choices)
         await opened.pilot.press("y")
-        await until(lambda: page.stopped)
+        await until(lambda: page.acts.stopped)
         names = [str(one["Names"]) for one in await opened.app.ports.engine.containers()]
         assert not any("jellyfin" in name for name in names)
         assert opened.practice.ports.folders.exists("jellyfin")
@@ -418,16 +418,16 @@ async def test_removing_the_containers_keeps_the_files() -> None:
 async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
-        await until(lambda: page.web)
+        await until(lambda: page.acts.web)
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
         await until(lambda: "Who reaches jellyfin? Now: your tailnet, over HTTPS." in screen_text(opened.app))
         await opened.pilot.press("d")
-        await until(lambda: page.exposure is not None and page.exposure.value == "direct")
+        await until(lambda: page.acts.exposure is not None and page.acts.exposure.value == "direct")
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
         await opened.pilot.press("s")
-        await until(lambda: page.exposure is not None and page.exposure.value == "serve")
+        await until(lambda: page.acts.exposure is not None and page.acts.exposure.value == "serve")
 
 
 async def test_direct_asks_for_the_name_where_the_service_works_over_https_only() -> None:
@@ -480,11 +480,11 @@ async def test_a_page_that_is_hidden_when_its_stack_was_restarted_asks_nothing_u
         await opened.pilot.press("r")
         await until(lambda: page.question is not None)
         await opened.pilot.press("y")
-        await until(lambda: page.doing)
+        await until(lambda: page.remedies.doing)
         await opened.pilot.press("1")
         await until(lambda: not watches())
         held.go.set()
-        await until(lambda: not page.doing)
+        await until(lambda: not page.remedies.doing)
         await opened.pilot.pause()
         page.look_again()
         assert not watches()
@@ -497,10 +497,12 @@ async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
     async with still_stack() as opened:
         page = opened.stack
         await opened.pilot.press("l")
-        assert opened.app.focused is page.path and not page.sidecar_log.display and page.app_log.following
+        assert (
+            opened.app.focused is page.judged.path and not page.logs.sidecar_log.display and page.logs.app_log.following
+        )
         await opened.pilot.press("colon", *"pause", "enter")
-        await until(lambda: opened.app.screen is page and not page.app_log.following)
-        assert page.sidecar_log.following
+        await until(lambda: opened.app.screen is page and not page.logs.app_log.following)
+        assert page.logs.sidecar_log.following
 
 
 @pytest.mark.slow
@@ -520,7 +522,7 @@ async def test_what_only_the_sidecars_log_says_is_named_on_the_open_page_without
 
     monkeypatch.setattr(Observer, "glance", counted)
     async with running_stack("jellyfin") as opened:
-        await until(lambda: glances[0] > 2 and len(opened.stack.sidecar_log.log_lines) > 0)
+        await until(lambda: glances[0] > 2 and len(opened.stack.logs.sidecar_log.log_lines) > 0)
         world = opened.practice.world()
         said = "localListener failed to listen on 100.64.0.7:443, backing off: bind: address in use"
         world.say(world.find("tailscale-jellyfin"), said)

@@ -29,7 +29,7 @@ async def restarting(opened: Opened) -> Held:
     await opened.pilot.press("r")
     await until(lambda: page.question is not None)
     await opened.pilot.press("y")
-    await until(lambda: page.doing)
+    await until(lambda: page.remedies.doing)
     return held
 
 
@@ -57,7 +57,7 @@ async def test_a_stack_that_is_opened_again_meanwhile_says_what_is_done_to_it_an
         opened.app.open_stack("jellyfin")
         first = opened.stack
         await until(lambda: isinstance(opened.app.screen, StackScreen) and opened.app.screen is not first)
-        assert opened.stack.doing == "restarting"
+        assert opened.stack.remedies.doing == "restarting"
         assert opened.stack.check_action("restart", ()) is False
         held.go.set()
         await until(lambda: "jellyfin runs again" in screen_text(opened.app))
@@ -82,7 +82,7 @@ async def test_an_act_that_fails_after_its_page_was_left_is_said_too() -> None:
 @pytest.mark.slow
 async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_page_is_left_meanwhile() -> None:
     async with running_stack("uptime-kuma") as opened:
-        await until(lambda: opened.stack.web)
+        await until(lambda: opened.stack.acts.web)
         await opened.pilot.press("f")
         stack = opened.stack
         await until(lambda: stack.question is not None)
@@ -113,7 +113,7 @@ async def test_a_page_that_ends_while_another_place_is_seen_takes_nothing_from_t
         await opened.pilot.press("f")
         await until(lambda: page.question is not None and "y" in page.question.choices)
         await opened.pilot.press("y")
-        await until(lambda: page.doing)
+        await until(lambda: page.remedies.doing)
         await opened.pilot.press("1")
         await until(lambda: isinstance(opened.app.screen, CatalogScreen))
         opened.app.set_up(a_service(opened))

@@ -59,7 +59,7 @@ async def test_the_answers_of_a_stack_are_opened_once() -> None:
         opened.app.open_stack("jellyfin")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         page = opened.stack
-        await until(lambda: page.managed)
+        await until(lambda: page.acts.managed)
         await opened.pilot.press("e")
         await opened.pilot.pause()
         assert opened.app.screen is page

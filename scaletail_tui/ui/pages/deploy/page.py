@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from typing import ClassVar
@@ -20,8 +19,10 @@ from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.deploy.acts import DeployActs
 from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
-from scaletail_tui.ui.pages.deploy.logs import APP
+from scaletail_tui.ui.pages.deploy.logs import APP, DeployLogs
 from scaletail_tui.ui.pages.deploy.rows import reason_heading, reason_rows, stages_heading, stages_rows
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row, unfold
 
@@ -31,9 +32,10 @@ SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
 
 
-class DeployScreen(DeployActs):
+class DeployScreen(Page[None]):
     """Stages, the reason for a wait or a failure, and the sidecar's log."""
 
+    PLACE = "stacks"
     SECTION = "deploy"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("deploy")]
     AUTO_FOCUS = "#stages"
@@ -51,9 +53,13 @@ class DeployScreen(DeployActs):
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
-        super().__init__(job)
+        super().__init__()
+        self.job = job
         self.trail = f"Deploy {job.stack}"
-        self.course.ours, self.course.unwritten = ours, request is not None
+        self.course = JobCourse(job=job, ours=ours, unwritten=request is not None)
+        self.remedies = Remedies(self, job.stack)
+        self.acts = DeployActs(self, self.remedies)
+        self.logs = DeployLogs(self, job.stack, running=lambda: self.course.running)
         self._request = request
         self._written = written
 
@@ -67,7 +73,7 @@ class DeployScreen(DeployActs):
     def on_mount(self) -> None:
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
-        self.begin_logs()
+        self.logs.begin()
         self.set_interval(SECOND, self._tick)
 
     # ── following ────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,15 +84,15 @@ class DeployScreen(DeployActs):
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
                     self._forget_request(needed=self.course.unwritten)
-                    self.take_said(event)
+                    self.logs.take(event)
                 else:
                     self.course.result = event
                 self.main_app.paint_clock.want(self.show_course)
         if self.course.result is None:
             self.course.ended_silently = True
         self.main_app.monitor.look_again()
-        if self.course.app_tells and not self.log_chosen:
-            self.show_log(APP)
+        if self.course.app_tells and not self.logs.chosen:
+            self.logs.show(APP)
         self.show_course()
         self.show_keys()
         self._ask_for_funnel()
@@ -142,7 +148,7 @@ class DeployScreen(DeployActs):
             lines = sum(len(unfold(one, room)) for one in rows) + 1
             if reason.styles.height is None or reason.styles.height.value != min(lines, REASON_LINES):
                 reason.styles.height = min(lines, REASON_LINES)
-            reason.change(rows, heading=reason_heading(self.course, self.doing))
+            reason.change(rows, heading=reason_heading(self.course, self.remedies.doing))
         self.show_keys()
 
     def key_label(self, key: Key) -> str | None:
@@ -179,43 +185,28 @@ class DeployScreen(DeployActs):
 
     def action_main(self) -> None:
         if self.course.failed:
-            if not self.doing:
+            if not self.remedies.doing:
                 self.work(self._go_on, group="act", doing="going on")
         elif self.course.done:
             self.main_app.open_stack(self.job.stack)
 
     async def _go_on(self) -> None:
-        """Mend what failed it where we can, and resume from that stage; for a refused key ask for another one.
-
-        Where nothing was put in place the same deploy is started again; its answers may have to be given anew.
-        """
-        from scaletail_tui.operations.plan.planning import spec_from_disk
-
+        """Where nothing was put in place the same deploy is started again, while its request is at hand."""
         if self._request is not None:
-            self._watch(await self.ports.jobs.start(self._request))
-            return
-        if self.job.stack not in await asyncio.to_thread(self.ports.folders.names):
-            await self.set_up_anew()
-            return
-        new_key = self.course.remedy is RemedyAction.NEW_KEY
-        key = await self._new_key() if new_key else None
-        if key is None and (new_key or not await self.mend(self.course.finding or "")):
-            return
-        spec = await spec_from_disk(self.ports, self.job.stack)
-        job = await self.ports.jobs.start(DeployRequest(spec=spec, key=key, redeploy=True, resume=True))
-        self._watch(job)
+            job: Job | None = await self.ports.jobs.start(self._request)
+        else:
+            job = await self.acts.go_on(self.course)
+        if job is not None:
+            self._watch(job)
 
     def _watch(self, job: Job) -> None:
         self.job = job
         self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
-        self.begin_logs()
+        self.logs.begin()
 
     def task_changed(self, stack: str) -> None:
-        self.show_course()
-
-    def course_changed(self) -> None:
         self.show_course()
 
     def action_open_page(self) -> None:
@@ -238,8 +229,19 @@ class DeployScreen(DeployActs):
 
             self.app.push_screen(QrScreen(link, f"{self.job.stack}: open this on your phone", place=self.PLACE))
 
+    def action_log(self) -> None:
+        self.logs.turn()
+
+    def action_search_log(self) -> None:
+        self.logs.search()
+
     def action_stop(self) -> None:
         if self.course.can_be_rolled_back:
-            self.work(self.roll_back, group="act", doing="rolling back")
+            self.work(self._roll_back, group="act", doing="rolling back")
         elif self.course.running:
-            self.work(self.stop_job, group="act", doing="stopping the job")
+            self.work(lambda: self.acts.stop(self.job), group="act", doing="stopping the job")
+
+    async def _roll_back(self) -> None:
+        if await self.acts.roll_back(self.job):
+            self.course.rolled_back = True
+            self.show_course()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.operations.watch.log_trigger import LogTrigger
 from scaletail_tui.ui.log.pane import LogPane
-from scaletail_tui.ui.pages.stack.acts import StackActs
+from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stack.logs import LogFeed, log_containers, why_empty
 
 SIDE_BY_SIDE = 100
@@ -18,14 +21,17 @@ SIDECAR, APP, BOTH = "sidecar", "app", "both"
 NEXT_LOG = {SIDECAR: APP, APP: BOTH, BOTH: SIDECAR}
 
 
-class StackLogPanes(StackActs):
+class StackLogs:
     """Sidecar log and app log; both are fed as soon as there are containers, seen or not."""
 
-    def __init__(self, stack: str) -> None:
-        super().__init__(stack)
-        self.logs_shown = ""
+    def __init__(self, page: Page[Any], stack: str, *, judged: Callable[[], Diagnosis | None]) -> None:
+        """`judged` gives the last judgement, which says why a log is empty."""
+        self._page = page
+        self._stack = stack
+        self._judged = judged
+        self.shown = ""
         """sidecar, app or both; empty until the width is known."""
-        self._logs_wanted = ""
+        self._wanted = ""
         """What `l` chose at a width of this kind; empty: what a page of that width opens with."""
         self._wide = False
         self.apps: tuple[ContainerFacts, ...] = ()
@@ -38,23 +44,19 @@ class StackLogPanes(StackActs):
         self._turn = asyncio.Lock()
         self._log_news: LogTrigger | None = None
 
-    def focus_path(self) -> None:
-        """Give the focus back to what is above the logs."""
-        self.query_one("#path").focus()
-
     @property
     def sidecar_log(self) -> LogPane:
-        return self.query_one("#sidecar-log", LogPane)
+        return self._page.query_one("#sidecar-log", LogPane)
 
     @property
     def app_log(self) -> LogPane:
-        return self.query_one("#app-log", LogPane)
+        return self._page.query_one("#app-log", LogPane)
 
     @property
     def log_trigger(self) -> LogTrigger:
         """What the sidecar's log says while this page reads it; the watch looks at once."""
         if self._log_news is None:
-            self._log_news = LogTrigger(self.ports.clock)
+            self._log_news = LogTrigger(self._page.ports.clock)
         return self._log_news
 
     # ── feeding ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -63,8 +65,9 @@ class StackLogPanes(StackActs):
         """Begin to read logs as soon as there are containers."""
         if self._found:
             return
-        sidecar, apps = await log_containers(self.ports, self.stack)
-        app = self.diagnosis.hop(HopId.APP) if self.diagnosis is not None else None
+        sidecar, apps = await log_containers(self._page.ports, self._stack)
+        diagnosis = self._judged()
+        app = diagnosis.hop(HopId.APP) if diagnosis is not None else None
         self._found = bool(sidecar) and (bool(apps) or app is None or app.state is HopState.NONE)
         if sidecar and sidecar[0].name != self._sidecar:
             self._sidecar = sidecar[0].name
@@ -85,29 +88,46 @@ class StackLogPanes(StackActs):
         pane.begin(
             title,
             aside=self._aside(pane),
-            empty=why_empty(self.diagnosis, app=pane is self.app_log),
-            ours=partial(self.main_app.probes.may_have_made, container),
+            empty=why_empty(self._judged(), app=pane is self.app_log),
+            ours=partial(self._page.main_app.probes.may_have_made, container),
         )
         heard = self.log_trigger.hear if pane is self.sidecar_log else None
-        feed = LogFeed(self.ports, pane, turn=self._turn, changed=self._look_again, heard=heard)
-        self.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
+        feed = LogFeed(self._page.ports, pane, turn=self._turn, changed=self._look_again, heard=heard)
+        self._page.work(lambda: feed.run(container), group=f"feed {pane.id}", doing=f"reading the log of {container}")
 
     async def _look_again(self) -> None:
         await self._looked.wait()
 
+    def expect_others(self) -> None:
+        """A deploy may have made other containers."""
+        self._found = False
+
+    def take_judgement(self) -> None:
+        """The stack was judged anew: that may explain why a log is empty, and a container may have come."""
+        for pane, app in ((self.sidecar_log, False), (self.app_log, True)):
+            if not len(pane.log_lines):
+                pane.say_when_empty(why_empty(self._judged(), app=app))
+        looked, self._looked = self._looked, asyncio.Event()
+        looked.set()
+
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def fit_logs(self, width: int) -> None:
+    def fit(self, width: int) -> None:
         """Show what a page of this width opens with, unless `l` chose otherwise at one of its kind."""
         wide = width >= SIDE_BY_SIDE
         if wide is not self._wide:
-            self._wide, self._logs_wanted = wide, ""
-        self.show_logs(self._logs_wanted or (BOTH if wide else SIDECAR))
+            self._wide, self._wanted = wide, ""
+        self.show(self._wanted or (BOTH if wide else SIDECAR))
 
-    def show_logs(self, shown: str) -> None:
+    def give_page_back(self) -> None:
+        """Logs that took the whole page show what a page of its width opens with."""
+        self._wanted = ""
+        self.fit(self._page.size.width)
+
+    def show(self, shown: str) -> None:
         """Show one log or both; below 100 columns both take the whole page."""
-        self.logs_shown = shown
-        self.set_class(shown == BOTH and self.size.width < SIDE_BY_SIDE, "-only-logs")
+        self.shown = shown
+        self._page.set_class(shown == BOTH and self._page.size.width < SIDE_BY_SIDE, "-only-logs")
         self.sidecar_log.display = shown in (SIDECAR, BOTH)
         self.app_log.display = shown in (APP, BOTH)
         for pane in (self.sidecar_log, self.app_log):
@@ -116,29 +136,41 @@ class StackLogPanes(StackActs):
     def _aside(self, pane: LogPane) -> str:
         """What `l` and `c` do, in the heading of the first log that is seen."""
         words = []
-        if pane.display and not (pane is self.app_log and self.logs_shown == BOTH):
-            words.append({SIDECAR: "l app log", APP: "l both logs", BOTH: "l sidecar alone"}[self.logs_shown or BOTH])
+        if pane.display and not (pane is self.app_log and self.shown == BOTH):
+            words.append({SIDECAR: "l app log", APP: "l both logs", BOTH: "l sidecar alone"}[self.shown or BOTH])
         if pane is self.app_log and len(self.apps) > 1:
             words.append("c next container")
         return "  ·  ".join(words)
 
-    def action_log(self) -> None:
-        self.clear_selection()  # it may be in the log that is hidden now
-        self._logs_wanted = NEXT_LOG[self.logs_shown]
-        self.show_logs(self._logs_wanted)
-        focused = self.focused
-        if focused is not None and (not focused.display or self.has_class("-only-logs")):
-            (self.app_log if self.logs_shown == APP else self.sidecar_log).focus()
-        elif not self.has_class("-only-logs") and focused is None:
-            self.focus_path()
-        self.show_keys()
+    @property
+    def first(self) -> LogPane:
+        """The first log that is seen."""
+        return self.app_log if self.shown == APP else self.sidecar_log
 
-    def action_search_log(self) -> None:
+    @property
+    def alone(self) -> bool:
+        """True while the logs take the whole page."""
+        return self._page.has_class("-only-logs")
+
+    def turn(self) -> None:
+        """Show the other log, then both."""
+        page = self._page
+        page.clear_selection()  # it may be in the log that is hidden now
+        self._wanted = NEXT_LOG[self.shown]
+        self.show(self._wanted)
+        focused = page.focused
+        if focused is not None and (not focused.display or self.alone):
+            self.first.focus()
+        elif not self.alone and focused is None:
+            page.query_one("#path").focus()
+        page.show_keys()
+
+    def search(self) -> None:
         """From wherever the focus is: what is typed next is searched for, and is no command."""
-        pane = self.app_log if self.logs_shown == APP else self.sidecar_log
+        pane = self.first
         pane.focus()
         pane.action_log_search()
 
-    def action_container(self) -> None:
+    def show_next_container(self) -> None:
         self.app_index += 1
         self._show_container()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -15,34 +15,45 @@ from scaletail_tui.domain.diagnosis.findings.hop import Hop
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.pages.remedy.words import command_for_hands
-from scaletail_tui.ui.pages.stack.log_panes import SIDE_BY_SIDE
+from scaletail_tui.ui.pages.stack.acts import ACT, StackActs
+from scaletail_tui.ui.pages.stack.judged import JudgedPanes
+from scaletail_tui.ui.pages.stack.log_panes import StackLogs
 from scaletail_tui.ui.pages.stack.logs import explain_app, explain_sidecar
-from scaletail_tui.ui.pages.stack.path_rows import path_rows, rows_before_a_look
-from scaletail_tui.ui.pages.stack.rows import (
-    finding_heading,
-    findings_of,
-    is_public,
-    lines_needed,
-    path_heading,
-    under_rows,
-    warns,
-)
+from scaletail_tui.ui.pages.stack.path_rows import rows_before_a_look
+from scaletail_tui.ui.pages.stack.rows import is_public, path_heading
 from scaletail_tui.ui.pages.stack.watch import StackWatch
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
+from scaletail_tui.ui.toolkit.theme import Ink
 
-BROAD = 140
-"""Columns from which the logs stand beside the path."""
-PATH_WIDTH = 84
+if TYPE_CHECKING:
+    from scaletail_tui.operations.remedies.verify import Aftermath
+
+SECOND = 1.0
+"""The clock of a wait moves once a second, and only while something waits."""
 
 
-class StackScreen(StackWatch):
+class StackScreen(Page[None]):
     """The path, the finding of the hop under the cursor, and what sidecar and app say."""
 
+    PLACE = "stacks"
     SECTION = "stack"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("stack")]
     AUTO_FOCUS = "#path"
+
+    def __init__(self, stack: str) -> None:
+        super().__init__()
+        self.stack = self.trail = stack
+        self.aftermath: Aftermath | None = None
+        """The remedy of which it is not known yet whether it helped."""
+        self.logs = StackLogs(self, stack, judged=lambda: self.diagnosis)
+        self.watcher = StackWatch(self, stack, trigger=lambda: self.logs.log_trigger, judged=self._take_and_feed)
+        self.judged = JudgedPanes(self, stack, self.watcher)
+        self.remedies = Remedies(self, stack, applied=self._follow_remedy)
+        self.acts = StackActs(self, stack, self.remedies, judged=lambda: self.diagnosis, changed=self.show)
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -57,79 +68,94 @@ class StackScreen(StackWatch):
                 yield LogPane(id="sidecar-log", title="Sidecar log", explain=explain_sidecar)
                 yield LogPane(id="app-log", title="App log", explain=explain_app)
 
-    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
+    # ── what is judged ───────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """The last judgement."""
+        return self.watcher.diagnosis
 
     @property
     def chosen(self) -> Hop | None:
         """The hop under the cursor."""
-        current = self.path.current
-        if self.diagnosis is None or current is None:
-            return None
-        return next((hop for hop in self.diagnosis.hops if hop.id.value == current.key), None)
+        return self.judged.chosen
 
     @property
     def finding(self) -> Finding | None:
-        """The finding of the hop under the cursor: its first, or the one that was asked for."""
-        told = self._findings_here()
-        return next((one for one in told if one.id == self._asked_for), told[0] if told else None)
+        """The finding that is shown."""
+        return self.judged.finding
 
-    def _findings_here(self) -> list[Finding]:
-        hop = self.chosen if self.is_mounted else None
-        return findings_of(self.diagnosis, hop.id) if hop is not None else []
+    def on_mount(self) -> None:
+        self.set_interval(SECOND, self._tick)
+        self.watcher.look_again()
+        self.acts.begin_reading_files()
 
-    @property
-    def path_width(self) -> int:
-        return PATH_WIDTH if self.size.width >= BROAD else self.size.width
+    def on_screen_suspend(self) -> None:
+        self.watcher.rest()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self.watcher.wake():
+            self.logs.expect_others()
+            self.acts.begin_reading_files()
+
+    async def _take_and_feed(self, diagnosis: Diagnosis) -> None:
+        self.take(diagnosis)
+        await self.logs.find_containers()
+
+    def take(self, diagnosis: Diagnosis) -> None:
+        """A new judgement; the cursor follows the hop that matters most until somebody moves it."""
+        self._judge_aftermath(diagnosis)
+        before = self.diagnosis.hottest if self.diagnosis is not None else None
+        self.watcher.take(diagnosis)
+        hottest = diagnosis.hottest
+        follows = not self.judged.moved and hottest is not None and (before is None or before.id is not hottest.id)
+        self.show(cursor=hottest.id.value if follows and hottest is not None else None)
+        self.logs.take_judgement()
+
+    def look_again(self) -> None:
+        """Judge the stack anew, at once."""
+        self.watcher.look_again()
+
+    def task_changed(self, stack: str) -> None:
+        """The heading says what is done, and the stack is judged anew afterwards, whatever came of it."""
+        if stack == self.stack:
+            self.show()
+            if not self.remedies.doing:
+                self.watcher.look_again()
+
+    def _follow_remedy(self, finding: Finding, did: str) -> None:
+        """The page's own watch tells whether it helped."""
+        from scaletail_tui.operations.remedies.verify import Aftermath
+
+        self.aftermath = Aftermath(finding, began=self.ports.clock.monotonic(), did=did)
+        self.show()
+
+    def _judge_aftermath(self, diagnosis: Diagnosis) -> None:
+        """Say whether the remedy helped, as soon as a judgement tells."""
+        if self.aftermath is None or self.remedies.doing:
+            return
+        outcome = self.aftermath.take(diagnosis, self.ports.clock.monotonic())
+        if outcome is not None:
+            self.aftermath = None
+            self.say(outcome.tell(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
+
+    def _tick(self) -> None:
+        if self.is_current and self.watcher.waits:
+            self.show()
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def show(self, *, cursor: str | None = None) -> None:
-        """Draw path and finding from the last judgement."""
+        """Draw everything that is known; `cursor` is the key of the row that it goes to."""
         if not self.is_mounted:
             return
-        diagnosis = self.diagnosis
-        reach = "node" if self.node else self.exposure.value if self.exposure is not None else ""
-        heading = path_heading(diagnosis, reach, self.doing or ("watching whether it helped" if self.aftermath else ""))
-        if diagnosis is None:
-            self.path.change(heading=heading)
-            return
-        waited = self.ports.clock.monotonic() - self._judged_at
-        warned = [hop.id for hop in diagnosis.hops if warns(diagnosis, hop)]
-        rows = path_rows(diagnosis.hops, self.path_width, waited=waited, warned=warned)
-        self._give_room(diagnosis, len(rows))
-        self.path.change(rows, heading=heading, cursor=cursor)
-        self.show_finding()
-        self.show_keys()
-
-    def _give_room(self, diagnosis: Diagnosis, hops: int) -> None:
-        """Heights that depend on what is judged, not on the cursor."""
-        if self.size.height < 16:
-            return
-        finding = self.query_one("#finding", Pane)
-        least, most = (3, 6) if self.size.width < SIDE_BY_SIDE else (6, 10)
-        extra = 0 if self.size.width < SIDE_BY_SIDE else 3
-        for pane, height in (
-            (self.path, hops + 1),
-            (finding, 1 + max(least, min(most, lines_needed(diagnosis, self.path_width) + extra))),
-        ):
-            wanted = "1fr" if pane is finding and self.size.width >= BROAD else height
-            if pane.styles.height is None or str(pane.styles.height) != str(wanted):
-                pane.styles.height = wanted
-                self.call_after_refresh(self.show_finding)  # it says as much as it has room for
-
-    def show_finding(self) -> None:
-        """What is wrong at the hop under the cursor, or what proves that it is well."""
-        diagnosis, hop = self.diagnosis, self.chosen
-        if diagnosis is None:
-            return
-        pane = self.query_one("#finding", Pane)
-        since = self._first_seen[hop.id][2] if hop is not None and hop.id in self._first_seen else ""
-        rows = under_rows(
-            diagnosis, hop, self.finding, self.path_width, max(3, pane.body_height), since=since,
-            wide=self.size.width >= SIDE_BY_SIDE, name=self.stack,
-        )  # fmt: skip
-        pane.change(rows, heading=finding_heading(diagnosis, self.finding))
+        doing = self.remedies.doing or ("watching whether it helped" if self.aftermath else "")
+        self.judged.show(self.acts.reach, doing, cursor=cursor)
+        if self.diagnosis is not None:
+            self.show_keys()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.fit_logs(event.size.width)
+        self.logs.fit(event.size.width)
         self.call_after_refresh(self.show)
 
     def _bring_front(self, focused: Widget | None) -> None:
@@ -140,12 +166,11 @@ class StackScreen(StackWatch):
 
     @on(Pane.Moved, "#path")
     def follow_cursor(self) -> None:
-        self._asked_for = ""
-        self.show_finding()
+        self.judged.follow_cursor()
         self.show_keys()
 
     def action_move(self, way: str) -> None:
-        self._moved = self._moved or self.moving_pane() is self.path
+        self.judged.moved = self.judged.moved or self.moving_pane() is self.judged.path
         super().action_move(way)
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +191,7 @@ class StackScreen(StackWatch):
             case "stack.qr":
                 return key.label if remedy is not None and remedy.url else None
             case "stack.stop":
-                return "start" if self.stopped else "stop"
+                return "start" if self.acts.stopped else "stop"
             case "stack.reach":
                 return "close to the internet" if is_public(self.diagnosis) else key.label
         return key.label
@@ -176,18 +201,12 @@ class StackScreen(StackWatch):
             case "main" | "evidence":
                 return self.chosen is not None
             case "next_finding":
-                return len(self._findings_here()) > 1
-            case "restart" | "stop" | "remove":
-                return self.diagnosis is not None and not self.doing
-            case "reach":
-                return self.web and not self.stopped and not self.doing
-            case "edit":
-                return self.managed and not self.doing
+                return len(self.judged.findings) > 1
             case "container":
-                return len(self.apps) > 1
+                return len(self.logs.apps) > 1
             case "qr":
                 return bool(self.link)
-        return True
+        return self.acts.allows(action)
 
     @property
     def link(self) -> str:
@@ -214,16 +233,13 @@ class StackScreen(StackWatch):
         finding = self.finding
         if finding is None or finding.remedy.action is RemedyAction.NONE:
             self.action_evidence()
-        elif not self.doing:
-            self.work(lambda: self.apply(finding), group="act", doing=f"fixing {finding.id}")
+        elif not self.remedies.doing:
+            self.work(lambda: self.remedies.apply(finding), group=ACT, doing=f"fixing {finding.id}")
 
     def action_next_finding(self) -> None:
         """Turn to the next finding of the hop under the cursor, after the last one to the first."""
-        told, now = self._findings_here(), self.finding
-        if now is not None:
-            self._asked_for = told[(told.index(now) + 1) % len(told)].id
-            self.show_finding()
-            self.show_keys()
+        self.judged.turn_finding()
+        self.show_keys()
 
     def action_evidence(self) -> None:
         """All that is known of the hop under the cursor, on a page of its own."""
@@ -232,16 +248,15 @@ class StackScreen(StackWatch):
         hop, diagnosis = self.chosen, self.diagnosis
         if hop is None or diagnosis is None:
             return
-        waited = self.ports.clock.monotonic() - self._judged_at
-        since = self._first_seen[hop.id][2] if hop.id in self._first_seen else ""
-        self.app.push_screen(EvidenceScreen(diagnosis, hop, waited=waited, since=since, place=self.PLACE))
+        since = self.watcher.first_seen(hop.id)
+        page = EvidenceScreen(diagnosis, hop, waited=self.watcher.age, since=since, place=self.PLACE)
+        self.app.push_screen(page)
 
     def action_leave(self) -> None:
         """Logs that took the whole page give it back; else the page closes."""
-        if self.has_class("-only-logs"):
-            self._logs_wanted = ""
-            self.fit_logs(self.size.width)
-            self.path.focus()
+        if self.logs.alone:
+            self.logs.give_page_back()
+            self.judged.path.focus()
             self.show_keys()
         else:
             super().action_leave()
@@ -251,3 +266,27 @@ class StackScreen(StackWatch):
 
         if self.link:
             self.app.push_screen(QrScreen(self.link, f"{self.stack}: open this on your phone", place=self.PLACE))
+
+    def action_log(self) -> None:
+        self.logs.turn()
+
+    def action_search_log(self) -> None:
+        self.logs.search()
+
+    def action_container(self) -> None:
+        self.logs.show_next_container()
+
+    def action_restart(self) -> None:
+        self.acts.restart()
+
+    def action_stop(self) -> None:
+        self.acts.stop()
+
+    def action_reach(self) -> None:
+        self.acts.change_reach()
+
+    def action_edit(self) -> None:
+        self.main_app.edit_stack(self.stack)
+
+    def action_remove(self) -> None:
+        self.acts.remove()

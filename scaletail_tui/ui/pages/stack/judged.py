@@ -1,0 +1,122 @@
+"""The two panes of what was judged: the path, and the finding of the hop under the cursor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
+from scaletail_tui.domain.diagnosis.findings.hop import Hop
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.stack.log_panes import SIDE_BY_SIDE
+from scaletail_tui.ui.pages.stack.path_rows import path_rows
+from scaletail_tui.ui.pages.stack.rows import (
+    finding_heading,
+    findings_of,
+    lines_needed,
+    path_heading,
+    under_rows,
+    warns,
+)
+from scaletail_tui.ui.pages.stack.watch import StackWatch
+from scaletail_tui.ui.toolkit.pane import Pane
+
+BROAD = 140
+"""Columns from which the logs stand beside the path."""
+PATH_WIDTH = 84
+
+
+class JudgedPanes:
+    """They draw what the watch knows; the cursor of the path says of which hop."""
+
+    def __init__(self, page: Page[Any], stack: str, watch: StackWatch) -> None:
+        self._page = page
+        self._stack = stack
+        self._watch = watch
+        self._asked_for = ""
+        """Id of the finding that is shown where its hop has more than one; else the first is."""
+        self.moved = False
+        """True once somebody has moved the cursor of the path: it stays where it is then."""
+
+    @property
+    def path(self) -> Pane:
+        return self._page.query_one("#path", Pane)
+
+    @property
+    def chosen(self) -> Hop | None:
+        """The hop under the cursor."""
+        current, diagnosis = self.path.current, self._watch.diagnosis
+        if diagnosis is None or current is None:
+            return None
+        return next((hop for hop in diagnosis.hops if hop.id.value == current.key), None)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding of the hop under the cursor: its first, or the one that was asked for."""
+        told = self.findings
+        return next((one for one in told if one.id == self._asked_for), told[0] if told else None)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings of the hop under the cursor."""
+        hop = self.chosen if self._page.is_mounted else None
+        return findings_of(self._watch.diagnosis, hop.id) if hop is not None else []
+
+    @property
+    def _width(self) -> int:
+        return PATH_WIDTH if self._page.size.width >= BROAD else self._page.size.width
+
+    def show(self, reach: str, doing: str, *, cursor: str | None = None) -> None:
+        """Draw path and finding; the heading says who reaches the stack, or what is done to it."""
+        diagnosis = self._watch.diagnosis
+        heading = path_heading(diagnosis, reach, doing)
+        if diagnosis is None:
+            self.path.change(heading=heading)
+            return
+        waited = self._watch.age
+        warned = [hop.id for hop in diagnosis.hops if warns(diagnosis, hop)]
+        rows = path_rows(diagnosis.hops, self._width, waited=waited, warned=warned)
+        self._give_room(diagnosis, len(rows))
+        self.path.change(rows, heading=heading, cursor=cursor)
+        self.show_finding()
+
+    def _give_room(self, diagnosis: Diagnosis, hops: int) -> None:
+        """Heights that depend on what is judged, not on the cursor."""
+        size = self._page.size
+        if size.height < 16:
+            return
+        finding = self._page.query_one("#finding", Pane)
+        least, most = (3, 6) if size.width < SIDE_BY_SIDE else (6, 10)
+        extra = 0 if size.width < SIDE_BY_SIDE else 3
+        for pane, height in (
+            (self.path, hops + 1),
+            (finding, 1 + max(least, min(most, lines_needed(diagnosis, self._width) + extra))),
+        ):
+            wanted = "1fr" if pane is finding and size.width >= BROAD else height
+            if pane.styles.height is None or str(pane.styles.height) != str(wanted):
+                pane.styles.height = wanted
+                self._page.call_after_refresh(self.show_finding)  # it says as much as it has room for
+
+    def show_finding(self) -> None:
+        """What is wrong at the hop under the cursor, or what proves that it is well."""
+        diagnosis, hop = self._watch.diagnosis, self.chosen
+        if diagnosis is None:
+            return
+        pane = self._page.query_one("#finding", Pane)
+        since = self._watch.first_seen(hop.id) if hop is not None else ""
+        rows = under_rows(
+            diagnosis, hop, self.finding, self._width, max(3, pane.body_height), since=since,
+            wide=self._page.size.width >= SIDE_BY_SIDE, name=self._stack,
+        )  # fmt: skip
+        pane.change(rows, heading=finding_heading(diagnosis, self.finding))
+
+    def follow_cursor(self) -> None:
+        """The cursor stands on another hop: its first finding is shown."""
+        self._asked_for = ""
+        self.show_finding()
+
+    def turn_finding(self) -> None:
+        """Turn to the next finding of the hop under the cursor, after the last one to the first."""
+        told, now = self.findings, self.finding
+        if now is not None:
+            self._asked_for = told[(told.index(now) + 1) % len(told)].id
+            self.show_finding()
