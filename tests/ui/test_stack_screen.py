@@ -433,7 +433,7 @@ async def test_direct_and_serve_are_changed_in_the_running_stack() -> None:
 async def test_direct_asks_for_the_name_where_the_service_works_over_https_only() -> None:
     async with running_stack("vaultwarden") as opened:
         page = opened.stack
-        await until(lambda: page.web)
+        await until(lambda: page.acts.web)
         await opened.pilot.press("f")
         await until(lambda: page.question is not None)
         await opened.pilot.press("d")
@@ -441,7 +441,7 @@ async def test_direct_asks_for_the_name_where_the_service_works_over_https_only(
         assert "works over HTTPS only" in screen_text(opened.app)
         await opened.pilot.press("escape")
         await opened.pilot.pause()
-        assert page.exposure is not None and page.exposure.value == "serve"
+        assert page.acts.exposure is not None and page.acts.exposure.value == "serve"
 
 
 @pytest.mark.slow
