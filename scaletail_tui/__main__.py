@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> int:
@@ -13,6 +15,23 @@ def main() -> int:
         return run(sys.argv[1:])
     except KeyboardInterrupt:  # while our own parts are still being loaded; later `run` takes it
         return 130
+    finally:
+        _let_streams_rest()
+
+
+def _let_streams_rest() -> None:
+    """Say what is still unsaid; where nobody can hear it, lead it nowhere.
+
+    The interpreter tries once more at its end, and would make 120 of our exit status: a terminal that is gone, a full
+    disk and a closed pipe are no news by then.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

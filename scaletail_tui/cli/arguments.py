@@ -125,11 +125,8 @@ def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
 
 def say(text: str) -> None:
     """One line for the user who reads the terminal while stdout may be a pipe."""
-    try:
+    with suppress(OSError):  # nobody reads it there: the exit status tells
         print(_shorten(plain_text(text)), file=sys.stderr, flush=True)
-    except OSError:  # nobody reads it there: the exit status tells, which a second try at the end would change to 120
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _shorten(text: str) -> str:
