@@ -29,7 +29,7 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def bounded_bytes(path: Path | str, largest: int = LARGEST, *, pipes: bool = False) -> bytes:
+def read_bounded(path: Path | str, largest: int = LARGEST, *, pipes: bool = False) -> bytes:
     """A plain file's bytes; raises OSError for a device or socket, a file that is closed, and one beyond `largest`.
 
     What is open is judged, not what stood there before. A pipe never ends where nobody writes to it, so only `pipes`,
@@ -53,7 +53,7 @@ def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
     `missing` is what counts where nothing stands; None refuses that too.
     """
     try:
-        return bounded_bytes(path)
+        return read_bounded(path)
     except FileNotFoundError as error:
         if missing is not None:
             return missing

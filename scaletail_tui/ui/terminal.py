@@ -10,9 +10,9 @@ from textual._compositor import CompositorUpdate
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
+from scaletail_tui.ui.changed_cells import ChangedCells
+from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
-from scaletail_tui.ui.toolkit.changed_cells import ChangedCells
-from scaletail_tui.ui.toolkit.key_order import KeysInOrder
 from scaletail_tui.ui.toolkit.painted import Painted
 from scaletail_tui.ui.toolkit.steady import Steady
 from scaletail_tui.ui.toolkit.theme import Palette, themes

@@ -14,7 +14,7 @@ import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.adapters.compose.files import read_compose
-from scaletail_tui.adapters.small_files import bounded_bytes, small_file
+from scaletail_tui.adapters.small_files import read_bounded, small_file
 from scaletail_tui.cli.main import run
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, interpolate_text, variables_in
@@ -101,7 +101,7 @@ def test_only_a_plain_file_of_a_bounded_size_is_read(tmp_path: Path) -> None:
         listener.bind(str(plug))
         for path in (pipe, loop, large, plug, tmp_path, Path("/dev/zero"), Path("/dev/tty"), tmp_path / "none"):
             with within(2), pytest.raises(OSError):
-                bounded_bytes(path)
+                read_bounded(path)
             with within(2), pytest.raises(FilesRefused, match=str(path)):
                 small_file(path)
 

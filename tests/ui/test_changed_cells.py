@@ -15,7 +15,7 @@ from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from scaletail_tui.ui.toolkit.changed_cells import ChangedCells, change_of_style
+from scaletail_tui.ui.changed_cells import ChangedCells, change_of_style
 
 WIDTH, HEIGHT = 12, 3
 CONSOLE = Console(color_system="truecolor", force_terminal=True, width=WIDTH, _environ={})

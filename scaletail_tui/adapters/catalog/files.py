@@ -14,7 +14,7 @@ from scaletail_tui.adapters.catalog.entry import EXTENSION, parse_entry
 from scaletail_tui.adapters.catalog.index import CatalogIndex, index_file
 from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
 from scaletail_tui.adapters.files.folder import open_root
-from scaletail_tui.adapters.small_files import bounded_bytes
+from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
 from scaletail_tui.ports.folders import FilesRefused
 
@@ -76,7 +76,7 @@ def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure,
 def raw_extension(folder: Path) -> Mapping[str, object]:
     """What stands under `x-scaletail`, in the file's order; empty for what is no entry."""
     try:
-        raw = _yaml(bounded_bytes(folder / COMPOSE_FILE).decode("utf-8"))
+        raw = _yaml(read_bounded(folder / COMPOSE_FILE).decode("utf-8"))
     except (OSError, ValueError):
         return {}
     found = raw.get(EXTENSION) if isinstance(raw, Mapping) else None
@@ -87,7 +87,7 @@ def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tup
     """One entry's folder: `compose.yaml` and the templates that it names; `index` spares YAML what it knows."""
     path = folder / COMPOSE_FILE
     try:
-        content = bounded_bytes(path)
+        content = read_bounded(path)
         raw = index.find(content) if index is not None else None
         if raw is None:
             raw = _yaml(content.decode("utf-8"))

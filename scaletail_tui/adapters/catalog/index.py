@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.small_files import bounded_bytes
+from scaletail_tui.adapters.small_files import read_bounded
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class CatalogIndex:
         if self._known is None:
             self._known = {}
             try:
-                digest, _, told = bounded_bytes(self._path, _LARGEST).partition(b"\n")
+                digest, _, told = read_bounded(self._path, _LARGEST).partition(b"\n")
                 whole = json.loads(told) if digest.decode() == _digest(told) else {}
                 if whole.get("format") == _FORMAT:
                     self._known = whole["entries"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.small_files import bounded_bytes
+from scaletail_tui.adapters.small_files import read_bounded
 
 DEFAULT_ENDPOINT = "unix:///var/run/docker.sock"
 
@@ -62,7 +62,7 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(bounded_bytes(path))
+        found = json.loads(read_bounded(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

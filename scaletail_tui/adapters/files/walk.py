@@ -32,7 +32,7 @@ def steps_of(relative: str) -> tuple[str, ...]:
     return parts
 
 
-def trusted_users() -> frozenset[int]:
+def find_trusted_users() -> frozenset[int]:
     """Whose links are followed: root's, our own, and as root those of the user who asked by sudo."""
     ours = {0, os.geteuid()}
     behind = os.environ.get("SUDO_UID", "")
@@ -110,7 +110,7 @@ def _link_at(here: int, step: str, path: Path, *, links: bool) -> str | None:
         about = os.fstat(link)
         if not stat.S_ISLNK(about.st_mode):
             return None
-        if about.st_uid not in trusted_users():
+        if about.st_uid not in find_trusted_users():
             raise refuse_strangers_link(path, about.st_uid)
         return os.readlink("", dir_fd=link)
     finally:

@@ -117,7 +117,7 @@ class StackFiles:
 
     def empty_auth_key(self, name: str) -> bool:
         try:
-            with self._opened(name, "emptied") as stack:
+            with self._open(name, "emptied") as stack:
                 found = stack.look(AUTH_KEY_FILE)
                 if found is None or (stat.S_ISREG(found.st_mode) and found.st_size == 0):
                     return False
@@ -228,13 +228,13 @@ class StackFiles:
         """The stack's folder, open, and not a stranger's."""
         folder = self._folder(name)
         try:
-            with self._opened(name, "written", strangers=False) as stack:
+            with self._open(name, "written", strangers=False) as stack:
                 yield stack
         except FileNotFoundError as error:
             raise tell_refusal(error, error.filename or folder, "written") from error
 
     @contextlib.contextmanager
-    def _opened(self, name: str, doing: str, *, strangers: bool = True) -> Iterator[OpenFolder]:
+    def _open(self, name: str, doing: str, *, strangers: bool = True) -> Iterator[OpenFolder]:
         """The stack's folder, open; raises FileNotFoundError where it is missing, else FilesRefused."""
         folder = self._folder(name)
         try:

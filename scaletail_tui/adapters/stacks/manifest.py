@@ -68,7 +68,7 @@ def read_manifest(root: OpenFolder, stack: str, *, owners: Iterable[int]) -> Man
 
 def _manifest(told: Any) -> Manifest:
     files = tuple(
-        StagedFile(path=_path(one["path"]), keep=_kept(one["keep"], one["path"]), mode=_mode(one["mode"]))
+        StagedFile(path=_path(one["path"]), keep=_check_kept(one["keep"], one["path"]), mode=_mode(one["mode"]))
         for one in _list(told["files"])
     )
     return Manifest(files=files, folders=tuple((_path(path), _mode(mode)) for path, mode in _list(told["folders"])))
@@ -87,7 +87,7 @@ def _path(value: Any) -> str:
     return value
 
 
-def _kept(value: Any, path: str) -> str:
+def _check_kept(value: Any, path: str) -> str:
     if not isinstance(value, str) or (value and not (value.startswith(path) and _KEPT.match(value, len(path)))):
         raise ValueError(f"{path} would be kept as {value!r}")
     return value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from scaletail_tui.adapters.files.folder import OpenFolder
-from scaletail_tui.adapters.files.walk import trusted_users
+from scaletail_tui.adapters.files.walk import find_trusted_users
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.stack import DATA_FOLDER
 
 
 def owners_below(root: OpenFolder) -> frozenset[int]:
     """Whose folders are written into: ours, root's, and those of the root's owner, who may replace them anyway."""
-    return trusted_users() | {root.owner}
+    return find_trusted_users() | {root.owner}
 
 
 def check_owner(root: OpenFolder, folder: OpenFolder) -> None:

@@ -34,7 +34,7 @@ class Staging:
 
     def prepare(self, plan: Plan, key: AuthKey | None) -> Path:
         """Write the plan's files and folders; links show what else the stack folder holds, for Compose's check."""
-        with self._told("written", self.path), open_root(self.folder.parent, make=True) as root:
+        with self._tell_refusal("written", self.path), open_root(self.folder.parent, make=True) as root:
             if root.is_folder(self.path.name) and self._manifest_in(root) is not None:
                 self.finish()  # an ended deploy had begun to put files in place: never half of one and half of another
             self._clear(root)
@@ -56,7 +56,7 @@ class Staging:
 
     def commit(self, plan: Plan) -> None:
         """Put what is staged into place."""
-        with self._told("put in place", self.folder), open_root(self.folder.parent) as root:
+        with self._tell_refusal("put in place", self.folder), open_root(self.folder.parent) as root:
             if not root.is_folder(self.path.name):
                 raise FilesRefused(
                     f"{self.path} is gone, so nothing was put in place.", remedy="Start the deploy again."
@@ -78,7 +78,7 @@ class Staging:
     def finish(self) -> str:
         """Go on where an ended process stopped; one sentence that says what was done."""
         name = self.folder.name
-        with self._told("put in place", self.folder), open_root(self.folder.parent) as root:
+        with self._tell_refusal("put in place", self.folder), open_root(self.folder.parent) as root:
             manifest = self._manifest_in(root)
             if manifest is None:
                 self._clear(root)
@@ -93,7 +93,7 @@ class Staging:
 
     def discard(self) -> None:
         """Throw away what is staged, and never put a part of it in place."""
-        with self._told("removed", self.path), open_root(self.folder.parent) as root:
+        with self._tell_refusal("removed", self.path), open_root(self.folder.parent) as root:
             self._clear(root)
 
     def _manifest_in(self, root: OpenFolder) -> Manifest | None:
@@ -150,7 +150,7 @@ class Staging:
                 staging.rename(file.path, stack, file.path)
 
     @contextmanager
-    def _told(self, doing: str, path: Path) -> Iterator[None]:
+    def _tell_refusal(self, doing: str, path: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:

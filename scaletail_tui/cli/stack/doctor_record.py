@@ -98,7 +98,7 @@ def replay(args: argparse.Namespace) -> Recording:
 
 
 def _text(file: str) -> str:
-    from scaletail_tui.adapters.small_files import bounded_bytes
+    from scaletail_tui.adapters.small_files import read_bounded
 
     try:
         if file == "-":
@@ -107,7 +107,7 @@ def _text(file: str) -> str:
                 raise BadInput("Standard input is too large for a recording.")
             return text
         with tell_while_waiting(file):
-            return bounded_bytes(file, _LARGEST, pipes=True).decode("utf-8")
+            return read_bounded(file, _LARGEST, pipes=True).decode("utf-8")
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise BadInput(f"{file} is too large for a recording.") from error

@@ -43,7 +43,7 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
     """One row a stack, the worst first; where the engine does not answer, the folders alone, state unknown."""
     names = await asyncio.to_thread(ports.folders.names)
     try:
-        listed = await _listed(ports)
+        listed = await _list_containers(ports)
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
         rows = await asyncio.gather(*(_row_of(ports, name, _read_row(ports, name, why, finding)) for name in names))
@@ -51,19 +51,19 @@ async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
     by_hand = await _find_handmade(ports, listed, known=frozenset(names))
     turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def judged(name: str) -> StackSummary:
+    async def judge(name: str) -> StackSummary:
         observation = await Observer(ports, name).look(deep=False, listed=listed)
         return summary_of(observation, diagnose(observation))
 
     async def row(name: str) -> StackSummary:
         async with turn:
-            return await _row_of(ports, name, judged(name))
+            return await _row_of(ports, name, judge(name))
 
     found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
 
 
-async def _listed(ports: Ports) -> tuple[Mapping[str, Any], ...]:
+async def _list_containers(ports: Ports) -> tuple[Mapping[str, Any], ...]:
     """The engine's containers; asked a second time where it was late: raises TimeoutError, or what the engine says."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_ENGINE_LIMIT):

@@ -25,7 +25,7 @@ def missing_of_words(words: str) -> Missing:
     return Missing(reason=Reason.INVALID if words.startswith("serve.json") else Reason.TOLD, detail=words)
 
 
-def typed_of_old(kind: object, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+def give_types(kind: object, raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """A recorded dataclass with what its words alone told, in the fields of today; as it is where it has them."""
     if kind is Seen and "missing" in raw and "why" not in raw:
         why = missing_of_words(str(raw["missing"]))

@@ -60,7 +60,7 @@ def status_facts(raw: Mapping[str, Any]) -> StatusFacts:
         primary_routes=_prefixes(own.get("PrimaryRoutes")),
         exit_node_option=bool(own.get("ExitNodeOption")),
         exit_node_online=bool(exit_node.get("Online")) if isinstance(exit_node, Mapping) else None,
-        hosted_services=_hosted_services(own.get("CapMap")),
+        hosted_services=_read_hosted_services(own.get("CapMap")),
     )
 
 
@@ -84,14 +84,14 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
         for name, service in _services(config).items():
             if "endpoints" not in {str(key).lower() for key in service}:
                 services[name] = TailscaleService(
-                    name=name, handlers=_sorted(_handlers(service, ())), tun=bool(service.get("Tun"))
+                    name=name, handlers=_sort(_handlers(service, ())), tun=bool(service.get("Tun"))
                 )
     return ServeFacts(
-        handlers=_sorted(handlers),
+        handlers=_sort(handlers),
         ports=tuple(listed[port] for port in sorted(listed)),
         funnel=tuple(sorted(set(funnel))),
         services=tuple(services[name] for name in sorted(services)),
-        of_set_config=_written_for_set_config(raw),
+        of_set_config=_names_of_set_config(raw),
     )
 
 
@@ -122,7 +122,7 @@ def _handlers(config: Mapping[str, Any], open_keys: Sequence[str]) -> list[Handl
     return handlers
 
 
-def _sorted(handlers: Sequence[Handler]) -> tuple[Handler, ...]:
+def _sort(handlers: Sequence[Handler]) -> tuple[Handler, ...]:
     return tuple(sorted(handlers, key=lambda one: (one.port, one.path)))
 
 
@@ -132,7 +132,7 @@ def _services(config: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     return {plain_text(str(name)): _object(service) for name, service in _object(given).items()}
 
 
-def _written_for_set_config(raw: Mapping[str, Any]) -> tuple[str, ...]:
+def _names_of_set_config(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of what stands there in the form of set-config (ipn/conffile/serveconf.go): `endpoints` in place of
     `TCP` and `Web`, for several services or for one alone."""
     keys = {str(key).lower() for key in raw}
@@ -140,7 +140,7 @@ def _written_for_set_config(raw: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found) or (("endpoints",) if "endpoints" in keys else ())
 
 
-def _hosted_services(capabilities: Any) -> tuple[str, ...]:
+def _read_hosted_services(capabilities: Any) -> tuple[str, ...]:
     """`"service-host": [{"svc:web": ["100.64.0.9"]}]` of `Self.CapMap`."""
     entries = _list(_object(capabilities).get("service-host"))
     return tuple(sorted({plain_text(str(name)) for entry in entries for name in _object(entry)}))

@@ -10,7 +10,7 @@ from scaletail_tui.domain.dataclass_json import from_plain, read_number, to_plai
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, starts_containerboot
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
-from scaletail_tui.domain.diagnosis.evidence.old_words import typed_of_old
+from scaletail_tui.domain.diagnosis.evidence.old_words import give_types
 
 SHAPE = 2
 """Of the file; raised when an older program could not judge a newer file rightly."""
@@ -72,7 +72,7 @@ def observation_from_json(raw: Mapping[str, Any]) -> Observation:
 
     Raises TypeError, KeyError or ValueError on a foreign object.
     """
-    built = from_plain(Observation, raw, strict=False, earlier=typed_of_old)
+    built = from_plain(Observation, raw, strict=False, earlier=give_types)
     assert isinstance(built, Observation)
     containers = _with_a_guest(built.containers)
     if containers is built.containers:

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.rules.routes import (
     flags_have_reached_the_device,
     routes_to_offer,
 )
-from scaletail_tui.domain.diagnosis.rules.serve_file import funnel_shows_a_page
+from scaletail_tui.domain.diagnosis.rules.serve.file import funnel_shows_a_page
 
 _PREFS = "tailscale debug prefs"
 

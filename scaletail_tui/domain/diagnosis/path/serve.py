@@ -17,7 +17,7 @@ from scaletail_tui.domain.diagnosis.rules.app import (
     app_shares_a_living_namespace,
     serve_points_at_the_app,
 )
-from scaletail_tui.domain.diagnosis.rules.serving import app_age, judge_ports
+from scaletail_tui.domain.diagnosis.rules.serve.backends import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.rules.sidecar import run_age
 
 NODE = "the sidecar itself is the service"

@@ -13,7 +13,13 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app_words import last_words
-from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded, judge_ports, patience, serve_facts
+from scaletail_tui.domain.diagnosis.rules.serve.backends import (
+    app_age,
+    find_stranded,
+    judge_ports,
+    patience,
+    serve_facts,
+)
 from scaletail_tui.domain.diagnosis.rules.stack_status import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

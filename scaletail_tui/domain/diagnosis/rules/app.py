@@ -11,7 +11,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
 from scaletail_tui.domain.diagnosis.findings.trace import find_thrown
-from scaletail_tui.domain.diagnosis.rules.serving import (
+from scaletail_tui.domain.diagnosis.rules.serve.backends import (
     app_age,
     find_stranded,
     judge_ports,

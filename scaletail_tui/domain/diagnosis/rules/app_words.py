@@ -13,7 +13,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app import is_down, lies_still, loops
-from scaletail_tui.domain.diagnosis.rules.serving import app_age, find_stranded, judge_ports, patience
+from scaletail_tui.domain.diagnosis.rules.serve.backends import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -94,11 +94,11 @@ def _judge_name(one: ContainerFacts, line: LogLine, observation: Observation) ->
     where = next((value for name, value in groups.items() if name.startswith("db")), "")
     values = {"name": one.name, "where": f" at {where}" if where else "", "p": groups.get("p", "?")}
     if pattern.id == "app-port-clash-in-netns":
-        values.update(_wanted_port(line.text, observation))
+        values.update(_find_wanted_port(line.text, observation))
     return finding(pattern.id, line.text, source=source, values=values)
 
 
-def _wanted_port(text: str, observation: Observation) -> Mapping[str, str]:
+def _find_wanted_port(text: str, observation: Observation) -> Mapping[str, str]:
     """The port that could not be had, and who has it where that is known."""
     told = _PORT.search(text)
     if told is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serving import local_backends, serve_facts
+from scaletail_tui.domain.diagnosis.rules.serve.backends import local_backends, serve_facts
 from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines
 
 HINTS_HEADING = "If a visitor still cannot open it"

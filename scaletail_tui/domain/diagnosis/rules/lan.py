@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import PublishedPor
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serving import find_stranded, judge_ports
+from scaletail_tui.domain.diagnosis.rules.serve.backends import find_stranded, judge_ports
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 

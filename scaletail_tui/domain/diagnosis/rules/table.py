@@ -24,15 +24,15 @@ from scaletail_tui.domain.diagnosis.rules import lan as lan_rules
 from scaletail_tui.domain.diagnosis.rules import login as login_rules
 from scaletail_tui.domain.diagnosis.rules import outside as outer_rules
 from scaletail_tui.domain.diagnosis.rules import routes as route_rules
-from scaletail_tui.domain.diagnosis.rules import serve as path_rules
-from scaletail_tui.domain.diagnosis.rules import serve_file as serve_file_rules
-from scaletail_tui.domain.diagnosis.rules import services as service_rules
 from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
 from scaletail_tui.domain.diagnosis.rules.control_server import control_words, way_without_key
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
 from scaletail_tui.domain.diagnosis.rules.image_age import image_knows_its_settings
 from scaletail_tui.domain.diagnosis.rules.last_words import crash_line, way_out_of_a_crash, words_of
-from scaletail_tui.domain.diagnosis.rules.serving import reached_without_serve
+from scaletail_tui.domain.diagnosis.rules.serve import file as serve_file_rules
+from scaletail_tui.domain.diagnosis.rules.serve import running as path_rules
+from scaletail_tui.domain.diagnosis.rules.serve import services as service_rules
+from scaletail_tui.domain.diagnosis.rules.serve.backends import is_reached_without_serve
 from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
@@ -117,7 +117,7 @@ def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
         served = observation.serve.value is not None and bool(observation.serve.value.shown)
         act = RemedyAction.NONE if way else told.action or _by_hand(hit.pattern.id, observation)
         still = None
-        if hit.pattern.id in _STILL_SERVED and (served or reached_without_serve(observation)):
+        if hit.pattern.id in _STILL_SERVED and (served or is_reached_without_serve(observation)):
             still = Severity.DEGRADED if served else Severity.INFO
         yield finding(hit.pattern.id, told.evidence, source=hit.source, values={**values, **told.values},
                       waiting=True if hit.early else None, severity=told.severity or still,

@@ -80,7 +80,7 @@ def judge_ports(observation: Observation) -> PortJudgement | None:
     )
 
 
-def reached_without_serve(observation: Observation) -> bool:
+def is_reached_without_serve(observation: Observation) -> bool:
     """True where nothing is served, and the app itself listens where the tailnet reaches it."""
     status, serve, judged = observation.status.value, observation.serve.value, judge_ports(observation)
     if status is None or not status.running or not status.tun or serve is None or serve.shown or judged is None:
