@@ -77,7 +77,7 @@ def test_show_json_is_the_same_object_in_full(capsys: pytest.CaptureFixture[str]
     assert shown["volumes"] == [{"service": "application", "source": "./data", "target": "/data", "read_only": False}]
     assert shown["links"]["source"] == "https://github.com/dani-garcia/vaultwarden"
     assert shown["first_run"].startswith("Create your account")
-    assert shown["needs"] == []
+    assert shown["needs"] == ["https"]
 
 
 def test_list_is_aligned_and_a_search_narrows_it(capsys: pytest.CaptureFixture[str]) -> None:
