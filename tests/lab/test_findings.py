@@ -311,6 +311,7 @@ services:
     image: tailscale/tailscale:latest
     hostname: d-hand
     environment: {{TS_AUTHKEY: "{lab.key()}", TS_STATE_DIR: /var/lib/tailscale, TS_USERSPACE: "true"}}
+    volumes: ["./state:/var/lib/tailscale"]
     restart: always
   web:
     image: lab/web:latest

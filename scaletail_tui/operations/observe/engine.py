@@ -19,9 +19,9 @@ from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 
 LIMIT = 3.0
-MORE = 4.0
-"""Seconds that the engine has when it is asked again after LIMIT."""
 """Seconds for one question to the engine."""
+FIRST, MORE = 2.0, 4.0
+"""Seconds for the first question of a look, and for the second where that one was late; a look ends within six."""
 CALM = 60.0
 """Seconds after which a container that restarted is calm again."""
 _KEPT = 60.0
@@ -74,9 +74,9 @@ class EngineReader:
         except TimeoutError:
             self._engine = Seen(why=Missing(detail="the engine does not answer"))
             now = self._ports.clock.now()
-            self._silent_since = now - LIMIT - MORE if self._silent_since is None else self._silent_since
+            self._silent_since = now - FIRST - MORE if self._silent_since is None else self._silent_since
             trouble = EngineTrouble(
-                detail=f"no answer from the engine within {LIMIT + MORE:g} s",
+                detail=f"no answer from the engine within {FIRST + MORE:g} s",
                 late=True,
                 silent=now - self._silent_since,
             )
@@ -97,7 +97,7 @@ class EngineReader:
     ) -> tuple[Mapping[str, Any], ...]:
         """Asked a second time with more patience: a host that starts, or is under load, is late and not dead."""
         try:
-            async with asyncio.timeout(min(LIMIT, deadline.left)):
+            async with asyncio.timeout(min(FIRST, deadline.left)):
                 return await inspect_project(self._ports, self._name, listed)
         except TimeoutError:
             async with asyncio.timeout(MORE):
