@@ -19,6 +19,8 @@ from tests.lab.running_lab import Lab, until
 
 POLL = 0.1
 """Seconds between two looks for the evidence."""
+UNEXPLAINED = "hop-unexplained"
+"""Quotes what was said last and blames nothing: on top until the cause is seen, it is no wrong cause."""
 WELL = 90.0
 """Seconds until a stack must be well, before and after: many times what it takes, for busy machines."""
 
@@ -138,7 +140,7 @@ def _named(fault: Fault, patient: Patient, watching: Watching | None, outcome: O
         poll.end()
         if watching is None:
             eye.end()
-    blamed = {one.blamed for one in eye.since(patient.injected)} - {"", fault.expected} - fault.meanwhile
+    blamed = {one.blamed for one in eye.since(patient.injected)} - {"", UNEXPLAINED, fault.expected} - fault.meanwhile
     outcome.wrong = tuple(sorted(blamed))
 
 
