@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
 
@@ -30,8 +29,10 @@ def _let_streams_rest() -> None:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
+            from scaletail_tui.cli.terminal import silence
+
             with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+                silence(stream)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "scaletail_tui"
 ROOM = "adapters/files/"
 ELSEWHERE = {
-    "__main__.py": "the null device in place of a stream that nobody reads",
     "adapters/catalog/compose.py": "a temporary folder of its own, in which Compose judges an entry",
     "adapters/catalog/index.py": "the index of the catalog, in this user's cache folder",
     "adapters/host/log_file.py": "this user's own log",

@@ -22,7 +22,7 @@ from scaletail_tui.cli.arguments import (
     say,
     without_key_words,
 )
-from scaletail_tui.cli.terminal import encoding_of_display, find_redirected_stream, open_closed_streams, silence_stdout
+from scaletail_tui.cli.terminal import encoding_of_display, find_redirected_stream, open_closed_streams, silence
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        silence_stdout()
+        silence(sys.stdout)
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -67,7 +67,7 @@ def run(argv: Sequence[str]) -> int:
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
             return _tell_unexpected(error, args)
-        silence_stdout()
+        silence(sys.stdout)
         say(f"{PROGRAM}: the output cannot be written: {error.strerror}.")
         return 1
     except Exception as error:

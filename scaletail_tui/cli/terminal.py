@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from scaletail_tui.domain.errors import BadInput
 
@@ -22,9 +23,9 @@ def open_closed_streams() -> None:
             setattr(sys, name, os.fdopen(descriptor, mode))
 
 
-def silence_stdout() -> None:
-    """Let standard output lead nowhere: the interpreter flushes it once more at exit, and that must stay quiet."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence(stream: TextIO) -> None:
+    """Let a standard stream lead nowhere: the interpreter flushes it once more at exit, and that must stay quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def check_asking(*, as_json: bool = False, key_file: str | None = None, remedy: str = "Add --yes.") -> None:

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.ui.toolkit.canvas import Canvas, canvas_of
+from scaletail_tui.ui.toolkit.canvas import canvas_of
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,4 @@ class Steady(MessagePump):
             await super()._dispatch_message(message)
         except ScaletailError as error:
             log.warning("%s: %s %s", type(message).__name__, error.title, error.detail, exc_info=True)
-            self._canvas().say_error(error)
-
-    def _canvas(self) -> Canvas:
-        return canvas_of(self)
+            canvas_of(self).say_error(error)
