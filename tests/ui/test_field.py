@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from scaletail_tui.ui.pages.page import Page
@@ -24,11 +26,17 @@ class FieldPage(Page[None]):
         yield NameField(id="name")
 
 
-async def test_a_key_is_masked_and_never_copied_or_cut() -> None:
+@asynccontextmanager
+async def field_page() -> AsyncIterator[tuple[QuietApp, Pilot[str], FieldPage]]:
     app = QuietApp(fake_ports())
     async with app.run_test(size=(80, 24)) as pilot:
         page = FieldPage()
         await app.push_screen(page)
+        yield app, pilot, page
+
+
+async def test_a_key_is_masked_and_never_copied_or_cut() -> None:
+    async with field_page() as (app, pilot, page):
         field = page.query_one("#key", KeyField)
         field.post_message(events.Paste(f"\n  {SECRET}\n"))
         await pilot.pause()
@@ -42,10 +50,7 @@ async def test_a_key_is_masked_and_never_copied_or_cut() -> None:
 
 
 async def test_a_plain_field_copies_a_selection_and_tells_how_to_leave_without_one() -> None:
-    app = QuietApp(fake_ports())
-    async with app.run_test(size=(80, 24)) as pilot:
-        page = FieldPage()
-        await app.push_screen(page)
+    async with field_page() as (app, pilot, page):
         await pilot.press("tab", *"word", "ctrl+c")
         assert app.clipboard == "" and "Press Esc, then q, to quit." in screen_text(app)
         page.query_one("#plain", Field).select_all()
@@ -54,18 +59,12 @@ async def test_a_plain_field_copies_a_selection_and_tells_how_to_leave_without_o
 
 
 async def test_the_caret_does_not_blink() -> None:
-    app = QuietApp(fake_ports())
-    async with app.run_test(size=(80, 24)):
-        page = FieldPage()
-        await app.push_screen(page)
+    async with field_page() as (_, _, page):
         assert not any(field.cursor_blink for field in page.query(Field))
 
 
 async def test_a_key_that_is_broken_in_two_is_refused_and_not_taken_in_part() -> None:
-    app = QuietApp(fake_ports())
-    async with app.run_test(size=(80, 24)) as pilot:
-        page = FieldPage()
-        await app.push_screen(page)
+    async with field_page() as (app, pilot, page):
         field = page.query_one("#key", KeyField)
         field.post_message(events.Paste(f"{SECRET[:20]}\n{SECRET[20:]}"))
         await pilot.pause()
@@ -84,10 +83,7 @@ async def test_a_key_that_is_broken_in_two_is_refused_and_not_taken_in_part() ->
     ],
 )
 async def test_a_typed_name_is_shaped_letter_by_letter_and_that_is_said(typed: str, name: str, said: str) -> None:
-    app = QuietApp(fake_ports())
-    async with app.run_test(size=(80, 24)) as pilot:
-        page = FieldPage()
-        await app.push_screen(page)
+    async with field_page() as (app, pilot, page):
         field = page.query_one("#name", NameField)
         field.focus()
         for character in typed:
@@ -107,10 +103,7 @@ async def test_a_typed_name_is_shaped_letter_by_letter_and_that_is_said(typed: s
     ],
 )
 async def test_a_pasted_name_takes_the_place_of_what_is_selected(pasted: str, name: str, said: str) -> None:
-    app = QuietApp(fake_ports())
-    async with app.run_test(size=(80, 24)) as pilot:
-        page = FieldPage()
-        await app.push_screen(page)
+    async with field_page() as (app, pilot, page):
         field = page.query_one("#name", NameField)
         field.focus()
         field.value = "old"

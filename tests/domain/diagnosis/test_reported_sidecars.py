@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from scaletail_tui.domain.diagnosis.diagnose import diagnose
-from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.finding import Severity, Verdict
+from tests.domain.diagnosis.reported import judged
 
-FOLDER = Path(__file__).parents[2] / "recordings" / "reported"
 RIGHT = {
     "snap-docker-tun-allowlist": "sidecar-socket-timeout",
     "snap-docker-tun-allowlist-whole-log": "sidecar-tun-not-permitted",
@@ -29,10 +24,6 @@ RIGHT = {
     "control-refuses-tls": "control-unreachable-tls",
     "control-refuses-tls-loop": "control-unreachable-tls",
 }
-
-
-def judged(name: str) -> Diagnosis:
-    return diagnose(recording_from_json(json.loads((FOLDER / f"{name}.json").read_text())).observation)
 
 
 @pytest.mark.parametrize(("name", "kind"), RIGHT.items(), ids=lambda value: value)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
-from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, RunLog, ServeFacts
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from tests.domain.diagnosis.observations import APP, HEALTHY, NOW, SIDECAR, but, ids, log
+from tests.domain.diagnosis.reported import judged
 
-FOLDER = Path(__file__).parents[2] / "recordings" / "reported"
 RIGHT = {
     "cert-order-invalid": "cert-dns01-failed",
     "cert-order-invalid-eof": "cert-acme-unreachable",
@@ -36,10 +33,6 @@ RIGHT = {
     "old-key-tried-again": "authkey-deleted",
     "sidecar-joins-another-crash-loop": "sidecar-crash-loop",
 }
-
-
-def judged(name: str) -> Diagnosis:
-    return diagnose(recording_from_json(json.loads((FOLDER / f"{name}.json").read_text())).observation)
 
 
 @pytest.mark.parametrize(("name", "kind"), RIGHT.items(), ids=lambda value: value)
