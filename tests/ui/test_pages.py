@@ -23,8 +23,8 @@ from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import right, row
+from tests.ui.pages.catalog.test_catalog_screen import stack
 from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
-from tests.ui.test_catalog_screen import stack
 
 
 class PlainPage(Page[None]):

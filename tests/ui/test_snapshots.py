@@ -13,10 +13,10 @@ from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from tests.ui.pages.catalog.test_catalog_screen import stack
+from tests.ui.pages.host.test_host_screen import DENIED, CheckingApp
 from tests.ui.pretend import fake_ports, screen_text, until
 from tests.ui.snapshot import check_snapshot
-from tests.ui.test_catalog_screen import stack
-from tests.ui.test_host_screen import DENIED, CheckingApp
 
 
 def service(slug: str, name: str, summary: str, category: str, needs: tuple[str, ...] = ()) -> Service:

@@ -16,8 +16,8 @@ from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
+from tests.ui.pages.stack.stack_pages import Opened, running_stack, running_stacks
 from tests.ui.pretend import Held, screen_text, until
-from tests.ui.stack_pages import Opened, running_stack, running_stacks
 
 
 async def restarting(opened: Opened) -> Held:

@@ -8,8 +8,8 @@ from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.wizard.step import Step
+from tests.ui.pages.stack.stack_pages import change_answers, running_stack, set_up
 from tests.ui.pretend import screen_text, until
-from tests.ui.stack_pages import change_answers, running_stack, set_up
 
 
 @pytest.mark.slow
