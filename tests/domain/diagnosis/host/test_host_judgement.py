@@ -308,7 +308,7 @@ def test_versions_are_compared_as_numbers() -> None:
 
 
 def test_every_remedy_is_one_short_sentence() -> None:
-    from scaletail_tui.domain.diagnosis.findings.kinds.host import HOST_KINDS
+    from scaletail_tui.domain.diagnosis.findings.kinds.engine import HOST_KINDS
 
     for name, kind in HOST_KINDS.items():
         assert len(kind.summary) <= 76 and kind.summary.endswith("."), name

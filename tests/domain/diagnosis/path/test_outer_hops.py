@@ -14,7 +14,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import SOMETIMES, HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.kinds.hints import HINT_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.outside import HINT_KINDS
 from tests.domain.diagnosis.observations import (
     HEALTHY,
     PAGE,

@@ -14,8 +14,8 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
-from scaletail_tui.domain.diagnosis.findings.kinds.hints import HINT_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.host import HOST_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.engine import HOST_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.outside import HINT_KINDS
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.left_out import LEFT_OUT
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match

@@ -1,4 +1,4 @@
-"""Findings of the app behind Serve."""
+"""Findings of the app and its helpers: life, network, answers, last words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,21 @@ from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severi
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
 
-BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
 APP_KINDS: Mapping[str, Kind] = {
+    "netmode-conflict-networks": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot have networks of its own.",
+        fix="Move networks: to the sidecar."),
+    "netmode-conflict-ports": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot publish ports itself.",
+        fix="Move ports: to the sidecar."),
+    "netmode-conflict-hostname": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="The app shares the sidecar's network and cannot have a hostname of its own.",
+        fix="Remove hostname: from the app."),
     "netns-join-stale-id": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} belongs to a sidecar container that was deleted.",
@@ -50,22 +62,6 @@ APP_KINDS: Mapping[str, Kind] = {
         fix="Start it.", action=RemedyAction.START_APP,
         yields_to=("accept-dns-breaks-docker-names", "app-db-unreachable", "app-oom", "app-permission-denied",
                    "app-port-clash-in-netns", "arch-unsupported", "db-hostnames-after-netmode", "disk-full-runtime")),
-    "app-binds-specific-address": Kind(
-        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
-        summary="The app listens on {seen} only, and Serve asks 127.0.0.1.",
-        fix="Tell the app to listen on 0.0.0.0."),
-    "serve-backend-wrong-port": Kind(
-        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
-        summary="Serve sends requests to port {wrong}, but the app listens on port {right}.",
-        fix="Point Serve at port {right}. No restart, about a second.", action=RemedyAction.SET_SERVE_PORT),
-    "serve-backend-refused": Kind(
-        step=Step.PORT, severity=BROKEN, hop=HopId.PORT,
-        summary="Nothing listens on port {port}, and the app has run for {span}.",
-        fix="Read the app's log."),
-    "app-not-listening-yet": Kind(
-        step=Step.PORT, severity=INFO, hop=HopId.PORT, waiting=True,
-        summary="The app is starting: it does not listen on port {port} yet.",
-        fix="Wait; large apps need minutes at the first start."),
     "serve-backend-localhost-ipv6": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
@@ -117,10 +113,6 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} cannot resolve {host}: the tailnet's DNS has replaced Docker's.",
         fix="Set TS_ACCEPT_DNS=false and recreate the stack, or turn off Override DNS servers on the DNS page."),
-    "app-cannot-resolve-tailnet": Kind(
-        step=Step.ADVICE, severity=INFO, hop=HopId.ADDRESS,
-        summary="{name} cannot resolve {host}: TS_ACCEPT_DNS is off.",
-        fix="Set TS_ACCEPT_DNS=true and recreate the stack, or use the other device's address."),
     "db-hostnames-after-netmode": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} cannot find {host}: behind the sidecar it has no own name.",
@@ -138,9 +130,37 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
         summary="The health check of {name} needs {tool}, which its image does not have.",
         fix="Replace the check; the app itself is not affected."),
-    "disk-full-runtime": Kind(
-        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="The disk is full: what this stack writes is lost.",
-        fix="Free space, docker system df tells where it went; then restart the pair.",
-        command=("docker", "system", "df"), action=RemedyAction.RESTART_PAIR),
+    "dependency-no-healthcheck": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
+        summary="A container waits for the health of {c}, which has no health check.",
+        fix="Give it a healthcheck:, or wait for service_started; then recreate the stack.",
+        action=RemedyAction.RECREATE),
+    "dependency-unhealthy": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} is not started: it waits for {c}, which is not healthy.",
+        fix="Read the log of the container it waits for, then start the app.", action=RemedyAction.START_APP,
+        yields_to=("healthcheck-without-endpoint", "image-too-old")),
+    "dependency-exited": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} is not started: it waits for {c}, which has ended.",
+        fix="Start both; when that does not help, read the log of the container it waits for.",
+        action=RemedyAction.START_APP),
+    "app-starts-too-early": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.APP,
+        summary="{name} started before the sidecar was ready, and died of it.",
+        fix="Write depends_on: {sidecar}: condition: service_healthy for it.",
+        yields_to=("app-crash-loop", "app-db-unreachable", "app-permission-denied")),
+    "serve-path-not-found": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve shows files of a folder that the sidecar does not have.",
+        fix="Mount the folder into the sidecar: Path is looked up there, not in the app.",
+        yields_to=("serve-empty-handler",)),
+    "serve-backend-slow": Kind(
+        step=Step.ANSWER, severity=DEGRADED, hop=HopId.APP,
+        summary="The app listens on port {port}, and does not answer {how}.",
+        fix="Read the app's log: it is overloaded, or dies of the request."),
+    "hop-unexplained": Kind(
+        step=Step.ADVICE, severity=BROKEN, hop=HopId.APP,
+        summary="The path fails at {hop}, and no known cause shows.",
+        fix="Read on in the log of the container."),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Findings of the engine, the stack's files and the images."""
+"""Findings of the engine, of Compose and of the stack's files as they read them, and of the host below."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
 
-BLOCKER, BROKEN = Severity.BLOCKER, Severity.BROKEN
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
 ENGINE_KINDS: Mapping[str, Kind] = {
     "docker-socket-permission": Kind(
@@ -61,69 +61,56 @@ ENGINE_KINDS: Mapping[str, Kind] = {
         command=("docker", "system", "df")),
 }  # fmt: skip
 
-FILE_KINDS: Mapping[str, Kind] = {
-    "env-file-syntax": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The settings file .env cannot be read.",
-        fix="Correct the line that is named, or deploy the stack again."),
-    "env-file-missing": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The settings file {file} is not there.",
-        fix="Put it there; the stack's own .env comes back when it is deployed again.", otherwise={"file": ".env"}),
-    "env-var-unset": Kind(
-        step=Step.FILES, severity=BROKEN, hop=HopId.SIDECAR,
-        summary="The Compose file needs the variable {v}, which is not set.", fix="Set {v} in .env."),
-    "compose-yaml-invalid": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="Compose cannot read the stack's files.",
-        fix="Correct the place that is named; compose.override.yaml is read too."),
-    "netmode-service-missing": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The Compose file shares the network of a service that does not exist.",
-        fix="Name the sidecar's service in network_mode."),
-    "netmode-conflict-networks": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
-        summary="The app shares the sidecar's network and cannot have networks of its own.",
-        fix="Move networks: to the sidecar."),
-    "netmode-conflict-ports": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
-        summary="The app shares the sidecar's network and cannot publish ports itself.",
-        fix="Move ports: to the sidecar."),
-    "netmode-conflict-hostname": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
-        summary="The app shares the sidecar's network and cannot have a hostname of its own.",
-        fix="Remove hostname: from the app."),
-    "invalid-container-name": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The engine refuses the stack's name.", fix="Use lower-case letters, digits and hyphens."),
-    "external-resource-missing": Kind(
-        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
-        summary="The external {kind} {what} of the Compose file does not exist.",
-        fix="Create it with docker {kind} create {what}.", command=("docker", "{kind}", "create", "{what}")),
-    "image-rate-limited": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The registry's limit for pulls is used up.",
-        fix="Wait, or log in with docker login.", command=("docker", "login")),
-    "image-not-found": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The image {image} does not exist in its registry.", fix="Check its name and tag.",
-        otherwise={"image": "of this stack"}),
-    "image-access-denied": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The registry refuses the image {image}, or does not have it.",
-        fix="Check its name, or log in with docker login.", command=("docker", "login"),
-        otherwise={"image": "of this stack"}),
-    "image-reference-invalid": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The image's name is not one that an engine understands.", fix="Correct the image's name."),
-    "registry-unreachable": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The registry cannot be reached from this host.", fix="Check the host's DNS and internet connection."),
-    "arch-unsupported": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The image is not made for this host's processor.", fix="Choose an image built for it."),
-    "image-missing": Kind(
-        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
-        summary="The image {image} is not on this host.",
-        fix="Pull it with docker compose pull.", command=("docker", "compose", "pull")),
+HOST_KINDS: Mapping[str, Kind] = {
+    "docker-group-not-effective": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="{user} is in group docker, but this login began before that.",
+        fix="newgrp docker gives it to this shell; logging out and in gives it to all.",
+        command=("newgrp", "docker")),
+    "engine-elsewhere-silent": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The Docker engine that {chosen} names does not answer.",
+        fix="Start that engine, or go back to this host's own."),
+    "engine-on-another-host": Kind(
+        step=Step.ENGINE, severity=DEGRADED, hop=HopId.ENGINE,
+        summary="The engine runs on another host, and cannot see folders of this one.",
+        fix="Run this program on the engine's host, or go back to this host's own engine."),
+    "engine-rootless": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.ENGINE,
+        summary="The engine is rootless: sidecars need userspace networking here.",
+        fix="Deploy with userspace networking (--userspace), or go back to the engine of root."),
+    "kernel-too-old": Kind(
+        step=Step.ENGINE, severity=BLOCKER, hop=HopId.ENGINE,
+        summary="The kernel {kernel} is too old for Docker: 3.10 or newer is needed.",
+        fix="Upgrade the system to a release with a newer kernel, then reboot.",
+        command=("sudo", "apt-get", "dist-upgrade")),
+    "host-clock-skew": Kind(
+        step=Step.ENGINE, severity=BROKEN, hop=HopId.ENGINE,
+        summary="The clock of this host is wrong by {amount}.",
+        fix="Keep it by NTP, then restart the pairs: logins and certificates depend on it.",
+        command=("sudo", "timedatectl", "set-ntp", "true")),
+    "host-no-outbound": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="Tailscale's control server cannot be reached from this host.",
+        fix="Allow outbound TCP 443 and 80, or give the sidecars HTTPS_PROXY; curl tells when it works.",
+        command=("curl", "-sSI", "https://controlplane.tailscale.com")),
+    "host-no-nameserver": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="This host has no nameserver, so containers have none either.",
+        fix='Name one in /etc/docker/daemon.json: {{"dns": ["9.9.9.9"]}}, then restart Docker.',
+        command=("sudo", "systemctl", "restart", "docker")),
+    "host-nameserver-is-tailscale": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Containers ask this host's own Tailscale for names, and may get none.",
+        fix='Keep it out of resolv.conf, or set {{"dns": ["9.9.9.9"]}} in /etc/docker/daemon.json.',
+        command=("sudo", "tailscale", "set", "--accept-dns=false")),
+    "host-port-taken": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Port 53 is held by {holder}, and {stack} wants it.",
+        fix="Stop it, or publish {stack} on an address that is free; ss names its process.",
+        command=("sudo", "ss", "-lptun", "sport = :53")),
+    "env-exported": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Variables of this shell beat .env when you run docker compose yourself.",
+        fix="Take them out of this shell; what this program deploys never sees them."),
 }  # fmt: skip

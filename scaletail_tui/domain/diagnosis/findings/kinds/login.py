@@ -1,4 +1,4 @@
-"""Findings of the login."""
+"""Findings of the login: the key, the control server, the device in the tailnet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ _SERVER: Mapping[str, str] = {
     "control": "Tailscale", "server": "Tailscale's control server", "host": "controlplane.tailscale.com", "port": "443",
     "domain": "tailscale.com", "look": "See the status page.",
 }  # fmt: skip
-"""Who is meant where nobody says that the device has a control server of its own."""
 
 LOGIN_KINDS: Mapping[str, Kind] = {
     "oauth-needs-tags": Kind(
@@ -190,4 +189,51 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         summary="The device was logged out ({s}), and the sidecar starts again.",
         fix="Give the stack a new key when it does not log in by itself.", action=RemedyAction.NEW_KEY,
         catch_all=True),
+    "node-removed": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="The device was deleted from the tailnet.",
+        fix="Give the stack a new key: it becomes a new device.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+    "control-sync-lost": Kind(
+        step=Step.CONTROL, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="The sidecar has lost the control server; open connections go on.",
+        fix="Wait, it heals itself. Do not restart the sidecar: a start needs the control server.",
+        yields_to=("captive-portal", "docker-dns-broken", "mitm-blocking", "node-removed")),
+    "node-key-expiring": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.LOGIN,
+        summary="The device's login expires in {span}.",
+        fix="Disable key expiry on the machines page, or give the device a tag.", url=MACHINES_PAGE,
+        action=RemedyAction.SHOW_PAGE),
+    "state-not-persistent": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="The login is not kept: every new container makes a new device.",
+        fix="Set TS_STATE_DIR=/var/lib/tailscale and mount a folder there."),
+    "state-lost": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="The stored login was gone: this has become a new device.",
+        fix="Delete the old device on the machines page, or bring tailscale/state back from a backup."),
+    "auth-once-ignores-changes": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="{flag} in TS_EXTRA_ARGS has no effect after the first login.",
+        fix="Run tailscale set with that flag in the sidecar.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "set", "{flag}")),
+    "docker-dns-broken": Kind(
+        step=Step.CONTROL, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="Docker's DNS no longer resolves names for this stack.",
+        fix="Check the host's nameservers, or give the sidecar dns: 9.9.9.9."),
+    "captive-portal": Kind(
+        step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
+        summary="This network wants a login in a browser before it lets anything through.",
+        fix="Open any page in a browser on this network and log in."),
+    "mitm-blocking": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="Something on this network breaks Tailscale's encrypted connections.",
+        fix="Exempt *.tailscale.com from inspection on the firewall, and check the host's clock."),
+    "derp-stale": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.LOGIN,
+        summary="The relay server has been silent for minutes.",
+        fix="Wait, it heals itself. See the status page.", url=STATUS_PAGE),
+    "exit-node-conflict": Kind(
+        step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
+        summary="The device cannot be an exit node and use one at the same time.",
+        fix="Take one of the two flags out of TS_EXTRA_ARGS."),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Findings of Serve and Funnel beyond the file's being applied."""
+"""Findings of Serve: its file, what runs of it, and Tailscale Services."""
 
 from __future__ import annotations
 
@@ -8,9 +8,63 @@ from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severi
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import KEYS_PAGE, SERVICES_PAGE, Kind, Step
 
-BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
-SERVING_KINDS: Mapping[str, Kind] = {
+SERVE_KINDS: Mapping[str, Kind] = {
+    "serve-json-invalid": Kind(
+        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
+        summary="The Serve file is not valid, and the sidecar dies of it.",
+        fix="Write it anew from the stack's own settings, or correct it; then restart the pair.",
+        action=RemedyAction.REWRITE_SERVE),
+    "serve-watch-failed": Kind(
+        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
+        summary="The folder of the Serve file is not mounted into the sidecar.",
+        fix="Mount the folder that TS_SERVE_CONFIG names."),
+    "https-enabled-later-not-applied": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="HTTPS is on now, but the sidecar has not applied the Serve file.",
+        fix="Restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "serve-file-missing": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The sidecar finds no Serve file.", fix="Write it anew from the stack's own settings; no restart.",
+        action=RemedyAction.REWRITE_SERVE),
+    "serve-file-empty": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The Serve file is empty.", fix="Write it anew from the stack's own settings; no restart.",
+        action=RemedyAction.REWRITE_SERVE),
+    "serve-apply-rejected": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The sidecar refuses the Serve file.",
+        fix="Restart the pair: that clears the old configuration.", action=RemedyAction.RESTART_PAIR,
+        yields_to=("funnel-shields-up",)),
+    "serve-config-drift": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The sidecar does not serve what the Serve file says.",
+        fix="Restart the pair: it reads the file again.", action=RemedyAction.RESTART_PAIR,
+        yields_to=("cert-domain-unescaped", "https-disabled-tailnet", "serve-apply-rejected", "serve-file-empty",
+                   "serve-file-missing", "serve-host-mismatch", "serve-inline-not-reapplied",
+                   "serve-single-file-mount", "serve-web-key-port-mismatch")),
+    "serve-not-configured": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="Nothing is served: the stack has no Serve configuration.",
+        fix="Give it a Serve file, or reach the app on its own port."),
+    "serve-listener-conflict": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SERVE,
+        summary="The app listens on {a}, which Serve wants too.",
+        fix="Move the app to another port."),
+    "cert-domain-unescaped": Kind(
+        step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
+        summary="The Serve file's ${{TS_CERT_DOMAIN}} is written with the wrong number of $.",
+        fix="Write $${{TS_CERT_DOMAIN}} in compose.yaml, and ${{TS_CERT_DOMAIN}} in a file.",
+        action=RemedyAction.REWRITE_SERVE),
+    "serve-inline-not-reapplied": Kind(
+        step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
+        summary="The inline Serve config was edited, and the sidecar still has the old one.",
+        fix="Recreate the stack: a restart does not copy it.", action=RemedyAction.RECREATE),
+    "serve-single-file-mount": Kind(
+        step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
+        summary="serve.json was saved anew; its single-file mount shows the old one.",
+        fix="Mount the folder instead of the file; until then restart the pair.", action=RemedyAction.RESTART_PAIR),
     "serve-web-key-port-mismatch": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The Serve file opens port {tcp} and shows its page on port {web}.",
@@ -34,15 +88,6 @@ SERVING_KINDS: Mapping[str, Kind] = {
         summary="Serve answers for the name no-https: the tailnet gives out no certificates.",
         fix="Enable HTTPS on the DNS page, or write the device's own name into the Serve file.",
         yields_to=("https-disabled-tailnet",)),
-    "serve-path-not-found": Kind(
-        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
-        summary="Serve shows files of a folder that the sidecar does not have.",
-        fix="Mount the folder into the sidecar: Path is looked up there, not in the app.",
-        yields_to=("serve-empty-handler",)),
-    "serve-backend-slow": Kind(
-        step=Step.ANSWER, severity=DEGRADED, hop=HopId.APP,
-        summary="The app listens on port {port}, and does not answer {how}.",
-        fix="Read the app's log: it is overloaded, or dies of the request."),
     "serve-tcp-forward-failed": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve could not pass port {p} on to {to}.",
@@ -71,26 +116,4 @@ SERVING_KINDS: Mapping[str, Kind] = {
         summary="Control does not let this device host {service} yet.",
         fix="Define {service} on the Services page and approve {name} there, or by autoApprovers.",
         url=SERVICES_PAGE, yields_to=("service-device-not-tagged",)),
-    "funnel-without-serve": Kind(
-        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="Funnel is on for port {port}, and Serve shows nothing there.",
-        fix="Use the same host and port under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE,
-        yields_to=("funnel-key-mismatch",)),
-    "funnel-key-mismatch": Kind(
-        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="Funnel is on for {t}, which is not this device.",
-        fix="Write ${{TS_CERT_DOMAIN}}:443 under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE),
-    "funnel-serve-removed": Kind(
-        step=Step.FUNNEL, severity=DEGRADED, hop=HopId.FUNNEL,
-        summary="The internet asks for this device, and nothing is served any more.",
-        fix="Restart the pair: it applies the Serve file again.", action=RemedyAction.RESTART_PAIR),
-    "funnel-shields-up": Kind(
-        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="Funnel cannot be on while the device refuses all connections (shields up).",
-        fix="Lower the shields with tailscale set --shields-up=false.",
-        command=("docker", "exec", "{sidecar}", "tailscale", "set", "--shields-up=false")),
-    "funnel-unsupported-server": Kind(
-        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
-        summary="The control server {server} has no Funnel: only Tailscale's own has.",
-        fix="Go back to Serve.", action=RemedyAction.SERVE_ONLY),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Findings of the sidecar's container."""
+"""Findings of the sidecar: that it is there, starts, stays up and can do its work."""
 
 from __future__ import annotations
 
@@ -8,9 +8,35 @@ from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severi
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
 
-BLOCKER, BROKEN, DEGRADED = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED
+BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
 SIDECAR_KINDS: Mapping[str, Kind] = {
+    "env-file-syntax": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The settings file .env cannot be read.",
+        fix="Correct the line that is named, or deploy the stack again."),
+    "env-file-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The settings file {file} is not there.",
+        fix="Put it there; the stack's own .env comes back when it is deployed again.", otherwise={"file": ".env"}),
+    "env-var-unset": Kind(
+        step=Step.FILES, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The Compose file needs the variable {v}, which is not set.", fix="Set {v} in .env."),
+    "compose-yaml-invalid": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="Compose cannot read the stack's files.",
+        fix="Correct the place that is named; compose.override.yaml is read too."),
+    "netmode-service-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The Compose file shares the network of a service that does not exist.",
+        fix="Name the sidecar's service in network_mode."),
+    "invalid-container-name": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The engine refuses the stack's name.", fix="Use lower-case letters, digits and hyphens."),
+    "external-resource-missing": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The external {kind} {what} of the Compose file does not exist.",
+        fix="Create it with docker {kind} create {what}.", command=("docker", "{kind}", "create", "{what}")),
     "tun-device-missing": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="This host has no TUN device, and the sidecar needs one.",
@@ -108,15 +134,6 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-oom": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar was killed: it ran out of memory.", fix="Free memory, or raise mem_limit."),
-    "serve-json-invalid": Kind(
-        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
-        summary="The Serve file is not valid, and the sidecar dies of it.",
-        fix="Write it anew from the stack's own settings, or correct it; then restart the pair.",
-        action=RemedyAction.REWRITE_SERVE),
-    "serve-watch-failed": Kind(
-        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
-        summary="The folder of the Serve file is not mounted into the sidecar.",
-        fix="Mount the folder that TS_SERVE_CONFIG names."),
     "sidecar-exit-zero": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="tailscaled died inside the sidecar.",
@@ -132,4 +149,59 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         summary="The sidecar runs, but does not answer questions.",
         fix="Restart the pair when it stays so.", action=RemedyAction.RESTART_PAIR,
         catch_all=True),
+    "disk-full-runtime": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The disk is full: what this stack writes is lost.",
+        fix="Free space, docker system df tells where it went; then restart the pair.",
+        command=("docker", "system", "df"), action=RemedyAction.RESTART_PAIR),
+    "dotenv-comment-as-value": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="In .env the comment behind {v}= has become its value.",
+        fix="Put the comment on a line of its own, then recreate the stack.", action=RemedyAction.RECREATE),
+    "healthcheck-without-endpoint": Kind(
+        step=Step.APP, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="The sidecar's health check asks a port on which nothing answers.",
+        fix="Set TS_ENABLE_HEALTH_CHECK=true and TS_LOCAL_ADDR_PORT to the port that is asked.",
+        yields_to=("image-too-old",)),
+    "image-too-old": Kind(
+        step=Step.APP, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Image {version} does not know {setting} (read since {since}).",
+        fix="Take a newer tag in image: of the sidecar, then pull and recreate; the settings themselves are right."),
+    "custom-command-bypasses-containerboot": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The sidecar runs {v}, not its own start program: no TS_* counts.",
+        fix="Delete command: and entrypoint: of the sidecar, then recreate the stack.", action=RemedyAction.RECREATE,
+        yields_to=("sidecar-tun-missing", "sidecar-tun-not-permitted", "sidecar-tun-busy", "kernel-no-tun",
+                   "sidecar-netfilter-broken", "sidecar-netadmin-missing", "state-store-unhealthy",
+                   "state-dir-unwritable", "disk-full-runtime", "sidecar-oom")),
+    "bool-value-ignored": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="{v}={value} is neither true nor false: the sidecar takes {default}.",
+        fix="Write true or false, without quotes; then recreate the stack.", action=RemedyAction.RECREATE),
+    "config-not-applied": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
+        summary="The files have changed, and {what} still runs with the old ones.",
+        fix="Recreate what differs, sidecar first.", action=RemedyAction.RECREATE),
+    "restart-policy-missing": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
+        summary="{name} is not started again when it ends: its restart policy is {policy}.",
+        fix="Write restart: unless-stopped, then recreate the stack.", action=RemedyAction.RECREATE),
+    "network-down": Kind(
+        step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The sidecar is cut off: its container has no way out.",
+        fix="Recreate the stack: that connects it to its network again.", action=RemedyAction.RECREATE),
+    "tailscale-reports": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="Tailscale reports: {text}",
+        fix="See the whole text below; tailscale status in the sidecar repeats it for as long as it is so.",
+        command=("docker", "exec", "{sidecar}", "tailscale", "status")),
+    "udp-bind-failed": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
+        summary="The sidecar cannot receive UDP: everything goes through relays.",
+        fix="Free the port that --port names; then restart the pair.", action=RemedyAction.RESTART_PAIR),
+    "subnet-route-invalid": Kind(
+        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The device shall offer {route}, which is no route as it is written.",
+        fix="Write {right}; no blanks after commas.",
+        otherwise={"route": "a network", "right": "the network's own address: 10.0.0.0/24, not 10.0.0.1/24"}),
 }  # fmt: skip

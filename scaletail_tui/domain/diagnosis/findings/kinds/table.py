@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scaletail_tui.domain.diagnosis.findings.kind import Kind
+from scaletail_tui.domain.diagnosis.findings.kinds.address import ADDRESS_KINDS
 from scaletail_tui.domain.diagnosis.findings.kinds.app import APP_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.engine import ENGINE_KINDS, FILE_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.hints import HINT_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.host import HOST_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.certificate import CERTIFICATE_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.engine import ENGINE_KINDS, HOST_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.image import IMAGE_KINDS
 from scaletail_tui.domain.diagnosis.findings.kinds.login import LOGIN_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.path import PATH_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.running import OUTER_KINDS, RUNNING_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.serve import SERVING_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.outside import HINT_KINDS, OUTSIDE_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.port import PORT_KINDS
+from scaletail_tui.domain.diagnosis.findings.kinds.serve import SERVE_KINDS
 from scaletail_tui.domain.diagnosis.findings.kinds.sidecar import SIDECAR_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.stack import STACK_KINDS
 
 KINDS: Mapping[str, Kind] = {
-    **ENGINE_KINDS, **HOST_KINDS, **FILE_KINDS, **SIDECAR_KINDS, **LOGIN_KINDS, **RUNNING_KINDS, **APP_KINDS,
-    **OUTER_KINDS, **STACK_KINDS, **SERVING_KINDS, **PATH_KINDS, **HINT_KINDS,
+    **ENGINE_KINDS, **HOST_KINDS, **IMAGE_KINDS, **SIDECAR_KINDS, **LOGIN_KINDS, **ADDRESS_KINDS, **CERTIFICATE_KINDS,
+    **SERVE_KINDS, **PORT_KINDS, **APP_KINDS, **OUTSIDE_KINDS, **HINT_KINDS,
 }  # fmt: skip
