@@ -21,7 +21,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures
 from tests.domain.diagnosis.observations import HEALTHY, but, log, with_app, with_status
-from tests.domain.diagnosis.samples.states_of_stack import STATES
+from tests.domain.diagnosis.samples.states_of_sidecar import STATES
 
 ALL = sorted((Path(__file__).parents[2] / "recordings").rglob("*.json"))
 PARTS = ("status", "serve", "serve_file", "listeners", "answer", "loopback", "sidecar_log", "healthz", "prefs",

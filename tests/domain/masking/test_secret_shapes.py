@@ -17,8 +17,9 @@ from scaletail_tui.domain.diagnosis.evidence.recording import (
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.patterns.table import match
 from scaletail_tui.domain.masking.mask import mask_json, without_secrets
-from tests.domain.diagnosis.findings.test_text_samples import ALL, named
+from tests.domain.diagnosis.findings.test_text_samples import named
 from tests.domain.diagnosis.samples.sample import Text
+from tests.domain.diagnosis.samples.texts import ALL
 
 SECRET = "h7Qz" + "9vLmX2pRt5Wk8BnY3cDf"
 """Put together, so that no scanner takes this file for a leak."""

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words, finding, quote
 from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Source, match
-from tests.domain.diagnosis.samples.app_texts import TEXTS as APP_TEXTS
+from tests.domain.diagnosis.samples.texts import ALL as ALL_TEXTS
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
 
@@ -66,7 +66,7 @@ def test_what_is_the_apps_own_affair_is_not_explained(line: str) -> None:
 def test_every_kind_that_an_apps_log_names_has_words_for_its_pane() -> None:
     for pattern in PATTERNS:
         if Source.APP in pattern.sources:
-            said = next(one.fires for one in APP_TEXTS if one.id == pattern.id and one.source is Source.APP)
+            said = next(one.fires for one in ALL_TEXTS if one.id == pattern.id and one.source is Source.APP)
             explained = app_explanation(said)
             assert explained is not None and explained[0] == pattern.id
             assert len(explained[1]) <= 80

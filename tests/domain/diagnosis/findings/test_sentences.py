@@ -17,7 +17,7 @@ from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words, fin
 from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST, apart, sentence
 from tests.domain.diagnosis.observations import but, crash_looping, log
 from tests.domain.diagnosis.rules.test_state_samples import SAID, STATES, placing
-from tests.domain.diagnosis.samples import tool_texts
+from tests.domain.diagnosis.samples.texts import OF_TOOLS
 
 RECORDINGS = sorted((Path(__file__).parents[3] / "recordings").glob("*.json"))
 
@@ -32,7 +32,7 @@ def told() -> Iterator[Finding]:
     for observation in judged():
         diagnosis = diagnose(observation)
         yield from (*diagnosis.findings, *diagnosis.hints)
-    yield from (found for one in tool_texts.TEXTS if (found := find_in_tool_words(one.fires)) is not None)
+    yield from (found for one in OF_TOOLS if (found := find_in_tool_words(one.fires)) is not None)
 
 
 def test_every_sentence_of_every_sample_and_recording_fits_a_line_and_ends() -> None:

@@ -7,12 +7,8 @@ import pytest
 from scaletail_tui.domain.diagnosis.findings.explain import is_noise
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Source, match
-from tests.domain.diagnosis.samples import app_texts, login_texts, running_texts, sidecar_texts, tool_texts
 from tests.domain.diagnosis.samples.sample import Text
-
-ALL: tuple[Text, ...] = (
-    *tool_texts.TEXTS, *sidecar_texts.TEXTS, *login_texts.TEXTS, *running_texts.TEXTS, *app_texts.TEXTS,
-)  # fmt: skip
+from tests.domain.diagnosis.samples.texts import ALL
 
 
 def named(sample: Text) -> str:

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from tests.domain.diagnosis.observations import but, hop_of, ids, log, logging_in, with_status
 from tests.domain.diagnosis.rules.test_state_samples import SAID, STATES, placing
-from tests.domain.diagnosis.samples.states_of_path import flagged
+from tests.domain.diagnosis.samples.states_of_outside import flagged
 
 SAMPLES: dict[str, Observation] = {
     **{f"{one.id} {at}": one.fires for at, one in enumerate(STATES)},

@@ -22,31 +22,24 @@ from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.table import RULES, Rule
 from tests.domain.diagnosis.observations import HEALTHY
 from tests.domain.diagnosis.samples import (
-    login_texts,
-    running_texts,
-    sidecar_texts,
     states_of_app,
     states_of_login,
-    states_of_path,
-    states_of_serving,
-    states_of_stack,
-    tool_texts,
+    states_of_outside,
+    states_of_serve,
+    states_of_sidecar,
 )
 from tests.domain.diagnosis.samples.placed import placed
 from tests.domain.diagnosis.samples.sample import State, Text
+from tests.domain.diagnosis.samples.texts import ALL, OF_TOOLS
 
 STATES: tuple[State, ...] = (
-    *states_of_stack.STATES, *states_of_login.STATES, *states_of_serving.STATES, *states_of_app.STATES,
-    *states_of_path.STATES,
+    *states_of_sidecar.STATES, *states_of_login.STATES, *states_of_serve.STATES, *states_of_app.STATES,
+    *states_of_outside.STATES,
 )  # fmt: skip
-SAID: tuple[Text, ...] = tuple(
-    one
-    for one in (*sidecar_texts.TEXTS, *login_texts.TEXTS, *running_texts.TEXTS)
-    if one.source in (Source.LOG, Source.HEALTH)
-)
+SAID: tuple[Text, ...] = tuple(one for one in ALL if one.source in (Source.LOG, Source.HEALTH))
 HEALTHY_RECORDINGS = sorted((Path(__file__).parents[3] / "recordings").glob("healthy*.json"))
 BY_STATE = frozenset(one.id for one in STATES)
-BY_TOOLS = frozenset(one.id for one in tool_texts.TEXTS if one.source in (Source.TOOL, Source.ENGINE))
+BY_TOOLS = frozenset(one.id for one in OF_TOOLS)
 ASKED_ELSEWHERE = frozenset({"docker-cli-missing"})
 """Yielded by the host's doctor, not by a stack's."""
 

@@ -1,10 +1,48 @@
-"""Lines of apps and words of health checks."""
+"""Lines of apps, each beside one that only looks like it."""
+
+# a line stands as it was said
 
 from __future__ import annotations
 
 from tests.domain.diagnosis.samples.sample import Text, text
 
+_ERROR = "Error response from daemon: "
+_PROXY = "http: proxy error: "
+
 TEXTS: tuple[Text, ...] = (
+    text("netmode-conflict-ports", "tool",
+         _ERROR + "conflicting options: port publishing and the container type network mode",
+         _ERROR + "conflicting options: port exposing and the container type network mode"),
+    text("netmode-conflict-hostname", "tool", _ERROR + "conflicting options: hostname and the network mode",
+         _ERROR + "conflicting options: dns and the network mode"),
+    text("netmode-conflict-networks", "tool",
+         "service application declares mutually exclusive `network_mode` and `networks`: invalid compose project",
+         "service application declares `network_mode`"),
+    text("netns-join-stale-id", "engine", "joining network namespace of container: No such container: 0123abcd",
+         "No such container: 0123abcd"),
+    text("netns-join-stale-id", "tool", "Error response from daemon: No such container: " + "d" * 64,
+         "Error response from daemon: No such container: tailscale-app"),
+    text("netns-join-nonrunning", "engine",
+         "cannot join network namespace of a non running container: container tailscale-x is exited",
+         "cannot join a swarm that is not running"),
+    text("dependency-no-healthcheck", "tool",
+         "dependency failed to start: container tailscale-x has no healthcheck configured",
+         "dependency failed to start: container tailscale-x is unhealthy"),
+    text("serve-backend-localhost-ipv6", "log", _PROXY + "dial tcp [::1]:3000: connect: connection refused",
+         _PROXY + "dial tcp 127.0.0.1:3000: connect: connection refused"),
+    text("serve-backend-not-tls", "log", _PROXY + "http: server gave HTTP response to HTTPS client",
+         _PROXY + "context canceled"),
+    text("serve-backend-cert-untrusted", "log",
+         _PROXY + "tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it "
+         "doesn't contain any IP SANs",
+         "http: TLS handshake error from 100.64.0.1:50000: remote error: tls: unknown certificate"),
+    text("serve-backend-speaks-tls", "log",
+         _PROXY + 'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02"',
+         _PROXY + "net/http: HTTP/1.x transport connection broken: http: server closed idle connection"),
+    text("serve-backend-name-unknown", "log", _PROXY + "dial tcp: lookup app on 127.0.0.11:53: no such host",
+         _PROXY + "dial tcp 172.18.0.3:80: connect: connection refused"),
+    text("serve-backend-slow", "log", _PROXY + "read tcp 127.0.0.1:1->127.0.0.1:3000: i/o timeout",
+         _PROXY + "context canceled"),
     text("app-port-clash-in-netns", "app", "Error: listen EADDRINUSE: address already in use 0.0.0.0:80",
          "listening on 0.0.0.0:80"),
     text("app-port-clash-in-netns", "app", "nginx: [emerg] bind() to 0.0.0.0:443 failed (98: Address in use)",
@@ -28,10 +66,4 @@ TEXTS: tuple[Text, ...] = (
          'OCI runtime exec failed: exec failed: unable to start container process: exec: "pgrep": executable file not '
          "found in $PATH: unknown",
          "curl: (7) Failed to connect to localhost port 80: Connection refused"),
-    text("healthcheck-without-endpoint", "check",
-         "wget: can't connect to remote host (127.0.0.1): Connection refused",
-         "wget: server returned error: HTTP/1.1 503 Service Unavailable"),
-    text("arch-unsupported", "app", "exec /usr/local/bin/app: exec format error", "exec /usr/local/bin/app"),
-    text("disk-full-runtime", "app", "Error: ENOSPC: no space left on device, write",
-         "Error: ENOENT: no such file or directory, open '/data/x'"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Lines of a login that fails; Tailscale's texts as recorded, Headscale's from its source."""
+"""Lines of a login, each beside one that only looks like it."""
 
 # ruff: noqa: E501  # a line stands as it was said
 
@@ -107,4 +107,12 @@ TEXTS: tuple[Text, ...] = (
          "look like a TLS handshake",
          'Received error: fetch control key: Get "https://controlplane.tailscale.com/key": dial tcp 192.0.2.1:443: '
          "connect: connection refused"),
+    text("derp-stale", "health",
+         "Tailscale hasn't heard from the 'Frankfurt' relay server in 2m0s. The server might be temporarily unavailable.",
+         "Tailscale hears from the 'Frankfurt' relay server."),
+    text("captive-portal", "health", "This network requires you to log in using your web browser.",
+         "You are logged out."),
+    text("mitm-blocking", "health",
+         'Network equipment from "Fortinet" may be blocking Tailscale traffic on this network.',
+         "Network equipment is fine."),
 )  # fmt: skip

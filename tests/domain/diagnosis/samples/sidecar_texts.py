@@ -1,4 +1,4 @@
-"""Lines of a sidecar before any login, most of them as recorded."""
+"""Lines of a sidecar that cannot start or stay, each beside one that only looks like it."""
 
 # ruff: noqa: E501  # a line stands as it was said
 
@@ -6,9 +6,63 @@ from __future__ import annotations
 
 from tests.domain.diagnosis.samples.sample import Text, text
 
+_ERROR = "Error response from daemon: "
 _NEW = 'getLocalBackend error: createEngine: tstun.New("tailscale0"): '
 
 TEXTS: tuple[Text, ...] = (
+    text("tun-device-missing", "engine",
+         'error gathering device information while adding custom device "/dev/net/tun-missing": no such file or directory',
+         'error gathering device information while adding custom device "/dev/dri": no such file or directory'),
+    text("container-name-taken", "tool",
+         _ERROR + 'Conflict. The container name "/tailscale-x" is already in use by container "abc".',
+         _ERROR + "Conflict. The network name is already in use."),
+    text("port-already-allocated", "tool",
+         _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
+         "listen tcp4 127.0.0.1:9999: bind: address already in use",
+         _ERROR + "driver failed programming external connectivity on endpoint x: no route to host"),
+    text("lan-address-missing", "engine",
+         "failed to set up container networking: driver failed programming external connectivity on endpoint x (72f35a): "
+         "failed to bind host port 192.0.2.1:18080/tcp: cannot assign requested address",
+         "failed to bind host port 192.0.2.1:18080/tcp: address already in use"),
+    text("lan-address-missing", "tool",
+         _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
+         "listen tcp4 192.0.2.1:18080: bind: cannot assign requested address",
+         _ERROR + "driver failed programming external connectivity on endpoint x: Error starting userland proxy: "
+         "listen tcp4 127.0.0.1:9999: bind: address already in use"),
+    text("address-pool-exhausted", "tool",
+         "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
+         "Pool overlaps with other one on this address space"),
+    text("netmode-service-missing", "tool", "service \"tailscal\" not found for network_mode 'service:tailscal'",
+         "network_mode 'service:tailscale' is used by application"),
+    text("external-resource-missing", "tool", "network proxy declared as external, but could not be found",
+         "network proxy was found but has incorrect label"),
+    text("external-resource-missing", "tool", 'external volume "media" not found', 'volume "media" not found'),
+    text("invalid-container-name", "tool",
+         _ERROR + "Invalid container name (tailscale-# Service name), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed",
+         _ERROR + "Invalid container port (99999)"),
+    text("env-var-unset", "tool",
+         "error while interpolating services.tailscale.hostname: required variable SERVICE is missing a value: set it",
+         "error while interpolating services.tailscale.hostname: unexpected end"),
+    text("env-var-unset", "tool", 'WARN[0000] The "SERVICE" variable is not set. Defaulting to a blank string.',
+         'The "SERVICE" variable is set.'),
+    text("env-file-missing", "tool", "couldn't find env file: /x/.env", "found env file: /x/.env"),
+    text("env-file-syntax", "tool", "failed to read /x/.env: line 3: unterminated quoted value 'x",
+         "failed to read /x/.environment"),
+    text("compose-yaml-invalid", "tool",
+         "failed to parse /x/compose.yaml: yaml: line 7: found character that cannot start any token",
+         "parsed /x/compose.yaml, line 7"),
+    text("compose-yaml-invalid", "tool", "validating /x/compose.override.yaml: services.app.enviroment false schema",
+         "validating /x/compose.yaml"),
+    text("compose-yaml-invalid", "tool", "invalid interpolation format for services.app.environment.A: \"${A\"",
+         "error while interpolating services.app.environment.A"),
+    text("mount-file-is-directory", "log", "boot: 2026/08/22 10:00:10 serve proxy: failed to read serve config: read "
+         "/config/serve.json: is a directory",
+         "boot: 2026/08/22 10:00:10 serve proxy: failed to read serve config: unexpected end of JSON input"),
+    text("mount-file-is-directory", "engine",
+         "not a directory: Are you trying to mount a directory onto a file (or vice-versa)?",
+         "not a directory: /srv/vault/data"),
+    text("tailscale-exec-fails", "tool", "failed to connect to local tailscaled; it doesn't appear to be running",
+         "failed to connect to local database"),
     text("sidecar-config-invalid", "log",
          "boot: 2026/08/22 10:00:00 invalid configuration: invalid configuration: TS_AUTHKEY cannot be used with "
          "TS_CLIENT_ID, TS_CLIENT_SECRET, TS_ID_TOKEN, or TS_AUDIENCE.",
@@ -61,18 +115,6 @@ TEXTS: tuple[Text, ...] = (
          "boot: 2026/08/22 10:01:00 Waiting for tailscaled socket at /tmp/tailscaled.sock"),
     text("sidecar-exit-zero", "log", "boot: 2026/08/22 10:01:00 tailscaled exited",
          "boot: 2026/08/22 10:01:00 Sending SIGTERM to tailscaled"),
-    text("serve-json-invalid", "log",
-         "boot: 2026/08/22 10:00:10 serve proxy: failed to read serve config: unexpected end of JSON input",
-         "boot: 2026/08/22 10:00:10 serve proxy: applying serve config"),
-    text("serve-watch-failed", "log",
-         "boot: 2026/08/22 10:00:10 serve proxy: failed to add fsnotify watch: no such file or directory",
-         "boot: 2026/08/22 10:00:10 serve proxy: failed to create fsnotify watcher, timer-only mode: too many open files"),
-    text("serve-file-missing", "log",
-         'boot: 2026/08/22 10:00:10 serve proxy: no serve config at "/config/serve.json", skipping',
-         "boot: 2026/08/22 10:00:10 serve proxy: unsetting previous config"),
-    text("serve-file-empty", "log",
-         "boot: 2026/08/22 10:00:10 serve proxy: serve config file is empty, skipping",
-         "boot: 2026/08/22 10:00:10 serve proxy: serve config is unchanged, skipping"),
     text("sidecar-tun-missing", "log", _NEW + "is a directory", 'mount "/var/lib/tailscale": is a directory'),
     text("sidecar-tun-missing", "log", _NEW + "inappropriate ioctl for device", _NEW + "device or resource busy"),
     text("sidecar-tun-not-permitted", "log", _NEW + "permission denied", "open /dev/kmsg: permission denied"),
@@ -98,4 +140,14 @@ TEXTS: tuple[Text, ...] = (
          "TPM: successfully read all properties"),
     text("sidecar-socket-timeout", "log", "boot: 2025/01/30 08:12:55 Timed out waiting for tailscaled socket",
          "boot: 2025/01/30 08:11:56 Waiting for tailscaled socket"),
+    text("network-down", "health",
+         "Tailscale cannot connect because the network is down. Check your Internet connection.",
+         "Tailscale cannot connect because it is stopped."),
+    text("udp-bind-failed", "health", "Tailscale couldn't listen for incoming UDP connections.",
+         "Tailscale listens for incoming UDP connections."),
+    text("healthcheck-without-endpoint", "check",
+         "wget: can't connect to remote host (127.0.0.1): Connection refused",
+         "wget: server returned error: HTTP/1.1 503 Service Unavailable"),
+    text("disk-full-runtime", "app", "Error: ENOSPC: no space left on device, write",
+         "Error: ENOENT: no such file or directory, open '/data/x'"),
 )  # fmt: skip

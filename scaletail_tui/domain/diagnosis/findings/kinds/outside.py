@@ -1,4 +1,4 @@
-"""Findings of the way from outside: Funnel, routes, exit nodes, ports on the LAN; hints for who still cannot come in."""
+"""Findings of the way from outside: Funnel, routes, exit nodes, ports on the LAN; hints where all looks well."""
 
 from __future__ import annotations
 

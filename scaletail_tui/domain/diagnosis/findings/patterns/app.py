@@ -1,4 +1,4 @@
-"""What an app, and a container's own health check, say. Apps write what they like: only words that many share."""
+"""What apps and their helpers say, and what is said of them."""
 
 # ruff: noqa: E501  # an expression broken over lines cannot be searched for
 
@@ -7,6 +7,31 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, When, row
 
 APP_PATTERNS: tuple[Pattern, ...] = (
+    row("netmode-conflict-ports", "tool",
+        r"conflicting options: port publishing and the container type network mode"),
+    row("netmode-conflict-hostname", "tool",
+        r"conflicting options: hostname and the network mode"),
+    row("netmode-conflict-networks", "tool",
+        r"declares mutually exclusive `network_mode` and `networks`"),
+    row("netns-join-stale-id", "tool engine",
+        r"joining network namespace of container: No such container|cannot share network namespace with service \S+: container missing"
+        r"|(?:^|: )No such container: [0-9a-f]{64}\b"),
+    row("netns-join-nonrunning", "tool engine",
+        r"cannot join network (?:namespace )?of (?:a non running )?container|is restarting, wait until the container is running"),
+    row("dependency-no-healthcheck", "tool",
+        r"container (?P<c>\S+) has no healthcheck configured"),
+    row("serve-backend-localhost-ipv6", "log",
+        r"proxy error: dial tcp \[::1\]:(?P<p>\d+): connect: connection refused", When.ANSWER),
+    row("serve-backend-not-tls", "log",
+        r"server gave HTTP response to HTTPS client|first record does not look like a TLS handshake", When.ANSWER),
+    row("serve-backend-cert-untrusted", "log",
+        r"proxy error: .*x509: ", When.ANSWER),
+    row("serve-backend-speaks-tls", "log",
+        r"proxy error: .*malformed HTTP response", When.ANSWER),
+    row("serve-backend-name-unknown", "log",
+        r"proxy error: dial tcp: lookup (?P<h>\S+)", When.ANSWER),
+    row("serve-backend-slow", "log",
+        r"proxy error: .*(?:i/o timeout|EOF|connection reset by peer)", When.ANSWER),
     row("app-port-clash-in-netns", "app",
         r"EADDRINUSE|(?i:address (?:already )?in use|\bport \d+ (?:is|was) already in use)", When.ANY),
     row("app-db-unreachable", "app",
@@ -19,6 +44,4 @@ APP_PATTERNS: tuple[Pattern, ...] = (
         r"|X-Forwarded-For header from an untrusted proxy (?P<proxy>\S+)", When.ANY),
     row("app-health-tool-missing", "check",
         r'exec: \"(?P<tool>[^\"]+)\": (?:executable file not found|stat |permission denied)|(?:^|: )(?P<tool2>curl|wget|pgrep|nc): (?:command )?not found', When.ANY),
-    row("healthcheck-without-endpoint", "check",
-        r"wget: can't connect to remote host \(127\.0\.0\.1\): Connection refused", When.ANY),
 )  # fmt: skip

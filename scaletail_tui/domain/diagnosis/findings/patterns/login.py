@@ -83,4 +83,10 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
         r'tailscaled left running state \(now in state "(?P<s>(?!Stopped")\w+)"\)', grace=10.0),
     row("sidecar-boot-timeout", "log",
         r"tailscale up failed: context deadline exceeded|failed to read from tailscaled: .*context deadline exceeded", grace=10.0),
+    row("derp-stale", "health",
+        r"hasn't heard from the '(?P<relay>[^']*)' relay server|The relay server #(?P<number>\S+) is reporting an issue", When.LIVE),
+    row("captive-portal", "health",
+        r"requires you to log in using your web browser", When.LIVE),
+    row("mitm-blocking", "health",
+        r'Network equipment from "?(?P<brand>[^"]+?)"? may be blocking|could not establish an encrypted connection with', When.LIVE),
 )  # fmt: skip

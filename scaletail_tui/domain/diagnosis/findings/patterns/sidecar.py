@@ -1,9 +1,4 @@
-"""What a sidecar says while it starts, before any login.
-
-Read in tailscale's source: cmd/containerboot (main.go of the years when a socket's timeout was fatal, tailscaled.go
-since), wgengine/router/osrouter/router_linux.go and ipn/ipnlocal/profiles.go. The other texts stand as they were
-reported, among them errors of the kernel that open() and ioctl() of the TUN device hand through.
-"""
+"""What says that a sidecar cannot start, stay or do its work."""
 
 # ruff: noqa: E501  # an expression broken over lines cannot be searched for
 
@@ -12,6 +7,38 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, When, row
 
 SIDECAR_PATTERNS: tuple[Pattern, ...] = (
+    row("tun-device-missing", "tool engine",
+        r'error gathering device information while adding custom device \"[^\"]*tun[^\"]*\"'),
+    row("container-name-taken", "tool",
+        r'Conflict\. The container name "/?(?P<name>[^"]+)" is already in use'),
+    row("lan-address-missing", "tool engine",
+        r"(?:failed to bind host port |userland proxy: listen (?:tcp|udp)[46]? )(?P<address>[0-9.]+|\[[0-9a-f:]+\]):\S+ (?:bind: )?cannot assign requested address"),
+    row("port-already-allocated", "tool engine",
+        r"(?:Bind for \S+(?=:\d+ failed: port is already allocated)|failed to bind host port(?: for)? (?:[\d.]+|\[[\da-f:]+\])|listen (?:tcp|udp)[46]? \S+(?=:\d+: bind: address already in use)):(?P<port>\d+)"),
+    row("address-pool-exhausted", "tool",
+        r"non-overlapping IPv4 address pool|predefined address pools have been fully subnetted"),
+    row("netmode-service-missing", "tool",
+        r"not found for network_mode 'service:|depends on undefined service"),
+    row("external-resource-missing", "tool",
+        r'(?P<kind>network|volume) "?(?P<what>[^\s"]+)"? declared as external, but could not be found'),
+    row("external-resource-missing", "tool",
+        r'external (?P<kind>network|volume) \"(?P<what>[^\"]+)\" not found'),
+    row("invalid-container-name", "tool",
+        r"Invalid container name \(|invalid project name"),
+    row("env-var-unset", "tool",
+        r'The "(?P<v>(?!TS_CERT_DOMAIN")[A-Za-z0-9_]+)" variable is not set'),
+    row("env-var-unset", "tool",
+        r"required variable (?P<v>\S+) is missing a value"),
+    row("env-file-missing", "tool",
+        r"(?:couldn't find env file: |env file (?=\S+ not found))(?:\S*/)?(?P<file>[^\s/:]+)"),
+    row("env-file-syntax", "tool",
+        r'failed to read \S+\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".*\" in variable name'),
+    row("compose-yaml-invalid", "tool",
+        r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed| false schema\b|no configuration file provided|invalid interpolation format"),
+    row("mount-file-is-directory", "tool engine log",
+        r'(?:error mounting \"(?P<path>[^\"]+)\" to rootfs.*)?Are you trying to mount a directory onto a file', When.ANY),
+    row("mount-file-is-directory", "log",
+        r"failed to read serve config: read (?P<path>\S+): is a directory", When.ANY),
     row("sidecar-config-invalid", "log",
         r"invalid configuration: (?:invalid configuration: )?(?P<why>.+)"),
     row("sidecar-tun-missing", "log",
@@ -54,4 +81,12 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
         r"[Tt]imed out waiting for tailscaled socket|starting tailscaled failed:|[Ww]aiting for tailscaled socket: "),
     row("sidecar-exit-zero", "log",
         r"^boot: .*tailscaled exited$"),
+    row("network-down", "health",
+        r"cannot connect because the network is down", When.LIVE),
+    row("udp-bind-failed", "health",
+        r"couldn't listen for incoming UDP connections|The MagicSock function (?P<f>\S+) is not running", When.LIVE),
+    row("tailscale-exec-fails", "tool",
+        r"failed to connect to local tailscaled|Container \S+ is restarting, wait until"),
+    row("healthcheck-without-endpoint", "check",
+        r"wget: can't connect to remote host \(127\.0\.0\.1\): Connection refused", When.ANY),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""All patterns, and which finding a line names. First match wins, a line at a time.
+"""All patterns, and which finding a line names. First match wins, a line at a time: the order of topics counts.
 
 Texts of tailscaled, containerboot, the engine and Compose drift little between versions, line numbers do: so match
 on text. Where a version changed a text, both stand side by side in one expression, since neither can be mistaken for
@@ -12,16 +12,21 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, Source, When
+from scaletail_tui.domain.diagnosis.findings.patterns.address import ADDRESS_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.app import APP_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.certificate import CERTIFICATE_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.engine import ENGINE_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.image import IMAGE_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.login import LOGIN_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.running import RUNNING_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.outside import OUTSIDE_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.serve import SERVE_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.sidecar import SIDECAR_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.tools import TOOL_PATTERNS
 
 __all__ = ["PATTERNS", "Pattern", "Source", "When", "compile_patterns", "match"]
 
 PATTERNS: tuple[Pattern, ...] = (
-    *TOOL_PATTERNS, *SIDECAR_PATTERNS, *LOGIN_PATTERNS, *RUNNING_PATTERNS, *APP_PATTERNS,
+    *OUTSIDE_PATTERNS, *ENGINE_PATTERNS, *IMAGE_PATTERNS, *LOGIN_PATTERNS, *APP_PATTERNS, *SIDECAR_PATTERNS,
+    *ADDRESS_PATTERNS, *CERTIFICATE_PATTERNS, *SERVE_PATTERNS,
 )  # fmt: skip
 
 

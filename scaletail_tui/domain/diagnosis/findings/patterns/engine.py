@@ -1,0 +1,32 @@
+"""What docker, Compose and the engine say of themselves and of the stack's files."""
+
+# ruff: noqa: E501  # an expression broken over lines cannot be searched for
+
+from __future__ import annotations
+
+from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, row
+
+ENGINE_PATTERNS: tuple[Pattern, ...] = (
+    row("docker-daemon-down", "tool",
+        r"Cannot connect to the Docker daemon|failed to connect to the docker API at"),
+    row("docker-socket-permission", "tool",
+        r"permission denied while trying to connect to the (?:Docker daemon socket|docker API)"),
+    row("compose-plugin-missing", "tool",
+        r"'compose' is not a docker command|unknown command: docker compose"),
+    row("compose-too-old", "tool",
+        r"configs\.\S+ (?:Additional property content is not allowed|additional properties 'content' not allowed)"
+        # What Compose v1 and 2.0 say of words that came later, as reported (docker/compose#2931, moby/moby#30404).
+        r"|The Compose file '[^']+' is invalid because:|Unsupported config option for \S+|services\.\S+\.depends_on contains an invalid type, it should be an array"
+        r"|(?:^|: )Additional properties are not allowed \('\S+' (?:was|were) unexpected\)|(?:services|configs|networks|volumes|secrets|\(root\))\S* Additional property (?:name|include|develop|models|attach|content|configs|secrets|profiles) is not allowed"),
+    # runc 1.2.8, 1.3.3 and 1.4 open /proc anew by its descriptor (opencontainers/runc#4968), which AppArmor of an older
+    # LXC takes for a path outside; and an AppArmor that cannot be used at all in there (libcontainer/apparmor).
+    row("runtime-refused-by-apparmor", "tool engine",
+        r"(?:open sysctl \S+ file: )?reopen fd \d+: permission denied|apparmor failed to apply profile|unable to apply apparmor profile|[Cc]ould not check if docker-default AppArmor profile was loaded|AppArmor enabled on system but the docker-default profile could not be loaded"),
+    # moby libnetwork/drivers/bridge: a rule in the table raw for each container since 28.0; others of any version.
+    row("engine-no-raw-table", "tool engine",
+        r"Unable to enable DIRECT ACCESS FILTERING|can't initialize ip6?tables table `raw'"),
+    row("engine-no-iptables", "tool engine",
+        r"ip6?tables failed: .*(?:Table does not exist|missing kernel module|Couldn't load (?:match|target)|No chain/target/match by that name|Protocol not supported)"),
+    row("host-disk-full", "tool engine",
+        r"no space left on device"),
+)  # fmt: skip
