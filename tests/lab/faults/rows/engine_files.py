@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Eye, Fault
-from tests.lab.faults.of_image import deploy_again, undone
 from tests.lab.faults.patient import Patient
+from tests.lab.faults.rows.image import deploy_again, undone
 
 _POOL = "172.17.0.0/16"
 

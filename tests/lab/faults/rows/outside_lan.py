@@ -7,10 +7,10 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Act, Eye, Fault, Seen
-from tests.lab.faults.of_image import deploy_again
-from tests.lab.faults.of_sidecar import sidecar_up
 from tests.lab.faults.patient import Patient
 from tests.lab.faults.puppet import IMAGE, listens
+from tests.lab.faults.rows.image import deploy_again
+from tests.lab.faults.rows.sidecar import sidecar_up
 
 OPEN = 18080
 """On the host's side."""

@@ -17,7 +17,7 @@ from tests.lab.faults.patient import Patient
 from tests.lab.running_lab import until
 
 IMAGE = "corentinth/it-tools:latest"
-REGISTRY = Path(__file__).with_name("registry.py")
+REGISTRY = Path(__file__).parents[1] / "registry.py"
 PORT = 5099
 _ARM = b"\xb7\x00"
 """The machine in an ELF header, at byte 18: AArch64."""
