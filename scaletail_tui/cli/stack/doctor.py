@@ -15,7 +15,7 @@ from scaletail_tui.cli.stack import doctor_record
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
-from scaletail_tui.domain.diagnosis.rules.hints import HINTS_HEADING
+from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 

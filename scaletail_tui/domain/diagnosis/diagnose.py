@@ -22,8 +22,8 @@ from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import step_of
 from scaletail_tui.domain.diagnosis.path.judge import judge_hops
 from scaletail_tui.domain.diagnosis.path.provenance import provenance
-from scaletail_tui.domain.diagnosis.rules.control_server import own_server
-from scaletail_tui.domain.diagnosis.rules.hints import hints
+from scaletail_tui.domain.diagnosis.rules.login.control_server import own_server
+from scaletail_tui.domain.diagnosis.rules.outside.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
 from scaletail_tui.domain.diagnosis.rules.table import RULES
 from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures

@@ -8,7 +8,7 @@ from scaletail_tui.domain.diagnosis.evidence.inner_readings import prefs_facts
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.kind import MACHINES_PAGE
-from scaletail_tui.domain.diagnosis.rules.routes import EVERYWHERE
+from scaletail_tui.domain.diagnosis.rules.outside.routes import EVERYWHERE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.ports.sidecars import SidecarSilent

@@ -8,9 +8,9 @@ from scaletail_tui.domain.diagnosis.evidence.moments import date, moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import quote
-from scaletail_tui.domain.diagnosis.rules.outside import certificate_is_issued
+from scaletail_tui.domain.diagnosis.rules.outside.device import certificate_is_issued
 from scaletail_tui.domain.diagnosis.rules.serve.backends import serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, run_age
 
 _GOT = re.compile(r": got cert$")
 

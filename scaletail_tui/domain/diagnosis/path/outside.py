@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.rules.outside import funnel_is_allowed
-from scaletail_tui.domain.diagnosis.rules.routes import (
+from scaletail_tui.domain.diagnosis.rules.outside.device import funnel_is_allowed
+from scaletail_tui.domain.diagnosis.rules.outside.routes import (
     APP_CONNECTORS,
     flags_have_reached_the_device,
     routes_to_offer,

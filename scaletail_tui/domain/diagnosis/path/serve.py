@@ -10,15 +10,15 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Serve
 from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import quote
-from scaletail_tui.domain.diagnosis.rules.answer import app_answers_in_time, app_says_something
-from scaletail_tui.domain.diagnosis.rules.app import (
+from scaletail_tui.domain.diagnosis.rules.app.answer import app_answers_in_time, app_says_something
+from scaletail_tui.domain.diagnosis.rules.app.life import (
     EXIT_MEANINGS,
     app_answers,
     app_shares_a_living_namespace,
     serve_points_at_the_app,
 )
 from scaletail_tui.domain.diagnosis.rules.serve.backends import app_age, judge_ports
-from scaletail_tui.domain.diagnosis.rules.sidecar import run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import run_age
 
 NODE = "the sidecar itself is the service"
 

@@ -9,9 +9,9 @@ from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import quote
-from scaletail_tui.domain.diagnosis.rules.login import waits_for_a_human
-from scaletail_tui.domain.diagnosis.rules.outside import device_is_known_to_control
-from scaletail_tui.domain.diagnosis.rules.sidecar import dying, hits, run_age, running_now
+from scaletail_tui.domain.diagnosis.rules.login.device import waits_for_a_human
+from scaletail_tui.domain.diagnosis.rules.outside.device import device_is_known_to_control
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import dying, hits, run_age, running_now
 
 _STARTING = 60.0
 """Seconds that containerboot gives a login before it dies (cmd/containerboot/main.go)."""

@@ -16,24 +16,24 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
-from scaletail_tui.domain.diagnosis.rules import answer as answer_rules
-from scaletail_tui.domain.diagnosis.rules import app as app_rules
-from scaletail_tui.domain.diagnosis.rules import app_words
-from scaletail_tui.domain.diagnosis.rules import health as health_rules
-from scaletail_tui.domain.diagnosis.rules import lan as lan_rules
-from scaletail_tui.domain.diagnosis.rules import login as login_rules
-from scaletail_tui.domain.diagnosis.rules import outside as outer_rules
-from scaletail_tui.domain.diagnosis.rules import routes as route_rules
-from scaletail_tui.domain.diagnosis.rules import stack as stack_rules
-from scaletail_tui.domain.diagnosis.rules.control_server import control_words, way_without_key
+from scaletail_tui.domain.diagnosis.rules.app import answer as answer_rules
+from scaletail_tui.domain.diagnosis.rules.app import life as app_rules
+from scaletail_tui.domain.diagnosis.rules.app import words as app_words
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
-from scaletail_tui.domain.diagnosis.rules.image_age import image_knows_its_settings
-from scaletail_tui.domain.diagnosis.rules.last_words import crash_line, way_out_of_a_crash, words_of
+from scaletail_tui.domain.diagnosis.rules.image import image_knows_its_settings
+from scaletail_tui.domain.diagnosis.rules.login import device as login_rules
+from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words, way_without_key
+from scaletail_tui.domain.diagnosis.rules.outside import device as outer_rules
+from scaletail_tui.domain.diagnosis.rules.outside import lan as lan_rules
+from scaletail_tui.domain.diagnosis.rules.outside import routes as route_rules
 from scaletail_tui.domain.diagnosis.rules.serve import file as serve_file_rules
 from scaletail_tui.domain.diagnosis.rules.serve import running as path_rules
 from scaletail_tui.domain.diagnosis.rules.serve import services as service_rules
 from scaletail_tui.domain.diagnosis.rules.serve.backends import is_reached_without_serve
-from scaletail_tui.domain.diagnosis.rules.sidecar import RECENT, dying, hits, last_lines, run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar import files as stack_rules
+from scaletail_tui.domain.diagnosis.rules.sidecar import health as health_rules
+from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import crash_line, way_out_of_a_crash, words_of
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopState
-from scaletail_tui.domain.diagnosis.rules.hints import HINTS_HEADING
+from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.ui.pages.stack.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows

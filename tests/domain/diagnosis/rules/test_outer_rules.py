@@ -11,7 +11,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.rules.outside import funnel_is_allowed
+from scaletail_tui.domain.diagnosis.rules.outside.device import funnel_is_allowed
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,

@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
 from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports, serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar import every_hit, run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"

@@ -11,7 +11,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.serve.backends import serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar import Hit, current_lines, every_hit, run_age, running_now
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import Hit, current_lines, every_hit, run_age, running_now
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _DNS_DEAD = re.compile(

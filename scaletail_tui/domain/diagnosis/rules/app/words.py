@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.app import is_down, lies_still, loops
+from scaletail_tui.domain.diagnosis.rules.app.life import is_down, lies_still, loops
 from scaletail_tui.domain.diagnosis.rules.serve.backends import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 

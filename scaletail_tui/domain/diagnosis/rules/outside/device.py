@@ -11,9 +11,9 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.control_server import control_words
+from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
 from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports
-from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, hits, run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, hits, run_age
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.funnel import funnel_obstacle
 from scaletail_tui.domain.stack.hostname import collision_suffix

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
-from scaletail_tui.domain.diagnosis.rules.sidecar import current_lines, dying, last_lines, run_age, running_now
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, dying, last_lines, run_age, running_now
 from scaletail_tui.domain.stack.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

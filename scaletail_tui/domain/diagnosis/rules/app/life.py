@@ -19,7 +19,7 @@ from scaletail_tui.domain.diagnosis.rules.serve.backends import (
     patience,
     serve_facts,
 )
-from scaletail_tui.domain.diagnosis.rules.sidecar import hits, run_age, running_now
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import hits, run_age, running_now
 
 _SETTLE = 20.0
 """Seconds that a pair may take after the sidecar's start before an app that is not there counts."""

@@ -10,8 +10,8 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.control_server import control_words
-from scaletail_tui.domain.diagnosis.rules.sidecar import (
+from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import (
     control_answered,
     current_lines,
     find_approval_request,

@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.sidecar import every_hit, run_age
+from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})

@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.app_words import last_words
+from scaletail_tui.domain.diagnosis.rules.app.words import last_words
 from scaletail_tui.domain.diagnosis.rules.serve.backends import (
     app_age,
     find_stranded,

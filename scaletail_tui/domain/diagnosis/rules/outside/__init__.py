@@ -1,0 +1,1 @@
+"""Rules about the way from outside: the device that runs, ports on the LAN, routes; and hints."""

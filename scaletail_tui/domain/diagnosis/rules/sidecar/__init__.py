@@ -1,0 +1,1 @@
+"""Rules about the sidecar: its files and settings, its log, its health, and what it said before it died."""
