@@ -1,0 +1,51 @@
+"""Devices of the host: named ones, whole kinds of them, and graphics processors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scaletail_tui.domain.powers.forms import items, mapping, texts
+from scaletail_tui.domain.powers.power import Power, PowerKind, make_power
+
+_GRAPHICS = ("/dev/dri", "/dev/kfd", "/dev/nvidia", "nvidia.com/", "amd.com/", "/dev/vchiq", "/dev/mali")
+_RAW = re.compile(
+    r"/dev(?:|/(?:mem|kmem|port|sd[a-z].*|hd[a-z].*|vd[a-z].*|xvd[a-z].*|nvme\d.*|mmcblk\d.*|dm-\d+|md\d.*"
+    r"|loop.*|mapper.*|disk.*|block.*|sr\d+|sg\d+|zfs|btrfs-control|zd\d.*|nbd\d.*|bsg.*|vfio.*))"
+)
+_MEMORY = re.compile(r"c\s+(?:\*|1):(?:\*|1|2|4)\s")
+_TUNNEL = "/dev/net/tun"
+
+
+def find_devices(name: str, body: Mapping[str, Any], *, sidecar: bool) -> Iterator[Power]:
+    for device in items(body.get("devices")):
+        path = str(mapping(device).get("source") or "") if isinstance(device, Mapping) else str(device).split(":")[0]
+        if path:
+            yield _judge(name, path, sidecar=sidecar)
+    for rule in texts(body.get("device_cgroup_rules")):
+        raw = rule.strip().startswith(("a", "b")) or bool(_MEMORY.match(f"{rule.strip()} "))
+        yield make_power(PowerKind.RAW_DEVICES if raw else PowerKind.DEVICES, name, rule)
+    for one in items(body.get("gpus")):
+        yield make_power(
+            PowerKind.GPUS, name, _named(mapping(one)) or ("all" if isinstance(one, Mapping) else str(one))
+        )
+    resources = mapping(mapping(body.get("deploy")).get("resources"))
+    for one in items(mapping(resources.get("reservations")).get("devices")):
+        wanted = {word.lower() for word in texts(mapping(one).get("capabilities"))}
+        kind = PowerKind.GPUS if "gpu" in wanted else PowerKind.DEVICES
+        yield make_power(kind, name, _named(mapping(one)) or ", ".join(sorted(wanted)))
+
+
+def _judge(name: str, path: str, *, sidecar: bool) -> Power:
+    if path == _TUNNEL:
+        return make_power(PowerKind.TUNNEL, name, path, expected=sidecar)
+    if path.startswith(_GRAPHICS):
+        return make_power(PowerKind.GPUS, name, path)
+    kind = PowerKind.RAW_DEVICES if _RAW.fullmatch(path.rstrip("/")) else PowerKind.DEVICES
+    return make_power(kind, name, path)
+
+
+def _named(device: Mapping[str, Any]) -> str:
+    """The driver, and which of its devices."""
+    return " ".join([str(device.get("driver") or ""), *texts(device.get("device_ids"))]).strip()
