@@ -14,6 +14,7 @@ from scaletail_tui.cli.wiring import real_ports
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Severity, Verdict
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.pages.stack.page import StackScreen
+from tests.lab.faults.trial import UNEXPLAINED
 from tests.lab.running_lab import Lab
 from tests.ui.pretend import screen_text
 
@@ -65,8 +66,11 @@ class OpenView:
         return seen.findings[0].id if seen is not None and seen.findings else "-"
 
     def _note_blame(self) -> None:
+        """Remember what is blamed; a finding that only says that no cause shows yet blames nothing."""
         first = self.diagnosis.findings[0] if self.diagnosis is not None and self.diagnosis.findings else None
-        if first is not None and first.severity in (Severity.BLOCKER, Severity.BROKEN) and not first.waiting:
+        if first is None or first.waiting or first.id == UNEXPLAINED:
+            return
+        if first.severity in (Severity.BLOCKER, Severity.BROKEN):
             self.blamed.add(first.id)
 
     async def _until(self, condition: Callable[[], bool], wanted: tuple[str, ...], seconds: float) -> float:
