@@ -31,7 +31,9 @@ async def rewrite_serve(ports: Ports, name: str) -> str:
     spec = await spec_from_disk(ports, name)
     text = render_serve(spec, spec.exposure)
     sidecar = await present_sidecar(ports, name)
-    if sidecar.running and await backend_state(ports, sidecar.name) == "Running":
+    # A sidecar dies of a file that it cannot read, soon if not yet: what it still serves says nothing of the new one.
+    dies = disk.serve_text is not None and disk.serve_text.strip() and not _is_json(disk.serve_text)
+    if not dies and sidecar.running and await backend_state(ports, sidecar.name) == "Running":
         wanted = _targets(json.loads(text))
         before = disk.serve_text if disk.serve_text is not None and _is_json(disk.serve_text) else None
 

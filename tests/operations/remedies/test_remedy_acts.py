@@ -14,6 +14,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, 
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import sidecar_service_in
+from scaletail_tui.operations.remedies import serve as serve_remedies
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.operations.remedies.folder_owner import owner_in
 from scaletail_tui.operations.remedies.verify import STEADY, Aftermath
@@ -247,6 +248,24 @@ async def test_a_broken_serve_file_is_kept_beside_the_new_one(deployed: Stage) -
     assert serve.read_text() == good
     [kept] = serve.parent.glob("serve.json.before-*")
     assert json.loads(kept.read_text()) == {"TCP": {}}
+
+
+async def test_a_sidecar_that_still_serves_beside_a_file_it_cannot_read_is_restarted_with_its_app(
+    deployed: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is about to die of it, and would leave the app in a dead network just after it was told to be well."""
+    serve = deployed.folder / "tailscale/serve/serve.json"
+    good = serve.read_text()
+    serve.write_text("{," + good[1:])
+    restarted: list[str] = []
+
+    async def restart(ports: Ports, name: str) -> None:
+        restarted.append(f"{name} with {'the good' if serve.read_text() == good else 'the broken'} file")
+
+    monkeypatch.setattr(serve_remedies, "restart_held", restart)
+    said = await apply_remedy(deployed.ports, "vault", wish(RemedyAction.REWRITE_SERVE))
+    assert said == "Wrote serve.json of vault anew and restarted sidecar and app."
+    assert restarted == ["vault with the good file"]
 
 
 def test_a_finding_is_gone_when_all_is_well_or_its_own_hop_is() -> None:
