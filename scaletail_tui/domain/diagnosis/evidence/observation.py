@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -80,8 +80,18 @@ class EngineTrouble:
     """Seconds for which one look after the other had no answer."""
 
 
+class _WithReadings:
+    """Keeps what was read out of it; no field, so that it is in no recording and no comparison."""
+
+    __slots__ = ("_readings",)
+    _readings: dict[object, Any]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_readings", {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(_WithReadings):
     """One stack at one moment. Recorded as JSON it is a test; it holds no secret."""
 
     stack: str
@@ -127,6 +137,13 @@ class Observation:
     """Why compose.yaml or .env cannot be read."""
     working_on_it: str = ""
     """Who holds the stack with a job now; empty: nobody."""
+
+    def once(self, read: Callable[[Observation], T]) -> T:
+        """What `read` makes of this observation, kept: a dozen rules ask for the same, and reading 400 lines costs."""
+        if read not in self._readings:
+            self._readings[read] = read(self)
+        kept: T = self._readings[read]
+        return kept
 
     @property
     def sidecar(self) -> ContainerFacts | None:

@@ -47,7 +47,6 @@ _BY_TCP = next(pattern for pattern in PATTERNS if pattern.id == "control-unreach
 _TOLD_TO_STOP = re.compile(r"Sending SIGTERM to tailscaled")
 _FOR_TAILSCALED = next(pattern for pattern in PATTERNS if pattern.id == "sidecar-socket-timeout")
 _ORDER = {pattern.id: at for at, pattern in reversed(list(enumerate(PATTERNS)))}
-_KEPT: dict[str, tuple[Observation, tuple[Hit, ...]]] = {}
 
 
 def running_now(observation: Observation) -> bool:
@@ -116,13 +115,12 @@ def every_hit(observation: Observation, kind: str) -> Iterator[Hit]:
 
 
 def _all_hits(observation: Observation) -> tuple[Hit, ...]:
-    """Health first, then the log. The last answer is kept: a dozen rules ask for it, and reading 400 lines costs."""
-    kept = _KEPT.get("last")
-    if kept is not None and kept[0] is observation:
-        return kept[1]
-    found = tuple(chain(_health_hits(observation), _log_hits(observation)))
-    _KEPT["last"] = (observation, found)
-    return found
+    """Health first, then the log."""
+    return observation.once(_read_hits)
+
+
+def _read_hits(observation: Observation) -> tuple[Hit, ...]:
+    return tuple(chain(_health_hits(observation), _log_hits(observation)))
 
 
 def login_link(observation: Observation) -> str:
