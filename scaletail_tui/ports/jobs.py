@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
     from scaletail_tui.domain.stack.authkey import AuthKey
     from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.domain.stack.plan import Plan
     from scaletail_tui.domain.stack.spec import StackSpec
     from scaletail_tui.domain.stack.stage import JobEvent
 
@@ -18,16 +19,19 @@ class DeployRequest:
     """What a job needs to begin; it travels through a pipe, never through argv, environment or a file."""
 
     spec: StackSpec
+    plan: Plan | None = None
+    """What was shown and is carried out, as it is; without one the deploy goes on with what stands in the folder."""
     key: AuthKey | None = None
-    redeploy: bool = False
-    resume: bool = False
-    """Go on with what stands in the folder instead of writing it anew."""
     funnel: bool = False
     """Go public after the answer stage; the name was typed."""
 
 
 class Jobs(Protocol):
     """Deploys in their own session, and their event files."""
+
+    def warm_up(self) -> None:
+        """A request will come: what it needs may be made ready meanwhile."""
+        ...
 
     async def start(self, request: DeployRequest) -> Job:
         """Start a deploy that outlives us; raises StackHeld."""

@@ -52,7 +52,7 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
     wizard = WizardScreen(draft)
     wizard.place = app.current_mode
     answers = await app.push_screen_wait(wizard)
-    if answers is None or wizard.spec is None:
+    if answers is None or wizard.spec is None or wizard.plan is None:
         return
     app.drafts[draft.kept_as] = draft.without_key()  # until it is seen that they are not needed again
     if wizard.decision is Decision.WROTE:
@@ -60,7 +60,7 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
         app.monitor.look_again()
         app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
-    request = DeployRequest(spec=wizard.spec, key=draft.reading.key, redeploy=draft.existing is not None)
+    request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key)
     try:
         job = await app.ports.jobs.start(request)
     except ScaletailError as error:

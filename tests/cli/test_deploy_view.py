@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from scaletail_tui.cli.deploy.next_steps import NextSteps
+from scaletail_tui.cli.deploy.next_steps import NextCommands
 from scaletail_tui.cli.deploy.view import JsonView, LineView
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
@@ -47,8 +47,8 @@ class Folders:
         return self._names
 
 
-def next_steps(job: Job = JOB, *stacks: str) -> NextSteps:
-    return NextSteps(job, cast(StackFolders, Folders(*stacks)))
+def next_steps(job: Job = JOB, *stacks: str) -> NextCommands:
+    return NextCommands(job, cast(StackFolders, Folders(*stacks)))
 
 
 def event(state: StageState, evidence: str = "seen", **more: object) -> StageEvent:
@@ -122,7 +122,7 @@ def test_a_folder_that_cannot_be_read_may_well_stand() -> None:
         def names(self) -> tuple[str, ...]:
             raise FilesRefused("/stacks cannot be read: Input/output error.")
 
-    way = NextSteps(replace(JOB, new_stack=True), cast(StackFolders, Closed()))
+    way = NextCommands(replace(JOB, new_stack=True), cast(StackFolders, Closed()))
     assert "deploy --resume vault" in way.sentence()
 
 

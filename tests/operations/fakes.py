@@ -27,6 +27,7 @@ from scaletail_tui.domain.stack.raw_evidence import (
 )
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageEvent
+from scaletail_tui.operations.deploy.request import request_deploy
 from scaletail_tui.operations.deploy.run import deploy
 from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports.bundle import Ports
@@ -304,11 +305,15 @@ class Stage:
     def folder(self) -> Path:
         return Path(self.ports.folders.folder(self.spec.name))
 
-    def request(self, **more: Any) -> DeployRequest:
-        return DeployRequest(**{"spec": self.spec, "key": KEY, **more})
+    async def request(self, **more: Any) -> DeployRequest:
+        return await request_deploy(self.ports, self.spec, **{"key": KEY, **more})
 
     async def deployed(self, **more: Any) -> list[JobEvent]:
-        return [event async for event in deploy(self.ports, self.request(**more))]
+        return [event async for event in deploy(self.ports, await self.request(**more))]
+
+    async def gone_on_with(self, key: AuthKey | None = KEY) -> list[JobEvent]:
+        request = DeployRequest(spec=self.spec, key=key)
+        return [event async for event in deploy(self.ports, request)]
 
 
 async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", **answers: Any) -> Stage:

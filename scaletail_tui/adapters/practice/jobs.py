@@ -58,6 +58,9 @@ class PracticeJobs:
         self._ports = ports
         self._jobs: dict[str, _Running] = {}
 
+    def warm_up(self) -> None:
+        """A job here is a task of this process: there is nothing to make ready."""
+
     async def start(self, request: DeployRequest) -> Job:
         from scaletail_tui.operations.deploy.stages import stages_of
 

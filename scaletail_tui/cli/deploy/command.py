@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
@@ -76,10 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
         return stop_job(args, ports, _latest(ports, args.stop))
     if args.yes and not (args.dry_run or args.write_only):
-        from scaletail_tui.adapters.jobs.runner import JobFiles
-
-        if isinstance(ports.jobs, JobFiles):
-            ports.jobs.warm_up()
+        ports.jobs.warm_up()
     watching: list[View] = []
     try:
         return asyncio.run(_deploy(args, ports, watching))
@@ -93,13 +89,13 @@ def run(args: argparse.Namespace) -> int:
 
 async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
-    from scaletail_tui.cli.deploy.next_steps import NextSteps
+    from scaletail_tui.cli.deploy.next_steps import NextCommands
     from scaletail_tui.cli.deploy.view import JsonView, LineView, follow
 
     job = _latest(ports, args.watch) if args.watch else await _start(args, ports)
     if job is None:
         return 0
-    next_steps = NextSteps(job, ports.folders)
+    next_steps = NextCommands(job, ports.folders)
     watching.append(JsonView(job, next_steps) if args.json else LineView(job, next_steps))
     return await follow(ports.jobs, job, watching[0])
 
@@ -163,14 +159,14 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     if args.write_only:
         await _write(ports, request, as_json=args.json)
         return None
-    await _warn_of_logout(args)
+    await _warn_of_logout(ports)
     return await ports.jobs.start(request)
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     from scaletail_tui.operations.plan.planning import make_plan, plan_to_json
 
-    plan = await make_plan(ports, request.spec)
+    plan = request.plan or await make_plan(ports, request.spec)
     if as_json:
         print(plain_json(plan_to_json(plan), indent=2))
         return
@@ -184,7 +180,9 @@ async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None
     from scaletail_tui.operations.plan.planning import plan_to_json
     from scaletail_tui.operations.plan.write import write_plan
 
-    plan = await write_plan(ports, request)
+    plan = request.plan
+    assert plan is not None  # --write-only goes with SERVICE
+    await write_plan(ports, plan, request.key)
     if as_json:
         print(plain_json(plan_to_json(plan), indent=2))
     else:
@@ -194,20 +192,20 @@ async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None
 async def _agreed(request: DeployRequest) -> bool:
     import questionary
 
-    verb = "Go on with" if request.resume else "Update" if request.redeploy else "Deploy"
-    return bool(await questionary.confirm(f"{verb} {request.spec.name}?", default=True).ask_async())
+    from scaletail_tui.operations.deploy.questions import ask_to_begin
+
+    return bool(await questionary.confirm(ask_to_begin(request).sentence, default=True).ask_async())
 
 
-async def _warn_of_logout(args: argparse.Namespace) -> None:
-    """A host that ends all processes of a user at logout ends the job too: say so before it starts."""
-    if args.practice:
-        return
-    from scaletail_tui.adapters.host.logind import kills_at_logout
+async def _warn_of_logout(ports: Ports) -> None:
+    """Say before the job starts what would end it."""
+    from scaletail_tui.operations.deploy.questions import warn_of_logout
 
-    if await kills_at_logout(Path("/")):
+    warning = warn_of_logout(await ports.host.look())
+    if warning is not None:
         say(
-            "This host ends your processes when you log out (KillUserProcesses=yes), the deploy too. "
-            "To let it finish: loginctl enable-linger (once), then: systemd-run --user --scope scaletail-tui …"
+            f"{warning.sentence} Or let it outlive a logout (KillUserProcesses=yes ends it): "
+            "loginctl enable-linger (once), then: systemd-run --user --scope scaletail-tui …"
         )
 
 

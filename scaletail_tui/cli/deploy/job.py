@@ -84,14 +84,14 @@ def _say(answer: dict[str, Any]) -> None:
 async def _work(ports: Ports, request: DeployRequest, writer: JobWriter) -> int:
     """Deploy and write every event; whatever ends us before the result, a result is written."""
     from scaletail_tui.adapters.jobs.file import header_from_json
-    from scaletail_tui.cli.deploy.next_steps import NextSteps
+    from scaletail_tui.cli.deploy.next_steps import NextCommands
     from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
     from scaletail_tui.operations.deploy.run import deploy
 
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    next_steps = NextSteps(header_from_json(writer.header, running=True).job, ports.folders)
+    next_steps = NextCommands(header_from_json(writer.header, running=True).job, ports.folders)
     result: JobResult | None = None
     sentence = "The job ended before its result; the program's log says why."
     try:

@@ -3,58 +3,49 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.stack.job import Job
-from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageEvent, StageId, StageState
-from scaletail_tui.ports.folders import FilesRefused, StackFolders
+from scaletail_tui.domain.stack.stage import JobEvent, JobResult
+from scaletail_tui.operations.deploy.next_steps import NextSteps, find_next_steps, has_written
+from scaletail_tui.ports.folders import StackFolders
 
 START_AGAIN = "Nothing new was put in place: start it again."
 
 
-class NextSteps:
+class NextCommands:
     """The way on from one job's end; it sees the job's events and looks at the folder when it is asked."""
 
     def __init__(self, job: Job, folders: StackFolders) -> None:
         self._job = job
         self._folders = folders
-        self._written = job.new_stack
-        """True when a Compose file in the folder is this job's: a new stack's cannot be of an earlier one."""
+        self._written = False
         self._finding: str | None = None
 
     def see(self, event: JobEvent) -> None:
         if isinstance(event, JobResult):
             self._finding = event.finding
-        elif isinstance(event, StageEvent) and (event.stage, event.state) == (StageId.WRITE, StageState.OK):
+        elif has_written(event):
             self._written = True
 
-    @property
-    def stands(self) -> bool:
-        """False where there is nothing to go on with: an update that wrote nothing left the old answers alone."""
-        if not self._written:
-            return False
-        try:
-            return self._job.stack in self._folders.names()
-        except FilesRefused:  # what cannot be read may well stand
-            return True
-
-    @property
-    def resume(self) -> str:
-        """The command that goes on, with all that it is not told by the folder."""
-        from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
-        from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-
-        words = ["scaletail-tui deploy --resume", self._job.stack]
-        if StageId.FUNNEL in self._job.stages:
-            words.append(f"--expose funnel --confirm-public {self._job.stack} --for ever")
-        kind = KINDS.get(self._finding or "")
-        if kind is not None and kind.action is RemedyAction.NEW_KEY:
-            words.append("--auth-key-file FILE")
-        return " ".join(words)
-
-    @property
-    def back(self) -> str:
-        """The command that takes it back; empty for an update: the stack stood before."""
-        return f"scaletail-tui rollback {self._job.stack}" if self._job.new_stack else ""
+    def find(self) -> NextSteps:
+        return find_next_steps(self._folders, self._job, written=self._written, finding=self._finding)
 
     def sentence(self) -> str:
-        if not self.stands:
+        steps = self.find()
+        if not steps.goes_on:
             return START_AGAIN
-        return f"Go on with: {self.resume}" + (f", or roll back with: {self.back}" if self.back else "")
+        return f"Go on with: {command_to_go_on(steps)}" + (
+            f", or roll back with: {command_to_roll_back(steps)}" if steps.rolls_back else ""
+        )
+
+
+def command_to_go_on(steps: NextSteps) -> str:
+    """The command, with all that it is not told by the folder."""
+    words = ["scaletail-tui deploy --resume", steps.stack]
+    if steps.funnel:
+        words.append(f"--expose funnel --confirm-public {steps.stack} --for ever")
+    if steps.asks_for_key:
+        words.append("--auth-key-file FILE")
+    return " ".join(words)
+
+
+def command_to_roll_back(steps: NextSteps) -> str:
+    return f"scaletail-tui rollback {steps.stack}"

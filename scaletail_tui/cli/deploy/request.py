@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
-from scaletail_tui.cli.deploy.existing_stack import is_update, wants_key
 from scaletail_tui.cli.key_file import key_in, text_in
 from scaletail_tui.domain.catalog.answers import default_exposure
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
@@ -18,6 +17,8 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.key_reading import read_key
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
+from scaletail_tui.operations.deploy.existing_stack import NameTaken, Obstacle, find_existing, wants_key
+from scaletail_tui.operations.deploy.request import finish_files, request_deploy, request_to_go_on
 from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.jobs import DeployRequest
@@ -36,7 +37,7 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
         raise BadInput(
             f"--confirm-public {args.confirm_public} is not the stack's name.", remedy=f"Its name is {name}."
         )
-    update = await is_update(ports, service, name, redeploy=args.redeploy)
+    update = await _is_update(ports, service, name, redeploy=args.redeploy)
     answers = await _answers(args, ports, service, name, update=update)
     asking = not (args.yes or args.dry_run)
     if asking:
@@ -46,18 +47,35 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
     if key is None and asking and not (args.login_by_link or update):
         key = await _ask_key(server)
-    return DeployRequest(spec=spec, key=key, redeploy=update, funnel=args.expose == "funnel")
+    return await request_deploy(ports, spec, key=key, funnel=args.expose == "funnel")
 
 
 async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     """Go on with what stands; a new key may be given."""
     name = args.resume
-    if ports.folders.find_unfinished(name):
-        with ports.locks.hold(name, "deploy"):
-            say(await asyncio.to_thread(ports.folders.finish, name))
-    spec = await spec_from_disk(ports, name)
-    key = await _key(args, spec.sidecar.login_server, ports, name, update=True, asking=False)
-    return DeployRequest(spec=spec, key=key, resume=True, funnel=args.expose == "funnel")
+    if told := await finish_files(ports, name):
+        say(told)
+    request = await request_to_go_on(ports, name, funnel=args.expose == "funnel")
+    server = request.spec.sidecar.login_server
+    return replace(request, key=await _key(args, server, ports, name, update=True, asking=False))
+
+
+_HOW_TO_GO_ON = {
+    Obstacle.NO_FOLDER: "Choose another name with --name.",
+    Obstacle.NEVER_WELL: "Go on with: scaletail-tui deploy --resume {name}, "
+    "or take it away with: scaletail-tui rollback {name}",
+    Obstacle.STACK: "Update it with --redeploy, or choose another name with --name.",
+}
+
+
+async def _is_update(ports: Ports, service: Service, name: str, *, redeploy: bool) -> bool:
+    try:
+        existing = await find_existing(ports, service, name, redeploy=redeploy)
+    except NameTaken as error:
+        raise BadInput(error.title, remedy=_HOW_TO_GO_ON[error.obstacle].format(name=name)) from error
+    if existing.left_behind:
+        say(existing.left_behind)
+    return existing.update
 
 
 async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str, *, update: bool) -> Answers:

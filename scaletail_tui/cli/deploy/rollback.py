@@ -21,6 +21,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.wiring import ports_for
+    from scaletail_tui.operations.deploy.questions import ROLL_BACK, tell_rolled_back
     from scaletail_tui.operations.lifecycle.remove import rollback
 
     ports = ports_for(args)
@@ -28,12 +29,11 @@ def run(args: argparse.Namespace) -> int:
         check_asking(as_json=args.json)
         import questionary
 
-        kept = f"{ports.folders.folder(args.stack)}/tailscale/state and data stay"
-        if not questionary.confirm(f"Remove containers and generated files of {args.stack}? ({kept})").ask():
+        if not questionary.confirm(f"{ROLL_BACK.sentence} Roll {args.stack} back?").ask():
             return 1
     gone = asyncio.run(rollback(ports, args.stack))
     if args.json:
         print(plain_json({"stack": args.stack, "result": "ok", "removed": list(gone)}))
     else:
-        print(plain_text("\n".join((*gone, f"{args.stack} is rolled back; tailscale/state and data stay."))))
+        print(plain_text("\n".join((*gone, tell_rolled_back(args.stack)))))
     return 0

@@ -7,7 +7,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.deploy.next_steps import NextSteps
+from scaletail_tui.cli.deploy.next_steps import NextCommands
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_text
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
@@ -21,7 +21,7 @@ def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     """Stop the job, wait for its end and say what came of it; raises BadInput where it has ended already."""
     if not job.running:
         raise BadInput(f"No deploy of {job.stack} is running.", remedy="See: scaletail-tui status")
-    next_steps = NextSteps(job, ports.folders)
+    next_steps = NextCommands(job, ports.folders)
     in_time = asyncio.run(_stop(ports, job, next_steps))
     if in_time:
         sentence = f"The deploy of {job.stack} is stopped; what is on disk and running stays."
@@ -36,7 +36,7 @@ def stop_job(args: argparse.Namespace, ports: Ports, job: Job) -> int:
     return 0
 
 
-async def _stop(ports: Ports, job: Job, next_steps: NextSteps) -> bool:
+async def _stop(ports: Ports, job: Job, next_steps: NextCommands) -> bool:
     """False when it was well before the stop came."""
     await ports.jobs.stop(job.id)
     well = False

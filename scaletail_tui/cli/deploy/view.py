@@ -6,7 +6,7 @@ import sys
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
-from scaletail_tui.cli.deploy.next_steps import START_AGAIN, NextSteps
+from scaletail_tui.cli.deploy.next_steps import START_AGAIN, NextCommands, command_to_go_on, command_to_roll_back
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import (
@@ -55,7 +55,7 @@ async def follow(jobs: Jobs, job: Job, view: View) -> int:
 class JsonView:
     """The lines of the job's own file, on stdout."""
 
-    def __init__(self, job: Job, next_steps: NextSteps) -> None:
+    def __init__(self, job: Job, next_steps: NextCommands) -> None:
         self._job = job
         self._next_steps = next_steps
         self._seconds = 0.0
@@ -84,7 +84,7 @@ class JsonView:
 class LineView:
     """One line a stage that ended or waits; on a terminal the running one too, rewritten in its place."""
 
-    def __init__(self, job: Job, next_steps: NextSteps, out: TextIO | None = None) -> None:
+    def __init__(self, job: Job, next_steps: NextCommands, out: TextIO | None = None) -> None:
         self._job = job
         self._next_steps = next_steps
         self._out = out if out is not None else sys.stdout
@@ -155,12 +155,13 @@ class LineView:
             self._print(f"  what   {result.finding}")
         if result.fix and result.fix != self._next_steps.sentence():
             self._print(f"  fix    {plain_line(result.fix)}")
-        if not self._next_steps.stands:
+        steps = self._next_steps.find()
+        if not steps.goes_on:
             self._print(f"  again  {START_AGAIN}")
             return
-        self._print(f"  go on  {self._next_steps.resume}")
-        if self._next_steps.back:
-            self._print(f"  back   {self._next_steps.back}   (identity and data stay)")
+        self._print(f"  go on  {command_to_go_on(steps)}")
+        if steps.rolls_back:
+            self._print(f"  back   {command_to_roll_back(steps)}   (identity and data stay)")
 
     def _rewrite(self, line: str) -> None:
         import shutil

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -71,6 +72,13 @@ class Plan:
     images: tuple[str, ...] = ()
     update: bool = False
     """True when the stack folder exists already."""
+    compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stood in the folder when the plan was made: path to checksum, or where a link leads."""
+
+    @property
+    def replaces_a_stack(self) -> bool:
+        """True when a Compose file stands already, and not only a folder."""
+        return any(file.path == "compose.yaml" and file.change is not FileChange.NEW for file in self.files)
 
     @property
     def overwritten(self) -> tuple[PlannedFile, ...]:

@@ -96,7 +96,7 @@ def ports_to_await(context: DeployContext, seen: SidecarLook | None) -> tuple[in
     service = context.spec.service
     if context.spec.web:
         served = local_backends(serve_facts(seen.serve)) if seen is not None and seen.serve else ()
-        if context.request.resume and served:
+        if context.plan is None and served:
             return tuple(dict.fromkeys(one.backend[1] for one in served if one.backend is not None))
         return tuple(dict.fromkeys(shown.port for shown in service.serve))
     return (service.main_port,) if service.main_port is not None else ()

@@ -68,7 +68,7 @@ class DeployContext:
         self.name = request.spec.name
         self.folder = ports.folders.folder(self.name)
         self.session = SidecarSession(ports, request.spec.sidecar_container)
-        self.plan: Plan | None = None
+        self.plan: Plan | None = request.plan
         self.staging: str | None = None
         self.model: Mapping[str, Any] = {}
         """Compose's resolved model."""

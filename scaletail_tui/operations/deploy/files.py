@@ -9,19 +9,18 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.plan.write import check_plan
 
 
 async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """Plan and stage the files (or take the folder as it stands) and have Compose read them."""
+    """Stage the plan's files (or take the folder as it stands) and have Compose read them."""
     ports = context.ports
-    if context.request.resume:
+    if context.plan is None:
         yield context.run("reading what stands in the folder")
         folder, found = await _standing(context)
     else:
         yield context.run("docker compose config")
-        from scaletail_tui.operations.plan.planning import make_plan
-
-        context.plan = await make_plan(ports, context.spec)
+        await check_plan(ports, context.plan)
         folder = await asyncio.to_thread(ports.folders.stage, context.plan, context.request.key)
         context.staging, found = folder, "docker compose config passed"
     passed = False

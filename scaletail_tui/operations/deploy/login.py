@@ -26,7 +26,7 @@ def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     async def start() -> None:
         state = await context.session.state()
         # A container that waits for its next restart would read a new key only then: make it anew.
-        again = context.request.resume and bool(state) and (bool(context.request.key) or not _runs(state))
+        again = context.plan is None and bool(state) and (bool(context.request.key) or not _runs(state))
         services = (SIDECAR_SERVICE,)
         await run_to_end(context.ports.compose.up(context.folder, context.name, services, force_recreate=again))
 

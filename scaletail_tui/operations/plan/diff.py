@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_entries
@@ -10,7 +12,7 @@ from scaletail_tui.domain.stack.plan import FileChange, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.checksum import DOTENV, is_edited, read_sums
-from scaletail_tui.render.commands import COMPOSE_FILE
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 from scaletail_tui.render.dotenv import derive_values
 from scaletail_tui.render.masking import MASK, mask
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
@@ -34,6 +36,22 @@ def _compare(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[s
         return replace(file, change=FileChange.SAME)
     change = FileChange.EDITED if is_edited(file.path, old, sums) else FileChange.CHANGED
     return replace(file, change=change, diff=_diff(file, mask_old(spec, file.path, old, disk)))
+
+
+def read_standing(disk: StackOnDisk | None, files: Iterable[PlannedFile]) -> dict[str, str]:
+    """What a plan of these files is compared with: each one's checksum, where links lead, whether an override counts.
+
+    Data and identity are no part of it, nor is the override's text: a plan does not touch them.
+    """
+    if disk is None:
+        return {}
+    texts = {file.path: text_on_disk(disk, file.path) for file in files if file.path != AUTH_KEY_FILE}
+    sums = {
+        path: hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+        for path, text in texts.items()
+        if text is not None
+    }
+    return {**sums, **disk.data_links, **({OVERRIDE_FILE: "counts"} if disk.has_override else {})}
 
 
 def text_on_disk(disk: StackOnDisk, path: str) -> str | None:

@@ -18,7 +18,7 @@ from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
-from scaletail_tui.operations.plan.diff import compare_files
+from scaletail_tui.operations.plan.diff import compare_files, read_standing
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.commands import commands_of
@@ -86,15 +86,17 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
     staging = f"{ports.folders.root}/.{spec.name}.staging"
     to_pull = [key for key, image in images.items() if image in missing]
     override = bool(disk and disk.has_override)
+    files = render_stack(spec)
     return Plan(
         stack=spec.name,
         folder=folder,
-        files=compare_files(spec, render_stack(spec), disk),
+        files=compare_files(spec, files, disk),
         folders=tuple(_compare_folder(one, disk) for one in plan_folders(spec)),
         commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
         lan_ports=open_ports(spec),
         images=tuple(dict.fromkeys(images.values())),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
+        compared_with=read_standing(disk, files),
     )
 
 

@@ -1,37 +1,53 @@
-"""Write a plan's files without starting anything: for those who run `docker compose up -d` themselves."""
+"""Put a plan's files into place: the plan that was shown, or a refusal, and never another one."""
 
 from __future__ import annotations
 
 import asyncio
 
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
-from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.operations.plan.planning import make_plan
+from scaletail_tui.operations.plan.diff import read_standing
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.ports.jobs import DeployRequest
 
 
-async def write_plan(ports: Ports, request: DeployRequest) -> Plan:
-    """Stage the files, have Compose read them, and rename them into place; return the plan that was carried out.
+class PlanOutdated(BadInput):
+    """The folder has changed since the plan was made."""
 
-    Raises StackHeld, FilesRefused, or ComposeFailed with Compose's own words; then nothing stands in the folder.
+
+async def check_plan(ports: Ports, plan: Plan) -> None:
+    """Raise PlanOutdated where the plan would now be another one; for who holds the stack."""
+    disk = await asyncio.to_thread(ports.folders.read, plan.stack)
+    now = read_standing(disk, plan.files)
+    changed = sorted(path for path in {**now, **plan.compared_with} if now.get(path) != plan.compared_with.get(path))
+    if not changed and await asyncio.to_thread(ports.folders.exists, plan.stack) == plan.update:
+        return
+    raise PlanOutdated(
+        f"{plan.folder} has changed since its plan was made: {', '.join(changed) or 'the folder itself'}. "
+        "Nothing was written.",
+        remedy="Start it again: it is planned anew.",
+    )
+
+
+async def write_plan(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
+    """Put the files into place without starting anything: for those who run `docker compose up -d` themselves.
+
+    Raises StackHeld, PlanOutdated, FilesRefused, or ComposeFailed with Compose's own words; then nothing stands in the
+    folder.
     """
-    name = request.spec.name
-    with ports.locks.hold(name, "write"):
-        return await put_in_place(ports, request.spec, request.key)
+    with ports.locks.hold(plan.stack, "write"):
+        await put_in_place(ports, plan, key)
 
 
-async def put_in_place(ports: Ports, spec: StackSpec, key: AuthKey | None) -> Plan:
-    """The work of `write_plan`, for a caller that holds the stack."""
-    plan = await make_plan(ports, spec)
+async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
+    """Stage the files, have Compose read them, and rename them into place; for a caller that holds the stack."""
+    await check_plan(ports, plan)
     staging = await asyncio.to_thread(ports.folders.stage, plan, key)
     read = False
     try:
-        await ports.compose.config(staging, spec.name)
+        await ports.compose.config(staging, plan.stack)
         read = True
     finally:
         if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
-            await asyncio.to_thread(ports.folders.finish, spec.name)
+            await asyncio.to_thread(ports.folders.finish, plan.stack)
     await asyncio.to_thread(ports.folders.commit, plan, staging)
-    return plan

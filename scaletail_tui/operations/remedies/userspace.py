@@ -7,7 +7,7 @@ from dataclasses import replace
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
 from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.plan.planning import make_plan, spec_from_disk
 from scaletail_tui.operations.plan.write import put_in_place
 from scaletail_tui.ports.bundle import Ports
 
@@ -18,7 +18,8 @@ async def to_userspace(ports: Ports, name: str) -> str:
     if disk is None or disk.meta is None:
         raise by_hand(name, "we do not write its files", await _by_hand(ports, name))
     spec = await spec_from_disk(ports, name)
-    plan = await put_in_place(ports, replace(spec, sidecar=replace(spec.sidecar, userspace=True)), None)
+    plan = await make_plan(ports, replace(spec, sidecar=replace(spec.sidecar, userspace=True)))
+    await put_in_place(ports, plan, None)
     model = await ports.compose.config(plan.folder, name)
     await create_containers(ports, name, model.get("services") or {}, model=model)
     await start_held(ports, name)

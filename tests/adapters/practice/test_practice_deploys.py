@@ -14,9 +14,9 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.deploy.request import request_deploy
 from scaletail_tui.operations.lifecycle.remove import rollback
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ports.locks import StackHeld
 
 from .conftest import GOOD_KEY, Deploy
@@ -148,7 +148,7 @@ async def test_a_second_job_on_the_same_stack_is_refused_and_a_late_viewer_sees_
     service = practice.catalog.load().get("it-tools")
     assert service is not None
     spec = await spec_for(ports, service, Answers(name="tools", exposure=Exposure.SERVE))
-    request = DeployRequest(spec=spec, key=AuthKey(GOOD_KEY))
+    request = await request_deploy(ports, spec, key=AuthKey(GOOD_KEY))
     job = await ports.jobs.start(request)
     await asyncio.sleep(0)
     with pytest.raises(StackHeld):
@@ -169,7 +169,7 @@ async def test_stopping_a_job_leaves_what_is_on_disk(practice: Practice, clock: 
     service = practice.catalog.load().get("it-tools")
     assert service is not None
     spec = await spec_for(ports, service, Answers(name="tools", exposure=Exposure.SERVE))
-    job = await ports.jobs.start(DeployRequest(spec=spec, key=None))
+    job = await ports.jobs.start(await request_deploy(ports, spec, key=None))
 
     async def until_pull() -> None:
         async for event in ports.jobs.follow(job.id):

@@ -17,10 +17,10 @@ from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.deploy.request import request_deploy
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports.jobs import DeployRequest
 
 from .conftest import GOOD_KEY, Deploy
 
@@ -38,7 +38,7 @@ async def make(
     answers = Answers(name="node", exposure=Exposure.DIRECT, settings=settings, sidecar=sidecar)
     spec = await spec_for(practice.ports, service, answers)
     jobs = practice.ports.jobs
-    job = await jobs.start(DeployRequest(spec=spec, key=AuthKey(GOOD_KEY)))
+    job = await jobs.start(await request_deploy(practice.ports, spec, key=AuthKey(GOOD_KEY)))
 
     async def until_the_admin_is_awaited() -> None:
         async with aclosing(jobs.follow(job.id)) as events:

@@ -59,7 +59,7 @@ async def test_the_name_that_control_gave_is_in_the_settings_before_the_app_star
     vault = await stage(tmp_path)
     vault.world.status = lambda age: running("vault-1")
     seen: list[bool] = []
-    async with aclosing(deploy(vault.ports, vault.request())) as events:
+    async with aclosing(deploy(vault.ports, await vault.request())) as events:
         async for event in events:
             if isinstance(event, StageEvent) and event.stage is StageId.ADDRESS and event.state is StageState.OK:
                 assert "vault is taken" in event.evidence
@@ -80,13 +80,13 @@ async def test_a_device_that_an_admin_renamed_is_not_said_to_have_lost_its_name(
 async def test_the_key_stands_in_its_file_only_until_the_device_is_logged_in(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     key_file = vault.folder / "tailscale" / "authkey"
-    async with aclosing(deploy(vault.ports, vault.request())) as events:
+    async with aclosing(deploy(vault.ports, await vault.request())) as events:
         async for event in events:
             if isinstance(event, StageEvent) and event.stage is StageId.SIDECAR and event.state is StageState.OK:
                 assert key_file.read_text() == KEY.reveal()
             if isinstance(event, StageEvent) and event.stage is StageId.LOGIN and event.state is StageState.OK:
                 assert key_file.read_text() == ""
-    assert not any(KEY.reveal() in str(event) for event in await vault.deployed(resume=True))
+    assert not any(KEY.reveal() in str(event) for event in await vault.gone_on_with())
 
 
 async def test_a_human_who_agrees_after_three_minutes_of_renewed_links_still_succeeds(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ async def test_a_certificate_that_is_refused_at_once_is_asked_for_less_and_less_
         return page(200) if clock.seconds > 600 else AnswerLook(connected=True, error="tls: internal error")
 
     vault.world.answer = answer
-    look = await first_handshake(DeployContext(vault.ports, vault.request()))
+    look = await first_handshake(DeployContext(vault.ports, await vault.request()))
     assert look.verified
     assert len([at for at in knocks if at < 5]) >= 25  # Serve may be applied at any moment
     assert len(knocks) < 100
@@ -359,7 +359,7 @@ async def test_apps_older_than_their_sidecar_are_made_anew(tmp_path: Path) -> No
     await vault.deployed()
     vault.world.clock.seconds += 100
     vault.world.containers["tailscale-vault"]["born"] = vault.world.clock.seconds
-    await vault.deployed(resume=True, key=None)
+    await vault.gone_on_with(key=None)
     assert vault.world.calls.count("up application again") == 1
 
 
@@ -369,14 +369,14 @@ async def test_going_on_with_a_new_key_makes_the_sidecar_read_it(tmp_path: Path)
     await vault.deployed()
     vault.world.refuse_up = ""
     vault.world.containers["tailscale-vault"] = {"born": 0.0, "service": "tailscale", "body": {}}
-    events = await vault.deployed(resume=True)
+    events = await vault.gone_on_with()
     assert "up tailscale again" in vault.world.calls
     assert result_of(events).result is JobOutcome.OK
 
 
 async def test_going_on_with_nothing_says_so(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
-    result = result_of(await vault.deployed(resume=True))
+    result = result_of(await vault.gone_on_with())
     assert result.result is JobOutcome.FAILED
     assert "no stack vault to go on with" in result.sentence
 
@@ -405,7 +405,7 @@ async def test_funnel_comes_after_the_answer(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.status = lambda age: running(caps=GRANTED)
     serve_file = vault.world.serve_file
-    async with aclosing(deploy(vault.ports, vault.request(funnel=True))) as events:
+    async with aclosing(deploy(vault.ports, await vault.request(funnel=True))) as events:
         async for event in events:
             if isinstance(event, StageEvent) and event.stage is StageId.ANSWER and event.state is StageState.OK:
                 assert "AllowFunnel" not in serve_file.read_text()
@@ -417,7 +417,7 @@ async def test_funnel_comes_after_the_answer(tmp_path: Path) -> None:
 async def test_a_deploy_that_is_closed_midway_leaves_nothing_waiting(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.answer = lambda age: AnswerLook(connected=False, error="not yet")
-    async with aclosing(deploy(vault.ports, vault.request())) as events:
+    async with aclosing(deploy(vault.ports, await vault.request())) as events:
         async for event in events:
             if isinstance(event, StageEvent) and event.stage is StageId.CERTIFICATE:
                 break

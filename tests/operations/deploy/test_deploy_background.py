@@ -23,7 +23,7 @@ async def test_a_service_in_the_background_is_done_when_it_has_run_for_a_moment(
 async def test_one_that_ends_with_an_error_is_not_called_well(tmp_path: Path) -> None:
     syncer = await stage(tmp_path, "recyclarr")
     said = []
-    async with aclosing(deploy(syncer.ports, syncer.request())) as events:
+    async with aclosing(deploy(syncer.ports, await syncer.request())) as events:
         async for event in events:
             if "app-vault" in syncer.world.containers:
                 syncer.world.containers["app-vault"]["state"] = {"Status": "exited", "Running": False, "ExitCode": 3}
@@ -34,7 +34,7 @@ async def test_one_that_ends_with_an_error_is_not_called_well(tmp_path: Path) ->
 async def test_one_that_ends_well_has_done_its_work(tmp_path: Path) -> None:
     syncer = await stage(tmp_path, "recyclarr")
     said = []
-    async with aclosing(deploy(syncer.ports, syncer.request())) as events:
+    async with aclosing(deploy(syncer.ports, await syncer.request())) as events:
         async for event in events:
             if "app-vault" in syncer.world.containers:
                 syncer.world.containers["app-vault"]["state"] = {"Status": "exited", "Running": False, "ExitCode": 0}

@@ -16,6 +16,7 @@ from scaletail_tui.operations.lifecycle.remove import (
     remove_identity_and_data,
     rollback,
 )
+from scaletail_tui.operations.plan.planning import make_plan
 from scaletail_tui.operations.plan.write import write_plan
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.locks import StackHeld
@@ -116,7 +117,8 @@ async def test_a_stack_without_a_deploy_on_record_is_not_rolled_back(tmp_path: P
 
 async def test_what_an_ended_write_left_beside_is_cleared_away_without_a_job(tmp_path: Path) -> None:
     made = await stage(tmp_path)
-    staged = await write_plan(made.ports, made.request())
+    staged = await make_plan(made.ports, made.spec)
+    await write_plan(made.ports, staged, None)
     made.ports.folders.remove_all("vault")
     made.ports.folders.stage(staged, None)
     assert made.ports.folders.find_unfinished("vault")

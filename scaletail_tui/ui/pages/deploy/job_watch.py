@@ -9,6 +9,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Kind
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, StageId, StageState
+from scaletail_tui.operations.deploy.next_steps import NextSteps, has_written
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,8 +19,10 @@ class JobCourse:
     job: Job
     ours: bool = True
     """False for a job that somebody else started, or that was running when we came."""
-    unwritten: bool = False
-    """True while its answers are at hand and nothing of it is in place: going on is to start it again."""
+    written: bool = False
+    """True once its files are in place."""
+    next_steps: NextSteps | None = None
+    """What can be done now that it did not end well; None while it runs, and after a good end."""
     stages: dict[StageId, StageEvent] = field(default_factory=dict)
     result: JobResult | None = None
     now: float = 0.0
@@ -31,19 +34,26 @@ class JobCourse:
     def take(self, event: StageEvent, *, now: float) -> None:
         self.stages[event.stage] = event
         self.now = max(self.now, now, event.at)
-        if (event.stage, event.state) == (StageId.WRITE, StageState.OK):
-            self.unwritten = False
+        self.written = self.written or has_written(event)
+
+    def end(self, result: JobResult | None, next_steps: NextSteps | None) -> None:
+        """Without a result its process is gone."""
+        self.result, self.next_steps = result, next_steps
+        self.ended_silently = result is None
 
     @property
     def failed(self) -> bool:
         """True while there is a choice: to go on, or to roll back."""
-        broke = self.ended_silently or (self.result is not None and self.result.result is JobOutcome.FAILED)
-        return broke and not self.rolled_back
+        return self.next_steps is not None and not self.rolled_back
 
     @property
     def can_be_rolled_back(self) -> bool:
-        """Only what was new is taken back. A job that was killed may have left files before any was in place."""
-        return self.failed and self.job.new_stack and (self.ended_silently or not self.unwritten)
+        return self.next_steps is not None and self.next_steps.rolls_back and not self.rolled_back
+
+    @property
+    def stands_nowhere(self) -> bool:
+        """True for a new stack that failed before anything was in place: there is no page of it."""
+        return self.next_steps is not None and not self.next_steps.goes_on and self.job.new_stack
 
     @property
     def done(self) -> bool:
@@ -73,8 +83,7 @@ class JobCourse:
     @property
     def remedy(self) -> RemedyAction:
         """What the program itself can do about what failed it."""
-        kind = self._kind
-        return kind.action if kind is not None else RemedyAction.NONE
+        return self.next_steps.remedy if self.next_steps is not None and self.failed else RemedyAction.NONE
 
     @property
     def app_tells(self) -> bool:

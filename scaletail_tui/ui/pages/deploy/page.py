@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.stack.job import Job
-from scaletail_tui.domain.stack.stage import StageEvent
+from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent
+from scaletail_tui.operations.deploy.next_steps import NextSteps, find_next_steps
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
@@ -56,7 +58,7 @@ class DeployScreen(Page[None]):
         super().__init__()
         self.job = job
         self.trail = f"Deploy {job.stack}"
-        self.course = JobCourse(job=job, ours=ours, unwritten=request is not None)
+        self.course = JobCourse(job=job, ours=ours)
         self.remedies = Remedies(self, job.stack)
         self.acts = DeployActs(self, self.remedies)
         self.logs = DeployLogs(self, job.stack, running=lambda: self.course.running)
@@ -79,23 +81,30 @@ class DeployScreen(Page[None]):
     # ── following ────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _follow(self) -> None:
+        result: JobResult | None = None
         async with aclosing(self.ports.jobs.follow(self.job.id)) as events:
             async for event in events:
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
-                    self._forget_request(needed=self.course.unwritten)
+                    self._forget_request(needed=not self.course.written)
                     self.logs.take(event)
+                    self.main_app.paint_clock.want(self.show_course)
                 else:
-                    self.course.result = event
-                self.main_app.paint_clock.want(self.show_course)
-        if self.course.result is None:
-            self.course.ended_silently = True
+                    result = event
+        self.course.end(result, await self._find_next_steps(result))
         self.main_app.monitor.look_again()
         if self.course.app_tells and not self.logs.chosen:
             self.logs.show(APP)
         self.show_course()
         self.show_keys()
         self._ask_for_funnel()
+
+    async def _find_next_steps(self, result: JobResult | None) -> NextSteps | None:
+        if result is not None and result.result is JobOutcome.OK:
+            return None
+        find = partial(find_next_steps, written=self.course.written, cut_off=result is None)
+        finding = result.finding if result is not None else None
+        return await asyncio.to_thread(find, self.ports.folders, self.job, finding=finding)
 
     def on_unmount(self) -> None:
         self._forget_request(needed=self.course.failed)
@@ -165,15 +174,14 @@ class DeployScreen(Page[None]):
             case "deploy.qr":
                 return "QR code" if course.link_or_url else None
             case "deploy.page":
-                return key.label if course.failed and not self._stands_nowhere else None
+                return key.label if course.failed and not course.stands_nowhere else None
         return key.label
 
     def _main_label(self) -> str | None:
-        course = self.course
-        if course.failed:
-            mends = course.remedy is not RemedyAction.NONE
-            return "start again" if course.unwritten else "fix and go on" if mends else "go on"
-        return "open" if course.done else None
+        steps = self.course.next_steps
+        if steps is not None and self.course.failed:
+            return "start again" if not steps.goes_on else "fix and go on" if steps.mends else "go on"
+        return "open" if self.course.done else None
 
     def text_to_copy(self) -> str:
         """The line of the log that has the focus, else the newest link, or the address when it is done."""
@@ -191,17 +199,19 @@ class DeployScreen(Page[None]):
             self.main_app.open_stack(self.job.stack)
 
     async def _go_on(self) -> None:
-        """Where nothing was put in place the same deploy is started again, while its request is at hand."""
-        if self._request is not None:
-            job: Job | None = await self.ports.jobs.start(self._request)
+        steps = self.course.next_steps
+        if steps is None:
+            return
+        if steps.goes_on:
+            job = await self.acts.go_on(self.course, steps)
         else:
-            job = await self.acts.go_on(self.course)
+            job = await self.acts.start_again(self.job, self._request)
         if job is not None:
             self._watch(job)
 
     def _watch(self, job: Job) -> None:
         self.job = job
-        self.course = JobCourse(job=job, ours=True, unwritten=self._request is not None)
+        self.course = JobCourse(job=job, ours=True)
         self.show_course()
         self.work(self._follow, group="follow", doing="following the job")
         self.logs.begin()
@@ -211,13 +221,9 @@ class DeployScreen(Page[None]):
 
     def action_open_page(self) -> None:
         """The stack itself; the deploy goes on, or waits to be gone on with."""
-        if not (self.course.rolled_back or self._stands_nowhere):
+        being_made = self._request is not None and self.job.new_stack and not self.course.written
+        if not (self.course.rolled_back or self.course.stands_nowhere or (being_made and self.course.running)):
             self.main_app.open_stack(self.job.stack)
-
-    @property
-    def _stands_nowhere(self) -> bool:
-        """True for a new stack of which nothing is in place: there is no page of it."""
-        return self.course.unwritten and self.job.new_stack
 
     def action_leave(self) -> None:
         self.dismiss(None)

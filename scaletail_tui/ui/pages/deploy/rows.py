@@ -145,7 +145,8 @@ def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     result = course.result
     sentence = result.sentence if result is not None else "The job is gone: it was killed, or the host restarted."
     going_on = "Enter goes on from this stage" + (", x rolls back." if course.can_be_rolled_back else ".")
-    choice = "Enter starts it again." if course.unwritten else going_on
+    steps = course.next_steps
+    choice = going_on if steps is None or steps.goes_on else "Enter starts it again."
     fix = (result.fix if result is not None else "") or choice
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:

@@ -19,7 +19,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.ports.jobs import DeployRequest
+from scaletail_tui.operations.deploy.questions import warn_of_logout
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.review.rows import (
@@ -141,10 +141,8 @@ class ReviewScreen(Page[Decision]):
 
     async def _deploy(self) -> None:
         """Ask only where a logout would end the job; files edited by hand are kept beside the new ones."""
-        host = await self.ports.host.look()
-        if host.kill_user_processes and not await self.ask(
-            "This host ends a user's processes at logout: stay logged in until the deploy is done.", yes="deploy"
-        ):
+        warning = warn_of_logout(await self.ports.host.look())
+        if warning is not None and not await self.ask(warning.sentence, yes=warning.yes):
             return
         self.dismiss(Decision.DEPLOY)
 
@@ -164,8 +162,7 @@ class ReviewScreen(Page[Decision]):
 
         if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
             return
-        name, request = self.spec.name, DeployRequest(spec=self.spec, key=self.key, redeploy=self.plan.update)
-        act = partial(write_plan, self.ports, request)
+        name, act = self.spec.name, partial(write_plan, self.ports, self.plan, self.key)
         if await self.main_app.tasks.see_through(name, act, doing="writing", said=f"the files of {name} are written"):
             self.dismiss(Decision.WROTE)
 

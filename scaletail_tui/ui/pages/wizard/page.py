@@ -202,13 +202,14 @@ class WizardScreen(WizardTyping):
         self.say(problem.sentence, ink=Ink.FAIL)
 
     async def _review(self) -> None:
+        from scaletail_tui.operations.deploy.existing_stack import find_existing
         from scaletail_tui.operations.plan.planning import make_plan, spec_for
 
+        service, redeploy = self.draft.service, self.draft.existing is not None
         try:
             answers = self.draft.answers()
-            self.spec = await spec_for(
-                self.ports, self.draft.service, answers, redeploy=self.draft.existing is not None
-            )
+            self.spec = await spec_for(self.ports, service, answers, redeploy=redeploy)
+            existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
             self.plan = await make_plan(self.ports, self.spec)
         except BadInput as error:
             raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
@@ -216,6 +217,8 @@ class WizardScreen(WizardTyping):
             self.spec, self.plan, key=self.draft.reading.key, funnel=answers.exposure is Exposure.FUNNEL
         )
         review.place = self.place
+        if existing.left_behind:
+            self.say(existing.left_behind)
         decision = await self.app.push_screen_wait(review)
         self.plan = review.plan
         if decision is None or decision is Decision.BACK:

@@ -15,10 +15,11 @@ from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.operations.deploy.request import request_deploy
 from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.folders import StackFolders
-from scaletail_tui.ports.jobs import DeployRequest, Jobs
+from scaletail_tui.ports.jobs import Jobs
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -197,7 +198,7 @@ async def test_a_deploy_at_work_stands_in_the_list_and_enter_watches_it() -> Non
         service = ports.catalog.load().get("it-tools")
         assert service is not None
         spec = await spec_for(ports, service, Answers(name="tools", exposure=Exposure.SERVE))
-        await ports.jobs.start(DeployRequest(spec=spec))
+        await ports.jobs.start(await request_deploy(ports, spec))
         opened.stacks._look_for_deploys()
         await until(lambda: any(stack.name == "tools" for stack in opened.stacks.rows))
         opened.stacks.list_pane.change(cursor="tools")
