@@ -16,6 +16,7 @@ from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.ports.engine import EngineUnreachable
+from scaletail_tui.ports.folders import StackFolders
 from scaletail_tui.ports.jobs import Jobs
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
@@ -62,8 +63,19 @@ class OneDeploy:
         return ()
 
     async def follow(self, job_id: str) -> AsyncIterator[JobEvent]:
+        written = StageEvent(
+            stage=StageId.WRITE, state=StageState.OK, seconds=0.1, evidence="7 new", at=1_795_430_400.5
+        )
+        yield written
         yield StageEvent(stage=StageId.LOGIN, state=StageState.RUN, seconds=1.0, evidence="", at=1_795_430_401.0)
         yield await self.ending
+
+
+class OneFolder:
+    """A stacks root with the files of the deploy in place."""
+
+    def names(self) -> tuple[str, ...]:
+        return ("tools",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +99,9 @@ class Watching:
 async def watching() -> AsyncIterator[Watching]:
     clock, engine = HandClock(1_795_430_500.0), EndedContainer()
     job = OneDeploy(asyncio.get_running_loop().create_future())
-    app = QuietApp(replace(fake_ports(engine=engine), clock=clock, jobs=cast(Jobs, job)))
+    app = QuietApp(
+        replace(fake_ports(engine=engine), clock=clock, jobs=cast(Jobs, job), folders=cast(StackFolders, OneFolder()))
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         page = DeployScreen(JOB)
         await app.action_place("stacks")
@@ -227,4 +241,14 @@ async def test_an_update_that_failed_offers_no_rollback_which_is_for_new_stacks(
         seen.page.job = seen.page.course.job = replace(JOB, new_stack=False)
         seen.end(FAILED)
         await until(lambda: "fix and go on" in screen_text(seen.app).splitlines()[-1])
+        assert "roll" not in screen_text(seen.app)
+
+
+async def test_an_update_that_wrote_nothing_is_started_again_whoever_watches_it() -> None:
+    async with watching() as seen:
+        seen.page.job = seen.page.course.job = replace(JOB, new_stack=False)
+        seen.page.course.written = False
+        seen.end(replace(FAILED, finding=None))
+        await until(lambda: "Enter start again" in screen_text(seen.app).splitlines()[-1])
+        assert "Enter starts it again." in screen_text(seen.app)
         assert "roll" not in screen_text(seen.app)
