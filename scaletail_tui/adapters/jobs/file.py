@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 FOREIGN = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 """What reading a line raises that no job of ours wrote."""
 
-_FROM_OUTSIDE = ("evidence", "sentence", "fix")
+_FROM_OUTSIDE = ("evidence", "sentence", "fix", "first")
 """Of an event: what quotes logs and tools."""
 
 

@@ -80,6 +80,8 @@ class JobResult:
     """What to tell the user when it failed, and of a stack that is up what to mind."""
     fix: str = ""
     first_run: str = ""
+    first: str = ""
+    """The beginning of `fix` that only the user can do, where the program does the rest."""
 
 
 JobEvent = StageEvent | JobResult
@@ -92,6 +94,7 @@ def event_to_json(event: JobEvent) -> dict[str, Any]:
             "result": event.result.value, "url": event.url, "seconds": round(event.seconds, 3),
             "finding": event.finding, "at": event.at, "sentence": event.sentence,
             "fix": event.fix, "first_run": event.first_run,
+            **({"first": event.first} if event.first else {}),
         }  # fmt: skip
     return {
         "stage": event.stage.value, "state": event.state.value, "seconds": round(event.seconds, 3),
@@ -110,6 +113,7 @@ def event_from_json(raw: Any) -> JobEvent:
             result=JobOutcome(raw["result"]), url=_text_or_none(raw["url"]), seconds=moment_of(raw["seconds"]),
             finding=_text_or_none(raw["finding"]), at=moment_of(raw["at"]), sentence=text_of(raw.get("sentence", "")),
             fix=text_of(raw.get("fix", "")), first_run=text_of(raw.get("first_run", "")),
+            first=text_of(raw.get("first", "")),
         )  # fmt: skip
     done, of, size = (int(part) for part in raw.get("progress") or (0, 0, 0))
     return StageEvent(

@@ -45,6 +45,7 @@ class StageFailed(Exception):
         self.seen = seen or (finding.evidence if finding is not None else "") or sentence
         self.finding = finding
         self.fix = fix if finding is None else finding.remedy.text
+        self.first = finding.remedy.first if finding is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def _fail(
     event = context.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
     result = JobResult(
         result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),
-        finding=finding, at=event.at, sentence=failure.sentence, fix=failure.fix,
+        finding=finding, at=event.at, sentence=failure.sentence, fix=failure.fix, first=failure.first,
     )  # fmt: skip
     return event, result
 

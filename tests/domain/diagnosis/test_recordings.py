@@ -84,5 +84,6 @@ def test_a_fail_is_always_explained_by_a_finding(path: Path) -> None:
 def test_every_kind_has_words_that_fit_a_line() -> None:
     for kind_id, kind in KINDS.items():
         assert len(kind.summary) <= LONGEST, kind_id
-        assert kind.fix[:1].isupper() or kind.fix.split()[0] in ("docker", "sudo", "newgrp"), kind_id
+        fix = f"{kind.first}{kind.fix}"
+        assert fix[:1].isupper() or fix.split()[0] in ("docker", "sudo", "newgrp"), kind_id
         assert not kind.summary.lower().startswith("please"), kind_id

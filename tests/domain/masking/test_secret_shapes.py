@@ -135,7 +135,7 @@ def test_a_recording_is_judged_the_same_after_it_is_masked_once_more(path: Path)
 
 def test_our_own_words_are_never_masked() -> None:
     for kind in KINDS.values():
-        for text in (kind.summary, kind.fix, kind.snippet, *(kind.command or ())):
+        for text in (kind.summary, kind.first, kind.fix, kind.snippet, *(kind.command or ())):
             assert without_secrets(text or "") == (text or "")
 
 

@@ -59,6 +59,10 @@ class Remedy:
 
     text: str
     """One sentence that begins with a verb or a command."""
+    first: str = ""
+    """The beginning of it that only the user can do; mostly empty."""
+    does: str = ""
+    """The part that the program does; empty where the text says more, or something else: the action tells it then."""
     command: tuple[str, ...] | None = None
     """An argv for the user's own hands."""
     url: str | None = None

@@ -52,6 +52,11 @@ class Kind:
     hop: HopId
     summary: str
     fix: str
+    """What to do; behind `first` only what the program itself does."""
+    first: str = ""
+    """What the user does before, up to the word that leads on to `fix`; mostly empty."""
+    says_more: bool = False
+    """True where `fix` names more than the program does, or another way: its key is told by the action alone."""
     command: tuple[str, ...] | None = None
     url: str | None = None
     action: RemedyAction = RemedyAction.NONE

@@ -38,6 +38,9 @@ def finding(
     What is not None takes the place of what the kind says. A wait is no fault yet: it is of severity info.
     """
     kind = KINDS[kind_id]
+    first = kind.first if fix is None else ""
+    fix = kind.fix if fix is None else fix
+    own_way = not kind.says_more and action in (None, kind.action)
     words = _Words({**kind.otherwise, **(values or {})})
     waits = kind.waiting if waiting is None else waiting
     return Finding(
@@ -48,7 +51,9 @@ def finding(
         evidence=quote(evidence),
         source=source,
         remedy=Remedy(
-            text=(kind.fix if fix is None else fix).format_map(words),
+            text=f"{first}{fix}".format_map(words),
+            first=first.format_map(words),
+            does=fix.format_map(words) if own_way else "",
             command=tuple(part.format_map(words) for part in kind.command) if kind.command else None,
             url=url if url is not None else kind.url,
             action=kind.action if action is None else action,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
+from scaletail_tui.domain.diagnosis.findings.finding import Remedy, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Kind
 from scaletail_tui.domain.stack.job import Job
@@ -84,6 +84,15 @@ class JobCourse:
     def remedy(self) -> RemedyAction:
         """What the program itself can do about what failed it."""
         return self.next_steps.remedy if self.next_steps is not None and self.failed else RemedyAction.NONE
+
+    def fix_or(self, choice: str) -> Remedy:
+        """What mends it, in the parts that the result has; `choice` where it names nothing."""
+        kind, result = self._kind, self.result
+        if result is None or not result.fix:
+            return Remedy(text=choice, action=self.remedy)
+        own_way = kind is not None and not kind.says_more
+        does = result.fix.removeprefix(result.first) if own_way else ""
+        return Remedy(text=result.fix, first=result.first, does=does, action=self.remedy)
 
     @property
     def app_tells(self) -> bool:

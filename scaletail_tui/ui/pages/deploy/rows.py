@@ -147,12 +147,12 @@ def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     going_on = "Enter goes on from this stage" + (", x rolls back." if course.can_be_rolled_back else ".")
     steps = course.next_steps
     choice = going_on if steps is None or steps.goes_on else "Enter starts it again."
-    fix = (result.fix if result is not None else "") or choice
+    fix = course.fix_or(choice)
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:
         rows.append(_label_row("seen", event.evidence))
-    acts = course.remedy is not RemedyAction.NONE and course.remedy not in SHOWS
-    rows.append(fix_row(course.remedy, fix, "Enter") if acts else _label_row("fix", fix))
+    acts = fix.action is not RemedyAction.NONE and fix.action not in SHOWS
+    rows.append(fix_row(fix, "Enter") if acts else _label_row("fix", fix.text))
     if event is not None and event.link:
         rows.append(_link(event.link))
     return rows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction
 
 _SERVE_FILE = "Writes serve.json and waits for the sidecar to apply it; after 10 s of silence the old file is put back."
@@ -39,37 +37,21 @@ _WORDS = {
     RemedyAction.SET_ASIDE_STATE: "Set tailscale/state aside and log in as a new device.",
     RemedyAction.USERSPACE: "Switch this stack to userspace networking.",
 }
-"""What is done, for remedies whose own text also names what the user could do instead."""
-_OWN_WORDS = re.compile(
-    r"(?:Restart the pair|Start the pair|Start it|Recreate|Give the stack a new key|Use an auth key|Go back"
-    r"|Write it anew)(?!.*\b(?:or|then|when that)\b)"
-)
-"""Texts of them that name nothing but what is done."""
-_LAST_OF_TWO = {
-    RemedyAction.RESTART_PAIR: "restart the pair.",
-    RemedyAction.RECREATE: "recreate the stack.",
-    RemedyAction.START_APP: "start the app.",
-}
+"""What is done, for remedies that do not say it by themselves."""
 SHOWS = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
 """Remedies that somebody else applies; the key shows where."""
 
 
-def by_key(action: RemedyAction, text: str) -> tuple[str, str]:
-    """What the user does first (mostly empty), and what the key then does: never more than it does."""
-    last = _LAST_OF_TWO.get(action)
-    if last is not None and text.endswith(f" then {last}"):
-        return text.removesuffix(last), last
-    words = _WORDS.get(action)
-    if words is None or _OWN_WORDS.match(text):
-        words = text
-    return "", words if words[1:2].isupper() else words[:1].lower() + words[1:]
+def by_key(remedy: Remedy) -> str:
+    """What the key does, behind the key: never more than that, and nothing that the user could do instead."""
+    words = remedy.does or _WORDS.get(remedy.action) or remedy.text
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def command_for_hands(remedy: Remedy) -> tuple[str, ...]:
-    """The command for the user's own hands, where it stands on the page; beside a key that acts it mostly does not."""
-    first, _ = by_key(remedy.action, remedy.text)
-    command = remedy.command or ()
-    return command if remedy.action is RemedyAction.NONE or " ".join(command) in first else ()
+    """The command for the user's own hands, where it stands on the page; beside a key only with what comes first."""
+    shown = remedy.action is RemedyAction.NONE or remedy.first
+    return remedy.command or () if shown else ()
 
 
 def does(finding: Finding, name: str) -> str:

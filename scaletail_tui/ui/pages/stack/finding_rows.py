@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Severity
 from scaletail_tui.ui.pages.remedy.words import SHOWS, by_key
 from scaletail_tui.ui.toolkit.glyphs import FAIL, WAIT, WARN
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, row
@@ -30,7 +30,7 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
     remedy = finding.remedy
     label = at(LABEL_COLUMN, "fix", Ink.MUTED)
     if key and remedy.action not in SHOWS:
-        rows.append(fix_row(remedy.action, remedy.text, key))
+        rows.append(fix_row(remedy, key))
     else:
         if remedy.command:
             rows.append(row(label, at(TEXT_COLUMN, shlex.join(remedy.command), Ink.STRONG), wrap=True, still=True))
@@ -42,9 +42,9 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
     return rows
 
 
-def fix_row(action: RemedyAction, text: str, key: str) -> Row:
+def fix_row(remedy: Remedy, key: str) -> Row:
     """`fix` with what the key does, and before it what it cannot do for the user."""
-    first, then = by_key(action, text)
-    cells = [Cell(first), Cell(key, Ink.KEY), Cell(f" {then}")] if first else [Cell(key, Ink.KEY), Cell(f" {then}")]
+    first = [Cell(remedy.first)] if remedy.first else []
+    cells = [*first, Cell(key, Ink.KEY), Cell(f" {by_key(remedy)}")]
     cells[0] = replace(cells[0], at=TEXT_COLUMN)
     return row(at(LABEL_COLUMN, "fix", Ink.MUTED), *cells, wrap=True, still=True)

@@ -65,7 +65,7 @@ APP_KINDS: Mapping[str, Kind] = {
     "serve-backend-localhost-ipv6": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
-        fix="Write 127.0.0.1 instead of localhost in serve.json.", action=RemedyAction.REWRITE_SERVE),
+        fix="Write 127.0.0.1 instead of localhost in serve.json.", action=RemedyAction.REWRITE_SERVE, says_more=True),
     "serve-backend-not-tls": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve speaks HTTPS to the app, and the app speaks HTTP.",
@@ -81,7 +81,7 @@ APP_KINDS: Mapping[str, Kind] = {
     "serve-backend-name-unknown": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve cannot resolve the name of its backend, {h}.",
-        fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE, says_more=True),
     "app-answers-error": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app answers with status {status}.", fix="Read the app's log.",
@@ -94,7 +94,7 @@ APP_KINDS: Mapping[str, Kind] = {
     "app-not-in-sidecar-netns": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} has its own network, and Serve asks for it beside the sidecar.",
-        fix="Write network_mode: service:{sidecar} for it, and no networks:; then recreate the stack.",
+        first="Write network_mode: service:{sidecar} for it, and no networks:; then ", fix="recreate the stack.",
         action=RemedyAction.RECREATE),
     "app-permission-denied": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
@@ -133,18 +133,18 @@ APP_KINDS: Mapping[str, Kind] = {
     "dependency-no-healthcheck": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.APP,
         summary="A container waits for the health of {c}, which has no health check.",
-        fix="Give it a healthcheck:, or wait for service_started; then recreate the stack.",
+        first="Give it a healthcheck:, or wait for service_started; then ", fix="recreate the stack.",
         action=RemedyAction.RECREATE),
     "dependency-unhealthy": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which is not healthy.",
-        fix="Read the log of the container it waits for, then start the app.", action=RemedyAction.START_APP,
+        first="Read the log of the container it waits for, then ", fix="start the app.", action=RemedyAction.START_APP,
         yields_to=("healthcheck-without-endpoint", "image-too-old")),
     "dependency-exited": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is not started: it waits for {c}, which has ended.",
         fix="Start both; when that does not help, read the log of the container it waits for.",
-        action=RemedyAction.START_APP),
+        action=RemedyAction.START_APP, says_more=True),
     "app-starts-too-early": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.APP,
         summary="{name} started before the sidecar was ready, and died of it.",

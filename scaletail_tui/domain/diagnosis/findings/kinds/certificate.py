@@ -30,7 +30,7 @@ CERTIFICATE_KINDS: Mapping[str, Kind] = {
     "cert-domain-mismatch": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="The Serve file names another host than this device.",
-        fix="Write ${{TS_CERT_DOMAIN}} in serve.json.", action=RemedyAction.REWRITE_SERVE),
+        fix="Write ${{TS_CERT_DOMAIN}} in serve.json.", action=RemedyAction.REWRITE_SERVE, says_more=True),
     "cert-storage-missing": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="The sidecar has no folder to keep certificates in.",

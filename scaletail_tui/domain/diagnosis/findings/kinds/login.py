@@ -27,7 +27,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "oauth-needs-tags": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="An OAuth secret admits devices with tags only.",
-        fix="Give the device a tag, or use an auth key.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+        fix="Give the device a tag, or use an auth key.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY, says_more=True),
     "oauth-unknown-attribute": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The OAuth secret carries an attribute that Tailscale does not know.",
@@ -35,7 +35,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "oauth-tags-not-permitted": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The OAuth client may not give the tags that this device asks for.",
-        fix="Check the client's tags and its scope Auth Keys: write.", url=OAUTH_PAGE, action=RemedyAction.NEW_KEY),
+        fix="Check the client's tags and its scope Auth Keys: write.", url=OAUTH_PAGE,
+        action=RemedyAction.NEW_KEY, says_more=True),
     "oauth-secret-invalid": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="Tailscale does not accept the OAuth secret.",
@@ -55,22 +56,22 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "authkey-malformed": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{control} cannot read the auth key: it is not one, or not complete.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY, says_more=True,
         otherwise=_SERVER),
     "authkey-deleted": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{control} does not know the auth key: it was deleted, or never existed.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY, says_more=True,
         otherwise=_SERVER),
     "authkey-used-expired-revoked": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{control} refuses the auth key: it was used, has expired or was revoked.",
-        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY,
+        fix="Make a new key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY, says_more=True,
         otherwise=_SERVER),
     "authkey-wrong-type": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The key is an API key or a client secret, not an auth key.",
-        fix="Make an auth key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY),
+        fix="Make an auth key and give it to this stack.", url=KEYS_PAGE, action=RemedyAction.NEW_KEY, says_more=True),
     "authkey-file-unreadable": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The sidecar cannot open the file that holds its auth key.",
@@ -79,7 +80,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The Headscale server refuses this device.",
         fix="Delete the old node there, or make a new key with headscale preauthkeys create.",
-        action=RemedyAction.NEW_KEY),
+        action=RemedyAction.NEW_KEY, says_more=True),
     "up-requires-all-flags": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="tailscale up wants every setting named that was set before.",
@@ -120,7 +121,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{control} refuses the auth key (401).",
         fix="It is unknown there, used or expired: make a new one (headscale preauthkeys create) for this stack.",
-        action=RemedyAction.NEW_KEY,
+        action=RemedyAction.NEW_KEY, says_more=True,
         otherwise=_SERVER),
     "control-upgrade-dropped": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
@@ -159,7 +160,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "login-rejected-other": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="{control} refuses this device: {why}.", fix="Follow what it says, or give the stack a new key.",
-        action=RemedyAction.NEW_KEY,
+        action=RemedyAction.NEW_KEY, says_more=True,
         otherwise=_SERVER),
     "authkey-empty": Kind(
         step=Step.LOGIN, severity=INFO, hop=HopId.LOGIN, waiting=True,
@@ -169,7 +170,7 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="The device's login has expired.",
         fix="Give it a new key, then disable key expiry on the machines page.",
-        url=MACHINES_PAGE, action=RemedyAction.NEW_KEY),
+        url=MACHINES_PAGE, action=RemedyAction.NEW_KEY, says_more=True),
     "stopped-state-loop": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="Tailscale was switched off inside the sidecar (tailscale down).",

@@ -24,17 +24,20 @@ OUTSIDE_KINDS: Mapping[str, Kind] = {
     "funnel-port-not-allowed": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is not allowed on port {port}; allowed: {allowed}.",
-        fix="Use one of the allowed ports, or go back to Serve.", url=ACCESS_PAGE, action=RemedyAction.SERVE_ONLY,
+        fix="Use one of the allowed ports, or go back to Serve.", url=ACCESS_PAGE,
+        action=RemedyAction.SERVE_ONLY, says_more=True,
         otherwise={"allowed": "443, 8443, 10000"}),
     "funnel-without-serve": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is on for port {port}, and Serve shows nothing there.",
-        fix="Use the same host and port under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE,
+        fix="Use the same host and port under Web and under AllowFunnel.",
+        action=RemedyAction.REWRITE_SERVE, says_more=True,
         yields_to=("funnel-key-mismatch",)),
     "funnel-key-mismatch": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="Funnel is on for {t}, which is not this device.",
-        fix="Write ${{TS_CERT_DOMAIN}}:443 under Web and under AllowFunnel.", action=RemedyAction.REWRITE_SERVE),
+        fix="Write ${{TS_CERT_DOMAIN}}:443 under Web and under AllowFunnel.",
+        action=RemedyAction.REWRITE_SERVE, says_more=True),
     "funnel-serve-removed": Kind(
         step=Step.FUNNEL, severity=DEGRADED, hop=HopId.FUNNEL,
         summary="The internet asks for this device, and nothing is served any more.",

@@ -15,7 +15,7 @@ SERVE_KINDS: Mapping[str, Kind] = {
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
         summary="The Serve file is not valid, and the sidecar dies of it.",
         fix="Write it anew from the stack's own settings, or correct it; then restart the pair.",
-        action=RemedyAction.REWRITE_SERVE),
+        action=RemedyAction.REWRITE_SERVE, says_more=True),
     "serve-watch-failed": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SERVE,
         summary="The folder of the Serve file is not mounted into the sidecar.",
@@ -56,7 +56,7 @@ SERVE_KINDS: Mapping[str, Kind] = {
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The Serve file's ${{TS_CERT_DOMAIN}} is written with the wrong number of $.",
         fix="Write $${{TS_CERT_DOMAIN}} in compose.yaml, and ${{TS_CERT_DOMAIN}} in a file.",
-        action=RemedyAction.REWRITE_SERVE),
+        action=RemedyAction.REWRITE_SERVE, says_more=True),
     "serve-inline-not-reapplied": Kind(
         step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
         summary="The inline Serve config was edited, and the sidecar still has the old one.",
@@ -64,25 +64,26 @@ SERVE_KINDS: Mapping[str, Kind] = {
     "serve-single-file-mount": Kind(
         step=Step.SERVE, severity=DEGRADED, hop=HopId.SERVE,
         summary="serve.json was saved anew; its single-file mount shows the old one.",
-        fix="Mount the folder instead of the file; until then restart the pair.", action=RemedyAction.RESTART_PAIR),
+        first="Mount the folder instead of the file; until then ", fix="restart the pair.",
+        action=RemedyAction.RESTART_PAIR),
     "serve-web-key-port-mismatch": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The Serve file opens port {tcp} and shows its page on port {web}.",
-        fix="Use the same port under TCP and under Web.", action=RemedyAction.REWRITE_SERVE),
+        fix="Use the same port under TCP and under Web.", action=RemedyAction.REWRITE_SERVE, says_more=True),
     "serve-host-mismatch": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve shows its page for {host}, and this device is {own}.",
-        fix="Write ${{TS_CERT_DOMAIN}} instead of the name.", action=RemedyAction.REWRITE_SERVE,
+        fix="Write ${{TS_CERT_DOMAIN}} instead of the name.", action=RemedyAction.REWRITE_SERVE, says_more=True,
         yields_to=("cert-domain-unescaped", "terminate-tls-on-no-https")),
     "serve-empty-handler": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="The Serve file says nothing of what to show at {path}.",
         fix="Give it exactly one of Proxy, Path, Text or Redirect: other words are ignored.",
-        action=RemedyAction.REWRITE_SERVE),
+        action=RemedyAction.REWRITE_SERVE, says_more=True),
     "serve-proxy-target-invalid": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve does not understand the target {t}.",
-        fix="Write it as http://127.0.0.1:PORT.", action=RemedyAction.REWRITE_SERVE),
+        fix="Write it as http://127.0.0.1:PORT.", action=RemedyAction.REWRITE_SERVE, says_more=True),
     "terminate-tls-on-no-https": Kind(
         step=Step.SERVE, severity=BROKEN, hop=HopId.SERVE,
         summary="Serve answers for the name no-https: the tailnet gives out no certificates.",

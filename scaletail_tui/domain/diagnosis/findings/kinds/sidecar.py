@@ -41,7 +41,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="This host has no TUN device, and the sidecar needs one.",
         fix="sudo modprobe tun gives the host one; or switch this stack to userspace networking.",
-        command=("sudo", "modprobe", "tun"), action=RemedyAction.USERSPACE),
+        command=("sudo", "modprobe", "tun"), action=RemedyAction.USERSPACE, says_more=True),
     "container-name-taken": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="A container called {name} exists already.",
@@ -82,7 +82,8 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "sidecar-tun-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar's container has no /dev/net/tun{why}.",
-        fix="Give it devices: /dev/net/tun, or use userspace networking.", action=RemedyAction.USERSPACE),
+        fix="Give it devices: /dev/net/tun, or use userspace networking.",
+        action=RemedyAction.USERSPACE, says_more=True),
     "sidecar-tun-busy": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="Another Tailscale holds the sidecar's TUN device.",
@@ -91,16 +92,16 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The running kernel has no TUN driver.",
         fix="Reboot into the installed kernel, then sudo modprobe tun.", command=("sudo", "modprobe", "tun"),
-        action=RemedyAction.USERSPACE),
+        action=RemedyAction.USERSPACE, says_more=True),
     "sidecar-tun-not-permitted": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not open the TUN device{why}.",
         fix="Give it devices: /dev/net/tun and cap_add: NET_ADMIN, or use userspace networking.",
-        action=RemedyAction.USERSPACE),
+        action=RemedyAction.USERSPACE, says_more=True),
     "sidecar-netadmin-missing": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not configure its network: NET_ADMIN is missing.",
-        fix="Give it cap_add: NET_ADMIN, or use userspace networking.", action=RemedyAction.USERSPACE),
+        fix="Give it cap_add: NET_ADMIN, or use userspace networking.", action=RemedyAction.USERSPACE, says_more=True),
     "sidecar-netfilter-broken": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar cannot set its firewall rules.",
@@ -119,7 +120,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The device's stored identity cannot be read{why}.",
         fix="Restore tailscale/state from a backup, or move it away and log in again.",
-        action=RemedyAction.SET_ASIDE_STATE),
+        action=RemedyAction.SET_ASIDE_STATE, says_more=True),
     "state-dir-unwritable": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar cannot write its state folder.",
@@ -152,12 +153,12 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "disk-full-runtime": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The disk is full: what this stack writes is lost.",
-        fix="Free space, docker system df tells where it went; then restart the pair.",
+        first="Free space, docker system df tells where it went; then ", fix="restart the pair.",
         command=("docker", "system", "df"), action=RemedyAction.RESTART_PAIR),
     "dotenv-comment-as-value": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="In .env the comment behind {v}= has become its value.",
-        fix="Put the comment on a line of its own, then recreate the stack.", action=RemedyAction.RECREATE),
+        first="Put the comment on a line of its own, then ", fix="recreate the stack.", action=RemedyAction.RECREATE),
     "healthcheck-without-endpoint": Kind(
         step=Step.APP, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar's health check asks a port on which nothing answers.",
@@ -170,14 +171,15 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "custom-command-bypasses-containerboot": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar runs {v}, not its own start program: no TS_* counts.",
-        fix="Delete command: and entrypoint: of the sidecar, then recreate the stack.", action=RemedyAction.RECREATE,
+        first="Delete command: and entrypoint: of the sidecar, then ", fix="recreate the stack.",
+        action=RemedyAction.RECREATE,
         yields_to=("sidecar-tun-missing", "sidecar-tun-not-permitted", "sidecar-tun-busy", "kernel-no-tun",
                    "sidecar-netfilter-broken", "sidecar-netadmin-missing", "state-store-unhealthy",
                    "state-dir-unwritable", "disk-full-runtime", "sidecar-oom")),
     "bool-value-ignored": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="{v}={value} is neither true nor false: the sidecar takes {default}.",
-        fix="Write true or false, without quotes; then recreate the stack.", action=RemedyAction.RECREATE),
+        first="Write true or false, without quotes; then ", fix="recreate the stack.", action=RemedyAction.RECREATE),
     "config-not-applied": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
         summary="The files have changed, and {what} still runs with the old ones.",
@@ -185,7 +187,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "restart-policy-missing": Kind(
         step=Step.ADVICE, severity=INFO, hop=HopId.SIDECAR,
         summary="{name} is not started again when it ends: its restart policy is {policy}.",
-        fix="Write restart: unless-stopped, then recreate the stack.", action=RemedyAction.RECREATE),
+        first="Write restart: unless-stopped, then ", fix="recreate the stack.", action=RemedyAction.RECREATE),
     "network-down": Kind(
         step=Step.SIDECAR, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar is cut off: its container has no way out.",
@@ -198,7 +200,7 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "udp-bind-failed": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar cannot receive UDP: everything goes through relays.",
-        fix="Free the port that --port names; then restart the pair.", action=RemedyAction.RESTART_PAIR),
+        first="Free the port that --port names; then ", fix="restart the pair.", action=RemedyAction.RESTART_PAIR),
     "subnet-route-invalid": Kind(
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The device shall offer {route}, which is no route as it is written.",
