@@ -103,7 +103,7 @@ def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
         "took_ms": round(took * 1000),
         "hops": [
             {"id": hop.id.value, "state": hop.state.value, "since_s": hop.since, "evidence": hop.evidence,
-             "source": hop.source}
+             "source": str(hop.source)}
             for hop in diagnosis.hops
         ],
         "findings": [finding_to_json(finding, diagnosis.stack) for finding in diagnosis.findings],
@@ -122,7 +122,7 @@ def command_of(finding: Finding, stack: str) -> tuple[str, ...] | None:
 def finding_to_json(finding: Finding, stack: str = "") -> dict[str, Any]:
     return {
         "id": finding.id, "severity": finding.severity.value, "hop": finding.hop.value, "summary": finding.summary,
-        "evidence": finding.evidence, "source": finding.source, "waiting": finding.waiting,
+        "evidence": finding.evidence, "source": str(finding.source), "waiting": finding.waiting,
         "remedy": _remedy_to_json(finding, stack), "follows": list(finding.follows),
     }  # fmt: skip
 

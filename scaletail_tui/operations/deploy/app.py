@@ -9,6 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback, parse_listeners
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.serve.backends import local_backends
 from scaletail_tui.domain.plain import plain_line
@@ -148,7 +149,7 @@ def _give_up_on(container: str, state: Mapping[str, Any], condition: str) -> Non
         said = plain_line(str(((health.get("Log") or [{}])[-1] or {}).get("Output") or "")) or "unhealthy"
         raise StageFailed(
             f"{container} is unhealthy, and the app needs it.",
-            finding=finding("app-health-failing", said, source="docker inspect", values={"name": container}),
+            finding=finding("app-health-failing", said, source=origin.INSPECT, values={"name": container}),
         )
     if condition == "service_completed_successfully" and state.get("Status") == "exited":
         raise StageFailed(

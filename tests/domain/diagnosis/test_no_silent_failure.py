@@ -31,8 +31,7 @@ PAIRS = [(), *((one,) for one in PARTS), *combinations(PARTS[:4], 2)]
 
 def path_of(failing: frozenset[HopId]) -> tuple[Hop, ...]:
     return tuple(
-        Hop(id=one, state=HopState.FAIL if one in failing else HopState.OK, evidence=f"{one} seen", source="x")
-        for one in HopId
+        Hop(id=one, state=HopState.FAIL if one in failing else HopState.OK, evidence=f"{one} seen") for one in HopId
     )
 
 

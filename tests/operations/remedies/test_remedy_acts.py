@@ -34,7 +34,7 @@ def wish(action: RemedyAction, argument: str = "", *, hop: HopId = HopId.APP) ->
 
 
 def seen(*findings: Finding, verdict: Verdict = Verdict.BROKEN, **hops: HopState) -> Diagnosis:
-    made = tuple(Hop(id=HopId(name), state=state, evidence="", source="") for name, state in hops.items())
+    made = tuple(Hop(id=HopId(name), state=state, evidence="") for name, state in hops.items())
     return Diagnosis(stack="vault", verdict=verdict, url=None, hops=made, findings=findings)
 
 

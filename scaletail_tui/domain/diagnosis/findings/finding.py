@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.origin import NOWHERE, Origin
 
 
 class Severity(StrEnum):
@@ -84,8 +85,8 @@ class Finding:
     evidence: str
     """The line or value that proves it, raw, cut at the end."""
     remedy: Remedy
-    source: str = ""
-    """Where the evidence stood: "sidecar log", "/proc/net/tcp" …"""
+    source: Origin = NOWHERE
+    """Where the evidence stood."""
     follows: tuple[str, ...] = ()
     """Ids of findings that are only its symptoms and are not shown."""
     waiting: bool = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scaletail_tui.domain.diagnosis.findings.origin import NOWHERE, Origin
+
 
 class HopId(StrEnum):
     """In the order of the path view."""
@@ -52,7 +54,7 @@ class Hop:
     """One line: what was seen last."""
     since: float | None = None
     """Seconds in a WAIT; None otherwise or where it is not known."""
-    source: str = ""
+    source: Origin = NOWHERE
     """The command or file that the evidence came from."""
     command: str = field(default="", compare=False)
     """How to see it by hand; empty where a command cannot show it."""

@@ -9,6 +9,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Rem
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.origin import NOWHERE, Origin
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.sentence import sentence
 from scaletail_tui.domain.masking.mask import without_secrets
@@ -23,7 +24,7 @@ def finding(
     kind_id: str,
     evidence: str,
     *,
-    source: str = "",
+    source: Origin = NOWHERE,
     severity: Severity | None = None,
     waiting: bool | None = None,
     url: str | None = None,
@@ -86,7 +87,11 @@ def find_in_tool_words(text: str, *, values: Mapping[str, str] | None = None) ->
 
 
 def first_said(
-    lines: Iterable[str], sources: Iterable[Source], *, values: Mapping[str, str] | None = None, label: str = ""
+    lines: Iterable[str],
+    sources: Iterable[Source],
+    *,
+    values: Mapping[str, str] | None = None,
+    seen_in: Origin = NOWHERE,
 ) -> Finding | None:
     """The finding with the earliest step that one of the lines names."""
     best: Finding | None = None
@@ -97,7 +102,7 @@ def first_said(
             if named is None:
                 continue
             pattern, groups = named
-            made = finding(pattern.id, line, source=label, values={**(values or {}), **groups})
+            made = finding(pattern.id, line, source=seen_in, values={**(values or {}), **groups})
             if best is None or step_of(made) < step_of(best):
                 best = made
             break

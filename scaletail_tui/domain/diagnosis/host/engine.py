@@ -8,6 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.packages import with_compose_package
 from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
 from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
@@ -22,7 +23,7 @@ def docker_check(seen: HostSeen) -> HostCheck:
     if look is None:
         return unknown("docker", seen.host.missing)
     if look.docker_cli is None:
-        return make_check_of("docker", finding("docker-cli-missing", "no docker in PATH", source="PATH"))
+        return make_check_of("docker", finding("docker-cli-missing", "no docker in PATH", source=Origin("PATH")))
     version = f"CLI {look.docker_cli_version}" if look.docker_cli_version else "CLI that does not tell its version,"
     return make_check("docker", f"{version} at {look.docker_cli}", "docker --version")
 
@@ -33,10 +34,10 @@ def compose_check(seen: HostSeen) -> HostCheck:
     if version is None and seen.compose.why.reason is Reason.LATE:
         return unknown("compose", seen.compose.missing, source)
     if version is None:
-        missing = finding("compose-plugin-missing", seen.compose.missing, source=source)
+        missing = finding("compose-plugin-missing", seen.compose.missing, source=Origin(source))
         return make_check_of("compose", with_compose_package(missing, seen.known))
     if version_of(version) < COMPOSE_NEEDED:
-        old = finding("compose-too-old", f"Compose {version}", source=source)
+        old = finding("compose-too-old", f"Compose {version}", source=Origin(source))
         return make_check_of("compose", with_compose_package(old, seen.known, old=True))
     return make_check("compose", f"Compose {version}", source)
 
@@ -52,7 +53,7 @@ def engine_check(seen: HostSeen) -> HostCheck:
         parts.append("rootless")
     text = ", ".join(part for part in parts if part)
     if look.rootless:
-        found = finding("engine-rootless", "name=rootless", source="docker info")
+        found = finding("engine-rootless", "name=rootless", source=Origin("docker info"))
         back = _way_back(seen.known.endpoint_from) if seen.known.endpoint_from else None
         return make_check_of("engine", replace(found, remedy=replace(found.remedy, command=back)), evidence=text)
     return make_check("engine", text, "docker version")
@@ -65,12 +66,12 @@ def _silent(seen: HostSeen) -> Finding:
     values = {"user": look.user or "$USER", "chosen": facts.endpoint_from}
     if trouble.permission and facts.group_listed and look.in_docker_group is False:
         evidence = f"/etc/group names {look.user} in group docker, this session has not got it"
-        return finding("docker-group-not-effective", evidence, source="/etc/group, id", values=values)
+        return finding("docker-group-not-effective", evidence, source=Origin("/etc/group, id"), values=values)
     if trouble.permission:
-        return finding("docker-socket-permission", trouble.detail, source="docker", values=values)
+        return finding("docker-socket-permission", trouble.detail, source=Origin("docker"), values=values)
     if not facts.endpoint_from:
         return silent_engine(trouble, values)
-    found = finding("engine-elsewhere-silent", trouble.detail, source="docker", values=values)
+    found = finding("engine-elsewhere-silent", trouble.detail, source=Origin("docker"), values=values)
     return replace(found, remedy=replace(found.remedy, command=_way_back(facts.endpoint_from)))
 
 
@@ -82,7 +83,7 @@ def endpoint_check(seen: HostSeen) -> HostCheck | None:
     text = f"{endpoint}, by {chosen}"
     if seen.engine_is_here:
         return make_check("endpoint", text, chosen)
-    found = finding("engine-on-another-host", text, source="docker context ls")
+    found = finding("engine-on-another-host", text, source=Origin("docker context ls"))
     return make_check_of("endpoint", replace(found, remedy=replace(found.remedy, command=_way_back(chosen))))
 
 

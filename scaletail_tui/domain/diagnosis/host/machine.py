@@ -8,6 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.engine import version_of
 from scaletail_tui.domain.diagnosis.host.packages import with_system_upgrade
 from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
@@ -28,11 +29,11 @@ def kernel_check(seen: HostSeen) -> HostCheck:
     if seen.facts.value is None or not facts.kernel:
         return unknown("kernel", seen.facts.missing)
     if (version := version_of(facts.kernel)) and version < KERNEL_NEEDED:
-        old = finding("kernel-too-old", facts.kernel, source="uname -r", values={"kernel": facts.kernel})
+        old = finding("kernel-too-old", facts.kernel, source=Origin("uname -r"), values={"kernel": facts.kernel})
         return make_check_of("kernel", with_system_upgrade(old, facts))
     if facts.tun_driver is False and seen.engine_is_here:
         evidence = f"{facts.kernel}: no tun in /proc/misc, and no module for it in /lib/modules"
-        return make_check_of("kernel", finding("kernel-no-tun", evidence, source="/proc/misc"))
+        return make_check_of("kernel", finding("kernel-no-tun", evidence, source=Origin("/proc/misc")))
     driver = ", with a TUN driver" if facts.tun_driver else ""
     return make_check("kernel", f"Linux {facts.kernel}{driver}", "uname -r, /proc/misc")
 
@@ -43,7 +44,7 @@ def tun_check(seen: HostSeen) -> HostCheck:
     if tun is None:
         return unknown("tun", "the engine is on another host" if seen.look.endpoint else "not looked at", source)
     if not tun:
-        return make_check_of("tun", finding("tun-device-missing", "/dev/net/tun is not there", source=source))
+        return make_check_of("tun", finding("tun-device-missing", "/dev/net/tun is not there", source=Origin(source)))
     return make_check("tun", "/dev/net/tun is there", source)
 
 
@@ -69,7 +70,7 @@ def clock_check(seen: HostSeen) -> HostCheck:
 
 
 def _wrong_clock(text: str, source: str, off: float, severity: Severity) -> Finding:
-    return finding("host-clock-skew", text, source=source, severity=severity, values={"amount": _span(off)})
+    return finding("host-clock-skew", text, source=Origin(source), severity=severity, values={"amount": _span(off)})
 
 
 def folder_check(seen: HostSeen) -> HostCheck:
@@ -94,10 +95,10 @@ def disk_check(seen: HostSeen) -> HostCheck:
         text += f" for stacks, {_size(engine_free)} for the engine's images"
     least = free if engine_free is None else min(free, engine_free)
     if least < SPACE_NEEDED:
-        return make_check_of("disk", finding("host-disk-full", text, source="df"), evidence=text)
+        return make_check_of("disk", finding("host-disk-full", text, source=Origin("df")), evidence=text)
     if inodes is not None and inodes < INODES_NEEDED:
         text = f"{inodes} inodes free: no more files can be made"
-        return make_check_of("disk", finding("host-disk-full", text, source="df -i"), evidence=text)
+        return make_check_of("disk", finding("host-disk-full", text, source=Origin("df -i")), evidence=text)
     return make_check("disk", text, "df")
 
 
@@ -108,7 +109,7 @@ def check_exported(seen: HostSeen) -> HostCheck | None:
     names = sorted({name for found in seen.exported.values() for name in found})
     stacks = sorted(seen.exported)
     text = f"{_join_names(names)}: another value than in .env of {_join_names(stacks)}"
-    found = finding("env-exported", text, source="environment of this shell")
+    found = finding("env-exported", text, source=Origin("environment of this shell"))
     return make_check_of("exported", replace(found, remedy=replace(found.remedy, command=("unset", *names))))
 
 

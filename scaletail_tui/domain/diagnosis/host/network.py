@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.port import STUBS
 from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of, unknown
 from scaletail_tui.domain.stack.summary import HostCheck
@@ -29,9 +30,9 @@ def dns_check(seen: HostSeen) -> HostCheck:
     if not seen.engine_is_here:
         return make_check("dns", text, source)
     if not servers:
-        return make_check_of("dns", finding("host-no-nameserver", "no nameserver line", source=source))
+        return make_check_of("dns", finding("host-no-nameserver", "no nameserver line", source=Origin(source)))
     if all(server == MAGIC_DNS for server in servers):
-        return make_check_of("dns", finding("host-nameserver-is-tailscale", text, source=source))
+        return make_check_of("dns", finding("host-nameserver-is-tailscale", text, source=Origin(source)))
     if any(server in STUBS for server in servers):
         text += ": systemd-resolved, which Docker goes past"
     return make_check("dns", text, source)
@@ -58,4 +59,6 @@ def outside_check(seen: HostSeen) -> HostCheck | None:
         return unknown(
             "internet", f"controlplane.tailscale.com: {said}; a stack has a control server of its own", source
         )
-    return make_check_of("internet", finding("host-no-outbound", f"controlplane.tailscale.com: {said}", source=source))
+    return make_check_of(
+        "internet", finding("host-no-outbound", f"controlplane.tailscale.com: {said}", source=Origin(source))
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.seen import HostSeen, make_check, make_check_of
 from scaletail_tui.domain.stack.host_facts import PortHolder
 from scaletail_tui.domain.stack.summary import HostCheck
@@ -52,7 +53,9 @@ def _meet(held: str, wanted: str) -> bool:
 
 def _port_taken(taken: Sequence[PortHolder], stack: str, source: str) -> Finding:
     holder = _name(taken[0])
-    found = finding("host-port-taken", _join_holders(taken), source=source, values={"holder": holder, "stack": stack})
+    found = finding(
+        "host-port-taken", _join_holders(taken), source=Origin(source), values={"holder": holder, "stack": stack}
+    )
     if holder == _RESOLVED:
         text = "Set DNSStubListener=no in /etc/systemd/resolved.conf, then restart it."
         return replace(

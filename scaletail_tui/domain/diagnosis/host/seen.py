@@ -74,6 +74,6 @@ def make_check_of(row: str, found: Finding, *, evidence: str = "") -> HostCheck:
         state=HopState.FAIL if bad else HopState.OK,
         evidence=evidence or found.evidence,
         remedy=found.remedy.text,
-        source=found.source,
+        source=str(found.source),
         finding=found,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.path.certificate import certificate_hop
 from scaletail_tui.domain.diagnosis.path.outside import outer_hops
@@ -30,7 +31,7 @@ def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop,
     for hop_id, judge in _JUDGES.items():
         if stopped:
             text = _words_of_stop(observation.sidecar) if hop_id is HopId.SIDECAR else "stopped"
-            hops.append(Hop(id=hop_id, state=HopState.NONE, evidence=text, source="docker inspect"))
+            hops.append(Hop(id=hop_id, state=HopState.NONE, evidence=text, source=origin.INSPECT))
         else:
             hops.append(judge(observation))
     if not stopped:
@@ -39,7 +40,7 @@ def judge_hops(observation: Observation, *, stopped: bool = False) -> tuple[Hop,
 
 
 def _engine_hop(observation: Observation) -> Hop:
-    source = "docker version"
+    source = origin.ENGINE
     if observation.trouble is not None:
         return Hop(id=HopId.ENGINE, state=HopState.FAIL, evidence=observation.trouble.detail, source=source)
     look = observation.engine.value
@@ -50,7 +51,7 @@ def _engine_hop(observation: Observation) -> Hop:
 
 
 def _image_hop(observation: Observation) -> Hop:
-    source = "docker image inspect"
+    source = origin.IMAGES
     if observation.missing_images:
         gone = ", ".join(observation.missing_images)
         state = HopState.WAIT if observation.working_on_it or not observation.containers.value else HopState.FAIL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.rules.outside.device import funnel_is_allowed
 from scaletail_tui.domain.diagnosis.rules.outside.routes import (
@@ -14,7 +15,7 @@ from scaletail_tui.domain.diagnosis.rules.outside.routes import (
 )
 from scaletail_tui.domain.diagnosis.rules.serve.file import funnel_shows_a_page
 
-_PREFS = "tailscale debug prefs"
+_PREFS = origin.PREFS
 
 
 def outer_hops(observation: Observation) -> tuple[Hop, ...]:
@@ -26,7 +27,7 @@ def outer_hops(observation: Observation) -> tuple[Hop, ...]:
 def _funnel_hop(observation: Observation) -> Hop | None:
     if not observation.public:
         return None
-    hop_id, source = HopId.FUNNEL, "serve status, Self.CapMap"
+    hop_id, source = HopId.FUNNEL, origin.SERVE_AND_CAPABILITIES
     status = observation.status.value
     if status is None:
         return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=observation.status.missing, source=source)
@@ -48,22 +49,22 @@ def _routes_hop(observation: Observation) -> Hop | None:
         named = any(one.startswith(APP_CONNECTORS) for one in status.capabilities)
         text = "app connector, the policy names it" if named else "app connector, the policy names it nowhere"
         state = HopState.OK if named else HopState.WAIT
-        return Hop(id=hop_id, state=state, evidence=text, source="tailscale status")
+        return Hop(id=hop_id, state=state, evidence=text, source=origin.STATUS)
     if not wanted:
         return None
     if status is None or not status.running:
         return Hop(id=hop_id, state=HopState.WAIT, evidence=f"offers {', '.join(wanted)}", source=_PREFS)
     missing = [route for route in wanted if route not in status.routes]
     if missing:
-        return Hop(id=hop_id, state=HopState.WAIT, evidence=f"{missing[0]} is not approved", source="tailscale status")
+        return Hop(id=hop_id, state=HopState.WAIT, evidence=f"{missing[0]} is not approved", source=origin.STATUS)
     secondary = [route for route in wanted if route not in status.primary_routes]
     text = f"{', '.join(wanted)} approved" + (f"; {secondary[0]} is carried by another router" if secondary else "")
-    return Hop(id=hop_id, state=HopState.OK, evidence=text, source="tailscale status")
+    return Hop(id=hop_id, state=HopState.OK, evidence=text, source=origin.STATUS)
 
 
 def _exit_hop(observation: Observation) -> Hop | None:
     prefs, status = observation.prefs.value, observation.status.value
-    hop_id, source = HopId.EXIT, "tailscale status"
+    hop_id, source = HopId.EXIT, origin.STATUS
     if prefs is None or not (prefs.offers_exit_node or prefs.exit_node):
         told = any(one.hop is hop_id for one in flags_have_reached_the_device(observation))
         text = "told to be one, and does not offer itself"
@@ -84,7 +85,7 @@ def _lan_hop(observation: Observation) -> Hop | None:
     shown = [(one, port) for one in observation.containers.value or () for port in one.published]
     if not shown:
         return None
-    source = "docker inspect"
+    source = origin.INSPECT
     texts = [f"{port}/{port.protocol}" for _, port in shown]
     down = [one.name for one, _ in shown if not one.running]
     if down:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
+from scaletail_tui.domain.diagnosis.findings.origin import Origin, View
 from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import last_lines
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, LogLine
 
-_LOG_OF = "log of "
 _AROUND = 6
 """Log lines before and after the one that proves."""
 
@@ -29,14 +29,12 @@ class Provenance:
     at: float | None = None
 
 
-def provenance(source: str, evidence: str, observation: Observation) -> Provenance:
-    """By the words that hops and findings give as their source; empty for a source that nobody knows."""
-    if source.startswith(_LOG_OF):
-        return _app_log(source.removeprefix(_LOG_OF), evidence, observation)
-    for name, teller in _TELLERS:
-        if source.startswith(name):
-            return teller(evidence, observation)
-    return Provenance()
+def provenance(source: Origin, evidence: str, observation: Observation) -> Provenance:
+    """Of what a hop or a finding gives as its source; empty for what no command of a stack shows."""
+    if source.view is View.APP_LOG:
+        return _app_log(source.container, evidence, observation)
+    teller = _TELLERS.get(source.view) if source.view is not None else None
+    return teller(evidence, observation) if teller is not None else Provenance()
 
 
 def _sidecar(observation: Observation) -> str:
@@ -207,13 +205,9 @@ def _files(evidence: str, observation: Observation) -> Provenance:
     return Provenance(command=command, output=observation.files_problem or evidence, at=at)
 
 
-_TELLERS: tuple[tuple[str, Callable[[str, Observation], Provenance]], ...] = (
-    ("tailscale status", _status), ("tailscale debug prefs", _prefs), ("tailscale lock", _lock),
-    ("tailscale serve", _serve),
-    ("serve status", _serve), ("serve.json", _serve_file), ("sidecar, /proc/net/tcp", _listeners),
-    ("sidecar, /proc/net", _namespace), ("docker inspect", _inspect), ("docker ps", _list),
-    ("sidecar log", _sidecar_log), ("docker version", _engine), ("docker image", _image),
-    ("docker compose", _files), ("docker", _engine), ("HTTPS through", _answer), ("TLS handshake", _answer),
-    ("HTTP in the sidecar", _loopback), ("stack folder", _files), (".env", _files), ("compose.yaml", _files),
-)  # fmt: skip
-"""Source's beginning to who tells of it; the first that fits counts."""
+_TELLERS: Mapping[View, Callable[[str, Observation], Provenance]] = {
+    View.ENGINE: _engine, View.INSPECT: _inspect, View.LIST: _list, View.IMAGES: _image, View.FILES: _files,
+    View.STATUS: _status, View.PREFS: _prefs, View.LOCK: _lock, View.SERVE: _serve, View.SERVE_FILE: _serve_file,
+    View.LISTENERS: _listeners, View.NAMESPACE: _namespace, View.SIDECAR_LOG: _sidecar_log, View.ANSWER: _answer,
+    View.LOOPBACK: _loopback,
+}  # fmt: skip

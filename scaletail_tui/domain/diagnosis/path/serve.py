@@ -7,6 +7,7 @@ from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import quote
@@ -25,11 +26,11 @@ NODE = "the sidecar itself is the service"
 
 def serve_hop(observation: Observation) -> Hop:
     """What the running sidecar serves, against what the file says."""
-    hop_id, source = HopId.SERVE, "tailscale serve status"
+    hop_id, source = HopId.SERVE, origin.SERVE
     file, now = observation.serve_file.value, observation.serve.value
     wanted = file is not None and bool(file.shown)
     if file is None and observation.serve_file.why.reason is Reason.INVALID:
-        return Hop(id=hop_id, state=HopState.FAIL, evidence=observation.serve_file.missing, source="serve.json")
+        return Hop(id=hop_id, state=HopState.FAIL, evidence=observation.serve_file.missing, source=origin.SERVE_FILE)
     if now is None:
         if not wanted and observation.serve_file.value is not None:
             return Hop(id=hop_id, state=HopState.NONE, evidence=_nothing_to_serve(observation))
@@ -49,7 +50,7 @@ def serve_hop(observation: Observation) -> Hop:
 
 def port_hop(observation: Observation) -> Hop:
     """Who listens in the shared namespace."""
-    hop_id, source = HopId.PORT, "sidecar, /proc/net/tcp"
+    hop_id, source = HopId.PORT, origin.LISTENERS
     if observation.expected.node:
         return Hop(id=hop_id, state=HopState.NONE, evidence=NODE)
     judged = judge_ports(observation)
@@ -81,7 +82,7 @@ def port_hop(observation: Observation) -> Hop:
 
 def app_hop(observation: Observation) -> Hop:
     """Container first, then what it answers."""
-    hop_id, source = HopId.APP, "docker inspect"
+    hop_id, source = HopId.APP, origin.INSPECT
     if observation.expected.node:
         return Hop(id=hop_id, state=HopState.NONE, evidence=NODE)
     if observation.containers.value is None:
@@ -105,11 +106,11 @@ def app_hop(observation: Observation) -> Hop:
         if one.answer.status is not None:
             text = f"GET {one.path} on 127.0.0.1:{one.port} answers {one.answer.status}"
             took = f" in {max(1, round(one.answer.seconds * 1000))} ms" if one.answer.seconds else ""
-            return Hop(id=hop_id, state=HopState.OK, evidence=text + took, source="HTTP in the sidecar")
+            return Hop(id=hop_id, state=HopState.OK, evidence=text + took, source=origin.LOOPBACK)
     answer = observation.answer.value
     if answer is not None and answer.status is not None:
         text = f"GET / answers {answer.status} in {max(1, round(answer.seconds * 1000))} ms"
-        return Hop(id=hop_id, state=HopState.OK, evidence=text, source="HTTPS through the sidecar")
+        return Hop(id=hop_id, state=HopState.OK, evidence=text, source=origin.ANSWER)
     text = f"{worst.name} up {calm_span(app_age(observation))}"
     if worst.health in ("healthy", "starting"):
         text += f", {worst.health}"
@@ -123,11 +124,11 @@ def _absent_hop(observation: Observation) -> Hop:
     settled = up and run_age(observation) >= 20 and not observation.working_on_it
     text = "no app container" if settled else "starts when the sidecar is logged in"
     state = (HopState.FAIL if settled else HopState.WAIT) if observation.app_wanted else HopState.NONE
-    return Hop(id=HopId.APP, state=state, evidence=text, source="docker ps")
+    return Hop(id=HopId.APP, state=state, evidence=text, source=origin.CONTAINERS)
 
 
 def _not_running_hop(one: ContainerFacts, observation: Observation) -> Hop:
-    source = "docker inspect"
+    source = origin.INSPECT
     status = observation.status.value
     if one.status == "created" and not one.error:
         up = status is not None and status.running

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
@@ -19,7 +20,7 @@ _STARTING = 60.0
 
 def sidecar_hop(observation: Observation) -> Hop:
     """The container, as the engine sees it."""
-    source = "docker inspect"
+    source = origin.INSPECT
     sidecar = observation.sidecar
     if observation.containers.value is None:
         return Hop(id=HopId.SIDECAR, state=HopState.UNKNOWN, evidence=observation.containers.missing, source=source)
@@ -55,7 +56,7 @@ def sidecar_hop(observation: Observation) -> Hop:
 
 def login_hop(observation: Observation) -> Hop:
     """Status first; where the sidecar cannot be asked, the last run's log speaks."""
-    source = "tailscale status"
+    source = origin.STATUS
     status = observation.status.value
     since = min(run_age(observation), 1e9)
     waits = next(waits_for_a_human(observation), None)
@@ -83,7 +84,7 @@ def login_hop(observation: Observation) -> Hop:
 
 
 def address_hop(observation: Observation) -> Hop:
-    source = "tailscale status"
+    source = origin.STATUS
     status = observation.status.value
     if status is None:
         return Hop(
@@ -114,7 +115,7 @@ def _running_hop(observation: Observation, status: StatusFacts) -> Hop:
         text = f"{who}, key expired on {date(status.key_expiry)}"
     else:
         text = f"{who}, key expires on {date(status.key_expiry)}"
-    return Hop(id=HopId.LOGIN, state=HopState.OK, evidence=text, source="tailscale status")
+    return Hop(id=HopId.LOGIN, state=HopState.OK, evidence=text, source=origin.STATUS)
 
 
 def _state_words(status: StatusFacts) -> str:

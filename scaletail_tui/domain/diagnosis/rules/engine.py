@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 
@@ -17,7 +18,7 @@ _BUSY = "Wait: at boot and under load it takes minutes. Its own log is journalct
 
 def silent_engine(trouble: EngineTrouble, values: Mapping[str, str]) -> Finding:
     """A restart stops everybody's containers, and heals no load."""
-    found = finding("docker-daemon-down", trouble.detail, source="docker", values=values)
+    found = finding("docker-daemon-down", trouble.detail, source=origin.DOCKER, values=values)
     if not trouble.late:
         return found
     if trouble.silent < _LONG:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -34,7 +35,7 @@ def image_knows_its_settings(observation: Observation) -> Iterator[Finding]:
     since = _SINCE[unknown[0]]
     yield finding(
         "image-too-old", f"{sidecar.image}, tailscale {version[0]}.{version[1]}: {', '.join(unknown)}",
-        source="docker inspect",
+        source=origin.INSPECT,
         severity=Severity.BROKEN if waits else Severity.DEGRADED if asked else Severity.INFO,
         values={"version": f"{version[0]}.{version[1]}", "setting": unknown[0], "since": f"{since[0]}.{since[1]}"},
     )  # fmt: skip

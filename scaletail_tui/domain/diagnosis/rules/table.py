@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
@@ -50,27 +51,27 @@ def engine_answers(observation: Observation) -> Iterator[Finding]:
     if trouble is not None:
         values = {"user": trouble.user or "$USER"}
         if trouble.permission:
-            yield finding("docker-socket-permission", trouble.detail, source="docker", values=values)
+            yield finding("docker-socket-permission", trouble.detail, source=origin.DOCKER, values=values)
         else:
             yield silent_engine(trouble, values)
 
 
 def files_can_be_read(observation: Observation) -> Iterator[Finding]:
     if observation.files_problem:
-        named = first_said([observation.files_problem], [Source.TOOL], label="stack folder")
+        named = first_said([observation.files_problem], [Source.TOOL], seen_in=origin.FOLDER)
         if named is not None and KINDS[named.id].step is Step.FILES:
             yield named
         elif _OF_ENV.search(observation.files_problem):
-            yield finding("env-file-syntax", observation.files_problem, source="stack folder")
+            yield finding("env-file-syntax", observation.files_problem, source=origin.FOLDER)
         else:
-            yield finding("compose-yaml-invalid", observation.files_problem, source="stack folder")
+            yield finding("compose-yaml-invalid", observation.files_problem, source=origin.FOLDER)
 
 
 def images_are_here(observation: Observation) -> Iterator[Finding]:
     """Judged only where a container is missing: a running one needs no image."""
     for reference in observation.missing_images if not observation.working_on_it else ():
         if observation.containers.value:
-            yield finding("image-missing", reference, source="docker image inspect", values={"image": reference})
+            yield finding("image-missing", reference, source=origin.IMAGES, values={"image": reference})
 
 
 def containers_could_start(observation: Observation) -> Iterator[Finding]:
@@ -79,11 +80,11 @@ def containers_could_start(observation: Observation) -> Iterator[Finding]:
         if not container.error or container.running:
             continue
         values = {"name": container.name}
-        named = first_said([container.error], [Source.ENGINE], label="docker inspect", values=values)
+        named = first_said([container.error], [Source.ENGINE], seen_in=origin.INSPECT, values=values)
         if named is not None and KINDS[named.id].step is not Step.APP:
             yield named
         elif named is None and container.exit_code != 0 and not container.joined:
-            yield finding("container-refused", container.error, source="docker inspect", values=values)
+            yield finding("container-refused", container.error, source=origin.INSPECT, values=values)
 
 
 def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
@@ -94,12 +95,12 @@ def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
     if sidecar is None:
         if observation.apps:
             yield finding("sidecar-missing", f"{observation.apps[0].name} joins a container that is not there",
-                          source="docker inspect")  # fmt: skip
+                          source=origin.INSPECT)  # fmt: skip
     elif up and not sidecar.running and sidecar.status != "restarting" and not sidecar.error:
         if any(hit.pattern.id == "sidecar-exit-zero" for hit in hits(observation)):
             return  # nobody stopped it: tailscaled died, and the log says so
         yield finding("sidecar-stopped", f"{sidecar.name} is {sidecar.status}, exit code {sidecar.exit_code}",
-                      source="docker inspect")  # fmt: skip
+                      source=origin.INSPECT)  # fmt: skip
 
 
 def sidecar_log_says(observation: Observation) -> Iterator[Finding]:
@@ -146,7 +147,7 @@ def _by_hand(kind: str, observation: Observation) -> RemedyAction | None:
 def serve_file_is_valid(observation: Observation) -> Iterator[Finding]:
     for part in (observation.serve_inside, observation.serve_file):
         if part.value is None and part.why.reason is Reason.INVALID:
-            yield finding("serve-json-invalid", part.missing, source="serve.json")
+            yield finding("serve-json-invalid", part.missing, source=origin.SERVE_FILE)
             return
 
 
@@ -156,7 +157,7 @@ def sidecar_had_memory(observation: Observation) -> Iterator[Finding]:
         return
     recent = [death for death in sidecar.deaths if observation.at - death.at < RECENT]
     if sidecar.out_of_memory or any(death.out_of_memory for death in recent):
-        yield finding("sidecar-oom", f"OOMKilled, exit code {sidecar.exit_code}", source="docker inspect")
+        yield finding("sidecar-oom", f"OOMKilled, exit code {sidecar.exit_code}", source=origin.INSPECT)
 
 
 def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
@@ -170,7 +171,7 @@ def sidecar_stays_up(observation: Observation) -> Iterator[Finding]:
         code = sidecar.last_exit  # of a run that goes on the engine tells 0, which is not how the last one died
         said = crash_line(last_lines(observation))
         yield finding(
-            "sidecar-crash-loop", said or f"exit code {sidecar.exit_code}", source="sidecar log, last run",
+            "sidecar-crash-loop", said or f"exit code {sidecar.exit_code}", source=origin.LAST_RUN,
             values={"ending": "" if code is None else f": exit code {code}", "restarts": str(sidecar.restarts)},
             fix=way_out_of_a_crash(last_lines(observation)),
         )  # fmt: skip
@@ -197,12 +198,12 @@ def sidecar_answers(observation: Observation) -> Iterator[Finding]:
         return  # a look that was late gave it hardly any time
     said = match(Source.TOOL, observation.status.missing) if observation.status.value is None else None
     if said is not None and said[0].id in _NOT_ASKED:
-        yield finding(said[0].id, observation.status.missing, source="docker", values={"user": "$USER"})
+        yield finding(said[0].id, observation.status.missing, source=origin.DOCKER, values={"user": "$USER"})
     elif observation.status.value is None and why.reason is not Reason.NOT_ASKED:
         # Its health check asks another program than tailscaled, so it may go on to say healthy.
         calm = young or sidecar.health == "healthy"
         late = why.reason in (Reason.LATE, Reason.LATE_INSIDE) and calm and (silent is None or silent < _FOR_GOOD)
-        yield finding("tailscale-exec-fails", observation.status.missing, source="tailscale status", waiting=late)
+        yield finding("tailscale-exec-fails", observation.status.missing, source=origin.STATUS, waiting=late)
 
 
 RULES: tuple[Rule, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
@@ -35,9 +36,9 @@ def _quote_last_words(hop: Hop, observation: Observation) -> Finding:
         one = apps[0]
         log = observation.app_logs.get(one.name)
         said = telling_line((*log.last, *log.current)) if log is not None else None
-        where, source = one.name, f"log of {one.name}"
+        where, source = one.name, origin.log_of(one.name)
     else:
-        where, source = sidecar.name if sidecar is not None else apps[0].name, "sidecar log"
+        where, source = sidecar.name if sidecar is not None else apps[0].name, origin.SIDECAR_LOG
         said = telling_line((*last_lines(observation), *current_lines(observation)))
     return finding("hop-unexplained", said or hop.evidence or hop.id.value, source=source if said else hop.source,
                    hop=hop.id, values={**values, "container": where},

@@ -39,7 +39,7 @@ def evidence_rows(diagnosis: Diagnosis, hop: Hop, width: int, *, since: str) -> 
             copy=evidence_text(diagnosis, hop),
         )
     ]  # fmt: skip
-    rows += _evidence_rows(hop.source, hop.command, hop.output, hop.at)
+    rows += _evidence_rows(str(hop.source), hop.command, hop.output, hop.at)
     if since:
         rows.append(_label_row("since", f"it has looked the same since {since}"))
     if not findings and hop.state in (HopState.FAIL, HopState.UNKNOWN) and diagnosis.findings:
@@ -108,8 +108,8 @@ def evidence_text(diagnosis: Diagnosis, hop: Hop) -> str:
     word = WORDS.get(hop.state, LOOKS[hop.state].word)
     lines = [f"{diagnosis.stack}: {hop.id.value} {word}: {hop.evidence}"]
     for source, command, output, moment in (
-        (hop.source, hop.command, hop.output, hop.at),
-        *((one.source, one.command, one.output, one.at) for one in diagnosis.findings if one.hop is hop.id),
+        (str(hop.source), hop.command, hop.output, hop.at),
+        *((str(one.source), one.command, one.output, one.at) for one in diagnosis.findings if one.hop is hop.id),
     ):
         if command or source:
             lines.append(f"$ {command}" if command else f"({source})")

@@ -52,7 +52,7 @@ def _hop_row(hop: Hop, width: int, waited: float, warned: bool, still: bool) -> 
     faint = hop.state in (HopState.UNKNOWN, HopState.NONE)
     loud = warned or hop.state in (HopState.FAIL, HopState.WAIT)
     ink = Ink.FAINT if faint else Ink.TEXT if loud else Ink.MUTED
-    source = [right(hop.source, Ink.FAINT)] if width >= SOURCE_FROM and hop.source and not faint else []
+    source = [right(str(hop.source), Ink.FAINT)] if width >= SOURCE_FROM and hop.source and not faint else []
     return row(
         *state_cells(StackState.WARN if warned else hop.state, since=since),
         at(NAME_COLUMN, hop.id.value),

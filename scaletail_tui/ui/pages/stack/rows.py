@@ -94,7 +94,7 @@ def _hop_rows(diagnosis: Diagnosis, hop: Hop, since: str) -> list[Row]:
     look = LOOKS[hop.state]
     ink = Ink.TEXT if hop.state in (HopState.FAIL, HopState.WAIT) else Ink.MUTED
     rows = [row(at(1, look.glyph, look.ink), at(3, f"{hop.id.value}: {hop.evidence}", ink), wrap=True, still=True)]
-    facts = [Cell(hop.source, Ink.MUTED, at=TEXT_COLUMN)] if hop.source else []
+    facts = [Cell(str(hop.source), Ink.MUTED, at=TEXT_COLUMN)] if hop.source else []
     if since and facts:
         facts.append(Cell(f"{SEPARATOR}the same since {since}", Ink.MUTED))
     if facts:

@@ -8,6 +8,7 @@ import pytest
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.origin import INSPECT, Origin
 from scaletail_tui.ui.pages.stack.evidence import EvidenceScreen
 from scaletail_tui.ui.pages.stack.evidence_rows import clean_lines, evidence_text
 from tests.ui.pages.stack.stack_pages import Opened, still_stack
@@ -15,7 +16,7 @@ from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 
 HOP = Hop(
     id=HopId.PORT, state=HopState.FAIL, evidence="nothing listens on 127.0.0.1:8080; 0.0.0.0:80 does",
-    source="/proc/net/tcp", command="docker exec tailscale-vault cat /proc/net/tcp", at=1_795_430_526.0,
+    source=Origin("/proc/net/tcp"), command="docker exec tailscale-vault cat /proc/net/tcp", at=1_795_430_526.0,
     output="  sl  local_address\n   0: 00000000:0050 00000000:0000 0A\n",
 )  # fmt: skip
 FINDING = Finding(
@@ -62,7 +63,7 @@ async def test_y_copies_a_line_and_from_the_first_line_all_of_it() -> None:
 
 
 async def test_a_wait_says_for_how_long_and_a_sign_names_its_cause() -> None:
-    waits = Hop(id=HopId.APP, state=HopState.WAIT, evidence="starting", since=14.0, source="docker inspect")
+    waits = Hop(id=HopId.APP, state=HopState.WAIT, evidence="starting", since=14.0, source=INSPECT)
     unknown = Hop(id=HopId.SERVE, state=HopState.UNKNOWN, evidence="the sidecar cannot be asked")
     app = QuietApp(fake_ports())
     async with app.run_test(size=(80, 24)):

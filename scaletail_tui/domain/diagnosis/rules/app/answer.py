@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -34,7 +35,7 @@ _OF_HOME_ASSISTANT = re.compile(r"homeassistant\.|your HTTP integration is not s
 _HOME_ASSISTANT = (
     "Trust 127.0.0.1 and ::1 as proxies: since 2026.8 in Settings > System > Network, before in configuration.yaml."
 )
-_HOP = "HTTP in the sidecar"
+_HOP = origin.LOOPBACK
 
 
 def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
@@ -106,12 +107,12 @@ def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
         for line in last_words(app, observation):
             named = match(Source.APP, line.text)
             if named is not None and named[0].id == "app-host-rejected":
-                said = (line.text, f"log of {app.name}")
+                said = (line.text, origin.log_of(app.name))
                 break
     if said is None and not (well and answer.status in _SURE):
         return
     told, source = said or (f"GET / by name answers {answer.status}, on 127.0.0.1 {well[0].status}",
-                            "HTTPS through the sidecar")  # fmt: skip
+                            origin.ANSWER)  # fmt: skip
     values = {"status": str(answer.status), "url": url_of(observation) or "its address"}
     yield finding("app-host-rejected", told, source=source, values=values,
                   fix=_HOME_ASSISTANT if _OF_HOME_ASSISTANT.search(told) else None)  # fmt: skip
@@ -142,7 +143,7 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
         way = "into nowhere" if dead_end or host in _ITSELF else "in a circle"
         values = {"to": answer.location, "way": way, "url": url_of(observation) or "its address"}
         yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",
-                      source="HTTPS through the sidecar", values=values)  # fmt: skip
+                      source=origin.ANSWER, values=values)  # fmt: skip
 
 
 RULES: Rules = (

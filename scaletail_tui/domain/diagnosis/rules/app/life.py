@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
@@ -42,10 +43,10 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
     if sidecar is None or not sidecar.running:
         return
     for app in observation.apps:
-        named = first_said([app.error], [Source.ENGINE], values={"name": app.name}, label="docker inspect")
+        named = first_said([app.error], [Source.ENGINE], values={"name": app.name}, seen_in=origin.INSPECT)
         if app.joined not in (sidecar.id, sidecar.joined):
             said = app.error or f"NetworkMode container:{app.joined[:12]}, the sidecar is {sidecar.id[:12]}"
-            yield finding("netns-join-stale-id", said, source="docker inspect", values={"name": app.name})
+            yield finding("netns-join-stale-id", said, source=origin.INSPECT, values={"name": app.name})
         elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
             yield named
     lost, lender = find_stranded(observation), observation.lender
@@ -53,7 +54,7 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
         yield finding(
             "netns-stale",
             f"{lost[0].name} started {span((lender.started or 0) - (lost[0].started or 0))} before {lender.name}",
-            source="docker inspect",
+            source=origin.INSPECT,
             values={"owner": "the sidecar" if lender is sidecar else lender.name},
         )
 
@@ -67,14 +68,14 @@ def app_was_created(observation: Observation) -> Iterator[Finding]:
     since = run_age(observation)
     unborn = [app.name for app in observation.apps if app.status == "created" and not app.error]
     if unborn:
-        yield finding("app-not-created", f"{unborn[0]} is created, never started", source="docker inspect",
+        yield finding("app-not-created", f"{unborn[0]} is created, never started", source=origin.INSPECT,
                       waiting=since < _SETTLE)  # fmt: skip
     elif not observation.apps and observation.app_wanted:
         beside, sure = _beside_the_sidecar(observation)
         if beside is not None and (sure or since >= _SETTLE):
             yield beside
         elif observation.expected.managed or local_backends(serve_facts(observation)):
-            yield finding("app-not-created", "no container shares the sidecar's network", source="docker ps",
+            yield finding("app-not-created", "no container shares the sidecar's network", source=origin.CONTAINERS,
                           waiting=since < _SETTLE)  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _beside_the_sidecar(observation: Observation) -> tuple[Finding | None, bool]
     compose = observation.compose.value
     service = compose.service(meant[0].service) if compose is not None else None
     joins = service is not None and bool(service.joins)
-    made = finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source="docker inspect",
+    made = finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source=origin.INSPECT,
                    action=None if joins else RemedyAction.NONE,
                    values={"name": meant[0].name, "sidecar": sidecar.service})  # fmt: skip
     return made, compose is not None and not any(one.joins for one in compose.services)
@@ -106,16 +107,16 @@ def app_stays_up(observation: Observation) -> Iterator[Finding]:
         code = one.exit_code if not one.running or one.last_exit is None else one.last_exit
         values = {"name": one.name, "code": str(code), "meaning": EXIT_MEANINGS.get(code, "")}
         if one.out_of_memory and not one.running:
-            yield finding("app-oom", "OOMKilled: true", source="docker inspect", values=values)
+            yield finding("app-oom", "OOMKilled: true", source=origin.INSPECT, values=values)
         elif loops(one, observation):
             # While it happens to run, the engine tells exit code 0, which is not how it died: its deaths tell.
             known = not one.running or one.last_exit is not None
             ending = f": exit code {code}{values['meaning']}" if known else ""
-            yield finding("app-crash-loop", _last_words(one, observation), source=f"log of {one.name}",
+            yield finding("app-crash-loop", _last_words(one, observation), source=origin.log_of(one.name),
                           values={**values, "ending": ending})  # fmt: skip
         elif sidecar_up and not observation.working_on_it and lies_still(one):
             yield finding("app-stopped", f"{one.name} is {one.status}, exit code {one.exit_code}",
-                          source="docker inspect", values=values)  # fmt: skip
+                          source=origin.INSPECT, values=values)  # fmt: skip
 
 
 def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
@@ -126,7 +127,7 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
         return
     port = judged.silent[0]
     if judged.elsewhere:
-        yield finding("app-binds-specific-address", f"LISTEN {judged.elsewhere[0]}", source="sidecar, /proc/net/tcp",
+        yield finding("app-binds-specific-address", f"LISTEN {judged.elsewhere[0]}", source=origin.LISTENERS,
                       values={"seen": str(judged.elsewhere[0])})  # fmt: skip
         return
     answering = {one.port for one in observation.loopback.value or () if one.answer.status is not None}
@@ -144,13 +145,13 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
     if right is not None:
         heard = next(one for one in judged.others if one.port == right)
         yield finding("serve-backend-wrong-port", f"LISTEN {heard}, nothing on {port}",
-                      source="sidecar, /proc/net/tcp", argument=f"{port}:{right}",
+                      source=origin.LISTENERS, argument=f"{port}:{right}",
                       values={"wrong": str(port), "right": str(right)})  # fmt: skip
     elif age < patience(observation):
         yield finding("app-not-listening-yet", f"no LISTEN on {port}, the app runs for {span(age)}",
-                      source="sidecar, /proc/net/tcp", values={"port": str(port)})  # fmt: skip
+                      source=origin.LISTENERS, values={"port": str(port)})  # fmt: skip
     else:
-        yield finding("serve-backend-refused", f"no LISTEN on {port}", source="sidecar, /proc/net/tcp",
+        yield finding("serve-backend-refused", f"no LISTEN on {port}", source=origin.LISTENERS,
                       values={"port": str(port), "span": span(age)})  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
     for one in observation.loopback.value or ():
         if one.answer.status is not None and one.answer.status >= 500:
             told = f"GET {one.path} on 127.0.0.1:{one.port} answers {one.answer.status}"
-            yield finding("app-answers-error", told, source="HTTP in the sidecar", waiting=young,
+            yield finding("app-answers-error", told, source=origin.LOOPBACK, waiting=young,
                           values={"status": str(one.answer.status)})  # fmt: skip
             return
     answer, judged = observation.answer.value, judge_ports(observation)
@@ -180,7 +181,7 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
             yield finding(hit.pattern.id, hit.line.text, source=hit.source, argument=spoken, action=alone,
                           values={"port": port, "how": "in full", **hit.groups})  # fmt: skip
             return
-    yield finding("app-answers-error", f"GET / answers {answer.status}", source="HTTPS through the sidecar",
+    yield finding("app-answers-error", f"GET / answers {answer.status}", source=origin.ANSWER,
                   waiting=young, values={"status": str(answer.status)})  # fmt: skip
 
 
@@ -202,11 +203,11 @@ def app_calls_itself_healthy(observation: Observation) -> Iterator[Finding]:
             if well and not missing[1].get("tool"):
                 continue  # words of a script, which may have another program to ask
             tool = missing[1].get("tool") or missing[1].get("tool2") or "a program"
-            yield finding("app-health-tool-missing", one.health_output, source="docker inspect",
+            yield finding("app-health-tool-missing", one.health_output, source=origin.INSPECT,
                           values={"name": one.name, "tool": tool})  # fmt: skip
             continue
         if one.running and one.health == "unhealthy" and not well:
-            yield finding("app-health-failing", one.health_output or "unhealthy", source="docker inspect",
+            yield finding("app-health-failing", one.health_output or "unhealthy", source=origin.INSPECT,
                           values={"name": one.name})  # fmt: skip
 
 

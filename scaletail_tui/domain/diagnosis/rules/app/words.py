@@ -9,6 +9,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -75,7 +76,7 @@ def _is_firm(one: ContainerFacts, observation: Observation) -> bool:
 
 
 def _judge_name(one: ContainerFacts, line: LogLine, observation: Observation) -> Finding | None:
-    source = f"log of {one.name}"
+    source = origin.log_of(one.name)
     unknown = _NO_NAME.search(line.text)
     if unknown is not None:
         host = next((value for value in unknown.groupdict().values() if value), "")
@@ -112,7 +113,7 @@ def _find_wanted_port(text: str, observation: Observation) -> Mapping[str, str]:
 def _judge_unresolved(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:
     sidecar, prefs, status = observation.sidecar, observation.prefs.value, observation.status.value
     values = {"name": one.name, "host": host, "sidecar": sidecar.service if sidecar is not None else ""}
-    source = f"log of {one.name}"
+    source = origin.log_of(one.name)
     joined = {name for app in observation.apps for name in (app.service, app.name)}
     if one.role is Role.HELPER and host in joined:
         return finding("db-hostnames-after-netmode", line.text, source=source, values=values)
@@ -141,7 +142,7 @@ def _judge_denial(one: ContainerFacts, line: LogLine) -> Finding | None:
             owner = f"{owner}:{owner}"
         fixable = inside not in one.volumes and inside not in one.read_only
         return finding(
-            "app-permission-denied", line.text, source=f"log of {one.name}", values={"name": one.name},
+            "app-permission-denied", line.text, source=origin.log_of(one.name), values={"name": one.name},
             argument=f"{owner} {one.mounts[inside]}".strip() if fixable else "",
             action=None if fixable else RemedyAction.NONE,
         )  # fmt: skip
@@ -149,7 +150,7 @@ def _judge_denial(one: ContainerFacts, line: LogLine) -> Finding | None:
     if bare:
         [(inside, outside)] = one.mounts.items()
         fixable = inside not in one.volumes and inside not in one.read_only
-        return finding("app-permission-denied", line.text, source=f"log of {one.name}", values={"name": one.name},
+        return finding("app-permission-denied", line.text, source=origin.log_of(one.name), values={"name": one.name},
                        argument=outside if fixable else "", action=None if fixable else RemedyAction.NONE)  # fmt: skip
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -42,14 +43,14 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
     link = login_link(observation)
     name = status.dns_name.split(".")[0] if status is not None and status.dns_name else observation.stack
     if status is not None and status.state == "NeedsMachineAuth":
-        yield finding("machine-approval-pending", "BackendState: NeedsMachineAuth", source="tailscale status",
+        yield finding("machine-approval-pending", "BackendState: NeedsMachineAuth", source=origin.STATUS,
                       values={"name": name})  # fmt: skip
         return
     if status is not None and status.state == "NeedsLogin" and (old := _find_expiry(observation)) is not None:
-        yield finding("node-key-expired", old.text, source="sidecar log", url=status.auth_url or None)
+        yield finding("node-key-expired", old.text, source=origin.SIDECAR_LOG, url=status.auth_url or None)
         return
     if status is not None and status.state == "NeedsLogin" and status.auth_url:
-        yield finding("authkey-empty", status.auth_url, source="tailscale status", url=status.auth_url)
+        yield finding("authkey-empty", status.auth_url, source=origin.STATUS, url=status.auth_url)
         return
     now = current_lines(observation)
     before = last_lines(observation)
@@ -58,9 +59,9 @@ def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
     approval = find_approval_request(now) or find_approval_request(before)
     login = find_login_request(now) or find_login_request(before)
     if approval is not None:
-        yield finding("machine-approval-pending", approval.text, source="sidecar log", values={"name": name})
+        yield finding("machine-approval-pending", approval.text, source=origin.SIDECAR_LOG, values={"name": name})
     elif login is not None and (status is None or status.state in ("NeedsLogin", "NoState", "Starting")):
-        yield finding("authkey-empty", link or login.text, source="sidecar log", url=link,
+        yield finding("authkey-empty", link or login.text, source=origin.SIDECAR_LOG, url=link,
                       action=None if link else RemedyAction.NEW_KEY)  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def device_is_signed(observation: Observation) -> Iterator[Finding]:
     """Tailnet Lock: a device that is not signed runs, has an address, and nobody reaches it."""
     lock = observation.lock.value
     if lock is not None and lock.enabled and lock.signed is False:
-        yield finding("tailnet-lock-locked-out", "NodeKeySigned: false", source="tailscale lock status",
+        yield finding("tailnet-lock-locked-out", "NodeKeySigned: false", source=origin.LOCK,
                       values={"key": lock.node_key or "KEY"})  # fmt: skip
 
 
@@ -83,11 +84,11 @@ def control_answers(observation: Observation) -> Iterator[Finding]:
     waiting = status is not None and status.state in ("NeedsLogin", "NoState") and not status.auth_url
     if waiting and age >= _HANG and asked and not control_answered(now):
         yield finding("control-unreachable-tcp", f"no answer from the control server for {span(age)}",
-                      source="sidecar log", values=control_words(observation))  # fmt: skip
+                      source=origin.SIDECAR_LOG, values=control_words(observation))  # fmt: skip
         return
     gave_up = next((line for line in before if "context deadline exceeded" in line.text), None)
     if gave_up is not None and before and not control_answered(before) and not control_answered(now):
-        yield finding("control-unreachable-tcp", gave_up.text, source="sidecar log, last run",
+        yield finding("control-unreachable-tcp", gave_up.text, source=origin.LAST_RUN,
                       values=control_words(observation))  # fmt: skip
 
 
@@ -100,15 +101,13 @@ def state_is_running(observation: Observation) -> Iterator[Finding]:
     values = {"sidecar": sidecar.name if sidecar else ""}
     relays = next((text for text in status.health if _NO_RELAY.search(text)), None)
     if status.running and relays is not None:
-        yield finding("no-derp", relays, source="tailscale status", severity=Severity.DEGRADED)
+        yield finding("no-derp", relays, source=origin.STATUS, severity=Severity.DEGRADED)
     elif status.state == "Stopped" and age >= 4:
-        yield finding("stopped-state-loop", "BackendState: Stopped", source="tailscale status", values=values)
+        yield finding("stopped-state-loop", "BackendState: Stopped", source=origin.STATUS, values=values)
     elif status.state == "Starting" and age >= 20 and not status.relay:
-        yield finding(
-            "no-derp", relays or f"BackendState: Starting for {span(age)}, no relay", source="tailscale status"
-        )
+        yield finding("no-derp", relays or f"BackendState: Starting for {span(age)}, no relay", source=origin.STATUS)
     elif status.state == "NeedsLogin" and status.expired:
-        yield finding("node-key-expired", "Self.Expired: true", source="tailscale status")
+        yield finding("node-key-expired", "Self.Expired: true", source=origin.STATUS)
 
 
 def _find_expiry(observation: Observation) -> LogLine | None:

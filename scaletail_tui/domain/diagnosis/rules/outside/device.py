@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts, StatusFacts, number_of
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
@@ -34,24 +35,24 @@ def device_is_known_to_control(observation: Observation) -> Iterator[Finding]:
         (line for line in reversed(lines) if "not found" in line.text and "fetch failed 40" in line.text), None
     )
     if removed is not None:
-        yield finding("node-removed", removed.text, source="sidecar log")
+        yield finding("node-removed", removed.text, source=origin.SIDECAR_LOG)
         return
     since = observation.age_of(moment(lines[-1].at)) if lines else run_age(observation)
     yield finding("control-sync-lost", lines[-1].text if lines else "Self.Online: false",
-                  source="sidecar log" if lines else "tailscale status", waiting=(since or 0) < 60)  # fmt: skip
+                  source=origin.SIDECAR_LOG if lines else origin.STATUS, waiting=(since or 0) < 60)  # fmt: skip
 
 
 def names_resolve(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     if status is not None and status.magic_dns is False:
-        yield finding("magicdns-disabled", "MagicDNSEnabled: false", source="tailscale status")
+        yield finding("magicdns-disabled", "MagicDNSEnabled: false", source=origin.STATUS)
 
 
 def tailnet_gives_certificates(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     if status is None or status.cert_domains or not _wants_https(observation) or run_age(observation) < 3:
         return
-    yield finding("https-disabled-tailnet", "CertDomains: null", source="tailscale status")
+    yield finding("https-disabled-tailnet", "CertDomains: null", source=origin.STATUS)
 
 
 def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
@@ -72,9 +73,9 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     port, path, target = min(missing)
     told = f":{port}{path} to {target} is in the file, not in serve status"
     if not now.shown and not any(one.host == _CERTIFICATE_NAME for one in wanted.handlers if one.https):
-        yield finding("https-enabled-later-not-applied", told, source="serve status")
+        yield finding("https-enabled-later-not-applied", told, source=origin.SERVE_SEEN)
     else:
-        yield finding("serve-config-drift", told, source="serve status",
+        yield finding("serve-config-drift", told, source=origin.SERVE_SEEN,
                       severity=None if not now.shown else Severity.DEGRADED)  # fmt: skip
 
 
@@ -97,9 +98,9 @@ def _other_file_inside(observation: Observation) -> Iterator[Finding]:
     port, path, target = min(gone)
     told = f":{port}{path} to {target} is in the file, not in what the sidecar sees"
     if observation.serve_at.startswith("configs."):
-        yield finding("serve-inline-not-reapplied", told, source="serve.json")
+        yield finding("serve-inline-not-reapplied", told, source=origin.SERVE_FILE)
     elif sidecar.sidecar_settings.get("TS_SERVE_CONFIG", "-") in sidecar.mounts:
-        yield finding("serve-single-file-mount", told, source="serve.json")
+        yield finding("serve-single-file-mount", told, source=origin.SERVE_FILE)
 
 
 def something_is_served(observation: Observation) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def something_is_served(observation: Observation) -> Iterator[Finding]:
         one.address in ("127.0.0.1", "::1") for one in (*judged.others, *judged.heard))  # fmt: skip
     if page or (status.tun and alone and not observation.expected.managed):
         yield finding("serve-not-configured", "serve status: {}, TS_SERVE_CONFIG is not set",
-                      source="tailscale serve status")  # fmt: skip
+                      source=origin.SERVE)  # fmt: skip
 
 
 def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
@@ -132,11 +133,11 @@ def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
             return
     pending = next((text for text in status.health if text.startswith(_PENDING)), None)
     if pending is not None:
-        yield finding("cert-pending", pending, source="tailscale status")
+        yield finding("cert-pending", pending, source=origin.STATUS)
     elif answer is not None and answer.connected and answer.handshake:
-        yield finding("cert-untrusted", answer.error or "the chain does not verify", source="TLS handshake")
+        yield finding("cert-untrusted", answer.error or "the chain does not verify", source=origin.HANDSHAKE)
     elif answer is not None and answer.connected and status.cert_domains:
-        yield finding("tls-handshake-failed", answer.error or "no TLS handshake yet", source="TLS handshake",
+        yield finding("tls-handshake-failed", answer.error or "no TLS handshake yet", source=origin.HANDSHAKE,
                       waiting=run_age(observation) < 60)  # fmt: skip
 
 
@@ -154,13 +155,13 @@ def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
             continue
         if obstacle.id == "funnel-port-not-allowed":
             if number is not None:
-                yield finding(obstacle.id, f"AllowFunnel {key}", source="serve status", values=obstacle.values)
+                yield finding(obstacle.id, f"AllowFunnel {key}", source=origin.SERVE_SEEN, values=obstacle.values)
             continue
         if obstacle.id == "funnel-attr-missing" and (server := control_words(observation).get("host")):
             yield finding("funnel-unsupported-server", f"ControlURL {server}, {obstacle.seen}",
-                          source="tailscale debug prefs", values={"server": server})  # fmt: skip
+                          source=origin.PREFS, values={"server": server})  # fmt: skip
         else:
-            yield finding(obstacle.id, obstacle.seen, source="tailscale status", values=obstacle.values)
+            yield finding(obstacle.id, obstacle.seen, source=origin.STATUS, values=obstacle.values)
         return  # true for every port
 
 
@@ -172,7 +173,7 @@ def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:
     if collision_suffix(status.dns_name, status.asked_name):
         known = observation.expected.public_host in (status.dns_name, "")
         yield finding("hostname-collision-suffix", f"DNSName {status.dns_name}, HostName {status.asked_name}",
-                      source="tailscale status", severity=Severity.INFO if known else None,
+                      source=origin.STATUS, severity=Severity.INFO if known else None,
                       values={"given": status.dns_name.split(".")[0], "asked": status.asked_name})  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def login_lasts(observation: Observation) -> Iterator[Finding]:
     if status is not None and status.key_expiry is not None:
         left = status.key_expiry - observation.at
         if 0 < left < 14 * 86400:
-            yield finding("node-key-expiring", f"KeyExpiry in {span(left)}", source="tailscale status",
+            yield finding("node-key-expiring", f"KeyExpiry in {span(left)}", source=origin.STATUS,
                           values={"span": span(left)})  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.serve.backends import local_backends, serve_facts
@@ -30,14 +31,14 @@ def _find_other_name_used(observation: Observation) -> Iterator[Finding]:
     line = next((one for one in reversed(current_lines(observation)) if _WRONG_NAME.search(one.text)), None)
     status = observation.status.value
     if line is not None and status is not None:
-        yield finding("tls-by-ip-or-wrong-name", line.text, source="sidecar log",
+        yield finding("tls-by-ip-or-wrong-name", line.text, source=origin.SIDECAR_LOG,
                       values={"url": f"https://{status.dns_name}"})  # fmt: skip
 
 
 def _nobody_is_there(observation: Observation) -> Iterator[Finding]:
     peers, status = observation.peers.value, observation.status.value
     if peers is not None and status is not None and not peers.online:
-        yield finding("client-not-in-tailnet", f"{peers.total} other devices, none online", source="tailscale status",
+        yield finding("client-not-in-tailnet", f"{peers.total} other devices, none online", source=origin.STATUS,
                       values={"tailnet": status.tailnet})  # fmt: skip
 
 
@@ -45,23 +46,23 @@ def _names_on_the_visitors_side(observation: Observation) -> Iterator[Finding]:
     status = observation.status.value
     if status is not None and status.dns_name:
         values = {"own": status.dns_name.partition(".")[0], "address": status.address}
-        yield finding("client-dns-not-magic", f"{status.dns_name} is {status.address}", source="tailscale status",
+        yield finding("client-dns-not-magic", f"{status.dns_name} is {status.address}", source=origin.STATUS,
                       values=values)  # fmt: skip
-        yield finding("stale-client-dns-cache", f"{status.dns_name} is {status.address}", source="tailscale status",
+        yield finding("stale-client-dns-cache", f"{status.dns_name} is {status.address}", source=origin.STATUS,
                       values=values)  # fmt: skip
 
 
 def _relays_only(observation: Observation) -> Iterator[Finding]:
     peers = observation.peers.value
     if peers is not None and peers.relayed and not peers.direct:
-        yield finding("relay-only", f"{peers.relayed[0]} through a relay", source="tailscale status")
+        yield finding("relay-only", f"{peers.relayed[0]} through a relay", source=origin.STATUS)
 
 
 def _below_a_path(observation: Observation) -> Iterator[Finding]:
     facts = serve_facts(observation)
     pages = [one for one in facts.handlers if one.host] if facts is not None else []
     if pages and all(one.path not in ("/", "") for one in pages):
-        yield finding("serve-mount-prefix", f"Handlers has {pages[0].path}, and not /", source="tailscale serve status",
+        yield finding("serve-mount-prefix", f"Handlers has {pages[0].path}, and not /", source=origin.SERVE,
                       values={"path": pages[0].path})  # fmt: skip
 
 
@@ -72,14 +73,14 @@ def _two_sources(observation: Observation) -> Iterator[Finding]:
         for mount in sidecar.mounts if sidecar is not None else ():
             if mount.kind == "bind" and config.target.startswith(mount.target.rstrip("/") + "/"):
                 yield finding("serve-two-sources", f"{config.target} below the mount {mount.target}",
-                              source="compose.yaml")  # fmt: skip
+                              source=origin.COMPOSE_FILE)  # fmt: skip
 
 
 def _open_to_the_lan(observation: Observation) -> Iterator[Finding]:
     for one in observation.containers.value or ():
         for port in one.published:
             if one.running and port.protocol == "tcp" and port.host_ip in ("", "0.0.0.0", "::"):
-                yield finding("lan-ports-bypass", str(port), source="docker inspect",
+                yield finding("lan-ports-bypass", str(port), source=origin.INSPECT,
                               values={"port": str(port.host_port or port.port)})  # fmt: skip
                 return
 
@@ -87,12 +88,12 @@ def _open_to_the_lan(observation: Observation) -> Iterator[Finding]:
 def _the_app_behind_serve(observation: Observation) -> Iterator[Finding]:
     status = observation.status.value
     if local_backends(serve_facts(observation)):
-        yield finding("client-source-hidden", "Serve is a proxy on 127.0.0.1", source="tailscale serve status")
+        yield finding("client-source-hidden", "Serve is a proxy on 127.0.0.1", source=origin.SERVE)
     if observation.apps:
         yield finding("app-lan-discovery-lost", f"NetworkMode {observation.apps[0].network_mode[:22]}",
-                      source="docker inspect")  # fmt: skip
+                      source=origin.INSPECT)  # fmt: skip
     if status is not None and not status.tun:
-        yield finding("userspace-no-outbound", "TUN: false", source="tailscale status")
+        yield finding("userspace-no-outbound", "TUN: false", source=origin.STATUS)
 
 
 _HINTS: tuple[Callable[[Observation], Iterator[Finding]], ...] = (

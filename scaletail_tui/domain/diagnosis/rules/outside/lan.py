@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.serve.backends import find_stranded, judge_ports
@@ -30,12 +31,12 @@ def lan_ports_lead_somewhere(observation: Observation) -> Iterator[Finding]:
     for one in opened:
         if heard[one.port] and all(ipaddress.ip_address(address).is_loopback for address in heard[one.port]):
             yield finding("lan-port-on-loopback", f"{one}, LISTEN {heard[one.port][0]}:{one.port}",
-                          source="sidecar, /proc/net/tcp", values=_values(one))  # fmt: skip
+                          source=origin.LISTENERS, values=_values(one))  # fmt: skip
             return
     others = [at.port for at in (*judged.heard, *judged.others)]
     if opened and others and not any(heard.values()):
         first = opened[0]
-        yield finding("lan-port-silent", f"{first}, no LISTEN on {first.port}", source="sidecar, /proc/net/tcp",
+        yield finding("lan-port-silent", f"{first}, no LISTEN on {first.port}", source=origin.LISTENERS,
                       values={**_values(first), "heard": str(others[0])})  # fmt: skip
 
 

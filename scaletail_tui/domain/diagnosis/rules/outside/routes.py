@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.make import finding
@@ -18,7 +19,7 @@ APP_CONNECTORS = "tailscale.com/app-connectors"
 _TRUE = frozenset({"", "1", "t", "true"})
 _FALSE = frozenset({"0", "f", "false"})
 _LOGIN_COUNTS_ONCE = frozenset({"1", "t", "true"})
-_SOURCE = "tailscale debug prefs"
+_SOURCE = origin.PREFS
 
 
 def routes_to_offer(prefs: PrefsFacts) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def routes_are_approved(observation: Observation) -> Iterator[Finding]:
         return
     secondary = [route for route in wanted if route not in status.primary_routes]
     if secondary and status.online:
-        yield finding("routes-secondary", f"{secondary[0]} is not in Self.PrimaryRoutes", source="tailscale status",
+        yield finding("routes-secondary", f"{secondary[0]} is not in Self.PrimaryRoutes", source=origin.STATUS,
                       values={"route": secondary[0]})  # fmt: skip
 
 
@@ -51,11 +52,11 @@ def exit_node_is_offered(observation: Observation) -> Iterator[Finding]:
     status, prefs = known
     if prefs.offers_exit_node and not status.exit_node_option:
         target = status.tags[0] if status.tags else "autogroup:admin"
-        yield finding("exit-node-not-approved", "Self.ExitNodeOption: false", source="tailscale status", waiting=True,
+        yield finding("exit-node-not-approved", "Self.ExitNodeOption: false", source=origin.STATUS, waiting=True,
                       values={"target": target})  # fmt: skip
     if prefs.exit_node and status.exit_node_online is False:
         yield finding("exit-node-offline", f"ExitNodeStatus.Online: false, {prefs.exit_node}",
-                      source="tailscale status", values=_names(observation))  # fmt: skip
+                      source=origin.STATUS, values=_names(observation))  # fmt: skip
 
 
 def flags_have_reached_the_device(observation: Observation) -> Iterator[Finding]:
@@ -109,7 +110,7 @@ def connector_has_an_app(observation: Observation) -> Iterator[Finding]:
         return
     if not any(name.startswith(APP_CONNECTORS) for name in known[0].capabilities):
         target = known[0].tags[0] if known[0].tags else "tag:connector"
-        yield finding("app-connector-not-active", f"Self.CapMap has no {APP_CONNECTORS}", source="tailscale status",
+        yield finding("app-connector-not-active", f"Self.CapMap has no {APP_CONNECTORS}", source=origin.STATUS,
                       waiting=True, values={"target": target})  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts, number_of
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
@@ -16,12 +17,12 @@ Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
 _NO_HTTPS = "no-https"
 _SCHEMES = frozenset({"http", "https", "https+insecure", "unix", "tcp"})
-_SOURCE = "tailscale serve status"
+_SOURCE = origin.SERVE
 
 
 def certificate_name_is_written_well(observation: Observation) -> Iterator[Finding]:
     """One $ too few in compose.yaml leaves no name; one too many in a file leaves a $ before it."""
-    for facts, source in ((observation.serve.value, _SOURCE), (_file(observation).value, "serve.json")):
+    for facts, source in ((observation.serve.value, _SOURCE), (_file(observation).value, origin.SERVE_FILE)):
         for one in facts.handlers if facts is not None else ():
             if one.kind == "forward" or not one.path:
                 continue
@@ -43,7 +44,7 @@ def ports_and_pages_agree(observation: Observation) -> Iterator[Finding]:
     if opened != shown and (opened - shown or shown - opened):
         yield finding(
             "serve-web-key-port-mismatch", f"TCP has {_join_ports(opened)}, Web has {_join_ports(shown)}",
-            source="serve.json", values={"tcp": _join_ports(opened), "web": _join_ports(shown)},
+            source=origin.SERVE_FILE, values={"tcp": _join_ports(opened), "web": _join_ports(shown)},
         )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def pages_are_for_this_device(observation: Observation) -> Iterator[Finding]:
         if host and "$" not in host and host != _NO_HTTPS and host not in own:
             named, own_name = apart(one.host, status.dns_name)
             yield finding("serve-host-mismatch", f'Web key "{one.host}:{one.port}", DNSName {status.dns_name}',
-                          source="serve.json", values={"host": named, "own": own_name})  # fmt: skip
+                          source=origin.SERVE_FILE, values={"host": named, "own": own_name})  # fmt: skip
             return
 
 
@@ -67,9 +68,9 @@ def handlers_show_something(observation: Observation) -> Iterator[Finding]:
     for one in facts.shown if facts is not None else ():
         if not one.kind:
             yield finding("serve-empty-handler", f'Handlers has "{one.path}" without Proxy, Path, Text or Redirect',
-                          source="serve.json", values={"path": one.path})  # fmt: skip
+                          source=origin.SERVE_FILE, values={"path": one.path})  # fmt: skip
         elif one.kind == "proxy" and one.target and _strange(one):
-            yield finding("serve-proxy-target-invalid", f"Proxy {one.target}", source="serve.json",
+            yield finding("serve-proxy-target-invalid", f"Proxy {one.target}", source=origin.SERVE_FILE,
                           values={"t": one.target})  # fmt: skip
     said = next(every_hit(observation, "serve-proxy-target-invalid"), None)
     if said is not None:
@@ -92,7 +93,7 @@ def files_are_found(observation: Observation) -> Iterator[Finding]:
     answer, facts = observation.answer.value, observation.serve.value
     roots = [one for one in (facts.handlers if facts is not None else ()) if one.path == "/"]
     if answer is not None and answer.status in (404, 500) and roots and all(one.kind == "path" for one in roots):
-        yield finding("serve-path-not-found", f"GET / answers {answer.status}", source="HTTPS through the sidecar")
+        yield finding("serve-path-not-found", f"GET / answers {answer.status}", source=origin.ANSWER)
 
 
 def forwards_arrive(observation: Observation) -> Iterator[Finding]:

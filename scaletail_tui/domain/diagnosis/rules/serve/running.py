@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.serve.backends import serve_facts
@@ -34,7 +35,7 @@ def sidecar_has_a_way_out(observation: Observation) -> Iterator[Finding]:
         return
     outward = [] if inside is None else [one for one in inside.interfaces if not one.startswith(("lo", "tailscale"))]
     if inside is not None and inside.interfaces and not outward and not sidecar.networks:
-        yield finding("network-down", f"interfaces: {', '.join(inside.interfaces)}", source="sidecar, /proc/net",
+        yield finding("network-down", f"interfaces: {', '.join(inside.interfaces)}", source=origin.NAMESPACE,
                       values={"name": sidecar.name})  # fmt: skip
         return
     said = _hit(observation, "network-down")
@@ -63,7 +64,7 @@ def names_of_the_world_resolve(observation: Observation) -> Iterator[Finding]:
         if at is not None and observation.at - at > 120:
             return
         if _DNS_DEAD.search(line.text):
-            yield finding("docker-dns-broken", line.text, source="sidecar log")
+            yield finding("docker-dns-broken", line.text, source=origin.SIDECAR_LOG)
             return
 
 
@@ -93,7 +94,7 @@ def shields_are_down(observation: Observation) -> Iterator[Finding]:
     if _running(observation) is None or prefs is None or not prefs.shields_up or sidecar is None:
         return
     kind = "funnel-shields-up" if observation.public else "shields-up"
-    yield finding(kind, "ShieldsUp: true", source="tailscale debug prefs", values={"sidecar": sidecar.name})
+    yield finding(kind, "ShieldsUp: true", source=origin.PREFS, values={"sidecar": sidecar.name})
 
 
 def policy_lets_visitors_in(observation: Observation) -> Iterator[Finding]:

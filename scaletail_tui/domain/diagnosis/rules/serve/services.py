@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import run_age
@@ -19,7 +20,7 @@ def serve_file_is_for_containerboot(observation: Observation) -> Iterator[Findin
     for part in (observation.serve_inside, observation.serve_file):
         if part.value is not None and part.value.of_set_config:
             yield finding("serve-file-of-set-config", f"endpoints of {', '.join(part.value.of_set_config)}",
-                          source="serve.json")  # fmt: skip
+                          source=origin.SERVE_FILE)  # fmt: skip
             return
 
 
@@ -36,14 +37,14 @@ def services_have_their_host(observation: Observation) -> Iterator[Finding]:
             continue
         if not status.tags:
             yield finding("service-device-not-tagged", f"{service.name} in serve status, Self.Tags: null",
-                          source="tailscale status", values=values)  # fmt: skip
+                          source=origin.STATUS, values=values)  # fmt: skip
         elif prefs is not None and service.name not in prefs.advertise_services:
             told = ", ".join(prefs.advertise_services) or "null"
             yield finding("service-not-advertised", f"{service.name} in serve status, AdvertiseServices: {told}",
-                          source="tailscale debug prefs", values=values)  # fmt: skip
+                          source=origin.PREFS, values=values)  # fmt: skip
         else:
             yield finding("service-not-approved", f"Self.CapMap has no service-host with {service.name}",
-                          source="tailscale status", values=values)  # fmt: skip
+                          source=origin.STATUS, values=values)  # fmt: skip
 
 
 RULES: Rules = (serve_file_is_for_containerboot, services_have_their_host)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -36,7 +37,7 @@ def comment_is_no_value(observation: Observation) -> Iterator[Finding]:
         return
     wrong = [name for name in compose.comments_as_values if name.startswith("TS_") or name in _THE_STACKS_OWN]
     for name in sorted(wrong, key=lambda one: one != "TS_AUTHKEY")[:1]:
-        yield finding("dotenv-comment-as-value", f"{name}= # …", source=".env", values={"v": name},
+        yield finding("dotenv-comment-as-value", f"{name}= # …", source=origin.DOTENV, values={"v": name},
                       action=_once_written(observation, observation.sidecar))  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def start_program_is_the_images_own(observation: Observation) -> Iterator[Findin
     if not words or any(word.endswith("containerboot") for word in words):
         return
     if not any(line.text.startswith("boot: ") for line in spoken):
-        yield finding("custom-command-bypasses-containerboot", " ".join(words), source="docker inspect",
+        yield finding("custom-command-bypasses-containerboot", " ".join(words), source=origin.INSPECT,
                       action=_once_written(observation, sidecar),
                       values={"v": words[0].rsplit("/", 1)[-1]})  # fmt: skip
 
@@ -84,14 +85,14 @@ def _dependency(
     values = {"name": app.name, "c": other.name}
     if condition == "service_healthy" and other.running:
         if not other.health and not other.health_test:
-            yield finding("dependency-no-healthcheck", f"{other.name} has no health check", source="docker inspect",
+            yield finding("dependency-no-healthcheck", f"{other.name} has no health check", source=origin.INSPECT,
                           values=values, action=_once_written(observation, app, other))  # fmt: skip
         elif other.health == "unhealthy":
-            yield finding("dependency-unhealthy", other.health_output or "unhealthy", source="docker inspect",
+            yield finding("dependency-unhealthy", other.health_output or "unhealthy", source=origin.INSPECT,
                           values=values)  # fmt: skip
     elif other.status in ("exited", "dead") and not (condition.endswith("successfully") and other.exit_code == 0):
         yield finding("dependency-exited", f"{other.name} is {other.status}, exit code {other.exit_code}",
-                      source="docker inspect", values=values)  # fmt: skip
+                      source=origin.INSPECT, values=values)  # fmt: skip
 
 
 def every_service_has_a_container(observation: Observation) -> Iterator[Finding]:
@@ -105,7 +106,7 @@ def every_service_has_a_container(observation: Observation) -> Iterator[Finding]
     for service in compose.services:
         if service.name not in there and not service.profiles and service.replicas and "" not in there:
             yield finding("service-not-created", f"{service.name} is in the Compose file, not in docker ps -a",
-                          source="docker compose config", values={"service": service.name})  # fmt: skip
+                          source=origin.COMPOSE, values={"service": service.name})  # fmt: skip
             return
 
 
@@ -119,7 +120,7 @@ def health_check_has_an_endpoint(observation: Observation) -> Iterator[Finding]:
         return
     if running_now(observation) and (run_age(observation) >= _SETTLED or _answers_no_check(sidecar)):
         waits = any(app.status == "created" for app in observation.apps)
-        yield finding("healthcheck-without-endpoint", sidecar.health_output, source="docker inspect",
+        yield finding("healthcheck-without-endpoint", sidecar.health_output, source=origin.INSPECT,
                       severity=Severity.BROKEN if waits else None)  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def switches_are_true_or_false(observation: Observation) -> Iterator[Finding]:
         if not value or value in _TRUE or value in _FALSE:
             continue
         if (value.strip("\"' ").lower() in _MEANT_TRUE) != default:
-            yield finding("bool-value-ignored", f"{name}={value}", source="docker inspect",
+            yield finding("bool-value-ignored", f"{name}={value}", source=origin.INSPECT,
                           action=_once_written(observation, sidecar),
                           values={"v": name, "value": value, "default": str(default).lower()})  # fmt: skip
 
@@ -154,10 +155,10 @@ def login_is_kept(observation: Observation) -> Iterator[Finding]:
     if settings.get("TS_KUBE_SECRET") or place.startswith(("kube:", "arn:")):
         return
     if not place or place == "mem:":
-        yield finding("state-not-persistent", "TS_STATE_DIR is not set", source="docker inspect")
+        yield finding("state-not-persistent", "TS_STATE_DIR is not set", source=origin.INSPECT)
     elif (sidecar.mounts or sidecar.compose_version) and not any(_holds(mount, place) for mount in sidecar.mounts):
         yield finding("state-not-persistent", f"{place} is in no mount: {', '.join(sidecar.mounts) or 'there is none'}",
-                      source="docker inspect", fix=f"Mount a folder at {place}, then log in once more.")  # fmt: skip
+                      source=origin.INSPECT, fix=f"Mount a folder at {place}, then log in once more.")  # fmt: skip
 
 
 def _holds(mount: str, path: str) -> bool:
@@ -175,9 +176,9 @@ def device_is_the_one_of_before(observation: Observation) -> Iterator[Finding]:
         return
     made = next((one for one in current_lines(observation) if "generating new machine key" in one.text), None)
     if made is not None and _later(made.at, expected.host_written):
-        yield finding("state-lost", made.text, source="sidecar log")
+        yield finding("state-lost", made.text, source=origin.SIDECAR_LOG)
     elif expected.managed and not observation.working_on_it and not collision_suffix(given, status.asked_name):
-        yield finding("device-renamed", f"DNSName {given}, PUBLIC_HOST={known}", source="tailscale status",
+        yield finding("device-renamed", f"DNSName {given}, PUBLIC_HOST={known}", source=origin.STATUS,
                       argument=given, values=_name_change(given, known))  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def _later(at: str, than: float | None) -> bool:
 def files_are_applied(observation: Observation) -> Iterator[Finding]:
     changed = observation.outdated.value
     if changed and not observation.working_on_it:
-        yield finding("config-not-applied", f"differs: {', '.join(changed)}", source="docker compose config",
+        yield finding("config-not-applied", f"differs: {', '.join(changed)}", source=origin.COMPOSE,
                       values={"what": changed[0] if len(changed) == 1 else f"{len(changed)} containers"})  # fmt: skip
 
 
@@ -211,7 +212,7 @@ def find_restarting_containers(observation: Observation) -> Iterator[Finding]:
         lost = one is observation.sidecar and one.status == "exited" and one.exit_code == 0
         if (policy == "no" and (died or lost)) or (policy == "on-failure" and lost):
             yield finding("restart-policy-missing", f"RestartPolicy {policy}, exit code {one.exit_code}",
-                          source="docker inspect", values={"name": one.name, "policy": policy},
+                          source=origin.INSPECT, values={"name": one.name, "policy": policy},
                           action=_once_written(observation, one))  # fmt: skip
             return
 
@@ -226,7 +227,7 @@ def app_waits_for_its_sidecar(observation: Observation) -> Iterator[Finding]:
         early = [death for death in app.deaths if 0 <= death.at - (sidecar.started or death.at + 1) < _SETTLED]
         if app.joined in (sidecar.id, sidecar.joined) and not waits and len(early) >= 2 and app.compose_version:
             told = f"{app.name} died {len(early)} times within 20 s of the sidecar's start"
-            yield finding("app-starts-too-early", told, source="docker inspect",
+            yield finding("app-starts-too-early", told, source=origin.INSPECT,
                           values={"name": app.name, "sidecar": sidecar.service})  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
@@ -34,7 +35,7 @@ def tailscale_reports_nothing(observation: Observation) -> Iterator[Finding]:
         if text.strip() and match(Source.HEALTH, text) is None and not _TOLD_OTHERWISE.search(text)
     ]  # fmt: skip
     if unknown:
-        yield finding("tailscale-reports", " | ".join(unknown), source="tailscale status",
+        yield finding("tailscale-reports", " | ".join(unknown), source=origin.STATUS,
                       values={"text": unknown[0], "sidecar": sidecar.name})  # fmt: skip
 
 

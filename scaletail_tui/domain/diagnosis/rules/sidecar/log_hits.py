@@ -9,6 +9,8 @@ from itertools import chain
 
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.findings.patterns.table import PATTERNS, Pattern, Source, When, match
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
@@ -34,7 +36,7 @@ class Hit:
     pattern: Pattern
     groups: Mapping[str, str]
     line: LogLine
-    source: str
+    source: Origin
     early: bool = False
     """True while it is a wait: said within the time that a start may take."""
 
@@ -155,14 +157,14 @@ def _health_hits(observation: Observation) -> Iterator[Hit]:
         if named is None or (named[0].when is When.START and status is not None and status.running):
             continue
         if run_age(observation) >= named[0].grace:
-            yield Hit(pattern=named[0], groups=named[1], line=LogLine(at="", text=text), source="tailscale status")
+            yield Hit(pattern=named[0], groups=named[1], line=LogLine(at="", text=text), source=origin.STATUS)
 
 
 def _log_hits(observation: Observation) -> Iterator[Hit]:
     up = running_now(observation)
     age = run_age(observation)
     current = current_lines(observation)
-    for lines, source in ((current, "sidecar log"), (last_lines(observation), "sidecar log, last run")):
+    for lines, source in ((current, origin.SIDECAR_LOG), (last_lines(observation), origin.LAST_RUN)):
         for at, line in enumerate(lines):
             named = match(Source.LOG, line.text)
             if named is None:
