@@ -10,6 +10,7 @@ from scaletail_tui.domain.stack.authkey import AuthKeyKind
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.key_reading import KEYS_PAGE
 from scaletail_tui.domain.stack.spec import Problem
+from scaletail_tui.ports.locks import StackHeld
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
 from scaletail_tui.ui.pages.wizard.rows import LAN
@@ -202,14 +203,17 @@ class WizardScreen(WizardTyping):
         self.say(problem.sentence, ink=Ink.FAIL)
 
     async def _review(self) -> None:
-        from scaletail_tui.operations.deploy.existing_stack import find_existing
+        from scaletail_tui.operations.deploy.existing_stack import ExistingStack, find_existing
         from scaletail_tui.operations.plan.planning import make_plan, spec_for
 
         service, redeploy = self.draft.service, self.draft.existing is not None
         try:
             answers = self.draft.answers()
             self.spec = await spec_for(self.ports, service, answers, redeploy=redeploy)
-            existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
+            try:
+                existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
+            except StackHeld:
+                existing = ExistingStack()  # that may be over until the plan is read: who starts the deploy tells
             self.plan = await make_plan(self.ports, self.spec)
         except BadInput as error:
             raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
