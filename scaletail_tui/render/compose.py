@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.answers import container_names
+from scaletail_tui.domain.stack.sidecar_meta import options_to_meta
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.dotenv import public_url_shape
 from scaletail_tui.render.merge import merge_compose
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE, KEY_SECRET, LOGGING, sidecar_service
+from scaletail_tui.render.sidecar import (
+    AUTH_KEY_FILE,
+    KEY_SECRET,
+    LOGGING,
+    SOCKET_FOLDER,
+    SOCKET_PLACE,
+    sidecar_service,
+)
 
 EXTENSION = "x-scaletail"
 
@@ -24,6 +32,8 @@ def compose_model(spec: StackSpec) -> dict[str, Any]:
         services[key] = _tie(
             key, body, shares=key in spec.service.shares_network, container=names.get(key) or f"{key}-{spec.name}"
         )
+        if key in spec.socket_sharers:
+            services[key]["volumes"] = [*(body.get("volumes") or ()), f"./{SOCKET_FOLDER}:{SOCKET_PLACE}:ro"]
     entry.pop("name", None)
     secrets = {KEY_SECRET: {"file": f"./{AUTH_KEY_FILE}"}, **entry.pop("secrets", {})}
     return {"name": spec.name, EXTENSION: meta_of(spec), "services": services, "secrets": secrets, **entry}
@@ -46,12 +56,7 @@ def meta_of(spec: StackSpec) -> dict[str, Any]:
         "public_url": public_url_shape(spec),
         "answers": public,
         "lan_ports": list(spec.lan_ports),
-        "sidecar": {
-            "image": spec.sidecar.image,
-            "login_server": spec.sidecar.login_server,
-            "tags": list(spec.sidecar.tags),
-            "userspace": spec.sidecar.userspace,
-        },
+        "sidecar": options_to_meta(spec.sidecar),
     }
     escaped: dict[str, Any] = double_dollars(meta)
     return escaped

@@ -30,7 +30,7 @@ def public_url_shape(spec: StackSpec) -> str:
     """Return the app's address with `${PUBLIC_HOST}` in it; empty for a service without a web page."""
     if not spec.service.web:
         return ""
-    if spec.exposure is not Exposure.DIRECT:
+    if spec.exposure is not Exposure.DIRECT or spec.own_https:
         return "https://${PUBLIC_HOST}"
     return f"{spec.service.own_scheme}://${{PUBLIC_HOST}}:{spec.service.main_port}"
 

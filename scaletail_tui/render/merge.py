@@ -1,4 +1,4 @@
-"""Merging the Compose fragments that answers add (`adds:` of a question)."""
+"""Merging the Compose fragments that answers and the exposure add (`adds:` of a question, `own_https:`)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ ITEM = "${item}"
 def merge_compose(spec: StackSpec) -> dict[str, Any]:
     """Return the entry's Compose mapping with every added fragment in it; the entry itself is left alone."""
     compose: dict[str, Any] = merge_fragment({}, spec.service.compose)
+    if spec.own_https:
+        compose = merge_fragment(compose, spec.service.own_https)
     for question in spec.service.questions:
         value = spec.settings.get(question.key, "")
         if not question.adds or not is_set(question, value):

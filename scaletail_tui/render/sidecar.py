@@ -12,6 +12,9 @@ SERVE_FILE = "tailscale/serve/serve.json"
 SERVE_FOLDER = "tailscale/serve"
 STATE_FOLDER = "tailscale/state"
 KEY_SECRET = "ts_authkey"
+SOCKET_FOLDER = "tailscale/socket"
+SOCKET_PLACE = "/var/run/tailscale"
+"""Where tailscaled's clients look for its socket unless they are told."""
 HEALTH_ADDRESS = "127.0.0.1:41234"
 
 LOGGING: dict[str, Any] = {"driver": "local", "options": {"max-size": "10m", "max-file": "3"}}
@@ -28,11 +31,17 @@ def sidecar_service(spec: StackSpec) -> dict[str, Any]:
         "secrets": [KEY_SECRET],
         "volumes": [f"./{STATE_FOLDER}:/var/lib/tailscale", f"./{SERVE_FOLDER}:/config:ro"],
     }
+    if spec.socket_sharers:
+        service["volumes"].append(f"./{SOCKET_FOLDER}:{SOCKET_PLACE}")
     if not options.userspace:
         service["devices"] = ["/dev/net/tun:/dev/net/tun"]
         service["cap_add"] = ["NET_ADMIN"]
     if node["sysctls"]:
         service["sysctls"] = node["sysctls"]
+    if options.dns:
+        service["dns"] = list(options.dns)
+    if options.search_domains:
+        service["dns_search"] = list(options.search_domains)
     if ports := _publish(spec):
         service["ports"] = ports
     # 62 ms of CPU a run: once healthy, twice a minute is enough. Engines from 25 on ask every second until then.
@@ -67,6 +76,12 @@ def _environment(spec: StackSpec) -> dict[str, str]:
         "TS_ENABLE_HEALTH_CHECK": "true",
         "TS_LOCAL_ADDR_PORT": HEALTH_ADDRESS,
     }
+    if spec.sidecar.accept_dns:
+        environment["TS_ACCEPT_DNS"] = "true"
+    if spec.socket_sharers:
+        # The folder is shared, not the socket: tailscaled makes a new one at each start.
+        environment["TS_SOCKET"] = f"{SOCKET_PLACE}/tailscaled.sock"
+        environment["TS_PERMIT_CERT_UID"] = str(spec.puid)  # root may without being named
     if arguments := extra_arguments(spec):
         environment["TS_EXTRA_ARGS"] = " ".join(arguments).replace("$", "$$")
     return environment | {key: value.replace("$", "$$") for key, value in node_of(spec)["environment"].items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scaletail_tui.domain.catalog.mounts import mount_of
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import PlannedFile, PlannedFolder
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
@@ -12,10 +15,12 @@ from scaletail_tui.render.compose import EXTENSION, compose_model
 from scaletail_tui.render.dotenv import render_dotenv, values_of
 from scaletail_tui.render.masking import MASK
 from scaletail_tui.render.serve import render_serve
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, STATE_FOLDER
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, SOCKET_FOLDER, STATE_FOLDER
 from scaletail_tui.render.templates import fill, mentions
 from scaletail_tui.render.yaml_text import yaml_document
 
+PORTS_SAID = "It listens on "
+"""Begins the comment that tells the app's ports; it is written again when a port is changed."""
 DATA_FOLDER = "data"
 """Below it the app keeps what it cannot make again."""
 PRIVATE, PUBLIC = 0o600, 0o644
@@ -63,12 +68,34 @@ def render_compose(spec: StackSpec) -> str:
         "secrets": "Read once at the first login, emptied after it.",
     }
     model = compose_model(spec)
-    first = next((key for key in model["services"] if key != SIDECAR_SERVICE), "")
-    if first:
-        comments[f"services.{first}"] = f"{service.name}, as its catalog entry says; it lives in the sidecar's network."
-        if first not in service.shares_network:
-            comments[f"services.{first}"] = f"{service.name}, as its catalog entry says."
+    comments |= _app_comments(spec, [key for key in model["services"] if key != SIDECAR_SERVICE])
     return yaml_document(model, comments)
+
+
+def _app_comments(spec: StackSpec, names: Sequence[str]) -> dict[str, str]:
+    """What stands above the entry's first service, and which ports the app has above the one that has them."""
+    service, comments = spec.service, {}
+    if names:
+        comments[f"services.{names[0]}"] = f"{service.name}, as its catalog entry says."
+        if names[0] in service.shares_network:
+            comments[f"services.{names[0]}"] = (
+                f"{service.name}, as its catalog entry says; it lives in the sidecar's network."
+            )
+    ports = app_ports(service)
+    if ports and service.shares_network:
+        place = f"services.{service.shares_network[0]}"
+        comments[place] = "\n".join(text for text in (comments.get(place), f"{PORTS_SAID}{ports}") if text)
+    return comments
+
+
+def app_ports(service: Service) -> str:
+    """`80 (its page), 2222/tcp (SSH)`: where the app listens; empty where nothing is known of it."""
+    pages = list(dict.fromkeys(shown.port for shown in service.serve))
+    said = [f"{port} (its page)" for port in pages]
+    for extra in service.ports:
+        if extra.port not in pages or extra.protocols != ("tcp",):
+            said.append(f"{extra.port}/{'+'.join(extra.protocols)}" + (f" ({extra.name})" if extra.name else ""))
+    return ", ".join(said)
 
 
 def render_gitignore(spec: StackSpec) -> str:
@@ -112,6 +139,10 @@ def plan_folders(spec: StackSpec) -> tuple[PlannedFolder, ...]:
         STATE_FOLDER: PlannedFolder(path=STATE_FOLDER, mode=PRIVATE_FOLDER, purpose="the device's identity"),
         SERVE_FOLDER: PlannedFolder(path=SERVE_FOLDER, mode=PUBLIC_FOLDER, purpose="what HTTPS shows"),
     }
+    if spec.socket_sharers:
+        folders[SOCKET_FOLDER] = PlannedFolder(
+            path=SOCKET_FOLDER, mode=PUBLIC_FOLDER, purpose="tailscaled's socket, shared with the app"
+        )
     files = {file.path for file in render_stack(spec)}
     for source in bind_sources(spec):
         parts = source.split("/")

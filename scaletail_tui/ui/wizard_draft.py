@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from scaletail_tui.domain.catalog.answers import default_exposure, default_lan_ports, problems_in, sidecar_problems
+from scaletail_tui.domain.catalog.option_warnings import warnings_of
 from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -16,8 +18,12 @@ from scaletail_tui.domain.stack.spec import Answers, Problem, SidecarOptions, St
 
 LIST_SEPARATOR = "; "
 """Between the items of a list while it stands on one line."""
-ADVANCED = ("login_server", "tags", "image", "userspace")
+ADVANCED = ("login_server", "tags", "dns", "search_domains", "accept_dns", "share_socket", "image", "userspace")
 """Sidecar options by the name of their field; drawn as settings under "Advanced"."""
+SWITCHES = frozenset({"accept_dns", "share_socket", "userspace"})
+"""Those of them that are yes or no."""
+_WORDS = frozenset({"tags", "dns", "search_domains"})
+"""Those that are several words."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,28 +124,30 @@ class WizardDraft:
         self.by_user.add(question.key)
 
     def value_of_advanced(self, name: str) -> str:
-        match name:
-            case "tags":
-                return " ".join(self.sidecar.tags)
-            case "userspace":
-                return "yes" if self.sidecar.userspace else "no"
-            case "image":
-                return self.sidecar.image
-            case _:
-                return self.sidecar.login_server
+        value = getattr(self.sidecar, name)
+        if name in SWITCHES:
+            return "yes" if value else "no"
+        return " ".join(value) if name in _WORDS else str(value)
 
     def set_advanced(self, name: str, text: str) -> None:
         """Take a sidecar option as typed."""
         text = text.strip()
-        match name:
-            case "tags":
-                self.sidecar = replace(self.sidecar, tags=tuple(text.replace(",", " ").split()))
-            case "userspace":
-                self.sidecar = replace(self.sidecar, userspace=text == "yes")
-            case "image":
-                self.sidecar = replace(self.sidecar, image=text or SidecarOptions().image)
-            case _:
-                self.sidecar = replace(self.sidecar, login_server=text)
+        value: Any = text
+        if name in SWITCHES:
+            value = text == "yes"
+        elif name in _WORDS:
+            value = tuple(text.replace(",", " ").split())
+        elif name == "image":
+            value = text or SidecarOptions().image
+        self.sidecar = replace(self.sidecar, **{name: value})
+
+    def switch_advanced(self, name: str) -> None:
+        """Turn a yes into a no."""
+        self.set_advanced(name, "no" if getattr(self.sidecar, name) else "yes")
 
     def problem_of_advanced(self, name: str) -> str | None:
-        return next((one.sentence for one in sidecar_problems(self.sidecar) if one.field == name), None)
+        return next((one.sentence for one in sidecar_problems(self.service, self.sidecar) if one.field == name), None)
+
+    def warning_of_advanced(self, name: str) -> str | None:
+        """What an option that is chosen may cost."""
+        return next((one.sentence for one in warnings_of(self.service, self.sidecar) if one.field == name), None)

@@ -14,6 +14,7 @@ from scaletail_tui.domain.catalog.answers import (
     final_settings,
     problems_in,
 )
+from scaletail_tui.domain.catalog.option_warnings import warnings_of
 from scaletail_tui.domain.catalog.service import ExtraPort, Question, QuestionKind, ServePath, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.secrets import generator
@@ -219,3 +220,42 @@ def test_containers_are_named_after_the_stack() -> None:
         "application": "app-vault",
         "db": "db-vault",
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"dns": ("dns.example.org",)}, "dns"),
+        ({"dns": ("9.9.9.9", "fe80::1%eth0")}, "dns"),
+        ({"dns": ("127.0.0.53",)}, "dns"),
+        ({"dns": ("9.9.9.9/32",)}, "dns"),
+        ({"search_domains": ("-x",)}, "search_domains"),
+        ({"search_domains": ("home example",)}, "search_domains"),
+    ],
+)
+def test_what_no_resolver_could_be_told_is_refused(options: dict[str, Any], field: str) -> None:
+    (problem,) = problems_in(service(), answers(sidecar=SidecarOptions(**options)))
+    assert problem.field == field
+
+
+def test_addresses_of_both_kinds_and_domains_with_a_dot_at_the_end_are_taken() -> None:
+    good = SidecarOptions(dns=("9.9.9.9", "2620:fe::fe", "127.0.0.1"), search_domains=("home.example.org.", "lan"))
+    assert problems_in(service(), answers(sidecar=good)) == ()
+
+
+def test_a_node_has_no_app_that_could_be_given_the_socket() -> None:
+    node = service(serve=(), compose={}, shares_network=())
+    wanted = answers(exposure=Exposure.DIRECT, sidecar=SidecarOptions(share_socket=True))
+    assert [problem.field for problem in problems_in(node, wanted)] == ["share_socket"]
+
+
+def test_the_tailnets_dns_is_warned_of_only_where_a_helper_is_found_by_name() -> None:
+    options = SidecarOptions(accept_dns=True)
+    assert [one.field for one in warnings_of(service(), options)] == ["accept_dns"]
+    assert warnings_of(service(compose={"services": {"application": {}}}), options) == ()
+    assert warnings_of(service(), SidecarOptions()) == ()
+
+
+def test_an_app_that_can_hold_https_itself_is_direct_unless_somebody_chose() -> None:
+    assert default_exposure(service()) is Exposure.SERVE
+    assert default_exposure(service(own_https={"services": {"application": {"command": ["x"]}}})) is Exposure.DIRECT

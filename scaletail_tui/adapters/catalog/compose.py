@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.catalog.files import COMPOSE_FILE
-from scaletail_tui.domain.catalog.service import CatalogFailure, Question, Service
+from scaletail_tui.domain.catalog.service import CatalogFailure, Service
 from scaletail_tui.ports.compose import Compose, ComposeFailed
 from scaletail_tui.render.merge import merge_fragment
 
@@ -44,14 +44,14 @@ async def _of_one(compose: Compose, entry: Path, service: Service) -> AsyncItera
         if said:
             yield CatalogFailure(path=str(path), key="", reason=said)
             return
-        fragments = list(_fragments(service.questions))
+        fragments = list(_fragments(service))
         if not fragments or not await _refuses(compose, folder, service.slug, [one for _, one in fragments]):
             return
-        for question, fragment in fragments:
+        for place, fragment in fragments:
             (folder / "compose.override.yaml").write_text(json.dumps(fragment), encoding="utf-8")
             said = await _refusal(compose, folder, service.slug)
             if said:
-                yield CatalogFailure(path=str(path), key=f"x-scaletail.questions.{question.key}.adds", reason=said)
+                yield CatalogFailure(path=str(path), key=f"x-scaletail.{place}", reason=said)
 
 
 async def _refuses(compose: Compose, folder: Path, project: str, fragments: Sequence[Mapping[str, Any]]) -> bool:
@@ -73,8 +73,8 @@ async def _refusal(compose: Compose, folder: Path, project: str) -> str:
     return ""
 
 
-def _fragments(questions: Sequence[Question]) -> Iterator[tuple[Question, Mapping[str, Any]]]:
-    for question in questions:
-        fragment = {key: value for key, value in question.adds.items() if key != "node"}
+def _fragments(service: Service) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for place, adds in service.fragments:
+        fragment = {key: value for key, value in adds.items() if key != "node"}
         if fragment:
-            yield question, json.loads(json.dumps(fragment).replace("${item}", _ITEM))
+            yield place, json.loads(json.dumps(fragment).replace("${item}", _ITEM))

@@ -70,6 +70,7 @@ def parse_entry(
         hostname=meta.text("hostname", slug),
         shares_network=meta.texts("shares_network") or (names if len(names) == 1 else ()),
         serve=meta.each("serve", _serve_path),
+        own_https=meta.under("own_https").plain(),
         ports=meta.each("ports", _extra_port),
         funnel=FunnelNote(
             advice=funnel.one_of("advice", FunnelAdvice, FunnelAdvice.CAUTION), because=funnel.text("because")

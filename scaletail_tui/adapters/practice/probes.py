@@ -85,7 +85,10 @@ class PracticeSidecars:
         began = world.clock.monotonic()
         await world.clock.sleep(0.04)
         world.catch_up()
-        if port not in serve_config.ports(sidecar.serve):
+        held = port not in serve_config.ports(sidecar.serve) and _answer(world, found, port) is not None
+        if held:
+            sidecar.ask_for_certificate()
+        elif port not in serve_config.ports(sidecar.serve):
             return AnswerLook(connected=False, seconds=world.clock.monotonic() - began,
                               error=f"nc: can't connect to remote host ({address}): Connection refused")  # fmt: skip
         until = sidecar.certificate_until
@@ -98,7 +101,7 @@ class PracticeSidecars:
             return AnswerLook(connected=True, seconds=world.clock.monotonic() - began,
                               error="remote error: tls: internal error")  # fmt: skip
         backend = serve_config.backend_for(sidecar.serve, path)
-        status = _answer(world, found, backend.port) if backend else 404
+        status = _answer(world, found, port) if held else _answer(world, found, backend.port) if backend else 404
         if backend is not None and not world.troubles.speaks(found, backend.scheme):
             status = 502
         if status is None and backend is not None:

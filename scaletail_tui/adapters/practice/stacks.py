@@ -15,6 +15,7 @@ from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.tailnet import SUFFIX
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.catalog.service import CatalogLoad, Service
+from scaletail_tui.domain.stack.backends import HTTPS_PORT
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, StackSpec
 
@@ -131,6 +132,8 @@ def _shares(service: Service, compose_service: str) -> tuple[int, ...]:
     place = service.shares_network.index(compose_service)
     served = [shown.port for index, shown in enumerate(service.serve)
               if index % len(service.shares_network) == place]  # fmt: skip
+    if place == 0 and service.own_https:
+        served.append(HTTPS_PORT)
     if place == 0:
         served += [extra.port for extra in service.ports if "tcp" in extra.protocols and extra.port not in served]
     return tuple(served)

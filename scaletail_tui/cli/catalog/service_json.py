@@ -43,6 +43,7 @@ def full(service: Service) -> dict[str, Any]:
         ],
         "shares_network": list(service.shares_network),
         "funnel_because": service.funnel.because,
+        "own_https": bool(service.own_https),
         "node": dict(service.node),
         "files": sorted(service.files),
         "provenance": service.provenance,

@@ -41,6 +41,18 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--tag", metavar="tag:NAME", action="append", default=[], dest="tags", help="tag the device")
     parser.add_argument("--login-server", metavar="URL", help="a control server of your own (Headscale)")
     parser.add_argument("--userspace", action="store_true", help="no TUN device: networking in userspace")
+    parser.add_argument(
+        "--dns", metavar="ADDRESS", action="append", default=[], help="a DNS server for the stack; '' for the engine's"
+    )
+    parser.add_argument(
+        "--dns-search", metavar="DOMAIN", action="append", default=[], help="tried behind a name without a dot"
+    )
+    parser.add_argument(
+        "--accept-dns", action=argparse.BooleanOptionalAction, help="the tailnet's DNS inside the stack"
+    )
+    parser.add_argument(
+        "--share-socket", action=argparse.BooleanOptionalAction, help="give the app tailscaled's socket"
+    )
     parser.add_argument("--sidecar-image", metavar="REF", help="another Tailscale image")
     parser.add_argument(
         "--lan", metavar="PORT", type=int, action="append", default=[], help="also open this port on the LAN"
@@ -133,6 +145,8 @@ def _judge_answers(args: argparse.Namespace) -> None:
     for flag, given in (
         ("--name", args.name is not None), ("--set", args.settings), ("--set-file", args.setting_files),
         ("--tag", args.tags), ("--login-server", args.login_server is not None), ("--userspace", args.userspace),
+        ("--dns", args.dns), ("--dns-search", args.dns_search), ("--accept-dns", args.accept_dns is not None),
+        ("--share-socket", args.share_socket is not None),
         ("--sidecar-image", args.sidecar_image is not None), ("--lan", args.lan), ("--redeploy", args.redeploy),
     ):  # fmt: skip
         if given:
@@ -150,7 +164,9 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     if args.dry_run:
         await _show_plan(ports, request, as_json=args.json)
         return None
-    if not args.yes:
+    if args.yes:
+        _warn_of_options(request)
+    else:
         if not args.resume:
             await _show_plan(ports, request, as_json=False)
         if not await _agreed(request):
@@ -173,6 +189,14 @@ async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> 
     from scaletail_tui.cli.deploy.plan_text import plan_lines
 
     print(plain_text("\n".join(plan_lines(plan))))
+
+
+def _warn_of_options(request: DeployRequest) -> None:
+    """Where nobody is shown the plan, what was chosen and has a price is said all the same."""
+    from scaletail_tui.domain.catalog.option_warnings import warnings_of
+
+    for warning in warnings_of(request.spec.service, request.spec.sidecar):
+        say(warning.sentence)
 
 
 async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:

@@ -29,3 +29,4 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"  {shlex.join(command)}"
     for port in plan.lan_ports:
         yield f"opens on your LAN: {port.port}/{port.protocol} {port.name}".rstrip()
+    yield from (f"! {warning}" for warning in plan.warnings)

@@ -99,8 +99,17 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
             login_server=sidecar.login_server if args.login_server is None else args.login_server,
             tags=tuple(args.tags) or sidecar.tags,
             userspace=args.userspace or sidecar.userspace,
+            dns=_words(args.dns, sidecar.dns),
+            search_domains=_words(args.dns_search, sidecar.search_domains),
+            accept_dns=sidecar.accept_dns if args.accept_dns is None else args.accept_dns,
+            share_socket=sidecar.share_socket if args.share_socket is None else args.share_socket,
         ),
     )
+
+
+def _words(given: list[str], before: tuple[str, ...]) -> tuple[str, ...]:
+    """What the flags name, an empty word taking all away; without a flag what stands."""
+    return tuple(word for word in given if word) if given else before
 
 
 def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -12,6 +13,9 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.hostname import hostname_problem
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, Problem, SidecarOptions
 
+_DOMAIN = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?", re.I | re.A)
+_STUBS = frozenset({"127.0.0.11", "127.0.0.53", "127.0.0.54"})
+"""Docker's own resolver and systemd's, which no container can ask in the engine's place."""
 _TAG = re.compile(r"tag:[a-z][a-z0-9-]*", re.ASCII)
 _SERVER = re.compile(
     r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>\d{1,5}))?(/[\w.~/-]*)?", re.I | re.A
@@ -26,8 +30,8 @@ _NOTHING_TAKEN: Mapping[str, str] = MappingProxyType({})
 
 
 def default_exposure(service: Service) -> Exposure:
-    """Return who can reach a service when nobody chose: Serve, or direct where there is no web page."""
-    return Exposure.SERVE if service.web else Exposure.DIRECT
+    """Return who can reach a service when nobody chose: Serve, or direct where there is no page for Serve to show."""
+    return Exposure.SERVE if service.web and not service.own_https else Exposure.DIRECT
 
 
 def problems_in(
@@ -42,12 +46,12 @@ def problems_in(
         *_exposure_problems(service, answers),
         *_lan_problems(service, answers.lan_ports),
         *_setting_problems(service, answers.settings),
-        *sidecar_problems(answers.sidecar),
+        *sidecar_problems(service, answers.sidecar),
     ]
     return tuple(found)
 
 
-def sidecar_problems(options: SidecarOptions) -> tuple[Problem, ...]:
+def sidecar_problems(service: Service, options: SidecarOptions) -> tuple[Problem, ...]:
     """Judge what stands under "Advanced"."""
     found: list[Problem] = []
     for tag in options.tags:
@@ -61,7 +65,33 @@ def sidecar_problems(options: SidecarOptions) -> tuple[Problem, ...]:
     if not _IMAGE.fullmatch(options.image):
         sentence = f'"{options.image}" is no image reference, as in tailscale/tailscale:latest.'
         found.append(Problem(field="image", sentence=sentence))
+    found += _dns_problems(options)
+    if options.share_socket and not service.shares_network:
+        sentence = f"{service.name} has no app that could be given the socket: leave it with the sidecar."
+        found.append(Problem(field="share_socket", sentence=sentence))
     return tuple(found)
+
+
+def _dns_problems(options: SidecarOptions) -> Iterator[Problem]:
+    for server in options.dns:
+        if server in _STUBS:
+            sentence = f"{server} is a resolver of this host alone: give the address of a DNS server, as in 9.9.9.9."
+            yield Problem(field="dns", sentence=sentence)
+        elif not _is_address(server):
+            sentence = f'"{server}" is no address: a DNS server is given by its address, as in 9.9.9.9.'
+            yield Problem(field="dns", sentence=sentence)
+    for domain in options.search_domains:
+        if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
+            sentence = f'"{domain}" is no domain: give one as in home.example.org.'
+            yield Problem(field="search_domains", sentence=sentence)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text  # a zone means nothing inside a container
 
 
 def _is_server(text: str) -> bool:

@@ -169,6 +169,9 @@ class Service:
     """Compose services that live in the sidecar's namespace; empty only for nodes without an app."""
     serve: tuple[ServePath, ...] = ()
     """Empty for services without a web page."""
+    own_https: Mapping[str, Any] = field(default_factory=dict)
+    """A Compose fragment for a page that is shown directly: the app then holds HTTPS 443 itself, with the device's
+    certificate, which it gets through tailscaled's socket. Empty for the many that leave HTTPS to the sidecar."""
     ports: tuple[ExtraPort, ...] = ()
     funnel: FunnelNote = FunnelNote()
     questions: tuple[Question, ...] = ()
@@ -202,6 +205,12 @@ class Service:
     def web(self) -> bool:
         """True when HTTPS 443 can show a page of it."""
         return bool(self.serve)
+
+    @property
+    def fragments(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """All that may be merged into the Compose file, each with its place in the entry."""
+        asked = ((f"questions.{one.key}.adds", one.adds) for one in self.questions)
+        return (*((("own_https", self.own_https),) if self.own_https else ()), *asked)
 
     @property
     def is_node(self) -> bool:

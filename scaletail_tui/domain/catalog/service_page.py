@@ -73,6 +73,9 @@ def _opens(service: Service) -> Iterator[Fact]:
         secured = "" if shown.scheme == "http" else f" ({shown.scheme})"
         yield Fact(label=label, text=f"HTTPS {shown.path} from port {shown.port}{secured}")
         label = ""
+    if service.own_https:
+        yield Fact(label=label, text="or HTTPS by itself, with the device's certificate (direct)")
+        label = ""
     for extra in service.ports:
         name = f" {extra.name}" if extra.name else ""
         yield Fact(label=label, text=f"{extra.port}/{'+'.join(extra.protocols)}{name}{LAN.get(extra.lan, '')}")

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.catalog.service import ServePath, Service
+from scaletail_tui.domain.stack.exposure import Exposure
 
+HTTPS_PORT = 443
 _TARGET = re.compile(r"(?P<scheme>http|https|https\+insecure)://127\.0\.0\.1:(?P<port>\d{1,5})(?P<path>/\S*)?")
 
 
@@ -27,6 +29,13 @@ def backends_in(meta: Mapping[str, Any] | None) -> dict[str, str]:
 def with_backends(service: Service, backends: Mapping[str, str]) -> Service:
     """The service as it is served here."""
     return replace(service, serve=tuple(_lead(shown, backends.get(shown.path, "")) for shown in service.serve))
+
+
+def shown_as(service: Service, exposure: Exposure | None) -> Service:
+    """The service as an exposure shows it: where the app holds HTTPS itself, its page stands on that port."""
+    if not service.own_https or exposure is not Exposure.DIRECT:
+        return service
+    return replace(service, serve=(ServePath(path="/", port=HTTPS_PORT, scheme="https"),))
 
 
 def _lead(shown: ServePath, target: str) -> ServePath:

@@ -70,6 +70,8 @@ class Plan:
     """The argv of every command that will really be run, in order."""
     lan_ports: tuple[OpenPort, ...] = ()
     images: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What was chosen and has a price, one sentence each."""
     update: bool = False
     """True when the stack folder exists already."""
     compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -24,6 +24,14 @@ class SidecarOptions:
     """`tag:name`, advertised at login."""
     userspace: bool = False
     """Userspace networking: no TUN device, no NET_ADMIN."""
+    dns: tuple[str, ...] = ()
+    """Addresses of the DNS servers that the stack's containers ask; empty: those of the engine."""
+    search_domains: tuple[str, ...] = ()
+    """What is tried behind a name without a dot."""
+    accept_dns: bool = False
+    """The tailnet's DNS settings hold inside the stack: the app finds other devices by their MagicDNS names."""
+    share_socket: bool = False
+    """The apps in the sidecar's network are given tailscaled's socket: for its certificates, and who is asking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +68,7 @@ class StackSpec:
     name: str
     """One DNS label: stack folder, Compose project and wanted hostname."""
     service: Service
-    """As it is served here: with `backends` in the place of what the catalog says of them."""
+    """As it is shown here: with `backends` in the place of what the catalog says of them, see `shown_as`."""
     exposure: Exposure
     settings: Mapping[str, str]
     """Every question key to its final value, generated secrets included; optional empty ones are absent."""
@@ -87,3 +95,18 @@ class StackSpec:
     def web(self) -> bool:
         """True when Serve or Funnel shows a page."""
         return self.service.web and self.exposure is not Exposure.DIRECT
+
+    @property
+    def own_https(self) -> bool:
+        """True when the app holds HTTPS 443 itself, with the device's certificate."""
+        return bool(self.service.own_https) and self.exposure is Exposure.DIRECT
+
+    @property
+    def https(self) -> bool:
+        """True when the page stands at the device's name with the device's certificate, whoever shows it."""
+        return self.web or self.own_https
+
+    @property
+    def socket_sharers(self) -> tuple[str, ...]:
+        """The Compose services that are given tailscaled's socket."""
+        return self.service.shares_network if self.sidecar.share_socket or self.own_https else ()

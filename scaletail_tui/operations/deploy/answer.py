@@ -69,7 +69,7 @@ def answer(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the app answers below 500 through Serve; without a web page, until its port takes a connection."""
 
     async def look() -> StageReading:
-        return _page(await _request(context)) if context.spec.web else await _direct(context)
+        return _page(await _request(context)) if context.spec.https else await _direct(context)
 
     return context.until(look, first="asking the device's own address")
 

@@ -91,7 +91,7 @@ def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         await tell_files(context.ports, context.spec, context.host)
         if context.greeting is None:
             context.greeting = asyncio.create_task(greet(context.ports, context.spec.sidecar_container))
-        if context.spec.web and context.handshake is None:
+        if context.spec.https and context.handshake is None:
             context.handshake = asyncio.create_task(first_handshake(context))
         changed = f", since {context.name} is taken" if collision_suffix(host, context.name) else ""
         return StageReading(done=True, evidence=f"{host}  {addresses[0]}{changed}")

@@ -54,7 +54,7 @@ def stages_of(spec: StackSpec, *, funnel: bool = False) -> tuple[StageId, ...]:
         return (*begin, StageId.APPROVAL) if routes_of(spec) else begin
     if spec.service.main_port is None:
         return (*begin, StageId.APP)
-    last = (StageId.APP, StageId.LISTENING, *((StageId.CERTIFICATE,) if spec.web else ()), StageId.ANSWER)
+    last = (StageId.APP, StageId.LISTENING, *((StageId.CERTIFICATE,) if spec.https else ()), StageId.ANSWER)
     return (*begin, *last, *((StageId.FUNNEL,) if funnel and spec.web else ()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected
-from scaletail_tui.domain.stack.backends import backends_in, with_backends
+from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.bundle import Ports
@@ -25,13 +25,14 @@ def expect(ports: Ports, disk: StackOnDisk) -> Expected:
             managed=True, service=slug, exposure=exposure, userspace=userspace, hostname=disk.name,
             public_host=public_host, host_written=disk.env_written, web=exposure is not Exposure.DIRECT,
         )  # fmt: skip
-    service = with_backends(service, backends_in(disk.meta))
+    service = shown_as(with_backends(service, backends_in(disk.meta)), exposure)
     return Expected(
         managed=True,
         service=slug,
         service_name=service.name,
         exposure=exposure,
         web=service.web and exposure is not Exposure.DIRECT,
+        own_https=bool(service.own_https) and exposure is Exposure.DIRECT,
         main_port=service.main_port,
         userspace=userspace,
         node=service.is_node,

@@ -25,7 +25,7 @@ async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) 
     if status is None or sidecar is None or not status.running or not status.address or not status.dns_name:
         return Seen(why=Missing(detail="the device has no address to ask yet"))
     userspace = not status.tun
-    page = _page(observation)
+    page = _own_page(observation) if observation.expected.own_https else _page(observation)
     if page is not None and not status.cert_domains:
         return Seen(why=Missing(detail="without certificates there is nothing to ask over HTTPS"))
     if page is not None:
@@ -68,6 +68,11 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
 
     answers = await asyncio.gather(*(get(port) for port in wanted[:_AT_MOST]))
     return Seen(value=tuple(one for one in answers if one is not None), at=ports.clock.now())
+
+
+def _own_page(observation: Observation) -> Handler:
+    """The page of an app that holds HTTPS itself."""
+    return Handler(host=observation.expected.public_host, port=observation.expected.main_port or 443, https=True)
 
 
 def _page(observation: Observation) -> Handler | None:

@@ -9,14 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.catalog.answers import final_settings, problems_in
+from scaletail_tui.domain.catalog.option_warnings import warnings_of
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stack.backends import backends_in, with_backends
+from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
-from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, Answers, SidecarOptions, StackSpec
+from scaletail_tui.domain.stack.sidecar_meta import options_in
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files, read_standing
 from scaletail_tui.ports.bundle import Ports
@@ -62,7 +64,7 @@ async def spec_for(
     env: Mapping[str, str] = disk.env if disk else {}
     spec = StackSpec(
         name=answers.name,
-        service=with_backends(service, backends),
+        service=shown_as(with_backends(service, backends), answers.exposure),
         exposure=Exposure.SERVE if answers.exposure is Exposure.FUNNEL else answers.exposure,
         settings=final_settings(service, answers, kept=kept, token=token),
         lan_ports=tuple(sorted(set(answers.lan_ports))),
@@ -95,6 +97,7 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
         lan_ports=open_ports(spec),
         images=tuple(dict.fromkeys(images.values())),
+        warnings=tuple(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
         compared_with=read_standing(disk, files),
     )
@@ -129,19 +132,15 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
     sidecar = meta.get("sidecar") or {}
     backends = backends_in(meta)
     try:
+        exposure = Exposure(str(meta.get("exposure", "serve")))
         spec = StackSpec(
             name=disk.name,
-            service=with_backends(service, backends),
-            exposure=Exposure(str(meta.get("exposure", "serve"))),
+            service=shown_as(with_backends(service, backends), exposure),
+            exposure=exposure,
             settings={key: value for key, value in _answers_on_disk(service, disk).items() if value},
             lan_ports=tuple(int(port) for port in meta.get("lan_ports") or ()),
             backends=backends,
-            sidecar=SidecarOptions(
-                image=str(sidecar.get("image") or SIDECAR_IMAGE),
-                login_server=str(sidecar.get("login_server") or ""),
-                tags=tuple(str(tag) for tag in sidecar.get("tags") or ()),
-                userspace=bool(sidecar.get("userspace", False)),
-            ),
+            sidecar=options_in(sidecar),
             public_host=disk.env.get("PUBLIC_HOST", ""),
             timezone=disk.env.get("TZ", "Etc/UTC"),
             puid=_number(disk.env.get("PUID"), 1000),
@@ -183,6 +182,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "commands": [list(command) for command in plan.commands],
         "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
         "images": list(plan.images),
+        "warnings": list(plan.warnings),
     }
 
 

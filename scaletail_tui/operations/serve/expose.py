@@ -42,6 +42,7 @@ async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = ""
         spec = await spec_from_disk(ports, name)
         if exposure is not Exposure.DIRECT and not spec.service.web:
             raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
+        _refuse_to_swap_certificates(spec, exposure)
         if (against := _advice_against(spec, exposure)) and typed != name:
             raise BadInput(against, remedy=f"If that is meant, give --confirm-direct {name}.")
         return await switch(ports, spec, exposure)
@@ -53,6 +54,16 @@ async def advice_against(ports: Ports, name: str, exposure: Exposure) -> str:
     Of Funnel its own page tells. Raises what `spec_from_disk` raises.
     """
     return _advice_against(await spec_from_disk(ports, name), exposure)
+
+
+def _refuse_to_swap_certificates(spec: StackSpec, exposure: Exposure) -> None:
+    """An app that holds HTTPS itself must let the port go before Serve can take it: its container is made anew."""
+    if spec.service.own_https and (exposure is Exposure.DIRECT) is not (spec.exposure is Exposure.DIRECT):
+        raise BadInput(
+            f"{spec.service.name} holds HTTPS itself when it is direct, so this switch needs its container made anew.",
+            remedy=f"Run: scaletail-tui deploy {spec.service.slug} --name {spec.name} --redeploy "
+            f"--expose {exposure.value}",
+        )
 
 
 def _advice_against(spec: StackSpec, exposure: Exposure) -> str:

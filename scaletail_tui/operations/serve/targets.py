@@ -11,16 +11,17 @@ from typing import Any
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.backends import is_backend
+from scaletail_tui.domain.stack.backends import is_backend, with_backends
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.operations.serve.sidecar import present_sidecar
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import backend
-from scaletail_tui.render.stack import render_compose
+from scaletail_tui.render.stack import PORTS_SAID, render_compose
 
 _KEPT = re.compile(r"^  backends:\n(?:    .*\n)+", re.MULTILINE)
+_PORTS = re.compile(rf"^  # {PORTS_SAID}.*\n", re.MULTILINE)
 _EXPOSURE = re.compile(r"^  exposure: .*\n", re.MULTILINE)
 
 
@@ -62,6 +63,10 @@ async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str
         return
     told = _KEPT.search(render_compose(replace(spec, backends=other)))
     lines = told[0] if told is not None else ""
+    shown = replace(spec, backends=other, service=with_backends(entry, other) if entry is not None else spec.service)
+    said = _PORTS.search(render_compose(shown))
+    if said is not None:
+        compose_text = _PORTS.sub(lambda _: said[0], compose_text, count=1)
     text = _EXPOSURE.sub(lambda exposure: exposure[0] + lines, _KEPT.sub("", compose_text, count=1), count=1)
     ports.folders.set_exposure(name, text)
 

@@ -26,9 +26,14 @@ class Start:
     entrypoint: Sequence[str]
     command: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    built_by: str = ""
+    """The script beside this file that makes a `NAME.tar` to lie over the software: build-NAME."""
 
 
 STARTS: Mapping[str, Start] = {
+    "caddy:latest": Start(
+        entrypoint=(), command=("caddy", "run", "--config", "/etc/caddy/Caddyfile"), built_by="build-caddy"
+    ),
     "copyparty/ac:latest": Start(entrypoint=(f"{_PLACE}/bin/run-copyparty",)),
     "ghcr.io/dgtlmoon/changedetection.io:latest": Start(
         entrypoint=(), command=("python3", f"{_PLACE}/python/bin/changedetection.io", "-d", "/datastore", "-p", "5000")
@@ -59,7 +64,14 @@ def make_image(lab: Lab, reference: str) -> None:
         f"ENTRYPOINT {json.dumps(list(start.entrypoint))}", f"CMD {json.dumps(list(start.command))}",
         *(f"ENV {name}={value}" for name, value in start.environment.items()),
     ]  # fmt: skip
-    _commit(lab, BASE, reference, mark, changes)
+    _commit(lab, BASE, reference, mark, changes, _laid_over(lab, place, start))
+
+
+def _laid_over(lab: Lab, place: Path, start: Start) -> Path | None:
+    if not start.built_by:
+        return None
+    _run(lab, _BUILD.with_name(start.built_by))
+    return place / f"{start.built_by.removeprefix('build-')}.tar"
 
 
 def _load(lab: Lab, place: Path, stamp: str) -> None:
@@ -93,6 +105,10 @@ def _mark(lab: Lab, reference: str) -> str:
 @cache
 def _built(lab: Lab) -> Path:
     """The folder of what was built."""
-    done = subprocess.run([_BUILD], env=lab.builder_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    _run(lab, _BUILD)
     return lab.software
+
+
+def _run(lab: Lab, script: Path) -> None:
+    done = subprocess.run([script], env=lab.builder_environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -307,10 +307,20 @@ async def test_equal_answers_give_an_equal_plan(ports: Ports) -> None:
     assert await make_plan(ports, await spec_of(ports)) == await make_plan(ports, await spec_of(ports))
 
 
+async def test_a_plan_says_what_an_option_may_cost(ports: Ports) -> None:
+    plain = await make_plan(ports, await spec_of(ports))
+    priced = await make_plan(ports, await spec_of(ports, sidecar=SidecarOptions(accept_dns=True, share_socket=True)))
+    assert plain.warnings == ()
+    named, socket = priced.warnings
+    assert "no longer find db by name" in named and "act as this device" in socket
+    assert plan_to_json(priced)["warnings"] == [named, socket]
+
+
 async def test_a_stack_is_opened_again_as_it_was_deployed(ports: Ports) -> None:
     options = SidecarOptions(
-        image="tailscale/tailscale:v1", login_server="https://h.org", tags=("tag:a",), userspace=True
-    )
+        image="tailscale/tailscale:v1", login_server="https://h.org", tags=("tag:a",), userspace=True,
+        dns=("9.9.9.9",), search_domains=("home.example.org",), accept_dns=True, share_socket=True,
+    )  # fmt: skip
     settings = {"FOLDERS": "/srv/a\n/srv/b,c", "SMTP_HOST": "m$il", "TOKEN": "a'b\"c$\\", "GPU": "yes"}
     first = await spec_of(ports, settings=settings, sidecar=options, lan_ports=(53,))
     put(ports, await make_plan(ports, first))
@@ -325,6 +335,7 @@ async def test_a_stack_is_opened_again_as_it_was_deployed(ports: Ports) -> None:
         ("x-scaletail: {service: demo, exposure: moon}\n", "damaged"),
         ("x-scaletail: {service: demo, sidecar: [1]}\n", "damaged"),
         ("x-scaletail: {service: demo, lan_ports: 5}\n", "damaged"),
+        ("x-scaletail: {service: demo, sidecar: {dns: 9.9.9.9}}\n", "damaged"),
     ],
 )
 async def test_what_cannot_be_opened_is_one_sentence(ports: Ports, text: str, says: str) -> None:

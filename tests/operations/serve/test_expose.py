@@ -55,6 +55,15 @@ async def test_direct_needs_the_name_where_the_service_works_over_https_only(tmp
     assert made.world.serve()
 
 
+async def test_an_app_that_holds_https_itself_is_not_switched_under_its_feet(tmp_path: Path) -> None:
+    made = await deployed(tmp_path, "caddy")
+    before = (made.folder / "compose.yaml").read_text()
+    with pytest.raises(BadInput, match="holds HTTPS itself when it is direct") as refused:
+        await expose(made.ports, "vault", Exposure.DIRECT)
+    assert "deploy caddy --name vault --redeploy --expose direct" in refused.value.remedy
+    assert (made.folder / "compose.yaml").read_text() == before and made.world.serve()
+
+
 async def test_direct_is_switched_at_once_where_nothing_speaks_against_it(tmp_path: Path) -> None:
     made = await deployed(tmp_path, "it-tools")
     assert await advice_against(made.ports, "vault", Exposure.DIRECT) == ""

@@ -58,6 +58,18 @@ async def test_a_scheme_that_was_mended_outlives_a_serve_file_that_is_written_an
 
 
 @pytest.mark.slow
+async def test_the_port_beside_the_app_stays_true_when_it_is_changed_and_changed_back(ports: Ports) -> None:
+    compose = file_of(ports, "compose.yaml")
+    before = compose.read_text()
+    assert "  # It listens on 8096 (its page)" in before
+    await set_serve_port(ports, "jellyfin", "8096:9000")
+    assert "  # It listens on 9000 (its page)" in compose.read_text()
+    assert "It listens on 8096 (its page)" not in compose.read_text()
+    await set_serve_port(ports, "jellyfin", "9000:8096")
+    assert compose.read_text() == before
+
+
+@pytest.mark.slow
 async def test_a_port_that_was_mended_outlives_an_update(ports: Ports) -> None:
     await set_serve_port(ports, "jellyfin", "8096:9000")
     service = ports.catalog.load().get("jellyfin")

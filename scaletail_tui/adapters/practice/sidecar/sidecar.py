@@ -210,8 +210,13 @@ class Sidecar:
             return
         proxies = [one.address for one in serve_config.backends(self.serve)]
         self._say(sidecar_lines.serving(proxies, device.address, serve_config.ports(self.serve)))
-        wanted = serve_config.wants_certificate(self.serve) and device.certificate_from is None
-        if wanted and not self._certificate_asked:
+        if serve_config.wants_certificate(self.serve):
+            self.ask_for_certificate()
+
+    def ask_for_certificate(self) -> None:
+        """Fetch it once; what Serve shows needs it, and an app that holds HTTPS itself asks through the socket."""
+        device = self.device
+        if device is not None and device.certificate_from is None and not self._certificate_asked:
             self._certificate_asked = True
             self.health = [f"Fetching TLS certificate via ACME for: {device.dns_name}"]
             self._say(sidecar_lines.certificate_asked(device.dns_name))

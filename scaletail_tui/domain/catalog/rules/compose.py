@@ -51,9 +51,9 @@ def compose_problems(service: Service) -> Found:
         yield from _service(f"services.{name}", name, body, service)
         yield from _image(f"services.{name}.image", body.get("image"))
         yield from _waits(f"services.{name}.depends_on", body.get("depends_on"), services)
-    for question in service.questions:
-        for name, body in _services(question.adds).items():
-            place = f"questions.{question.key}.adds.services.{name}"
+    for fragment, adds in service.fragments:
+        for name, body in _services(adds).items():
+            place = f"{fragment}.services.{name}"
             yield from _service(place, name, body, service)
             if name not in services or "image" in body:
                 yield from _image(f"{place}.image", body.get("image"))

@@ -35,7 +35,7 @@ _INTERPRETERS = re.compile(r"(?P<language>python|node|perl|ruby|php)[\d.]*")
 
 def health_problems(service: Service) -> Found:
     """Health checks of services and fragments whose tool is probably not in the image, or which prove nothing."""
-    for place, compose in (("", service.compose), *((f"questions.{q.key}.adds.", q.adds) for q in service.questions)):
+    for place, compose in (("", service.compose), *((f"{at}.", adds) for at, adds in service.fragments)):
         bodies = compose.get("services")
         for name, body in bodies.items() if isinstance(bodies, Mapping) else ():
             check = body.get("healthcheck") if isinstance(body, Mapping) else None

@@ -48,7 +48,7 @@ def _postgres(service: Service) -> Found:
 def find_kept_sources(service: Service) -> Iterator[str]:
     """Folders below `./data` and named volumes, as services and fragments mount them, once each."""
     seen: set[str] = set()
-    for compose in (service.compose, *(question.adds for question in service.questions)):
+    for compose in (service.compose, *(adds for _, adds in service.fragments)):
         for source in _sources(compose):
             if source not in seen:
                 seen.add(source)

@@ -51,6 +51,8 @@ class Expected:
     """None where the files do not say."""
     web: bool = True
     """True when Serve or Funnel should show a page."""
+    own_https: bool = False
+    """True when the app should hold HTTPS 443 itself, with the device's certificate."""
     main_port: int | None = None
     """The app's port that proves the service; None where it is not known."""
     userspace: bool = False

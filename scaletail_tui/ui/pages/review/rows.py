@@ -53,6 +53,7 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
         *_link_rows(plan),
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
+        *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
         *_commands_row(plan, funnel=funnel),
     ]

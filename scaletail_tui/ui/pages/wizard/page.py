@@ -18,7 +18,7 @@ from scaletail_tui.ui.pages.wizard.settings import first_questions
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.pages.wizard.typing import WizardTyping
 from scaletail_tui.ui.toolkit.theme import Ink
-from scaletail_tui.ui.wizard_draft import ADVANCED
+from scaletail_tui.ui.wizard_draft import ADVANCED, SWITCHES
 
 
 class WizardScreen(WizardTyping):
@@ -46,7 +46,7 @@ class WizardScreen(WizardTyping):
                 return "choose and go on"
             case "wizard.change":
                 toggles = question is not None and question.kind in (QuestionKind.BOOL, QuestionKind.CHOICE)
-                return "change" if self.step is Step.ACCESS or toggles or current == "userspace" else None
+                return "change" if self.step is Step.ACCESS or toggles or current in SWITCHES else None
             case "wizard.more":
                 return ("less" if self.more else "more settings") if self.step is Step.SETTINGS else None
             case "wizard.next":
@@ -78,7 +78,7 @@ class WizardScreen(WizardTyping):
             self._choose(key)
             if not key.startswith(LAN):
                 self.action_next_step()
-        elif key == "userspace" or (question is not None and not self.takes_text(key)):
+        elif key in SWITCHES or (question is not None and not self.takes_text(key)):
             self.action_change()
         elif self.takes_text(key):
             self.type_in(key)
@@ -91,8 +91,8 @@ class WizardScreen(WizardTyping):
         question = self.question_of(key)
         if self.step is Step.ACCESS:
             self._choose(key)
-        elif key == "userspace":
-            self.draft.set_advanced(key, "no" if self.draft.sidecar.userspace else "yes")
+        elif key in SWITCHES:
+            self.draft.switch_advanced(key)
             self.show_form()
         elif question is not None and question.kind is QuestionKind.BOOL:
             self.draft.answer(question, "false" if self.draft.value_of(question) == "true" else "true")

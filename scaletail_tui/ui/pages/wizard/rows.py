@@ -125,8 +125,12 @@ def access_rows(draft: WizardDraft, *, tailnet: str) -> list[Row]:
         rows += _choice(draft, Exposure.FUNNEL, "Funnel", funnel, "", advice=_advice(draft))
     port = service.main_port
     address = f"{service.own_scheme}://100.x.y.z:{port}" if service.web else f"{host}:{port}"
+    if service.own_https:
+        address = f"https://{host}"
     plain = "your tailnet, plain HTTP, no certificate" if service.web else "your tailnet, on the app's own port"
-    if service.own_scheme == "https":
+    if service.own_https:
+        plain = "your tailnet, over HTTPS; the app itself holds the device's certificate"
+    elif service.own_scheme == "https":
         plain = "your tailnet, over HTTPS with the app's own certificate"
     if service.is_node:
         plain, address = "a device of your tailnet, without a page", host

@@ -18,6 +18,19 @@ SECRET_SHOWN = "*" * 24
 ADVANCED_LABELS = {
     "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
     "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
+    "dns": (
+        "DNS servers",
+        "Addresses that the stack's containers ask for names, as in 9.9.9.9; empty: those of the engine.",
+    ),
+    "search_domains": ("Search domains", "Tried behind a name without a dot, as in home.example.org."),
+    "accept_dns": (
+        "Tailnet's DNS",
+        "The app finds other devices of the tailnet by their names (TS_ACCEPT_DNS); off, it has the DNS of this host.",
+    ),
+    "share_socket": (
+        "Share the socket",
+        "The app is given tailscaled's socket: for its certificates, and to learn who is asking.",
+    ),
     "image": ("Sidecar image", "The Tailscale image of the sidecar."),
     "userspace": (
         "Userspace network",
@@ -93,10 +106,10 @@ def source_of(draft: WizardDraft, question: Question) -> str:
 
 
 def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
-    question = None
+    question = warning = None
     if cursor in ADVANCED_LABELS:
         label, sentence = ADVANCED_LABELS[cursor]
-        problem = draft.problem_of_advanced(cursor)
+        problem, warning = draft.problem_of_advanced(cursor), draft.warning_of_advanced(cursor)
     else:
         question = next((one for one in draft.service.questions if one.key == cursor), None)
         if question is None:
@@ -110,6 +123,8 @@ def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
     rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
     if problem is not None:
         rows.append(check(False, problem))
+    if warning is not None:
+        rows.append(row(at(LABEL, "! ", Ink.WAIT), (warning, Ink.TEXT), wrap=True, still=True))
     if question is not None and question.secret:
         rows.append(_secret_keys(question))
     return rows

@@ -13,7 +13,7 @@ from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.pages.wizard.settings import SETTING_VALUE
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.field import Field, KeyField
-from scaletail_tui.ui.wizard_draft import ADVANCED
+from scaletail_tui.ui.wizard_draft import ADVANCED, SWITCHES
 
 BESIDE = {"name": 11, "key": 16}
 """Cells that a field leaves to what its row says at the right end: the letters of a name, the length of a key."""
@@ -31,7 +31,7 @@ class WizardTyping(WizardForm):
         question = self.question_of(key)
         if question is not None:
             return question.kind not in (QuestionKind.BOOL, QuestionKind.CHOICE)
-        return key in ("name", "key") or (key in ADVANCED and key != "userspace")
+        return key in ("name", "key") or (key in ADVANCED and key not in SWITCHES)
 
     def type_in(self, key: str) -> None:
         """Put a field over the row's value and let it take the letters."""

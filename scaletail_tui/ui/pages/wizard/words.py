@@ -61,6 +61,11 @@ def _access_text(draft: WizardDraft) -> str:
             f"Your phone or laptop -> WireGuard -> {draft.name} -> the app's own port. It has no web page, so there "
             "is nothing for Serve or Funnel to show."
         )
+    if draft.exposure is Exposure.DIRECT and draft.service.own_https:
+        return (
+            f"Your phone or laptop -> WireGuard -> {draft.name}:443 -> app-{draft.name}, which holds HTTPS itself and "
+            "gets the device's certificate through the sidecar's socket. Serve needs it made anew."
+        )
     if draft.exposure is Exposure.DIRECT:
         return (
             f"Your phone or laptop -> WireGuard -> {draft.name}:{draft.service.main_port} -> app-{draft.name}. The "

@@ -181,7 +181,7 @@ async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_othe
         wizard.go_to(Step.SETTINGS)
         await until(lambda: screen_text(app).splitlines()[2].endswith("no fields"))
         await pilot.press("m")
-        await until(lambda: screen_text(app).splitlines()[2].endswith("4 fields"))
+        await until(lambda: screen_text(app).splitlines()[2].endswith("8 fields"))
         rows = screen_text(app).splitlines()
         columns = {one: next(row for row in rows if one in row) for one in ("Control server", "Sidecar image")}
         assert columns["Control server"].split()[-1] == "-"

@@ -195,7 +195,7 @@ def _wants_https(observation: Observation) -> bool:
     for facts in (observation.serve_file.value, observation.serve.value):
         if facts is not None and facts.handlers:
             return any(one.https for one in facts.handlers)
-    return False
+    return observation.expected.own_https
 
 
 def _routes_of(facts: ServeFacts) -> set[tuple[int, str, str]]:

@@ -1,0 +1,55 @@
+"""An app that holds HTTPS itself, with the device's certificate from tailscaled's socket: a real Caddy."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+from tests.lab.deploys import TAILNET, told
+from tests.lab.running_lab import Lab, until
+from tests.lab.software.images import make_image
+
+NAME = "own-https"
+HOST = f"{NAME}.{TAILNET}"
+
+
+def deploy(lab: Lab, *options: str) -> None:
+    make_image(lab, "caddy:latest")
+    lab.stand_in("traefik/whoami:latest", 80)
+    done = lab.cli("deploy", "caddy", "--name", NAME, "--auth-key-file", str(lab.key_file()), *options, "--yes",
+                   "--json", timeout=240)  # fmt: skip
+    said = told(done.stdout, done.returncode, done.stderr)
+    assert said.result["result"] == "ok", said
+    assert said.result["url"] == f"https://{HOST}/"
+
+
+def test_caddy_serves_https_with_the_devices_certificate_and_nothing_else_does(lab: Lab, root: Path) -> None:
+    deploy(lab)
+    status, body = lab.get(f"https://{HOST}/", "-v")
+    assert status == 200, body
+    assert json.loads(lab.docker("exec", f"tailscale-{NAME}", "tailscale", "serve", "status", "--json")) == {}
+    listens = lab.docker("exec", f"app-{NAME}", "sh", "-c", "grep -c ':01BB .* 0A ' /proc/net/tcp6")
+    assert listens == "1", "Caddy itself listens on 443, on every address"
+    assert lab.get(f"http://{HOST}/there", "-o", "/dev/null")[0] == 308
+    socket = root / NAME / "tailscale" / "socket" / "tailscaled.sock"
+    assert stat.S_ISSOCK(socket.stat().st_mode)
+    log = lab.docker("logs", f"tailscale-{NAME}")
+    assert "serve proxy" not in log or "applying" in log
+    doctor = json.loads(lab.cli("doctor", NAME, "--json").stdout)
+    assert doctor["verdict"] == "ok", doctor
+
+
+def test_it_goes_over_to_the_sidecars_https_and_back_by_a_redeploy(lab: Lab, root: Path) -> None:
+    deploy(lab)
+    refused = lab.cli("expose", NAME, "serve")
+    assert refused.returncode == 2
+    assert f"deploy caddy --name {NAME} --redeploy --expose serve" in refused.stderr
+    for exposure, served in (("serve", True), ("direct", False)):
+        deploy(lab, "--redeploy", "--expose", exposure)
+        until(f"{exposure} answers", lambda: lab.get(f"https://{HOST}/")[0] == 200, seconds=20)
+        now = json.loads(lab.docker("exec", f"tailscale-{NAME}", "tailscale", "serve", "status", "--json"))
+        assert bool(now) is served
+    removed = lab.cli("remove", NAME, "--files", "--identity-and-data", NAME, "--yes")
+    assert removed.returncode == 0, removed.stderr
+    assert not (root / NAME).exists()
