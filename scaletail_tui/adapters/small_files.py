@@ -11,6 +11,8 @@ from scaletail_tui.ports.folders import FilesRefused
 
 LARGEST = 1_000_000
 """Bytes of a text file that is read; a Compose file is a thousand times smaller."""
+_LARGEST_TABLE = 32_000_000
+"""Bytes of a table of the kernel's or of the system's: on a busy host one of sockets has many thousand lines."""
 
 
 def is_file(path: Path) -> bool:
@@ -27,6 +29,20 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def open_plain(path: Path | str, how: int = os.O_RDONLY, mode: int = 0o600) -> int:
+    """A descriptor of a plain file, opened `how` without waiting for anybody; raises OSError for all that is none."""
+    descriptor = os.open(path, how | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK, mode)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "this is no regular file", str(path))
+
+
+def read_table(path: Path) -> str:
+    """A file of the kernel's or of the system's as text, what is no UTF-8 replaced; raises OSError."""
+    return read_bounded(path, _LARGEST_TABLE).decode("utf-8", "replace")
 
 
 def read_bounded(path: Path | str, largest: int = LARGEST, *, pipes: bool = False) -> bytes:

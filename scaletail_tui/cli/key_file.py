@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
 
+from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.terminal import tell_while_waiting
 from scaletail_tui.domain.errors import BadInput
@@ -15,14 +16,6 @@ from scaletail_tui.domain.stack.key_reading import looks_like_key, read_key
 
 LIMIT = 1_048_576
 """Characters that are taken; a key has about 60, a setting's file may be a whole configuration."""
-
-
-def _whole(stream: TextIO) -> str:
-    """All that comes; raises BadInput for more than `LIMIT`, of which a part would be worse than nothing."""
-    text = stream.read(LIMIT + 1)
-    if len(text) > LIMIT:
-        raise BadInput(f"The file holds more than {LIMIT} characters.", remedy="Check that it is the right one.")
-    return text
 
 
 def key_in(path: str, *, login_server: str = "") -> AuthKey:
@@ -46,10 +39,19 @@ def text_in(path: str, called: str) -> str:
     """
     try:
         if path == "-":
-            return _whole(sys.stdin)
-        with tell_while_waiting(path), Path(path).expanduser().open(encoding="utf-8") as file:
-            return _whole(file)
+            text = sys.stdin.read(LIMIT + 1)
+        else:
+            with tell_while_waiting(path):
+                content = read_bounded(Path(path).expanduser(), 4 * LIMIT, pipes=True)
+            text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > LIMIT:  # a part would be worse than nothing
+            raise OSError(errno.EFBIG, "")
+        return text
     except OSError as err:
+        if err.errno == errno.EFBIG:
+            which = "Standard input" if path == "-" else called
+            remedy = "Check that it is the right one."
+            raise BadInput(f"{which} holds more than {LIMIT} characters.", remedy=remedy) from err
         raise BadInput(f"{called} cannot be read: {err.strerror or err}.") from err
     except RuntimeError as err:
         raise BadInput(f"{called} is in a home folder that is not known.") from err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
     from scaletail_tui.domain.stack.authkey import AuthKey
@@ -19,6 +19,10 @@ class FilesRefused(ScaletailError):
     def __init__(self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False) -> None:
         super().__init__(title, detail=detail, remedy=remedy)
         self.permission = permission
+
+
+class FilesDamaged(FilesRefused, BadInput):
+    """A file does not hold what we wrote into it."""
 
 
 class StackFolders(Protocol):

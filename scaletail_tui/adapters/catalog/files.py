@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,10 @@ from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
 from scaletail_tui.ports.folders import FilesRefused
 
+log = logging.getLogger(__name__)
 COMPOSE_FILE = "compose.yaml"
+_MOST = 2_000
+"""Entries of a folder that are read; the shipped catalog has 120."""
 
 
 def find_catalog() -> Path:
@@ -49,7 +53,7 @@ class CatalogFiles:
                 entries, problem = entry_folders(folder)
                 failures.extend(problem)
                 for entry in entries:
-                    read = read_entry(entry, index)
+                    read = _entry_or_failure(entry, index)
                     if isinstance(read, Service):
                         services[read.slug] = read
                     else:
@@ -61,6 +65,16 @@ class CatalogFiles:
         return self._load
 
 
+def _entry_or_failure(folder: Path, index: CatalogIndex) -> Service | tuple[CatalogFailure, ...]:
+    """The entry; whatever it does to us, the catalog stands and tells that this one could not be read."""
+    try:
+        return read_entry(folder, index)
+    except Exception as error:
+        log.exception("an entry broke its reading: %s", folder)
+        reason = f"this could not be read: {type(error).__name__}, see the log"
+        return (CatalogFailure(path=str(folder / COMPOSE_FILE), key="", reason=reason),)
+
+
 def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure, ...]]:
     """The folders of a catalog's entries, sorted; a folder that holds a Compose file itself is one entry."""
     try:
@@ -70,7 +84,16 @@ def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure,
     except OSError as error:
         reason = f"this catalog folder cannot be read: {error.strerror or error}"
         return (), (CatalogFailure(path=str(folder), key="", reason=reason),)
-    return tuple(sorted(entries)), ()
+    problem = (
+        (
+            CatalogFailure(
+                path=str(folder), key="", reason=f"only the first {_MOST} of its {len(entries)} entries are read"
+            ),
+        )
+        if len(entries) > _MOST
+        else ()
+    )
+    return tuple(sorted(entries)[:_MOST]), problem
 
 
 def raw_extension(folder: Path) -> Mapping[str, object]:

@@ -26,10 +26,13 @@ _LARGEST = 8 << 20
 
 
 def index_file() -> Path:
-    """`$XDG_CACHE_HOME/scaletail-tui/catalog.json`, by default below `~/.cache`."""
+    """`$XDG_CACHE_HOME/scaletail-tui/catalog.json`, by default below `~/.cache`, without a home nowhere."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):
-        base = str(Path(os.environ.get("HOME") or Path.home()) / ".cache")
+        try:
+            base = str(Path(os.environ.get("HOME") or Path.home()) / ".cache")
+        except RuntimeError:
+            base = os.devnull
     return Path(base) / "scaletail-tui" / "catalog.json"
 
 

@@ -10,8 +10,8 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters.engine import streams as engine_streams
-from scaletail_tui.adapters.engine.endpoint import Endpoint, docker_endpoint
-from scaletail_tui.adapters.engine.errors import BUSY, no_address, translate_errors
+from scaletail_tui.adapters.engine.endpoint import Endpoint, docker_endpoint, unreadable_settings
+from scaletail_tui.adapters.engine.errors import BUSY, no_address, no_settings, translate_errors
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
@@ -184,10 +184,14 @@ def _connect(endpoint: Endpoint, patience: float) -> APIClient:
         ca = str(folder / "ca.pem") if endpoint.verify and (folder / "ca.pem").is_file() else None
         tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=endpoint.verify)
     ssh = endpoint.url.startswith("ssh://")
+    if (found := unreadable_settings()) is not None:
+        raise no_settings(*found)
     try:
         client = APIClient(base_url=endpoint.url, version="auto", timeout=patience, tls=tls, use_ssh_client=ssh)  # type: ignore[arg-type]  # a float is fine
     except RequestException:  # of the conversation, though some of them are ValueErrors too
         raise
+    except (AttributeError, TypeError, KeyError) as error:  # of its settings, which it does not judge
+        raise no_settings("config.json", f"they are damaged, {type(error).__name__}") from error
     except ValueError as error:
         raise no_address(endpoint, str(error)) from error
     log.debug("connected to %s in %.3f s", endpoint.url, time.monotonic() - started)

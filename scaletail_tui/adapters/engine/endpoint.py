@@ -60,6 +60,28 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
     )
 
 
+def unreadable_settings() -> tuple[Path, str] | None:
+    """Docker's own settings and why they cannot be read; None where they can, or where there are none.
+
+    The SDK reads them by itself, whatever stands there: from a pipe or a device for ever.
+    """
+    home, named = os.environ.get("HOME"), os.environ.get("DOCKER_CONFIG")
+    places = [f"{named}/config.json"] if named else []
+    places += [f"{home}/.docker/config.json", f"{home}/.dockercfg"] if home else []
+    for path in map(Path, places):
+        try:
+            json.loads(read_bounded(path))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            return path, error.strerror or str(error)
+        except RecursionError:
+            return path, "it is nested without end"
+        except ValueError:  # the SDK takes it for none
+            continue
+    return None
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(read_bounded(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from scaletail_tui.adapters.engine.endpoint import DEFAULT_ENDPOINT, Endpoint
 from scaletail_tui.domain.plain import plain_line
@@ -64,6 +65,14 @@ def no_address(endpoint: Endpoint, said: str) -> EngineUnreachable:
         remedy=f"Set {endpoint.chosen_by} to {DEFAULT_ENDPOINT} or tcp://HOST:PORT."
         if endpoint.chosen_by == "DOCKER_HOST"
         else "See: docker context ls",
+    )
+
+
+def no_settings(path: Path | str, said: str) -> EngineUnreachable:
+    """Docker's own settings keep us from asking the engine, and the docker command too."""
+    return EngineUnreachable(
+        f"Docker's settings {plain_line(str(path))} cannot be read: {said}.",
+        remedy="Mend them, or move them away: the docker command needs them too.",
     )
 
 

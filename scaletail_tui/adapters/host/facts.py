@@ -12,6 +12,7 @@ from pathlib import Path
 from scaletail_tui.adapters.engine.endpoint import docker_endpoint
 from scaletail_tui.adapters.host import kernel as host_kernel
 from scaletail_tui.adapters.host import synchronisation as host_clock
+from scaletail_tui.adapters.small_files import read_table
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.host_facts import HostFacts
 
@@ -51,7 +52,7 @@ def find_overridden(settings: Mapping[str, str], environment: Mapping[str, str] 
 
 def _nameservers(path: Path) -> tuple[str, ...] | None:
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_table(path).splitlines()
     except FileNotFoundError:
         return ()
     except OSError:
@@ -63,7 +64,7 @@ def _nameservers(path: Path) -> tuple[str, ...] | None:
 def _os_release(at: Path) -> tuple[tuple[str, ...], str]:
     """ID with ID_LIKE, and VERSION_ID: man 5 os-release."""
     try:
-        text = (at / "etc/os-release").read_text(encoding="utf-8", errors="replace")
+        text = read_table(at / "etc/os-release")
     except OSError:
         return (), ""
     said = {name: value.strip().strip("\"'") for name, _, value in (line.partition("=") for line in text.splitlines())}
@@ -91,7 +92,7 @@ def _is_in_group(at: Path, group: str) -> bool | None:
     """What the file says now; a session keeps the groups that it began with."""
     try:
         user = getpass.getuser()
-        lines = (at / "etc/group").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_table(at / "etc/group").splitlines()
     except (KeyError, OSError):
         return None
     for line in lines:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
+from scaletail_tui.adapters.small_files import read_table
 from scaletail_tui.domain.stack.host_facts import PortHolder
 
 _TCP_LISTENS, _UDP_BOUND = "0A", "07"
@@ -14,7 +15,7 @@ _TCP_LISTENS, _UDP_BOUND = "0A", "07"
 def has_tun_driver(at: Path, release: str) -> bool | None:
     """True when the driver is in the kernel or can be loaded, False when neither is so, None where that is hidden."""
     try:
-        devices = (at / "proc/misc").read_text(encoding="ascii", errors="replace")
+        devices = read_table(at / "proc/misc")
     except OSError:
         return None
     if any(line.split()[1:] == ["tun"] for line in devices.splitlines()):
@@ -22,7 +23,7 @@ def has_tun_driver(at: Path, release: str) -> bool | None:
     modules = at / "lib/modules" / release
     for name in ("modules.builtin", "modules.dep"):
         try:
-            if "/tun.ko" in (modules / name).read_text(encoding="utf-8", errors="replace"):
+            if "/tun.ko" in read_table(modules / name):
                 return True
         except OSError:
             continue
@@ -36,7 +37,7 @@ def has_ipv6(at: Path) -> bool | None:
     if not (at / "proc/net/if_inet6").exists():
         return False
     try:
-        off = (at / "proc/sys/net/ipv6/conf/all/disable_ipv6").read_text(encoding="ascii").strip()
+        off = read_table(at / "proc/sys/net/ipv6/conf/all/disable_ipv6").strip()
     except OSError:
         return True
     return off != "1"
@@ -45,7 +46,7 @@ def has_ipv6(at: Path) -> bool | None:
 def firewalls(at: Path) -> tuple[str, ...]:
     """`nftables` and `iptables`, as far as their modules are loaded."""
     try:
-        loaded = {line.split()[0] for line in (at / "proc/modules").read_text(encoding="ascii").splitlines() if line}
+        loaded = {line.split()[0] for line in read_table(at / "proc/modules").splitlines() if line}
     except OSError:
         return ()
     names = (("nf_tables", "nftables"), ("ip_tables", "iptables"))
@@ -67,7 +68,7 @@ def sockets_on(at: Path, port: int) -> dict[str, PortHolder]:
     for protocol, state in (("tcp", _TCP_LISTENS), ("udp", _UDP_BOUND)):
         for table in (protocol, f"{protocol}6"):
             try:
-                rows = (at / "proc/net" / table).read_text(encoding="ascii").splitlines()[1:]
+                rows = read_table(at / "proc/net" / table).splitlines()[1:]
             except OSError:
                 continue
             for words in map(str.split, rows):
@@ -95,7 +96,7 @@ def _programs(at: Path, inodes: set[str]) -> dict[str, str]:
             for entry in (process / "fd").iterdir():
                 inode = wanted.get(str(entry.readlink()))
                 if inode is not None:
-                    found[inode] = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+                    found[inode] = read_table(process / "comm").strip()
         except OSError:  # of another user, or gone
             continue
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.host.xdg import private_folder
+from scaletail_tui.adapters.small_files import open_plain
 from scaletail_tui.domain.errors import ScaletailError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class _StateFileHandler(logging.Handler):
         private_folder(self._path.parent)
         if self._path.exists() and self._path.stat().st_size > TURN_OVER:
             self._path.replace(self._path.with_suffix(".log.1"))
-        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return open_plain(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
 def log_to_file(state: Path, *, verbose: bool = False) -> Path:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.small_files import read_table
 
 _YES = ("yes", "true", "on", "1")
 _BUS = "org.freedesktop.login1"
@@ -68,6 +69,6 @@ def _configuration(at: Path) -> dict[str, str]:
 def _text(path: Path) -> str:
     """Empty where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_table(path)
     except OSError:
         return ""

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from scaletail_tui.adapters.small_files import read_table
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 UNKNOWN = "Etc/UTC"
 
@@ -19,7 +21,7 @@ def timezone_of(at: Path = Path("/"), environment: Mapping[str, str] | None = No
 
 def _from_file(at: Path) -> str:
     try:
-        return _zone_name((at / "etc/timezone").read_text(encoding="utf-8", errors="replace").strip())
+        return _zone_name(read_table(at / "etc/timezone").strip())
     except OSError:
         return ""
 

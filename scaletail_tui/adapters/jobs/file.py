@@ -8,9 +8,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scaletail_tui.adapters.process.process_id import lives
+from scaletail_tui.adapters.small_files import open_plain
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageId, event_to_json, moment_of, text_of
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 FOREIGN = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 """What reading a line raises that no job of ours wrote."""
+
+LONGEST_LINE = 1_000_000
+"""Bytes of a line that is read; an event with its evidence has a few thousand."""
 
 _FROM_OUTSIDE = ("evidence", "sentence", "fix", "first")
 """Of an event: what quotes logs and tools."""
@@ -91,11 +95,16 @@ class JobWriter:
         self._cut = False
 
 
+def open_job(path: Path) -> BinaryIO:
+    """A job's file for reading; raises OSError for a pipe, a device and a link without end."""
+    return os.fdopen(open_plain(path), "rb")
+
+
 def read_header(path: Path) -> JobHeader | None:
     """The first line of a job's file; None when there is none yet or it is foreign."""
     try:
-        with path.open("rb") as file:
-            raw = json.loads(file.readline())["job"]
+        with open_job(path) as file:
+            raw = json.loads(file.readline(LONGEST_LINE))["job"]
         header = header_from_json(raw, running=False)
         running = lives(header.job.pid, header.ticks) and result_in(path) is None
         return header_from_json(raw, running=running)
@@ -106,10 +115,10 @@ def read_header(path: Path) -> JobHeader | None:
 def result_in(path: Path) -> JobOutcome | None:
     """The result that stands in the last line; None while there is none."""
     try:
-        with path.open("rb") as file:
+        with open_job(path) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
             last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
         raw = json.loads(last)
-        return JobOutcome(raw["result"]) if "result" in raw else None
+        return JobOutcome(raw["result"]) if isinstance(raw, dict) and "result" in raw else None
     except (OSError, *FOREIGN):
         return None

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.host.xdg import private_folder
+from scaletail_tui.adapters.jobs.file import FOREIGN
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
+from scaletail_tui.adapters.small_files import open_plain
 from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.ports.locks import StackHeld
@@ -63,7 +65,7 @@ class FileLocks:
     def holder(self, stack: str) -> Holder | None:
         path = self._path(stack)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = open_plain(path, os.O_RDWR)
         except OSError:
             return None
         try:
@@ -79,10 +81,10 @@ class FileLocks:
         private_folder(self._folder.parent)
         private_folder(self._folder)
         try:
-            descriptor = os.open(self._path(stack), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = open_plain(self._path(stack), os.O_RDWR | os.O_CREAT)
         except OSError as err:
             raise FilesRefused(
-                f"The lock of {stack} cannot be opened: {err.strerror or err}.", detail=str(err)
+                f"The lock of {stack}, {self._path(stack)}, cannot be opened: {err.strerror or err}.", detail=str(err)
             ) from err
         for attempt in range(TRIES):
             if _is_locked(descriptor):
@@ -126,6 +128,6 @@ def _signature(descriptor: int) -> Holder:
                 terminal=str(said["terminal"]),
                 alive=lives(int(said["pid"]), said["ticks"]),
             )
-        except (ValueError, KeyError, TypeError):
+        except (OSError, *FOREIGN):
             time.sleep(PAUSE)
     return Holder(pid=0, since=time.time(), doing="job")

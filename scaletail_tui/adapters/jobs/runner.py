@@ -18,12 +18,23 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.host.log_file import log_path, mask_in_log
 from scaletail_tui.adapters.host.xdg import private_folder
-from scaletail_tui.adapters.jobs.file import FOREIGN, JobHeader, JobWriter, header_from_json, read_header, result_in
+from scaletail_tui.adapters.jobs.file import (
+    FOREIGN,
+    LONGEST_LINE,
+    JobHeader,
+    JobWriter,
+    header_from_json,
+    open_job,
+    read_header,
+    result_in,
+)
 from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.sidecar.request_wire import request_to_json
+from scaletail_tui.adapters.small_files import open_plain
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ports.locks import StackHeld
 
@@ -83,15 +94,20 @@ class JobFiles:
         header = await asyncio.to_thread(read_header, path)
         if header is None:
             raise ScaletailError(f"There is no job {job_id}.")
-        with path.open("rb") as file:
-            file.readline()
+        try:
+            file = open_job(path)
+        except OSError as error:
+            raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        with file:
+            file.readline(LONGEST_LINE)
             moved, rest = time.monotonic(), b""
             while True:
                 alive = lives(header.job.pid, header.ticks)  # asked before reading: what it wrote last is still read
-                fresh = file.read()
+                fresh = file.read(LONGEST_LINE)
                 if fresh:
                     moved = time.monotonic()
                     *lines, rest = (rest + fresh).split(b"\n")
+                    rest = rest[-LONGEST_LINE:]
                     for line in lines:
                         event = _event(line)
                         if event is not None:
@@ -151,11 +167,18 @@ class JobFiles:
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package_parent, environment.get("PYTHONPATH", ""))))
         private_folder(self._state)
         private_folder(log_path(self._state).parent)
-        with os.fdopen(os.open(log_path(self._state), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as errors:
-            return subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment,
-                start_new_session=True,
-            )  # fmt: skip
+        try:
+            log_end = open_plain(log_path(self._state), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        except OSError as error:
+            raise tell_refusal(error, log_path(self._state), "written") from error
+        with os.fdopen(log_end, "wb") as errors:
+            try:
+                return subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment,
+                    start_new_session=True,
+                )  # fmt: skip
+            except OSError as err:
+                raise _not_started(str(err), self._state) from err
 
     def _hand_over(self, child: subprocess.Popen[bytes], line: str, stack: str) -> Job:
         """Give the request to the child and wait for its word that it holds the stack."""
@@ -163,7 +186,7 @@ class JobFiles:
         try:
             child.stdin.write(line.encode() + b"\n")
             child.stdin.close()
-            answer = child.stdout.readline()
+            answer = child.stdout.readline(LONGEST_LINE)
         except OSError as err:
             raise _not_started(str(err), self._state) from err
         finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scaletail_tui.adapters.small_files import read_table
+
 
 def start_ticks(pid: int) -> int | None:
     """When the process was started, in clock ticks since boot; None when it is gone or only waits to be reaped.
@@ -11,7 +13,7 @@ def start_ticks(pid: int) -> int | None:
     Field 22 of /proc/PID/stat (proc(5)); the command name in field 2 may hold blanks and brackets.
     """
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        fields = read_table(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     except OSError:
         return None
     if len(fields) < 20 or fields[0] in ("Z", "X"):

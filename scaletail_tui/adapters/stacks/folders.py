@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,8 @@ from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 log = logging.getLogger(__name__)
+_LONGEST_NAME = 255
+"""Bytes, on every file system of Linux."""
 
 
 class StackFiles:
@@ -184,6 +187,8 @@ class StackFiles:
             raise BadInput(f"{name!r} is no stack's name: it would leave the stacks folder.")
         if not name.isprintable():
             raise BadInput(f"{name!a} is no stack's name: it cannot be printed.")
+        if (length := len(os.fsencode(name))) > _LONGEST_NAME:
+            raise BadInput(f"No folder's name has {length} characters: the longest has {_LONGEST_NAME}.")
         return self._root / name
 
     def _staging(self, name: str) -> Staging:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scaletail_tui.adapters.files.folder import OpenFolder
 from scaletail_tui.adapters.files.walk import steps_of
-from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.ports.folders import FilesDamaged, FilesRefused
 
 _KEPT = re.compile(r"\.before-\d{8}T\d{6}\Z")
 _OPEN_TO_OTHERS = 0o022
@@ -61,9 +61,9 @@ def read_manifest(root: OpenFolder, stack: str, *, owners: Iterable[int]) -> Man
     try:
         return _manifest(json.loads(root.read(name) or b""))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise FilesRefused(
+        raise FilesDamaged(
             f"{path} is damaged, so nothing is put in place by it.", detail=str(error), remedy=remedy
-        ) from (error)
+        ) from error
 
 
 def _manifest(told: Any) -> Manifest:

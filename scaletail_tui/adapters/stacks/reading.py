@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -30,7 +31,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     compose = compose_file(folder)
     compose_text = _text(compose, problems) if compose else ""
     env_path = folder / ".env"
-    env_text = _text(env_path, problems) if is_file(env_path) else ""
+    env_text = _text(env_path, problems) if _stands(env_path) else ""
     left = "" if compose or env_text else _find_left_dotenv(folder, problems)
     serve_path = folder / SERVE_FILE
     meta: Mapping[str, Any] | None = None
@@ -55,7 +56,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         compose_text=compose_text,
         env=env,
         env_text=env_text,
-        serve_text=_text(serve_path, problems) if is_file(serve_path) else None,
+        serve_text=_text(serve_path, problems) if _stands(serve_path) else None,
         meta=meta,
         texts={path: _text(folder / path, []) for path in _other_texts(folder)},
         modes=modes,
@@ -80,6 +81,15 @@ def stamp_of(folder: Path) -> tuple[object, ...]:
         else:
             marks.append((found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode))
     return tuple(marks)
+
+
+def _stands(path: Path) -> bool:
+    """True for whatever Compose would find there: what cannot be read is told when it is tried."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return True
 
 
 def _time_of_write(path: Path) -> float | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.jobs import DeployRequest
 
 log = logging.getLogger(__name__)
+_LONGEST = 16_000_000
+"""Bytes of a request; the templates of its service are the most of it."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -44,10 +46,13 @@ def run(args: argparse.Namespace) -> int:
     root = stacks_root(args.root)
     locks, jobs = file_locks(root), job_files(root)
     ports = real_ports(root, locks=locks)
-    line = sys.stdin.buffer.readline()
+    line = sys.stdin.buffer.readline(_LONGEST)
     if not line:
         return 0  # nobody wants us any more
-    request, job_id, locks.terminal = request_from_json(line)
+    try:
+        request, job_id, locks.terminal = request_from_json(line)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadInput("This is no request of ours.", remedy="Use: scaletail-tui deploy") from error
     del line
     name = request.spec.name
     try:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
     from scaletail_tui.ports.bundle import Ports
 
-_LARGEST = 50_000_000
-"""Bytes of a recording that is read; a usual one has 100 000."""
+_LARGEST = 4_000_000
+"""Bytes of a recording that is read; a usual one has 50 000. As JSON they may come to thirty times as much memory."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
