@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.stack import doctor_record
-from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
+from scaletail_tui.operations.observe.judge import judge
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     if args.record is not None:
         recording = asyncio.run(doctor_record.record_stack(ports, args))
-        return tell(diagnose(recording.observation), recording.took, as_json=args.json, hints=args.hints)
+        return tell(judge(recording.observation), recording.took, as_json=args.json, hints=args.hints)
     diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
     return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 def _judge_recording(recording: Recording, file: str) -> Diagnosis:
     """The judgement; raises BadInput where a value is no address, moment or name that a look would have kept."""
     try:
-        return diagnose(recording.observation)
+        return judge(recording.observation)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         log.info("a recording cannot be judged", exc_info=error)
         raise BadInput(
@@ -91,7 +91,7 @@ def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = Fals
 
 async def diagnose_stack(ports: Ports, name: str) -> Diagnosis:
     """One deep look, judged; raises BadInput for a stack that nobody knows."""
-    return diagnose(await doctor_record.look_deeply(ports, name))
+    return judge(await doctor_record.look_deeply(ports, name))
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:

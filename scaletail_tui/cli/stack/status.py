@@ -23,21 +23,30 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 all well, 1 something is broken; raises BadInput for a stack that is not there."""
+    """0 all well, 1 something is broken or not known; raises BadInput for a stack that is not there."""
     from scaletail_tui.cli.wiring import ports_for
     from scaletail_tui.domain.stack.summary import StackState
-    from scaletail_tui.operations.watch.overview import stacks
+    from scaletail_tui.operations.watch.overview import list_stacks
 
-    found = asyncio.run(stacks(ports_for(args)))
+    listed = asyncio.run(list_stacks(ports_for(args)))
+    found = listed.rows
     if args.stack is not None:
         found = tuple(summary for summary in found if summary.name == args.stack)
         if not found:
-            raise BadInput(f"There is no stack called {args.stack}.", remedy="See: scaletail-tui status")
+            raise BadInput(_nobody_knows(args.stack, listed.silence), remedy="See: scaletail-tui status")
+    unknown = f"Which stacks there are is not known. {listed.silence}" if listed.silence and not found else ""
     if args.json:
-        print(plain_json({"stacks": [summary_to_json(summary) for summary in found]}, indent=2))
+        told = {"stacks": [summary_to_json(summary) for summary in found]}
+        print(plain_json(told | ({"problem": unknown} if unknown else {}), indent=2))
     else:
-        print(plain_text("\n".join(_lines(found))) or "No stacks yet. See: scaletail-tui list")
-    return 1 if any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
+        print(plain_text("\n".join(_lines(found)) or unknown or "No stacks yet. See: scaletail-tui list"))
+    return 1 if unknown or any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
+
+
+def _nobody_knows(stack: str, silence: str) -> str:
+    if silence:
+        return f"There is no folder of a stack {stack}; whether one was made by hand is not known. {silence}"
+    return f"There is no stack called {stack}."
 
 
 def summary_to_json(summary: StackSummary) -> dict[str, Any]:

@@ -191,14 +191,14 @@ class DeployContext:
 
     async def diagnosis(self) -> Diagnosis | None:
         """The stack's diagnosis now; None when even that could not be made."""
-        from scaletail_tui.domain.diagnosis.diagnose import diagnose
+        from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import Observer
 
         if self._observer is None:
             self._observer = Observer(self.ports, self.name)
         deep = self.stage in (StageId.CERTIFICATE, StageId.ANSWER, StageId.APPROVAL)
         try:
-            return diagnose(await self._observer.look(deep=deep, shell=self.session.shell))
+            return judge(await self._observer.look(deep=deep, shell=self.session.shell))
         except ScaletailError as error:
             log.info("no diagnosis of %s: %s %s", self.name, error.title, error.detail)
             return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
@@ -19,6 +20,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.expected import expect
+from scaletail_tui.operations.observe.judge import LIMIT as JUDGEMENT_LIMIT
+from scaletail_tui.operations.observe.judge import interrupt_after
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
@@ -29,6 +32,8 @@ _AT_ONCE = 4
 _ENGINE_LIMIT = 4.0
 _ROW_LIMIT = 8.0
 """Seconds for one row: a look ends within five by itself, so this is a look that went wrong."""
+_TURN = 1.5
+"""Seconds for which a row may keep others from being looked at."""
 _STATES = {
     Verdict.BROKEN: StackState.FAIL,
     Verdict.WAITING: StackState.WAIT,
@@ -39,28 +44,71 @@ _STATES = {
 _ORDER = list(StackState)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackList:
+    """The rows, the worst first."""
+
+    rows: tuple[StackSummary, ...]
+    silence: str = ""
+    """Why the engine told nothing: then stacks made by hand are not known, and the rows are the folders alone."""
+
+
 async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
     """One row a stack, the worst first; where the engine does not answer, the folders alone, state unknown."""
-    names = await asyncio.to_thread(ports.folders.names)
+    return (await list_stacks(ports)).rows
+
+
+async def list_stacks(ports: Ports) -> StackList:
+    names = await _names(ports)
     try:
         listed = await _list_containers(ports)
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
         rows = await asyncio.gather(*(_row_of(ports, name, _read_row(ports, name, why, finding)) for name in names))
-        return tuple(rows)
+        return StackList(rows=tuple(rows), silence=why)
     by_hand = await _find_handmade(ports, listed, known=frozenset(names))
-    turn = asyncio.Semaphore(_AT_ONCE)
+    turns = _Turns(_AT_ONCE)
 
     async def judge(name: str) -> StackSummary:
         observation = await Observer(ports, name).look(deep=False, listed=listed)
-        return summary_of(observation, diagnose(observation))
+        with interrupt_after(JUDGEMENT_LIMIT):
+            return summary_of(observation, diagnose(observation))
 
     async def row(name: str) -> StackSummary:
-        async with turn:
+        async with turns.take():
             return await _row_of(ports, name, judge(name))
 
     found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
+    return StackList(rows=tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name))))
+
+
+class _Turns:
+    """So many at once; who takes long gives its turn to the next, for it waits for something and does nothing."""
+
+    def __init__(self, most: int) -> None:
+        self._free = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def take(self) -> AsyncIterator[None]:
+        await self._free.acquire()
+        passed_on = asyncio.get_running_loop().call_later(_TURN, self._free.release)
+        try:
+            yield
+        finally:
+            if asyncio.get_running_loop().time() < passed_on.when():
+                passed_on.cancel()
+                self._free.release()
+
+
+async def _names(ports: Ports) -> tuple[str, ...]:
+    try:
+        async with asyncio.timeout(_ROW_LIMIT):
+            return await in_daemon_thread(ports.folders.names, name="stacks root")
+    except TimeoutError as error:
+        raise ScaletailError(
+            f"The stacks root {ports.folders.root} does not answer within {_ROW_LIMIT:.0f} s.",
+            remedy="It may stand on a disk or a server that is gone.",
+        ) from error
 
 
 async def _list_containers(ports: Ports) -> tuple[Mapping[str, Any], ...]:
@@ -82,7 +130,7 @@ async def _row_of(ports: Ports, name: str, row: Awaitable[StackSummary]) -> Stac
         async with asyncio.timeout(_ROW_LIMIT):
             return await row
     except TimeoutError:
-        why = f"This stack could not be judged within {_ROW_LIMIT:.0f} s."
+        why = "This stack could not be judged in time: its folder does not answer, or its files never end."
     except ScaletailError as error:
         why = error.title
     except Exception as error:
@@ -189,5 +237,5 @@ def _summary_without_verdict(ports: Ports, name: str, why: str, finding: str | N
         finding=finding,
         folder=ports.folders.folder(name),
         managed=expected is not None and expected.managed,
-        sentence=why,
+        sentence=(disk.problem if disk is not None else "") or why,
     )

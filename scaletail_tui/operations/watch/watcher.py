@@ -9,11 +9,11 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.observe.judge import judge
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.operations.observe.sidecar_session import SidecarSession
 from scaletail_tui.operations.watch.app_probe import AppProbe
@@ -123,7 +123,7 @@ class _Watch:
         unsettled = self._stale or not self._well
         if changed and self._last is not None:
             # What a cheap look shows already is told before the costly one, which on a busy machine takes seconds.
-            early = diagnose(carry_costly_parts(self._last, fresh))
+            early = judge(carry_costly_parts(self._last, fresh))
             if early.findings and early.findings != (self._diagnosis.findings if self._diagnosis else ()):
                 self._last, self._diagnosis = carry_costly_parts(self._last, fresh), early
                 self._well, self._broken = False, early.verdict is Verdict.BROKEN
@@ -139,7 +139,7 @@ class _Watch:
             fresh = carry_costly_parts(self._last, fresh)
         self._last = fresh
         await self._follow(fresh)
-        diagnosis = diagnose(fresh)
+        diagnosis = judge(fresh)
         self._well = diagnosis.verdict is Verdict.OK
         self._broken = diagnosis.verdict is Verdict.BROKEN
         self._log_news.take_judgement(well=self._well)

@@ -62,10 +62,10 @@ class Remedies:
 
     async def mend(self, finding_id: str) -> bool:
         """Apply the remedy of a finding where that is still there; False where nothing was mended."""
-        from scaletail_tui.domain.diagnosis.diagnose import diagnose
+        from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import observe
 
-        found = diagnose(await observe(self._page.ports, self._stack)).findings
+        found = judge(await observe(self._page.ports, self._stack)).findings
         wrong = next((one for one in found if one.id == finding_id), None)
         return wrong is None or wrong.remedy.action is RemedyAction.NONE or await self.apply(wrong)
 

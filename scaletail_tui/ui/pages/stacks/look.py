@@ -153,7 +153,7 @@ class StacksLook(Page[None]):
 
     async def _look_at_waits(self) -> None:
         """Has one of the waits ended? Then all stacks are judged again."""
-        from scaletail_tui.domain.diagnosis.diagnose import diagnose
+        from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import observe
         from scaletail_tui.operations.watch.overview import summary_of
 
@@ -161,7 +161,7 @@ class StacksLook(Page[None]):
             if stack.state is not StackState.WAIT:
                 continue
             seen = await observe(self.ports, stack.name, deep=False)
-            fresh = summary_of(seen, diagnose(seen))
+            fresh = summary_of(seen, judge(seen))
             if (fresh.state, fresh.finding, fresh.hop) != (stack.state, stack.finding, stack.hop):
                 self.main_app.monitor.look_again()
                 return
@@ -184,11 +184,11 @@ class StacksLook(Page[None]):
                 await self._look_whole(other.name)
 
     async def _look_whole(self, name: str) -> None:
-        from scaletail_tui.domain.diagnosis.diagnose import diagnose
+        from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import observe
 
         seen = await observe(self.ports, name)
-        self.paths[name] = diagnose(seen)
+        self.paths[name] = judge(seen)
         if seen.answer.value is not None and seen.answer.value.expires is not None:
             self.expiries[name] = seen.answer.value.expires
         self.show_list()

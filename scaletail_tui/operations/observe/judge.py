@@ -1,0 +1,54 @@
+"""A judgement that ends: what a stack says of itself may keep no other stack waiting."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from scaletail_tui.domain.diagnosis.diagnose import diagnose
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
+from scaletail_tui.domain.errors import ScaletailError
+
+LIMIT = 2.0
+"""Seconds for one judgement; a usual one takes a hundredth of one."""
+_AGAIN = 0.5
+"""Seconds after which it is interrupted once more, where something inside has taken the interruption for its own."""
+
+
+def judge(observation: Observation) -> Diagnosis:
+    """`diagnose`, ended after `LIMIT`; raises ScaletailError then."""
+    try:
+        with interrupt_after(LIMIT):
+            return diagnose(observation)
+    except TimeoutError as error:
+        raise ScaletailError(
+            f"{observation.stack} could not be judged within {LIMIT:g} s.",
+            remedy=f"Keep what it shows: scaletail-tui doctor {observation.stack} --record seen.json",
+        ) from error
+
+
+@contextmanager
+def interrupt_after(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in what runs here once the time is over, also in a loop or a pattern that never ends.
+
+    A thread could not be ended, and a process for each judgement would cost more than all of them. Only the main thread
+    can be interrupted: in another one there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> NoReturn:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
