@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
+import signal
+
+_TAKEN = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else it is ignored, as behind nohup
+if _TAKEN:  # Ctrl-C ends us at once and without a word until there is somebody who can take it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import sys  # noqa: E402
+from contextlib import suppress  # noqa: E402
 
 
 def main() -> int:
@@ -11,11 +17,22 @@ def main() -> int:
     try:
         from scaletail_tui.cli.main import run
 
-        return run(sys.argv[1:])
-    except KeyboardInterrupt:  # while our own parts are still being loaded; later `run` takes it
+        if _TAKEN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = run(sys.argv[1:])
+        _end_at_interrupt()
+        return status
+    except KeyboardInterrupt:
+        _end_at_interrupt()
         return 130
     finally:
         _let_streams_rest()
+
+
+def _end_at_interrupt() -> None:
+    """From here on Ctrl-C ends us at once: what is left is the interpreter's own end, which would print a trace."""
+    if _TAKEN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _let_streams_rest() -> None:

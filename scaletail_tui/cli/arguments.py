@@ -35,6 +35,15 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        given, rest = super().parse_known_args(args, namespace)
+        # argparse before 3.13 takes a second -- out of the values, and makes an empty list of the one that it misses.
+        if any(
+            getattr(given, one.dest, None) == [] for one in self._actions if not one.option_strings and not one.nargs
+        ):
+            self.error("a -- stands where a value belongs")
+        return given, rest
+
     def error(self, message: str) -> NoReturn:
         if message.startswith("argument COMMAND"):
             message = message.partition(" (choose from")[0]  # --help tells them, and leaves out what is hidden

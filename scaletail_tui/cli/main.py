@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from scaletail_tui import __version__
@@ -65,6 +66,8 @@ def run(argv: Sequence[str]) -> int:
     except ScaletailError as error:
         return _tell(error, args)
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not _stands_somewhere():
+            return _tell(BadInput("The folder that you stand in is gone.", remedy="Go to another one: cd"), args)
         if error.filename is not None or error.errno not in _FULL:
             return _tell_unexpected(error, args)
         silence(sys.stdout)
@@ -72,6 +75,15 @@ def run(argv: Sequence[str]) -> int:
         return 1
     except Exception as error:
         return _tell_unexpected(error, args)
+
+
+def _stands_somewhere() -> bool:
+    """False where the working folder was removed: every relative path fails there."""
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -189,13 +201,15 @@ def _tell_unexpected(error: Exception, args: argparse.Namespace | None) -> int:
     from scaletail_tui.adapters.host.log_file import log_path
     from scaletail_tui.adapters.host.xdg import state_folder
 
-    if not logging.getLogger("scaletail_tui").handlers:
-        _log(verbose=False)
-    logging.getLogger(__name__).error("unexpected", exc_info=error)
-    path = log_path(state_folder())
-    kept = (
-        f"Its trace is in {path}" if os.access(path, os.W_OK) else f"Its trace is lost, for {path} cannot be written."
-    )
+    try:
+        path = log_path(state_folder())
+        if not logging.getLogger("scaletail_tui").handlers:
+            _log(verbose=False)
+        logging.getLogger(__name__).error("unexpected", exc_info=error)
+        writable = os.access(path, os.W_OK)
+        kept = f"Its trace is in {path}" if writable else f"Its trace is lost, for {path} cannot be written."
+    except ScaletailError as no_place:
+        kept = f"Its trace is lost. {no_place.sentence()}"
     title = f"A fault of the program itself: {type(error).__name__}."
     if getattr(args, "json", False):
         from scaletail_tui.domain.plain import plain_json

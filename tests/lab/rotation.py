@@ -20,7 +20,7 @@ def part_of(rows: Sequence[T], parts: int) -> list[T]:
     chosen = ORIGINAL_ENVIRONMENT.get("SCALETAIL_MATRIX", "")
     if chosen == "all":
         return list(rows)
-    first = int(chosen) if chosen.isdigit() else _commit()
+    first = int(chosen) if chosen.isdigit() else commit_number()
     return list(rows[first % parts :: parts])
 
 
@@ -29,6 +29,6 @@ def whole() -> bool:
     return ORIGINAL_ENVIRONMENT.get("SCALETAIL_MATRIX", "") == "all"
 
 
-def _commit() -> int:
+def commit_number() -> int:
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True)
     return int(done.stdout.strip()[:12], 16) if done.returncode == 0 else 0

@@ -123,6 +123,8 @@ def _judge_flags(args: argparse.Namespace) -> None:
         _judge_answers(args)
     if args.write_only and not args.service:
         raise BadInput("--write-only writes a new stack or an update.", remedy="Give SERVICE.")
+    if args.expose != "funnel" and args.public_for is not None:
+        raise BadInput("--for goes with --expose funnel: nothing else is public.", remedy="Leave --for away.")
     if args.expose == "funnel" and not args.dry_run:
         name = args.confirm_public or ""
         if not name or args.public_for != "ever" or (args.name or args.resume or name) != name:

@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
             f"Funnel makes {args.stack} public on the internet.",
             remedy=f"Say so with: --confirm-public {args.stack} --for ever",
         )
+    if args.exposure != "funnel" and args.public_for is not None:
+        raise BadInput("--for goes with funnel: nothing else is public.", remedy="Leave --for away.")
     from scaletail_tui.cli.wiring import ports_for
     from scaletail_tui.operations.serve.expose import expose
 

@@ -60,4 +60,9 @@ def _start_all(args: argparse.Namespace) -> int:
             print(f"{name} runs.")
         else:
             say(error.sentence())
+    if not done:
+        nothing = "There is nothing to start."
+        print(
+            plain_json({"stack": None, "result": "ok", "did": "nothing", "sentence": nothing}) if args.json else nothing
+        )
     return 1 if any(done.values()) else 0

@@ -73,7 +73,8 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     missing = dict(values)
     for entry in reversed(dotenv_entries(text)):
         if entry.key in values:
-            text = f"{text[: entry.value_start]}{values[entry.key]}{text[entry.end :]}"
+            equals = "" if "=" in (named := text[entry.start : entry.value_start]) or ":" in named else "="
+            text = f"{text[: entry.value_start]}{equals}{values[entry.key]}{text[entry.end :]}"
             missing.pop(entry.key, None)
     if missing:
         text = text.rstrip("\n") + "\n" * bool(text)
