@@ -31,6 +31,7 @@ COMMANDS = {
     "list": "catalog.list", "show": "catalog.show", "deploy": "deploy.command", "status": "stack.status",
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
+    "lint": "stack.lint",
     "rollback": "deploy.rollback", "catalog": "catalog.check", "completion": "completion", "help": "help",
     "job": "deploy.job",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Folders of anybody's making, read for lint, and written after a yes."""

@@ -1,0 +1,70 @@
+"""Changes to the user's files: each says what is to stand where, and nothing of how the file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+YamlPath = tuple[str | int, ...]
+Value: TypeAlias = "str | list[str] | Mapping[str, Value]"
+"""What a new key may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetText:
+    """One value becomes another text; its quotes stay where they can."""
+
+    file: str
+    path: YamlPath
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddKey:
+    """A mapping gets a key more, behind those that it has."""
+
+    file: str
+    path: YamlPath
+    """Of the mapping."""
+    key: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddItem:
+    """A list gets a text more at its end."""
+
+    file: str
+    path: YamlPath
+    """Of the list."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """A key or an item goes, with its value and the comment on its line."""
+
+    file: str
+    path: YamlPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDotenv:
+    """The last line of a variable in a `.env` file gets another value, written as given."""
+
+    file: str
+    key: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDotenv:
+    """A line of a `.env` file goes."""
+
+    file: str
+    line: int
+
+
+Change: TypeAlias = SetText | AddKey | AddItem | Drop | SetDotenv | DropDotenv
+YamlChange: TypeAlias = SetText | AddKey | AddItem | Drop

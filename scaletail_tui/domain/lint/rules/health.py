@@ -1,0 +1,224 @@
+"""Health checks: what they ask, with which tool, and how long that takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaletail_tui.domain.lint.change import AddKey, Change, SetText
+from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.images import find_image, is_cache, is_database
+from scaletail_tui.domain.lint.scalar import Scalar, as_mapping
+from scaletail_tui.domain.lint.service import LintService
+from scaletail_tui.domain.lint.stack import LintStack
+
+_SLOW = 20.0
+"""Seconds between two looks: until the second one everybody waits."""
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|us|ns|s|m|h)")
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "ns": 0.000000001}
+_ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(?=[/\s'\"?]|$)")
+_CHECKLESS = re.compile(r"postgres|mysql|mariadb|mongo|redis|memcached|(?:valkey/)?valkey")
+"""Images that bring no health check of their own."""
+_HEALTH_SINCE = (1, 78)
+"""The version of Tailscale that knows TS_ENABLE_HEALTH_CHECK and TS_LOCAL_ADDR_PORT."""
+
+
+def find_missing(stack: LintStack) -> Iterator[LintFinding]:
+    """`no-healthcheck`: that the process runs is all that is known of it."""
+    for service in stack.services:
+        if service.is_sidecar or service.check or service.runs_once or _is_idle(stack, service):
+            continue
+        if "extends" in service.body and "image" not in service.body:
+            continue
+        place = service.place("image", "build")
+        yield stack.find("no-healthcheck", place, f"{service.name} has no health check in the Compose file.")
+
+
+def _is_idle(stack: LintStack, service: LintService) -> bool:
+    """True for a container that nothing of the stack names: a sample, most likely, or a job."""
+    if service in stack.joined or service.mounts or is_database(service.repository) or is_cache(service.repository):
+        return _runs_for_once(stack, service)
+    names = {str(service.name), service.container_name} - {""}
+    for other in stack.services:
+        if service.name in other.depends:
+            return _runs_for_once(stack, service)
+        if any(
+            re.search(rf"(?:^|[/@]){re.escape(name)}(?::|/|$)", one.value) for name in names for one in other.settings
+        ):
+            return False
+    return True
+
+
+def _runs_for_once(stack: LintStack, service: LintService) -> bool:
+    return any(other.depends.get(str(service.name)) == "service_completed_successfully" for other in stack.services)
+
+
+def find_slow(stack: LintStack) -> Iterator[LintFinding]:
+    """`slow-healthcheck` and `healthcheck-needs-newer-image`: the app waits for the sidecar's first good answer."""
+    for sidecar in stack.sidecars:
+        check = sidecar.check
+        if not check or check.get("disable") == "true" or not sidecar.check_words:
+            continue
+        waits = any(one.depends.get(str(sidecar.name)) == "service_healthy" for one in stack.services)
+        if waits and "start_interval" not in check and seconds(sidecar.fill(check.get("interval") or "30s")) > _SLOW:
+            yield stack.find(
+                "slow-healthcheck", sidecar.place("healthcheck.interval", "healthcheck"),
+                f"The health of {sidecar.name} is looked at so seldom that the app starts up to a minute late.",
+                *_hasten(sidecar),
+            )  # fmt: skip
+        version = re.match(r"v?(\d+)\.(\d+)(?:\.|$|-)", sidecar.tag)
+        if version and (int(version[1]), int(version[2])) < _HEALTH_SINCE and sidecar.setting("TS_ENABLE_HEALTH_CHECK"):
+            yield stack.find(
+                "healthcheck-needs-newer-image", sidecar.place("image"),
+                f"Tailscale {sidecar.tag} has no health endpoint (1.78 has): {sidecar.name} never gets healthy.",
+            )  # fmt: skip
+
+
+def _hasten(sidecar: LintService) -> tuple[Change, ...]:
+    interval = sidecar.check.get("interval")
+    if isinstance(interval, Scalar):
+        return (SetText(file=interval.file, path=interval.path, text="10s"),)
+    place = sidecar.place("healthcheck")
+    return (AddKey(file=place.file, path=place.path, key="interval", value="10s"),)
+
+
+def seconds(text: str) -> float:
+    """A duration as Compose writes it; 0 for what is none."""
+    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text))
+
+
+def find_tests(stack: LintStack) -> Iterator[LintFinding]:
+    """Checks that cannot come out well: their tool, their pattern, their form, their port."""
+    for service in stack.services:
+        words = service.check_words
+        if not words or words[0] == "NONE" or service.is_sidecar:
+            continue
+        place = service.place("healthcheck.test")
+        if words[0] == "CMD" and len(words) == 2 and " " in words[1].strip():
+            yield stack.find(
+                "healthcheck-exec-form", place,
+                f"The check of {service.name} is one word with blanks in it, and no program is called so.",
+                *_in_shell(service),
+            )  # fmt: skip
+        yield from _judge_pattern(stack, service, " ".join(words[1:]), place)
+        yield from _judge_port(stack, service, " ".join(words[1:]), place)
+
+
+def _in_shell(service: LintService) -> tuple[Change, ...]:
+    first = service.check["test"][0] if isinstance(service.check.get("test"), list) else None
+    return (SetText(file=first.file, path=first.path, text="CMD-SHELL"),) if isinstance(first, Scalar) else ()
+
+
+def _judge_pattern(stack: LintStack, service: LintService, line: str, place: Scalar) -> Iterator[LintFinding]:
+    test = service.check.get("test")
+    texts = [text for text in (test if isinstance(test, list) else [test]) if isinstance(text, Scalar)]
+    named = next((text for text in texts if re.search(r"\$\{?SERVICE\b", text)), None)
+    found = re.search(r"\bpgrep\s+(?:-\w+\s+)*[\"']?([^\s\"'|&;]+)", line)
+    if found is None:
+        return
+    if named is not None:
+        literal = re.sub(r"\$\{SERVICE\}|\$SERVICE\b", stack.variables.get("SERVICE", ""), named)
+        changes = (SetText(file=named.file, path=named.path, text=literal),) if stack.variables.get("SERVICE") else ()
+        yield stack.find(
+            "healthcheck-depends-on-service-name", named,
+            f"The check of {service.name} looks for a process called after SERVICE: it fails once SERVICE is renamed.",
+            *changes,
+        )  # fmt: skip
+    known = find_image(service.repository)
+    if known is not None and known.no_pgrep:
+        yield stack.find(
+            "healthcheck-tool-missing", place, f"The image of {service.name} has no pgrep, so its check always fails."
+        )
+    elif known is not None and known.processes and not any(found[1] in one for one in known.processes):
+        yield stack.find(
+            "healthcheck-pattern", place,
+            f"No process of {service.name} is called {found[1]!r}: what runs is `{known.processes[0]}`.",
+        )  # fmt: skip
+
+
+def _judge_port(stack: LintStack, service: LintService, line: str, place: Scalar) -> Iterator[LintFinding]:
+    ports = {int(found[1] or 80) for found in _ASKED.finditer(line) if found[1] or "://" in found[0]}
+    sidecar = stack.sidecar_of(service)
+    if not ports or sidecar is None:
+        return
+    health = sidecar.setting_value("TS_LOCAL_ADDR_PORT").rpartition(":")[2]
+    if health.isdigit() and int(health) in ports:
+        yield stack.find(
+            "healthcheck-wrong-target",
+            place,
+            f"The check of {service.name} asks the sidecar for its health, not the app.",
+        )
+        return
+    apps = [one for one in stack.joined if not is_database(one.repository) and not is_cache(one.repository)]
+    known = find_image(service.repository)
+    right = known.port if known is not None and not any(service.setting(name) for name in known.moved_by) else None
+    expected = {right} if right else set(stack.serve_ports)
+    if len(apps) == 1 and expected and not ports & expected and (right or ports == {80}):
+        yield stack.find(
+            "healthcheck-wrong-port", place,
+            f"The check of {service.name} asks port {min(ports)}, and the app listens on {next(iter(expected))}.",
+        )  # fmt: skip
+
+
+def find_gates(stack: LintStack) -> Iterator[LintFinding]:
+    """`no-sidecar-health-gate` and `no-db-health-gate`: who starts before what it needs."""
+    for service in stack.joined:
+        sidecar = stack.sidecar_of(service)
+        if sidecar is None or service.runs_once:
+            continue
+        if not _waits(stack, service, str(sidecar.name)):
+            yield stack.find(
+                "no-sidecar-health-gate", service.place("depends_on", "network_mode"),
+                f"{service.name} lives in the sidecar's network and does not wait until it is up.",
+                *_gate(service, sidecar),
+            )  # fmt: skip
+
+
+def _waits(stack: LintStack, service: LintService, sidecar: str) -> bool:
+    return sidecar in service.depends
+
+
+def _gate(service: LintService, sidecar: LintService) -> tuple[Change, ...]:
+    """What makes it wait; a list of names becomes a mapping, each with the condition that it had."""
+    how = {"condition": "service_healthy" if sidecar.check_words else "service_started"}
+    given = service.body.get("depends_on")
+    file, path = service.name.file, service.name.path
+    if given is None:
+        return (AddKey(file=file, path=path, key="depends_on", value={str(sidecar.name): how}),)
+    place = service.place("depends_on")
+    if as_mapping(given):
+        return (AddKey(file=place.file, path=place.path, key=str(sidecar.name), value=how),)
+    return ()
+
+
+def find_database_gates(stack: LintStack) -> Iterator[LintFinding]:
+    """`no-db-health-gate`: the app runs into a database that is not there yet."""
+    data = [one for one in stack.services if is_database(one.repository) or is_cache(one.repository)]
+    for service in (one for one in stack.joined if one not in data):
+        early = [one for one in data if not one.check_words and _starts_early(stack, service, one)]
+        if early:
+            names = " and ".join(str(one.name) for one in early)
+            yield stack.find(
+                "no-db-health-gate", service.place("depends_on"),
+                f"{service.name} does not wait until {names} can be asked: there is no health check to wait for.",
+            )  # fmt: skip
+
+
+def _starts_early(stack: LintStack, service: LintService, data: LintService) -> bool:
+    how = service.depends.get(str(data.name))
+    if how == "service_healthy":
+        return _CHECKLESS.fullmatch(data.repository) is not None
+    return is_database(data.repository) and _names(service, data) and (how is None or data in stack.joined)
+
+
+def _names(service: LintService, other: LintService) -> bool:
+    names = {str(other.name), other.container_name} - {""}
+    pattern = "|".join(map(re.escape, names))
+    inside = {"localhost", "127.0.0.1"} if other.joins else set()
+    return any(
+        re.search(rf"(?:^|[/@])(?:{pattern})(?::|/|$)", one.value) or any(host in one.value for host in inside)
+        for one in service.settings
+    )
+
+
+RULES = (find_missing, find_slow, find_tests, find_gates, find_database_gates)

@@ -1,0 +1,247 @@
+"""Names and ports between containers, the host and the tailnet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaletail_tui.domain.compose.interpolation import variables_in
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, Drop, SetText
+from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.images import is_cache, is_database
+from scaletail_tui.domain.lint.rules.passwords import names_of
+from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, find_place
+from scaletail_tui.domain.lint.service import LintService, Setting
+from scaletail_tui.domain.lint.stack import LintStack
+from scaletail_tui.domain.lint.weakness import holds_own_secret, is_weak
+
+_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_.-]+)(?=[:/?]|$)")
+_DATA = re.compile(r"postgres|mysql|mariadb|redis|valkey|mongo|amqp|memcache", re.IGNORECASE)
+_DATA_NAME = re.compile(r"DB|DATABASE|POSTGRES|MYSQL|MARIADB|REDIS|VALKEY|MONGO|BROKER|MEMCACHE", re.IGNORECASE)
+_HOST_NAME = re.compile(r"HOST(?:NAME)?$|SERVER$|ADDR(?:ESS)?$", re.IGNORECASE)
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_GATEWAY = "host.docker.internal"
+_TAILNET = re.compile(r"\.\$\{?\w*(?:TAILNET|TS_|TAIL|DOMAIN)\w*")
+
+
+def hosts_of(setting: Setting) -> Iterator[tuple[str, bool]]:
+    """Hosts that a variable names, and whether it is a database or cache."""
+    for found in _ADDRESS.finditer(setting.value):
+        yield found["host"], bool(_DATA.search(found["scheme"]))
+    if _HOST_NAME.search(setting.name) and "://" not in setting.value:
+        host = setting.value.rpartition(":")[0] if re.search(r":\d+$", setting.value) else setting.value
+        if re.fullmatch(r"[A-Za-z0-9_.-]+", host):
+            yield host, bool(_DATA_NAME.search(setting.name))
+
+
+def find_unknown(stack: LintStack) -> Iterator[LintFinding]:
+    """`unresolvable-host` and `host-gateway`: no container and no line of `extra_hosts` is called so."""
+    for service in stack.services:
+        network = stack.service(stack.root_of.get(str(service.name), "")) or service
+        for setting in service.settings:
+            for host, data in hosts_of(setting):
+                if host == _GATEWAY and host not in _extra_hosts(network):
+                    yield stack.find(
+                        "unresolvable-host", setting.place,
+                        f"{service.name}.{setting.name} names {host}, which does not exist on Linux by itself.",
+                    )  # fmt: skip
+                    yield stack.find(
+                        "host-gateway", network.place("extra_hosts", "image"),
+                        f"{network.name} needs a line in extra_hosts for {host}.", *_add_gateway(network),
+                    )  # fmt: skip
+                elif data and _is_nobody(stack, host) and not _is_default(stack, setting, host):
+                    yield stack.find(
+                        "unresolvable-host", setting.place,
+                        f"{service.name}.{setting.name} names {host}, and no container of the stack is called so.",
+                    )  # fmt: skip
+
+
+def _is_nobody(stack: LintStack, host: str) -> bool:
+    return bool(_LABEL.fullmatch(host)) and host not in stack.names | {"localhost"} and not host.isdigit()
+
+
+def _is_default(stack: LintStack, setting: Setting, host: str) -> bool:
+    """True where the host is what the Compose file falls back to."""
+    known = {line.key for line in stack.folder.dotenv}
+    return any(
+        one.operator.endswith("-") and one.word == host and one.name not in known
+        for one in variables_in(setting.written or "")
+    )
+
+
+def _extra_hosts(service: LintService) -> set[str]:
+    given = service.body.get("extra_hosts")
+    lines = [*as_mapping(given)] if as_mapping(given) else as_list(given)
+    return {re.split("[:=]", service.fill(line))[0] for line in lines if isinstance(line, str)}
+
+
+def _add_gateway(service: LintService) -> tuple[Change, ...]:
+    place, line = find_key(service.body, "extra_hosts"), f"{_GATEWAY}:host-gateway"
+    if place is None:
+        return (AddKey(file=service.name.file, path=service.name.path, key="extra_hosts", value=[line]),)
+    if isinstance(service.body.get("extra_hosts"), list):
+        return (AddItem(file=place.file, path=place.path, text=line),)
+    return (AddKey(file=place.file, path=place.path, key=_GATEWAY, value="host-gateway"),)
+
+
+def find_dns(stack: LintStack) -> Iterator[LintFinding]:
+    """`accept-dns-vs-docker-dns`: the tailnet's DNS takes the place of Docker's, which knows the containers."""
+    for sidecar in stack.sidecars:
+        setting = sidecar.setting("TS_ACCEPT_DNS")
+        if setting is None or setting.value.lower() not in ("true", "1", "t"):
+            continue
+        for service in (one for one in stack.joined if stack.sidecar_of(one) is sidecar):
+            values = [*service.settings, *_handed(stack, service)]
+            named = next(
+                (
+                    host
+                    for one in values
+                    for host, _ in hosts_of(one)
+                    if host in stack.names and not _is_inside(stack, host)
+                ),
+                None,
+            )
+            if named is not None:
+                text = "TS_ACCEPT_DNS=false" if setting.listed else "false"
+                changes = (SetText(file=setting.place.file, path=setting.place.path, text=text),)
+                yield stack.find(
+                    "accept-dns-vs-docker-dns", setting.place,
+                    f"{service.name} reaches {named} by its name, and the tailnet's DNS may not know it.",
+                    *(changes if setting.written and "$" not in setting.written else ()),
+                )  # fmt: skip
+                break
+
+
+def _handed(stack: LintStack, service: LintService) -> Iterator[Setting]:
+    if (place := service.takes_dotenv) is not None:
+        for line in stack.folder.dotenv:
+            yield Setting(name=line.key, place=place, written=line.written, value=line.value)
+
+
+def _is_inside(stack: LintStack, host: str) -> bool:
+    return any(host in (one.name, one.container_name) for one in (*stack.joined, *stack.sidecars))
+
+
+def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
+    """`hostname-hardcoded`, `hostname-coupled` and `default-hosts`: names that do not follow when one is changed."""
+    service_name = stack.variables.get("SERVICE", "")
+    fixed = {
+        one.container_name for one in stack.services if one.container_name and "$" not in one.written("container_name")
+    }
+    known = {str(one.name) for one in stack.services}
+    lines = {line.key: line for line in stack.folder.dotenv}
+    defaults: dict[str, Setting] = {}
+    for service in stack.services:
+        for setting in service.settings:
+            written = setting.written or ""
+            if service_name and re.search(rf"(?:^|[/,\s]){re.escape(service_name)}{_TAILNET.pattern}", written):
+                yield stack.find(
+                    "hostname-hardcoded", setting.place,
+                    f"{service.name}.{setting.name} names the device literally: it does not follow SERVICE.",
+                    _follow(setting.place, service_name),
+                )  # fmt: skip
+            coupled = next((host for host, _ in hosts_of(setting) if host in fixed - known), None)
+            if coupled is not None and "$" not in written.partition(coupled)[0][-2:]:
+                yield stack.find(
+                    "hostname-coupled", setting.place,
+                    f"{service.name}.{setting.name} names the container {coupled}: the name of its service would do.",
+                )  # fmt: skip
+            for variable in variables_in(written):
+                line = lines.get(variable.name)
+                if not variable.operator.endswith("-") or not _HOST_NAME.search(variable.name):
+                    continue
+                idle = line is None or line.value in stack.names
+                if idle and _DATA_NAME.search(variable.name) and _is_nobody(stack, variable.word):
+                    defaults.setdefault(variable.name, setting)
+    if defaults:
+        yield stack.find(
+            "default-hosts", next(iter(defaults.values())).place,
+            f"The default of {', '.join(defaults)} names no container of this stack.",
+        )  # fmt: skip
+
+
+def _follow(place: Scalar, name: str) -> SetText:
+    text = re.sub(rf"((?:^|[=/,\s])){re.escape(name)}(?={_TAILNET.pattern})", r"\1${SERVICE}", place)
+    return SetText(file=place.file, path=place.path, text=text)
+
+
+def find_ports(stack: LintStack) -> Iterator[LintFinding]:
+    """`ports-on-app`, `admin-console-on-lan`, `host-port-published` and `default-password-published`."""
+    weak = [
+        line for line in stack.folder.dotenv
+        if holds_own_secret(line.key) and re.search(r"PASS", line.key) and is_weak(line.value, names_of(stack))
+    ]  # fmt: skip
+    admin = next((line for line in weak if re.search(r"ADMIN|SUPERUSER", line.key)), None)
+    for service in stack.services:
+        if service.joins and service.ports:
+            place = service.place("ports")
+            yield stack.find(
+                "ports-on-app", place,
+                f"{service.name} shares another network and cannot publish ports: the engine refuses it. "
+                "What the LAN shall reach belongs to the sidecar.",
+                Drop(file=place.file, path=place.path),
+            )  # fmt: skip
+        elif service.is_sidecar:
+            for port in service.ports:
+                if port.on_loopback or port.protocol != "tcp" or not port.container.isdigit():
+                    continue
+                if int(port.container) not in stack.serve_ports:
+                    continue
+                if admin is not None:
+                    yield stack.find(
+                        "admin-console-on-lan", port.written,
+                        f"The LAN reaches port {port.container} without HTTPS, and everybody knows {admin.key}.",
+                    )  # fmt: skip
+                else:
+                    yield stack.find(
+                        "host-port-published", port.written,
+                        f"The LAN reaches port {port.container} too, without HTTPS and past the tailnet's policy.",
+                    )  # fmt: skip
+    for _, serve in stack.serves:
+        login = next((line for line in weak if not re.search(r"DB|POSTGRES|MYSQL|MARIADB|REDIS|ROOT", line.key)), None)
+        if serve.is_public and login is not None:
+            yield stack.find_in_dotenv(
+                "default-password-published", login.line,
+                f"Funnel shows the app to the whole internet, and {login.key} is one that everybody knows.",
+            )  # fmt: skip
+
+
+def find_apart(stack: LintStack) -> Iterator[LintFinding]:
+    """`app-not-joined`: Serve asks 127.0.0.1, and nobody else lives there."""
+    for sidecar, serve in stack.serves:
+        inside = [one for one in stack.joined if stack.sidecar_of(one) is sidecar]
+        local = [
+            one for one in serve.targets if re.search(r"(?:127\.0\.0\.1|localhost)", one.target) or one.target.isdigit()
+        ]
+        others = [
+            one for one in stack.services
+            if not one.is_sidecar and "network_mode" not in one.body
+            and not is_database(one.repository) and not is_cache(one.repository)
+        ]  # fmt: skip
+        if local and not inside and others and not sidecar.joins:
+            app = others[0]
+            free = len(others) == 1 and not {"ports", "networks", "hostname", "dns", "extra_hosts", "links"} & set(
+                app.body
+            )
+            change = AddKey(
+                file=app.name.file, path=app.name.path, key="network_mode", value=f"service:{sidecar.name}"
+            )  # fmt: skip
+            yield stack.find(
+                "app-not-joined", app.name,
+                f"Serve asks 127.0.0.1, and {app.name} has a network of its own.", *((change,) if free else ()),
+            )  # fmt: skip
+
+
+def find_subnets(stack: LintStack) -> Iterator[LintFinding]:
+    """`fixed-subnet`: another network of the host may have it."""
+    for name, body in as_mapping(stack.folder.model.get("networks")).items():
+        for config in as_list(as_mapping(as_mapping(body).get("ipam")).get("config")):
+            if isinstance(as_mapping(config).get("subnet"), str):
+                place = find_place(config) or name
+                yield stack.find(
+                    "fixed-subnet", place if isinstance(place, Scalar) else Scalar.at("", file="", line=1, path=()),
+                    f"The network {name} has a fixed address range, which another network of the host may have.",
+                )  # fmt: skip
+
+
+RULES = (find_unknown, find_dns, find_fixed, find_ports, find_apart, find_subnets)

@@ -1,0 +1,90 @@
+"""The auth key: who is handed it, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change
+from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.scalar import Scalar, find_key
+from scaletail_tui.domain.lint.service import LintService
+from scaletail_tui.domain.lint.stack import LintStack
+
+_KEYS = ("TS_AUTHKEY", "TS_AUTH_KEY")
+_REAL = re.compile(r"tskey-(?:auth|client|api)-\w+-?\w+")
+_PLACEHOLDER = re.compile(
+    r"\.{2,}|x{4,}|your|auth.?key|^<.*>$|^\[.*\]$|//|paste|insert|change|replace|here", re.IGNORECASE
+)
+
+
+def find_leaks(stack: LintStack) -> Iterator[LintFinding]:
+    """`authkey-leak`: a container beside the sidecar is handed the key, which admits devices to the tailnet."""
+    kept = {line.key for line in stack.folder.dotenv if not line.value.startswith("file:")}
+    for service in stack.services:
+        if service.is_sidecar:
+            continue
+        for key in _KEYS:
+            own = service.setting(key)
+            if own is not None:
+                if own.written is None or f"{{{key}" in own.written or f"${key}" in own.written:
+                    yield stack.find(
+                        "authkey-leak", own.place, f"{service.name} is handed {key}: only the sidecar needs it."
+                    )
+            elif key in kept and (place := service.takes_dotenv) is not None:
+                yield stack.find(
+                    "authkey-leak", place,
+                    f"{service.name} is handed the whole .env and so {key}: only the sidecar needs it.",
+                    *_hide(service, key),
+                )  # fmt: skip
+
+
+def _hide(service: LintService, key: str) -> tuple[Change, ...]:
+    """What sets the variable to nothing for this container."""
+    given = service.body.get("environment")
+    place = find_key(service.body, "environment")
+    if place is None:
+        return (AddKey(file=service.name.file, path=service.name.path, key="environment", value={key: ""}),)
+    if isinstance(given, list):
+        return (AddItem(file=place.file, path=place.path, text=f"{key}="),)
+    return (AddKey(file=place.file, path=place.path, key=key, value=""),)
+
+
+def find_placeholder(stack: LintStack) -> Iterator[LintFinding]:
+    """`authkey-placeholder`: what stands there is a text of the template, and Tailscale is asked with it."""
+    other = any("--login-server" in one.setting_value("TS_EXTRA_ARGS") for one in stack.sidecars)
+    for line in stack.folder.dotenv:
+        value = line.value.strip()
+        if line.key not in _KEYS or line.comment or value.startswith("file:") or other or _REAL.match(value):
+            continue
+        if _PLACEHOLDER.search(value):
+            yield stack.find_in_dotenv(
+                "authkey-placeholder", line.line, f"{line.key} is a placeholder, and would be sent as the key."
+            )
+
+
+def find_kept_by_git(stack: LintStack) -> Iterator[LintFinding]:
+    """`key-in-tracked-file`: git keeps the key, and whoever gets the repository has it."""
+    for name, text in stack.folder.texts.items():
+        found = _REAL.search(text)
+        if found is None or name not in (stack.folder.tracked or ()):
+            continue
+        place = Scalar.at("", file=name, line=text.count("\n", 0, found.start()) + 1, path=())
+        yield stack.find(
+            "key-in-tracked-file", place,
+            f"git keeps {name} with a key in it: revoke the key in the admin console, it stays in the history.",
+        )  # fmt: skip
+
+
+def find_written_out(stack: LintStack) -> Iterator[LintFinding]:
+    """`secret-hardcoded-in-compose`, for the auth key."""
+    for service in stack.services:
+        for setting in service.settings:
+            if setting.name in _KEYS and setting.written and _REAL.search(setting.written):
+                yield stack.find(
+                    "secret-hardcoded-in-compose", setting.place,
+                    f"{service.name}.{setting.name} is a key in the Compose file: it belongs into a file of its own.",
+                )  # fmt: skip
+
+
+RULES = (find_leaks, find_placeholder, find_kept_by_git, find_written_out)

@@ -1,0 +1,181 @@
+"""Passwords and secrets that everybody knows, or that do not reach whom they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaletail_tui.domain.compose.interpolation import variables_in
+from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.images import find_image
+from scaletail_tui.domain.lint.scalar import Scalar, as_mapping, texts_in
+from scaletail_tui.domain.lint.service import LintService, Setting
+from scaletail_tui.domain.lint.stack import LintStack
+from scaletail_tui.domain.lint.weakness import holds_own_secret, holds_secret, is_weak
+
+_IN_TEXT = re.compile(
+    r"^[ \t]*[\"']?(?P<name>[\w.-]*(?:secret|password|passwd)[\w-]*)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\s\"'#]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ACCOUNT = re.compile(r"^[ \t]*(?P<name>\w+):[ \t]*(?P<value>[^\s:/{}\[\]\"']+)[ \t]*$", re.MULTILINE)
+_NAMES = re.compile(r"(?:^SERVICE$|USER(?:NAME)?$|_DB$|_NAME$|DATABASE$)")
+_DATABASE = re.compile(r"DB|DATABASE|POSTGRES|MYSQL|MARIADB|REDIS|MONGO")
+_PAIR = re.compile(r"(?P<whose>\w+?)_(?:PASSWORD|PASS|TOKEN|USERNAME)$")
+
+
+def find_weak(stack: LintStack) -> Iterator[LintFinding]:
+    """`secret-weak-default`: the value is one that stands in everybody's copy, or that is guessed at once."""
+    known = names_of(stack)
+    for line in stack.folder.dotenv:
+        if holds_own_secret(line.key) and not line.comment and "$" not in line.written and is_weak(line.value, known):
+            yield stack.find_in_dotenv(
+                "secret-weak-default", line.line, f"{line.key} is a value that everybody knows: make one up."
+            )
+    given = {line.key for line in stack.folder.dotenv}
+    for service in stack.services:
+        for setting in service.settings:
+            for variable in variables_in(setting.written or ""):
+                falls_back = variable.operator.endswith("-") and variable.name not in given
+                if falls_back and holds_own_secret(variable.name) and is_weak(variable.word, known):
+                    yield stack.find(
+                        "secret-weak-default", setting.place,
+                        f"{variable.name} is not set, and its default is a value that everybody knows.",
+                    )  # fmt: skip
+    for name, text in stack.folder.texts.items():
+        if name in stack.folder.files or name == ".env" or name.endswith(".md"):
+            continue
+        for found in _IN_TEXT.finditer(text):
+            if is_weak(found["value"], known) and not found["value"].startswith("$"):
+                place = Scalar.at("", file=name, line=text.count("\n", 0, found.start()) + 1, path=())
+                yield stack.find(
+                    "secret-weak-default", place, f"{found['name']} is a value that everybody knows: make one up."
+                )
+
+
+def names_of(stack: LintStack) -> list[str]:
+    """Names of the stack that nobody should use as a password."""
+    found = [stack.folder.name, stack.label, *(str(service.name) for service in stack.services)]
+    found += [line.value for line in stack.folder.dotenv if _NAMES.search(line.key)]
+    return [name for name in found if len(name) > 1]
+
+
+def find_written_out(stack: LintStack) -> Iterator[LintFinding]:
+    """`secret-hardcoded-in-compose`, and `config-in-compose` where another machine's password is meant."""
+    for service in stack.services:
+        foreign: list[Setting] = []
+        for setting in service.settings:
+            if not setting.written or "$" in setting.written or setting.name.startswith("TS_"):
+                continue
+            if _is_foreign(service, setting):
+                foreign.append(setting)
+            elif holds_own_secret(setting.name) and _says_something(setting.written):
+                yield stack.find(
+                    "secret-hardcoded-in-compose", setting.place,
+                    f"{service.name}.{setting.name} stands in the Compose file itself: it belongs into .env.",
+                )  # fmt: skip
+        if foreign:
+            names = ", ".join(setting.name for setting in foreign)
+            yield stack.find(
+                "config-in-compose", foreign[0].place,
+                f"{service.name} has passwords of other machines in the Compose file ({names}): put them into .env.",
+            )  # fmt: skip
+    known = names_of(stack)
+    for name, config in as_mapping(stack.folder.model.get("configs")).items():
+        content = as_mapping(config).get("content")
+        if not isinstance(content, Scalar) or content.lstrip().startswith("{"):
+            continue
+        for found in (*_ACCOUNT.finditer(content), *_IN_TEXT.finditer(content)):
+            if is_weak(found["value"], known):
+                place = Scalar.at(
+                    "", file=content.file, path=(), line=content.line + 1 + content.count("\n", 0, found.start("name"))
+                )
+                yield stack.find(
+                    "secret-hardcoded-in-compose", place,
+                    f"The inline config {name} holds the password of {found['name']}, one that everybody knows.",
+                )  # fmt: skip
+                break
+
+
+def _says_something(text: str) -> bool:
+    return len(text) > 1 and text.lower() not in ("true", "false", "none", "null", "yes", "no", "off", "on")
+
+
+def _is_foreign(service: LintService, setting: Setting) -> bool:
+    """True for the password of a machine whose address stands beside it."""
+    found = _PAIR.fullmatch(setting.name)
+    if found is None or not re.search(r"PASS|TOKEN", setting.name) or not _says_something(setting.written or ""):
+        return False
+    return any(
+        re.search(r"://\d+\.\d+\.|\w\.\w", service.setting_value(f"{found['whose']}_{end}")) for end in ("URL", "HOST")
+    )
+
+
+def find_two_defaults(stack: LintStack) -> Iterator[LintFinding]:
+    """`db-password-defaults`: the Compose file falls back to another password than `.env` has."""
+    lines = {line.key: line for line in stack.folder.dotenv}
+    told = set()
+    for text in texts_in(stack.folder.model.get("services")):
+        for variable in variables_in(text):
+            line = lines.get(variable.name)
+            if line is None or not variable.operator.endswith("-") or "$" in variable.word or variable.name in told:
+                continue
+            if not _DATABASE.search(variable.name) or not holds_own_secret(variable.name):
+                continue
+            if variable.word and variable.word != line.value and is_weak(variable.word):
+                told.add(variable.name)
+                yield stack.find(
+                    "db-password-defaults", text,
+                    f"{variable.name} falls back to another value here than .env has: without .env the two do not fit.",
+                )  # fmt: skip
+
+
+def find_unset(stack: LintStack) -> Iterator[LintFinding]:
+    """`secret-missing` and `secret-malformed`, for images whose makers say what they need."""
+    for service in stack.services:
+        known = find_image(service.repository)
+        if known is None:
+            continue
+        handed = {setting.name for setting in service.settings} | set(handed_by_files(stack, service))
+        if known.secret and not handed & {*known.secret, *(f"{name}_FILE" for name in known.secret)}:
+            yield stack.find(
+                "secret-missing", service.place("environment", "image"),
+                f"{service.name} has no {known.secret[0]} and makes one up at each start: everybody is logged out.",
+            )  # fmt: skip
+        for name, form in (known.forms or {}).items():
+            value = service.setting_value(name)
+            if value and re.fullmatch(form, value) is None:
+                place = next((line.line for line in stack.folder.dotenv if line.key == name), None)
+                summary = f"{name} has not the form that {service.name} asks for."
+                if place is not None:
+                    yield stack.find_in_dotenv("secret-malformed", place, summary)
+                else:
+                    yield stack.find("secret-malformed", service.place("environment"), summary)
+
+
+def handed_by_files(stack: LintStack, service: LintService) -> Iterator[str]:
+    """Variables that a service is handed by `env_file`."""
+    for path, _ in service.env_files:
+        text = stack.folder.texts.get(path.removeprefix("./").lstrip("/"), "")
+        yield from re.findall(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:]", text, re.MULTILINE)
+
+
+def find_lost(stack: LintStack) -> Iterator[LintFinding]:
+    """`secret-not-passed`: a file of the app names a variable that nobody fills in there."""
+    used = {variable.name for text in texts_in(stack.folder.model) for variable in variables_in(text)}
+    used |= {setting.name for service in stack.services for setting in service.settings}
+    if any(service.takes_dotenv for service in stack.services):
+        return
+    lost = [line.key for line in stack.folder.dotenv if holds_secret(line.key) and line.key not in used]
+    for name, text in stack.folder.texts.items():
+        if name in stack.folder.files or name.endswith((".env", ".md")):
+            continue
+        for key in lost:
+            if (at := text.find(f"${{{key}}}")) >= 0:
+                place = Scalar.at("", file=name, line=text.count("\n", 0, at) + 1, path=())
+                yield stack.find(
+                    "secret-not-passed", place,
+                    f"{name} holds ${{{key}}}, and no container is handed {key}: that text itself is the secret.",
+                )  # fmt: skip
+
+
+RULES = (find_weak, find_written_out, find_two_defaults, find_unset, find_lost)
