@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     if args.stop:
         from scaletail_tui.cli.deploy.stop import stop_job
 
-        return stop_job(args, ports, _latest(ports, args.stop))
+        return stop_job(args, ports, asyncio.run(_latest(ports, args.stop)))
     if args.yes and not (args.dry_run or args.write_only):
         ports.jobs.warm_up()
     watching: list[View] = []
@@ -104,7 +104,7 @@ async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) 
     from scaletail_tui.cli.deploy.next_steps import NextCommands
     from scaletail_tui.cli.deploy.view import JsonView, LineView, follow
 
-    job = _latest(ports, args.watch) if args.watch else await _start(args, ports)
+    job = await _latest(ports, args.watch) if args.watch else await _start(args, ports)
     if job is None:
         return 0
     next_steps = NextCommands(job, ports.folders)
@@ -235,8 +235,15 @@ async def _warn_of_logout(ports: Ports) -> None:
         )
 
 
-def _latest(ports: Ports, name: str) -> Job:
+async def _latest(ports: Ports, name: str) -> Job:
     job = ports.jobs.latest(name)
     if job is None:
-        raise BadInput(f"No deploy of {name} is known here.", remedy="See: scaletail-tui status")
+        from scaletail_tui.operations.observe.origin import find_origin
+
+        origin = await find_origin(ports, name)
+        where = origin.sentence()
+        raise BadInput(
+            f"No deploy of {name} is known here.{f' {where}' if where else ''}",
+            remedy=origin.way() or "See: scaletail-tui status",
+        )
     return job

@@ -53,11 +53,12 @@ def check(args: argparse.Namespace) -> None:
 async def look_deeply(ports: Ports, name: str) -> Observation:
     """One deep look; raises BadInput for a stack that nobody knows, and for a name that none can have."""
     from scaletail_tui.operations.observe.observer import observe
+    from scaletail_tui.operations.observe.origin import check_known
 
     ports.folders.folder(name)
     observation = await observe(ports, name)
     if observation.containers.value == () and not observation.folder:
-        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
+        await check_known(ports, name)
     return observation
 
 

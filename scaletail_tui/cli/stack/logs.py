@@ -44,7 +44,16 @@ def run(args: argparse.Namespace) -> int:
 async def _print(ports: Ports, args: argparse.Namespace) -> int:
     from scaletail_tui.operations.observe.containers import members
 
-    names = _choose_containers(await members(ports, args.stack), args)
+    found = await members(ports, args.stack)
+    if not found.containers:
+        from scaletail_tui.operations.observe.origin import check_known
+
+        origin = await check_known(ports, args.stack)
+        raise BadInput(
+            f"{args.stack} has no containers; it stands in {origin.folder}.",
+            remedy=f"Start it with: scaletail-tui start {args.stack}",
+        )
+    names = _choose_containers(found, args)
     width = max(len(name) for name in names)
     if not args.follow:
         await _past(ports, names, args, width)
@@ -61,8 +70,6 @@ async def _print(ports: Ports, args: argparse.Namespace) -> int:
 def _choose_containers(found: Members, args: argparse.Namespace) -> tuple[str, ...]:
     sidecar = (found.sidecar.name,) if found.sidecar is not None else ()
     others = tuple(one.name for one in (*found.apps, *found.helpers))
-    if not found.containers:
-        raise BadInput(f"There are no containers of a stack called {args.stack}.", remedy="See: scaletail-tui status")
     names = sidecar if args.sidecar else others if args.app else (*sidecar, *others)
     if not names:
         raise BadInput(f"{args.stack} has no {'sidecar' if args.sidecar else 'app'} to read the log of.")

@@ -7,11 +7,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
-from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.errors import BadInput
     from scaletail_tui.domain.stack.summary import StackSummary
+    from scaletail_tui.ports.bundle import Ports
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -28,12 +29,13 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.domain.stack.summary import StackState
     from scaletail_tui.operations.watch.overview import list_stacks
 
-    listed = asyncio.run(list_stacks(ports_for(args)))
+    ports = ports_for(args)
+    listed = asyncio.run(list_stacks(ports))
     found = listed.rows
     if args.stack is not None:
         found = tuple(summary for summary in found if summary.name == args.stack)
         if not found:
-            raise BadInput(_nobody_knows(args.stack, listed.silence), remedy="See: scaletail-tui status")
+            raise asyncio.run(_nobody_knows(ports, args.stack, listed.silence))
     unknown = f"Which stacks there are is not known. {listed.silence}" if listed.silence and not found else ""
     if args.json:
         told = {"stacks": [summary_to_json(summary) for summary in found]}
@@ -43,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
     return 1 if unknown or any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
 
 
-def _nobody_knows(stack: str, silence: str) -> str:
-    if silence:
-        return f"There is no folder of a stack {stack}; whether one was made by hand is not known. {silence}"
-    return f"There is no stack called {stack}."
+async def _nobody_knows(ports: Ports, stack: str, silence: str) -> BadInput:
+    from scaletail_tui.operations.observe.origin import find_origin, refuse_unseen
+
+    return refuse_unseen(stack, silence) if silence else (await find_origin(ports, stack)).refusal()
 
 
 def summary_to_json(summary: StackSummary) -> dict[str, Any]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.evidence.inspect import (
-    CONFIG_FILES_LABEL,
-    WORKING_DIR_LABEL,
-    has_sidecar_image,
-    labels_of,
-    project_of,
-)
+from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
+from scaletail_tui.operations.observe.origin import Origin, find_origin
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 
@@ -38,12 +32,12 @@ class StackPlace:
 
 async def place_of(ports: Ports, name: str) -> StackPlace:
     """Raises ScaletailError, with the command to type, where a stack was made in a way that we cannot repeat."""
-    disk = await asyncio.to_thread(ports.folders.read, name)
-    if disk is not None and disk.meta is not None:
-        return StackPlace(name=name, folder=disk.folder, disk=disk)
-    folder, files = await _read_origin(ports, name)
-    if not folder and disk is not None and disk.compose_text:
-        return StackPlace(name=name, folder=disk.folder, disk=disk)
+    origin = await find_origin(ports, name)
+    if origin.origin is Origin.OURS:
+        return StackPlace(name=name, folder=origin.folder, disk=origin.disk)
+    folder, files = origin.folder, list(origin.files)
+    if origin.disk is not None and origin.disk.compose_text and not files:
+        return StackPlace(name=name, folder=folder, disk=origin.disk)
     if not folder:
         raise ScaletailError(f"{name} has no folder below {ports.folders.root} to be made from.")
     again = f"Run in {folder}: docker compose {_options(files)}up -d --force-recreate"
@@ -51,14 +45,12 @@ async def place_of(ports: Ports, name: str) -> StackPlace:
     if files[:1] != own[:1] or files[1:] not in ([], own[1:]):
         shown = ", ".join(file.removeprefix(f"{folder}/") for file in files) or "files that are not known"
         raise ScaletailError(f"{name} was made by hand from {shown}, so it is yours to make anew.", remedy=again)
-    return StackPlace(name=name, folder=folder, disk=disk)
+    return StackPlace(name=name, folder=folder, disk=origin.disk)
 
 
 async def folder_of(ports: Ports, name: str) -> str:
     """The stack's folder, for words; empty where nothing tells."""
-    if ports.folders.exists(name):
-        return ports.folders.folder(name)
-    return (await _read_origin(ports, name))[0]
+    return (await find_origin(ports, name)).folder
 
 
 def by_hand(name: str, what: str, remedy: str) -> BadInput:
@@ -75,16 +67,6 @@ def sidecar_service_in(model: Mapping[str, Any]) -> str:
     modes = [str((body or {}).get("network_mode") or "") for body in services.values()]
     lenders = [mode.removeprefix("service:") for mode in modes if mode.startswith("service:")]
     return next((key for key in (*by_image, *lenders) if key in services), "")
-
-
-async def _read_origin(ports: Ports, name: str) -> tuple[str, list[str]]:
-    """Folder and Compose files, as the labels of its containers tell; empty where there are none."""
-    for one in await ports.engine.containers():
-        labels = labels_of(one)
-        if project_of(one) == name and labels.get(WORKING_DIR_LABEL):
-            files = str(labels.get(CONFIG_FILES_LABEL) or "").split(",")
-            return str(labels[WORKING_DIR_LABEL]), [part for part in files if part]
-    return "", []
 
 
 def _options(files: list[str]) -> str:

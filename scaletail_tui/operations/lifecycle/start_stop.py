@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, S
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, sidecar_service_in
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.waves import start_waves
 
@@ -124,10 +125,8 @@ async def _stop(ports: Ports, found: Members) -> None:
 
 
 async def _find_members(ports: Ports, name: str) -> Members:
-    found = await members(ports, name)
-    if not found.containers and not ports.folders.exists(name):
-        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
-    return found
+    await check_known(ports, name)
+    return await members(ports, name)
 
 
 async def _create(ports: Ports, name: str) -> None:

@@ -19,6 +19,7 @@ from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.sidecar_meta import options_in
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
+from scaletail_tui.operations.observe.origin import check_ours
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files, read_standing
 from scaletail_tui.ports.bundle import Ports
@@ -110,15 +111,9 @@ def _compare_folder(folder: PlannedFolder, disk: StackOnDisk | None) -> PlannedF
 
 
 async def spec_from_disk(ports: Ports, name: str) -> StackSpec:
-    """Read a stack's spec back from its folder; raises BadInput when there is none, or it is not ours to read."""
-    disk = await asyncio.to_thread(ports.folders.read, name)
-    if disk is None:
-        raise BadInput(f"There is no stack {name} in {ports.folders.root}.", remedy="See: scaletail-tui status")
-    if disk.problem:
-        raise BadInput(disk.problem)
-    if disk.meta is None:
-        raise BadInput(f"{name} was made by hand: its compose.yaml has no x-scaletail part to read it from.")
-    slug = str(disk.meta.get("service", ""))
+    """Read a stack's spec back from its folder; raises BadInput, with where it stands, for what is not ours."""
+    disk = await check_ours(ports, name)
+    slug = str((disk.meta or {}).get("service", ""))
     catalog = await asyncio.to_thread(ports.catalog.load)
     service = catalog.get(slug)
     if service is None:
