@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for th
     from scaletail_tui.domain.stack.authkey import AuthKey
     from scaletail_tui.domain.stack.plan import Plan, PlannedFile
     from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
+    from scaletail_tui.domain.stack.removal import FilesGone
 
 
 class FilesRefused(ScaletailError):
@@ -139,18 +140,25 @@ class StackFolders(Protocol):
         """Undo `set_aside`; False, and nothing done, where something was written in its place meanwhile."""
         ...
 
-    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
-        """Paths below the folder that this user may not take away; touches nothing.
+    def find_handwritten(self, name: str) -> tuple[str, ...]:
+        """What the user wrote in the folder, and files of ours that he has edited: each stays unless it is agreed to.
 
-        `everything` judges all that `remove_all` takes, else what `remove_generated` takes. Raises FilesRefused where
-        the folder itself is not this user's to empty.
+        Of a stack made by hand that is all that stands there. Raises FilesRefused where it is closed to us.
         """
         ...
 
-    def remove_generated(self, name: str) -> tuple[str, ...]:
-        """Delete the files that we wrote (not tailscale/state, not data, not the user's own); return their paths."""
+    def find_foreign(self, name: str, *, everything: bool, agreed: Collection[str] = ()) -> tuple[str, ...]:
+        """Paths below the folder that this user may not take away; touches nothing.
+
+        `everything` judges all that `remove_all` takes, else what `remove_generated` takes. Raises FilesRefused where
+        the folder itself is not this user's to empty, or another disk is mounted in what is to go.
+        """
         ...
 
-    def remove_all(self, name: str) -> tuple[str, ...]:
-        """Delete the whole folder, identity and data included; return what was removed. Only after a typed yes."""
+    def remove_generated(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        """Delete the files that we wrote (not tailscale/state, not data, not the user's own but those `agreed` to)."""
+        ...
+
+    def remove_all(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        """Delete identity, data and our files; the user's own stay but those `agreed` to. Only after a typed yes."""
         ...

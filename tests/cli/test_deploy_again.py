@@ -127,7 +127,7 @@ async def test_a_file_in_the_place_of_the_folder_is_named(host: Host) -> None:
 
 
 async def test_a_redeploy_of_nothing_is_told_so(host: Host) -> None:
-    with pytest.raises(BadInput, match="There is no stack vault"):
+    with pytest.raises(BadInput, match="There is no stack called vault"):
         await host.deploy("--redeploy")
 
 

@@ -197,6 +197,12 @@ class FakeEngine:
             "HostConfig": {"NetworkMode": mode},
         }  # fmt: skip
 
+    async def stop(self, container: str) -> None:
+        self._world.containers[container].setdefault("state", {}).update(Status="exited", Running=False)
+
+    async def remove(self, container: str) -> None:
+        del self._world.containers[container]
+
     async def deaths(self, container: str) -> tuple[Death, ...]:
         return ()
 

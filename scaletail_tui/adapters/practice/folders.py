@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from scaletail_tui.adapters.practice.tailnet import stand_in
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
+from scaletail_tui.domain.stack.removal import FilesGone
 from scaletail_tui.ports.folders import StackFolders
 
 
@@ -92,14 +93,17 @@ class PracticeFolders:
     def put_back(self, path: str, aside: str) -> bool:
         return self._make().put_back(path, aside)
 
-    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
-        return self._make().find_foreign(name, everything=everything)
+    def find_handwritten(self, name: str) -> tuple[str, ...]:
+        return self._make().find_handwritten(name)
 
-    def remove_generated(self, name: str) -> tuple[str, ...]:
-        return self._make().remove_generated(name)
+    def find_foreign(self, name: str, *, everything: bool, agreed: Collection[str] = ()) -> tuple[str, ...]:
+        return self._make().find_foreign(name, everything=everything, agreed=agreed)
 
-    def remove_all(self, name: str) -> tuple[str, ...]:
-        return self._make().remove_all(name)
+    def remove_generated(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        return self._make().remove_generated(name, agreed)
+
+    def remove_all(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        return self._make().remove_all(name, agreed)
 
     def _make(self) -> StackFolders:
         self._prepare()

@@ -12,7 +12,7 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from scaletail_tui.adapters.compose.files import compose_file, read_compose, read_text
@@ -21,7 +21,13 @@ from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.small_files import is_folder
 from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
 from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, stamp_of
-from scaletail_tui.adapters.stacks.removal import find_foreign, remove_generated, tell_removal
+from scaletail_tui.adapters.stacks.removal import (
+    find_foreign,
+    find_handwritten,
+    remove_everything,
+    remove_generated,
+    tell_removal,
+)
 from scaletail_tui.adapters.stacks.stack_folder import check_owner
 from scaletail_tui.adapters.stacks.staging import Staging
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
@@ -29,6 +35,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
+from scaletail_tui.domain.stack.removal import FilesGone
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, is_edited, read_sums, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE
@@ -158,29 +165,33 @@ class StackFiles:
     def put_back(self, path: str, aside: str) -> bool:
         return put_back(Path(path), Path(aside))
 
-    def find_foreign(self, name: str, *, everything: bool) -> tuple[str, ...]:
+    def find_handwritten(self, name: str) -> tuple[str, ...]:
+        folder = self._folder(name)
+        if _mode(folder) is None:
+            return ()
+        with tell_removal(folder), open_root(self._root) as root, root.folder(name) as stack:
+            return find_handwritten(stack)
+
+    def find_foreign(self, name: str, *, everything: bool, agreed: Collection[str] = ()) -> tuple[str, ...]:
         with tell_removal(self._folder(name)), open_root(self._root) as root:
-            return find_foreign(root, name, everything=everything)
+            return find_foreign(root, name, everything=everything, agreed=agreed)
 
-    def remove_generated(self, name: str) -> tuple[str, ...]:
-        """Delete what we wrote; a file changed by hand, and secrets that data depends on, are renamed instead."""
-        folder = self._folder(name)
-        with tell_removal(folder), open_root(self._root) as root:
+    def remove_generated(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        with tell_removal(self._folder(name)), open_root(self._root) as root:
             with root.folder(name) as stack:
-                removed = remove_generated(stack, stamp=self._stamp())
+                gone = remove_generated(stack, stamp=self._stamp(), agreed=agreed)
             root.remove_empty_folder(name)
-        return removed
+        return gone
 
-    def remove_all(self, name: str) -> tuple[str, ...]:
-        folder = self._folder(name)
-        with tell_removal(folder), open_root(self._root) as root:
-            removed: tuple[str, ...] = ()
+    def remove_all(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
+        with tell_removal(self._folder(name)), open_root(self._root) as root:
+            gone = FilesGone()
             if root.look(name) is not None:
                 with root.folder(name) as stack:
-                    removed = tuple(stack.names())
+                    gone = remove_everything(stack, stamp=self._stamp(), agreed=agreed)
             self._staging(name).discard()
-            root.remove_tree(name)
-        return removed
+            root.remove_empty_folder(name)
+        return gone
 
     def _folder(self, name: str) -> Path:
         if not name or name.startswith(".") or "/" in name or "\0" in name:

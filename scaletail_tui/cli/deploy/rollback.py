@@ -7,7 +7,7 @@ import asyncio
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.terminal import check_asking
-from scaletail_tui.domain.plain import plain_json, plain_text
+from scaletail_tui.domain.plain import plain_json, plain_line
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -31,9 +31,13 @@ def run(args: argparse.Namespace) -> int:
 
         if not questionary.confirm(f"{ROLL_BACK.sentence} Roll {args.stack} back?").ask():
             return 1
-    gone = asyncio.run(rollback(ports, args.stack))
+    done = asyncio.run(rollback(ports, args.stack))
     if args.json:
-        print(plain_json({"stack": args.stack, "result": "ok", "removed": list(gone)}))
+        print(plain_json(done.to_json()))
     else:
-        print(plain_text("\n".join((*gone, tell_rolled_back(args.stack)))))
+        print(
+            "\n".join(
+                plain_line(line) for line in (*(f"removed {one}" for one in done.removed), tell_rolled_back(done))
+            )
+        )
     return 0

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.removal import Removal
+    from scaletail_tui.ports.bundle import Ports
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -17,46 +23,74 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("stack", metavar="STACK")
     parser.add_argument("--files", action="store_true", help="also the files that this program wrote")
     parser.add_argument(
-        "--identity-and-data", metavar="NAME", help="also everything else in the folder; NAME is the stack's name again"
+        "--identity-and-data", metavar="NAME", help="also identity and data; NAME is the stack's name again"
     )
+    parser.add_argument(
+        "--file", metavar="PATH", action="append", default=[], dest="agreed",
+        help="also this file or folder of your own, or edited by you, in the stack's folder; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Remove what was asked for and list it; raises BadInput without a yes."""
+    """Remove what was asked for and tell what went and what stays; raises BadInput without a yes."""
     from scaletail_tui.cli.wiring import ports_for
-    from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, remove_identity_and_data
 
     if args.identity_and_data is not None and args.identity_and_data != args.stack:
         raise BadInput(
             f"--identity-and-data takes the stack's name again: {args.identity_and_data!r} is not {args.stack!r}."
         )
+    with_files = args.files or args.identity_and_data is not None
+    if args.agreed and not with_files:
+        raise BadInput(
+            "--file goes with --files or --identity-and-data: without them every file stays.", remedy="Add one of them."
+        )
+    agreed = [path.removeprefix("./").rstrip("/") for path in args.agreed]
+    if not args.yes:
+        check_asking(as_json=args.json)
+    ports = ports_for(args)
+    if not args.yes:
+        wanted = _ask(ports, args, agreed, with_files=with_files)
+        if wanted is None:
+            return 1
+        agreed = wanted
+    done = asyncio.run(_remove(ports, args, agreed))
+    if args.json:
+        print(plain_json(done.to_json()))
+        return 0
+    for one in done.removed:
+        print(f"removed {plain_line(one)}")
+    print(plain_line(done.sentence()))
+    return 0
+
+
+async def _remove(ports: Ports, args: argparse.Namespace, agreed: Sequence[str]) -> Removal:
+    from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, remove_identity_and_data
+
+    if args.identity_and_data is not None:
+        return await remove_identity_and_data(ports, args.stack, args.identity_and_data, agreed)
+    if args.files:
+        return await remove_files(ports, args.stack, agreed)
+    return await remove_containers(ports, args.stack)
+
+
+def _ask(ports: Ports, args: argparse.Namespace, agreed: list[str], *, with_files: bool) -> list[str] | None:
+    """What of the user's own files goes, too, after a question for each; None after a no to the whole."""
+    from scaletail_tui.operations.lifecycle.remove import find_handwritten
+
     what = "containers"
     if args.identity_and_data is not None:
         what = "containers, files, identity and data"
     elif args.files:
         what = "containers and generated files"
-    if not args.yes:
-        check_asking(as_json=args.json)
-        if not _agreed(f"Remove {what} of {args.stack}?"):
-            return 1
-    ports = ports_for(args)
-    if args.identity_and_data is not None:
-        gone = asyncio.run(remove_identity_and_data(ports, args.stack, args.identity_and_data))
-    elif args.files:
-        gone = asyncio.run(remove_files(ports, args.stack))
-    else:
-        gone = asyncio.run(remove_containers(ports, args.stack))
-    if args.json:
-        print(plain_json({"stack": args.stack, "result": "ok", "removed": list(gone)}))
-        return 0
-    for one in gone:
-        print(f"removed {plain_line(one)}")
-    kept = "" if args.identity_and_data is not None else " tailscale/state and data stay."
-    print(f"{args.stack}: {what} removed.{kept}")
-    return 0
+    own = asyncio.run(find_handwritten(ports, args.stack)) if with_files else ()
+    kept = [path for path in own if path not in agreed]
+    also = f" These are yours and stay: {', '.join(map(plain_line, kept))}." if kept else ""
+    if not _agreed(f"Remove {what} of {plain_line(args.stack)}?{also}"):
+        return None
+    return [*agreed, *(path for path in kept if _agreed(f"Remove {plain_line(path)}, too, which you wrote?"))]
 
 
 def _agreed(question: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scaletail_tui.domain.stack.raw_evidence import HostLook
+from scaletail_tui.domain.stack.removal import Removal
 from scaletail_tui.ports.jobs import DeployRequest
 
 
@@ -42,5 +43,5 @@ def warn_of_logout(host: HostLook) -> Question | None:
     return Question(sentence=sentence, yes="deploy")
 
 
-def tell_rolled_back(name: str) -> str:
-    return f"{name} is rolled back; tailscale/state and data stay."
+def tell_rolled_back(done: Removal) -> str:
+    return " ".join(part for part in ("Rolled back.", done.unfinished, done.sentence()) if part)

@@ -29,12 +29,13 @@ class Giver:
     """`UID:GID` of this user, as the engine must be told it."""
 
 
-async def find_giver(ports: Ports, name: str, *, everything: bool) -> Giver | None:
+async def find_giver(ports: Ports, name: str, *, everything: bool, agreed: Sequence[str] = ()) -> Giver | None:
     """None where nothing foreign is in the way; raises ScaletailError, with nothing touched, where nobody can help.
 
-    `everything` judges the whole folder, else the places of the files that we wrote.
+    `everything` judges all that goes with identity and data, what the user `agreed` to among it; else the places of
+    the files that we wrote.
     """
-    foreign = await _foreign(ports, name, everything=everything)
+    foreign = await _foreign(ports, name, everything=everything, agreed=agreed)
     if not foreign:
         return None
     host = await ports.host.look()
@@ -50,28 +51,32 @@ async def find_giver(ports: Ports, name: str, *, everything: bool) -> Giver | No
     return giver
 
 
-async def take_over(ports: Ports, name: str, giver: Giver | None, *, everything: bool) -> None:
+async def take_over(
+    ports: Ports, name: str, giver: Giver | None, *, everything: bool, agreed: Sequence[str] = ()
+) -> None:
     """Make what is foreign now this user's; raises ScaletailError, with every file still there, where that fails."""
-    foreign = await _foreign(ports, name, everything=everything)
+    foreign = await _foreign(ports, name, everything=everything, agreed=agreed)
     if not foreign:
         return
     host = await ports.host.look()
     owner = f"{host.uid}:{host.gid}"
-    giver = giver or await find_giver(ports, name, everything=everything)  # made while the containers were stopping
+    giver = giver or await find_giver(
+        ports, name, everything=everything, agreed=agreed
+    )  # made while the containers were stopping
     assert giver is not None
     try:
         await _run(ports, name, giver, _OWN, [giver.owner, *foreign])
     except EngineRefused as refused:
         raise _stays(ports, name, foreign, owner, refused.detail or refused.title, stopped=True) from refused
-    left = await _foreign(ports, name, everything=everything)
+    left = await _foreign(ports, name, everything=everything, agreed=agreed)
     if left:
         raise _stays(ports, name, left, owner, "a container could not give them to this user", stopped=True)
 
 
-async def _foreign(ports: Ports, name: str, *, everything: bool) -> tuple[str, ...]:
+async def _foreign(ports: Ports, name: str, *, everything: bool, agreed: Sequence[str]) -> tuple[str, ...]:
     if not ports.folders.exists(name):
         return ()
-    return await asyncio.to_thread(ports.folders.find_foreign, name, everything=everything)
+    return await asyncio.to_thread(ports.folders.find_foreign, name, everything=everything, agreed=agreed)
 
 
 async def _run(ports: Ports, name: str, giver: Giver, script: str, arguments: Sequence[str]) -> None:

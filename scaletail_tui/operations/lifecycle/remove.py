@@ -1,65 +1,86 @@
-"""Take a stack away: containers first, generated files on request, identity and data only after a typed name."""
+"""Take a stack away: containers first, generated files on request, identity and data only after a typed name.
+
+What the user wrote is named and stays, unless each of it is agreed to. What is said of it is what was seen afterwards.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import shlex
+from collections.abc import Sequence
+from dataclasses import replace
 
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
-from scaletail_tui.operations.lifecycle.compose_folder import folder_of
+from scaletail_tui.domain.stack.removal import FilesGone, Removal
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
-from scaletail_tui.operations.lifecycle.foreign_files import find_giver, take_over
+from scaletail_tui.operations.lifecycle.foreign_files import Giver, find_giver, take_over
 from scaletail_tui.operations.observe.containers import members
+from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_known
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.render.checksum import DOTENV, read_sums
+from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.render.commands import COMPOSE_FILE
 
 
-async def remove_containers(ports: Ports, name: str) -> tuple[str, ...]:
-    """Stop and remove the stack's containers and networks; files and volumes stay. Return the containers' names."""
+async def remove_containers(ports: Ports, name: str) -> Removal:
+    """Stop and remove the stack's containers and networks; files and volumes stay."""
     with ports.locks.hold(name, "remove"):
-        return await _containers(ports, name)
+        return await _remove_containers(ports, await check_known(ports, name))
 
 
-async def remove_files(ports: Ports, name: str) -> tuple[str, ...]:
-    """Remove the containers and the files that we wrote; identity, data and the user's own files stay."""
+async def remove_files(ports: Ports, name: str, agreed: Sequence[str] = ()) -> Removal:
+    """Remove the containers and the files that we wrote; identity, data and the user's own files stay.
+
+    `agreed` names those of the user's own files that go, too.
+    """
     with ports.locks.hold(name, "remove"):
-        return await _containers_and_files(ports, name)
+        return await _remove_with_files(ports, name, agreed)
 
 
-async def remove_identity_and_data(ports: Ports, name: str, typed: str) -> tuple[str, ...]:
-    """Remove everything: containers, files, the device's identity, data. Raises BadInput unless the name was typed."""
+async def remove_identity_and_data(ports: Ports, name: str, typed: str, agreed: Sequence[str] = ()) -> Removal:
+    """Remove containers, our files, the device's identity, data. Raises BadInput unless the name was typed.
+
+    The user's own files stay, but for those `agreed` to; of a stack made by hand all files are his own.
+    """
     if typed != name:
         raise BadInput(
             f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
         )
     with ports.locks.hold(name, "remove"):
-        await _check_files_are_here(ports, name)
-        _check_written_by_us(ports, name)
-        giver = await find_giver(ports, name, everything=True)
-        gone = await _containers(ports, name)
-        await take_over(ports, name, giver, everything=True)
-        return (*gone, *(ports.folders.remove_all(name) if ports.folders.exists(name) else ()))
+        origin = await check_known(ports, name)
+        _check_files_are_here(origin)
+        own = await _check_agreed(ports, name, agreed)
+        if not agreed and own and not _has_things_of_ours(ports, name, own):
+            raise _all_by_hand(origin, own)
+        return await _remove_all_of(ports, origin, agreed, everything=True)
 
 
-async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
+async def find_handwritten(ports: Ports, name: str) -> tuple[str, ...]:
+    """The user's own files, and ours that he has edited: to be named before anything is removed, and each asked for.
+
+    None for a stack whose folder is not below our root: no removal touches it.
+    """
+    return await asyncio.to_thread(ports.folders.find_handwritten, name)
+
+
+async def rollback(ports: Ports, name: str) -> Removal:
     """Undo a new stack's deploy: containers and generated files go; `tailscale/state` and data stay.
 
     Raises BadInput, with nothing taken, unless the record of its last deploy says that the stack was new. An update
     that was under way leaves its containers: its staged files are cleared away or finished first, and only then is it
-    a stack to be removed. Returns what went, and what was left unfinished in one sentence.
+    a stack to be removed.
     """
     with ports.locks.hold(name, "rollback"):
-        gone: list[str] = []
-        if ports.folders.find_unfinished(name) is not None:
-            gone.append(ports.folders.finish(name))
+        unfinished = ports.folders.finish(name) if ports.folders.find_unfinished(name) is not None else ""
         found = await members(ports, name)
         if not found.containers and not ports.folders.exists(name):
-            if gone:
-                return tuple(gone)
+            if unfinished:
+                return Removal(stack=name, folder=ports.folders.folder(name), unfinished=unfinished, files_asked=True)
             raise BadInput(f"There is nothing to roll back: no stack is called {name}.")
         latest = ports.jobs.latest(name)
         if latest is None:
+            _check_files_are_here(await check_known(ports, name))
             raise BadInput(
                 f"No deploy of {name} is on record: rolling back could take a stack away that works.",
                 remedy=f"To take it away, run: scaletail-tui remove {name}",
@@ -69,68 +90,103 @@ async def rollback(ports: Ports, name: str) -> tuple[str, ...]:
                 f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
                 remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
             )
-        return (*gone, *await _containers_and_files(ports, name))
+        return replace(await _remove_with_files(ports, name, ()), unfinished=unfinished)
 
 
-async def _containers(ports: Ports, name: str) -> tuple[str, ...]:
-    found = await members(ports, name)
-    names = tuple(one.name for one in found.containers)
-    disk = ports.folders.read(name) if ports.folders.exists(name) else None
-    if not names and disk is None and not ports.folders.exists(name):
-        raise BadInput(f"There is no stack called {name}.", remedy="See: scaletail-tui status")
-    if disk is not None and not disk.problem:
+async def _remove_with_files(ports: Ports, name: str, agreed: Sequence[str]) -> Removal:
+    """Both or nothing: where the files are not ours, the containers stay, too."""
+    origin = await check_known(ports, name)
+    if origin.origin is Origin.LEFT and not origin.containers:
+        raise origin.refusal()
+    _check_files_are_here(origin)
+    if origin.origin is not Origin.OURS:
+        raise BadInput(
+            f"The files of {name} were not written by this program, so they stay.",
+            remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
+        )
+    await _check_agreed(ports, name, agreed)
+    return await _remove_all_of(ports, origin, agreed, everything=False)
+
+
+async def _remove_all_of(ports: Ports, origin: StackOrigin, agreed: Sequence[str], *, everything: bool) -> Removal:
+    """Containers, then files, which were found to be removable before the first container went."""
+    name = origin.name
+    giver: Giver | None = await find_giver(ports, name, everything=everything, agreed=agreed)
+    done = await _remove_containers(ports, origin)
+    await take_over(ports, name, giver, everything=everything, agreed=agreed)
+    gone = FilesGone()
+    if ports.folders.exists(name):
+        act = ports.folders.remove_all if everything else ports.folders.remove_generated
+        gone = await asyncio.to_thread(act, name, agreed)
+    return replace(done, files=gone, files_asked=True, folder_stands=ports.folders.exists(name))
+
+
+async def _remove_containers(ports: Ports, origin: StackOrigin) -> Removal:
+    name, disk = origin.name, origin.disk
+    before = await members(ports, name)
+    if disk is not None and not disk.problem and COMPOSE_FILE in disk.modes:
         await run_to_end(ports.compose.down(ports.folders.folder(name), name))
     for one in (await members(ports, name)).containers:
         # what Compose does not know of any more: made by hand, or its file is gone or broken
         if one.running:
             await ports.engine.stop(one.name)
         await ports.engine.remove(one.name)
-    return names
+    left = {one.name for one in (await members(ports, name)).containers}
+    gone = [one for one in before.containers if one.name not in left]
+    return Removal(
+        stack=name, folder=origin.folder, containers=tuple(one.name for one in gone),
+        folder_stands=bool(origin.folder) and origin.origin is not Origin.CONTAINERS,
+        volumes=tuple(sorted({_name_of(one.mounts[at]) for one in gone for at in one.volumes if one.mounts.get(at)})),
+    )  # fmt: skip
 
 
-def _check_written_by_us(ports: Ports, name: str) -> None:
-    """Raise BadInput, with nothing touched, for a stack made by hand; its files are named."""
+def _name_of(source: str) -> str:
+    """A volume's name: the engine tells the folder that it keeps it in."""
+    return posixpath.basename(source.removesuffix("/_data"))
+
+
+async def _check_agreed(ports: Ports, name: str, agreed: Sequence[str]) -> tuple[str, ...]:
+    """What the user wrote there; raises BadInput, with nothing touched, where something else was agreed to."""
+    try:
+        own = await find_handwritten(ports, name)
+    except FilesRefused as refused:
+        if agreed or not refused.permission:
+            raise
+        return ()  # closed to us: it is judged by who finds what is foreign
+    for path in agreed:
+        if path not in own:
+            there = f"These are: {', '.join(map(plain_line, own))}." if own else "There are none."
+            raise BadInput(f"{path!r} is none of the files of your own in {ports.folders.folder(name)}.", remedy=there)
+    return own
+
+
+def _has_things_of_ours(ports: Ports, name: str, own: Sequence[str]) -> bool:
     disk = ports.folders.read(name)
-    if disk is None or disk.meta is not None or not disk.compose_text or read_sums(disk.env_text):
-        return
-    known = [path for path in disk.modes if path == DOTENV or ("/" not in path and path.endswith((".yaml", ".yml")))]
-    named = dict.fromkeys([*known, *sorted(disk.texts)])
-    raise BadInput(
-        f"{name} was made by hand, so its files stay: {', '.join(plain_line(path) for path in named)}.",
+    if disk is None:
+        return False
+    tops = {path.split("/")[0] for path in disk.modes} - {"."}
+    return disk.meta is not None or bool(tops - {path.split("/")[0] for path in own})
+
+
+def _all_by_hand(origin: StackOrigin, own: Sequence[str]) -> BadInput:
+    each = " ".join(f"--file {shlex.quote(path)}" for path in own)
+    name = origin.name
+    return BadInput(
+        f"{name} was made by hand, so its files stay: {', '.join(plain_line(path) for path in own)}.",
         remedy=f"To remove its containers alone, run: scaletail-tui remove {name}. "
-        f"To remove its folder too, run then: rm -r -- {shlex.quote(disk.folder)}",
+        f"To remove its files too: scaletail-tui remove {name} --identity-and-data {name} {each}",
     )
 
 
-async def _check_files_are_here(ports: Ports, name: str) -> None:
+def _check_files_are_here(origin: StackOrigin) -> None:
     """Raise BadInput, with nothing touched, where files are to go and the stack's folder is not below our root."""
-    if ports.folders.exists(name) or not (await members(ports, name)).containers:
+    if origin.below_our_root:
         return
-    elsewhere = await folder_of(ports, name)
+    name = origin.name
     alone = f"To remove its containers alone, run: scaletail-tui remove {name}"
-    if not elsewhere:
-        raise BadInput(f"{name} has no folder in {ports.folders.root}, so there are no files to remove.", remedy=alone)
+    if origin.origin is Origin.CONTAINERS:
+        raise BadInput(f"{name} has no folder in {origin.root}, so there are no files to remove.", remedy=alone)
     raise BadInput(
-        f"{name} stands in {elsewhere}, outside of {ports.folders.root}: its files are not removed from here.",
-        remedy=f"{alone}. For its files give its own root: --root {shlex.quote(posixpath.dirname(elsewhere))}",
+        f"{name} stands in {origin.folder}, outside of {origin.root}: its files are not removed from here.",
+        remedy=f"{alone}. For its files give its own root: --root {shlex.quote(posixpath.dirname(origin.folder))}",
     )
-
-
-async def _containers_and_files(ports: Ports, name: str) -> tuple[str, ...]:
-    """Both or nothing: where the files are not ours, the containers stay, too."""
-    disk = ports.folders.read(name)
-    if disk is not None and disk.open_to_any and not (await members(ports, name)).containers:
-        raise BadInput(
-            f"Nothing but data or an identity is left of {name}, in {disk.folder}.",
-            remedy=f"To remove that too, run: scaletail-tui remove {name} --identity-and-data {name}",
-        )
-    if disk is not None and disk.meta is None:
-        raise ScaletailError(
-            f"The files of {name} were not written by this program, so they stay.",
-            remedy=f"To remove its containers alone, run: scaletail-tui remove {name}",
-        )
-    await _check_files_are_here(ports, name)
-    giver = await find_giver(ports, name, everything=False)
-    gone = await _containers(ports, name)
-    await take_over(ports, name, giver, everything=False)
-    return (*gone, *(ports.folders.remove_generated(name) if disk is not None else ()))

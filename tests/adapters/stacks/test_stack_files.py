@@ -240,7 +240,7 @@ def test_rolling_back_takes_our_files_and_leaves_identity_data_and_the_users_own
     (folder / "tailscale/state/tailscaled.state").write_text("id")
     (folder / "compose.override.yaml").write_text("services: {}")
     removed = files.remove_generated("vault")
-    assert set(removed) >= {"compose.yaml", ".env", ".gitignore", "tailscale/authkey", "conf/app.ini"}
+    assert set(removed.removed) >= {"compose.yaml", ".env", ".gitignore", "tailscale/authkey", "conf/app.ini"}
     left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert left == ["compose.override.yaml", "tailscale/state/tailscaled.state"]
     assert files.names() == () and files.exists("vault")
@@ -269,7 +269,7 @@ def test_removing_all_takes_the_folder_and_says_what_it_held(tmp_path: Path) -> 
     outside.mkdir()
     (outside / "precious").touch()
     (folder / "data/link").symlink_to(outside)
-    assert "data" in files.remove_all("vault")
+    assert "data" in files.remove_all("vault").removed
     assert not folder.exists() and (outside / "precious").exists()
 
 

@@ -30,6 +30,9 @@ class OneJob:
     def latest(self, stack: str) -> Job | None:
         return self.job
 
+    def warm_up(self) -> None:
+        return
+
 
 def with_job(made: Stage, *, new_stack: bool = True, none: bool = False) -> Ports:
     job = Job(
@@ -56,7 +59,7 @@ async def test_removing_the_containers_leaves_every_file(tmp_path: Path) -> None
     made = await deployed(tmp_path)
     before = left(made)
     gone = await remove_containers(made.ports, "vault")
-    assert set(gone) == {"tailscale-vault", "app-vault"}
+    assert set(gone.removed) == {"tailscale-vault", "app-vault"}
     assert "down" in made.world.calls
     assert left(made) == before
 
@@ -73,14 +76,15 @@ async def test_identity_and_data_go_only_when_the_name_is_typed(tmp_path: Path) 
     with pytest.raises(BadInput):
         await remove_identity_and_data(made.ports, "vault", "valut")
     assert "down" not in made.world.calls
-    await remove_identity_and_data(made.ports, "vault", "vault")
-    assert not made.folder.exists()
+    done = await remove_identity_and_data(made.ports, "vault", "vault", ["compose.override.yaml"])
+    assert not made.folder.exists() and done.files.identity and done.files.data
+    assert done.sentence() == "vault: 2 containers, 4 files or folders, identity and data removed."
 
 
 async def test_a_new_stack_is_rolled_back_to_its_identity_and_data(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     gone = await rollback(with_job(made), "vault")
-    assert {"tailscale-vault", "app-vault", "compose.yaml"} <= set(gone)
+    assert {"tailscale-vault", "app-vault", "compose.yaml"} <= set(gone.removed)
     assert left(made) >= {"tailscale/state/tailscaled.state", "data/db.sqlite3"}
 
 
@@ -123,7 +127,7 @@ async def test_what_an_ended_write_left_beside_is_cleared_away_without_a_job(tmp
     made.ports.folders.stage(staged, None)
     assert made.ports.folders.find_unfinished("vault")
     gone = await rollback(with_job(made, none=True), "vault")
-    assert len(gone) == 1 and "staging folder is removed" in gone[0]
+    assert not gone.removed and "staging folder is removed" in gone.unfinished
     assert not made.ports.folders.find_unfinished("vault")
 
 
@@ -158,19 +162,21 @@ async def test_a_stack_that_is_not_there_is_said_to_be_not_there(tmp_path: Path)
         await rollback(with_job(made, none=True), "vault")
 
 
-@pytest.mark.parametrize("elsewhere", ["/srv/their stacks/vault", ""])
-async def test_files_that_stand_elsewhere_are_not_said_to_be_removed(tmp_path: Path, elsewhere: str) -> None:
-    made = await deployed(tmp_path)
-    made.folder.rename(tmp_path / ".away")
-    engine = Elsewhere(made.ports.engine, elsewhere)
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_files_that_stand_elsewhere_are_not_said_to_be_removed(tmp_path: Path, elsewhere: bool) -> None:
+    made = await deployed(tmp_path / "ours")
+    theirs = tmp_path / "their stacks"
+    theirs.mkdir()
+    made.folder.rename(theirs / "vault" if elsewhere else tmp_path / "away")
+    engine = Elsewhere(made.ports.engine, str(theirs / "vault"))
     ports = replace(with_job(made), engine=cast(Any, engine))
     for taking in (
         remove_files(ports, "vault"), remove_identity_and_data(ports, "vault", "vault"), rollback(ports, "vault"),
     ):  # fmt: skip
-        with pytest.raises(BadInput, match=elsewhere or "has no folder") as refused:
+        with pytest.raises(BadInput, match=str(theirs) if elsewhere else "has no folder") as refused:
             await taking
         assert "remove vault" in refused.value.remedy
-        assert ("--root '/srv/their stacks'" in refused.value.remedy) == bool(elsewhere)
+        assert (f"--root '{theirs}'" in refused.value.remedy) == elsewhere
     assert set(made.world.containers) == {"tailscale-vault", "app-vault"}, "nothing is touched"
 
 
@@ -183,16 +189,22 @@ async def test_handwritten_files_are_named_and_stay(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="made by hand, so its files stay") as refused:
         await remove_identity_and_data(made.ports, "vault", "vault")
     assert all(name in refused.value.title for name in ("compose.yaml", ".env", "README.md"))
-    assert f"rm -r -- {made.folder}" in refused.value.remedy
+    assert "--file compose.yaml" in refused.value.remedy
     assert left(made) == before and "down" not in made.world.calls
+    done = await remove_identity_and_data(made.ports, "vault", "vault", ["README.md"])
+    assert done.files.removed == ("README.md",) and left(made) == before - {"README.md"}
+    assert {"compose.yaml", ".env", "tailscale", "data"} <= set(done.files.kept)
 
 
 async def test_a_stack_of_ours_whose_compose_file_broke_is_still_removed(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     (made.folder / "compose.yaml").write_text("x-scaletail: {\n")
     made.world.containers.clear()
-    await remove_identity_and_data(made.ports, "vault", "vault")
-    assert not made.folder.exists()
+    done = await remove_identity_and_data(made.ports, "vault", "vault")
+    assert done.files.identity and done.files.data
+    (kept,) = made.folder.glob("compose.yaml.before-*")
+    assert left(made) == {kept.name, "compose.override.yaml"}, "what was edited by hand is kept, and the user's own"
+    assert done.files.renamed == {"compose.yaml": kept.name} and done.files.kept == ("compose.override.yaml",)
 
 
 class Elsewhere:

@@ -347,5 +347,5 @@ async def test_what_cannot_be_opened_is_one_sentence(ports: Ports, text: str, sa
 
 
 async def test_a_stack_that_is_not_there_is_one_sentence(ports: Ports) -> None:
-    with pytest.raises(BadInput, match="no stack nope"):
+    with pytest.raises(BadInput, match="no stack called nope"):
         await spec_from_disk(ports, "nope")

@@ -34,8 +34,7 @@ class DeployActs:
             return False
 
         async def act() -> str:
-            await rollback(self._page.ports, job.stack)
-            return tell_rolled_back(job.stack)
+            return tell_rolled_back(await rollback(self._page.ports, job.stack))
 
         return bool(await self._remedies.do(act, "rolling back"))
 

@@ -160,24 +160,36 @@ class StackActs:
                 hand = "" if self.managed else " It was made by hand: Compose must start it again."
                 question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
                 if await self._page.ask(question, yes="remove"):
-                    act = partial(remove_containers, self._page.ports, self._stack)
-                    await self._remedies.do(act, "removing", f"the containers of {self._stack} are gone")
+                    await self._remedies.do(partial(remove_containers, self._page.ports, self._stack), "removing")
             case "f":
                 question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
-                if await self._page.ask(question, yes="remove"):
-                    gone = f"{self._stack} is removed; identity and data stay in its folder"
-                    if await self._remedies.do(partial(remove_files, self._page.ports, self._stack), "removing", gone):
-                        self._leave(gone)
+                agreed = await self._ask_for_own() if await self._page.ask(question, yes="remove") else None
+                if agreed is not None:
+                    await self._leave(partial(remove_files, self._page.ports, self._stack, agreed))
             case "a":
                 folder = self._page.ports.folders.folder(self._stack)
                 question = f"Removes {folder} with the device's identity and all data. There is no way back."
-                if await self._page.ask_word(question, self._stack):
-                    wiped = partial(remove_identity_and_data, self._page.ports, self._stack, self._stack)
-                    gone = f"{self._stack} is gone, identity and data too"
-                    if await self._remedies.do(wiped, "removing", gone):
-                        self._leave(gone)
+                agreed = await self._ask_for_own() if await self._page.ask_word(question, self._stack) else None
+                if agreed is not None:
+                    act = partial(remove_identity_and_data, self._page.ports, self._stack, self._stack, agreed)
+                    await self._leave(act)
 
-    def _leave(self, said: str) -> None:
-        """Leave the page of a stack that is no more; the list says what happened."""
-        self._page.dismiss(None)
-        self._page.app.call_after_refresh(self._page.main_app.say, said)
+    async def _ask_for_own(self) -> tuple[str, ...] | None:
+        """Those of the user's own files that go, too, each asked for; None where he leaves."""
+        from scaletail_tui.operations.lifecycle.remove import find_handwritten
+
+        agreed = []
+        for path in await find_handwritten(self._page.ports, self._stack):
+            keys = {"k": "keep", "r": "remove"}
+            chosen = await self._page.choose(f"{path} is yours, or edited by you. Remove it, too?", keys)
+            if not chosen:
+                return None
+            agreed += [path] if chosen == "r" else []
+        return tuple(agreed)
+
+    async def _leave(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Take the stack away and leave its page; the list says what happened."""
+        said = await self._remedies.do(act, "removing")
+        if said:
+            self._page.dismiss(None)
+            self._page.app.call_after_refresh(self._page.main_app.say, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -396,7 +397,28 @@ async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
         await opened.pilot.press(*"fin", "enter")
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert not opened.practice.ports.folders.exists("jellyfin")
-        await until(lambda: "jellyfin is gone, identity and data too" in screen_text(opened.app))
+        await until(lambda: "and identity removed." in screen_text(opened.app))
+
+
+@pytest.mark.slow
+async def test_each_file_of_the_users_own_is_asked_for_before_it_is_removed() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        folder = Path(opened.practice.ports.folders.folder("jellyfin"))
+        (folder / "notes.txt").write_text("mine")
+        (folder / "compose.override.yaml").write_text("services: {}")
+        await opened.pilot.press("x")
+        await until(lambda: page.question is not None)
+        await opened.pilot.press("f")
+        await until(lambda: page.question is not None and "y" in page.question.choices)
+        await opened.pilot.press("y")
+        await until(lambda: "compose.override.yaml is yours" in screen_text(opened.app))
+        await opened.pilot.press("k")
+        await until(lambda: "notes.txt is yours" in screen_text(opened.app))
+        await opened.pilot.press("r")
+        await until(lambda: isinstance(opened.app.screen, StacksScreen))
+        assert (folder / "compose.override.yaml").exists() and not (folder / "notes.txt").exists()
+        await until(lambda: "Still there" in screen_text(opened.app))
 
 
 @pytest.mark.slow
