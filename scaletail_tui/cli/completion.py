@@ -30,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
     """Print the script; `stacks` and `services` are what the scripts ask for while the user types."""
     if args.shell == "stacks":
         from scaletail_tui.adapters.stacks.folders import StackFiles
-        from scaletail_tui.cli.wiring import stacks_root
+        from scaletail_tui.cli.wiring import root_of
 
-        print("\n".join(StackFiles(stacks_root(args.root)).names()))
+        print("\n".join(StackFiles(root_of(args)).names()))
         return 0
     if args.shell == "services":
         from scaletail_tui.cli.wiring import catalog_for

@@ -23,7 +23,7 @@ from scaletail_tui.cli.arguments import (
     say,
     without_key_words,
 )
-from scaletail_tui.cli.terminal import encoding_of_display, find_redirected_stream, open_closed_streams, silence
+from scaletail_tui.cli.terminal import find_redirected_stream, open_closed_streams, silence
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
@@ -31,13 +31,12 @@ COMMANDS = {
     "list": "catalog.list", "show": "catalog.show", "deploy": "deploy.command", "status": "stack.status",
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
-    "lint": "stack.lint",
-    "rollback": "deploy.rollback", "catalog": "catalog.check", "completion": "completion", "help": "help",
-    "job": "deploy.job",
+    "lint": "stack.lint", "rollback": "deploy.rollback", "catalog": "catalog.check", "config": "settings.config",
+    "completion": "completion", "help": "help", "job": "deploy.job",
 }  # fmt: skip
 """Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
-SILENT = frozenset({"list", "show", "catalog", "completion", "help"})
+SILENT = frozenset({"list", "show", "catalog", "config", "completion", "help"})
 """Commands that have nothing to log; loading logging would be a fifth of their time."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -111,7 +110,7 @@ def _first_word(argv: Sequence[str]) -> str | None:
     """The first word that is neither an option nor the value of a global one."""
     words = iter(argv)
     for word in words:
-        if word in ("--root", "--catalog"):
+        if word in ("--root", "--catalog", "--look"):
             next(words, None)
         elif not word.startswith("-"):
             return word
@@ -133,6 +132,8 @@ def _parser(commands: Sequence[str]) -> Parser:
     look = parser.add_argument_group("the terminal interface")
     look.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    look.add_argument("--look", choices=["dark", "light", "ansi"], help="its colours")
+    look.add_argument("--slow-line", action="store_true", help="few bytes: sixteen colours, lists that jump")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     for module in dict.fromkeys(COMMANDS[command] for command in commands):
         import_module(f"scaletail_tui.cli.{module}").add_parser(subparsers)
@@ -155,12 +156,12 @@ def _terminal_interface(args: argparse.Namespace) -> int:
 
     gc.disable()  # a tenth of the start; the first page enables it again once its list stands
     ports = ports_for(args)
+    from scaletail_tui.cli.settings.ui_options import ui_options
     from scaletail_tui.ui.app import PRACTICE, ScaletailApp
-    from scaletail_tui.ui.options import options_for
 
-    options = options_for(os.environ, encoding=encoding_of_display(), ascii_only=args.ascii, mouse=not args.no_mouse)
+    options = ui_options(args)
     app = ScaletailApp(ports, options=options)
-    if app.run(mouse=not args.no_mouse) == PRACTICE:
+    if app.run(mouse=options.mouse) == PRACTICE:
         args.practice = True
         return _terminal_interface(args)
     return app.return_code or 0

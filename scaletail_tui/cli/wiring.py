@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaletail_tui.cli.arguments import parse_folder
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,8 +28,23 @@ DEFAULT_ROOT = "scaletail"
 """Below the home folder."""
 
 
+def root_of(args: argparse.Namespace) -> Path:
+    """--root, else SCALETAIL_ROOT, else the settings file's, else ~/scaletail; raises BadInput."""
+    from scaletail_tui.cli.settings.run_settings import settings_of
+
+    chosen = settings_of(args).text("root")
+    return stacks_root(Path(chosen) if chosen else None, {})
+
+
+def catalogs_of(args: argparse.Namespace) -> tuple[Path, ...]:
+    """The catalogs of --catalog, else of SCALETAIL_CATALOGS, else of the settings file."""
+    from scaletail_tui.cli.settings.run_settings import settings_of
+
+    return tuple(parse_folder(one) for one in settings_of(args).value("catalogs"))
+
+
 def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None) -> Path:
-    """--root, else SCALETAIL_ROOT, else ~/scaletail, absolute; raises BadInput when it is a file."""
+    """What is given, else SCALETAIL_ROOT, else ~/scaletail, absolute; raises BadInput when it is a file."""
     values = os.environ if environment is None else environment
     chosen = given if given is not None else Path(values.get("SCALETAIL_ROOT") or Path("~") / DEFAULT_ROOT)
     try:
@@ -49,17 +65,17 @@ def stacks_root(given: Path | None, environment: Mapping[str, str] | None = None
 
 
 def catalog_for(args: argparse.Namespace) -> CatalogSource:
-    """The shipped catalog, then the folders given by --catalog."""
+    """The shipped catalog, then the user's own."""
     from scaletail_tui.adapters.catalog.files import CatalogFiles
 
-    return CatalogFiles(tuple(args.catalog_folders or ()))
+    return CatalogFiles(catalogs_of(args))
 
 
 def ports_for(args: argparse.Namespace) -> Ports:
     """Everything a command needs, chosen by the global options."""
     if args.practice:
         return practice_ports()
-    return real_ports(stacks_root(args.root), catalog_folders=tuple(args.catalog_folders or ()), verbose=args.verbose)
+    return real_ports(root_of(args), catalog_folders=catalogs_of(args), verbose=args.verbose)
 
 
 def real_ports(

@@ -99,6 +99,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             # What stands now stands to the end: no collection need look at it again.
             gc.freeze()
             gc.enable()
+        for sentence in self.options.notices[:1]:
+            self.say(sentence if len(self.options.notices) == 1 else f"{sentence} See: scaletail-tui config check")
         self.background(self.check_host, group="host", doing="checking this host")
         self.background(self.monitor.watch, group="overview", doing="looking at the stacks")
 

@@ -19,7 +19,7 @@ async def set_up(app: Shell, service: Service) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
     from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
-    fresh = Draft.begin(service, name=_free_name(app, service))
+    fresh = Draft.begin(service, name=_free_name(app, service), new=app.options.new_stacks)
     await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import SidecarOptions
+
 
 class Look(StrEnum):
     """The three twins of the one theme."""
@@ -13,6 +16,15 @@ class Look(StrEnum):
     DARK = "harbour-dark"
     LIGHT = "harbour-light"
     ANSI = "harbour-ansi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStacks:
+    """What the wizard begins with for a new stack."""
+
+    exposure: Exposure | None = None
+    """None: what the catalog entry says."""
+    sidecar: SidecarOptions = field(default_factory=SidecarOptions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,34 +40,45 @@ class UiOptions:
     """The low-bandwidth profile: sixteen colours, lists jump half a page at their edge."""
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Binding id to key, for keys that the user has changed."""
+    new_stacks: NewStacks = NewStacks()
+    notices: tuple[str, ...] = ()
+    """Sentences for the first page: settings that cannot be used."""
 
 
 def options_for(
     environment: Mapping[str, str],
     *,
     encoding: str = "utf-8",
-    ascii_only: bool = False,
+    ascii_only: bool | None = None,
     mouse: bool = True,
     look: Look | None = None,
+    colours: bool = True,
+    slow_line: bool | None = None,
+    keymap: Mapping[str, str] | None = None,
+    new_stacks: NewStacks = NewStacks(),
+    notices: tuple[str, ...] = (),
 ) -> UiOptions:
-    """Choose from the environment; what is given by flags wins.
+    """Choose from the environment; what is given wins, and None leaves it to the terminal.
 
     `SSH_CONNECTION` turns the low-bandwidth profile on; sixteen colours are used where Rich would find no more
     (TERM without `256color` and no COLORTERM), on a slow line and under NO_COLOR. A locale that is named C has no
     glyphs: Python's own output is UTF-8 there all the same (PEP 538), so the encoding does not tell.
     """
     term = environment.get("TERM", "")
-    slow_line = bool(environment.get("SSH_CONNECTION"))
-    no_color = "NO_COLOR" in environment
+    slow = bool(environment.get("SSH_CONNECTION")) if slow_line is None else slow_line
+    no_color = "NO_COLOR" in environment or not colours
     many_colours = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} or "256color" in term
     if look is None:
-        look = Look.DARK if many_colours and not slow_line else Look.ANSI
+        look = Look.DARK if many_colours and not slow else Look.ANSI
     locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or ""
     utf8 = locale not in ("C", "POSIX") and encoding.lower().replace("-", "").replace("_", "") == "utf8"
     return UiOptions(
         look=Look.ANSI if no_color else look,
-        ascii=ascii_only or not utf8 or term == "linux",
+        ascii=(not utf8 or term == "linux") if ascii_only is None else ascii_only,
         mouse=mouse,
         no_color=no_color,
-        slow_line=slow_line,
+        slow_line=slow,
+        keymap=keymap or {},
+        new_stacks=new_stacks,
+        notices=notices,
     )

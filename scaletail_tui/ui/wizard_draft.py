@@ -15,6 +15,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.key_reading import KeyReading, read_again, read_key
 from scaletail_tui.domain.stack.secrets import RandomSource, generator
 from scaletail_tui.domain.stack.spec import Answers, Problem, SidecarOptions, StackSpec
+from scaletail_tui.ui.options import NewStacks
 
 LIST_SEPARATOR = "; "
 """Between the items of a list while it stands on one line."""
@@ -47,11 +48,19 @@ class WizardDraft:
     """The answers with which it was begun."""
 
     @classmethod
-    def begin(cls, service: Service, *, existing: StackSpec | None = None, name: str = "") -> WizardDraft:
-        """A draft with the catalog's defaults and fresh secrets, or with what a stack has."""
+    def begin(
+        cls,
+        service: Service,
+        *,
+        existing: StackSpec | None = None,
+        name: str = "",
+        new: NewStacks = NewStacks(),  # noqa: B008
+    ) -> WizardDraft:
+        """A draft with the catalog's and the user's defaults and fresh secrets, or with what a stack has."""
         draft = cls(
             service=service, existing=existing, name=name or service.hostname or service.slug,
-            exposure=default_exposure(service), lan_ports=set(default_lan_ports(service)),
+            exposure=(new.exposure if service.web else None) or default_exposure(service),
+            lan_ports=set(default_lan_ports(service)), sidecar=new.sidecar,
         )  # fmt: skip
         if existing is not None:
             draft.name, draft.exposure, draft.sidecar = existing.name, existing.exposure, existing.sidecar

@@ -37,8 +37,9 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog.files import find_catalog
     from scaletail_tui.adapters.small_files import is_folder
+    from scaletail_tui.cli.wiring import catalogs_of
 
-    chosen = [args.folder] if args.folder else args.catalog_folders or [find_catalog()]
+    chosen = [args.folder] if args.folder else list(catalogs_of(args)) or [find_catalog()]
     entries, failures, looked_at = [], [], 0
     for folder in dict.fromkeys(one.expanduser() for one in chosen):
         if not is_folder(folder):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.key_file import key_in, text_in
+from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of
 from scaletail_tui.domain.catalog.answers import default_exposure
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.settings.settled import Origin
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.key_reading import read_key
-from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
+from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.operations.deploy.existing_stack import NameTaken, Obstacle, find_existing, wants_key
 from scaletail_tui.operations.deploy.request import finish_files, request_deploy, request_to_go_on
 from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
@@ -87,7 +88,9 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         if exposure is Exposure.FUNNEL and args.expose is None:
             say(f"{name} is public now and comes back with Serve; to stay public add: --expose funnel")
     else:
-        exposure, lan, sidecar = default_exposure(service), (), SidecarOptions()
+        settings = settings_of(args)
+        wanted = new_exposure(settings) if service.web else None
+        exposure, lan, sidecar = wanted or default_exposure(service), (), new_sidecar(settings)
     return Answers(
         name=name,
         exposure=Exposure(args.expose) if args.expose else exposure,
@@ -132,7 +135,7 @@ def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
 async def _key(
     args: argparse.Namespace, server: str, ports: Ports, name: str, *, update: bool, asking: bool
 ) -> AuthKey | None:
-    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE; None for a login by link.
+    """The key of --auth-key-file, else of SCALETAIL_AUTH_KEY_FILE or the settings; None for a login by link.
 
     `server` is the stack's own control server, empty for Tailscale's. What stands is given the default key only where
     its device cannot log in without it. Raises BadInput.
@@ -141,7 +144,7 @@ async def _key(
         return None
     if args.auth_key_file:
         return key_in(args.auth_key_file, login_server=server)
-    default = os.environ.get(DEFAULT_KEY_FILE)
+    default = settings_of(args).text("auth_key_file")
     if not update:
         if default:
             return key_in(default, login_server=server)
@@ -152,7 +155,9 @@ async def _key(
         return None
     if not default or not await wants_key(ports, name):
         return None
-    say(f"{name} is not logged in: it is given the key of {DEFAULT_KEY_FILE}.")
+    place = settings_of(args).settled["auth_key_file"]
+    given_by = DEFAULT_KEY_FILE if place.origin is Origin.ENVIRONMENT else "the settings file"
+    say(f"{name} is not logged in: it is given the key of {given_by}.")
     return key_in(default, login_server=server)
 
 

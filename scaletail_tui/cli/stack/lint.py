@@ -46,20 +46,18 @@ def run(args: argparse.Namespace) -> int:
 def _find(args: argparse.Namespace) -> list[Path]:
     from scaletail_tui.adapters.lint.folders import find_stack_folders
     from scaletail_tui.adapters.small_files import is_folder
-    from scaletail_tui.cli.wiring import stacks_root
+    from scaletail_tui.cli.wiring import root_of
 
     if not args.folders and args.practice:
         raise BadInput("Practice has no files to look at.", remedy="Give a FOLDER, or leave --practice out.")
     found: list[Path] = []
-    for given in args.folders or [stacks_root(args.root)]:
+    for given in args.folders or [root_of(args)]:
         folder = given.absolute()
         below = find_stack_folders(folder) if is_folder(folder) else ()
         # Without a Compose file it is looked at all the same, for the sentence that says so.
         found += below or ([folder] if args.folders else [])
     if not found:
-        raise BadInput(
-            f"There is no stack below {stacks_root(args.root)}.", remedy="Give the folder of a stack, or of several."
-        )
+        raise BadInput(f"There is no stack below {root_of(args)}.", remedy="Give the folder of a stack, or of several.")
     return list(dict.fromkeys(found))
 
 

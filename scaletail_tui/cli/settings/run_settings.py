@@ -1,0 +1,70 @@
+"""The settings of this run: flags over variables over the file, read once, problems told once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.settings.setting import SettingProblem, Value
+from scaletail_tui.domain.settings.settled import Settings, settle
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, SidecarOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def settings_of(args: argparse.Namespace, *, quiet: bool = False) -> Settings:
+    """The settings, kept with the arguments; what cannot be used is said on stderr, unless `quiet`."""
+    kept: Settings | None = getattr(args, "settled", None)
+    if kept is not None:
+        return kept
+    from scaletail_tui.adapters.settings.file import read_settings, settings_path
+
+    path = settings_path()
+    settings = settle(read_settings(path), os.environ, _flags(args))
+    args.settled = settings
+    if settings.problems and not quiet:
+        from scaletail_tui.cli.arguments import say
+
+        for problem in settings.problems:
+            say(f"{sentence_of(problem, path)} It is not used.")
+    return settings
+
+
+def sentence_of(problem: SettingProblem, path: Path | None) -> str:
+    """A problem with the place where it stands."""
+    if problem.line is None:
+        return problem.sentence if problem.name else f"{path}: {problem.sentence}"
+    return f"{path}, line {problem.line}: {problem.sentence}"
+
+
+def new_sidecar(settings: Settings) -> SidecarOptions:
+    """What a new stack's sidecar is where neither flags nor the wizard say otherwise."""
+    return SidecarOptions(
+        image=settings.text("sidecar_image") or SIDECAR_IMAGE,
+        login_server=settings.text("login_server"),
+        tags=settings.value("tags"),
+        dns=settings.value("dns"),
+        search_domains=settings.value("search_domains"),
+    )
+
+
+def new_exposure(settings: Settings) -> Exposure | None:
+    """Who can reach a new stack; None leaves it to its catalog entry."""
+    word = settings.text("expose")
+    return Exposure(word) if word else None
+
+
+def _flags(args: argparse.Namespace) -> dict[str, Value]:
+    """What the global options and those of the terminal interface say. Commands read their own flags themselves."""
+    root, catalogs = getattr(args, "root", None), getattr(args, "catalog_folders", None)
+    return {
+        "root": str(root) if root is not None else None,
+        "catalogs": tuple(map(str, catalogs)) if catalogs else None,
+        "look": getattr(args, "look", None),
+        "ascii": getattr(args, "ascii", False) or None,
+        "mouse": False if getattr(args, "no_mouse", False) else None,
+        "slow_line": getattr(args, "slow_line", False) or None,
+    }

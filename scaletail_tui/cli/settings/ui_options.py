@@ -1,0 +1,36 @@
+"""The terminal interface as flags, variables, settings and the terminal itself want it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from scaletail_tui.cli.settings.bindings import unknown_bindings
+from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of
+from scaletail_tui.cli.terminal import encoding_of_display
+from scaletail_tui.ui.options import Look, NewStacks, UiOptions, options_for
+
+_LOOKS = {"dark": Look.DARK, "light": Look.LIGHT, "ansi": Look.ANSI}
+
+
+def ui_options(args: argparse.Namespace) -> UiOptions:
+    """Choices for one start of the interface; settings that cannot be used are told on its first page."""
+    from scaletail_tui.adapters.settings.file import settings_path
+    from scaletail_tui.cli.settings.run_settings import sentence_of
+
+    settings = settings_of(args, quiet=True)
+    keys = settings.value("keys")
+    unknown = unknown_bindings(keys)
+    path = settings_path()
+    return options_for(
+        os.environ,
+        encoding=encoding_of_display(),
+        ascii_only=settings.value("ascii"),
+        mouse=settings.value("mouse"),
+        look=_LOOKS.get(settings.text("look")),
+        colours=settings.value("colours"),
+        slow_line=settings.value("slow_line"),
+        keymap=keys,
+        new_stacks=NewStacks(exposure=new_exposure(settings), sidecar=new_sidecar(settings)),
+        notices=(*(sentence_of(one, path) for one in settings.problems), *unknown),
+    )
