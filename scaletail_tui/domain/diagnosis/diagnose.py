@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.found import Found
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import (
     ACCESS_PAGE,
@@ -25,7 +26,7 @@ from scaletail_tui.domain.diagnosis.path.provenance import provenance
 from scaletail_tui.domain.diagnosis.rules.login.control_server import own_server
 from scaletail_tui.domain.diagnosis.rules.outside.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
-from scaletail_tui.domain.diagnosis.rules.table import RULES
+from scaletail_tui.domain.diagnosis.rules.table import find_all
 from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures
 
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
@@ -41,9 +42,9 @@ _OF_OUR_OWN = frozenset(
 def diagnose(observation: Observation) -> Diagnosis:
     """Judge one observation; pure, and it never raises."""
     stopped = is_stopped(observation)
-    found = [] if stopped else [made for rule in RULES for made in rule(observation)]
-    path = judge_hops(observation, stopped=stopped)
-    known = mute_symptoms(_calm(found, path))
+    found = Found() if stopped else find_all(observation)
+    path = judge_hops(observation, found, stopped=stopped)
+    known = mute_symptoms(_calm(tuple(found), path))
     general = None if stopped else explain_failures(path, known, observation)
     findings = tuple(_tell(one, observation) for one in (*known, *([general] if general is not None else [])))
     hops = tuple(_show(hop, findings, observation) for hop in _with_the_hops_of(findings, path))

@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.clues.backends import local_backends
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback, parse_listeners
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serve.backends import local_backends
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE

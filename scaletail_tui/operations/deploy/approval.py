@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
+from scaletail_tui.domain.diagnosis.evidence.inner_facts import EVERYWHERE
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import prefs_facts
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings.kind import MACHINES_PAGE
-from scaletail_tui.domain.diagnosis.rules.outside.routes import EVERYWHERE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.ports.sidecars import SidecarSilent

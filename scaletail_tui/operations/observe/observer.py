@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import (
@@ -22,7 +23,6 @@ from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import run_log, serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
-from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports
 from scaletail_tui.domain.stack.raw_evidence import HostLook, LogLine, SidecarLook
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.operations.observe.engine import EngineReader, calm

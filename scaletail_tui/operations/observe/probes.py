@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from scaletail_tui.domain.diagnosis.clues.backends import judge_ports, local_backends, serve_facts
 from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Loopback
-from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports, local_backends, serve_facts
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.ports.bundle import Ports

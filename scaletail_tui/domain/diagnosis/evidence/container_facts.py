@@ -8,6 +8,12 @@ from enum import StrEnum
 
 from scaletail_tui.domain.stack.raw_evidence import Death
 
+EXIT_MEANINGS = {
+    1: "", 2: " (usage)", 126: " (not executable)", 127: " (command not found)", 132: " (illegal instruction)",
+    134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
+}  # fmt: skip
+"""What a shell or a signal means by an exit code."""
+
 
 class Role(StrEnum):
     """What a container is to its stack."""

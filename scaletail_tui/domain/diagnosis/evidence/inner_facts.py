@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+"""The default routes: who offers both is an exit node."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefsFacts:
@@ -33,7 +36,12 @@ class PrefsFacts:
 
     @property
     def offers_exit_node(self) -> bool:
-        return {"0.0.0.0/0", "::/0"} <= set(self.advertise_routes)
+        return set(self.advertise_routes) >= EVERYWHERE
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """What the device offers, the default routes of an exit node left out."""
+        return tuple(route for route in self.advertise_routes if route not in EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, LogLine
 
+APP_CONNECTORS = "tailscale.com/app-connectors"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusFacts:
@@ -52,6 +54,11 @@ class StatusFacts:
     @property
     def running(self) -> bool:
         return self.state == "Running"
+
+    @property
+    def is_app_connector(self) -> bool:
+        """True when the policy names the device as one."""
+        return any(name.startswith(APP_CONNECTORS) for name in self.capabilities)
 
     @property
     def address(self) -> str:

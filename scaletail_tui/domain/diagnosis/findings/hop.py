@@ -62,3 +62,31 @@ class Hop:
     """What it said, the lines that matter; no secret in it."""
     at: float | None = field(default=None, compare=False)
     """When it was seen, seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class HopJudge:
+    """Makes one hop in whatever state; `source` is where its evidence stands, unless it is said otherwise."""
+
+    id: HopId
+    source: Origin = NOWHERE
+
+    def say(self, state: HopState, evidence: str, source: Origin | None = None, *, since: float | None = None) -> Hop:
+        return Hop(
+            id=self.id, state=state, evidence=evidence, since=since, source=self.source if source is None else source
+        )
+
+    def ok(self, evidence: str, source: Origin | None = None) -> Hop:
+        return self.say(HopState.OK, evidence, source)
+
+    def wait(self, evidence: str, source: Origin | None = None, *, since: float | None = None) -> Hop:
+        return self.say(HopState.WAIT, evidence, source, since=since)
+
+    def fail(self, evidence: str, source: Origin | None = None) -> Hop:
+        return self.say(HopState.FAIL, evidence, source)
+
+    def unknown(self, evidence: str) -> Hop:
+        return self.say(HopState.UNKNOWN, evidence)
+
+    def none(self, evidence: str, source: Origin | None = None) -> Hop:
+        return self.say(HopState.NONE, evidence, source)

@@ -6,92 +6,76 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
-from scaletail_tui.domain.diagnosis.rules.outside.device import funnel_is_allowed
-from scaletail_tui.domain.diagnosis.rules.outside.routes import (
-    APP_CONNECTORS,
-    flags_have_reached_the_device,
-    routes_to_offer,
-)
-from scaletail_tui.domain.diagnosis.rules.serve.file import funnel_shows_a_page
-
-_PREFS = origin.PREFS
+from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge
 
 
-def outer_hops(observation: Observation) -> tuple[Hop, ...]:
+def outer_hops(observation: Observation, found: Found) -> tuple[Hop, ...]:
     """Those that apply, in the order of the path view."""
-    made = (judge(observation) for judge in _JUDGES)
+    made = (judge(observation, found) for judge in _JUDGES)
     return tuple(hop for hop in made if hop is not None)
 
 
-def _funnel_hop(observation: Observation) -> Hop | None:
+def _funnel_hop(observation: Observation, found: Found) -> Hop | None:
     if not observation.public:
         return None
-    hop_id, source = HopId.FUNNEL, origin.SERVE_AND_CAPABILITIES
-    status = observation.status.value
+    judge, status = HopJudge(HopId.FUNNEL, origin.SERVE_AND_CAPABILITIES), observation.status.value
     if status is None:
-        return Hop(id=hop_id, state=HopState.UNKNOWN, evidence=observation.status.missing, source=source)
-    for rule in (funnel_is_allowed, funnel_shows_a_page):
-        refused = next(rule(observation), None)
-        if refused is not None:
-            return Hop(id=hop_id, state=HopState.FAIL, evidence=refused.evidence, source=source)
+        return judge.unknown(observation.status.missing)
+    refused = found.first(Question.FUNNEL_WORKS)
+    if refused is not None:
+        return judge.fail(refused.evidence)
     if not status.running:
-        return Hop(id=hop_id, state=HopState.WAIT, evidence="not logged in", source=source)
-    text = "on: open to the internet; the public side is not checked from here"
-    return Hop(id=hop_id, state=HopState.OK, evidence=text, source=source)
+        return judge.wait("not logged in")
+    return judge.ok("on: open to the internet; the public side is not checked from here")
 
 
-def _routes_hop(observation: Observation) -> Hop | None:
-    prefs, status = observation.prefs.value, observation.status.value
-    wanted = routes_to_offer(prefs) if prefs is not None else ()
-    hop_id = HopId.ROUTES
+def _routes_hop(observation: Observation, found: Found) -> Hop | None:
+    judge, prefs, status = HopJudge(HopId.ROUTES, origin.STATUS), observation.prefs.value, observation.status.value
+    wanted = prefs.subnets if prefs is not None else ()
     if not wanted and prefs is not None and prefs.app_connector and status is not None and status.running:
-        named = any(one.startswith(APP_CONNECTORS) for one in status.capabilities)
-        text = "app connector, the policy names it" if named else "app connector, the policy names it nowhere"
-        state = HopState.OK if named else HopState.WAIT
-        return Hop(id=hop_id, state=state, evidence=text, source=origin.STATUS)
+        if status.is_app_connector:
+            return judge.ok("app connector, the policy names it")
+        return judge.wait("app connector, the policy names it nowhere")
     if not wanted:
         return None
     if status is None or not status.running:
-        return Hop(id=hop_id, state=HopState.WAIT, evidence=f"offers {', '.join(wanted)}", source=_PREFS)
+        return judge.wait(f"offers {', '.join(wanted)}", origin.PREFS)
     missing = [route for route in wanted if route not in status.routes]
     if missing:
-        return Hop(id=hop_id, state=HopState.WAIT, evidence=f"{missing[0]} is not approved", source=origin.STATUS)
+        return judge.wait(f"{missing[0]} is not approved")
     secondary = [route for route in wanted if route not in status.primary_routes]
-    text = f"{', '.join(wanted)} approved" + (f"; {secondary[0]} is carried by another router" if secondary else "")
-    return Hop(id=hop_id, state=HopState.OK, evidence=text, source=origin.STATUS)
+    carried = f"; {secondary[0]} is carried by another router" if secondary else ""
+    return judge.ok(f"{', '.join(wanted)} approved{carried}")
 
 
-def _exit_hop(observation: Observation) -> Hop | None:
-    prefs, status = observation.prefs.value, observation.status.value
-    hop_id, source = HopId.EXIT, origin.STATUS
+def _exit_hop(observation: Observation, found: Found) -> Hop | None:
+    judge, prefs, status = HopJudge(HopId.EXIT, origin.STATUS), observation.prefs.value, observation.status.value
     if prefs is None or not (prefs.offers_exit_node or prefs.exit_node):
-        told = any(one.hop is hop_id for one in flags_have_reached_the_device(observation))
-        text = "told to be one, and does not offer itself"
-        return Hop(id=hop_id, state=HopState.FAIL, evidence=text, source=_PREFS) if told else None
+        told = any(one.hop is HopId.EXIT for one in found.of(Question.FLAGS_TAKEN))
+        return judge.fail("told to be one, and does not offer itself", origin.PREFS) if told else None
     if status is None or not status.running:
-        return Hop(id=hop_id, state=HopState.WAIT, evidence="not logged in", source=source)
+        return judge.wait("not logged in")
     if prefs.exit_node:
-        state = HopState.FAIL if status.exit_node_online is False else HopState.OK
-        words = "is offline" if state is HopState.FAIL else "is used"
-        return Hop(id=hop_id, state=state, evidence=f"exit node {prefs.exit_node} {words}", source=source)
+        if status.exit_node_online is False:
+            return judge.fail(f"exit node {prefs.exit_node} is offline")
+        return judge.ok(f"exit node {prefs.exit_node} is used")
     if status.exit_node_option:
-        return Hop(id=hop_id, state=HopState.OK, evidence="offered and approved", source=source)
-    return Hop(id=hop_id, state=HopState.WAIT, evidence="offered, not approved", source=source)
+        return judge.ok("offered and approved")
+    return judge.wait("offered, not approved")
 
 
-def _lan_hop(observation: Observation) -> Hop | None:
+def _lan_hop(observation: Observation, found: Found) -> Hop | None:
     """What the engine opens on the host; the sidecar owns the ports of all that share its namespace."""
     shown = [(one, port) for one in observation.containers.value or () for port in one.published]
     if not shown:
         return None
-    source = origin.INSPECT
+    judge = HopJudge(HopId.LAN, origin.INSPECT)
     texts = [f"{port}/{port.protocol}" for _, port in shown]
     down = [one.name for one, _ in shown if not one.running]
     if down:
-        return Hop(id=HopId.LAN, state=HopState.WAIT, evidence=f"{down[0]} does not run", source=source)
-    text = ", ".join(dict.fromkeys(texts[:3])) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
-    return Hop(id=HopId.LAN, state=HopState.OK, evidence=text, source=source)
+        return judge.wait(f"{down[0]} does not run")
+    return judge.ok(", ".join(dict.fromkeys(texts[:3])) + (f" and {len(texts) - 3} more" if len(texts) > 3 else ""))
 
 
-_JUDGES: tuple[Callable[[Observation], Hop | None], ...] = (_funnel_hop, _routes_hop, _exit_hop, _lan_hop)
+_JUDGES: tuple[Callable[[Observation, Found], Hop | None], ...] = (_funnel_hop, _routes_hop, _exit_hop, _lan_hop)

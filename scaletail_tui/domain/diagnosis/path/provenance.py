@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import last_lines
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
 from scaletail_tui.domain.diagnosis.findings.origin import Origin, View
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import last_lines
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook, LogLine

@@ -6,13 +6,16 @@ A rule is a function from an observation to findings; the tuple at the end is th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from scaletail_tui.domain.diagnosis.clues.backends import is_reached_without_serve
+from scaletail_tui.domain.diagnosis.clues.log_hits import RECENT, dying, hits, last_lines, run_age
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.found import Found, Question
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
@@ -30,11 +33,9 @@ from scaletail_tui.domain.diagnosis.rules.outside import routes as route_rules
 from scaletail_tui.domain.diagnosis.rules.serve import file as serve_file_rules
 from scaletail_tui.domain.diagnosis.rules.serve import running as path_rules
 from scaletail_tui.domain.diagnosis.rules.serve import services as service_rules
-from scaletail_tui.domain.diagnosis.rules.serve.backends import is_reached_without_serve
 from scaletail_tui.domain.diagnosis.rules.sidecar import files as stack_rules
 from scaletail_tui.domain.diagnosis.rules.sidecar import health as health_rules
 from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import crash_line, way_out_of_a_crash, words_of
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import RECENT, dying, hits, last_lines, run_age
 
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
@@ -245,3 +246,23 @@ RULES: tuple[Rule, ...] = (
     *stack_rules.ADVICE,
     *health_rules.ADVICE,
 )
+
+QUESTIONS: Mapping[Rule, Question] = {
+    login_rules.waits_for_a_human: Question.LOGIN_AWAITED,
+    outer_rules.device_is_known_to_control: Question.KNOWN_TO_CONTROL,
+    outer_rules.certificate_is_issued: Question.CERTIFICATE_ISSUED,
+    app_rules.app_shares_a_living_namespace: Question.NAMESPACE_SHARED,
+    app_rules.serve_points_at_the_app: Question.PORT_SERVED,
+    app_rules.app_answers: Question.APP_ANSWERS,
+    answer_rules.app_answers_in_time: Question.APP_ANSWERS,
+    answer_rules.app_says_something: Question.APP_ANSWERS,
+    outer_rules.funnel_is_allowed: Question.FUNNEL_WORKS,
+    serve_file_rules.funnel_shows_a_page: Question.FUNNEL_WORKS,
+    route_rules.flags_have_reached_the_device: Question.FLAGS_TAKEN,
+}
+"""Rules whose findings a hop is judged by."""
+
+
+def find_all(observation: Observation) -> Found:
+    """What the rules find, in the order of judgement."""
+    return Found((QUESTIONS.get(rule), made) for rule in RULES for made in rule(observation))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, last_lines
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import telling_line
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, last_lines
 
 _OF_THE_APP = frozenset({HopId.PORT, HopId.APP})
 _OF_NO_LOG = frozenset({HopId.ENGINE, HopId.IMAGE})

@@ -6,6 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
+from scaletail_tui.domain.diagnosis.clues.backends import (
+    app_age,
+    find_stranded,
+    judge_ports,
+    patience,
+    serve_facts,
+)
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -14,13 +21,6 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app.words import last_words
-from scaletail_tui.domain.diagnosis.rules.serve.backends import (
-    app_age,
-    find_stranded,
-    judge_ports,
-    patience,
-    serve_facts,
-)
 from scaletail_tui.domain.diagnosis.rules.stack_status import url_of
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

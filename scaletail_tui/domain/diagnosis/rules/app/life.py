@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
-from scaletail_tui.domain.diagnosis.evidence.moments import span
-from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
-from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
-from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
-from scaletail_tui.domain.diagnosis.findings.trace import find_thrown
-from scaletail_tui.domain.diagnosis.rules.serve.backends import (
+from scaletail_tui.domain.diagnosis.clues.backends import (
     app_age,
     find_stranded,
     judge_ports,
@@ -20,7 +12,15 @@ from scaletail_tui.domain.diagnosis.rules.serve.backends import (
     patience,
     serve_facts,
 )
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import hits, run_age, running_now
+from scaletail_tui.domain.diagnosis.clues.log_hits import hits, run_age, running_now
+from scaletail_tui.domain.diagnosis.evidence.container_facts import EXIT_MEANINGS, ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.moments import span
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
+from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When, match
+from scaletail_tui.domain.diagnosis.findings.trace import find_thrown
 
 _SETTLE = 20.0
 """Seconds that a pair may take after the sidecar's start before an app that is not there counts."""
@@ -32,10 +32,6 @@ _SPOKEN = {
     "serve-backend-not-tls": (("https", "https+insecure"), "http"),
 }
 """Schemes with which Serve fails, and the one that the app answers."""
-EXIT_MEANINGS = {
-    1: "", 2: " (usage)", 126: " (not executable)", 127: " (command not found)", 132: " (illegal instruction)",
-    134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
-}  # fmt: skip
 
 
 def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]:

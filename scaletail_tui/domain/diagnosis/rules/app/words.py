@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from scaletail_tui.domain.diagnosis.clues.backends import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -14,7 +15,6 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.app.life import is_down, lies_still, loops
-from scaletail_tui.domain.diagnosis.rules.serve.backends import app_age, find_stranded, judge_ports, patience
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, last_lines
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, last_lines
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 _ASKED = re.compile(

@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.diagnosis.evidence.moments import span
-from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import (
+from scaletail_tui.domain.diagnosis.clues.log_hits import (
     control_answered,
     current_lines,
     find_approval_request,
@@ -22,6 +15,13 @@ from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import (
     run_age,
     running_now,
 )
+from scaletail_tui.domain.diagnosis.evidence.moments import span
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings import origin
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 _NO_RELAY = re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, hits, run_age
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts, StatusFacts, number_of
@@ -13,8 +15,6 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
-from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, hits, run_age
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.funnel import funnel_obstacle
 from scaletail_tui.domain.stack.hostname import collision_suffix

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.backends import local_backends, serve_facts
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Verdict
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serve.backends import local_backends, serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines
 
 HINTS_HEADING = "If a visitor still cannot open it"
 _WRONG_NAME = re.compile(r"TLS handshake error from \S+: (?:no SNI ServerName|no webserver configured for name/port)")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.backends import find_stranded, judge_ports
 from scaletail_tui.domain.diagnosis.evidence.container_facts import PublishedPort
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serve.backends import find_stranded, judge_ports
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import every_hit, run_age
 from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import APP_CONNECTORS, StatusFacts
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
-EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
-APP_CONNECTORS = "tailscale.com/app-connectors"
 _TRUE = frozenset({"", "1", "t", "true"})
 _FALSE = frozenset({"0", "f", "false"})
 _LOGIN_COUNTS_ONCE = frozenset({"1", "t", "true"})
 _SOURCE = origin.PREFS
-
-
-def routes_to_offer(prefs: PrefsFacts) -> tuple[str, ...]:
-    """Subnets that the device offers, the default routes of an exit node left out."""
-    return tuple(route for route in prefs.advertise_routes if route not in EVERYWHERE)
 
 
 def routes_are_approved(observation: Observation) -> Iterator[Finding]:
@@ -32,7 +25,7 @@ def routes_are_approved(observation: Observation) -> Iterator[Finding]:
     if known is None:
         return
     status, prefs = known
-    wanted = routes_to_offer(prefs)
+    wanted = prefs.subnets
     target = status.tags[0] if status.tags else "autogroup:admin"
     missing = [route for route in wanted if route not in status.routes]
     if missing:
@@ -100,7 +93,7 @@ def packets_may_be_forwarded(observation: Observation) -> Iterator[Finding]:
     said = next(every_hit(observation, "ip-forwarding-off"), None)
     if known is None or said is None:
         return
-    only_exit = not routes_to_offer(known[1])
+    only_exit = not known[1].subnets
     yield finding("ip-forwarding-off", said.line.text, source=said.source, hop=HopId.EXIT if only_exit else None)
 
 
@@ -108,7 +101,7 @@ def connector_has_an_app(observation: Observation) -> Iterator[Finding]:
     known = _status_and_prefs(observation)
     if known is None or not known[1].app_connector:
         return
-    if not any(name.startswith(APP_CONNECTORS) for name in known[0].capabilities):
+    if not known[0].is_app_connector:
         target = known[0].tags[0] if known[0].tags else "tag:connector"
         yield finding("app-connector-not-active", f"Self.CapMap has no {APP_CONNECTORS}", source=origin.STATUS,
                       waiting=True, values={"target": target})  # fmt: skip

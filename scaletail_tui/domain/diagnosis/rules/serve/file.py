@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.backends import judge_ports, serve_facts
+from scaletail_tui.domain.diagnosis.clues.log_hits import every_hit, run_age
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts, number_of
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
-from scaletail_tui.domain.diagnosis.rules.serve.backends import judge_ports, serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import every_hit, run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"

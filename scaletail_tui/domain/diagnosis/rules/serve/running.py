@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.backends import serve_facts
+from scaletail_tui.domain.diagnosis.clues.log_hits import Hit, current_lines, every_hit, run_age, running_now
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.serve.backends import serve_facts
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import Hit, current_lines, every_hit, run_age, running_now
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _DNS_DEAD = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, dying, last_lines, run_age, running_now
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -13,7 +14,6 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyActio
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.sentence import apart
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import current_lines, dying, last_lines, run_age, running_now
 from scaletail_tui.domain.stack.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import run_age
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import run_age
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _SETTLED = 20.0

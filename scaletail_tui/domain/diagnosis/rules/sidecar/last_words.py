@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import Hit, current_lines, last_lines
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.trace import is_trace
-from scaletail_tui.domain.diagnosis.rules.sidecar.log_hits import Hit, current_lines, last_lines
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 _TUN = "/dev/net/tun"

@@ -1,0 +1,1 @@
+"""What rules and hops both read out of the evidence."""
