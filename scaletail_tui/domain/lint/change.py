@@ -43,7 +43,7 @@ class AddItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """A key or an item goes, with its value and the comment on its line."""
+    """A key or an item goes, with its value and the comment on its line; what has nothing left goes too."""
 
     file: str
     path: YamlPath
@@ -56,6 +56,26 @@ class SetDotenv:
     file: str
     key: str
     written: str
+    equals: bool = False
+    """A colon before the value becomes an equals sign."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddDotenv:
+    """A variable more at the end of a `.env` file, written as given."""
+
+    file: str
+    key: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceText:
+    """A text that is no YAML gets other words wherever these stand."""
+
+    file: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +86,6 @@ class DropDotenv:
     line: int
 
 
-Change: TypeAlias = SetText | AddKey | AddItem | Drop | SetDotenv | DropDotenv
 YamlChange: TypeAlias = SetText | AddKey | AddItem | Drop
+DotenvChange: TypeAlias = SetDotenv | AddDotenv | DropDotenv
+Change: TypeAlias = YamlChange | DotenvChange | ReplaceText
