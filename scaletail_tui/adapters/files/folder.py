@@ -89,11 +89,14 @@ class OpenFolder:
         with self._above(relative) as (above, name):
             writing.write_new(above, name, data, mode)
 
-    def replace(self, relative: str, data: bytes, mode: int) -> None:
-        """Replace a file at once: a reader sees the old or the new one, never half of it."""
+    def replace(self, relative: str, data: bytes, mode: int, *, owner: tuple[int, int] | None = None) -> None:
+        """Replace a file at once: a reader sees the old or the new one, never half of it.
+
+        `owner` is whose it becomes where this user may give it away, else it is ours.
+        """
         self._make_above(relative)
         with self._above(relative) as (above, name):
-            writing.replace(above, name, data, mode)
+            writing.replace(above, name, data, mode, owner=owner)
 
     def overwrite_in_place(self, relative: str, data: bytes, mode: int) -> None:
         """Put new content into the same inode, so that what a running container has mounted changes with it."""

@@ -41,13 +41,16 @@ def write_new(above: int, name: str, data: bytes, mode: int) -> None:
         os.close(descriptor)
 
 
-def replace(above: int, name: str, data: bytes, mode: int) -> None:
-    """Write beside the file and rename over it."""
+def replace(above: int, name: str, data: bytes, mode: int, *, owner: tuple[int, int] | None = None) -> None:
+    """Write beside the file and rename over it; `owner` is given where that may be done."""
     beside = f".{name}.new-{os.getpid()}"
     try:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside, dir_fd=above)
         write_new(above, beside, data, mode)
+        if owner is not None:
+            with contextlib.suppress(PermissionError):
+                os.chown(beside, *owner, dir_fd=above, follow_symlinks=False)
         os.replace(beside, name, src_dir_fd=above, dst_dir_fd=above)
     except OSError:
         with contextlib.suppress(OSError):

@@ -13,6 +13,9 @@ from scaletail_tui.domain.plain import plain_json, plain_line
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.lint.finding import FolderReport, LintFinding
+    from scaletail_tui.domain.lint.folder import LintFolder
+
+    Look = tuple[LintFolder | None, FolderReport]
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -26,15 +29,24 @@ def add_parser(subparsers: Subparsers) -> None:
         "folders", nargs="*", type=parse_folder, metavar="FOLDER",
         help="a stack's folder, or one that holds stacks; default: all below the stacks root",
     )  # fmt: skip
+    parser.add_argument("--fix", action="store_true", help="show the changes that mend it, and write them after a yes")
+    parser.add_argument("--yes", action="store_true", help="with --fix: do not ask; the old files stay beside")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; raises BadInput where there is no stack to look at."""
-    reports = [_look(folder) for folder in _find(args)]
+    if args.yes and not args.fix:
+        raise BadInput("--yes is for --fix alone.", remedy="Add --fix, or leave --yes out.")
+    if args.fix and args.json and not args.yes:
+        raise BadInput("--fix with --json asks nothing.", remedy="Add --yes.")
+    looks = [_look(folder) for folder in _find(args)]
+    if args.fix:
+        looks = _mend(looks, args)
+    reports = [report for _, report in looks]
     if args.json:
-        print(plain_json({"folders": [report_json(report) for report in reports]}))
+        print(plain_json({"folders": [report_json(report, folder) for folder, report in looks]}))
     else:
         for line in _tell(reports):
             print(plain_line(line) if not line.startswith(" ") else f"  {plain_line(line)}")
@@ -61,30 +73,42 @@ def _find(args: argparse.Namespace) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _look(folder: Path) -> FolderReport:
+def _mend(looks: list[Look], args: argparse.Namespace) -> list[Look]:
+    """Write what mends, and look again."""
+    from scaletail_tui.cli.stack.lint_fix import plan_mending, write_mendings
+
+    mendings = [plan_mending(folder, report.spoken) for folder, report in looks if folder is not None]
+    write_mendings(mendings, yes=args.yes, quiet=args.json)
+    return [_look(Path(report.folder)) for _, report in looks]
+
+
+def _look(folder: Path) -> Look:
     from scaletail_tui.adapters.lint.reading import read_folder
     from scaletail_tui.domain.lint.finding import FolderReport
     from scaletail_tui.domain.lint.judge import judge_folder
     from scaletail_tui.ports.folders import FilesRefused
 
     try:
-        return judge_folder(read_folder(folder))
+        read = read_folder(folder)
     except FilesRefused as refused:
-        return FolderReport(folder=str(folder), error=refused.sentence())
+        return None, FolderReport(folder=str(folder), error=refused.sentence())
+    return read, judge_folder(read)
 
 
-def report_json(report: FolderReport) -> dict[str, Any]:
+def report_json(report: FolderReport, folder: LintFolder | None) -> dict[str, Any]:
     """One folder as `--json` has it."""
     return {
         "folder": report.folder,
         "kind": report.shape.value,
         "error": report.error,
-        "findings": [finding_json(one) for one in report.spoken],
+        "findings": [finding_json(one, folder) for one in report.spoken],
         "silenced": [{"id": one.id, "file": one.file, "line": one.line} for one in report.findings if one.silenced],
     }
 
 
-def finding_json(finding: LintFinding) -> dict[str, Any]:
+def finding_json(finding: LintFinding, folder: LintFolder | None) -> dict[str, Any]:
+    from scaletail_tui.cli.stack.lint_fix import show_fix
+
     return {
         "id": finding.id,
         "fault": finding.fault,
@@ -92,7 +116,7 @@ def finding_json(finding: LintFinding) -> dict[str, Any]:
         "file": finding.file,
         "line": finding.line,
         "summary": finding.summary,
-        "fix": None,
+        "fix": show_fix(folder, finding) if folder is not None else None,
     }
 
 

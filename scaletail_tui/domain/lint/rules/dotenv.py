@@ -79,8 +79,9 @@ def find_writing(stack: LintStack) -> Iterator[LintFinding]:
     for line in stack.folder.dotenv:
         if line.colon:
             yield stack.find_in_dotenv(
-                "yaml-in-dotenv", line.line, f"{line.key} is written with a colon: Compose takes it, a shell does not."
-            )
+                "yaml-in-dotenv", line.line, f"{line.key} is written with a colon: Compose takes it, a shell does not.",
+                SetDotenv(file=".env", key=line.key, written=line.written, equals=True),
+            )  # fmt: skip
         elif line.blanks and line.written and not line.comment:
             yield stack.find_in_dotenv(
                 "env-leading-space", line.line,

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import AddKey, Change, SetText
+from scaletail_tui.domain.lint.change import AddKey, Change, SetText, Value
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image, is_cache, is_database
-from scaletail_tui.domain.lint.scalar import Scalar, as_mapping
+from scaletail_tui.domain.lint.scalar import Scalar
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
 
+_ASKED_URL = re.compile(r"(https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]))(?::\d+)?")
 _SLOW = 20.0
 """Seconds between two looks: until the second one everybody waits."""
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|us|ns|s|m|h)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "ns": 0.000000001}
 _ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(?=[/\s'\"?]|$)")
-_CHECKLESS = re.compile(r"postgres|mysql|mariadb|mongo|redis|memcached|(?:valkey/)?valkey")
-"""Images that bring no health check of their own."""
+_QUESTIONS = (
+    (r"postgres|pgvector/pgvector|postgis/postgis", "pg_isready -q -U $${POSTGRES_USER:-postgres}"),
+    (r"mysql", "mysqladmin ping -h 127.0.0.1 --silent"),
+    (r"redis", "redis-cli ping"),
+    (r"(?:valkey/)?valkey", "valkey-cli ping"),
+)
+"""What tells that a database answers, with a tool of its image."""
 _HEALTH_SINCE = (1, 78)
 """The version of Tailscale that knows TS_ENABLE_HEALTH_CHECK and TS_LOCAL_ADDR_PORT."""
 
@@ -31,7 +37,23 @@ def find_missing(stack: LintStack) -> Iterator[LintFinding]:
         if "extends" in service.body and "image" not in service.body:
             continue
         place = service.place("image", "build")
-        yield stack.find("no-healthcheck", place, f"{service.name} has no health check in the Compose file.")
+        yield stack.find(
+            "no-healthcheck", place, f"{service.name} has no health check in the Compose file.", *_check_of(service)
+        )
+
+
+def _check_of(service: LintService) -> tuple[Change, ...]:
+    """A check for a database whose image brings the tool along."""
+    line = next((line for form, line in _QUESTIONS if re.fullmatch(form, service.repository)), None)
+    if line is None or "healthcheck" in service.body:
+        return ()
+    check: dict[str, Value] = {
+        "test": ["CMD-SHELL", line],
+        "interval": "10s",
+        "timeout": "5s",
+        "start_period": "30s",
+    }
+    return (AddKey(file=service.name.file, path=service.name.path, key="healthcheck", value=check),)
 
 
 def _is_idle(stack: LintStack, service: LintService) -> bool:
@@ -110,8 +132,7 @@ def _in_shell(service: LintService) -> tuple[Change, ...]:
 
 
 def _judge_pattern(stack: LintStack, service: LintService, line: str, place: Scalar) -> Iterator[LintFinding]:
-    test = service.check.get("test")
-    texts = [text for text in (test if isinstance(test, list) else [test]) if isinstance(text, Scalar)]
+    texts = _words_of(service)
     named = next((text for text in texts if re.search(r"\$\{?SERVICE\b", text)), None)
     found = re.search(r"\bpgrep\s+(?:-\w+\s+)*[\"']?([^\s\"'|&;]+)", line)
     if found is None:
@@ -133,7 +154,14 @@ def _judge_pattern(stack: LintStack, service: LintService, line: str, place: Sca
         yield stack.find(
             "healthcheck-pattern", place,
             f"No process of {service.name} is called {found[1]!r}: what runs is `{known.processes[0]}`.",
+            *_look_for(service, texts, found[1], known.processes[0].split()[-1]),
         )  # fmt: skip
+
+
+def _look_for(service: LintService, texts: list[Scalar], wrong: str, right: str) -> Iterator[Change]:
+    for text in texts:
+        if service.fill(text) == wrong:
+            yield SetText(file=text.file, path=text.path, text=right)
 
 
 def _judge_port(stack: LintStack, service: LintService, line: str, place: Scalar) -> Iterator[LintFinding]:
@@ -154,71 +182,24 @@ def _judge_port(stack: LintStack, service: LintService, line: str, place: Scalar
     right = known.port if known is not None and not any(service.setting(name) for name in known.moved_by) else None
     expected = {right} if right else set(stack.serve_ports)
     if len(apps) == 1 and expected and not ports & expected and (right or ports == {80}):
+        changes = _ask(service, next(iter(expected))) if len(expected) == 1 else ()
         yield stack.find(
             "healthcheck-wrong-port", place,
             f"The check of {service.name} asks port {min(ports)}, and the app listens on {next(iter(expected))}.",
+            *changes,
         )  # fmt: skip
 
 
-def find_gates(stack: LintStack) -> Iterator[LintFinding]:
-    """`no-sidecar-health-gate` and `no-db-health-gate`: who starts before what it needs."""
-    for service in stack.joined:
-        sidecar = stack.sidecar_of(service)
-        if sidecar is None or service.runs_once:
-            continue
-        if not _waits(stack, service, str(sidecar.name)):
-            yield stack.find(
-                "no-sidecar-health-gate", service.place("depends_on", "network_mode"),
-                f"{service.name} lives in the sidecar's network and does not wait until it is up.",
-                *_gate(service, sidecar),
-            )  # fmt: skip
+def _ask(service: LintService, port: int) -> tuple[Change, ...]:
+    return tuple(
+        SetText(file=word.file, path=word.path, text=_ASKED_URL.sub(rf"\g<1>:{port}", word))
+        for word in _words_of(service) if _ASKED_URL.search(word)
+    )  # fmt: skip
 
 
-def _waits(stack: LintStack, service: LintService, sidecar: str) -> bool:
-    return sidecar in service.depends
+def _words_of(service: LintService) -> list[Scalar]:
+    test = service.check.get("test")
+    return [word for word in (test if isinstance(test, list) else [test]) if isinstance(word, Scalar)]
 
 
-def _gate(service: LintService, sidecar: LintService) -> tuple[Change, ...]:
-    """What makes it wait; a list of names becomes a mapping, each with the condition that it had."""
-    how = {"condition": "service_healthy" if sidecar.check_words else "service_started"}
-    given = service.body.get("depends_on")
-    file, path = service.name.file, service.name.path
-    if given is None:
-        return (AddKey(file=file, path=path, key="depends_on", value={str(sidecar.name): how}),)
-    place = service.place("depends_on")
-    if as_mapping(given):
-        return (AddKey(file=place.file, path=place.path, key=str(sidecar.name), value=how),)
-    return ()
-
-
-def find_database_gates(stack: LintStack) -> Iterator[LintFinding]:
-    """`no-db-health-gate`: the app runs into a database that is not there yet."""
-    data = [one for one in stack.services if is_database(one.repository) or is_cache(one.repository)]
-    for service in (one for one in stack.joined if one not in data):
-        early = [one for one in data if not one.check_words and _starts_early(stack, service, one)]
-        if early:
-            names = " and ".join(str(one.name) for one in early)
-            yield stack.find(
-                "no-db-health-gate", service.place("depends_on"),
-                f"{service.name} does not wait until {names} can be asked: there is no health check to wait for.",
-            )  # fmt: skip
-
-
-def _starts_early(stack: LintStack, service: LintService, data: LintService) -> bool:
-    how = service.depends.get(str(data.name))
-    if how == "service_healthy":
-        return _CHECKLESS.fullmatch(data.repository) is not None
-    return is_database(data.repository) and _names(service, data) and (how is None or data in stack.joined)
-
-
-def _names(service: LintService, other: LintService) -> bool:
-    names = {str(other.name), other.container_name} - {""}
-    pattern = "|".join(map(re.escape, names))
-    inside = {"localhost", "127.0.0.1"} if other.joins else set()
-    return any(
-        re.search(rf"(?:^|[/@])(?:{pattern})(?::|/|$)", one.value) or any(host in one.value for host in inside)
-        for one in service.settings
-    )
-
-
-RULES = (find_missing, find_slow, find_tests, find_gates, find_database_gates)
+RULES = (find_missing, find_slow, find_tests)

@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 
 from scaletail_tui.domain.compose.interpolation import variables_in
-from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, Drop, SetText
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
-from scaletail_tui.domain.lint.images import is_cache, is_database
-from scaletail_tui.domain.lint.rules.passwords import names_of
-from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, find_place
+from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key
 from scaletail_tui.domain.lint.service import LintService, Setting
 from scaletail_tui.domain.lint.stack import LintStack
-from scaletail_tui.domain.lint.weakness import holds_own_secret, is_weak
 
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_.-]+)(?=[:/?]|$)")
 _DATA = re.compile(r"postgres|mysql|mariadb|redis|valkey|mongo|amqp|memcache", re.IGNORECASE)
@@ -145,6 +142,7 @@ def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
                 yield stack.find(
                     "hostname-coupled", setting.place,
                     f"{service.name}.{setting.name} names the container {coupled}: the name of its service would do.",
+                    *_by_service(stack, setting, coupled),
                 )  # fmt: skip
             for variable in variables_in(written):
                 line = lines.get(variable.name)
@@ -160,88 +158,16 @@ def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
         )  # fmt: skip
 
 
+def _by_service(stack: LintStack, setting: Setting, container: str) -> tuple[Change, ...]:
+    name = next((str(one.name) for one in stack.services if one.container_name == container and not one.joins), None)
+    if name is None or setting.place.count(container) != 1:
+        return ()
+    return (SetText(file=setting.place.file, path=setting.place.path, text=setting.place.replace(container, name)),)
+
+
 def _follow(place: Scalar, name: str) -> SetText:
     text = re.sub(rf"((?:^|[=/,\s])){re.escape(name)}(?={_TAILNET.pattern})", r"\1${SERVICE}", place)
     return SetText(file=place.file, path=place.path, text=text)
 
 
-def find_ports(stack: LintStack) -> Iterator[LintFinding]:
-    """`ports-on-app`, `admin-console-on-lan`, `host-port-published` and `default-password-published`."""
-    weak = [
-        line for line in stack.folder.dotenv
-        if holds_own_secret(line.key) and re.search(r"PASS", line.key) and is_weak(line.value, names_of(stack))
-    ]  # fmt: skip
-    admin = next((line for line in weak if re.search(r"ADMIN|SUPERUSER", line.key)), None)
-    for service in stack.services:
-        if service.joins and service.ports:
-            place = service.place("ports")
-            yield stack.find(
-                "ports-on-app", place,
-                f"{service.name} shares another network and cannot publish ports: the engine refuses it. "
-                "What the LAN shall reach belongs to the sidecar.",
-                Drop(file=place.file, path=place.path),
-            )  # fmt: skip
-        elif service.is_sidecar:
-            for port in service.ports:
-                if port.on_loopback or port.protocol != "tcp" or not port.container.isdigit():
-                    continue
-                if int(port.container) not in stack.serve_ports:
-                    continue
-                if admin is not None:
-                    yield stack.find(
-                        "admin-console-on-lan", port.written,
-                        f"The LAN reaches port {port.container} without HTTPS, and everybody knows {admin.key}.",
-                    )  # fmt: skip
-                else:
-                    yield stack.find(
-                        "host-port-published", port.written,
-                        f"The LAN reaches port {port.container} too, without HTTPS and past the tailnet's policy.",
-                    )  # fmt: skip
-    for _, serve in stack.serves:
-        login = next((line for line in weak if not re.search(r"DB|POSTGRES|MYSQL|MARIADB|REDIS|ROOT", line.key)), None)
-        if serve.is_public and login is not None:
-            yield stack.find_in_dotenv(
-                "default-password-published", login.line,
-                f"Funnel shows the app to the whole internet, and {login.key} is one that everybody knows.",
-            )  # fmt: skip
-
-
-def find_apart(stack: LintStack) -> Iterator[LintFinding]:
-    """`app-not-joined`: Serve asks 127.0.0.1, and nobody else lives there."""
-    for sidecar, serve in stack.serves:
-        inside = [one for one in stack.joined if stack.sidecar_of(one) is sidecar]
-        local = [
-            one for one in serve.targets if re.search(r"(?:127\.0\.0\.1|localhost)", one.target) or one.target.isdigit()
-        ]
-        others = [
-            one for one in stack.services
-            if not one.is_sidecar and "network_mode" not in one.body
-            and not is_database(one.repository) and not is_cache(one.repository)
-        ]  # fmt: skip
-        if local and not inside and others and not sidecar.joins:
-            app = others[0]
-            free = len(others) == 1 and not {"ports", "networks", "hostname", "dns", "extra_hosts", "links"} & set(
-                app.body
-            )
-            change = AddKey(
-                file=app.name.file, path=app.name.path, key="network_mode", value=f"service:{sidecar.name}"
-            )  # fmt: skip
-            yield stack.find(
-                "app-not-joined", app.name,
-                f"Serve asks 127.0.0.1, and {app.name} has a network of its own.", *((change,) if free else ()),
-            )  # fmt: skip
-
-
-def find_subnets(stack: LintStack) -> Iterator[LintFinding]:
-    """`fixed-subnet`: another network of the host may have it."""
-    for name, body in as_mapping(stack.folder.model.get("networks")).items():
-        for config in as_list(as_mapping(as_mapping(body).get("ipam")).get("config")):
-            if isinstance(as_mapping(config).get("subnet"), str):
-                place = find_place(config) or name
-                yield stack.find(
-                    "fixed-subnet", place if isinstance(place, Scalar) else Scalar.at("", file="", line=1, path=()),
-                    f"The network {name} has a fixed address range, which another network of the host may have.",
-                )  # fmt: skip
-
-
-RULES = (find_unknown, find_dns, find_fixed, find_ports, find_apart, find_subnets)
+RULES = (find_unknown, find_dns, find_fixed)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from scaletail_tui.domain.compose.interpolation import variables_in
-from scaletail_tui.domain.lint.change import Change, SetDotenv, SetText
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image, find_new_name, is_sample
-from scaletail_tui.domain.lint.scalar import Scalar, as_mapping
+from scaletail_tui.domain.lint.scalar import Scalar, as_mapping, find_key
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
 
@@ -94,7 +94,15 @@ def find_capabilities(stack: LintStack) -> Iterator[LintFinding]:
             yield stack.find(
                 "capability-missing", service.place("cap_add", "image"),
                 f"{service.name} is not given {known.capability}, which its DHCP server needs.",
+                *_permit(service, known.capability),
             )  # fmt: skip
+
+
+def _permit(service: LintService, right: str) -> tuple[Change, ...]:
+    place = find_key(service.body, "cap_add")
+    if place is None:
+        return (AddKey(file=service.name.file, path=service.name.path, key="cap_add", value=[right]),)
+    return (AddItem(file=place.file, path=place.path, text=right),)
 
 
 RULES = (find_implicit, find_builds, find_names, find_capabilities)

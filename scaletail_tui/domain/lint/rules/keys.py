@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import AddItem, AddKey, Change
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.scalar import Scalar, find_key
 from scaletail_tui.domain.lint.service import LintService
@@ -28,9 +28,11 @@ def find_leaks(stack: LintStack) -> Iterator[LintFinding]:
             own = service.setting(key)
             if own is not None:
                 if own.written is None or f"{{{key}" in own.written or f"${key}" in own.written:
+                    hidden = f"{key}=" if own.listed else ""
                     yield stack.find(
-                        "authkey-leak", own.place, f"{service.name} is handed {key}: only the sidecar needs it."
-                    )
+                        "authkey-leak", own.place, f"{service.name} is handed {key}: only the sidecar needs it.",
+                        SetText(file=own.place.file, path=own.place.path, text=hidden),
+                    )  # fmt: skip
             elif key in kept and (place := service.takes_dotenv) is not None:
                 yield stack.find(
                     "authkey-leak", place,
@@ -59,8 +61,9 @@ def find_placeholder(stack: LintStack) -> Iterator[LintFinding]:
             continue
         if _PLACEHOLDER.search(value):
             yield stack.find_in_dotenv(
-                "authkey-placeholder", line.line, f"{line.key} is a placeholder, and would be sent as the key."
-            )
+                "authkey-placeholder", line.line, f"{line.key} is a placeholder, and would be sent as the key.",
+                SetDotenv(file=".env", key=line.key, written=""),
+            )  # fmt: skip
 
 
 def find_kept_by_git(stack: LintStack) -> Iterator[LintFinding]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from scaletail_tui.domain.lint.change import SetText
+from scaletail_tui.domain.lint.change import Change, Drop, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image
 from scaletail_tui.domain.lint.mounts import Mount
@@ -26,20 +26,24 @@ def find_shell_paths(stack: LintStack) -> Iterator[LintFinding]:
     for service in stack.services:
         found = [mount for mount in service.mounts if re.match(r"\$PWD\b|\$\{PWD\}", mount.source)]
         if found:
-            direct = [mount for mount in found if re.match(r"\$\{?PWD\}?/", mount.source_written)]
-            changes = [
-                SetText(
-                    file=one.written.file, path=one.written.path,
-                    text=re.sub(r"^\$(?:\{PWD\}|PWD)/", "./", one.written),
-                )
-                for one in direct
-            ]  # fmt: skip
+            changes = [change for mount in found for change in _from_folder(stack, mount)]
             names = ", ".join(mount.source_written for mount in found)
             yield stack.find(
                 "pwd-in-path", found[0].written,
                 f"{service.name}: {names} begin where the shell stands, not in the stack's folder.",
-                *(changes if len(direct) == len(found) else ()),
+                *(changes if len(changes) == len(found) else ()),
             )  # fmt: skip
+
+
+def _from_folder(stack: LintStack, mount: Mount) -> Iterator[Change]:
+    """The same path from the stack's folder on, where it is written."""
+    begin = r"^([\"']?)\$(?:\{PWD\}|PWD)/"
+    if re.match(begin, mount.written):
+        yield SetText(file=mount.written.file, path=mount.written.path, text=re.sub(begin, r"\1./", mount.written))
+        return
+    for line in stack.folder.dotenv:
+        if mount.source_written == f"${{{line.key}}}" and re.match(begin, line.written):
+            yield SetDotenv(file=".env", key=line.key, written=re.sub(begin, r"\1./", line.written))
 
 
 def find_collisions(stack: LintStack) -> Iterator[LintFinding]:
@@ -98,7 +102,7 @@ def _judge_socket(stack: LintStack, service: LintService, mount: Mount) -> Itera
 def find_wrong(stack: LintStack) -> Iterator[LintFinding]:
     """`wrong-mount`, `odd-path`, `volume-name-hardcoded` and `useless-volume`."""
     label = stack.variables.get("SERVICE", "")
-    hardcoded: dict[str, Scalar] = {}
+    hardcoded: list[Scalar] = []
     for service in stack.services:
         known = find_image(service.repository)
         for mount in service.mounts:
@@ -115,17 +119,22 @@ def find_wrong(stack: LintStack) -> Iterator[LintFinding]:
                     f"{mount.source} lies below the stack's folder: most likely {mount.source[1:]} is meant.",
                 )  # fmt: skip
             if label and re.match(rf"\./{re.escape(label)}-data\b", mount.source_written):
-                hardcoded.setdefault("", mount.written)
+                hardcoded.append(mount.written)
             if known is not None and known.no_config and mount.target == "/config":
                 yield stack.find(
                     "useless-volume",
                     mount.written,
                     f"{service.name} reads nothing from /config: the mount is left over.",
+                    Drop(file=mount.written.file, path=mount.written.path),
                 )
     if hardcoded:
         yield stack.find(
-            "volume-name-hardcoded", hardcoded[""], f"./{label}-data does not follow when SERVICE is renamed."
-        )
+            "volume-name-hardcoded", hardcoded[0], f"./{label}-data does not follow when SERVICE is renamed.",
+            *(
+                SetText(file=one.file, path=one.path, text=one.replace(f"./{label}-data", "./${SERVICE}-data", 1))
+                for one in hardcoded
+            ),
+        )  # fmt: skip
 
 
 def find_config_paths(stack: LintStack) -> Iterator[LintFinding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import Change, SetText
+from scaletail_tui.domain.compose.interpolation import variables_in
+from scaletail_tui.domain.lint.change import Change, ReplaceText, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image, is_cache, is_database
-from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key
+from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, texts_in
 from scaletail_tui.domain.lint.serve import ServeText
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack, below
@@ -67,7 +68,7 @@ def find_form(stack: LintStack) -> Iterator[LintFinding]:
 
 def _escape(stack: LintStack, serve: ServeText) -> tuple[Change, ...]:
     if not serve.inline:
-        return ()
+        return (ReplaceText(file=serve.file, old="$${TS_CERT_DOMAIN}", new="${TS_CERT_DOMAIN}"),)
     configs = as_mapping(stack.folder.model.get("configs"))
     for config in configs.values():
         content = as_mapping(config).get("content")
@@ -115,11 +116,11 @@ def _judge_app(stack: LintStack, serve: ServeText, apps: list[LintService]) -> I
     place = Scalar.at("", file=serve.file, line=main.line, path=())
     if known is None or app.command:
         return
-    port = None if any(app.setting(name) for name in known.moved_by) else known.port
+    port = _known_port(app)
     if port is not None and port != main.port:
         yield stack.find(
             "port-mismatch-app", place, f"Serve asks port {main.port}, and {app.name} listens on {port}.",
-            *_set_port(stack, serve, main.port, port),
+            *_set_port(stack, serve, main.port, port), *_set_environment(stack, port),
         )  # fmt: skip
         env = stack.variables.get("SERVICEPORT", "")
         if env.isdigit() and int(env) not in (main.port, port):
@@ -157,10 +158,29 @@ def find_environment(stack: LintStack) -> Iterator[LintFinding]:
     line = next((one for one in reversed(stack.folder.dotenv) if one.key == "SERVICEPORT"), None)
     if line is None or not line.value.isdigit() or not stack.serve_ports or int(line.value) in stack.serve_ports:
         return
+    right = next((port for app in stack.joined if (port := _known_port(app)) is not None), stack.serve_ports[0])
     yield stack.find_in_dotenv(
         "port-mismatch-env", line.line,
         f"SERVICEPORT is {line.value}, and Serve asks {stack.serve_ports[0]}: the prepared `ports:` leads nowhere.",
+        *_set_environment(stack, right),
     )  # fmt: skip
+
+
+def _set_environment(stack: LintStack, port: int) -> tuple[Change, ...]:
+    """SERVICEPORT follows, where nothing but a prepared line uses it."""
+    line = next((one for one in reversed(stack.folder.dotenv) if one.key == "SERVICEPORT"), None)
+    used = any(one.name == "SERVICEPORT" for text in texts_in(stack.folder.model) for one in variables_in(text))
+    if line is None or not line.written.isdigit() or used:
+        return ()
+    return (SetDotenv(file=".env", key="SERVICEPORT", written=str(port)),)
+
+
+def _known_port(app: LintService) -> int | None:
+    """Where its image listens; None where that is not known, or something moves it."""
+    known = find_image(app.repository)
+    if known is None or app.command or any(app.setting(name) for name in known.moved_by):
+        return None
+    return known.port
 
 
 def find_contention(stack: LintStack) -> Iterator[LintFinding]:
@@ -193,7 +213,12 @@ def find_public_urls(stack: LintStack) -> Iterator[LintFinding]:
                 "wrong-public-url",
                 line.line,
                 f"{line.key} is not the address that Serve shows: that is https without a port.",
-            )
+                SetDotenv(file=".env", key=line.key, written=_as_shown(line.written)),
+            )  # fmt: skip
+
+
+def _as_shown(written: str) -> str:
+    return re.sub(r"^([\"']?)https?://([^/:]*(?:\$\{[^}]*\}[^/:]*)*)(?::\d+)?", r"\1https://\2", written)
 
 
 RULES = (find_missing, find_form, find_targets, find_environment, find_contention, find_public_urls)

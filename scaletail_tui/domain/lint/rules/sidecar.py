@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import AddItem, AddKey, Change
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, Drop
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.scalar import Scalar, as_list, find_key
 from scaletail_tui.domain.lint.service import LintService
@@ -71,6 +71,7 @@ def find_rights(stack: LintStack) -> Iterator[LintFinding]:
                     "extra-capability",
                     right,
                     f"{sidecar.name} is given {right.upper()}, which Tailscale does not need.",
+                    Drop(file=right.file, path=right.path),
                 )
 
 

@@ -9,6 +9,7 @@ from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.rules import (
     databases,
     dotenv,
+    gates,
     health,
     hosts,
     images,
@@ -16,6 +17,7 @@ from scaletail_tui.domain.lint.rules import (
     mounts,
     names,
     passwords,
+    ports,
     serve,
     sidecar,
     storage,
@@ -25,6 +27,6 @@ from scaletail_tui.domain.lint.stack import LintStack
 Rule: TypeAlias = Callable[[LintStack], Iterator[LintFinding]]
 
 RULES: tuple[Rule, ...] = (
-    *keys.RULES, *passwords.RULES, *databases.RULES, *dotenv.RULES, *health.RULES, *images.RULES, *serve.RULES,
-    *hosts.RULES, *names.RULES, *mounts.RULES, *storage.RULES, *sidecar.RULES,
+    *keys.RULES, *passwords.RULES, *databases.RULES, *dotenv.RULES, *health.RULES, *gates.RULES, *images.RULES,
+    *serve.RULES, *hosts.RULES, *ports.RULES, *names.RULES, *mounts.RULES, *storage.RULES, *sidecar.RULES,
 )  # fmt: skip
