@@ -187,13 +187,15 @@ def wrap_cells(cells: Iterable[Cell], room: int) -> list[list[Cell]]:
 
 def _words(text: str, room: int) -> list[str]:
     """Words with the blanks behind them; longer ones than the room are broken."""
+    room = max(1, room)  # a terminal may have a single column
     words: list[str] = []
     for chunk in re.findall(r"\S+|\s+", text):
         if chunk.isspace() and words:
             words[-1] += chunk
             continue
         while cell_len(chunk) > room:
-            head = set_cell_size(chunk, room).rstrip()
+            # a wide character may be wider than the room
+            head = set_cell_size(chunk, room).rstrip() or chunk[0]
             words.append(head)
             chunk = chunk[len(head) :]
         words.append(chunk)
