@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 from textual import events
+from textual.geometry import Region
 from textual.widgets import Input
 
 from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
@@ -52,6 +53,11 @@ class Field(Steady, Input):
             compact=True,
         )
         self.cursor_blink = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is less room the caret stays in view, and where there is more the beginning comes back."""
+        self.scroll_to(0, 0, animate=False, force=True)
+        self.scroll_to_region(Region(self._cursor_offset, 0, width=1, height=1), force=True, animate=False)
 
     def action_copy(self) -> None:
         """Copy what is selected; without a selection Ctrl+c tells how to leave, as everywhere."""

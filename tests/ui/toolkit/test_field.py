@@ -49,6 +49,18 @@ async def test_a_key_is_masked_and_never_copied_or_cut() -> None:
         assert SECRET not in repr(field) and SECRET not in str(app.tree)
 
 
+async def test_the_caret_stays_in_view_when_the_field_becomes_narrow_and_the_beginning_comes_back() -> None:
+    async with field_page() as (_, pilot, page):
+        field = page.query_one("#plain", Field)
+        field.value = "abcdefghij" * 4
+        field.focus()
+        field.cursor_position = 40
+        for width, scrolled in ((20, 21), (80, 0), (30, 11)):
+            field.styles.width = width
+            await pilot.pause()
+            assert field.scroll_offset.x == scrolled
+
+
 async def test_a_plain_field_copies_a_selection_and_tells_how_to_leave_without_one() -> None:
     async with field_page() as (app, pilot, page):
         await pilot.press("tab", *"word", "ctrl+c")
