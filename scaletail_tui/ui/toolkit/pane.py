@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeAlias
 
 from textual import events
@@ -35,6 +36,8 @@ class Pane(QuietFocus):
 
     KEY_SECTION: ClassVar[str] = ""
     """Section of the keymap that the key row shows while the pane has the focus; empty: the page's own."""
+    _clicked: ClassVar[Callable[[], Pane | None]] = staticmethod(lambda: None)
+    """The pane in which the last click chose a row: a second one there opens it."""
     Chosen: TypeAlias = PaneChosen
     Moved: TypeAlias = PaneMoved
 
@@ -214,6 +217,11 @@ class Pane(QuietFocus):
             leads=all(one.still for one in self.rows[: self.cursor]),
         )
 
+    def on_resize(self, event: events.Resize) -> None:
+        """What Enter would act on stays in view."""
+        self._show_cursor()
+        self.paint()
+
     # ── mouse ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -228,9 +236,13 @@ class Pane(QuietFocus):
         index = self.row_at(event.y)
         if index is None or not self.has_cursor or self.rows[index].still:
             return
-        if index == self.cursor and event.chain >= 2:
+        if event.chain > 1 and Pane._clicked() is not self:
+            return  # the end of a double click that opened something
+        if index == self.cursor:
+            Pane._clicked = staticmethod(lambda: None)
             self.post_message(self.Chosen(self, index))
         else:
+            Pane._clicked = weakref.ref(self)
             self.move_to(index)
 
     def render_line(self, y: int) -> Strip:

@@ -137,7 +137,7 @@ class ReviewScreen(Page[Decision]):
         return action != "edit" or self.plan.update
 
     def action_main(self) -> None:
-        self.work(self._deploy, group="deploy", doing="deciding")
+        self.work(self._deploy, group="deploy", asks=True, doing="deciding")
 
     async def _deploy(self) -> None:
         """Ask only where a logout would end the job; files edited by hand are kept beside the new ones."""
@@ -145,6 +145,11 @@ class ReviewScreen(Page[Decision]):
         if warning is not None and not await self.ask(warning.sentence, yes=warning.yes):
             return
         self.dismiss(Decision.DEPLOY)
+
+    def on_pane_chosen(self, event: Pane.Chosen) -> None:
+        """A click shows a file and never begins a deploy."""
+        event.stop()
+        event.prevent_default()
 
     def action_leave(self) -> None:
         self.dismiss(Decision.BACK)
@@ -155,7 +160,7 @@ class ReviewScreen(Page[Decision]):
         self.show_diff()
 
     def action_write(self) -> None:
-        self.work(self._write, group="write", doing="writing the files")
+        self.work(self._write, group="write", asks=True, doing="writing the files")
 
     async def _write(self) -> None:
         from scaletail_tui.operations.plan.write import write_plan
@@ -167,7 +172,7 @@ class ReviewScreen(Page[Decision]):
             self.dismiss(Decision.WROTE)
 
     def action_edit(self) -> None:
-        self.work(self._edit, group="edit", doing="opening the override")
+        self.work(self._edit, group="edit", asks=True, doing="opening the override")
 
     async def _edit(self) -> None:
         """The override is the user's own file; what it has become is part of the plan."""
