@@ -41,6 +41,7 @@ class WizardForm(Page[Answers | None]):
         self.draft = draft
         self.trail = f"{'Change' if draft.existing else 'Set up'} {draft.service.name}"
         self.step = Step.NAME if draft.existing is None else Step.SETTINGS
+        self.unsettled = self.step is Step.NAME  # the name's field opens by itself
         self.spec: StackSpec | None = None
         self.plan: Plan | None = None
         self.decision = Decision.BACK
@@ -96,12 +97,15 @@ class WizardForm(Page[Answers | None]):
 
     def show_means(self) -> None:
         """What follows from the answers of the present step, beside or under the form."""
-        self.query_one("#means", Pane).change(means(self.step, self.draft, wide=self.size.width >= 100))
+        heading, *rows = means(self.step, self.draft, wide=self.app.size.width >= 100, cursor=self.cursor_key())
+        self.query_one("#means", Pane).change(rows, heading=heading)
 
     def show_form(self, *, cursor: int | str | None = None) -> None:
         self.form.change(
             self._rows(), heading=form_heading(self.step, self.draft, taken=self.taken, more=self.more), cursor=cursor
         )
+        if self.step is Step.SETTINGS:
+            self.show_means()
 
     def _rows(self) -> Sequence[Row]:
         match self.step:
@@ -112,11 +116,11 @@ class WizardForm(Page[Answers | None]):
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
             case Step.KEY:
                 typing = self.query_one("#typed-key", KeyField).value if self.typing_in == "key" else None
-                return key_rows(self.draft, owner=self.owner, typing=typing)
+                return key_rows(self.draft, owner=self.owner, typing=typing, practice=self.ports.practice)
             case Step.ACCESS:
                 return access_rows(self.draft, tailnet=self.tailnet)
             case _:
-                return setting_rows(self.draft, more=self.more, shown=self.shown_secret, cursor=self.cursor_key())
+                return setting_rows(self.draft, more=self.more, shown=self.shown_secret)
 
     def cursor_key(self) -> str:
         current = self.form.current

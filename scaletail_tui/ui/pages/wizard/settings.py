@@ -7,7 +7,7 @@ from scaletail_tui.domain.catalog.service import Question, QuestionKind
 from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.toolkit.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
-from scaletail_tui.ui.toolkit.state_words import LABEL, check
+from scaletail_tui.ui.toolkit.state_words import LABEL
 from scaletail_tui.ui.toolkit.theme import Ink
 from scaletail_tui.ui.wizard_draft import ADVANCED, WizardDraft
 
@@ -52,8 +52,8 @@ def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]
     return [*needed, *folders, *worth], [one for one in draft.service.questions if one not in asked]
 
 
-def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: str) -> list[Row]:
-    """Step 4; `shown` is the key of the secret that is shown, `cursor` the row whose help stands below."""
+def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None) -> list[Row]:
+    """Step 4; `shown` is the key of the secret that is shown."""
     first, rest = first_questions(draft)
     rows = [BLANK, *(question_row(draft, one, shown=shown) for one in first)]
     if more:
@@ -72,7 +72,6 @@ def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None, cursor: s
             )
     elif not first:
         rows.append(row(at(LABEL, f"{draft.service.name} asks nothing.", Ink.MUTED), key="nothing"))
-    rows += [BLANK, *_help_of(draft, cursor)]
     return rows
 
 
@@ -105,7 +104,11 @@ def source_of(draft: WizardDraft, question: Question) -> str:
     return "catalog" if question.default else "empty"
 
 
-def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
+def help_rows(draft: WizardDraft, cursor: str) -> list[Row]:
+    """What the row under the cursor is for, and first of all what is wrong with it; empty where it asks nothing.
+
+    The first row names it.
+    """
     question = warning = None
     if cursor in ADVANCED_LABELS:
         label, sentence = ADVANCED_LABELS[cursor]
@@ -120,11 +123,12 @@ def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
             sentence = f"{sentence} One of: {', '.join(question.choices)}."
         if question.kind is QuestionKind.LIST:
             sentence = f"{sentence} Several are separated by semicolons."
-    rows = [row(at(LABEL, label, Ink.STRONG), still=True), row(at(LABEL, sentence), wrap=True, still=True)]
+    rows = [row(label)]
     if problem is not None:
-        rows.append(check(False, problem))
+        rows.append(row(at(1, f"{FAIL_GLYPH} FAIL", Ink.FAIL), (f"  {problem}", Ink.TEXT), wrap=True, still=True))
     if warning is not None:
-        rows.append(row(at(LABEL, "! ", Ink.WAIT), (warning, Ink.TEXT), wrap=True, still=True))
+        rows.append(row(at(1, "! ", Ink.WAIT), (warning, Ink.TEXT), wrap=True, still=True))
+    rows.append(row(at(1, sentence), wrap=True, still=True))
     if question is not None and question.secret:
         rows.append(_secret_keys(question))
     return rows
@@ -132,7 +136,7 @@ def _help_of(draft: WizardDraft, cursor: str) -> list[Row]:
 
 def _secret_keys(question: Question) -> Row:
     """What can be done to a secret, by the keys that do it."""
-    cells = [at(LABEL, "v", Ink.KEY), Cell(" show it", Ink.MUTED)]
+    cells = [at(1, "v", Ink.KEY), Cell(" show it", Ink.MUTED)]
     if question.length:
-        cells = [at(LABEL, "g", Ink.KEY), Cell(" generate again   ", Ink.MUTED), Cell("v", Ink.KEY), cells[1]]
+        cells = [at(1, "g", Ink.KEY), Cell(" generate again   ", Ink.MUTED), Cell("v", Ink.KEY), cells[1]]
     return row(*cells, still=True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.ui.pages.wizard.settings import help_rows
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
 from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
-def means(step: Step, draft: WizardDraft, *, wide: bool) -> list[Row]:
-    """The text beside the form; as a strip under it (`wide` False) it has four lines."""
-    rows = [row(at(1, _text(step, draft), Ink.TEXT), wrap=True, still=True)]
+def means(step: Step, draft: WizardDraft, *, wide: bool, cursor: str = "") -> list[Row]:
+    """The text beside the form; as a strip under it (`wide` False) it has four lines. The first row is its heading.
+
+    Beside the settings it is about the row under the cursor.
+    """
+    about = help_rows(draft, cursor) if step is Step.SETTINGS else []
+    rows = about or [row("What this means"), row(at(1, _text(step, draft), Ink.TEXT), wrap=True, still=True)]
     if step is Step.SETTINGS and wide:
         rows += [BLANK, row(at(1, "Where a value comes from", Ink.STRONG), still=True)]
         for word, sentence in (
