@@ -329,6 +329,34 @@ async def test_row_0_gives_up_engine_host_practice_and_tailnet_before_a_place_or
         assert "2 Stacks ✗1 PUBLIC 1" in first and first.endswith(end)
 
 
+@pytest.mark.parametrize("width", [40, 44, 59, 60, 80, 99, 100, 140, 200])
+@pytest.mark.parametrize("trail", ["", "Set up Home Assistant, the long way round through every word it has"])
+async def test_that_it_is_practice_stands_in_row_0_at_every_width(width: int, trail: str) -> None:
+    failing = tuple(stack(f"s{number}", StackState.FAIL, "vaultwarden") for number in range(12))
+    overview = Overview(judged=True, practice=True, host="nas.lan", engine="docker 28.3.2", stacks=failing)
+    async with page_shown(size=(width, 24)) as (app, _, page):
+        page.trail = trail
+        app.set_overview(overview)
+        page.show_places()
+        assert screen_text(app).splitlines()[0].count("practice") == 1
+        app.set_overview(replace(overview, practice=False))
+        assert "practice" not in screen_text(app).splitlines()[0]
+
+
+async def test_a_message_that_is_longer_than_the_row_takes_lines_above_it_and_gives_them_back() -> None:
+    said = (
+        "The files of vaultwarden are written to /home/ada/scaletail/vaultwarden; start them with: docker compose up -d"
+    )
+    async with page_shown(size=(60, 16)) as (app, pilot, page):
+        before = screen_text(app)
+        page.say(said)
+        await pilot.pause()
+        assert " ".join("".join(screen_text(app).splitlines()[-3:]).split()) == " ".join(said.split())
+        page.key_row.unsay()
+        await pilot.pause()
+        assert screen_text(app) == before
+
+
 async def test_the_host_keys_lead_from_place_to_place_and_back() -> None:
     app = QuietApp(fake_ports())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -40,6 +40,7 @@ class KeyRow:
 
     def unsay(self) -> None:
         self.message = ""
+        self._close_above()
         self._changed()
 
     async def choose(self, sentence: str, choices: Mapping[str, str], *, escape: str = "leave") -> str:
@@ -68,12 +69,12 @@ class KeyRow:
             if self.question is question:
                 self.question = None
                 if self._page.is_mounted:
-                    self._page.query_one("#ask", Bar).display = False
+                    self._close_above()
                     self._changed()
 
     def press(self, event: events.Key) -> bool:
-        """Give a key to the open question; True when there is one."""
-        if self.question is None:
+        """Give a key to the open question; True when there is one. What comes behind an answer is not for it."""
+        if self.question is None or self.question.answer.done():
             return False
         if not self.question.press(event.key, event.character):
             self._changed()
@@ -83,22 +84,38 @@ class KeyRow:
         """What is asked, else what is said; None where the row is free for the keys."""
         if self.question is not None:
             return self._question_cells(self.question, width)
-        return row((self.message, self._ink)).cells if self.message else None
+        return self._message_cells(width) if self.message else None
+
+    def _message_cells(self, width: int) -> Sequence[Cell]:
+        """The message; a long one takes lines above the row too, for its end is what to do."""
+        lines = [line[0].text for line in wrap_cells([Cell(self.message)], width - 2) if line]
+        if len(lines) <= 1:
+            self._close_above()
+            return row((self.message, self._ink)).cells
+        self._show_above(lines[:-1], self._ink)
+        return row((lines[-1], self._ink)).cells
+
+    def _show_above(self, lines: Sequence[str], ink: Ink) -> None:
+        """Lines that lie over the page, right above the row."""
+        above = self._page.query_one("#ask", Bar)
+        above.styles.height = len(lines)
+        above.styles.offset = (0, -1)
+        above.show_lines([row((line, ink)) for line in lines])
+        above.display = True
+
+    def _close_above(self) -> None:
+        if self._page.is_mounted:
+            self._page.query_one("#ask", Bar).display = False
 
     def _question_cells(self, question: Question, width: int) -> Sequence[Cell]:
         """The question; a long one has its sentence in lines of its own above the row."""
         end = question.cells()
         sentence = Cell(question.sentence, Ink.STRONG, at=1)
         needed = cell_len(question.sentence) + 2 + sum(cell_len(cell.text) for cell in end) + 2
-        above = self._page.query_one("#ask", Bar)
         if needed <= width:
-            above.display = False
+            self._close_above()
             first = Cell("  " + end[0].text, end[0].ink)
             return (sentence, first, *end[1:])
         lines = wrap_cells([sentence], width - 2)
-        text = [line[0].text for line in lines if line]
-        above.styles.height = len(text)
-        above.styles.offset = (0, -1)
-        above.show_lines([row((line, Ink.STRONG)) for line in text])
-        above.display = True
+        self._show_above([line[0].text for line in lines if line], Ink.STRONG)
         return (Cell(end[0].text, end[0].ink, at=1), *end[1:])

@@ -14,10 +14,14 @@ from scaletail_tui.ui.toolkit.theme import Ink
 
 PLACES = (("1", "catalog", "Catalog"), ("2", "stacks", "Stacks"), ("3", "host", "Host"))
 KEYS_IN_ROW = 6
+PRACTICE = "practice"
 
 
 def places_cells(overview: Overview, *, place: str, trail: str, width: int) -> list[Cell]:
-    """Row 0: the places with what is wrong or public there, the trail of a flow, and where this is."""
+    """Row 0: the places with what is wrong or public there, the trail of a flow, and where this is.
+
+    That it is practice is never left out: where it has no place at the right end it stands for the program's name.
+    """
     cells = [Cell("scaletail", Ink.ACCENT, at=1)]
     for key, name, title in PLACES:
         here = name == place
@@ -34,12 +38,15 @@ def places_cells(overview: Overview, *, place: str, trail: str, width: int) -> l
     if trail:
         cells += [Cell("  / ", Ink.FAINT), Cell(trail, Ink.TEXT)]
     room = width - 4 - sum(cell_len(cell.text) for cell in cells)
-    return [*cells, right(SEPARATOR.join(_facts(overview, width, room)))]
+    facts = _facts(overview, width, room)
+    if overview.practice and PRACTICE not in facts:
+        cells[0] = Cell(PRACTICE.ljust(len(cells[0].text)), Ink.WAIT, at=1)  # no place moves by it
+    return [*cells, right(SEPARATOR.join(facts))]
 
 
 def _facts(overview: Overview, width: int, room: int) -> list[str]:
     """Where this is, as far as it fits beside the places: engine, host, practice and tailnet give way in this order."""
-    practice = "practice" if overview.practice else ""
+    practice = PRACTICE if overview.practice else ""
     host, engine = (overview.host, overview.engine) if width >= 100 else ("", "")
     for facts in ((practice, host, engine, overview.tailnet), (practice, host, overview.tailnet),
                   (practice, overview.tailnet), (overview.tailnet,)):  # fmt: skip
