@@ -30,5 +30,6 @@ def whole() -> bool:
 
 
 def commit_number() -> int:
+    """A number that differs from commit to commit."""
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True)
     return int(done.stdout.strip()[:12], 16) if done.returncode == 0 else 0

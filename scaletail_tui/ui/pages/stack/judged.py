@@ -82,9 +82,11 @@ class JudgedPanes:
     def _give_room(self, diagnosis: Diagnosis, hops: int) -> None:
         """Heights that depend on what is judged, not on the cursor."""
         size = self._page.size
-        if size.height < 16:
-            return
         finding = self._page.query_one("#finding", Pane)
+        if size.height < 16:
+            for pane in (self.path, finding):
+                pane.styles.clear_rule("height")  # of a terminal that was higher: now the focus decides
+            return
         least, most = (3, 6) if size.width < SIDE_BY_SIDE else (6, 10)
         extra = 0 if size.width < SIDE_BY_SIDE else 3
         for pane, height in (

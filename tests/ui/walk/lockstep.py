@@ -1,0 +1,102 @@
+"""The same keys in two programs: one is resized behind them, the other had that size from the beginning."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.toolkit.pane import Pane
+from tests.ui.pages.stack.stack_pages import START
+from tests.ui.pretend import screen_text
+
+KEYS = ("down", "down", "down", "up", "enter", "enter", "escape", "1", "2", "3", "n", "m", "space", "i", "r", "x", "f",
+        "g", "v", "s", "h", "a", "slash", "colon", "question_mark")  # fmt: skip
+"""Those that do the same at every size: no pages, and no Tab, for how many panes there are depends on the room."""
+WAYS = ("", "2", "2 enter", "2 enter i", "2 down enter", "2 end enter", "2 enter x", "1 enter", "1 enter enter",
+        "1 enter enter l n", "1 enter enter l n m", "3", "3 down", "1 i", "1 slash", "1 question_mark", "1 colon",
+        "1 enter enter l n n", "1 enter enter l n n enter")  # fmt: skip
+"""To every kind of page."""
+CALM = 0.4
+"""Seconds that both clocks move after a key: more than a cursor rests before more is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One of the two."""
+
+    app: ScaletailApp
+    pilot: Pilot[str]
+    practice: Practice
+
+    async def press(self, key: str) -> None:
+        await self.pilot.press(key)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until the page stands still while its clock does."""
+        assert isinstance(self.practice.clock, HandClock)
+        before = ""
+        for _ in range(40):
+            await self.practice.clock.advance(CALM, breath=0.01)
+            await self.pilot.pause()
+            now = screen_text(self.app)
+            if now == before:
+                return
+            before = now
+
+    async def page(self) -> str:
+        """What is seen, each list scrolled as if it had just been opened where its cursor stands."""
+        for pane in self.app.screen.query(Pane):
+            if pane.has_cursor:
+                pane.top = 0
+                pane.change()
+        await self.pilot.pause()
+        return re.sub(r"[*]{3,}|\d\d:\d\d(:\d\d)?|\b\d+ m?s\b", "#", screen_text(self.app))
+
+
+class Lockstep:
+    """Both of them, walked by the dice of one seed."""
+
+    def __init__(self, seed: str, before: tuple[int, int], after: tuple[int, int], folder: Path) -> None:
+        self.dice = random.Random(seed)
+        self.before, self.after = before, after
+        self.folder = folder
+
+    @asynccontextmanager
+    async def _twins(self) -> AsyncIterator[tuple[Twin, Twin]]:
+        async with AsyncExitStack() as both:
+            twins = []
+            for name, size in (("a", self.before), ("b", self.after)):
+                (self.folder / name).mkdir(parents=True)
+                practice = Practice(clock=HandClock(START), folder=self.folder / name)
+                app = ScaletailApp(practice.ports)
+                pilot = await both.enter_async_context(app.run_test(size=size))
+                twins.append(Twin(app, pilot, practice))
+            yield twins[0], twins[1]
+
+    async def run(self, count: int) -> str:
+        """Press so many keys, then resize; how the two pages differ, or an empty text."""
+        keys = [*self.dice.choice(WAYS).split(), *self.dice.choices(KEYS, k=count)]
+        async with self._twins() as (moved, opened):
+            for key in ("2", "1", *keys):
+                await asyncio.gather(moved.press(key), opened.press(key))
+            await moved.pilot.resize_terminal(*self.after)
+            await moved.settle()
+            await opened.settle()
+            seen = (await moved.page()).replace(str(self.folder / "a"), str(self.folder / "b"))
+            wanted = await opened.page()
+            if seen == wanted:
+                return ""
+            return (
+                f"after {' '.join(keys)}\n--- opened at {self.after}\n{wanted}\n--- resized from {self.before}\n{seen}"
+            )
