@@ -188,11 +188,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if any(worker.group == group and not worker.is_finished for worker in self.workers):
             self.say(f"We are {doing} already.")
             return
-        self.background(task, group=group, doing=doing, exclusive=False)
+        self.expect(start_guarded(self, task, self.say_error, group=group, doing=doing, exclusive=False))
 
     def open_stack(self, name: str) -> None:
         """Go to the stacks and open one of them."""
-        self.background(lambda: self._open_stack(name), group="open", doing=f"opening {name}")
+        task, doing = (lambda: self._open_stack(name)), f"opening {name}"
+        self.expect(start_guarded(self, task, self.say_error, group="open", doing=doing, exclusive=True))
 
     async def _open_stack(self, name: str) -> None:
         from scaletail_tui.ui.pages.stack.page import StackScreen
@@ -215,6 +216,15 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.touched = True
         await super().on_event(event)
+
+    @property
+    def asks(self) -> bool:
+        question = self.page.question if self.page is not None else None
+        return question is not None and not question.answer.done()
+
+    @property
+    def unsettled(self) -> bool:
+        return self.page is not None and self.page.unsettled
 
     def take_before_the_page(self, event: events.Key) -> bool:
         """An open question takes every key before the page sees it."""

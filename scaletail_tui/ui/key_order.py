@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 from textual import events
@@ -11,9 +12,14 @@ from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
-LIMIT = 0.5
+LIMIT = 1.0
 """Seconds after which the next key is taken whatever became of the last one."""
+NEXT_QUESTION = 0.1
+"""Seconds in which the work whose question was answered may ask the next one."""
+GLANCE = 0.005
+"""Seconds between two looks whether a question or a page that was begun stands."""
 
 
 class KeysInOrder(App[str], inherit_bindings=False):
@@ -30,6 +36,9 @@ class KeysInOrder(App[str], inherit_bindings=False):
         """Stands for the key that is being worked on."""
         self._patience: asyncio.TimerHandle | None = None
         self._before: tuple[Screen[object], Widget | None] | None = None
+        self._coming: set[Worker[None]] = set()
+        """Work that will ask something or open a page, begun by a key: what is typed behind that key is for it."""
+        self._expected_until = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
@@ -49,10 +58,26 @@ class KeysInOrder(App[str], inherit_bindings=False):
             return
         target: MessagePump = (self._before[1] or self._before[0]) if self._before else self
         await super().on_event(event)
-        self._climb(target, token)
+        # What the key made the widget send, as the end of a field's typing, climbs behind it: so a second time.
+        self._climb(target, token, lambda: self._climb(target, token))
 
     def take_before_the_page(self, event: events.Key) -> bool:
         """True when something that stands before the page, as an open question, has taken the key."""
+        return False
+
+    def expect(self, work: Worker[None]) -> None:
+        """The next key is for what this work asks or opens."""
+        self._coming.add(work)
+        self._expected_until = asyncio.get_running_loop().time() + LIMIT
+
+    @property
+    def asks(self) -> bool:
+        """True while a question is open."""
+        return False
+
+    @property
+    def unsettled(self) -> bool:
+        """True while the page that is seen is about to give the focus to a field."""
         return False
 
     def _now(self) -> tuple[Screen[object], Widget | None] | None:
@@ -60,20 +85,35 @@ class KeysInOrder(App[str], inherit_bindings=False):
             return self.screen, self.focused
         return None
 
-    def _climb(self, pump: MessagePump, token: object) -> None:
+    def _climb(self, pump: MessagePump, token: object, then: Callable[[], None] | None = None) -> None:
         """Follow the key through the queues by which it rises from the focused widget to the app."""
-        if pump is self:
+        if pump is self and then is not None:
+            self.call_later(then)
+        elif pump is self:
             self.call_later(self.call_later, self._judge, token)  # behind what its action has put into our queue
-        elif not pump.call_later(lambda: self._climb(pump._parent or self, token)):
+        elif not pump.call_later(lambda: self._climb(pump._parent or self, token, then)):
             self.call_later(self._release, token)
 
     async def _judge(self, token: object) -> None:
         """Where page or focus changed, wait until the new page stands and has its own focus."""
         now = self._now()
+        if token is self._in_hand and (self.unsettled or (now == self._before and self._is_expecting())):
+            asyncio.get_running_loop().call_later(GLANCE, self.call_later, self._judge, token)
+            return
         if now is None or now == self._before:
             await self._release(token)
         else:
             now[0].call_after_refresh(now[0].call_after_refresh, self.call_later, self._release, token)
+
+    def _is_expecting(self) -> bool:
+        """True while work that a key began has yet to ask its question, or the next one."""
+        self._coming = {work for work in self._coming if not work.is_finished}
+        moment = asyncio.get_running_loop().time()
+        if self.asks:
+            self._expected_until = float("inf")
+        elif self._expected_until == float("inf"):
+            self._expected_until = moment + NEXT_QUESTION
+        return bool(self._coming) and not self.asks and moment < self._expected_until
 
     async def _release(self, token: object) -> None:
         if token is not self._in_hand:

@@ -9,6 +9,7 @@ from scaletail_tui.ui.toolkit.canvas import Canvas
 
 if TYPE_CHECKING:
     from textual.screen import Screen, ScreenResultType
+    from textual.worker import Worker
 
     from scaletail_tui.domain.catalog.service import Service
     from scaletail_tui.domain.stack.job import Job
@@ -44,6 +45,9 @@ class Shell(Canvas, Protocol):
 
     @property
     def mouse_on(self) -> bool: ...
+
+    def expect(self, work: Worker[None]) -> None:
+        """The next key is for what this work asks or opens."""
 
     def say(self, sentence: str) -> None:
         """Say it on the page that is seen."""

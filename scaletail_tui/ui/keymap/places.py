@@ -114,6 +114,7 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
             keys="n",
             action="second",
             label="second stack",
+            row=5,
             tooltip="Set up one more stack of a service that is here.",
         ),
         Key(id="catalog.sort", keys="s", action="sort", label="sort", tooltip="Sort by name, or by category and name."),

@@ -186,7 +186,7 @@ class LogPane(LogPicking):
         self.page.say("noise is folded" if self.folds_noise else "noise is shown")
 
     def action_log_search(self) -> None:
-        self.page.work(self._search, group="log-search", doing="searching the log")
+        self.page.work(self._search, group="log-search", asks=True, doing="searching the log")
 
     async def _search(self) -> None:
         text = await self.page.ask_text("/", self.search_text)
@@ -197,6 +197,14 @@ class LogPane(LogPicking):
             self.action_log_next(-1, again=False)
         else:
             self.redraw()
+
+    def clear_search(self) -> bool:
+        """Forget what was searched for; False where nothing was."""
+        searched, self.search_text = bool(self.search_text), ""
+        if searched:
+            self.redraw()
+            self.page.show_keys()
+        return searched
 
     def action_log_next(self, step: int, again: bool = True) -> None:
         """Go to the next hit (1), or the one before (-1); around the end."""
@@ -217,7 +225,7 @@ class LogPane(LogPicking):
         self.page.say(f"{index + 1:,} of {len(hits):,} lines")
 
     def action_log_save(self) -> None:
-        self.page.work(self._save, group="log-save", doing="saving the log")
+        self.page.work(self._save, group="log-save", asks=True, doing="saving the log")
 
     async def _save(self) -> None:
         self._settle()

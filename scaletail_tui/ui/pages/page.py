@@ -67,6 +67,8 @@ class Page(Steady, Screen[Result], Generic[Result]):
         """The place that row 0 marks: a page on top of another takes that one's."""
         self._styled_for = ""
         self.key_row = KeyRow(self, self.show_keys)
+        self.unsettled = False
+        """True while a field is about to be opened: what is typed already is for it."""
         self._ending: tuple[Result | None] | None = None
         """The result of a page that has ended behind another one."""
 
@@ -258,14 +260,24 @@ class Page(Steady, Screen[Result], Generic[Result]):
     # ── work ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def work(
-        self, task: Callable[[], Awaitable[object]], *, group: str, doing: str, exclusive: bool = True
+        self,
+        task: Callable[[], Awaitable[object]],
+        *,
+        group: str,
+        doing: str,
+        exclusive: bool = True,
+        asks: bool = False,
     ) -> Worker[None]:
         """Run something that may take time or fail; its errors become a sentence in the key row.
 
         `doing` describes it and must not hold a secret. Work of one group replaces what runs there. It ends with the
-        page: what must not stop halfway is one of the app's stack tasks.
+        page: what must not stop halfway is one of the app's stack tasks. One that `asks`, or opens a page, gets the
+        keys that were typed behind the one that began it.
         """
-        return start_guarded(self, task, self.work_failed, group=group, doing=doing, exclusive=exclusive)
+        begun = start_guarded(self, task, self.work_failed, group=group, doing=doing, exclusive=exclusive)
+        if asks:
+            self.main_app.expect(begun)
+        return begun
 
     def look_again(self) -> None:
         """The user wants to see what is true now; a page that watches something overrides this."""

@@ -24,8 +24,11 @@ class Surroundings(Protocol):
     async def ask_text(self, prompt: str, text: str = "") -> str | None:
         """A text typed in the key row; None for Esc. Await it inside `work`."""
 
-    def work(self, task: Callable[[], Awaitable[object]], *, group: str, doing: str) -> Any:
-        """Run something that may take time or fail; its errors become a sentence in the key row."""
+    def work(self, task: Callable[[], Awaitable[object]], *, group: str, doing: str, asks: bool = False) -> Any:
+        """Run something that may take time or fail; its errors become a sentence in the key row.
+
+        What is typed behind the key that began work that `asks` is for its question.
+        """
 
 
 def surroundings_of(widget: Widget) -> Surroundings:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.app import App
 
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.toolkit.field import Field
 from tests.ui.pretend import QuietApp, fake_ports, until
 
 
-def typed(app: QuietApp, *keys: str) -> None:
+def typed(app: App[str], *keys: str) -> None:
     """Put all keys into the app's queue at once."""
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))

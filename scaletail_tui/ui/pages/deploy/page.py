@@ -194,7 +194,7 @@ class DeployScreen(Page[None]):
     def action_main(self) -> None:
         if self.course.failed:
             if not self.remedies.doing:
-                self.work(self._go_on, group="act", doing="going on")
+                self.work(self._go_on, group="act", asks=True, doing="going on")
         elif self.course.done:
             self.main_app.open_stack(self.job.stack)
 
@@ -226,7 +226,9 @@ class DeployScreen(Page[None]):
             self.main_app.open_stack(self.job.stack)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        """A search in the log is cleared first."""
+        if not self.logs.pane.clear_search():
+            self.dismiss(None)
 
     def action_qr(self) -> None:
         link = self.course.link_or_url
@@ -243,9 +245,9 @@ class DeployScreen(Page[None]):
 
     def action_stop(self) -> None:
         if self.course.can_be_rolled_back:
-            self.work(self._roll_back, group="act", doing="rolling back")
+            self.work(self._roll_back, group="act", asks=True, doing="rolling back")
         elif self.course.running:
-            self.work(lambda: self.acts.stop(self.job), group="act", doing="stopping the job")
+            self.work(lambda: self.acts.stop(self.job), group="act", asks=True, doing="stopping the job")
 
     async def _roll_back(self) -> None:
         if await self.acts.roll_back(self.job):

@@ -146,7 +146,7 @@ class FunnelScreen(Page[bool | None]):
         if self.opening:
             return
         if self.ready:
-            self.work(self._open, group="act", doing=f"making {self.stack} public")
+            self.work(self._open, group="act", asks=True, doing=f"making {self.stack} public")
         elif self.refused is not None:
             self.say(f"It cannot go public: {self.refused.sentence}", ink=Ink.FAIL)
         elif not self.checks:

@@ -85,7 +85,7 @@ class StackActs:
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def restart(self) -> None:
-        self._page.work(self._restart, group=ACT, doing=f"restarting {self._stack}")
+        self._page.work(self._restart, group=ACT, asks=True, doing=f"restarting {self._stack}")
 
     async def _restart(self) -> None:
         from scaletail_tui.operations.lifecycle.start_stop import restart_pair
@@ -97,7 +97,7 @@ class StackActs:
 
     def stop(self) -> None:
         verb = "starting" if self.stopped else "stopping"
-        self._page.work(self._stop_or_start, group=ACT, doing=f"{verb} {self._stack}")
+        self._page.work(self._stop_or_start, group=ACT, asks=True, doing=f"{verb} {self._stack}")
 
     async def _stop_or_start(self) -> None:
         from scaletail_tui.operations.lifecycle.start_stop import start_pair, stop_pair
@@ -112,7 +112,7 @@ class StackActs:
             )
 
     def change_reach(self) -> None:
-        self._page.work(self._reach, group=ACT, doing=f"changing who reaches {self._stack}")
+        self._page.work(self._reach, group=ACT, asks=True, doing=f"changing who reaches {self._stack}")
 
     async def _reach(self) -> None:
         """A public stack is closed at once; else Serve, direct, or the page that makes it public."""
@@ -146,7 +146,7 @@ class StackActs:
             await self.read_files()
 
     def remove(self) -> None:
-        self._page.work(self._remove, group=ACT, doing=f"removing {self._stack}")
+        self._page.work(self._remove, group=ACT, asks=True, doing=f"removing {self._stack}")
 
     async def _remove(self) -> None:
         """Ask how much, then once more; identity and data go only when the name is typed."""

@@ -171,6 +171,16 @@ class StackLogs:
         pane.focus()
         pane.action_log_search()
 
+    @property
+    def searched(self) -> bool:
+        """True while a log that is seen has a search."""
+        return any(pane.display and pane.search_text for pane in (self.sidecar_log, self.app_log))
+
+    def clear_search(self) -> bool:
+        """Clear the searches that are seen; False where there are none."""
+        cleared = [pane.clear_search() for pane in (self.sidecar_log, self.app_log) if pane.display]
+        return True in cleared
+
     def show_next_container(self) -> None:
         self.app_index += 1
         self._show_container()

@@ -190,6 +190,8 @@ class StackScreen(Page[None]):
                 return "copy command" if command_for_hands(remedy) else "copy link"
             case "stack.qr":
                 return key.label if remedy is not None and remedy.url else None
+            case "stack.leave" if self.logs.searched:
+                return "clear search"
             case "stack.stop":
                 return "start" if self.acts.stopped else "stop"
             case "stack.reach":
@@ -234,7 +236,7 @@ class StackScreen(Page[None]):
         if finding is None or finding.remedy.action is RemedyAction.NONE:
             self.action_evidence()
         elif not self.remedies.doing:
-            self.work(lambda: self.remedies.apply(finding), group=ACT, doing=f"fixing {finding.id}")
+            self.work(lambda: self.remedies.apply(finding), group=ACT, asks=True, doing=f"fixing {finding.id}")
 
     def action_next_finding(self) -> None:
         """Turn to the next finding of the hop under the cursor, after the last one to the first."""
@@ -253,7 +255,9 @@ class StackScreen(Page[None]):
         self.app.push_screen(page)
 
     def action_leave(self) -> None:
-        """Logs that took the whole page give it back; else the page closes."""
+        """A search in a log is cleared first, then logs that took the whole page give it back; else the page closes."""
+        if self.logs.clear_search():
+            return
         if self.logs.alone:
             self.logs.give_page_back()
             self.judged.path.focus()

@@ -57,7 +57,9 @@ class StacksActs(StacksLook):
         stack = self.chosen
         if stack is not None:
             self.stay()
-            self.work(lambda: self._restart(stack), group=f"act {stack.name}", doing=f"restarting {stack.name}")
+            self.work(
+                lambda: self._restart(stack), group=f"act {stack.name}", asks=True, doing=f"restarting {stack.name}"
+            )
 
     async def _restart(self, stack: StackSummary) -> None:
         from scaletail_tui.operations.lifecycle.start_stop import restart_pair
@@ -70,7 +72,9 @@ class StacksActs(StacksLook):
         if stack is not None:
             self.stay()
             verb = "starting" if stack.state is StackState.STOPPED else "stopping"
-            self.work(lambda: self._stop_or_start(stack), group=f"act {stack.name}", doing=f"{verb} {stack.name}")
+            self.work(
+                lambda: self._stop_or_start(stack), group=f"act {stack.name}", asks=True, doing=f"{verb} {stack.name}"
+            )
 
     async def _stop_or_start(self, stack: StackSummary) -> None:
         from scaletail_tui.operations.lifecycle.start_stop import start_pair, stop_pair

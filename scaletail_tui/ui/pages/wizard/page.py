@@ -176,7 +176,7 @@ class WizardScreen(WizardTyping):
         if problems:
             self._show_problem(problems[0])
             return
-        self.work(self._review, group="review", doing="planning")
+        self.work(self._review, group="review", asks=True, doing="planning")
 
     def go_to(self, step: Step, *, typing: bool = True) -> None:
         """Show a step; the first two open their field unless we come back to them."""
@@ -187,7 +187,7 @@ class WizardScreen(WizardTyping):
         if typing and step in (Step.NAME, Step.KEY):
             empty = step is Step.KEY and self.draft.reading.kind is AuthKeyKind.EMPTY
             if empty or step is Step.NAME:
-                self.call_after_refresh(self.type_in, "name" if step is Step.NAME else "key")
+                self.type_in_soon("name" if step is Step.NAME else "key")
 
     def _show_problem(self, problem: Problem) -> None:
         """Go to the field that owns the problem."""
@@ -238,7 +238,7 @@ class WizardScreen(WizardTyping):
         elif self.step > Step.NAME and not (self.draft.existing is not None and self.step is Step.SETTINGS):
             self.go_to(Step(self.step - 1), typing=False)
         else:
-            self.work(self._leave, group="leave", doing="leaving the wizard")
+            self.work(self._leave, group="leave", asks=True, doing="leaving the wizard")
 
     async def _leave(self) -> None:
         drafts = self.main_app.drafts

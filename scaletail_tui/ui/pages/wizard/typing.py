@@ -24,7 +24,7 @@ class WizardTyping(WizardForm):
 
     def on_mount(self) -> None:
         if self.step is Step.NAME:
-            self.call_after_refresh(self.type_in, "name")
+            self.type_in_soon("name")
 
     def takes_text(self, key: str) -> bool:
         """True for a row that is answered by typing."""
@@ -33,8 +33,14 @@ class WizardTyping(WizardForm):
             return question.kind not in (QuestionKind.BOOL, QuestionKind.CHOICE)
         return key in ("name", "key") or (key in ADVANCED and key not in SWITCHES)
 
+    def type_in_soon(self, key: str) -> None:
+        """Once the form stands; what is typed until then waits for the field."""
+        self.unsettled = True
+        self.call_after_refresh(self.type_in, key)
+
     def type_in(self, key: str) -> None:
         """Put a field over the row's value and let it take the letters."""
+        self.unsettled = False
         if key not in [one.key for one in self.form.rows] or (key == "name" and self.draft.existing is not None):
             return
         self.form.change(cursor=key)

@@ -221,6 +221,18 @@ async def test_l_changes_between_the_logs_and_escape_gives_the_page_back() -> No
         assert opened.app.focused is opened.stack.judged.path
 
 
+async def test_escape_clears_a_search_in_a_log_before_it_leaves_the_page() -> None:
+    async with still_stack() as opened:
+        page = opened.stack
+        await opened.pilot.press("slash", *"tail", "enter")
+        await until(lambda: page.logs.sidecar_log.search_text == "tail")
+        page.key_row.unsay()
+        await opened.pilot.press("escape")
+        assert opened.app.screen is page and not page.logs.sidecar_log.search_text
+        await opened.pilot.press("escape")
+        await until(lambda: opened.app.screen is not page)
+
+
 @pytest.mark.slow
 async def test_at_120_columns_l_gives_one_log_the_whole_width() -> None:
     async with still_stack(size=(120, 40)) as opened:
