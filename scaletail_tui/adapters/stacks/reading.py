@@ -34,10 +34,10 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     env_text = _text(env_path, problems) if _stands(env_path) else ""
     left = "" if compose or env_text else _find_left_dotenv(folder, problems)
     serve_path = folder / SERVE_FILE
-    meta: Mapping[str, Any] | None = None
+    document: Mapping[str, Any] = {}
     env: dict[str, str] = {}
     try:
-        meta = meta_in(compose_text)
+        document = document_in(compose_text)
     except ValueError as error:
         problems.append(f"{compose} is not YAML: {error}")
     try:
@@ -57,7 +57,8 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         env=env,
         env_text=env_text,
         serve_text=_text(serve_path, problems) if _stands(serve_path) else None,
-        meta=meta,
+        meta=_meta_of(document),
+        services=_services_of(document),
         texts={path: _text(folder / path, []) for path in _other_texts(folder)},
         modes=modes,
         data_links=_data_links(folder, modes),
@@ -107,9 +108,14 @@ def _find_left_dotenv(folder: Path, problems: list[str]) -> str:
 
 def meta_in(compose_text: str) -> Mapping[str, Any] | None:
     """Return `x-scaletail` with `$$` undone; None where there is none. Raises ValueError with place and reason."""
+    return _meta_of(document_in(compose_text))
+
+
+def document_in(compose_text: str) -> Mapping[str, Any]:
+    """Return the whole file where it is one of ours, else nothing. Raises ValueError with place and reason."""
     # A plain search first: most of a YAML reader's 20 ms is its import, and hand-made stacks have no such part.
     if EXTENSION not in compose_text:
-        return None
+        return {}
     import yaml
 
     from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
@@ -118,8 +124,23 @@ def meta_in(compose_text: str) -> Mapping[str, Any] | None:
         document = load_yaml(compose_text)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(str(error).replace("\n", " ")) from error
-    meta = document.get(EXTENSION) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else {}
+
+
+def _meta_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    meta = document.get(EXTENSION)
     return _single_dollars(meta) if isinstance(meta, dict) else None
+
+
+def _services_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The Compose services that must have a container: those behind a profile, or scaled to none, need not."""
+    services = document.get("services")
+    bodies = services.items() if isinstance(services, dict) else ()
+    return tuple(
+        str(name)
+        for name, body in bodies
+        if isinstance(body, dict) and not body.get("profiles") and body.get("scale") != 0 and "deploy" not in body
+    )
 
 
 def _single_dollars(value: Any) -> Any:

@@ -122,6 +122,8 @@ class StackOnDisk:
     """The Serve file, None where there is none."""
     meta: Mapping[str, Any] | None = None
     """`x-scaletail` of compose.yaml with `$$` undone; None for a stack that we did not write."""
+    services: tuple[str, ...] = ()
+    """The Compose services that must have a container; known of stacks that we wrote."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Other generated files that exist: relative path to text."""
     modes: Mapping[str, int] = field(default_factory=dict)

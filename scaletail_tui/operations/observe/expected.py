@@ -24,6 +24,7 @@ def expect(ports: Ports, disk: StackOnDisk) -> Expected:
         return Expected(
             managed=True, service=slug, exposure=exposure, userspace=userspace, hostname=disk.name,
             public_host=public_host, host_written=disk.env_written, web=exposure is not Exposure.DIRECT,
+            services=_services_of(disk),
         )  # fmt: skip
     service = shown_as(with_backends(service, backends_in(disk.meta)), exposure)
     return Expected(
@@ -41,7 +42,13 @@ def expect(ports: Ports, disk: StackOnDisk) -> Expected:
         host_written=disk.env_written,
         public_url=str(disk.meta.get("public_url") or ""),
         images=_plain_images(service),
+        services=_services_of(disk),
     )
+
+
+def _services_of(disk: StackOnDisk) -> tuple[str, ...]:
+    """Where an override of the user's may take services away or scale them to none, only Compose's reading tells."""
+    return () if disk.has_override else disk.services
 
 
 def _exposure(value: object) -> Exposure | None:

@@ -66,6 +66,8 @@ class Expected:
     public_url: str = ""
     """The app's address with `${PUBLIC_HOST}` in it; empty where it has no web page or that is not known."""
     images: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    """Compose services that must have a container, for looks that do not read the Compose files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

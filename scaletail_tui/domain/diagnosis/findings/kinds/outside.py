@@ -47,6 +47,14 @@ OUTSIDE_KINDS: Mapping[str, Kind] = {
         summary="Funnel cannot be on while the device refuses all connections (shields up).",
         fix="Lower the shields with tailscale set --shields-up=false.",
         command=("docker", "exec", "{sidecar}", "tailscale", "set", "--shields-up=false")),
+    "funnel-small-mtu": Kind(
+        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
+        summary="Funnel lets nobody in: with packets of {mtu} bytes the device has no IPv6.",
+        fix="Take TS_DEBUG_MTU away, or set it to 1280 or more, and recreate the stack: Funnel comes by IPv6."),
+    "funnel-without-ipv6": Kind(
+        step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
+        summary="Funnel lets nobody in: the device has no IPv6 address to take them at.",
+        fix="Let the sidecar have IPv6: no disable_ipv6 among its sysctls, no packets below 1280 bytes."),
     "funnel-unsupported-server": Kind(
         step=Step.FUNNEL, severity=BROKEN, hop=HopId.FUNNEL,
         summary="The control server {server} has no Funnel: only Tailscale's own has.",

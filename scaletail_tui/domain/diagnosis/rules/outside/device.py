@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
 from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, hits, run_age
+from scaletail_tui.domain.diagnosis.clues.namesakes import tell_namesakes
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts, StatusFacts, number_of
@@ -15,6 +16,7 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
+from scaletail_tui.domain.diagnosis.rules.outside.ingress import funnel_finds_an_address
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.funnel import funnel_obstacle
 from scaletail_tui.domain.stack.hostname import collision_suffix
@@ -172,7 +174,8 @@ def name_is_the_one_asked(observation: Observation) -> Iterator[Finding]:
         return
     if collision_suffix(status.dns_name, status.asked_name):
         known = observation.expected.public_host in (status.dns_name, "")
-        yield finding("hostname-collision-suffix", f"DNSName {status.dns_name}, HostName {status.asked_name}",
+        others = tell_namesakes(observation)
+        yield finding("hostname-collision-suffix", f"DNSName {status.dns_name}, HostName {status.asked_name}{others}",
                       source=origin.STATUS, severity=Severity.INFO if known else None,
                       values={"given": status.dns_name.split(".")[0], "asked": status.asked_name})  # fmt: skip
 
@@ -206,5 +209,5 @@ CONTROL_AND_SERVE: Rules = (
     device_is_known_to_control, names_resolve, tailnet_gives_certificates, serve_file_is_applied,
     something_is_served,
 )  # fmt: skip
-CERTIFICATE_AND_FUNNEL: Rules = (certificate_is_issued, funnel_is_allowed)
+CERTIFICATE_AND_FUNNEL: Rules = (certificate_is_issued, funnel_is_allowed, funnel_finds_an_address)
 ADVICE: Rules = (name_is_the_one_asked, login_lasts)

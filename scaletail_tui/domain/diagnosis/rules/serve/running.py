@@ -105,7 +105,9 @@ def policy_lets_visitors_in(observation: Observation) -> Iterator[Finding]:
     shown = {one.port for one in facts.handlers} if facts is not None else set()
     if not shown and observation.expected.main_port is not None:
         shown = {observation.expected.main_port}
-    said = next((hit for hit in every_hit(observation, "acl-drop") if int(hit.groups["port"]) in shown), None)
+    refused = (hit for hit in every_hit(observation, "acl-drop") if int(hit.groups["port"]) in shown)
+    # What the device refuses of itself came too late, or back from a relay: no policy speaks of it.
+    said = next((hit for hit in refused if hit.groups["src"].strip("[]") not in status.addresses), None)
     if said is not None:
         target = status.tags[0] if status.tags else status.address
         yield finding("acl-drop", said.line.text, source=said.source, values={**said.groups, "target": target})

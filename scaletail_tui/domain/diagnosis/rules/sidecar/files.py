@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, dying, last_lines, run_age, running_now
+from scaletail_tui.domain.diagnosis.clues.namesakes import tell_namesakes
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -98,15 +99,18 @@ def _dependency(
 def every_service_has_a_container(observation: Observation) -> Iterator[Finding]:
     """Compose starts what it can and leaves out what it refuses; such a stack does not run, whatever answers in it."""
     compose, containers = observation.compose.value, observation.containers.value
-    if compose is None or not containers or compose.unresolved or observation.working_on_it:
+    if not containers or (compose is not None and compose.unresolved) or observation.working_on_it:
         return
     if not running_now(observation) or run_age(observation) < _SETTLED:
         return
     there = {one.service for one in containers}
-    for service in compose.services:
-        if service.name not in there and not service.profiles and service.replicas and "" not in there:
-            yield finding("service-not-created", f"{service.name} is in the Compose file, not in docker ps -a",
-                          source=origin.COMPOSE, values={"service": service.name})  # fmt: skip
+    wanted = observation.expected.services  # a look that does not read the Compose files knows those of our own
+    if compose is not None:
+        wanted = tuple(one.name for one in compose.services if not one.profiles and one.replicas)
+    for name in wanted if "" not in there else ():
+        if name not in there:
+            yield finding("service-not-created", f"{name} is in the Compose file, not in docker ps -a",
+                          source=origin.COMPOSE, values={"service": name})  # fmt: skip
             return
 
 
@@ -155,9 +159,11 @@ def login_is_kept(observation: Observation) -> Iterator[Finding]:
     if settings.get("TS_KUBE_SECRET") or place.startswith(("kube:", "arn:")):
         return
     if not place or place == "mem:":
-        yield finding("state-not-persistent", "TS_STATE_DIR is not set", source=origin.INSPECT)
+        yield finding("state-not-persistent", f"TS_STATE_DIR is not set{tell_namesakes(observation)}",
+                      source=origin.INSPECT)  # fmt: skip
     elif (sidecar.mounts or sidecar.compose_version) and not any(_holds(mount, place) for mount in sidecar.mounts):
-        yield finding("state-not-persistent", f"{place} is in no mount: {', '.join(sidecar.mounts) or 'there is none'}",
+        there = ", ".join(sidecar.mounts) or "there is none"
+        yield finding("state-not-persistent", f"{place} is in no mount: {there}{tell_namesakes(observation)}",
                       source=origin.INSPECT, fix=f"Mount a folder at {place}, then log in once more.")  # fmt: skip
 
 
