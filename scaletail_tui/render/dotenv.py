@@ -9,6 +9,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.hashes import answers_to_hash
 from scaletail_tui.render.masking import MASK
+from scaletail_tui.render.serve import WHOLE_PAGE_PORT
 
 PUBLIC_HOST = "PUBLIC_HOST"
 PUBLIC_URL = "PUBLIC_URL"
@@ -30,6 +31,8 @@ def public_url_shape(spec: StackSpec) -> str:
     """Return the app's address with `${PUBLIC_HOST}` in it; empty for a service without a web page."""
     if not spec.service.web:
         return ""
+    if spec.exposure is Exposure.FUNNEL and spec.service.funnel.paths:
+        return f"https://${{PUBLIC_HOST}}:{WHOLE_PAGE_PORT}"
     if spec.exposure is not Exposure.DIRECT or spec.own_https:
         return "https://${PUBLIC_HOST}"
     return f"{spec.service.own_scheme}://${{PUBLIC_HOST}}:{spec.service.main_port}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from scaletail_tui.domain.catalog.service import ServePath
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -11,6 +13,8 @@ from scaletail_tui.domain.stack.spec import StackSpec
 CERT_DOMAIN = "${TS_CERT_DOMAIN}"
 """Replaced by the sidecar; one dollar, because Compose does not read this file."""
 
+WHOLE_PAGE_PORT = 8443
+"""Where the tailnet finds the whole page while Funnel shows a few paths of it."""
 _SCHEMES = {"http": "http", "https": "https", "https-insecure": "https+insecure"}
 
 
@@ -19,13 +23,31 @@ def render_serve(spec: StackSpec, exposure: Exposure) -> str:
     if exposure is Exposure.DIRECT or not spec.service.web:
         return "{}\n"
     address = f"{CERT_DOMAIN}:443"
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         "TCP": {"443": {"HTTPS": True}},
         "Web": {address: {"Handlers": {shown.path: {"Proxy": backend(shown)} for shown in spec.service.serve}}},
     }
+    if exposure is Exposure.FUNNEL and spec.service.funnel.paths:
+        return json.dumps(_show_paths(spec, config["Web"]), indent=2) + "\n"
     if exposure is Exposure.FUNNEL:
         config["AllowFunnel"] = {address: True}
     return json.dumps(config, indent=2) + "\n"
+
+
+def _show_paths(spec: StackSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
+    """443 shows the internet a few paths alone; the whole page stands on another port, in the tailnet."""
+    shown = {
+        path: {"Proxy": f"{backend(page).rstrip('/')}{path}"}
+        for path in spec.service.funnel.paths
+        for page in (spec.service.main_page,)
+        if page is not None
+    }
+    public, private = f"{CERT_DOMAIN}:443", f"{CERT_DOMAIN}:{WHOLE_PAGE_PORT}"
+    return {
+        "TCP": {"443": {"HTTPS": True}, str(WHOLE_PAGE_PORT): {"HTTPS": True}},
+        "Web": {public: {"Handlers": shown}, private: next(iter(whole.values()))},
+        "AllowFunnel": {public: True},
+    }
 
 
 def backend(shown: ServePath) -> str:

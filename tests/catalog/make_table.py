@@ -37,7 +37,7 @@ def _row(service: Service) -> str:
     source = service.links.get("home") or service.links.get("source", "")
     containers = len(service.compose.get("services") or {}) + 1
     cells = (
-        f"[{service.name}]({source}) `{service.slug}`", service.summary, _reached(service), str(containers),
+        f"[{service.name}]({source}) `{service.slug}`", service.short, _reached(service), str(containers),
         ", ".join(service.needs) or "–", service.funnel.advice.value,
     )  # fmt: skip
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

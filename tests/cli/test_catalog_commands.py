@@ -60,6 +60,8 @@ def test_list_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> Non
         "serve": [{"path": "/", "port": 5173}, {"path": "/api/", "port": 1337}],
         "questions": ["AUTH_SECRET", "DB_PASSWORD"],
         "funnel_advice": "caution",
+        "archived": None,
+        "architectures": [],
     }
 
 

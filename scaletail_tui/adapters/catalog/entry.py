@@ -11,6 +11,7 @@ from scaletail_tui.adapters.catalog.fields import Fields, kind_of
 from scaletail_tui.domain.catalog.item_pattern import PatternRefused, item_pattern
 from scaletail_tui.domain.catalog.rules.order import ENTRY_ORDER, QUESTION_ORDER
 from scaletail_tui.domain.catalog.service import (
+    Archived,
     CatalogFailure,
     Differs,
     ExtraPort,
@@ -57,7 +58,9 @@ def parse_entry(
     names = tuple(name for name, _ in services.items())
     links = meta.under("links")
     funnel = meta.under("funnel")
-    funnel.refuse_unknown(frozenset({"advice", "because"}))
+    funnel.refuse_unknown(frozenset({"advice", "because", "paths"}))
+    archived = meta.under("archived")
+    archived.refuse_unknown(frozenset({"instead"}))
     node = meta.under("node")
     node.refuse_unknown(frozenset({"extra_args", "sysctls", "environment"}))
     service = Service(
@@ -65,6 +68,7 @@ def parse_entry(
         name=meta.require("name"),
         summary=meta.require("summary"),
         category=meta.require("category"),
+        archived=Archived(instead=archived.text("instead")) if meta.has("archived") else None,
         tags=meta.texts("tags"),
         links={key: links.text(key) for key, _ in links.items()},
         hostname=meta.text("hostname", slug),
@@ -73,11 +77,14 @@ def parse_entry(
         own_https=meta.under("own_https").plain(),
         ports=meta.each("ports", _extra_port),
         funnel=FunnelNote(
-            advice=funnel.one_of("advice", FunnelAdvice, FunnelAdvice.CAUTION), because=funnel.text("because")
+            advice=funnel.one_of("advice", FunnelAdvice, FunnelAdvice.CAUTION),
+            because=funnel.text("because"),
+            paths=funnel.texts("paths"),
         ),
         questions=tuple(_question(meta.under("questions"), key, body) for key, body in meta.under("questions").items()),
         first_run=meta.text("first_run"),
         needs=meta.texts("needs"),
+        architectures=meta.texts("architectures"),
         notes=meta.texts("notes"),
         provenance=meta.text("provenance"),
         fixes=meta.texts("fixes"),

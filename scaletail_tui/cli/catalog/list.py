@@ -67,7 +67,7 @@ def _width() -> int | None:
 
 
 def _table(services: Sequence[Service], width: int | None) -> list[str]:
-    rows = [(service.slug, plain_line(service.category), plain_line(service.summary)) for service in services]
+    rows = [(service.slug, plain_line(service.category), plain_line(service.short)) for service in services]
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [f"{slug:<{first}}  {category:<{second}}  {summary}" for slug, category, summary in rows]
     return [line if width is None or len(line) <= width else f"{line[: width - 1]}…" for line in lines]

@@ -22,6 +22,8 @@ def brief(service: Service) -> dict[str, Any]:
         "serve": [{"path": shown.path, "port": shown.port} for shown in service.serve],
         "questions": [question.key for question in service.questions],
         "funnel_advice": service.funnel.advice.value,
+        "archived": None if service.archived is None else {"instead": service.archived.instead},
+        "architectures": list(service.architectures),
     })  # fmt: skip
     return fields
 
@@ -43,6 +45,7 @@ def full(service: Service) -> dict[str, Any]:
         ],
         "shares_network": list(service.shares_network),
         "funnel_because": service.funnel.because,
+        "funnel_paths": list(service.funnel.paths),
         "own_https": bool(service.own_https),
         "node": dict(service.node),
         "files": sorted(service.files),

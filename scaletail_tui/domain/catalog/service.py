@@ -150,6 +150,22 @@ class FunnelNote:
 
     advice: FunnelAdvice = FunnelAdvice.CAUTION
     because: str = ""
+    paths: tuple[str, ...] = ()
+    """What Funnel shows of the page, where that is not all of it: the whole page then stands on port 8443, in the
+    tailnet alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """The makers have ended it: no more fixes, of security neither."""
+
+    instead: str = ""
+    """Another entry that does much the same; empty where there is none."""
+
+    @property
+    def sentence(self) -> str:
+        other = f" Instead: {self.instead}." if self.instead else ""
+        return f"Archived by its makers: nothing in it is mended any more.{other}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +176,7 @@ class Service:
     name: str
     summary: str
     category: str
+    archived: Archived | None = None
     tags: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     """home, docs, source: addresses."""
@@ -178,6 +195,8 @@ class Service:
     first_run: str = ""
     needs: tuple[str, ...] = ()
     """What it asks of the host beyond a folder: privileged, devices, docker-socket, port-53, user-folder …"""
+    architectures: tuple[str, ...] = ()
+    """Processors that all its images are made for, in Docker's words; empty: not known."""
     notes: tuple[str, ...] = ()
     """Short sentences to read before starting."""
     provenance: str = ""
@@ -200,6 +219,11 @@ class Service:
     """Templates shipped beside the entry: path inside the stack folder to text with `${KEY}` in it."""
     revision: str = ""
     """Short content hash of the entry's files; equal entries have equal revisions."""
+
+    @property
+    def short(self) -> str:
+        """What it is, in a list: the end of the project is said before all."""
+        return f"archived: {self.summary}" if self.archived is not None else self.summary
 
     @property
     def web(self) -> bool:

@@ -56,7 +56,7 @@ def service_page(service: Service) -> tuple[Section, ...]:
     """What it opens to whom, asks, stores, needs, and where to read on; empty sections are left out."""
     sections = (
         ("Who can open it", _opens(service)),
-        ("Before you start", (Fact(label="!", text=note, tone=Tone.WARN) for note in service.notes)),
+        ("Before you start", (Fact(label="!", text=note, tone=Tone.WARN) for note in warnings_in(service))),
         ("It asks", _asks(service)),
         ("It stores", _stores(service)),
         ("It needs", _needs(service)),
@@ -65,6 +65,12 @@ def service_page(service: Service) -> tuple[Section, ...]:
     )
     found = ((title, tuple(facts)) for title, facts in sections)
     return tuple(Section(title=title, facts=facts) for title, facts in found if facts)
+
+
+def warnings_in(service: Service) -> tuple[str, ...]:
+    """What is to be read before starting, the end of the project first."""
+    ended = (service.archived.sentence,) if service.archived is not None else ()
+    return (*ended, *service.notes)
 
 
 def _opens(service: Service) -> Iterator[Fact]:
@@ -90,6 +96,8 @@ def _opens(service: Service) -> Iterator[Fact]:
         words = FUNNEL.get(advice, advice.value)
         because = f": {service.funnel.because}" if service.funnel.because else ""
         yield Fact(label="internet", text=f"{words}{because}", tone=tone)
+        if service.funnel.paths:
+            yield Fact(label="", text=f"Funnel shows {' and '.join(service.funnel.paths)} alone, the tailnet all of it")
 
 
 def _asks(service: Service) -> Iterator[Fact]:
@@ -147,6 +155,9 @@ def _needs(service: Service) -> Iterator[Fact]:
     )
     for image in service.images:
         yield Fact(label="", text=with_defaults(service, image), tone=Tone.MUTED)
+    if service.images:
+        made_for = ", ".join(service.architectures) or "not known"
+        yield Fact(label="", text=f"processors: {made_for}", tone=Tone.MUTED)
     for need in service.needs:
         yield Fact(label="!", text=need_sentence(need), tone=Tone.WARN)
     for source in mounts_of(service):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import TypedDict
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.answer import answer, certificate, funnel
 from scaletail_tui.operations.deploy.app import app, listening
@@ -69,7 +72,7 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
             yield last
     else:
         yield JobResult(
-            result=JobOutcome.OK, url=address_of(request.spec, context.host), seconds=_seconds(context),
+            result=JobOutcome.OK, url=address_of(_shown_at_last(request), context.host), seconds=_seconds(context),
             at=ports.clock.now(), first_run=request.spec.service.first_run, **_reserve(context),
         )  # fmt: skip
     finally:
@@ -102,6 +105,11 @@ async def _explain(context: DeployContext, error: ScaletailError) -> StageFailed
     if not isinstance(error, BadInput):
         finding = find_in_tool_words(f"{error.title}\n{error.detail}") or context.fault_in(await context.diagnosis())
     return StageFailed(error.title, seen=_last_line(error.detail), finding=finding, fix=error.remedy)
+
+
+def _shown_at_last(request: DeployRequest) -> StackSpec:
+    """The stack as it stands after the last stage, which may have made it public."""
+    return replace(request.spec, exposure=Exposure.FUNNEL) if request.funnel else request.spec
 
 
 def _reserve(context: DeployContext) -> _Reserve:

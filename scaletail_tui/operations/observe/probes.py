@@ -76,7 +76,7 @@ def _own_page(observation: Observation) -> Handler:
 
 
 def _page(observation: Observation) -> Handler | None:
-    """The page that proves the service: Serve's root on its first HTTPS port."""
+    """The page that proves the service: Serve's root on its first HTTPS port that has one."""
     facts = serve_facts(observation)
     pages = [one for one in facts.handlers if one.https] if facts is not None else []
-    return min(pages, key=lambda one: (one.port, one.path != "/", one.path), default=None)
+    return min(pages, key=lambda one: (one.path != "/", one.port, one.path), default=None)

@@ -20,7 +20,7 @@ from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import SidecarSilent
-from scaletail_tui.render.serve import render_serve
+from scaletail_tui.render.serve import WHOLE_PAGE_PORT, render_serve
 from scaletail_tui.render.stack import render_compose
 
 _OF_THE_EXPOSURE = (re.compile(r"^  exposure: .*$", re.MULTILINE), re.compile(r"^  public_url: .*$", re.MULTILINE))
@@ -101,7 +101,7 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
             name,
             _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure))),
         )
-    return _sentence(name, exposure, spec.public_host)
+    return _sentence(spec, exposure)
 
 
 async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
@@ -140,7 +140,14 @@ def _compose_text(disk: StackOnDisk, written: str, wanted: str) -> str:
     return text
 
 
-def _sentence(name: str, exposure: Exposure, host: str) -> str:
+def _sentence(spec: StackSpec, exposure: Exposure) -> str:
+    name, host = spec.name, spec.public_host
+    if exposure is Exposure.FUNNEL and spec.service.funnel.paths:
+        paths = " and ".join(spec.service.funnel.paths)
+        return (
+            f"{paths} of https://{host or name} {'is' if len(spec.service.funnel.paths) == 1 else 'are'} PUBLIC on the "
+            f"internet; the whole page stands in your tailnet, at port {WHOLE_PAGE_PORT}."
+        )
     where = f"https://{host}" if host else name
     return {
         Exposure.SERVE: f"{where} is open to your tailnet only.",

@@ -103,7 +103,9 @@ def _deployed(lab: Lab, service: Service, name: str, own: Path, terms: Terms) ->
     settings = [part for key, value in answers_for(service, own).items() for part in ("--set", f"{key}={value}")]
     key = lab.key_file("tagged" if _wants_tag(service) else "reusable")
     catalog = ("--catalog", str(terms.catalog)) if terms.catalog else ()
-    words = ("--auth-key-file", str(key), *settings, *catalog, "--yes", "--json")
+    # A stand-in asks no tailscaled for certificates: a real application does in deploying/test_own_https.py.
+    exposure = ("--expose", "serve") if service.own_https else ()
+    words = ("--auth-key-file", str(key), *settings, *catalog, *exposure, "--yes", "--json")
     running = lab.start_cli("deploy", service.slug, "--name", name, *words)
     end = time.monotonic() + terms.longest
     said, status = "", None

@@ -21,9 +21,22 @@ _TOOLS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"(.*/)?rabbitmq", frozenset({"rabbitmq-diagnostics"})),
     (r"(.*/)?meilisearch", frozenset({"curl"})),
     (r"(lscr\.io/)?linuxserver/.*", frozenset({"curl"})),
+    (r"(docker\.io/)?actualbudget/actual-server", frozenset({"node"})),
+    # Alpine below, with busybox's wget.
+    (r"adguard/adguardhome|binwiederhier/ntfy|neosmemo/memos|stnsmith/fossflow", frozenset({"wget"})),
+    (r"ghcr\.io/(crypt0rr/artist-trackarr|seerr-team/seerr|umami-software/umami)", frozenset({"wget"})),
+    (r"docker\.gitea\.com/gitea|codeberg\.org/forgejo/forgejo", frozenset({"wget", "curl"})),
+    (r"omarmir/nanote", frozenset({"curl", "wget"})),
+    # As ScaleTail's stacks ask them.
+    (r"ghcr\.io/(alam00000/bentopdf|transmute-app/transmute|zhfahim/anchor)", frozenset({"wget"})),
+    (r"ghcr\.io/upioneer/newwallpaperwhodis|hemmeligapp/hemmelig", frozenset({"wget"})),
+    (r"ghcr\.io/home-assistant/home-assistant|seafileltd/seafile-mc", frozenset({"curl"})),
 )
 """Repositories (the whole of it) to what their images bring along, as their Dockerfiles say."""
 # fmt: on
+_OFTEN = re.compile(r"(\d+)s")
+_CALM = 30
+"""Seconds between two checks of an app once it is well; nobody waits for it, as for a database."""
 _ALPINE = frozenset({"wget", "nc"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _SHELL_WORDS = frozenset({"test", "[", "exec", "!", "true"})
@@ -41,7 +54,8 @@ def health_problems(service: Service) -> Found:
             check = body.get("healthcheck") if isinstance(body, Mapping) else None
             if isinstance(check, Mapping):
                 image = str(body.get("image") or _image_of(service, str(name)))
-                yield from _check(f"{place}services.{name}.healthcheck", image, check)
+                yield from _check(f"{place}services.{name}.healthcheck", image, check,
+                                  shares=str(name) in service.shares_network)  # fmt: skip
 
 
 def _image_of(service: Service, name: str) -> str:
@@ -49,7 +63,7 @@ def _image_of(service: Service, name: str) -> str:
     return str(body.get("image", ""))
 
 
-def _check(place: str, image: str, check: Mapping[str, Any]) -> Found:
+def _check(place: str, image: str, check: Mapping[str, Any], *, shares: bool) -> Found:
     if check.get("disable"):
         return
     test = check.get("test")
@@ -62,6 +76,8 @@ def _check(place: str, image: str, check: Mapping[str, Any]) -> Found:
         yield f"{place}.test", "a process that is there proves nothing; ask the service itself"
     elif not _likely(tool, image):
         yield f"{place}.test", f"{tool} is hardly in {image}; use what the image brings along, or leave the check out"
+    if shares and (often := _OFTEN.fullmatch(str(check.get("interval", "30s")))) and int(often[1]) < _CALM:
+        yield f"{place}.interval", f"it costs 60 ms of processor each time, for ever: at least {_CALM}s"
     if "start_interval" not in check:
         yield f"{place}.start_interval", "this is missing: without it everybody waits for a whole interval"
 

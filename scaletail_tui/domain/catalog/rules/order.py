@@ -7,9 +7,9 @@ from itertools import pairwise
 
 # fmt: off
 ENTRY_ORDER = (
-    "name", "summary", "category", "tags", "links", "hostname", "shares_network", "serve", "own_https", "ports",
-    "background", "node", "funnel", "files", "questions", "first_run", "needs", "notes", "storage", "fixes",
-    "differs", "provenance",
+    "name", "summary", "category", "archived", "tags", "links", "hostname", "shares_network", "serve", "own_https",
+    "ports", "background", "node", "funnel", "files", "questions", "first_run", "needs", "architectures", "notes",
+    "storage", "fixes", "differs", "provenance",
 )
 """Every word of `x-scaletail`."""
 QUESTION_ORDER = (

@@ -25,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TAGS = (3, 8)
 _NAME_WIDTH, _SUMMARY_WIDTH, _LINE_WIDTH = 24, 60, 160
 _SIDECAR_PORT = 41234  # TS_LOCAL_ADDR_PORT of every stack: its health page
+_ARCHITECTURES = ("amd64", "arm64", "arm/v7", "arm/v6", "386", "ppc64le", "riscv64", "s390x")
 _OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--advertise-tags")
 
 
@@ -64,6 +65,14 @@ def _texts(service: Service) -> Found:
             yield "tags", f"{tag!r} must be lower case"
     if len(set(service.tags)) < len(service.tags):
         yield "tags", "one stands twice"
+    for architecture in service.architectures:
+        if architecture not in _ARCHITECTURES:
+            yield "architectures", f"{architecture!r} is not known; known are {', '.join(_ARCHITECTURES)}"
+    if service.archived is not None and service.archived.instead == service.slug:
+        yield "archived.instead", "this is the entry itself"
+    for path in service.funnel.paths:
+        if not path.startswith("/") or not service.web:
+            yield "funnel.paths", f"{path!r} must be a path of a page, as in /script.js"
     for need in service.needs:
         if not is_need(need):
             yield "needs", f"{need!r} is not known; known are {', '.join(NEEDS)} and memory-Ngb"

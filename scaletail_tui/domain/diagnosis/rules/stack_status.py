@@ -40,7 +40,7 @@ def url_of(observation: Observation) -> str | None:
             continue
         pages = [one for one in facts.handlers if one.host]
         if pages:
-            first = pages[0]
+            first = next((one for one in pages if one.path in ("/", "")), pages[0])
             scheme, usual = ("https", 443) if first.https else ("http", 80)
             return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
     if not observation.expected.managed and observation.serve.value is not None:

@@ -47,7 +47,7 @@ def services_heading(page_width: int) -> Row:
 
 def service_row(service: Service, stacks: Sequence[StackSummary], page_width: int) -> Row:
     """One service; the glyph tells the state of the first of its stacks on this host."""
-    cells = [at(3, service.name), at(WHAT_COLUMN, service.summary, Ink.MUTED)]
+    cells = [at(3, service.name), at(WHAT_COLUMN, service.short, Ink.MUTED)]
     if stacks:
         look = LOOKS[stacks[0].state]
         cells.insert(0, at(1, look.glyph, look.ink))

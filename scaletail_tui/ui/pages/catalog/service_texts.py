@@ -42,6 +42,8 @@ def strip(service: Service) -> list[Row]:
     port = f"port {service.main_port}" if service.main_port else "no page of its own"
     facts = SEPARATOR.join((port, _count(containers(service), "container"), _images(service)))
     notes = [need_sentence(need) for need in service.needs] + list(service.notes)
+    if service.archived is not None:
+        notes.insert(0, service.archived.sentence)
     if not notes and service.first_run:
         notes = [service.first_run]
     return [row((facts, Ink.MUTED)), *(row((f"! {note}", Ink.MUTED)) for note in notes[:2])]

@@ -46,6 +46,8 @@ def name_rows(
         _follows("Containers", ", ".join(container_names(draft.service, name).values())),
         BLANK,
     ]
+    if draft.service.archived is not None:
+        rows.append(row(at(LABEL, "! ", Ink.WAIT), (draft.service.archived.sentence, Ink.TEXT), wrap=True, still=True))
     if draft.existing is not None:
         return [*rows, check(None, "the stack is here already: its name is fixed")]
     if name != draft.name:
