@@ -18,7 +18,9 @@ ELSEWHERE = {
     "adapters/jobs/locks.py": "lock files, in this user's state folder",
     "adapters/jobs/runner.py": "event files of jobs and the log, in this user's state folder",
     "adapters/practice/": "practice stacks, below a temporary folder of its own",
-    "adapters/small_files.py": "opens as its caller says, and each caller that says more than to read stands here",
+    "adapters/sidecar/trial.py": "takes away the key of a throw-away sidecar, in this user's state folder",
+    "adapters/small_files.py": "opens as its caller says, and each caller that says more than to read stands here; "
+    "writes this user's settings, key and progress",
     "cli/terminal.py": "the null device in place of a closed stream",
     "cli/deploy/job.py": "the null device in place of the streams",
     "ui/log/file.py": "a log that the user saves where he stands",

@@ -80,3 +80,19 @@ def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
         if error.errno in (errno.EINVAL, errno.ENXIO, errno.EISDIR):  # ENXIO: a socket
             raise FilesRefused(f"{path} is no regular file and was not read.") from error
         raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A new file that its owner alone may read, folders above as they come; raises OSError where something is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """The same in place of what stands there: written beside it and renamed, so that it is whole at any moment."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    write_private(beside, content)
+    beside.replace(path)

@@ -32,7 +32,7 @@ COMMANDS = {
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
     "lint": "stack.lint", "rollback": "deploy.rollback", "catalog": "catalog.check", "config": "settings.config",
-    "completion": "completion", "help": "help", "job": "deploy.job",
+    "setup": "setup.command", "completion": "completion", "help": "help", "job": "deploy.job",
 }  # fmt: skip
 """Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
@@ -157,12 +157,18 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     gc.disable()  # a tenth of the start; the first page enables it again once its list stands
     ports = ports_for(args)
     from scaletail_tui.cli.settings.ui_options import ui_options
-    from scaletail_tui.ui.app import PRACTICE, ScaletailApp
+    from scaletail_tui.ui.app import PRACTICE, SETUP, ScaletailApp
 
     options = ui_options(args)
     app = ScaletailApp(ports, options=options)
-    if app.run(mouse=options.mouse) == PRACTICE:
+    left_for = app.run(mouse=options.mouse)
+    if left_for == SETUP:
+        from scaletail_tui.cli.setup.command import run_from_interface
+
+        run_from_interface(args)
+    if left_for == PRACTICE:
         args.practice = True
+    if left_for in (PRACTICE, SETUP):
         return _terminal_interface(args)
     return app.return_code or 0
 

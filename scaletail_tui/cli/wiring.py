@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.folders import StackFolders
     from scaletail_tui.ports.host import Host
     from scaletail_tui.ports.sidecars import Sidecars
+    from scaletail_tui.ports.trials import Trials
 
 DEFAULT_ROOT = "scaletail"
 """Below the home folder."""
@@ -146,6 +147,18 @@ def job_files(root: Path, *, verbose: bool = False) -> JobFiles:
     verbosely = ("--verbose",) if verbose else ()
     command = (sys.executable, "-P", "-m", "scaletail_tui", "--root", str(root), *verbosely, "job")
     return JobFiles(state_folder(), root, command)
+
+
+def trials_for(args: argparse.Namespace) -> Trials:
+    """Throw-away sidecars."""
+    if args.practice:
+        from scaletail_tui.adapters.practice.trials import PracticeTrials
+
+        return PracticeTrials()
+    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.sidecar.trial import DockerTrials
+
+    return DockerTrials(state_folder())
 
 
 def practice_ports(*, speed: float = 1.0) -> Ports:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PARTING = 2.0
 """Seconds in which the program takes its leave of a terminal that is gone."""
 PRACTICE = "practice"
+SETUP = "setup"
 """What `run()` returns when the user asks for practice: the caller starts again with practice ports."""
 
 
@@ -261,6 +262,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if self.page is not None:
             first = "Press Esc, then q, to quit." if self.page.typing else "Press q to quit."
             self.page.say(f"{first} Jobs go on without this program.")
+
+    def action_setup(self) -> None:
+        """Leave for the guided setup, which comes back here."""
+        self._leave(SETUP)
 
     async def action_quit(self) -> None:
         self._leave()

@@ -18,7 +18,6 @@ READERS = {
     "cli/terminal.py": "/dev/null in place of a closed stream",
     "cli/deploy/job.py": "/dev/null once the job's word is said",
     "cli/help.py": "the changelog inside the package",
-    "adapters/settings/template.py": "writes a new file alone",
     "ui/log/file.py": "writes a new file alone",
 }
 OPENING = {"open", "read_text", "read_bytes", "fdopen", "openpty", "mkstemp", "NamedTemporaryFile"}

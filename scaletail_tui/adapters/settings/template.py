@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from scaletail_tui.adapters.small_files import write_private
 from scaletail_tui.domain.settings.setting import Setting, SettingKind
 from scaletail_tui.domain.settings.table import SETTINGS
 from scaletail_tui.ports.folders import FilesRefused
@@ -20,16 +20,13 @@ _EXAMPLES = {
 def write_template(path: Path) -> None:
     """Write it where no file stands, readable by its owner alone; raises FilesRefused."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        write_private(path, ("\n".join(_lines()) + "\n").encode())
     except FileExistsError:
         return
     except OSError as error:
         raise FilesRefused(
             f"{path} cannot be made: {error.strerror or error}.", remedy="Name another file with SCALETAIL_CONFIG."
         ) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(_lines()) + "\n")
 
 
 def _lines() -> Iterator[str]:

@@ -14,6 +14,7 @@ from scaletail_tui.domain.plain import plain_json, plain_text
 if TYPE_CHECKING:
     from scaletail_tui.cli.deploy.view import View
     from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.domain.stack.stage import JobResult
     from scaletail_tui.ports.bundle import Ports
     from scaletail_tui.ports.jobs import DeployRequest
 
@@ -109,7 +110,11 @@ async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) 
         return 0
     next_steps = NextCommands(job, ports.folders)
     watching.append(JsonView(job, next_steps) if args.json else LineView(job, next_steps))
-    return await follow(ports.jobs, job, watching[0])
+
+    def note(result: JobResult) -> None:
+        args.url = result.url  # for the setup, which shows it as a code
+
+    return await follow(ports.jobs, job, watching[0], note=note)
 
 
 def _judge_flags(args: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
@@ -39,14 +40,16 @@ class View(Protocol):
         ...
 
 
-async def follow(jobs: Jobs, job: Job, view: View) -> int:
-    """Show every event; 0 when the result was ok."""
+async def follow(jobs: Jobs, job: Job, view: View, *, note: Callable[[JobResult], None] | None = None) -> int:
+    """Show every event; 0 when the result was ok. `note` is given the result, too."""
     result: JobResult | None = None
     async with aclosing(jobs.follow(job.id)) as events:
         async for event in events:
             view.show(event)
             if isinstance(event, JobResult):
                 result = event
+                if note is not None:
+                    note(event)
     if result is None:
         view.cut_off()
     return 0 if result is not None and result.result is JobOutcome.OK else 1

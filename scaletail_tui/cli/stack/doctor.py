@@ -18,7 +18,6 @@ from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 from scaletail_tui.operations.observe.judge import judge
-from scaletail_tui.operations.observe.own_edit import show_edits
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
@@ -63,8 +62,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     if args.record is not None:
         recording = asyncio.run(doctor_record.record_stack(ports, args))
-        judged = show_edits(ports, recording.observation, judge(recording.observation))
-        return tell(judged, recording.took, as_json=args.json, hints=args.hints)
+        return tell(judge(recording.observation), recording.took, as_json=args.json, hints=args.hints)
     diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
     return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
 
@@ -93,8 +91,7 @@ def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = Fals
 
 async def diagnose_stack(ports: Ports, name: str) -> Diagnosis:
     """One deep look, judged; raises BadInput for a stack that nobody knows."""
-    observation = await doctor_record.look_deeply(ports, name)
-    return show_edits(ports, observation, judge(observation))
+    return judge(await doctor_record.look_deeply(ports, name))
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
@@ -213,4 +210,4 @@ def _finding_lines(findings: tuple[Finding, ...], stack: str = "") -> Iterator[s
         if finding.remedy.url:
             yield f"        {finding.remedy.url}"
         for line in finding.remedy.snippet.splitlines():
-            yield f"          {plain_text(line)}"
+            yield f"          {plain_line(line)}"

@@ -18,7 +18,6 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import (
     project_of,
 )
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.make_anew import make_anew_command
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.commands import COMPOSE_FILE
@@ -111,9 +110,12 @@ class StackOrigin:
             return refuse_unseen(self.name, self.silent)
         return BadInput(self.sentence(), remedy=self.way())
 
-    def make_anew(self) -> tuple[str, ...]:
+    def make_anew(self, *services: str) -> tuple[str, ...]:
         """The command by which its owner makes its containers anew from its files, whatever they hold inline."""
-        return make_anew_command(self.name, self.folder, self.files)
+        files = [word for file in self.files for word in ("-f", file)]
+        alone = ("--no-deps",) if services else ()
+        place = ["--project-directory", self.folder] if self.folder else []
+        return ("docker", "compose", "-p", self.name, *place, *files, "up", "-d", "--force-recreate", *alone, *services)
 
     @property
     def _shown_files(self) -> list[str]:

@@ -64,6 +64,13 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
             tooltip="Show the keys of this page and the words used.",
             row=99,
         ),
+        Key(
+            id="app.setup",
+            keys="G",
+            action="app.setup",
+            label="guided setup",
+            tooltip="Be led through host, login and tailnet to a first service, in the plain terminal.",
+        ),
         Key(id="app.repaint", keys="R", action="app.repaint", label="redraw", tooltip="Draw the whole screen again."),
         Key(id="app.quit", keys="q", action="app.quit", label="quit", tooltip="Leave; jobs go on."),
     ),

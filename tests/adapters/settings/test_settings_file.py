@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from scaletail_tui.adapters.settings.edit import put_settings
 from scaletail_tui.adapters.settings.file import parse_settings, read_settings, settings_path
 from scaletail_tui.adapters.settings.template import write_template
 from scaletail_tui.domain.settings.table import SETTINGS
+from scaletail_tui.ports.folders import FilesRefused
 
 
 def test_the_file_is_the_one_that_is_named_else_in_the_config_folder() -> None:
@@ -86,3 +88,27 @@ def test_a_file_that_stands_there_is_left_as_it_is(tmp_path: Path) -> None:
     path.write_text("root: /mine\n")
     write_template(path)
     assert path.read_text() == "root: /mine\n"
+
+
+def test_settings_are_put_in_line_by_line_and_the_rest_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("# mine\nlook: light   # at night\nroot: /old\n")
+    put_settings(path, {"root": "/new", "tags": ("tag:a",)})
+    assert path.read_text() == '# mine\nlook: light   # at night\nroot: "/new"\ntags: ["tag:a"]\n'
+    assert read_settings(path).values == {"look": "light", "root": "/new", "tags": ("tag:a",)}
+
+
+def test_a_setting_in_several_lines_is_left_alone_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("tags:\n  - tag:a\n")
+    with pytest.raises(FilesRefused, match="written in a way that was not changed"):
+        put_settings(path, {"tags": ("tag:b",)})
+    assert path.read_text() == "tags:\n  - tag:a\n"
+
+
+def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    real, path = tmp_path / "dotfiles.yaml", tmp_path / "settings.yaml"
+    real.write_text("look: light\n")
+    path.symlink_to(real)
+    put_settings(path, {"root": "/new"})
+    assert path.is_symlink() and 'root: "/new"' in real.read_text()

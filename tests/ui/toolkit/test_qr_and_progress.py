@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import segno
 
-from scaletail_tui.ui.pages.remedy.qr_code import QUIET_ZONE, qr_code, qr_rows
+from scaletail_tui.render.qr_code import QUIET_ZONE, qr_code
+from scaletail_tui.ui.pages.remedy.qr_rows import qr_rows
 from scaletail_tui.ui.toolkit.progress import bar_cells, size_text
 from scaletail_tui.ui.toolkit.theme import Ink
 

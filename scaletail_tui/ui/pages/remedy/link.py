@@ -9,10 +9,10 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from scaletail_tui.render.qr_code import qr_code
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.remedy.awaiting import KEY, AwaitingScreen
-from scaletail_tui.ui.pages.remedy.qr_code import qr_code
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
-from scaletail_tui.ui.pages.remedy.qr_code import qr_rows
+from scaletail_tui.ui.pages.remedy.qr_rows import qr_rows
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, at, row
 from scaletail_tui.ui.toolkit.theme import Ink

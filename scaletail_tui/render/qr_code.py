@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scaletail_tui.ui.toolkit.rows import Row, at, row
-from scaletail_tui.ui.toolkit.theme import Ink
-
 QUIET_ZONE = 2
 """Modules around the code; the standard asks for four, readers are content with two on a plain ground."""
 
@@ -54,12 +51,3 @@ def qr_code(text: str, *, ascii_only: bool = False) -> QrCode:
             for above, below in zip(rows[::2], rows[1::2], strict=True)
         )
     )
-
-
-def qr_rows(text: str, *, width: int, height: int, ascii_only: bool = False) -> list[Row]:
-    """The code as rows for a pane; where it does not fit, one row that says how much room it needs."""
-    code = qr_code(text, ascii_only=ascii_only)
-    if not code.fits(width, height):
-        need = f"The QR code needs {code.width} columns and {code.height} lines; here are {width} and {height}."
-        return [row((need, Ink.MUTED), wrap=True)]
-    return [row(at(1, line)) for line in code.lines]

@@ -1,0 +1,1 @@
+"""The guided first-time setup, in a plain terminal."""

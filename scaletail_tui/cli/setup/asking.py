@@ -1,0 +1,81 @@
+"""Questions of the setup: asked on a terminal, or answered by their defaults where nobody is asked."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from scaletail_tui.domain.plain import plain_text
+
+
+class Left(Exception):
+    """The user has left; what was settled so far is kept."""
+
+
+class Asking:
+    """`quiet` answers every question with its default; `says` False prints nothing, for `--json`."""
+
+    def __init__(self, *, quiet: bool, says: bool = True) -> None:
+        self.quiet = quiet
+        self._says = says
+
+    def say(self, *lines: str) -> None:
+        if self._says:
+            for line in lines:
+                print(plain_text(line), flush=True)
+
+    def heading(self, number: int, of: int, title: str) -> None:
+        self.say("", f"── step {number} of {of} · {title} " + "─" * max(3, 58 - len(title)), "")
+
+    def confirm(self, question: str, *, default: bool) -> bool:
+        """A yes or no."""
+        if self.quiet:
+            return default
+        import questionary
+
+        return bool(_answer(questionary.confirm(question, default=default)))
+
+    def choose(self, question: str, choices: Mapping[str, str], *, default: str) -> str:
+        """One of the words; its sentence is what is shown."""
+        if self.quiet:
+            return default
+        import questionary
+
+        shown = [questionary.Choice(sentence, value=word) for word, sentence in choices.items()]
+        return str(_answer(questionary.select(question, choices=shown, default=default)))
+
+    def text(self, question: str, *, default: str = "") -> str:
+        if self.quiet:
+            return default
+        import questionary
+
+        return str(_answer(questionary.text(question, default=default))).strip()
+
+    def secret(self, question: str) -> str:
+        """A text that is not shown; empty where nobody is asked."""
+        if self.quiet:
+            return ""
+        import questionary
+
+        return str(_answer(questionary.password(question)))
+
+    def show_link(self, url: str) -> None:
+        """The address, and a code for the phone where somebody sits there and it fits."""
+        self.say(f"    {url}")
+        if self.quiet or not sys.stdout.isatty():
+            return
+        from scaletail_tui.render.qr_code import qr_code
+
+        code = qr_code(url)
+        size = shutil.get_terminal_size()
+        if code.fits(size.columns - 5, size.lines - 2) and (sys.stdout.encoding or "").lower().startswith("utf"):
+            self.say(*(f"    {line}" for line in code.lines))
+
+
+def _answer(question: Any) -> Any:
+    said = question.ask()
+    if said is None:
+        raise Left
+    return said

@@ -1,0 +1,1 @@
+"""The guided first-time setup: what is judged in it."""

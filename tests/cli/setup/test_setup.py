@@ -1,0 +1,130 @@
+"""The guided setup: each step by flags alone and by answers, what it keeps, and that it can be left and taken up."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.cli.main import run
+from scaletail_tui.cli.setup.asking import Asking, Left
+from scaletail_tui.cli.setup.key_step import BOXES, WAYS
+from scaletail_tui.cli.setup.progress import Progress
+from tests.adapters.practice.conftest import GOOD_KEY
+
+Shown = pytest.CaptureFixture[str]
+
+
+class Scripted:
+    """Answers in their order, in place of a human; an answer that is `Left` leaves."""
+
+    def __init__(self, *answers: object) -> None:
+        self._answers: Iterator[object] = iter(answers)
+        self.asked: list[str] = []
+
+    def answer(self, question: str) -> object:
+        self.asked.append(question)
+        said = next(self._answers, Left)
+        if said is Left:
+            raise Left
+        return said
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """Fill `_answers` and questions are asked of it, as on a terminal."""
+    scripted = Scripted()
+    monkeypatch.setattr("scaletail_tui.cli.setup.command.has_terminal", lambda: True)
+    monkeypatch.setattr(Asking, "confirm", lambda self, question, *, default: scripted.answer(question))
+    monkeypatch.setattr(Asking, "choose", lambda self, question, choices, *, default: scripted.answer(question))
+    monkeypatch.setattr(Asking, "text", lambda self, question, *, default="": scripted.answer(question))
+    monkeypatch.setattr(Asking, "secret", lambda self, question: scripted.answer(question))
+    return scripted
+
+
+def answering(script: Scripted, *answers: object) -> None:
+    script._answers = iter(answers)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, folder in (("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config"), ("HOME", "")):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    return tmp_path
+
+
+def test_without_a_terminal_nothing_is_asked_and_every_step_says_what_it_is(home: Path, capsys: Shown) -> None:
+    assert run(["--practice", "setup", "--yes"]) == 0
+    shown = capsys.readouterr().out
+    for title in ("what this is", "this host", "how stacks log in", "what your tailnet allows", "a first service"):
+        assert title in shown
+    assert all(len(line) <= 80 for line in shown.partition("step 2")[0].splitlines())
+    assert not (home / "config").exists()
+
+
+def test_the_last_line_of_json_says_what_came_of_each_step(home: Path, capsys: Shown) -> None:
+    assert run(["--practice", "setup", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["result"], said["failed"], said["host"]["well"], said["first"]) == ("ok", [], True, "none")
+
+
+def test_a_newcomer_is_led_to_a_first_page(home: Path, script: Scripted, capsys: Shown) -> None:
+    answering(script, True, "file", True, "it-tools")
+    key = home / "config" / "scaletail-tui" / "authkey"
+    key.parent.mkdir(parents=True)
+    key.write_text(GOOD_KEY)
+    assert run(["--practice", "setup", "--auth-key-file", str(key)]) == 0
+    shown = capsys.readouterr().out
+    assert "Your tailnet is ready." in shown
+    assert "Open it on any device of your tailnet:\n    https://it-tools." in shown
+    assert GOOD_KEY not in shown
+
+
+def test_what_is_missing_in_the_tailnet_is_told_and_tried_again(home: Path, script: Scripted, capsys: Shown) -> None:
+    answering(script, True, "ask", True, f"{GOOD_KEY}-used", "again", "on", "none")
+    assert run(["--practice", "setup"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("FAIL  The auth key was used before.") == 2
+    assert all(box in shown for box in BOXES)
+
+
+def test_a_setup_that_was_left_goes_on_at_that_step(home: Path, script: Scripted, capsys: Shown) -> None:
+    state = home / "state" / "scaletail-tui"
+    for step in ("pattern", "host"):
+        Progress(state).note(step)
+    answering(script, Left)
+    assert run(["setup"]) == 130
+    shown = capsys.readouterr().out
+    assert "Going on where you left: where stacks stand." in shown
+    assert "Left. scaletail-tui setup goes on from here." in shown
+    assert Progress(state).done() == {"pattern", "host"}
+
+
+def test_folder_and_key_file_are_kept_in_the_settings_and_a_pasted_key_in_one_private_file(
+    home: Path, script: Scripted, capsys: Shown
+) -> None:
+    state = home / "state" / "scaletail-tui"
+    for step in ("pattern", "host", "tailnet", "first"):
+        Progress(state).note(step)
+    key = home / "config" / "scaletail-tui" / "authkey"
+    answering(script, str(home / "mine"), "file", str(key), GOOD_KEY)
+    assert run(["setup"]) == 0
+    settings = (home / "config" / "scaletail-tui" / "settings.yaml").read_text()
+    assert f'root: "{home / "mine"}"\n' in settings and f'auth_key_file: "{key}"\n' in settings
+    assert key.read_text() == f"{GOOD_KEY}\n" and stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert GOOD_KEY not in settings + capsys.readouterr().out
+
+
+def test_a_key_file_that_is_missing_is_bad_input_where_nobody_can_be_asked(home: Path, capsys: Shown) -> None:
+    assert run(["setup", "--yes", "--key", "file", "--auth-key-file", str(home / "none"), "--first", "none"]) == 2
+    assert f"{home / 'none'} holds no key." in capsys.readouterr().err
+
+
+def test_every_way_to_log_in_is_a_flag_too() -> None:
+    from scaletail_tui.cli.main import parser_for
+
+    for way in WAYS:
+        assert parser_for(["setup"]).parse_args(["setup", "--key", way]).key == way
