@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.plain import plain_text
+
+_COPIED = 6
+"""Blanks before what is copied as it stands."""
 
 
 class Left(Exception):
@@ -23,8 +27,9 @@ class Asking:
 
     def say(self, *lines: str) -> None:
         if self._says:
+            width = shutil.get_terminal_size().columns
             for line in lines:
-                print(plain_text(line), flush=True)
+                print(_wrap(plain_text(line), width), flush=True)
 
     def heading(self, number: int, of: int, title: str) -> None:
         self.say("", f"── step {number} of {of} · {title} " + "─" * max(3, 58 - len(title)), "")
@@ -72,6 +77,16 @@ class Asking:
         size = shutil.get_terminal_size()
         if code.fits(size.columns - 5, size.lines - 2) and (sys.stdout.encoding or "").lower().startswith("utf"):
             self.say(*(f"    {line}" for line in code.lines))
+
+
+def _wrap(line: str, width: int) -> str:
+    """The line at the terminal's width, further lines below its first word; commands and links are never broken."""
+    blanks = len(line) - len(line.lstrip())
+    if len(line) <= width or blanks >= _COPIED:
+        return line
+    return textwrap.fill(
+        line, width, subsequent_indent=" " * (blanks + 2), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _answer(question: Any) -> Any:

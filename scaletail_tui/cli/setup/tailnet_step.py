@@ -53,7 +53,7 @@ def _look(context: SetupContext, key: AuthKey) -> tuple[TailnetPoint, ...]:
     try:
         status = asyncio.run(trials_for(context.args).look(key, sidecar))
     except ScaletailError as error:
-        asking.say(f"  FAIL  {plain_line(error.title)}", f"          {plain_line(error.remedy)}")
+        asking.say(f"  FAIL  {plain_line(error.title)}", f"    {plain_line(error.remedy)}")
         context.found["tailnet_error"] = error.title
         return ()
     points = judge_tailnet(status_facts(status), own_server=bool(sidecar.login_server), wanted_tags=sidecar.tags)
@@ -61,7 +61,7 @@ def _look(context: SetupContext, key: AuthKey) -> tuple[TailnetPoint, ...]:
         word = "ok" if point.good else "FAIL" if point.needed else "-"
         asking.say(f"  {word:<6}{plain_line(point.sentence)}")
         if point.fix:
-            asking.say(f"        {plain_line(point.fix)}")
+            asking.say(f"    {plain_line(point.fix)}")
             if point.page and point.needed:
                 asking.show_link(point.page)
     return points
