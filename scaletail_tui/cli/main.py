@@ -163,9 +163,7 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     app = ScaletailApp(ports, options=options)
     left_for = app.run(mouse=options.mouse)
     if left_for == SETUP:
-        from scaletail_tui.cli.setup.command import run_from_interface
-
-        run_from_interface(args)
+        import_module(f"scaletail_tui.cli.{COMMANDS['setup']}").run_from_interface(args)
     if left_for == PRACTICE:
         args.practice = True
     if left_for in (PRACTICE, SETUP):
