@@ -6,7 +6,6 @@ sidecar serves is looked at, and after ten seconds of silence the file of before
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from scaletail_tui.domain.catalog.needs import need_sentence
@@ -14,16 +13,14 @@ from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.funnel import FunnelObstacle, funnel_obstacle
-from scaletail_tui.domain.stack.raw_evidence import SidecarLook, StackOnDisk
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT, render_serve
-from scaletail_tui.render.stack import render_compose
-
-_OF_THE_EXPOSURE = (re.compile(r"^  exposure: .*$", re.MULTILINE), re.compile(r"^  public_url: .*$", re.MULTILINE))
 
 
 async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
@@ -93,14 +90,13 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
             raise FunnelNotAllowed(obstacle)
     before = None if disk is None else disk.serve_text
     after = render_serve(spec, exposure)
+    # First: where the file cannot be changed nothing is switched.
+    kept = None if disk is None else remember(disk.compose_text, spec, replace(spec, exposure=exposure))
     await apply_serve(
         ports, name, spec.sidecar_container, after, before=before, shown=lambda look: exposure_of(look) is exposure
     )
-    if disk is not None:
-        ports.folders.set_exposure(
-            name,
-            _compose_text(disk, render_compose(spec), render_compose(replace(spec, exposure=exposure))),
-        )
+    if kept is not None:
+        ports.folders.set_exposure(name, kept)
     return _sentence(spec, exposure)
 
 
@@ -126,18 +122,6 @@ def exposure_of(look: SidecarLook) -> Exposure:
     if any((serve.get("AllowFunnel") or {}).values()):
         return Exposure.FUNNEL
     return Exposure.SERVE if serve.get("Web") else Exposure.DIRECT
-
-
-def _compose_text(disk: StackOnDisk, written: str, wanted: str) -> str:
-    """The new compose.yaml: rendered anew where nobody has touched it, else only the lines that tell the exposure."""
-    if disk.compose_text == written:
-        return wanted
-    text = disk.compose_text
-    for line in _OF_THE_EXPOSURE:
-        new = line.search(wanted)
-        if new is not None:
-            text = line.sub(new[0], text, count=1)
-    return text
 
 
 def _sentence(spec: StackSpec, exposure: Exposure) -> str:

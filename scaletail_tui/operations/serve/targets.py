@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,14 +14,10 @@ from scaletail_tui.domain.stack.backends import is_backend, with_backends
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.operations.serve.sidecar import present_sidecar
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import backend
-from scaletail_tui.render.stack import PORTS_SAID, render_compose
-
-_KEPT = re.compile(r"^  backends:\n(?:    .*\n)+", re.MULTILINE)
-_PORTS = re.compile(rf"^  # {PORTS_SAID}.*\n", re.MULTILINE)
-_EXPOSURE = re.compile(r"^  exposure: .*\n", re.MULTILINE)
 
 
 async def set_targets(
@@ -43,16 +38,21 @@ async def set_targets(
     if isinstance(serve_file_facts(before), str):
         raise ScaletailError(f"The Serve file of {name} is broken, so nothing is changed in it.")
     config = _change_targets(json.loads(before), change)
+    kept = None
+    if disk.meta is not None:  # first: where the file cannot be changed nothing is switched
+        kept = await _keep(
+            ports, name, disk.compose_text, {one.path: one.target for one in serve_facts(config).handlers}
+        )
     await apply_serve(
         ports, name, (await present_sidecar(ports, name)).name, json.dumps(config, indent=2) + "\n", before=before,
         shown=lambda look: shown(serve_facts(look.serve or {}).handlers),
     )  # fmt: skip
-    if disk.meta is not None:
-        await _keep(ports, name, disk.compose_text, {one.path: one.target for one in serve_facts(config).handlers})
+    if kept is not None:
+        ports.folders.set_exposure(name, kept)
 
 
-async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str, str]) -> None:
-    """Write into compose.yaml which targets are not the catalog's; what else stands there stays as it is."""
+async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str, str]) -> str | None:
+    """compose.yaml with the targets that are not the catalog's; None where it says that already."""
     spec = await spec_from_disk(ports, name)
     entry = ports.catalog.load().get(spec.service.slug)
     ours = {shown.path: backend(shown) for shown in entry.serve} if entry is not None else {}
@@ -60,15 +60,9 @@ async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str
         path: target for path, target in targets.items() if path in ours and target != ours[path] and is_backend(target)
     }
     if other == dict(spec.backends):
-        return
-    told = _KEPT.search(render_compose(replace(spec, backends=other)))
-    lines = told[0] if told is not None else ""
-    shown = replace(spec, backends=other, service=with_backends(entry, other) if entry is not None else spec.service)
-    said = _PORTS.search(render_compose(shown))
-    if said is not None:
-        compose_text = _PORTS.sub(lambda _: said[0], compose_text, count=1)
-    text = _EXPOSURE.sub(lambda exposure: exposure[0] + lines, _KEPT.sub("", compose_text, count=1), count=1)
-    ports.folders.set_exposure(name, text)
+        return None
+    service = with_backends(entry, other) if entry is not None else spec.service
+    return remember(compose_text, spec, replace(spec, backends=other, service=service))
 
 
 def _change_targets(config: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:

@@ -125,3 +125,26 @@ async def test_a_sidecar_that_is_not_logged_in_cannot_be_switched(tmp_path: Path
     with pytest.raises(ScaletailError) as failed:
         await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
     assert failed.value.remedy
+
+
+async def test_in_a_file_edited_by_hand_nothing_but_the_exposure_differs(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    compose = made.folder / "compose.yaml"
+    text = compose.read_text().replace("  exposure: serve\n", '\n  exposure:   "serve"   # who reaches it\n\n')
+    compose.write_bytes(text.replace("\n", "\r\n").encode())
+    before = compose.read_bytes().decode()
+    await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
+    after = compose.read_bytes().decode()
+    changed = [(old, new) for old, new in zip(before.split("\n"), after.split("\n"), strict=True) if old != new]
+    assert changed[0] == ('  exposure:   "serve"   # who reaches it\r', '  exposure:   "direct"   # who reaches it\r')
+    assert [new.strip() for _, new in changed[1:]] == ["public_url: http://$${PUBLIC_HOST}:80"]
+
+
+async def test_where_the_file_cannot_be_changed_nothing_is_switched(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    compose, serve = made.folder / "compose.yaml", made.world.serve_file.read_text()
+    text = compose.read_text().replace("exposure: serve\n", "exposure: &how serve\n  mine: *how\n")
+    compose.write_text(text)
+    with pytest.raises(ScaletailError, match="an anchor may share this part"):
+        await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
+    assert compose.read_text() == text and made.world.serve_file.read_text() == serve

@@ -105,3 +105,17 @@ async def test_lines_of_the_users_own_stay_in_the_compose_file(ports: Ports) -> 
 async def test_a_scheme_that_serve_does_not_speak_is_refused(ports: Ports, argument: str) -> None:
     with pytest.raises(BadInput):
         await speak(ports, argument)
+
+
+@pytest.mark.slow
+async def test_in_a_file_edited_by_hand_the_targets_come_and_go_and_all_else_stays(ports: Ports) -> None:
+    compose = file_of(ports, "compose.yaml")
+    compose.write_bytes(compose.read_bytes() + b"# mine\r\n")
+    before = compose.read_bytes()
+    await set_serve_port(ports, "jellyfin", "8096:9000")
+    lines = compose.read_bytes().decode().split("\n")
+    added = [line for line in lines if line not in before.decode().split("\n")]
+    assert [line.strip() for line in added[:2]] == ["backends:", "/: http://127.0.0.1:9000"]
+    assert added[2].startswith("  # It listens on 9000 (its page)") and len(added) == 3
+    await set_serve_port(ports, "jellyfin", "9000:8096")
+    assert compose.read_bytes() == before
