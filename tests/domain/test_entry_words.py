@@ -66,6 +66,16 @@ def test_an_apps_own_check_is_calm(interval: str, calm: bool) -> None:
     assert bool(problems(application(healthcheck=check))) is not calm
 
 
+@pytest.mark.parametrize("fragment", [{"services": []}, {"volumes": {}}, {"services": {"application": ["x"]}}, ["x"]])
+def test_an_own_https_fragment_is_services_and_nothing_else(fragment: object) -> None:
+    assert isinstance(parsed(own_https=fragment), tuple)
+
+
+def test_own_https_is_for_a_page() -> None:
+    (problem, *_) = problems(replace(GOOD, serve=(), background=True, needs=("no-page",), own_https={"services": {}}))
+    assert problem == "own_https: this is for a page, and serve shows none"
+
+
 def test_what_an_own_https_fragment_adds_is_judged_as_the_rest() -> None:
     bad = replace(GOOD, own_https={"services": {"application": {"ports": ["443:443"]}}})
     (problem,) = problems(bad)

@@ -74,7 +74,7 @@ def parse_entry(
         hostname=meta.text("hostname", slug),
         shares_network=meta.texts("shares_network") or (names if len(names) == 1 else ()),
         serve=meta.each("serve", _serve_path),
-        own_https=meta.under("own_https").plain(),
+        own_https=_own_https(meta.under("own_https")),
         ports=meta.each("ports", _extra_port),
         funnel=FunnelNote(
             advice=funnel.one_of("advice", FunnelAdvice, FunnelAdvice.CAUTION),
@@ -177,6 +177,16 @@ def _differs(fields: Fields) -> dict[Differs, str]:
 
 def _storage(fields: Fields) -> dict[str, StorageKind]:
     return {source: fields.one_of(source, StorageKind, StorageKind.DATA) for source, _ in fields.items()}
+
+
+def _own_https(fields: Fields) -> dict[str, Any]:
+    """A fragment of services alone, each a mapping: it is merged without another look."""
+    fields.refuse_unknown(frozenset({"services"}))
+    services = fields.under("services")
+    for name, body in services.items():
+        if not isinstance(body, Mapping):
+            services.fail(name, f"this must be a mapping, not {kind_of(body)}")
+    return fields.plain()
 
 
 def _node(fields: Fields) -> dict[str, Any]:

@@ -18,8 +18,8 @@ def _find_prices(service: Service, options: SidecarOptions) -> Iterator[Problem]
     if options.accept_dns and helpers:
         # Docker's names are known to 127.0.0.11 alone, which the tailnet's DNS takes the place of.
         sentence = (
-            f"With the tailnet's DNS the app may no longer find {' and '.join(helpers)} by name: "
-            "it does where the tailnet overrides local DNS."
+            f"With the tailnet's DNS the app may no longer find {' and '.join(helpers)} by name, "
+            "namely where the tailnet overrides local DNS."
         )
         yield Problem(field="accept_dns", sentence=sentence)
     if options.share_socket:

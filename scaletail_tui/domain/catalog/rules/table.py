@@ -106,6 +106,8 @@ def _addresses(service: Service) -> Found:
             yield f"serve[{number}].path", f"{shown.path} is shown twice"
         if shown.target_path and not shown.target_path.startswith("/"):
             yield f"serve[{number}].target_path", "a path begins with a slash"
+    if service.own_https and not service.web:
+        yield "own_https", "this is for a page, and serve shows none"
     seen: set[tuple[int, str]] = set()
     for number, extra in enumerate(service.ports):
         yield from _line(f"ports[{number}].name", extra.name, 40)
