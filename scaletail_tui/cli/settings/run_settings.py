@@ -48,6 +48,7 @@ def new_sidecar(settings: Settings) -> SidecarOptions:
         tags=settings.value("tags"),
         dns=settings.value("dns"),
         search_domains=settings.value("search_domains"),
+        accept_dns=settings.value("accept_dns"),
     )
 
 

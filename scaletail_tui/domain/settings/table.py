@@ -33,6 +33,9 @@ SETTINGS: tuple[Setting, ...] = (
         name="search_domains", kind=SettingKind.WORDS, variable="SCALETAIL_SEARCH_DOMAINS", flag="--dns-search",
         help="what new stacks try behind a name without a dot", default=()),
     Setting(
+        name="accept_dns", kind=SettingKind.SWITCH, variable="SCALETAIL_ACCEPT_DNS", flag="--accept-dns",
+        help="the tailnet's DNS inside new stacks; helpers may then not be found by name", default=False),
+    Setting(
         name="sidecar_image", kind=SettingKind.TEXT, variable="SCALETAIL_SIDECAR_IMAGE", flag="--sidecar-image",
         help="the Tailscale image of new stacks", default_words="tailscale/tailscale:latest"),
     Setting(

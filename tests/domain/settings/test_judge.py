@@ -17,6 +17,7 @@ GOOD: dict[str, tuple[Any, str]] = {
     "login_server": ("https://hs.example.com", "https://hs.example.com"), "sidecar_image": ("ts:1", "ts:1"),
     "ascii": (True, "yes"), "mouse": (False, "off"), "colours": (False, "0"), "slow_line": (True, "1"),
     "dns": (["9.9.9.9", "1.1.1.1"], "9.9.9.9,1.1.1.1"), "search_domains": (["lan"], "lan"),
+    "accept_dns": (True, "on"),
     "keys": ({"stack.restart": "ctrl+r"}, "stack.restart=ctrl+r"),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import SidecarSilent
+from scaletail_tui.render.serve import WHOLE_PAGE_PORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +59,30 @@ async def look_at(ports: Ports, name: str) -> tuple[str, tuple[FunnelCheck, ...]
             name="allowed", state=HopState.FAIL, sentence=obstacle.sentence, fix=obstacle.fix, url=obstacle.url
         )
     url = f"https://{status.dns_name}" if status.dns_name else ""
-    return url, (allowed, await _advice(ports, name))
+    return url, (allowed, *await _shown(ports, name), await _advice(ports, name))
 
 
 def _silent(why: str) -> FunnelCheck:
     return FunnelCheck(name="allowed", state=HopState.FAIL, sentence=f"cannot be asked: {why}", fix="Start the stack.")
 
 
-async def _advice(ports: Ports, name: str) -> FunnelCheck:
-    """The catalog's word on this service."""
+async def _note(ports: Ports, name: str) -> FunnelNote:
     disk = await asyncio.to_thread(ports.folders.read, name)
     slug = str(disk.meta.get("service", "")) if disk is not None and disk.meta is not None else ""
-    load = await asyncio.to_thread(ports.catalog.load)
-    service = load.get(slug)
-    note = service.funnel if service is not None else FunnelNote()
+    service = (await asyncio.to_thread(ports.catalog.load)).get(slug)
+    return service.funnel if service is not None else FunnelNote()
+
+
+async def _shown(ports: Ports, name: str) -> tuple[FunnelCheck, ...]:
+    """What becomes public, where that is not the whole page."""
+    paths = (await _note(ports, name)).paths
+    sentence = f"{' and '.join(paths)} alone; the page itself stays in your tailnet, at port {WHOLE_PAGE_PORT}"
+    return (FunnelCheck(name="shows", state=HopState.OK, sentence=sentence),) if paths else ()
+
+
+async def _advice(ports: Ports, name: str) -> FunnelCheck:
+    """The catalog's word on this service."""
+    note = await _note(ports, name)
     because = f": {note.because}" if note.because else ""
     if note.advice is FunnelAdvice.FINE:
         return FunnelCheck(name="advice", state=HopState.OK, sentence=f"the catalog says fine{because}")

@@ -13,6 +13,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observ
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Listener, Loopback, RunLog, ServeFacts
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
@@ -283,3 +284,11 @@ def test_a_game_on_its_own_port_is_judged_by_that_port() -> None:
     assert states[HopId.SERVE] is HopState.NONE
     assert states[HopId.PORT] is HopState.OK
     assert HEALTHY.listeners.value is not None
+
+
+def test_an_app_that_should_hold_https_itself_is_not_led_to_another_port() -> None:
+    own = replace(HEALTHY.expected, exposure=Exposure.DIRECT, own_https=True, main_port=443)
+    heard = (Listener(address="0.0.0.0", port=80),)
+    seen = but(replace(HEALTHY, expected=own), listeners=heard, serve=ServeFacts(), serve_file=ServeFacts())
+    told = ids(seen)
+    assert "serve-backend-wrong-port" not in told and "serve-backend-refused" in told

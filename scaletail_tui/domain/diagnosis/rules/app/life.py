@@ -138,7 +138,7 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
         ),
         None,
     )
-    if right is not None:
+    if right is not None and not observation.expected.own_https:  # nothing else than the app could hold HTTPS there
         heard = next(one for one in judged.others if one.port == right)
         yield finding("serve-backend-wrong-port", f"LISTEN {heard}, nothing on {port}",
                       source=origin.LISTENERS, argument=f"{port}:{right}",
