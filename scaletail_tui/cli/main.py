@@ -32,7 +32,7 @@ COMMANDS = {
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
     "lint": "stack.lint", "rollback": "deploy.rollback", "catalog": "catalog.check", "config": "settings.config",
-    "setup": "setup.command", "completion": "completion", "help": "help", "job": "deploy.job",
+    "setup": "setup.command", "info": "info", "completion": "completion", "help": "help", "job": "deploy.job",
 }  # fmt: skip
 """Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
 
