@@ -1,4 +1,5 @@
 """Secrets found in text and masked.
 
-By hand: scanners of secrets report where one stands, and know neither our questions nor what a stack's own files keep.
+By hand: scanners of secrets report where one stands in a repository. They know neither our questions, nor what the
+files of a stack keep, nor how an app tells a password. The forms that makers of tokens gave theirs are in `makers.py`.
 """

@@ -8,7 +8,9 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.masking.blocks import find_below
 from scaletail_tui.domain.masking.shapes import (
+    BY_NAME,
     KEY,
     KEY_BEGINS,
     KEY_BODY,
@@ -19,10 +21,13 @@ from scaletail_tui.domain.masking.shapes import (
     MASK,
     OPTION,
     WORD_PATH,
-    Shape,
+    Ready,
+    private_key,
     shapes,
     shapes_and_links,
 )
+from scaletail_tui.domain.masking.told import find_told, may_tell
+from scaletail_tui.domain.masking.value import Span
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
@@ -73,19 +78,68 @@ def _mask(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any
     if isinstance(value, dict):
         return {key: _mask(item, known, counts) for key, item in value.items()}
     if isinstance(value, list):
-        items = [_mask(item, known, counts) for item in value]
+        items = [_mask(item, known, counts) for item in _without_blocks(value, counts)]
         return _words(_lines(value, items, counts), counts)
     return value
 
 
-def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Iterable[Shape]) -> str:
+def _without_blocks(raw: list[Any], counts: Counter[str]) -> list[Any]:
+    """Log lines, which come one by one, without the secrets that another line above them names."""
+    texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
+    found = list(find_below(texts)) if any(texts) else []
+    if not found:
+        return raw
+    items = list(raw)
+    for at, text in _cut(texts, found, counts).items():
+        items[at] = {**items[at], "text": text}
+    return items
+
+
+def _cut(lines: Sequence[str], found: Iterable[tuple[int, Span]], counts: Counter[str]) -> dict[int, str]:
+    """The lines that change, by their place."""
+    cut: dict[int, list[Span]] = {}
+    for at, span in found:
+        cut.setdefault(at, []).append(span)
+        counts[BY_NAME] += 1
+    return {at: _veiled(lines[at], spans) for at, spans in cut.items()}
+
+
+def _veiled(line: str, spans: Sequence[Span]) -> str:
+    for begin, end in reversed(spans):
+        line = f"{line[:begin]}{MASK}{line[end:]}"
+    return line
+
+
+def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Sequence[Ready]) -> str:
     for one in known:
         text, times = one.take_out(text)
         counts[one.name] += times
-    for kind, pattern, replacement in looks:
+    if "-----BEGIN" in text:
+        kind, pattern, replacement = private_key()
         text, times = pattern.subn(replacement, text)
-        if times:
-            counts[kind] += times
+        counts[kind] += times
+    if "\n" not in text:
+        return _line(text, counts, looks)
+    lines = text.split("\n")
+    for at, line in _cut(lines, list(find_below(lines)), counts).items():
+        lines[at] = line
+    return "\n".join(_line(line, counts, looks) for line in lines)
+
+
+def _line(text: str, counts: Counter[str], looks: Sequence[Ready]) -> str:
+    low = text.lower()
+    for kind, hints, pattern, replacement in looks:
+        for hint in hints:
+            if hint in low:
+                text, times = pattern.subn(replacement, text)
+                if times:
+                    counts[kind] += times
+                break
+    if may_tell(low) or not text.isascii():
+        spans = list(find_told(text))
+        if spans:
+            counts[BY_NAME] += len(spans)
+            return _veiled(text, spans)
     return text
 
 

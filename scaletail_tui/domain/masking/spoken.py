@@ -1,0 +1,113 @@
+"""Secrets told in a sentence: `the password of admin has been set to x`, `log in with password x`."""
+
+# ruff: noqa: E501  # an expression broken over lines cannot be searched for
+
+from __future__ import annotations
+
+import re
+
+from scaletail_tui.domain.masking.value import (
+    PHRASE,
+    QUOTE,
+    Span,
+    find_closed,
+    is_made,
+    is_ordinary,
+    is_random,
+    is_sentence,
+    is_told,
+    stands_for_it,
+)
+
+_BETWEEN = r"(?:[ \t]{1,9}(?:\([^()\n]{1,60}\)|[^\s:=()]{1,40})){0,9}?"
+_SAID = re.compile(
+    rf"(?P<between>{_BETWEEN})[ \t]{{0,9}}"
+    r"(?:[ \t](?:is|was|are|will be|reads|equals|lautet|ist|es|est|é|foi|adalah|is now|has been|ist nun|jest|è|är|er|là)(?:[ \t]{1,9}(?:re)?(?:set|changed|definida|définie?|cambiada|gesetzt)(?:[ \t]{1,9}(?:to|as|como|à|sur|auf))?)?(?![^\s:：])"
+    r"|[ \t](?:set|reset|changed|set up)[ \t]{1,9}(?:to|as)(?![^\s:：])|(?:为|為|是|は|हैं|है|হল|হলো|هي|هو|ہے|이|은|는))[ \t]{0,9}[:：]?[ \t]{0,9}",
+    re.IGNORECASE,
+)
+_TO = re.compile(rf"(?P<between>{_BETWEEN})[ \t]{{1,9}}(?:to|as|->|auf|a)[ \t]{{1,9}}", re.IGNORECASE)
+_FROM = re.compile(
+    r"[ \t]{1,9}(?:changed[ \t]{1,9}|reset[ \t]{1,9})?from[ \t]{1,9}(?P<old>\S+)[ \t]{1,9}to[ \t]{1,9}", re.IGNORECASE
+)
+_LATE = re.compile(r"(?P<between>(?:[ \t]{1,9}(?:\([^()\n]{1,80}\)|[^\s:=()]{1,40})){1,12})[ \t]{0,9}[:：][ \t]{1,9}")
+_OF = re.compile(r"[ \t]{1,9}(?:for|of|von|für|de|del|du|do|da|dari|администратора|для|pour|para)[ \t]", re.IGNORECASE)
+_PLAIN = re.compile(r"[ \t]{1,9}")
+_BRACKETED = re.compile(r"[ \t]{0,9}\((?=[^()\s]{4,60}\))")
+_SPOKEN = re.compile(r"\S+")
+ENDS = ".,;:!?)]}\"'`»”’。，；！、"
+_END = re.compile(r"[.!]?[\"')]?[ \t]{0,9}(?:$|[.!(\r\n])")
+_WITH_BEFORE = re.compile(
+    r"\b(?:with|using|use|mit|con|avec|com)(?:[ \t]{1,9}(?:the|initial|default|admin|root|temporary|new)){0,3}[ \t]{1,9}$",
+    re.IGNORECASE,
+)
+
+
+def find_spoken(text: str, name: re.Match[str], before: str, *, strong: bool, given: bool) -> Span | None:
+    """In a sentence."""
+    at, line = name.end(), text.find("\n", name.end())
+    stop = min(at + 400, line if line >= 0 else len(text))
+    if (old := _FROM.match(text, at, stop)) is not None and strong and is_told(old["old"]):
+        return old.start("old"), _word(text, old.end(), stop)[1]
+    if (bracket := _BRACKETED.match(text, at, stop)) is not None:
+        span = _word(text, bracket.end(), stop)
+        return span if (is_told if strong else is_random)(text[slice(*span)]) else None
+    said = _SAID.match(text, at, stop)
+    if said is not None:
+        phrase = PHRASE.match(text, said.end(), stop)
+        if strong and phrase is not None and not is_sentence(phrase[0]):
+            return phrase.span()
+        span = _word(text, said.end(), stop)
+        near = not said["between"] or _OF.match(said["between"]) is not None
+        if _holds(text, span, strong=strong, sure=strong and near and said[0].strip() != "", stop=stop):
+            return span
+    if (to := _TO.match(text, at, stop)) is not None:
+        span = _word(text, to.end(), stop)
+        sure = strong and (not to["between"] or _OF.match(to["between"]) is not None)
+        if _holds(text, span, strong=strong, sure=sure, stop=stop):
+            return span
+    if (late := _LATE.match(text, at, stop)) is not None:
+        span = _word(text, late.end(), stop)
+        if _holds(text, span, strong=strong, sure=strong and _OF.match(late["between"]) is not None, stop=stop):
+            return span
+    plain = _PLAIN.match(text, at, stop)
+    if plain is None:
+        return None
+    span = _word(text, plain.end(), stop)
+    return (
+        span
+        if _holds(text, span, strong=strong, sure=given or _WITH_BEFORE.search(before) is not None, stop=stop)
+        else None
+    )
+
+
+def _word(text: str, at: int, stop: int) -> Span:
+    """The next word, or what stands between quotes, without the signs of the sentence around it."""
+    quote = QUOTE.match(text, at, stop)
+    if quote is not None and (closed := find_closed(text, quote)) is not None and closed[1] <= stop:
+        return closed
+    found = _SPOKEN.match(text, at, stop)
+    if found is None:
+        return at, at
+    begin, end = found.span()
+    while begin < end and text[begin] in "\"'`(«“„":
+        begin += 1
+    while end > begin and text[end - 1] in ENDS:
+        end -= 1
+    return begin, end
+
+
+def _holds(text: str, span: Span, *, strong: bool, sure: bool, stop: int) -> bool:
+    begin, end = span
+    value = text[begin:end]
+    if end - begin < 4 or stands_for_it(text, begin, spoken=True):
+        return False
+    quoted = text[begin - 1 : begin] in ("'", '"', "`", "«", "“", "„")
+    if " " in value:
+        return quoted and sure and not is_sentence(value.lower())
+    if not strong:
+        return is_random(value)
+    if is_told(value) or (sure and is_made(value) and not is_ordinary(value)):
+        return True
+    plain = value.isalpha() and not value.lower().endswith(("ed", "ing", "able", "ible", "ly")) and not value.isupper()
+    return sure and plain and (quoted or _END.match(text, end, stop) is not None)
