@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _COMMENT = re.compile(
-    r"(?:^|\s)#\s*scaletail-lint:\s*ignore[ \t]+([a-z0-9-]+(?:[ \t]*,?[ \t]+[a-z0-9-]+|,[a-z0-9-]+)*)"
+    r"(?:^|\s)#\s*scaletail-lint:\s*ignore[ \t]+([a-z0-9-]+(?:(?:[ \t]{1,9}|[ \t]{0,9},[ \t]{0,9})[a-z0-9-]+)*)"
 )
 
 

@@ -12,7 +12,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"(?:_FILE|_PATH|_DIR|_LENGTH|_EXPIR\w*|_REQUIREMENTS?|_ENABLED?|_DISABLED?|_RESET\w*|_POLICY|_MIN\w*|_MAX\w*|_HINT|_URL)$|^PWD$|"
+    r"(?:_FILE|_PATH|_DIR|_LENGTH|_EXPIR\w{0,30}|_REQUIREMENTS?|_ENABLED?|_DISABLED?|_RESET\w{0,30}|_POLICY|_MIN\w{0,30}|_MAX\w{0,30}|_HINT|_URL)$|^PWD$|"
     r"PASSWORDLESS|ALLOW_EMPTY|RANDOM_ROOT",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _PLACEHOLDER = re.compile(
     r"random|secret|password|passw0rd|^(?:x{3,}|\*{3,}|\.{3,})$|should.?be|series.?of|strong|supersecure|default",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[A-Za-z][A-Za-z_ !?.<>-]*\d{0,4}[!?.>]*")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z_ !?.<>-]*+(?:\d{1,4}[!?.>]*+)?")
 """What a human writes; what is made by chance has digits between its letters."""
 _WEAK = frozenset(
     {

@@ -6,7 +6,8 @@ import re
 
 _SAFE = re.compile(r"[A-Za-z0-9_./$*][\w./$@+=,*{}:~()<>!?;^%&| #-]*")
 _TYPED = re.compile(
-    r"(?:true|false|yes|no|on|off|y|n|null|~|[-+]?[0-9][0-9_,.:eExXoO+-]*[0-9a-fA-F]*|\.(?:inf|nan))", re.IGNORECASE
+    r"(?:true|false|yes|no|on|off|y|n|null|~|[-+]?[0-9][0-9_,.:eExXoO+-]*+(?:[a-dfA-DF][0-9a-fA-F]*+)?|\.(?:inf|nan))",
+    re.IGNORECASE,
 )
 """What some reader takes for a truth value, nothing, a number, a time or a date."""
 

@@ -41,7 +41,7 @@ _ALPINE = frozenset({"wget", "nc"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _SHELL_WORDS = frozenset({"test", "[", "exec", "!", "true"})
 _SHELL_LINE = re.compile(r"-[a-z]*c")
-_ASSIGNMENT = re.compile(r"\w+=.*")
+_ASSIGNMENT = re.compile(r"(?<!\w)\w{1,200}=")
 _WEB = frozenset({"wget", "curl", "nc"})
 _INTERPRETERS = re.compile(r"(?P<language>python|node|perl|ruby|php)[\d.]*")
 
@@ -88,7 +88,7 @@ def _tool(words: Sequence[str]) -> str:
         name = words[0].rpartition("/")[2]
         if name in _SHELLS and len(words) > 2 and _SHELL_LINE.fullmatch(words[1]):
             words = [*_words(words[2]), *words[3:]]
-        elif name in _SHELL_WORDS or _ASSIGNMENT.fullmatch(words[0]):
+        elif name in _SHELL_WORDS or _ASSIGNMENT.match(words[0]):
             words = words[1:]
         else:
             return name

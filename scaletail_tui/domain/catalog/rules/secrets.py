@@ -11,7 +11,7 @@ from scaletail_tui.domain.compose.interpolation import Variable, strings_in, var
 
 Found = Iterator[tuple[str, str]]
 
-CREDENTIALS = re.compile(r"://[^\s/:@]*:(?P<password>(?:\$\{[^}]*\}|[^\s/@])+)@")
+CREDENTIALS = re.compile(r"://[^\s/:@]{0,200}:(?P<password>(?:\$\{[^}]{0,200}\}|[^\s/@$]|\$(?!\{)){1,400}+)@")
 """The password in an address."""
 _NAME = re.compile(
     r"(PASSWORD|PASSWD|PASSPHRASE|(?<!BY)(?<!COM)PASS|PWD|SECRET|TOKEN|CREDENTIAL|(API|APP|SECRET|PRIVATE|MASTER)KEY)S?$"

@@ -25,7 +25,7 @@ DERIVED = (
 _ITEM = "item"
 _CHOSEN = (QuestionKind.BOOL, QuestionKind.CHOICE)
 _FREE = (QuestionKind.TEXT, QuestionKind.SECRET)
-_TEMPLATE_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_TEMPLATE_VARIABLE = re.compile(r"\$\{([^}]{0,300})\}")
 
 Found = Iterator[tuple[str, str]]
 

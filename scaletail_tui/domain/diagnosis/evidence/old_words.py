@@ -11,8 +11,8 @@ from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, S
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 
 _LATE = re.compile(r"no answer within (?P<own>its own )?(?P<limit>[\d.]+) s")
-_LATE_ANSWER = re.compile(r"no answer to the .+ within (?P<limit>[\d.]+) s")
-_LATE_ENGINE = re.compile(r"no answer\b.*\bwithin\b|timed? ?out", re.IGNORECASE)
+_LATE_ANSWER = re.compile(r"no answer to the .{1,200} within (?P<limit>[\d.]+) s")
+_LATE_ENGINE = re.compile(r"no answer\b.{0,200}\bwithin\b|timed? ?out", re.IGNORECASE)
 
 
 def missing_of_words(words: str) -> Missing:

@@ -19,7 +19,7 @@ _USAGE = re.compile(
 """The usage text that Go's ffcli prints after a refused flag (cmd/tailscale/cli/up.go)."""
 
 _FRAME = re.compile(
-    r"^(?:\s+at \S|\s*File \".+\", line \d+|\s*\.\.\. \d+ more$|\s+[\^~]+\s*$|\s*[{}\]\[);,]*\s*$|Node\.js v\d|Traceback \(most recent)"
+    r"^(?:\s++at \S|\s*+File \".{1,1000}\", line \d+|\s*+\.\.\. \d+ more$|\s++[\^~]++\s*+$|\s*+[{}\]\[);,]*+\s*+$|Node\.js v\d|Traceback \(most recent)"
     r"|^(?:npm (?:ERR!|error)|\s+(?:errno|code|syscall|address|port): )|^\s{4,}\S|^\[?ELIFECYCLE|^error Command failed with exit code"
 )
 _THROWN = re.compile(

@@ -12,7 +12,7 @@ from scaletail_tui.domain.lint.scalar import Scalar
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
 
-_GRANT = re.compile(r"grant\s+all\b[^;]*?\bon\s+\*\.\*", re.IGNORECASE)
+_GRANT = re.compile(r"grant\s{1,40}all\b[^;]{0,400}?\bon\s{1,40}\*\.\*", re.IGNORECASE)
 _GRANTED = re.compile(r"\bto\s+['\"`]?(?P<user>\w+)['\"`]?@", re.IGNORECASE)
 _POSTGRES_DATA = "/var/lib/postgresql/data"
 

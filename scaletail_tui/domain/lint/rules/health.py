@@ -15,7 +15,7 @@ from scaletail_tui.domain.lint.stack import LintStack
 _ASKED_URL = re.compile(r"(https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]))(?::\d+)?")
 _SLOW = 20.0
 """Seconds between two looks: until the second one everybody waits."""
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|us|ns|s|m|h)")
+_DURATION = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,12})?)(ms|us|ns|s|m|h)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "ns": 0.000000001}
 _ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(?=[/\s'\"?]|$)")
 _QUESTIONS = (

@@ -12,7 +12,9 @@ from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_k
 from scaletail_tui.domain.lint.service import LintService, Setting
 from scaletail_tui.domain.lint.stack import LintStack
 
-_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_.-]+)(?=[:/?]|$)")
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9+])(?P<scheme>[a-z][a-z0-9+]{0,40})://(?:[^@/\s]{0,400}@)?(?P<host>[A-Za-z0-9_.-]+)(?=[:/?]|$)"
+)
 _DATA = re.compile(r"postgres|mysql|mariadb|redis|valkey|mongo|amqp|memcache", re.IGNORECASE)
 _DATA_NAME = re.compile(r"DB|DATABASE|POSTGRES|MYSQL|MARIADB|REDIS|VALKEY|MONGO|BROKER|MEMCACHE", re.IGNORECASE)
 _HOST_NAME = re.compile(r"HOST(?:NAME)?$|SERVER$|ADDR(?:ESS)?$", re.IGNORECASE)

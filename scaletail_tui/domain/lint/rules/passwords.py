@@ -14,7 +14,8 @@ from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.domain.lint.weakness import holds_own_secret, holds_secret, is_weak
 
 _IN_TEXT = re.compile(
-    r"^[ \t]*[\"']?(?P<name>[\w.-]*(?:secret|password|passwd)[\w-]*)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\s\"'#]+)",
+    r"^[ \t]*[\"']?(?P<name>[\w.-]{0,60}(?:secret|password|passwd)[\w-]{0,60})[\"']?[ \t]*[:=][ \t]*"
+    r"[\"']?(?P<value>[^\s\"'#]+)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ACCOUNT = re.compile(r"^[ \t]*(?P<name>\w+):[ \t]*(?P<value>[^\s:/{}\[\]\"']+)[ \t]*$", re.MULTILINE)

@@ -16,7 +16,7 @@ ADDRESS_PATTERNS: tuple[Pattern, ...] = (
     row("acl-drop", "log",
         r"Drop: TCP\{(?P<src>\S+):\d+ > \S+:(?P<port>\d+)\} \d+ no rules matched", When.LIVE, fresh=60.0),
     row("open-conn-timeouts", "log",
-        r"open-conn-track: timeout opening \((?P<what>[^)]*=> ?(?:100\.|\[?fd7a:115c:a1e0:)[^)]*)\).*; (?P<why>.+)", When.LIVE, fresh=60.0),
+        r"open-conn-track: timeout opening \((?P<what>[^)]{0,600}=> ?(?:100\.|\[?fd7a:115c:a1e0:)[^)]{0,600})\).{0,600}; (?P<why>.+)", When.LIVE, fresh=60.0),
     row("cgnat-overlap", "log",
-        r"link state: interfaces\.State\{.*\beth\d+:\[(?P<net>100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\S+?/\d+)", When.LIVE),
+        r"link state: interfaces\.State\{.{0,2000}\beth\d+:\[(?P<net>100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\S{1,600}?/\d+)", When.LIVE),
 )  # fmt: skip

@@ -25,23 +25,23 @@ APP_PATTERNS: tuple[Pattern, ...] = (
     row("serve-backend-not-tls", "log",
         r"server gave HTTP response to HTTPS client|first record does not look like a TLS handshake", When.ANSWER),
     row("serve-backend-cert-untrusted", "log",
-        r"proxy error: .*x509: ", When.ANSWER),
+        r"proxy error: .{0,600}x509: ", When.ANSWER),
     row("serve-backend-speaks-tls", "log",
-        r"proxy error: .*malformed HTTP response", When.ANSWER),
+        r"proxy error: .{0,600}malformed HTTP response", When.ANSWER),
     row("serve-backend-name-unknown", "log",
         r"proxy error: dial tcp: lookup (?P<h>\S+)", When.ANSWER),
     row("serve-backend-slow", "log",
-        r"proxy error: .*(?:i/o timeout|EOF|connection reset by peer)", When.ANSWER),
+        r"proxy error: .{0,600}(?:i/o timeout|EOF|connection reset by peer)", When.ANSWER),
     row("app-port-clash-in-netns", "app",
         r"EADDRINUSE|(?i:address (?:already )?in use|\bport \d+ (?:is|was) already in use)", When.ANY),
     row("app-db-unreachable", "app",
-        r"ECONNREFUSED (?P<db>\S+:(?:5432|3306|6379|27017))\b|dial tcp (?P<db2>\S+:(?:5432|3306|6379|27017)): (?:connect: connection refused|i/o timeout)"
-        r"|could not connect to server|connection to server at \"?(?P<db3>[^\",]+)\"?(?:, port \d+| \([^)]*\), port \d+)? failed|Can't connect to (?:MySQL|MariaDB|local MySQL) server|Error connecting to redis|Redis connection .* failed", When.ANY),
+        r"ECONNREFUSED (?P<db>\S{1,600}:(?:5432|3306|6379|27017))\b|dial tcp (?P<db2>\S{1,600}:(?:5432|3306|6379|27017)): (?:connect: connection refused|i/o timeout)"
+        r"|could not connect to server|connection to server at \"?(?P<db3>[^\",]{1,600})\"?(?:, port \d+| \([^)]{0,600}\), port \d+)? failed|Can't connect to (?:MySQL|MariaDB|local MySQL) server|Error connecting to redis|Redis connection .{0,600} failed", When.ANY),
     row("app-permission-denied", "app",
         r"EACCES\b.*|(?i:permission denied)|unable to open database file|attempt to write a readonly database|Read-only file system|EROFS\b", When.ANY),
     row("app-host-rejected", "app",
-        r"request from a reverse proxy was received from|Invalid HTTP_HOST|DisallowedHost|(?i:untrusted domain)|CSRF verification failed|This host \(.*\) is not allowed|Blocked request\. This host"
-        r"|X-Forwarded-For header from an untrusted proxy (?P<proxy>\S+)", When.ANY),
+        r"request from a reverse proxy was received from|Invalid HTTP_HOST|DisallowedHost|(?i:untrusted domain)|CSRF verification failed|This host \(.{0,600}\) is not allowed|Blocked request\. This host"
+        r"|X-Forwarded-For header from an untrusted proxy (?P<proxy>\S{1,600})", When.ANY),
     row("app-health-tool-missing", "check",
         r'exec: \"(?P<tool>[^\"]+)\": (?:executable file not found|stat |permission denied)|(?:^|: )(?P<tool2>curl|wget|pgrep|nc): (?:command )?not found', When.ANY),
 )  # fmt: skip

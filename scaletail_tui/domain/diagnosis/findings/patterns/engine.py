@@ -14,10 +14,10 @@ ENGINE_PATTERNS: tuple[Pattern, ...] = (
     row("compose-plugin-missing", "tool",
         r"'compose' is not a docker command|unknown command: docker compose"),
     row("compose-too-old", "tool",
-        r"configs\.\S+ (?:Additional property content is not allowed|additional properties 'content' not allowed)"
+        r"configs\.\S{1,600} (?:Additional property content is not allowed|additional properties 'content' not allowed)"
         # What Compose v1 and 2.0 say of words that came later, as reported (docker/compose#2931, moby/moby#30404).
-        r"|The Compose file '[^']+' is invalid because:|Unsupported config option for \S+|services\.\S+\.depends_on contains an invalid type, it should be an array"
-        r"|(?:^|: )Additional properties are not allowed \('\S+' (?:was|were) unexpected\)|(?:services|configs|networks|volumes|secrets|\(root\))\S* Additional property (?:name|include|develop|models|attach|content|configs|secrets|profiles) is not allowed"),
+        r"|The Compose file '[^']{1,600}' is invalid because:|Unsupported config option for \S{1,600}|services\.\S{1,600}\.depends_on contains an invalid type, it should be an array"
+        r"|(?:^|: )Additional properties are not allowed \('\S{1,600}' (?:was|were) unexpected\)|(?:services|configs|networks|volumes|secrets|\(root\))\S{0,600} Additional property (?:name|include|develop|models|attach|content|configs|secrets|profiles) is not allowed"),
     # runc 1.2.8, 1.3.3 and 1.4 open /proc anew by its descriptor (opencontainers/runc#4968), which AppArmor of an older
     # LXC takes for a path outside; and an AppArmor that cannot be used at all in there (libcontainer/apparmor).
     row("runtime-refused-by-apparmor", "tool engine",
@@ -26,7 +26,7 @@ ENGINE_PATTERNS: tuple[Pattern, ...] = (
     row("engine-no-raw-table", "tool engine",
         r"Unable to enable DIRECT ACCESS FILTERING|can't initialize ip6?tables table `raw'"),
     row("engine-no-iptables", "tool engine",
-        r"ip6?tables failed: .*(?:Table does not exist|missing kernel module|Couldn't load (?:match|target)|No chain/target/match by that name|Protocol not supported)"),
+        r"ip6?tables failed: .{0,600}(?:Table does not exist|missing kernel module|Couldn't load (?:match|target)|No chain/target/match by that name|Protocol not supported)"),
     row("host-disk-full", "tool engine",
         r"no space left on device"),
 )  # fmt: skip

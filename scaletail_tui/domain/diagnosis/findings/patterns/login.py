@@ -19,13 +19,13 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
     row("oauth-unknown-attribute", "log",
         r'unknown attribute "[^"]*"|invalid attribute boolean attribute'),
     row("oauth-tags-not-permitted", "log",
-        r'Status: 4\d\d, Message: "requested tags \[.*\] are invalid or not permitted"'),
+        r'Status: 4\d\d, Message: "requested tags \[.{0,600}\] are invalid or not permitted"'),
     row("oauth-secret-invalid", "log",
         r"oauth2: cannot fetch token: 40[13]"),
     row("wif-exchange-failed", "log",
         r"failed to exchange JWT for access token|federated identity requires either"),
     row("tags-not-permitted", "log health",
-        r"requested tags \[(?P<t>.*?)\] are invalid or not permitted"),
+        r"requested tags \[(?P<t>.{0,600}?)\] are invalid or not permitted"),
     row("tags-syntax", "log",
         r'tag: "(?P<t>[^"]*)": '),
     row("authkey-malformed", "log health",
@@ -64,29 +64,29 @@ LOGIN_PATTERNS: tuple[Pattern, ...] = (
         r"unexpected HTTP response: (?P<c3>5\d\d)|register request: http (?P<c>\d+):|fetch control key: (?P<c2>[45]\d\d) ", grace=5.0),
     # No request leaves this machine for these addresses, and no control server has a certificate for other names.
     row("control-unreachable-dns-filter", "log",
-        r"(?:fetch control key: |all connection attempts failed \().*dial tcp (?P<address>0\.0\.0\.0|\[::\]):\d+: "
-        r"|fetch control key: .*\.tailscale\.com/.*dial tcp (?P<address2>127\.\d+\.\d+\.\d+|\[::1\]):443: "
-        r"|fetch control key: .*x509: certificate is (?:not valid for any names, but wanted to match|valid for .+, not) \w+\.tailscale\.com\b", grace=5.0),
+        r"(?:fetch control key: |all connection attempts failed \().{0,600}dial tcp (?P<address>0\.0\.0\.0|\[::\]):\d+: "
+        r"|fetch control key: .{0,600}\.tailscale\.com/.{0,600}dial tcp (?P<address2>127\.\d+\.\d+\.\d+|\[::1\]):443: "
+        r"|fetch control key: .{0,600}x509: certificate is (?:not valid for any names, but wanted to match|valid for .{1,600}, not) \w+\.tailscale\.com\b", grace=5.0),
     row("control-unreachable-dns", "log",
-        r"fetch control key: .*lookup \S+(?: on \S+)?: |control: bootstrapDNS\(.*\) for \"control\S+ error: ", grace=5.0),
+        r"fetch control key: .{0,600}lookup \S{1,600}(?: on \S{1,600})?: |control: bootstrapDNS\(.{0,600}\) for \"control\S{1,600} error: ", grace=5.0),
     # x509: it is this host that does not trust; an alert ("remote error: tls: …", crypto/tls/alert.go) is the other side's
     # refusal, and what is no TLS at all is a box in between.
     row("control-unreachable-tls", "log",
-        r"(?:fetch control key: |register request: |all connection attempts failed \(|controlhttp: ).*(?:x509: (?P<why>.+)"
+        r"(?:fetch control key: |register request: |all connection attempts failed \(|controlhttp: ).{0,600}(?:x509: (?P<why>.+)"
         r"|(?P<refused>remote error: tls: [\w /-]+|tls: (?:first record does not look like a TLS handshake|handshake failure|unrecognized name|server selected unsupported protocol version)|EOF during TLS handshake|http: server gave HTTP response to HTTPS client))", grace=5.0),
     row("control-unreachable-tcp", "log",
-        r"fetch control key: .*(?:dial tcp|timeout|deadline|EOF|refused|unreachable)|all connection attempts failed \(", grace=5.0),
+        r"fetch control key: .{0,600}(?:dial tcp|timeout|deadline|EOF|refused|unreachable)|all connection attempts failed \(", grace=5.0),
     row("login-rejected-other", "log",
         r"backend error: (?P<why>.+)"),
     # A device that was switched off (Stopped) was not logged out: its state tells of that.
     row("left-running-state", "log",
         r'tailscaled left running state \(now in state "(?P<s>(?!Stopped")\w+)"\)', grace=10.0),
     row("sidecar-boot-timeout", "log",
-        r"tailscale up failed: context deadline exceeded|failed to read from tailscaled: .*context deadline exceeded", grace=10.0),
+        r"tailscale up failed: context deadline exceeded|failed to read from tailscaled: .{0,600}context deadline exceeded", grace=10.0),
     row("derp-stale", "health",
         r"hasn't heard from the '(?P<relay>[^']*)' relay server|The relay server #(?P<number>\S+) is reporting an issue", When.LIVE),
     row("captive-portal", "health",
         r"requires you to log in using your web browser", When.LIVE),
     row("mitm-blocking", "health",
-        r'Network equipment from "?(?P<brand>[^"]+?)"? may be blocking|could not establish an encrypted connection with', When.LIVE),
+        r'Network equipment from "?(?P<brand>[^"]{1,600}?)"? may be blocking|could not establish an encrypted connection with', When.LIVE),
 )  # fmt: skip

@@ -32,13 +32,13 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
     row("env-file-missing", "tool",
         r"(?:couldn't find env file: |env file (?=\S+ not found))(?:\S*/)?(?P<file>[^\s/:]+)"),
     row("env-file-syntax", "tool",
-        r'failed to read \S+\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".*\" in variable name'),
+        r'failed to read \S{1,600}\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".{0,600}\" in variable name'),
     row("compose-yaml-invalid", "tool",
         r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed| false schema\b|no configuration file provided|invalid interpolation format"),
     row("mount-file-is-directory", "tool engine log",
-        r'(?:error mounting \"(?P<path>[^\"]+)\" to rootfs.*)?Are you trying to mount a directory onto a file', When.ANY),
+        r'(?:error mounting \"(?P<path>[^\"]{1,600})\" to rootfs.{0,600})?Are you trying to mount a directory onto a file', When.ANY),
     row("mount-file-is-directory", "log",
-        r"failed to read serve config: read (?P<path>\S+): is a directory", When.ANY),
+        r"failed to read serve config: read (?P<path>\S{1,600}): is a directory", When.ANY),
     row("sidecar-config-invalid", "log",
         r"invalid configuration: (?:invalid configuration: )?(?P<why>.+)"),
     row("sidecar-tun-missing", "log",
@@ -53,7 +53,7 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
         r'tstun\.New\("[^"]+"\): (?:operation not permitted|permission denied)'),
     # The router is made before the login: what it cannot do there ends tailscaled (wgengine.NewUserspaceEngine).
     row("sidecar-netfilter-broken", "log",
-        r"(?:createEngine|NewUserspaceEngine\S* ?\S* error|NewUserspaceEngine error): (?:(?:creating router|router\.Up): )?(?P<fatal>setting netfilter mode|could not (?:setup|create new) netfilter|could not get ip6?tables version|failed to extract ip6?tables version|could not (?:create|get) nftables)"),
+        r"(?:createEngine|NewUserspaceEngine\S{0,60} ?\S{0,60} error|NewUserspaceEngine error): (?:(?:creating router|router\.Up): )?(?P<fatal>setting netfilter mode|could not (?:setup|create new) netfilter|could not get ip6?tables version|failed to extract ip6?tables version|could not (?:create|get) nftables)"),
     # The module's name is the kernel's own: a rule that was added in 1.96 (linuxfw AddConnmarkSaveRule), or any later one.
     row("kernel-netfilter-incomplete", "log health",
         r"Extension (?P<module>[A-Za-z]\w*) revision \d+ not supported, missing kernel module|Couldn't load (?:match|target) `(?P<module2>[A-Za-z]\w*)'"
@@ -61,7 +61,7 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
     row("sidecar-netfilter-broken", "log health",
         r"can't initialize ip6?tables table|setting netfilter mode|could not create new netfilter|setting up filter/ts-(?:input|forward)", When.LIVE),
     row("sidecar-netadmin-missing", "log",
-        r"RTNETLINK answers: Operation not permitted|router config failed \(|router\.Up: .*[Oo]peration not permitted"),
+        r"RTNETLINK answers: Operation not permitted|router config failed \(|router\.Up: .{0,600}[Oo]peration not permitted"),
     row("subnet-route-invalid", "log",
         r"(?<![^\s\"])(?P<route>[^\s\"]{1,64})\"? (?:has non-address bits set; expected (?P<right>\S+)|is not a valid IP address or CIDR prefix|advertised without its IPv[46] counterpart)|invalid subnet route"),
     row("sidecar-ip-forwarding-denied", "log",
@@ -69,13 +69,13 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
     row("disk-full-runtime", "log app health",
         r"no space left on device|ENOSPC\b|[Nn]o space left on disk", When.ANY, fresh=900.0),
     row("state-dir-unwritable", "log health",
-        r"creating state directory: |(?:store\.New failed|State store failed|store\.New)\b[^\0]*(?:read-only file system|permission denied)"),
+        r"creating state directory: |(?:store\.New failed|State store failed|store\.New)\b[^\0]{0,600}(?:read-only file system|permission denied)"),
     row("state-store-unhealthy", "log health",
         r"store\.New failed:|cannot start backend when state store is unhealthy|State store failed to initialize|getLocalBackend error: store\.New:|failed to unseal"
         # From 1.90 the state may be sealed by the host's TPM (ipn/store, feature/tpm): on another machine it is no more than noise.
         r"|(?:failed to load profile prefs|parsing saved prefs: )(?:.*(?P<tpm>tpm2\.\w+: TPM_RC_\w+))?"),
     row("sidecar-health-port-in-use", "log",
-        r'failed to listen on addr "(?P<a>[^"]+)": .*address already in use'),
+        r'failed to listen on addr "(?P<a>[^"]{1,600})": .{0,600}address already in use'),
     row("sidecar-socket-timeout", "log",
         # Fatal and with a capital up to 1.76 (main.go) and in 1.78, an error that is wrapped since.
         r"[Tt]imed out waiting for tailscaled socket|starting tailscaled failed:|[Ww]aiting for tailscaled socket: "),

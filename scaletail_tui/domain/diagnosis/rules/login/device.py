@@ -25,7 +25,7 @@ from scaletail_tui.domain.diagnosis.rules.login.control_server import control_wo
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
 _NO_RELAY = re.compile(
-    r"could not connect to (?:any|the .+) relay server|could not connect to the relay server with ID"
+    r"could not connect to (?:any|the .{1,100}) relay server|could not connect to the relay server with ID"
 )
 _OLD_KEY = re.compile(r"server reports new node key \S+ has expired|Old key expired -> regen=true|nodeKeyExpired=true")
 _HANG = 20.0

@@ -17,7 +17,7 @@ _SETTLED = 20.0
 """Seconds: while it starts, tailscaled calls much unhealthy that is only not done yet."""
 _TOLD_OTHERWISE = re.compile(
     r"You are logged out|Tailscale is (?:stopped|starting)|Fetching TLS certificate via ACME"  # state and certificate
-    r"|could not connect to (?:any|the .+) relay server|could not connect to the relay server with ID"  # no-derp
+    r"|could not connect to (?:any|the .{1,100}) relay server|could not connect to the relay server with ID"  # no-derp
     r"|Unable to connect to the Tailscale coordination server|not (?:been )?connected to (?:the )?control"
     r"|Some peers are advertising routes but --accept-routes is false"  # means nothing in a sidecar
     r"|deleting address \S+ from tunnel interface: cannot assign requested address"  # of a device that was renamed
