@@ -51,6 +51,8 @@ def read_bounded(path: Path | str, largest: int = LARGEST, *, pipes: bool = Fals
     What is open is judged, not what stood there before. A pipe never ends where nobody writes to it, so only `pipes`,
     for what the user named himself, waits for one.
     """
+    if "\0" in str(path):  # no path holds a NUL; a text that others wrote may
+        raise OSError(errno.EINVAL, "this is no path", str(path).replace("\0", "\ufffd"))
     waits = pipes and stat.S_ISFIFO(Path(path).stat().st_mode)
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | (0 if waits else os.O_NONBLOCK))
     with os.fdopen(descriptor, "rb") as file:

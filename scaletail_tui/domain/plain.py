@@ -33,6 +33,11 @@ def plain_text(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _SEPARATOR.sub(" ", _CONTROL.sub("", text)))
 
 
+def show_marks(text: str) -> str:
+    """The text with U+FFFD for each character that `plain_text` takes away: as long as it was, place by place."""
+    return text if text.isprintable() else _SUSPECT.sub("\ufffd", text)
+
+
 def plain_line(text: str) -> str:
     """The text as one line: plain, with every run of blanks, tabs and line feeds as one blank."""
     return " ".join(plain_text(text).split())

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.domain.stack.summary import HostReport
 from scaletail_tui.operations.observe.own_probes import OwnProbes, noting
 from scaletail_tui.ports.bundle import Ports
@@ -155,6 +156,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def say_error(self, error: ScaletailError) -> None:
         if self.page is not None:
             self.page.say_error(error)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """What is copied is as plain as what is shown: it may be pasted into a shell."""
+        super().copy_to_clipboard(plain_text(text))
 
     def tell_task(self, stack: str, *, over: bool = False) -> None:
         """Something is done to the stack now, or has come to its end: then its row is looked at."""

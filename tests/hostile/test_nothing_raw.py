@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +13,13 @@ import pytest
 from scaletail_tui.cli.main import run
 from scaletail_tui.domain.diagnosis.evidence.recording import NoRecording, recording_from_json
 from scaletail_tui.domain.plain import plain_text
+from tests.hostile.seed import SEED, rounds
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 PLANT = "\x1b]0;PWNED\x07\x1b[2J\x9b31m\x00\x08\x85\u202e\u2066\u200b\u200d\u2060\u061c\ufeff\u200f"
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-PART = 1 if os.environ.get("SCALETAIL_HOSTILE_ALL") else 12
-"""Every how many places one is damaged; which of them changes from day to day."""
-SEED = int(os.environ.get("SCALETAIL_HOSTILE_SEED", str(int(time.time()) // 86_400)))
+PART = rounds(12, 1)
+"""Every how many places one is damaged; which of them changes from commit to commit."""
 LEAVES: list[Any] = [
     None,
     True,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.plain import plain_json
+from scaletail_tui.domain.plain import plain_json, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import LogLine
@@ -107,4 +107,4 @@ def _say(at: str, name: str, text: str, width: int, args: argparse.Namespace) ->
         sys.stdout.write(plain_json({"at": at, "container": name, "text": text}) + "\n")
         return
     before = f"{name:<{width}}  " if width else ""
-    sys.stdout.write(f"{before}{at + '  ' if args.timestamps else ''}{text}\n")
+    print(plain_text(f"{before}{at + '  ' if args.timestamps else ''}{text}"), flush=False)

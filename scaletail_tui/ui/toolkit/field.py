@@ -10,6 +10,7 @@ from textual import events
 from textual.geometry import Region
 from textual.widgets import Input
 
+from scaletail_tui.domain.plain import show_marks
 from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
 from scaletail_tui.ui.toolkit.canvas import canvas_of
 from scaletail_tui.ui.toolkit.steady import Steady
@@ -58,6 +59,13 @@ class Field(Steady, Input):
         """Where there is less room the caret stays in view, and where there is more the beginning comes back."""
         self.scroll_to(0, 0, animate=False, force=True)
         self.scroll_to_region(Region(self._cursor_offset, 0, width=1, height=1), force=True, animate=False)
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: a value that came from a file or an entry may hold anything."""
+        if self.password:
+            return super()._value
+        return Text(show_marks(self.value), no_wrap=True, overflow="ignore", end="")
 
     def action_copy(self) -> None:
         """Copy what is selected; without a selection Ctrl+c tells how to leave, as everywhere."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, set_cell_size
 
+from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.ui.toolkit.glyphs import CUT, in_ascii
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -24,6 +25,11 @@ class Cell:
     """Right-aligned, one blank before the edge; several such cells stand side by side."""
     action: str = ""
     """What a click on it runs, as a Textual action of the screen."""
+
+    def __post_init__(self) -> None:
+        """The door to the screen: whatever a page shows, it comes through here, and nothing raw with it."""
+        if not self.text.isprintable():
+            object.__setattr__(self, "text", plain_text(self.text))
 
 
 @dataclass(frozen=True, slots=True)

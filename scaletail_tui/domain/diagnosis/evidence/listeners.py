@@ -45,9 +45,16 @@ def of_the_app(
         if listener.address not in own_addresses
         and listener.address != "127.0.0.11"
         and listener.port not in own_ports
-        and ipaddress.ip_address(listener.address) not in _TAILNET4
-        and ipaddress.ip_address(listener.address) not in _TAILNET6
+        and not _is_of_a_tailnet(listener.address)
     )
+
+
+def _is_of_a_tailnet(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:  # of a recording that somebody has written
+        return False
+    return found in _TAILNET4 or found in _TAILNET6
 
 
 def answers_loopback(listener: Listener) -> bool:
