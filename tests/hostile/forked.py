@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings
 import importlib
 import os
 import pkgutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,11 @@ import scaletail_tui
 from tests.hostile.outside import public_folder
 
 OURSELVES = os.getuid()
+_LATE = (
+    "docker", "questionary", "shtab", "bcrypt", "segno", "yaml", "concurrent.futures.thread", "http.client",
+    "urllib.request", "email.mime.text", "importlib.resources.readers", "multiprocessing.util", "xml.etree.ElementTree",
+)  # fmt: skip
+_NOT_TO_BE_LOADED = frozenset({"antigravity", "this", "idlelib", "tkinter", "turtle", "turtledemo", "test", "lib2to3"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,8 @@ class Ended:
     said: str
     """What it wrote to standard error."""
     seconds: float
+    processor: float
+    """Seconds of work."""
     megabytes: int
     """The most that it had in memory at once, beyond what it was born with."""
 
@@ -44,9 +53,14 @@ def load_everything() -> None:
     for module in pkgutil.walk_packages(scaletail_tui.__path__, "scaletail_tui."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    for name in ("docker", "questionary", "shtab", "bcrypt", "segno", "yaml", "getpass", "pwd", "grp", "netrc", "csv"):
-        importlib.import_module(name)
-    for encoding in ("idna", "utf-16", "latin-1", "utf-8-sig"):
+    with warnings.catch_warnings(action="ignore"):
+        for name in (*_LATE, *(name for name in sys.stdlib_module_names if name not in _NOT_TO_BE_LOADED)):
+            with suppress(ImportError):
+                importlib.import_module(name)
+    for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        with suppress(ImportError):
+            importlib.import_module(module.name)
+    for encoding in ("idna", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le", "latin-1"):
         "a".encode(encoding)
 
 
@@ -89,7 +103,7 @@ def run_forked(
             except BaseException:
                 os.write(2, traceback.format_exc().encode())
             os._exit(status)
-        ended = _wait(child, began + limit)
+        ended, processor = _wait(child, began + limit)
         seconds = time.monotonic() - began
         out.seek(0)
         said.seek(0)
@@ -98,7 +112,7 @@ def run_forked(
         return Ended(
             status=ended, out=out.read().decode("utf-8", "surrogateescape"),
             said=(rest if kilobytes.isdigit() else rest + kilobytes).decode("utf-8", "surrogateescape"),
-            seconds=seconds, megabytes=int(kilobytes) // 1024 if kilobytes.isdigit() else 0,
+            seconds=seconds, processor=processor, megabytes=int(kilobytes) // 1024 if kilobytes.isdigit() else 0,
         )  # fmt: skip
 
 
@@ -150,18 +164,18 @@ def _kilobytes(name: str) -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _wait(child: int, until: float) -> int | None:
-    """Its exit status; who goes on beyond its time is killed, with all that it started."""
+def _wait(child: int, until: float) -> tuple[int | None, float]:
+    """Its exit status and the seconds of its work; who goes on beyond its time is killed, with all that it started."""
     pause = 0.002
     while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(child, signal.SIGKILL)
-            return os.waitstatus_to_exitcode(status)
+            return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
         time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    used = os.wait4(child, 0)[2]
+    return None, used.ru_utime + used.ru_stime

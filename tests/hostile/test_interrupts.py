@@ -46,7 +46,7 @@ def test_an_interrupt_at_any_moment_is_no_trace(words: list[str], tmp_path: Path
         child.kill()
         child.communicate()
     whole = time.monotonic() - began
-    for _ in range(rounds(4, 60)):
+    for _ in range(rounds(2, 60)):
         child = start(words, tmp_path)
         time.sleep(chance.uniform(0, whole * 1.05))
         child.send_signal(signal.SIGINT)
