@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Key:
     """One binding."""
 
@@ -19,6 +19,7 @@ class Key:
     """In the key row: one to three words."""
     tooltip: str
     """One sentence, for help and the command list."""
+    _: KW_ONLY
     shown: str = ""
     """How help and key row write the key; empty: from `keys`."""
     row: int = 0

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from scaletail_tui.ui.keymap.flows import FLOW_KEYS
+from scaletail_tui.ui.keymap.flows import FLOW_KEYS, REMEDY_KEYS
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.log import LOG_KEYS
 from scaletail_tui.ui.keymap.places import EVERYWHERE, PLACE_KEYS
-from scaletail_tui.ui.keymap.remedies import REMEDY_KEYS
 from scaletail_tui.ui.keymap.stacks import STACK_KEYS
 
 NAMES = {
