@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from scaletail_tui.domain.diagnosis.clues.backends import local_backends
+from scaletail_tui.domain.diagnosis.clues.backends import lost_its_namespace, ports_shown
 from scaletail_tui.domain.diagnosis.evidence.listeners import answers_loopback, parse_listeners
+from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.make import finding
@@ -96,9 +97,9 @@ def ports_to_await(context: DeployContext, seen: SidecarLook | None) -> tuple[in
     """
     service = context.spec.service
     if context.spec.web:
-        served = local_backends(serve_facts(seen.serve)) if seen is not None and seen.serve else ()
+        served = ports_shown(serve_facts(seen.serve)) if seen is not None and seen.serve else ()
         if context.plan is None and served:
-            return tuple(dict.fromkeys(one.backend[1] for one in served if one.backend is not None))
+            return served
         return tuple(dict.fromkeys(shown.port for shown in service.serve))
     return (service.main_port,) if service.main_port is not None else ()
 
@@ -171,11 +172,14 @@ async def _state(context: DeployContext, container: str) -> Mapping[str, Any]:
 
 async def _stands_in_a_dead_namespace(context: DeployContext, model: Mapping[str, Any]) -> bool:
     """True when an app container was started before the sidecar's present life: sidecar and app are one pair."""
-    born = str((await context.session.state()).get("StartedAt") or "")
+    born = moment((await context.session.state()).get("StartedAt"))
+    if born is None:
+        return False
     sharing = [
         container_of(model, name, context.name)
         for name, body in model["services"].items()
         if str(body.get("network_mode") or "") == f"service:{SIDECAR_SERVICE}"
     ]
     states = await asyncio.gather(*(_state(context, container) for container in sharing))
-    return any(state and str(state.get("StartedAt") or "") < born for state in states)
+    # one that was made and never started joins what was the sidecar's network when it was made
+    return any(state and lost_its_namespace(moment(state.get("StartedAt")) or 0.0, born) for state in states)

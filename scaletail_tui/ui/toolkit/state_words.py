@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.toolkit import glyphs
@@ -41,21 +42,10 @@ TEXT_COLUMN = 26
 """Where the evidence stands behind a name."""
 
 
-def duration(seconds: float) -> str:
-    """`14 s`, `3 min`, `2 h`, `6 days`: short enough for the state's cells."""
-    if seconds < 100:
-        return f"{int(seconds)} s"
-    if seconds < 90 * 60:
-        return f"{round(seconds / 60)} min"
-    if seconds < 36 * 3600:
-        return f"{round(seconds / 3600)} h"
-    return f"{round(seconds / 86400)} days"
-
-
 def state_cells(state: HopState | StackState, *, since: float | None = None) -> tuple[Cell, ...]:
     """Glyph and word at column 1; a WAIT says for how long. The next cell starts at NAME_COLUMN."""
     look = LOOKS[state]
-    word = f"{look.word} {duration(since)}" if look.word == "WAIT" and since is not None else look.word
+    word = f"{look.word} {span(since)}" if look.word == "WAIT" and since is not None else look.word
     return (at(1, look.glyph, look.ink), Cell(f" {word}", look.ink))
 
 

@@ -43,12 +43,16 @@ def local_backends(facts: ServeFacts | None) -> tuple[Handler, ...]:
     return tuple(one for one in facts.shown if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
 
 
+def ports_shown(facts: ServeFacts | None) -> tuple[int, ...]:
+    """Ports in the shared namespace that Serve leads to, sorted."""
+    return tuple(sorted({one.backend[1] for one in local_backends(facts) if one.backend is not None}))
+
+
 def ports_to_serve(observation: Observation) -> tuple[int, ...]:
     """By what Serve shows, else by the file, else by the service's own main port."""
     for facts in (observation.serve.value, observation.serve_file.value):
-        ports = {one.backend[1] for one in local_backends(facts) if one.backend is not None}
-        if ports:
-            return tuple(sorted(ports))
+        if ports := ports_shown(facts):
+            return ports
     if observation.expected.main_port is not None and not observation.expected.node:
         return (observation.expected.main_port,)
     return ()
@@ -111,8 +115,16 @@ def find_stranded(observation: Observation) -> tuple[ContainerFacts, ...]:
     return tuple(
         one
         for one in (*observation.apps, sidecar)
-        if one.running and one.joined == lender.id and one.started is not None and one.started < lender.started
+        if one.running
+        and one.joined == lender.id
+        and one.started is not None
+        and lost_its_namespace(one.started, lender.started)
     )
+
+
+def lost_its_namespace(started: float, lender_started: float) -> bool:
+    """A network namespace dies with the process that made it: who joined before its lender's present life has none."""
+    return started < lender_started
 
 
 def _is_reached(listener: Listener, observation: Observation) -> bool:

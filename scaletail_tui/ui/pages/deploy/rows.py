@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState
@@ -13,7 +14,7 @@ from scaletail_tui.ui.pages.stack.finding_rows import fix_row
 from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR, WAIT
 from scaletail_tui.ui.toolkit.progress import bar_cells, size_text
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
-from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, duration, state_cells
+from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 AHEAD = {
@@ -112,7 +113,7 @@ def reason_heading(course: JobCourse, doing: str = "") -> Row:
         return row(ENDS.get(course.job.stages[-1], "It answers"), right("y copies  g QR code"))
     if course.failed:
         return row("What failed", right(doing, Ink.WAIT) if doing else right(course.finding or "", Ink.FAINT))
-    seconds = duration(course.seconds_of(event)) if event is not None else ""
+    seconds = span(course.seconds_of(event)) if event is not None else ""
     return row("Waiting for you" if event is not None and event.link else "Waiting", right(f"WAIT {seconds}", Ink.WAIT))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopState
 from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
@@ -12,7 +13,7 @@ from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_text
 from scaletail_tui.ui.pages.stack.finding_rows import LABEL_COLUMN, TEXT_COLUMN, finding_rows
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
-from scaletail_tui.ui.toolkit.state_words import LOOKS, duration
+from scaletail_tui.ui.toolkit.state_words import LOOKS
 from scaletail_tui.ui.toolkit.theme import Ink
 
 WORDS = {HopState.UNKNOWN: "not known", HopState.NONE: "does not apply"}
@@ -22,7 +23,7 @@ WORDS = {HopState.UNKNOWN: "not known", HopState.NONE: "does not apply"}
 def evidence_heading(hop: Hop, *, waited: float) -> Row:
     look = LOOKS[hop.state]
     word = WORDS.get(hop.state, look.word)
-    since = f" {duration(hop.since + waited)}" if hop.state is HopState.WAIT and hop.since is not None else ""
+    since = f" {span(hop.since + waited)}" if hop.state is HopState.WAIT and hop.since is not None else ""
     return row(f"Evidence at {hop.id.value}", right(f"{word}{since}", look.ink))
 
 

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from functools import lru_cache
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
+from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.explain import app_explanation, explanation, is_noise
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
@@ -19,7 +20,6 @@ from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.log.lines import KEEP, Explained, without_own_time
 from scaletail_tui.ui.log.pane import LogPane
-from scaletail_tui.ui.toolkit.state_words import duration
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +123,6 @@ def why_empty(diagnosis: Diagnosis | None, *, app: bool) -> str:
             if hop.id in (HopId.PORT, HopId.APP):
                 break
             if hop.state in (HopState.WAIT, HopState.FAIL):
-                waits = f", {duration(hop.since)}" if hop.since is not None else ""
+                waits = f", {span(hop.since)}" if hop.since is not None else ""
                 return f"The app has not said anything: its stack stands at {hop.id.value}{waits}."
     return f"The {who} has not said anything yet."
