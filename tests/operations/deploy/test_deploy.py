@@ -431,3 +431,23 @@ async def test_files_that_compose_refuses_leave_nothing_beside_the_stack_least_o
     assert result.result is JobOutcome.FAILED
     left = [path for path in vault.folder.parent.rglob("*") if path.is_file()]
     assert not vault.folder.exists() and left == []
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "app", "again"),
+    [
+        ("2026-11-29T10:00:00Z", "2026-11-29T10:00:00.5Z", False),  # as texts they stand in the other order
+        ("2026-11-29T10:00:00.5Z", "2026-11-29T10:00:00Z", True),
+        ("2026-11-29T10:00:00Z", "0001-01-01T00:00:00Z", True),  # made, and never started
+    ],
+)
+async def test_an_app_that_lived_before_its_sidecar_did_is_made_anew(
+    sidecar: str, app: str, again: bool, tmp_path: Path
+) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    for name, started in (("tailscale-vault", sidecar), ("app-vault", app)):
+        vault.world.containers[name]["state"] = {"StartedAt": started}
+    vault.world.calls.clear()
+    await vault.gone_on_with(key=None)
+    assert any(call.startswith("up application again") for call in vault.world.calls) is again
