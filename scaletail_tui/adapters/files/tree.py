@@ -17,39 +17,25 @@ _READABLE = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 def remove(above: int, name: str, path: Path) -> None:
     """Remove a folder without following a link in it; a link or file in its place is removed itself."""
+    _remove(above, name, path, top=None, depth=0)
+
+
+def _remove(above: int, name: str, path: Path, *, top: int | None, depth: int) -> None:
+    """`top` is the folder that is removed with all below it; None for that folder itself."""
     try:
         if not stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
             os.unlink(name, dir_fd=above)
             return
-        folder = open_own(above, name)
-    except OSError as error:
-        raise name_whole(error, path) from error
-    try:
-        while entries := names_in(folder):  # again, for what lay too deep has been lifted up to here
-            for entry in entries:
-                _remove_below(folder, entry, path / entry, top=folder, depth=1)
-    finally:
-        os.close(folder)
-    try:
-        os.rmdir(name, dir_fd=above)
-    except OSError as error:
-        raise name_whole(error, path) from error
-
-
-def _remove_below(above: int, name: str, path: Path, *, top: int, depth: int) -> None:
-    try:
-        if not stat.S_ISDIR(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
-            os.unlink(name, dir_fd=above)
-            return
-        if depth > _DEEPEST:  # each level costs a descriptor
+        if top is not None and depth > _DEEPEST:  # each level costs a descriptor
             os.rename(name, f".deep-{secrets.token_hex(8)}", src_dir_fd=above, dst_dir_fd=top)
             return
         folder = open_own(above, name)
     except OSError as error:
         raise name_whole(error, path) from error
     try:
-        for entry in names_in(folder):
-            _remove_below(folder, entry, path / entry, top=top, depth=depth + 1)
+        while entries := names_in(folder):  # again, for what lay too deep has been lifted up to the top
+            for entry in entries:
+                _remove(folder, entry, path / entry, top=folder if top is None else top, depth=depth + 1)
     finally:
         os.close(folder)
     try:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.found import Found
-from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import (
     ACCESS_PAGE,
     DNS_PAGE,
@@ -90,7 +90,7 @@ def _with_the_hops_of(findings: Sequence[Finding], hops: Sequence[Hop]) -> list[
     """Every finding has its hop in the path; one that stands there for a finding alone works, but for what it says."""
     there = {hop.id: hop for hop in hops}
     for one in findings:
-        there.setdefault(one.hop, Hop(id=one.hop, state=HopState.OK, evidence=one.evidence, source=one.source))
+        there.setdefault(one.hop, HopJudge(one.hop, one.source).ok(one.evidence))
     return [there[hop_id] for hop_id in HopId if hop_id in there]
 
 
