@@ -43,6 +43,10 @@ class Jobs(Protocol):
 
     def latest(self, stack: str) -> Job | None: ...
 
+    def has_succeeded(self, job_id: str) -> bool:
+        """False while it runs, when it failed, and when it was killed."""
+        ...
+
     def follow(self, job_id: str) -> AsyncGenerator[JobEvent, None]:
         """Every event from the first, then new ones as they are written; ends after the result or the process's end."""
         ...

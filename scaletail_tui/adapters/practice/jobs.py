@@ -62,6 +62,7 @@ class PracticeJobs:
         """A job here is a task of this process: there is nothing to make ready."""
 
     async def start(self, request: DeployRequest) -> Job:
+        from scaletail_tui.operations.deploy.next_steps import is_new_stack
         from scaletail_tui.operations.deploy.stages import stages_of
 
         ports, spec = self._ports(), request.spec
@@ -69,7 +70,7 @@ class PracticeJobs:
         if holder is not None:
             raise StackHeld(holder, spec.name)
         now = ports.clock.now()
-        stands = spec.name in await asyncio.to_thread(ports.folders.names)
+        new_stack = await asyncio.to_thread(is_new_stack, self, ports.folders, spec.name)
         job = Job(
             id=f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%S}-{spec.name}-{len(self._jobs) + 1:04x}",
             stack=spec.name,
@@ -79,17 +80,12 @@ class PracticeJobs:
             pid=os.getpid(),
             stages=stages_of(spec, funnel=request.funnel),
             running=True,
-            new_stack=not stands or self._never_well(spec.name),
+            new_stack=new_stack,
         )
         running = self._jobs[job.id] = _Running(job=job)
         running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")
         running.task.add_done_callback(_tell_fault)
         return job
-
-    def _never_well(self, stack: str) -> bool:
-        """True while a stack that began here has not come up once: going on with it does not make it an old one."""
-        before = self.latest(stack)
-        return before is not None and before.new_stack and not self._jobs[before.id].ended_well
 
     async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
         from scaletail_tui.operations.deploy.run import deploy
@@ -121,6 +117,9 @@ class PracticeJobs:
 
     def latest(self, stack: str) -> Job | None:
         return next((job for job in self.all() if job.stack == stack), None)
+
+    def has_succeeded(self, job_id: str) -> bool:
+        return job_id in self._jobs and self._jobs[job_id].ended_well
 
     async def follow(self, job_id: str) -> AsyncGenerator[JobEvent, None]:
         running = self._jobs.get(job_id)

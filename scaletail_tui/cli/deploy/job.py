@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.engine import client as engine_docker
     from scaletail_tui.adapters.sidecar.request_wire import request_from_json
     from scaletail_tui.cli.wiring import file_locks, job_files, real_ports, stacks_root
+    from scaletail_tui.operations.deploy.next_steps import is_new_stack
     from scaletail_tui.operations.deploy.stages import stages_of
     from scaletail_tui.ports.locks import StackHeld
 
@@ -57,11 +58,9 @@ def run(args: argparse.Namespace) -> int:
     name = request.spec.name
     try:
         with locks.hold(name, "deploy"):
-            before = jobs.latest(name)
-            never_well = before is not None and before.new_stack and not jobs.has_succeeded(before.id)
             writer = jobs.begin(
                 request, job_id, stages=stages_of(request.spec, funnel=request.funnel),
-                new_stack=never_well or name not in ports.folders.names(),
+                new_stack=is_new_stack(jobs, ports.folders, name),
             )  # fmt: skip
             _say({"job": writer.header})
             return asyncio.run(_work(ports, request, writer))

@@ -8,6 +8,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageId, StageState
 from scaletail_tui.ports.folders import FilesRefused, StackFolders
+from scaletail_tui.ports.jobs import Jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,13 @@ class NextSteps:
     @property
     def mends(self) -> bool:
         return self.remedy is not RemedyAction.NONE
+
+
+def is_new_stack(jobs: Jobs, folders: StackFolders, stack: str) -> bool:
+    """True while a stack has not come up once: going on with one that began here does not make it an old one."""
+    before = jobs.latest(stack)
+    never_well = before is not None and before.new_stack and not jobs.has_succeeded(before.id)
+    return never_well or stack not in folders.names()
 
 
 def has_written(event: JobEvent) -> bool:

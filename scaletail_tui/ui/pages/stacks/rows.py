@@ -189,11 +189,8 @@ def _deploy_rows(news: DeployNews, open_key: str) -> list[Row]:
     if news.outcome is None:
         reason = ": its process is gone."
     text = f"The deploy stopped at {news.at}{reason}"
-    then = row(
-        at(3, open_key, Ink.KEY),
-        Cell(" opens it, to go on from there or roll back.", Ink.MUTED),
-        still=True,
-    )
+    back = " or roll back" if news.job.new_stack else ""
+    then = row(at(3, open_key, Ink.KEY), Cell(f" opens it, to go on from there{back}.", Ink.MUTED), still=True)
     return [row(at(1, FAIL, Ink.FAIL), at(3, text), wrap=True, still=True), then]
 
 
