@@ -9,7 +9,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
-from scaletail_tui.operations.plan.write import check_plan
+from scaletail_tui.operations.plan.write import check_plan, commit_plan
 
 
 async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
@@ -45,7 +45,7 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
             yield context.ok(f"{context.folder} stays as it is")
         return
     yield context.run(f"renaming into {context.folder}")
-    await asyncio.to_thread(folders.commit, context.plan, context.staging)
+    await commit_plan(context.ports, context.plan, context.staging)
     yield context.ok(_tell_written(context.plan))
 
 

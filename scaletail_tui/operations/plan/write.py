@@ -50,4 +50,14 @@ async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
     finally:
         if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
             await asyncio.to_thread(ports.folders.finish, plan.stack)
+    await commit_plan(ports, plan, staging)
+
+
+async def commit_plan(ports: Ports, plan: Plan, staging: str) -> None:
+    """Rename what is staged into place; what changed while Compose read it is refused too."""
+    try:
+        await check_plan(ports, plan)
+    except PlanOutdated:
+        await asyncio.to_thread(ports.folders.discard, plan.stack)  # the staged key goes with it
+        raise
     await asyncio.to_thread(ports.folders.commit, plan, staging)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -97,3 +99,27 @@ async def test_files_to_be_written_only_are_refused_likewise(tmp_path: Path) -> 
     with pytest.raises(PlanOutdated):
         await write_plan(made.ports, plan, KEY)
     assert _all_in(made.folder) == before
+
+
+@dataclass
+class Editing:
+    """Compose, while whose work somebody edits the folder."""
+
+    real: Any
+    edit: Callable[[], object]
+
+    async def config(self, folder: str, project: str) -> Any:
+        self.edit()
+        return await self.real.config(folder, project)
+
+
+async def test_what_is_edited_while_compose_reads_the_plan_is_not_written_over(tmp_path: Path) -> None:
+    made = await stage(tmp_path)
+    await made.deployed()
+    request = await request_deploy(made.ports, made.spec, key=KEY)
+    ports = replace(made.ports, compose=cast(Any, Editing(made.ports.compose, lambda: _edit(made.folder))))
+    async with aclosing(deploy(ports, request)) as events:
+        result = [event async for event in events][-1]
+    assert isinstance(result, JobResult) and "compose.yaml" in result.sentence
+    assert (made.folder / "compose.yaml").read_text().endswith("# mine\n")
+    assert made.ports.folders.find_unfinished("vault") is None
