@@ -5,6 +5,6 @@ from __future__ import annotations
 from scaletail_tui.render.commands import commands_of
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import render_stack
-from scaletail_tui.render.waves import start_waves
+from scaletail_tui.render.start_order import order_start
 
-__all__ = ["commands_of", "render_serve", "render_stack", "start_waves"]
+__all__ = ["commands_of", "order_start", "render_serve", "render_stack"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
-from scaletail_tui.render.waves import start_waves
+from scaletail_tui.render.start_order import order_start
 
 COMPOSE_FILE = "compose.yaml"
 OVERRIDE_FILE = "compose.override.yaml"
@@ -58,13 +58,13 @@ def stop_command(folder: str, project: str, services: Sequence[str], *, override
 def commands_of(
     spec: StackSpec, *, folder: str, staging: str, to_pull: Sequence[str] = (), override: bool = False
 ) -> tuple[Argv, ...]:
-    """Return what a deploy runs, in order: check what is staged, pull what is missing, the sidecar, then each wave.
+    """Return what a deploy runs, in order: check what is staged, pull what is missing, the sidecar, then each group.
 
     `to_pull` names the services whose image is not there.
     """
     commands = [config_command(staging, spec.name, override=override)]
     if to_pull:
         commands.append(pull_command(folder, spec.name, to_pull, override=override))
-    for services in ((SIDECAR_SERVICE,), *start_waves(spec)):
+    for services in ((SIDECAR_SERVICE,), *order_start(spec)):
         commands.append(up_command(folder, spec.name, services, override=override))
     return tuple(commands)

@@ -20,24 +20,24 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.ports.engine import NoSuchContainer
-from scaletail_tui.render.waves import start_waves
+from scaletail_tui.render.start_order import order_start
 
 LIVES = 2.0
 """Seconds that a container without a port must run: what dies of its settings dies in the first."""
 
 
 async def app(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """`up -d --no-deps` wave by wave; a wave begins when what it depends on is healthy or done."""
+    """`up -d --no-deps` group by group; a group begins when what it depends on is healthy or done."""
     model = context.model  # its order and names: the values that Compose fills in now do not change them
     again = await _stands_in_a_dead_namespace(context, model)
     started: list[str] = []
-    for wave in start_waves(model):
-        async with aclosing(_conditions(context, model, wave)) as events:
+    for group in order_start(model):
+        async with aclosing(_conditions(context, model, group)) as events:
             async for event in events:
                 yield event
-        yield context.run(f"starting {', '.join(wave)}")
-        await run_to_end(context.ports.compose.up(context.folder, context.name, wave, force_recreate=again))
-        started.extend(wave)
+        yield context.run(f"starting {', '.join(group)}")
+        await run_to_end(context.ports.compose.up(context.folder, context.name, group, force_recreate=again))
+        started.extend(group)
     states = [await _state(context, container_of(model, name, context.name)) for name in started]
     gone = [name for name, state in zip(started, states, strict=True) if not state]
     if gone:
@@ -115,12 +115,12 @@ def container_of(model: Mapping[str, Any], service: str, project: str) -> str:
 
 
 def _conditions(
-    context: DeployContext, model: Mapping[str, Any], wave: tuple[str, ...]
+    context: DeployContext, model: Mapping[str, Any], group: tuple[str, ...]
 ) -> AsyncGenerator[StageEvent, None]:
-    """Wait for `service_healthy` and `service_completed_successfully` of what the wave depends on."""
+    """Wait for `service_healthy` and `service_completed_successfully` of what the group depends on."""
     conditions = {
         other: str(how.get("condition"))
-        for service in wave
+        for service in group
         for other, how in (model["services"][service].get("depends_on") or {}).items()
         if other != SIDECAR_SERVICE and str(how.get("condition")) != "service_started"
     }

@@ -17,7 +17,7 @@ from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.render.waves import start_waves
+from scaletail_tui.render.start_order import order_start
 
 START_LIMIT = 15.0
 """Seconds until a started container must be seen running."""
@@ -144,7 +144,7 @@ async def create_containers(
     ports: Ports, name: str, services: Container[str], *, place: StackPlace | None = None,
     model: Mapping[str, Any] | None = None, again: bool = False,
 ) -> None:  # fmt: skip
-    """Let Compose make, or make anew where they differ, these services: the sidecar first, then the rest in waves.
+    """Let Compose make, or make anew where they differ, these services: the sidecar first, then the rest in groups.
 
     `again` makes all of them anew. Apps that belong to another container than the present sidecar always are. The
     caller holds the stack.
@@ -158,9 +158,9 @@ async def create_containers(
     found = await members(ports, name)
     home = found.sidecar.id if found.sidecar is not None else ""
     anew = set(model.get("services") or ()) if again else {app.service for app in found.apps if app.joined != home}
-    for wave in start_waves(model):
+    for group in order_start(model):
         for forced in (True, False):
-            wanted = tuple(one for one in wave if one in services and one != first and (one in anew) is forced)
+            wanted = tuple(one for one in group if one in services and one != first and (one in anew) is forced)
             if wanted:
                 await run_to_end(ports.compose.up(place.folder, name, wanted, force_recreate=forced))
 

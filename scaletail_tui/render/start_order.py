@@ -12,11 +12,11 @@ from scaletail_tui.render.merge import merge_compose
 _WAITS = frozenset({"service_healthy", "service_completed_successfully"})
 
 
-def start_waves(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the app services in waves, the sidecar left out: a wave starts when the one before is as it must be.
+def order_start(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the app services in groups, the sidecar left out: a group starts when the one before is as it must be.
 
-    Takes a spec or a Compose mapping. Only conditions that are worth waiting for (healthy, completed) part waves; a
-    service in a ring of dependencies, which Compose refuses, stands in the last wave. Empty for a node without an app.
+    Takes a spec or a Compose mapping. Only conditions that are worth waiting for (healthy, completed) part groups; a
+    service in a ring of dependencies, which Compose refuses, stands in the last group. Empty for a node without an app.
     """
     compose = merge_compose(stack) if isinstance(stack, StackSpec) else stack
     bodies: Mapping[str, Mapping[str, Any]] = compose.get("services") or {}
@@ -33,5 +33,5 @@ def start_waves(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], 
                     level[key] = max(level[key], level[other] + (how.get("condition") in _WAITS))
         if max(level.values(), default=0) > len(level):
             break
-    waves = sorted(set(level.values()))
-    return tuple(tuple(key for key in needs if level[key] == wave) for wave in waves)
+    groups = sorted(set(level.values()))
+    return tuple(tuple(key for key in needs if level[key] == group) for group in groups)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.render.waves import start_waves
+from scaletail_tui.render.start_order import order_start
 from tests.render.stack_samples import spec
 
 HEALTHY = {"condition": "service_healthy"}
@@ -14,9 +14,9 @@ STARTED = {"condition": "service_started"}
 DONE = {"condition": "service_completed_successfully"}
 
 
-def waves(**depends_on: Any) -> tuple[tuple[str, ...], ...]:
+def groups(**depends_on: Any) -> tuple[tuple[str, ...], ...]:
     services = {"tailscale": {}, **{name: {"depends_on": wanted} for name, wanted in depends_on.items()}}
-    return start_waves({"services": services})
+    return order_start({"services": services})
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def waves(**depends_on: Any) -> tuple[tuple[str, ...], ...]:
         ({"app": {"gone": HEALTHY}}, (("app",),)),
     ],
 )
-def test_a_wave_ends_where_something_must_be_waited_for(depends_on: Any, wanted: Any) -> None:
-    assert waves(**depends_on) == wanted
+def test_a_group_ends_where_something_must_be_waited_for(depends_on: Any, wanted: Any) -> None:
+    assert groups(**depends_on) == wanted
 
 
 def test_a_ring_of_dependencies_ends_too() -> None:
-    assert sorted(name for wave in waves(a={"b": HEALTHY}, b={"a": HEALTHY}) for name in wave) == ["a", "b"]
+    assert sorted(name for group in groups(a={"b": HEALTHY}, b={"a": HEALTHY}) for name in group) == ["a", "b"]
 
 
-def test_a_spec_gives_the_same_waves_as_its_file() -> None:
-    assert start_waves(spec()) == (("db",), ("application",))
+def test_a_spec_gives_the_same_order_as_its_file() -> None:
+    assert order_start(spec()) == (("db",), ("application",))
