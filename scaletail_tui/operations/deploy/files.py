@@ -17,7 +17,7 @@ async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     ports = context.ports
     if context.plan is None:
         yield context.run("reading what stands in the folder")
-        folder, found = await _standing(context)
+        folder, found = await _take_existing(context)
     else:
         yield context.run("docker compose config")
         await check_plan(ports, context.plan)
@@ -49,7 +49,7 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     yield context.ok(_tell_written(context.plan))
 
 
-async def _standing(context: DeployContext) -> tuple[str, str]:
+async def _take_existing(context: DeployContext) -> tuple[str, str]:
     """The folder to go on with, and one sentence about it; raises BadInput when there is nothing."""
     folders = context.ports.folders
     cleared = ""

@@ -38,7 +38,7 @@ def _compare(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[s
     return replace(file, change=change, diff=_diff(file, mask_old(spec, file.path, old, disk)))
 
 
-def read_standing(disk: StackOnDisk | None, files: Iterable[PlannedFile]) -> dict[str, str]:
+def read_checksums(disk: StackOnDisk | None, files: Iterable[PlannedFile]) -> dict[str, str]:
     """What a plan of these files is compared with: each one's checksum, where links lead, whether an override counts.
 
     Data and identity are no part of it, nor is the override's text: a plan does not touch them.

@@ -21,7 +21,7 @@ from scaletail_tui.domain.stack.sidecar_meta import options_in
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.observe.origin import check_ours
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
-from scaletail_tui.operations.plan.diff import compare_files, read_standing
+from scaletail_tui.operations.plan.diff import compare_files, read_checksums
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.commands import commands_of
@@ -100,7 +100,7 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         images=tuple(dict.fromkeys(images.values())),
         warnings=tuple(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
-        compared_with=read_standing(disk, files),
+        compared_with=read_checksums(disk, files),
     )
 
 

@@ -7,7 +7,7 @@ import asyncio
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
-from scaletail_tui.operations.plan.diff import read_standing
+from scaletail_tui.operations.plan.diff import read_checksums
 from scaletail_tui.ports.bundle import Ports
 
 
@@ -18,7 +18,7 @@ class PlanOutdated(BadInput):
 async def check_plan(ports: Ports, plan: Plan) -> None:
     """Raise PlanOutdated where the plan would now be another one; for who holds the stack."""
     disk = await asyncio.to_thread(ports.folders.read, plan.stack)
-    now = read_standing(disk, plan.files)
+    now = read_checksums(disk, plan.files)
     changed = sorted(path for path in {**now, **plan.compared_with} if now.get(path) != plan.compared_with.get(path))
     if not changed and await asyncio.to_thread(ports.folders.exists, plan.stack) == plan.update:
         return
