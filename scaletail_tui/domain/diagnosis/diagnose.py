@@ -89,8 +89,8 @@ def _loud(one: Finding) -> bool:
 def _with_the_hops_of(findings: Sequence[Finding], hops: Sequence[Hop]) -> list[Hop]:
     """Every finding has its hop in the path; one that stands there for a finding alone works, but for what it says."""
     there = {hop.id: hop for hop in hops}
-    for one in findings:
-        there.setdefault(one.hop, HopJudge(one.hop, one.source).ok(one.evidence))
+    for found in findings:
+        there.setdefault(found.hop, HopJudge(found.hop, found.source).ok(found.evidence))
     return [there[hop_id] for hop_id in HopId if hop_id in there]
 
 
@@ -99,7 +99,7 @@ def _show(hop: Hop, findings: Sequence[Finding], observation: Observation) -> Ho
 
     The cause of it all is no wait: its hop fails, whatever the hop's own evidence would allow.
     """
-    broken = next((one for one in findings if one.hop is hop.id and _loud(one)), None)
+    broken = next((found for found in findings if found.hop is hop.id and _loud(found)), None)
     first = bool(findings) and broken is findings[0] and not broken.waiting
     if broken is not None and (hop.state in (HopState.OK, HopState.UNKNOWN) or (first and hop.state in _NOT_RED)):
         state = HopState.WAIT if broken.waiting else HopState.FAIL
@@ -154,14 +154,14 @@ def _explains(cause: Finding, symptom: Finding) -> bool:
 def _verdict(findings: Sequence[Finding], hops: Sequence[Hop], *, stopped: bool) -> Verdict:
     if stopped:
         return Verdict.STOPPED
-    if any(one.severity in _CAUSES and not one.waiting for one in findings):
+    if any(found.severity in _CAUSES and not found.waiting for found in findings):
         return Verdict.BROKEN
     states = {hop.id: hop.state for hop in hops}
-    if any(one.waiting for one in findings):
+    if any(found.waiting for found in findings):
         return Verdict.WAITING
     if HopState.FAIL in states.values():
         return Verdict.BROKEN
     unknown = HopState.UNKNOWN in (states.get(HopId.SIDECAR), states.get(HopId.LOGIN))
-    if unknown or any(one.severity is Severity.DEGRADED for one in findings):
+    if unknown or any(found.severity is Severity.DEGRADED for found in findings):
         return Verdict.DEGRADED
     return Verdict.WAITING if HopState.WAIT in states.values() else Verdict.OK

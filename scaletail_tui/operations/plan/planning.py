@@ -166,13 +166,13 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         ],
         "folders": [
             {
-                "path": one.path,
-                "mode": f"{one.mode:04o}",
-                "exists": one.exists,
-                "purpose": one.purpose,
-                "leads_to": one.leads_to,
+                "path": folder.path,
+                "mode": f"{folder.mode:04o}",
+                "exists": folder.exists,
+                "purpose": folder.purpose,
+                "leads_to": folder.leads_to,
             }
-            for one in plan.folders
+            for folder in plan.folders
         ],
         "commands": [list(command) for command in plan.commands],
         "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],

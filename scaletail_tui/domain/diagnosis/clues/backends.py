@@ -40,12 +40,14 @@ def local_backends(facts: ServeFacts | None) -> tuple[Handler, ...]:
     """Handlers that lead to a port in the shared namespace."""
     if facts is None:
         return ()
-    return tuple(one for one in facts.shown if one.backend is not None and one.backend[0] in _LOCAL_NAMES)
+    return tuple(
+        handler for handler in facts.shown if handler.backend is not None and handler.backend[0] in _LOCAL_NAMES
+    )
 
 
 def ports_shown(facts: ServeFacts | None) -> tuple[int, ...]:
     """Ports in the shared namespace that Serve leads to, sorted."""
-    return tuple(sorted({one.backend[1] for one in local_backends(facts) if one.backend is not None}))
+    return tuple(sorted({handler.backend[1] for handler in local_backends(facts) if handler.backend is not None}))
 
 
 def ports_to_serve(observation: Observation) -> tuple[int, ...]:
@@ -70,15 +72,17 @@ def judge_ports(observation: Observation) -> PortJudgement | None:
         sidecar_settings=sidecar.sidecar_settings if sidecar is not None else {},
     )
     wanted = ports_to_serve(observation)
-    heard = tuple(one for one in listeners if one.port in wanted and _is_reached(one, observation))
-    silent = tuple(port for port in wanted if port not in {one.port for one in heard})
+    heard = tuple(listener for listener in listeners if listener.port in wanted and _is_reached(listener, observation))
+    silent = tuple(port for port in wanted if port not in {listener.port for listener in heard})
     others = tuple(
-        one for one in listeners if one.port not in wanted and one.port not in DATABASE_PORTS and answers_loopback(one)
+        listener
+        for listener in listeners
+        if listener.port not in wanted and listener.port not in DATABASE_PORTS and answers_loopback(listener)
     )
     return PortJudgement(
         wanted=wanted,
         silent=silent,
-        elsewhere=tuple(one for one in listeners if one.port in silent),
+        elsewhere=tuple(listener for listener in listeners if listener.port in silent),
         others=others,
         heard=heard,
     )
@@ -131,7 +135,7 @@ def _is_reached(listener: Listener, observation: Observation) -> bool:
     """127.0.0.1 for what Serve asks; any address for what peers of the tailnet reach themselves."""
     if answers_loopback(listener):
         return True
-    backends = {one.backend for one in local_backends(serve_facts(observation))}
+    backends = {handler.backend for handler in local_backends(serve_facts(observation))}
     if any(backend is not None and backend[1] == listener.port for backend in backends):
         return listener.address == "::1" and ("::1", listener.port) in backends
     return True

@@ -56,4 +56,4 @@ def _https_wanted(observation: Observation) -> bool:
     facts = serve_facts(observation)
     file = observation.serve_file.value
     shown = (*(facts.handlers if facts is not None else ()), *(file.handlers if file is not None else ()))
-    return observation.expected.own_https or any(one.https for one in shown)
+    return observation.expected.own_https or any(handler.https for handler in shown)

@@ -67,7 +67,7 @@ def _exit_hop(observation: Observation, found: Found) -> Hop | None:
 
 def _lan_hop(observation: Observation, found: Found) -> Hop | None:
     """What the engine opens on the host; the sidecar owns the ports of all that share its namespace."""
-    shown = [(one, port) for one in observation.containers.value or () for port in one.published]
+    shown = [(container, port) for container in observation.containers.value or () for port in container.published]
     if not shown:
         return None
     judge = HopJudge(HopId.LAN, origin.INSPECT)

@@ -98,16 +98,22 @@ def _serve_file(evidence: str, observation: Observation) -> Provenance:
 def _serve_lines(facts: ServeFacts | None) -> list[str]:
     if facts is None:
         return []
-    shown = [(f"{one.host or '*'}:{one.port}{one.path}", one.target or one.kind or "nothing") for one in facts.handlers]
+    shown = [
+        (f"{handler.host or '*'}:{handler.port}{handler.path}", handler.target or handler.kind or "nothing")
+        for handler in facts.handlers
+    ]
     lines = [f"{page} -> {target}" for page, target in shown]
     for service in facts.services:
-        lines += [f"{service.name} :{one.port}{one.path} -> {one.target or one.kind}" for one in service.handlers]
+        lines += [
+            f"{service.name} :{handler.port}{handler.path} -> {handler.target or handler.kind}"
+            for handler in service.handlers
+        ]
     lines += [f"{name} in the form of set-config" for name in facts.of_set_config]
     return [*lines, *(f"AllowFunnel {key}" for key in facts.funnel)] or ["{}"]
 
 
 def _listeners(evidence: str, observation: Observation) -> Provenance:
-    lines = [f"LISTEN {one}" for one in observation.listeners.value or ()]
+    lines = [f"LISTEN {listener}" for listener in observation.listeners.value or ()]
     return _inside("cat /proc/net/tcp /proc/net/tcp6", observation.listeners, lines, observation)
 
 
@@ -120,9 +126,9 @@ def _namespace(evidence: str, observation: Observation) -> Provenance:
 
 def _inspect(evidence: str, observation: Observation) -> Provenance:
     found = observation.containers
-    names = [one for one in found.value or () if one.name in evidence] or list(found.value or ())
-    command = " ".join(["docker inspect", *(shlex.quote(one.name) for one in names)])
-    said = "\n".join(_container_line(one) for one in names) if found.value is not None else found.missing
+    meant = [one for one in found.value or () if one.name in evidence] or list(found.value or ())
+    command = " ".join(["docker inspect", *(shlex.quote(container.name) for container in meant)])
+    said = "\n".join(_container_line(container) for container in meant) if found.value is not None else found.missing
     return Provenance(command=command, output=said, at=found.at)
 
 
@@ -134,7 +140,7 @@ def _container_line(one: ContainerFacts) -> str:
 
 
 def _list(evidence: str, observation: Observation) -> Provenance:
-    lines = [_container_line(one) for one in observation.containers.value or ()]
+    lines = [_container_line(container) for container in observation.containers.value or ()]
     said = "\n".join(lines) or observation.containers.missing
     command = f"docker compose -p {shlex.quote(observation.stack)} ps -a"
     return Provenance(command=command, output=said, at=observation.containers.at)
@@ -160,7 +166,7 @@ def _around(evidence: str, lines: Sequence[LogLine]) -> str:
     wanted = evidence.rstrip("…")[:80].removeprefix("boot: ")
     found = next((at for at in range(len(lines) - 1, -1, -1) if wanted and wanted in lines[at].text), len(lines) - 1)
     shown = lines[max(0, found - _AROUND) : found + _AROUND + 1]
-    return "\n".join(f"{one.at[:23]} {without_secrets(one.text)}".strip() for one in shown)
+    return "\n".join(f"{line.at[:23]} {without_secrets(line.text)}".strip() for line in shown)
 
 
 def _engine(evidence: str, observation: Observation) -> Provenance:
@@ -170,7 +176,7 @@ def _engine(evidence: str, observation: Observation) -> Provenance:
 
 
 def _image(evidence: str, observation: Observation) -> Provenance:
-    images = dict.fromkeys(one.image for one in observation.containers.value or ())
+    images = dict.fromkeys(container.image for container in observation.containers.value or ())
     wanted = observation.missing_images or tuple(images) or observation.expected.images
     return Provenance(command=" ".join(["docker image inspect", *map(shlex.quote, wanted)]), output=evidence,
                       at=observation.containers.at)  # fmt: skip

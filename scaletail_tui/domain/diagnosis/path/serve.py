@@ -48,10 +48,10 @@ def port_hop(observation: Observation, found: Found) -> Hop:
     if judged is None:
         return judge.unknown(observation.why_unasked(observation.serve))
     if not judged.wanted:
-        seen = ", ".join(str(one) for one in judged.others)
+        seen = ", ".join(str(other) for other in judged.others)
         return judge.ok(f"listening: {seen}") if seen else judge.none("no port is expected")
     if not judged.silent:
-        heard = sorted({str(one) for one in judged.heard})
+        heard = sorted({str(listener) for listener in judged.heard})
         return judge.ok(f"{', '.join(heard)} {'listens' if len(heard) == 1 else 'listen'}")
     text = f"nothing listens on {', '.join(f'127.0.0.1:{port}' for port in judged.silent)}"
     instead = (*judged.elsewhere, *judged.others)
@@ -77,7 +77,7 @@ def app_hop(observation: Observation, found: Found) -> Hop:
     broken = found.first(Question.NAMESPACE_SHARED)
     if broken is not None:
         return judge.fail(broken.evidence)
-    lasting = [one for one in observation.apps if not one.done]
+    lasting = [app for app in observation.apps if not app.done]
     worst = min(lasting or observation.apps, key=lambda one: one.running)
     if not worst.running:
         return _not_running_hop(judge, worst, observation)
@@ -86,10 +86,10 @@ def app_hop(observation: Observation, found: Found) -> Hop:
         calm = trouble.severity is Severity.DEGRADED
         state = HopState.WAIT if trouble.waiting else HopState.UNKNOWN if calm else HopState.FAIL
         return judge.say(state, trouble.evidence, trouble.source)
-    for one in observation.loopback.value or ():
-        if one.answer.status is not None:
-            took = f" in {max(1, round(one.answer.seconds * 1000))} ms" if one.answer.seconds else ""
-            text = f"GET {one.path} on 127.0.0.1:{one.port} answers {one.answer.status}{took}"
+    for probe in observation.loopback.value or ():
+        if probe.answer.status is not None:
+            took = f" in {max(1, round(probe.answer.seconds * 1000))} ms" if probe.answer.seconds else ""
+            text = f"GET {probe.path} on 127.0.0.1:{probe.port} answers {probe.answer.status}{took}"
             return judge.ok(text, origin.LOOPBACK)
     answer = observation.answer.value
     if answer is not None and answer.status is not None:
@@ -127,9 +127,9 @@ def _nothing_to_serve(observation: Observation) -> str:
 
 
 def _serve_words(facts: ServeFacts) -> str:
-    shown = [_handler_words(one) for one in facts.handlers]
+    shown = [_handler_words(handler) for handler in facts.handlers]
     for service in facts.services:
-        to = ", ".join(_handler_words(one) for one in service.handlers)
+        to = ", ".join(_handler_words(handler) for handler in service.handlers)
         shown.append(f"{service.name} {to or ('packets' if service.tun else 'nothing')}")
     return f"{', '.join(shown)}, {'PUBLIC' if facts.public else 'tailnet only'}"
 

@@ -19,9 +19,9 @@ _NAMES = {HopId.EXIT: "exit node", HopId.LAN: "LAN ports", HopId.FUNNEL: "Funnel
 
 def explain_failures(path: Sequence[Hop], findings: Sequence[Finding], observation: Observation) -> Finding | None:
     """The first failing hop that nothing explains; None where a cause is known, or a wait is told."""
-    if any(one.severity in (Severity.BLOCKER, Severity.BROKEN) or one.waiting for one in findings):
+    if any(found.severity in (Severity.BLOCKER, Severity.BROKEN) or found.waiting for found in findings):
         return None
-    told = {one.hop for one in findings if one.severity is not Severity.INFO}
+    told = {found.hop for found in findings if found.severity is not Severity.INFO}
     hop = next((one for one in path if one.state is HopState.FAIL and one.id not in told), None)
     return _quote_last_words(hop, observation) if hop is not None else None
 

@@ -43,21 +43,21 @@ def app_answers_in_time(observation: Observation) -> Iterator[Finding]:
     age, judged = app_age(observation), judge_ports(observation)
     if age is None or judged is None or judged.silent or find_stranded(observation):
         return
-    for one in observation.loopback.value or ():
-        limit = one.answer.limit
-        late = one.answer.status is None and (limit is not None or _TIMED_OUT.search(one.answer.error) is not None)
-        values = {"port": str(one.port)}
-        if one.answer.connected and late and _same_by_name(observation):
+    for probe in observation.loopback.value or ():
+        limit = probe.answer.limit
+        late = probe.answer.status is None and (limit is not None or _TIMED_OUT.search(probe.answer.error) is not None)
+        values = {"port": str(probe.port)}
+        if probe.answer.connected and late and _same_by_name(observation):
             values["how"] = f"within {limit:g} s" if limit is not None else "in time"
-            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.error}",
+            yield finding("serve-backend-slow", f"GET {probe.path} on 127.0.0.1:{probe.port}: {probe.answer.error}",
                           source=_HOP, severity=Severity.BROKEN, values=values,
                           waiting=age < patience(observation))  # fmt: skip
             return
-        slow = one.answer.seconds >= _SLOW and _same_by_name(observation)
-        if one.answer.status is not None and one.answer.status < 500 and slow:
-            values["how"] = f"before {one.answer.seconds:.0f} s have passed"
-            yield finding("serve-backend-slow", f"GET {one.path} on 127.0.0.1:{one.port}: {one.answer.seconds:.1f} s",
-                          source=_HOP, values=values)  # fmt: skip
+        slow = probe.answer.seconds >= _SLOW and _same_by_name(observation)
+        if probe.answer.status is not None and probe.answer.status < 500 and slow:
+            values["how"] = f"before {probe.answer.seconds:.0f} s have passed"
+            told = f"GET {probe.path} on 127.0.0.1:{probe.port}: {probe.answer.seconds:.1f} s"
+            yield finding("serve-backend-slow", told, source=_HOP, values=values)
             return
 
 
@@ -86,13 +86,15 @@ def _same_by_name(observation: Observation) -> bool:
 
 def serve_speaks_the_apps_language(observation: Observation) -> Iterator[Finding]:
     """Plain HTTP to a TLS port is answered with 400 in plain words; TLS to a plain port breaks in the first record."""
-    for one in observation.loopback.value or ():
-        told = f"GET {one.scheme}://127.0.0.1:{one.port}{one.path}: "
-        if one.scheme == "http" and one.answer.wants_tls:
+    for probe in observation.loopback.value or ():
+        told = f"GET {probe.scheme}://127.0.0.1:{probe.port}{probe.path}: "
+        if probe.scheme == "http" and probe.answer.wants_tls:
             yield finding("serve-backend-speaks-tls", told + "400, the port wants TLS", source=_HOP,
-                          argument=f"{one.port}:https+insecure")  # fmt: skip
-        elif one.scheme == "https" and one.answer.status is None and _NO_TLS.search(one.answer.error):
-            yield finding("serve-backend-not-tls", told + one.answer.error, source=_HOP, argument=f"{one.port}:http")
+                          argument=f"{probe.port}:https+insecure")  # fmt: skip
+        elif probe.scheme == "https" and probe.answer.status is None and _NO_TLS.search(probe.answer.error):
+            yield finding(
+                "serve-backend-not-tls", told + probe.answer.error, source=_HOP, argument=f"{probe.port}:http"
+            )
 
 
 def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
@@ -100,7 +102,7 @@ def app_takes_visitors_by_name(observation: Observation) -> Iterator[Finding]:
     answer = observation.answer.value
     if answer is None or answer.status not in (*_SURE, 403):
         return
-    looks = [one.answer for one in observation.loopback.value or ()]
+    looks = [probe.answer for probe in observation.loopback.value or ()]
     well = [look for look in looks if look.status is not None and look.status < 400]
     said = None
     for app in observation.apps:
@@ -130,14 +132,14 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
         return  # a placeholder that nobody filled in, `https://[your-domain]/`, leads nowhere that can be judged
     if not host:
         return  # relative: it stays on this page, and another path than / is no circle
-    pages = {one.port for one in facts.handlers if one.host}
-    secure = {one.port for one in facts.handlers if one.https}
+    pages = {handler.port for handler in facts.handlers if handler.host}
+    secure = {handler.port for handler in facts.handlers if handler.https}
     try:
         port = target.port or (443 if target.scheme == "https" else 80)
     except ValueError:
         port = 0
     circle = host == status.dns_name and target.scheme == "https" and port in secure and target.path in ("", "/")
-    open_ports = {one.port for one in observation.listeners.value or () if answers_loopback(one)}
+    open_ports = {listener.port for listener in observation.listeners.value or () if answers_loopback(listener)}
     dead_end = host == status.dns_name and port not in pages | open_ports  # the tailnet reaches those too
     if (circle and not target.query) or dead_end or host in _ITSELF:
         way = "into nowhere" if dead_end or host in _ITSELF else "in a circle"

@@ -83,7 +83,7 @@ def _beside_the_sidecar(observation: Observation) -> tuple[Finding | None, bool]
     sidecar, judged = observation.sidecar, judge_ports(observation)
     if sidecar is None or judged is None or not judged.silent:
         return None, False
-    running = [one for one in observation.helpers if one.running]
+    running = [helper for helper in observation.helpers if helper.running]
     meant = [one for one in running if set(judged.silent) & set(one.exposed_ports)] or running[:1]
     if not meant:
         return None, False
@@ -93,13 +93,13 @@ def _beside_the_sidecar(observation: Observation) -> tuple[Finding | None, bool]
     made = finding("app-not-in-sidecar-netns", f"NetworkMode {meant[0].network_mode}", source=origin.INSPECT,
                    action=None if joins else RemedyAction.NONE,
                    values={"name": meant[0].name, "sidecar": sidecar.service})  # fmt: skip
-    return made, compose is not None and not any(one.joins for one in compose.services)
+    return made, compose is not None and not any(service.joins for service in compose.services)
 
 
 def app_stays_up(observation: Observation) -> Iterator[Finding]:
     sidecar_up = observation.sidecar is not None and observation.sidecar.running
-    dead = [one for one in observation.helpers if is_down(one, observation)]  # it explains what misses it
-    for one in (*dead, *observation.apps, *(one for one in observation.helpers if one not in dead)):
+    dead = [helper for helper in observation.helpers if is_down(helper, observation)]  # it explains what misses it
+    for one in (*dead, *observation.apps, *(helper for helper in observation.helpers if helper not in dead)):
         code = one.exit_code if not one.running or one.last_exit is None else one.last_exit
         values = {"name": one.name, "code": str(code), "meaning": EXIT_MEANINGS.get(code, "")}
         if one.out_of_memory and not one.running:
@@ -126,8 +126,8 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
         yield finding("app-binds-specific-address", f"LISTEN {judged.elsewhere[0]}", source=origin.LISTENERS,
                       values={"seen": str(judged.elsewhere[0])})  # fmt: skip
         return
-    answering = {one.port for one in observation.loopback.value or () if one.answer.status is not None}
-    others = [one.port for one in judged.others]
+    answering = {probe.port for probe in observation.loopback.value or () if probe.answer.status is not None}
+    others = [other.port for other in judged.others]
     right = next(
         (
             candidate
@@ -139,7 +139,7 @@ def serve_points_at_the_app(observation: Observation) -> Iterator[Finding]:
         None,
     )
     if right is not None and not observation.expected.own_https:  # nothing else than the app could hold HTTPS there
-        heard = next(one for one in judged.others if one.port == right)
+        heard = next(other for other in judged.others if other.port == right)
         yield finding("serve-backend-wrong-port", f"LISTEN {heard}, nothing on {port}",
                       source=origin.LISTENERS, argument=f"{port}:{right}",
                       values={"wrong": str(port), "right": str(right)})  # fmt: skip
@@ -160,18 +160,18 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
     if age is None:
         return
     young = age < patience(observation)
-    for one in observation.loopback.value or ():
-        if one.answer.status is not None and one.answer.status >= 500:
-            told = f"GET {one.path} on 127.0.0.1:{one.port} answers {one.answer.status}"
+    for probe in observation.loopback.value or ():
+        if probe.answer.status is not None and probe.answer.status >= 500:
+            told = f"GET {probe.path} on 127.0.0.1:{probe.port} answers {probe.answer.status}"
             yield finding("app-answers-error", told, source=origin.LOOPBACK, waiting=young,
-                          values={"status": str(one.answer.status)})  # fmt: skip
+                          values={"status": str(probe.answer.status)})  # fmt: skip
             return
     answer, judged = observation.answer.value, judge_ports(observation)
     if answer is None or answer.status is None or answer.status < 500 or (judged is not None and judged.silent):
         return
     for hit in hits(observation):
         if hit.pattern.when is When.ANSWER:
-            port = next((str(one.port) for one in judged.heard), "?") if judged is not None else "?"
+            port = next((str(listener.port) for listener in judged.heard), "?") if judged is not None else "?"
             spoken = _other_scheme(hit.pattern.id, observation)
             alone = RemedyAction.NONE if hit.pattern.id in _SPOKEN and not spoken else None
             yield finding(hit.pattern.id, hit.line.text, source=hit.source, argument=spoken, action=alone,
@@ -184,7 +184,7 @@ def app_answers(observation: Observation) -> Iterator[Finding]:
 def _other_scheme(kind: str, observation: Observation) -> str:
     """`PORT:SCHEME` for Serve; empty where it is not known which of several ports the line means."""
     now, wanted = _SPOKEN.get(kind, ((), ""))
-    backends = [one.backend for one in local_backends(serve_facts(observation)) if one.scheme in now]
+    backends = [handler.backend for handler in local_backends(serve_facts(observation)) if handler.scheme in now]
     ports = {backend[1] for backend in backends if backend is not None}
     return f"{ports.pop()}:{wanted}" if len(ports) == 1 else ""
 
@@ -214,7 +214,9 @@ def loops(one: ContainerFacts, observation: Observation) -> bool:
     age = observation.age_of(one.started)
     if one.role is Role.APP and _all_heard(observation):
         return False
-    deaths = [one for one in one.deaths if one.exit_code not in (137, 143) or one.out_of_memory]  # not by a hand
+    deaths = [
+        death for death in one.deaths if death.exit_code not in (137, 143) or death.out_of_memory
+    ]  # not by a hand
     often = sum(observation.at - death.at < _OFTEN for death in deaths) >= 3
     return one.running and age is not None and age < (60 if often else 30) and (often or one.restarts >= 3)
 

@@ -40,7 +40,7 @@ def is_troubled(one: ContainerFacts, observation: Observation) -> bool:
     judged = judge_ports(observation)
     if judged is not None and judged.silent:
         return True
-    looks = [one.answer for one in observation.loopback.value or ()]
+    looks = [probe.answer for probe in observation.loopback.value or ()]
     looks += [observation.answer.value] if observation.answer.value is not None else []
     return any(look.status is not None and look.status >= 500 for look in looks)
 

@@ -67,14 +67,14 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
         return  # it was told of no file, so nothing can differ from it
     yield from _other_file_inside(observation)
-    if any(one.https for one in wanted.handlers) and not status.cert_domains:
+    if any(handler.https for handler in wanted.handlers) and not status.cert_domains:
         return
     missing = _routes_of(wanted) - _routes_of(now)
     if not missing:
         return
     port, path, target = min(missing)
     told = f":{port}{path} to {target} is in the file, not in serve status"
-    if not now.shown and not any(one.host == _CERTIFICATE_NAME for one in wanted.handlers if one.https):
+    if not now.shown and not any(handler.host == _CERTIFICATE_NAME for handler in wanted.handlers if handler.https):
         yield finding("https-enabled-later-not-applied", told, source=origin.SERVE_SEEN)
     else:
         yield finding("serve-config-drift", told, source=origin.SERVE_SEEN,
@@ -197,12 +197,12 @@ def _running(observation: Observation) -> StatusFacts | None:
 def _wants_https(observation: Observation) -> bool:
     for facts in (observation.serve_file.value, observation.serve.value):
         if facts is not None and facts.handlers:
-            return any(one.https for one in facts.handlers)
+            return any(handler.https for handler in facts.handlers)
     return observation.expected.own_https
 
 
 def _routes_of(facts: ServeFacts) -> set[tuple[int, str, str]]:
-    return {(one.port, one.path, one.target.rstrip("/")) for one in facts.shown}
+    return {(handler.port, handler.path, handler.target.rstrip("/")) for handler in facts.shown}
 
 
 CONTROL_AND_SERVE: Rules = (

@@ -60,7 +60,7 @@ def _relays_only(observation: Observation) -> Iterator[Finding]:
 
 def _below_a_path(observation: Observation) -> Iterator[Finding]:
     facts = serve_facts(observation)
-    pages = [one for one in facts.handlers if one.host] if facts is not None else []
+    pages = [handler for handler in facts.handlers if handler.host] if facts is not None else []
     if pages and all(one.path not in ("/", "") for one in pages):
         yield finding("serve-mount-prefix", f"Handlers has {pages[0].path}, and not /", source=origin.SERVE,
                       values={"path": pages[0].path})  # fmt: skip
@@ -77,9 +77,9 @@ def _two_sources(observation: Observation) -> Iterator[Finding]:
 
 
 def _open_to_the_lan(observation: Observation) -> Iterator[Finding]:
-    for one in observation.containers.value or ():
-        for port in one.published:
-            if one.running and port.protocol == "tcp" and port.host_ip in ("", "0.0.0.0", "::"):
+    for container in observation.containers.value or ():
+        for port in container.published:
+            if container.running and port.protocol == "tcp" and port.host_ip in ("", "0.0.0.0", "::"):
                 yield finding("lan-ports-bypass", str(port), source=origin.INSPECT,
                               values={"port": str(port.host_port or port.port)})  # fmt: skip
                 return

@@ -39,8 +39,8 @@ def ports_and_pages_agree(observation: Observation) -> Iterator[Finding]:
     facts = _newest(observation)
     if facts is None or not facts.ports:
         return
-    opened = {one.port for one in facts.ports if one.https or one.http}
-    shown = {one.port for one in facts.handlers if one.kind != "forward"}
+    opened = {port.port for port in facts.ports if port.https or port.http}
+    shown = {handler.port for handler in facts.handlers if handler.kind != "forward"}
     if opened != shown and (opened - shown or shown - opened):
         yield finding(
             "serve-web-key-port-mismatch", f"TCP has {_join_ports(opened)}, Web has {_join_ports(shown)}",
@@ -54,11 +54,11 @@ def pages_are_for_this_device(observation: Observation) -> Iterator[Finding]:
     if status is None or not status.running or not status.dns_name or facts is None or run_age(observation) < 5:
         return  # a changed hostname takes a second or two to become the device's name
     own = {status.dns_name.lower(), *(name.lower() for name in status.cert_domains)}
-    for one in facts.handlers:
-        host = one.host.lower()
+    for handler in facts.handlers:
+        host = handler.host.lower()
         if host and "$" not in host and host != _NO_HTTPS and host not in own:
-            named, own_name = apart(one.host, status.dns_name)
-            yield finding("serve-host-mismatch", f'Web key "{one.host}:{one.port}", DNSName {status.dns_name}',
+            named, own_name = apart(handler.host, status.dns_name)
+            yield finding("serve-host-mismatch", f'Web key "{handler.host}:{handler.port}", DNSName {status.dns_name}',
                           source=origin.SERVE_FILE, values={"host": named, "own": own_name})  # fmt: skip
             return
 
@@ -82,8 +82,8 @@ def names_are_real(observation: Observation) -> Iterator[Finding]:
     status, facts = observation.status.value, observation.serve.value
     if status is None or not status.running or facts is None:
         return
-    keys = [f"{one.host}:{one.port}" for one in facts.handlers if one.host == _NO_HTTPS]
-    keys += [f"TerminateTLS {one.terminate_tls}" for one in facts.ports if one.terminate_tls == _NO_HTTPS]
+    keys = [f"{handler.host}:{handler.port}" for handler in facts.handlers if handler.host == _NO_HTTPS]
+    keys += [f"TerminateTLS {port.terminate_tls}" for port in facts.ports if port.terminate_tls == _NO_HTTPS]
     if keys:
         yield finding("terminate-tls-on-no-https", keys[0], source=_SOURCE)
 
@@ -102,7 +102,7 @@ def forwards_arrive(observation: Observation) -> Iterator[Finding]:
     said = next(every_hit(observation, "serve-tcp-forward-failed"), None)
     if said is None or (judged is not None and judged.silent):
         return
-    heard = {f"127.0.0.1:{one.port}" for one in judged.heard} if judged is not None else set()
+    heard = {f"127.0.0.1:{listener.port}" for listener in judged.heard} if judged is not None else set()
     if said.groups.get("to") not in heard:
         yield finding(said.pattern.id, said.line.text, source=said.source, values=said.groups)
 
@@ -112,7 +112,7 @@ def visitors_find_a_page(observation: Observation) -> Iterator[Finding]:
     status, facts = observation.status.value, serve_facts(observation)
     if status is None or status.tun or facts is None or not facts.handlers:
         return
-    shown = {one.port for one in facts.handlers}
+    shown = {handler.port for handler in facts.handlers}
     said = next(every_hit(observation, "serve-port-not-in-config"), None)
     if said is not None and said.groups.get("p") in ("80", "443") and int(said.groups["p"]) not in shown:
         yield finding(said.pattern.id, said.line.text, source=said.source, values=said.groups)
@@ -124,8 +124,8 @@ def funnel_shows_a_page(observation: Observation) -> Iterator[Finding]:
     if status is None or not status.running or facts is None or not facts.public:
         return
     own = {status.dns_name, *status.cert_domains, CERTIFICATE_NAME}
-    shown = {(one.host, one.port) for one in facts.handlers}
-    forwards = {one.port for one in facts.ports if one.forward}
+    shown = {(handler.host, handler.port) for handler in facts.handlers}
+    forwards = {port.port for port in facts.ports if port.forward}
     for key in facts.funnel:
         host, _, port = key.rpartition(":")
         if host not in own:
