@@ -12,6 +12,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Rem
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
+from scaletail_tui.operations.deploy.next_steps import find_next_steps
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -68,7 +69,8 @@ async def test_going_on_after_a_refused_key_asks_for_one_of_the_same_server(find
         page = DeployScreen(job)
         await app.push_screen(page)
         await pilot.pause()
-        page.course.result = JobResult(result=JobOutcome.FAILED, url=None, seconds=1.0, finding=finding, at=0.0)
+        failed = JobResult(result=JobOutcome.FAILED, url=None, seconds=1.0, finding=finding, at=0.0)
+        page.course.end(failed, find_next_steps(app.ports.folders, job, written=True, finding=finding))
         page.action_main()
         await until(lambda: isinstance(app.screen, NewKeyScreen) and app.screen.query("#new-key"))
         await pilot.pause()
