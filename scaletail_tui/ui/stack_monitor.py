@@ -10,17 +10,18 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.summary import HostReport, StackState
+from scaletail_tui.domain.stack.summary import HostReport, StackOrigin, StackState, StackSummary
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 from scaletail_tui.ui.overview import Overview
+from scaletail_tui.ui.stack_rounds import StackRounds, stack_of
 
 log = logging.getLogger(__name__)
 
-ROUND_SECONDS = 240.0
-"""Between two looks at stacks that nobody watches: one takes 0.15 s of CPU, and there may be thirty."""
-UNSETTLED_SECONDS = 20.0
-"""The same while one of them waits or fails: a certificate or an approval comes without an engine event."""
+NOT_YET = "not looked at yet"
+"""Of a stack of which nothing is known but that it is there."""
+TELL_EVERY = 0.2
+"""Seconds between two pictures of a list whose rows are judged one after the other."""
 SETTLE_SECONDS = 1.0
 """After an engine event, before the stacks are judged again."""
 RETRY_SECONDS = 5.0
@@ -42,6 +43,7 @@ class StackMonitor:
         """
         self._tell = tell
         self._news = asyncio.Event()
+        self._rounds = StackRounds(ports.clock.monotonic)
 
     def _set(self, **changes: Any) -> None:
         self.overview = replace(self.overview, **changes)
@@ -70,27 +72,47 @@ class StackMonitor:
         else:
             self._set(host=host.name, engine=f"docker {engine.version}", engine_down=False)
         if was_down:
-            self._news.set()
+            self.look_again()
 
     async def look_at_stacks(self) -> None:
-        """Judge all stacks once."""
-        from scaletail_tui.operations.watch.overview import stacks
+        """Judge the stacks that are due; the rows show at once, and each as it is judged."""
+        from scaletail_tui.operations.watch.overview import find_stacks, judge_each, order_rows
 
         try:
-            summaries = await stacks(self.ports)
+            here = await find_stacks(self.ports)
         except EngineUnreachable as error:
             log.info("stacks: %s", error.title)
             self._set(engine_down=True)
+            return
+        before = {row.name: row for row in self.overview.stacks}
+        rows = {name: before.get(name) or self._unseen(name, by_hand=name in here.by_hand) for name in here.names}
+        due = here.names if here.silence else self._rounds.due(here.names)
+        self._set(stacks=order_rows(rows.values()))
+        told = self.ports.clock.monotonic()
+        places = {name: place for place, name in enumerate(here.names)}
+        async for row in judge_each(self.ports, here, due):
+            rows[row.name] = row
+            self._rounds.take(row, places[row.name], len(places))
+            if self.ports.clock.monotonic() - told >= TELL_EVERY:
+                self._set(stacks=order_rows(rows.values()))
+                told = self.ports.clock.monotonic()
+        self._set(stacks=order_rows(rows.values()), judged=True)
+
+    def _unseen(self, name: str, *, by_hand: bool) -> StackSummary:
+        """A row of which nothing is known but that there is such a stack."""
+        folder = "" if by_hand else self.ports.folders.folder(name)
+        return StackSummary(
+            name=name, service="", state=StackState.UNKNOWN, url=None, expose="", finding=None, folder=folder,
+            managed=not by_hand, origin=StackOrigin.BY_HAND if by_hand else StackOrigin.OURS, sentence=NOT_YET,
+        )  # fmt: skip
+
+    def look_again(self, stack: str = "") -> None:
+        """Something was changed by us, in one stack or somewhere: look as soon as possible."""
+        if stack:
+            self._rounds.hurry(stack)
         else:
-            self._set(stacks=tuple(summaries), judged=True)
-
-    def look_again(self) -> None:
-        """Something was changed by us: look as soon as possible."""
+            self._rounds.hurry_all()
         self._news.set()
-
-    def round_seconds(self) -> float:
-        unsettled = any(stack.state in (StackState.FAIL, StackState.WAIT) for stack in self.overview.stacks)
-        return UNSETTLED_SECONDS if unsettled else ROUND_SECONDS
 
     async def watch(self) -> None:
         """Keep looking until cancelled."""
@@ -99,7 +121,7 @@ class StackMonitor:
             while True:
                 await self.look_at_stacks()
                 try:
-                    await asyncio.wait_for(self._news.wait(), self.round_seconds())
+                    await asyncio.wait_for(self._news.wait(), self._rounds.seconds())
                     await self.ports.clock.sleep(SETTLE_SECONDS)
                 except TimeoutError:
                     pass
@@ -125,7 +147,7 @@ class StackMonitor:
                     if self.overview.engine_down:
                         await self.look_at_engine()
                     if tells(event):
-                        self._news.set()
+                        self.look_again(stack_of(event))
         except ScaletailError as error:
             log.info("engine events: %s", error.title)
         finally:
@@ -140,7 +162,7 @@ class StackMonitor:
             await self.ports.clock.sleep(after)
         if self.events_lost is not None:
             self.events_lost = None
-            self._news.set()
+            self.look_again()
 
 
 def tells(event: Mapping[str, Any]) -> bool:

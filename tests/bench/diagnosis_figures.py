@@ -21,11 +21,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from scaletail_tui.ui.stack_monitor import ROUND_SECONDS
+from scaletail_tui.ui.stack_rounds import CALM_SECONDS
 from tests.bench.engine_cost import engine_root, engine_seconds
 from tests.bench.report import Figure, table
 from tests.lab.running_lab import Lab, LabMissing, until
 
+ROUND_SECONDS = 0.75 * CALM_SECONDS
+"""On the average: the stacks are spread over the second half of the round."""
 STACK = "bench-vault"
 HIDDEN = 10
 COMPOSE = """\

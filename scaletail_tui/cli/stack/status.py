@@ -55,16 +55,22 @@ def summary_to_json(summary: StackSummary) -> dict[str, Any]:
     return {
         "name": summary.name, "service": summary.service, "state": summary.state.value, "url": summary.url,
         "expose": summary.expose, "finding": summary.finding, "folder": summary.folder, "managed": summary.managed,
-        "sentence": summary.sentence, "since_s": summary.since, "hop": summary.hop,
+        "origin": summary.origin.value, "sentence": summary.sentence, "since_s": summary.since, "hop": summary.hop,
     }  # fmt: skip
 
 
 def _lines(found: tuple[StackSummary, ...]) -> list[str]:
     width = max((len(summary.name) for summary in found), default=0)
     return [
-        f"{_state(summary):<10} {summary.name:<{width}}  {plain_line(summary.sentence or summary.url or '')}".rstrip()
+        f"{_state(summary):<10} {summary.name:<{width}}  {plain_line(summary.sentence or summary.url or '')}"
+        f"{_origin(summary)}".rstrip()
         for summary in found
     ]
+
+
+def _origin(summary: StackSummary) -> str:
+    """The mark of a stack that is not ours to write."""
+    return "" if summary.managed else f"  ({', '.join(filter(None, (summary.service, summary.origin.value)))})"
 
 
 def _state(summary: StackSummary) -> str:
@@ -73,5 +79,5 @@ def _state(summary: StackSummary) -> str:
 
     if summary.state is StackState.WAIT and summary.since is not None:
         return f"WAIT {summary.since:.0f} s"
-    words = {StackState.STOPPED: "stopped", StackState.UNMANAGED: "by hand", StackState.UNKNOWN: "?"}
+    words = {StackState.STOPPED: "stopped", StackState.UNKNOWN: "?"}
     return words.get(summary.state, summary.state.value.upper())

@@ -17,10 +17,17 @@ class StackState(StrEnum):
     WARN = "warn"
     OK = "ok"
     STOPPED = "stopped"
-    UNMANAGED = "unmanaged"
-    """A stack made by hand: it runs, but we did not write it."""
     UNKNOWN = "unknown"
     """The engine has not answered yet."""
+
+
+class StackOrigin(StrEnum):
+    """Who made a stack, as a mark behind its state."""
+
+    OURS = "ours"
+    BY_HAND = "by hand"
+    OTHER_ROOT = "other root"
+    """This program, below another root."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,7 @@ class StackSummary:
 
     name: str
     service: str
-    """Slug; empty for a stack made by hand."""
+    """Slug; of a stack made by hand where its images tell it, else empty."""
     state: StackState
     url: str | None
     expose: str
@@ -38,6 +45,7 @@ class StackSummary:
     """Id of the hottest finding."""
     folder: str
     managed: bool
+    origin: StackOrigin = StackOrigin.OURS
     sentence: str = ""
     """The hottest finding in one line, or why it waits."""
     since: float | None = None

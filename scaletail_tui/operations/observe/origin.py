@@ -141,7 +141,7 @@ async def find_origin(ports: Ports, name: str) -> StackOrigin:
                 containers=containers, disk=disk, clash=told if elsewhere else "", silent=silent,
             )  # fmt: skip
     if elsewhere:
-        ours = await asyncio.to_thread(_is_written_by_us, ports, told)
+        ours = await asyncio.to_thread(is_written_by_us, ports, told)
         origin = Origin.OTHER_ROOT if ours and posixpath.basename(told) == name else Origin.BY_HAND
     else:
         origin = Origin.CONTAINERS if containers else Origin.NOWHERE
@@ -196,5 +196,6 @@ def _is_there(ports: Ports, folder: str, files: tuple[str, ...]) -> bool:
     return any(ports.folders.text_at(path) is not None for path in files or (f"{folder}/{COMPOSE_FILE}",))
 
 
-def _is_written_by_us(ports: Ports, folder: str) -> bool:
+def is_written_by_us(ports: Ports, folder: str) -> bool:
+    """True where the folder's Compose file says that this program wrote it."""
     return _OURS.search(ports.folders.text_at(f"{folder}/{COMPOSE_FILE}") or "") is not None

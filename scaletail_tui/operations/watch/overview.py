@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from scaletail_tui.domain.catalog.recognise import service_of_images
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, is_sidecar, network_mode_of, project_of
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
-from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.rules.stack_status import plan_url
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.operations.observe.judge import LIMIT as JUDGEMENT_LIMIT
 from scaletail_tui.operations.observe.judge import interrupt_after
 from scaletail_tui.operations.observe.observer import Observer
+from scaletail_tui.operations.observe.origin import is_written_by_us
+from scaletail_tui.operations.watch.summary import summary_of
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 
@@ -34,13 +35,6 @@ _ROW_LIMIT = 8.0
 """Seconds for one row: a look ends within five by itself, so this is a look that went wrong."""
 _TURN = 1.5
 """Seconds for which a row may keep others from being looked at."""
-_STATES = {
-    Verdict.BROKEN: StackState.FAIL,
-    Verdict.WAITING: StackState.WAIT,
-    Verdict.DEGRADED: StackState.WARN,
-    Verdict.OK: StackState.OK,
-    Verdict.STOPPED: StackState.STOPPED,
-}
 _ORDER = list(StackState)
 
 
@@ -53,33 +47,87 @@ class StackList:
     """Why the engine told nothing: then stacks made by hand are not known, and the rows are the folders alone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StacksHere:
+    """Which stacks there are, before any of them is judged."""
+
+    names: tuple[str, ...]
+    """Folders below the root, then stacks made by hand."""
+    by_hand: frozenset[str] = frozenset()
+    listed: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    """The engine's list of containers."""
+    silence: str = ""
+    """Why the engine told nothing."""
+    finding: str | None = None
+    """Id of the finding that it is silent."""
+
+
 async def stacks(ports: Ports) -> tuple[StackSummary, ...]:
     """One row a stack, the worst first; where the engine does not answer, the folders alone, state unknown."""
     return (await list_stacks(ports)).rows
 
 
 async def list_stacks(ports: Ports) -> StackList:
-    names = await _names(ports)
+    here = await find_stacks(ports)
+    found = [row async for row in judge_each(ports, here, here.names)]
+    return StackList(rows=order_rows(found), silence=here.silence)
+
+
+def order_rows(rows: Iterable[StackSummary]) -> tuple[StackSummary, ...]:
+    """The worst first."""
+    return tuple(sorted(rows, key=lambda one: (_ORDER.index(one.state), one.name)))
+
+
+async def find_stacks(ports: Ports) -> StacksHere:
+    """Which stacks there are; that takes a moment even where judging them takes long."""
+    folders = await _names(ports)
     try:
         listed = await _list_containers(ports)
     except (ScaletailError, TimeoutError) as error:
         why, finding = _silence(error)
-        rows = await asyncio.gather(*(_row_of(ports, name, _read_row(ports, name, why, finding)) for name in names))
-        return StackList(rows=tuple(rows), silence=why)
-    by_hand = await _find_handmade(ports, listed, known=frozenset(names))
+        return StacksHere(names=folders, silence=why, finding=finding)
+    by_hand = await _find_handmade(ports, listed, known=frozenset(folders))
+    return StacksHere(names=(*folders, *by_hand), by_hand=frozenset(by_hand), listed=listed)
+
+
+async def judge_each(ports: Ports, here: StacksHere, names: Iterable[str]) -> AsyncIterator[StackSummary]:
+    """The rows of these stacks, each as soon as it is judged; without an engine what their folders tell."""
     turns = _Turns(_AT_ONCE)
 
     async def judge(name: str) -> StackSummary:
-        observation = await Observer(ports, name).look(deep=False, listed=listed)
+        if here.silence:
+            return await _read_row(ports, name, here.silence, here.finding)
+        observation = await Observer(ports, name).look(deep=False, listed=here.listed)
         with interrupt_after(JUDGEMENT_LIMIT):
-            return summary_of(observation, diagnose(observation))
+            judged = diagnose(observation)
+        if observation.expected.managed:
+            return summary_of(observation, judged)
+        service, origin = await in_daemon_thread(lambda: _recognise(ports, observation), name="catalog")
+        return summary_of(observation, judged, service=service, origin=origin)
 
     async def row(name: str) -> StackSummary:
+        if here.silence:
+            return await _row_of(ports, name, judge(name))
         async with turns.take():
             return await _row_of(ports, name, judge(name))
 
-    found = await asyncio.gather(*(row(name) for name in (*names, *by_hand)))
-    return StackList(rows=tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name))))
+    tasks = [asyncio.create_task(row(name)) for name in names]
+    try:
+        for next_one in asyncio.as_completed(tasks):
+            yield await next_one
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _recognise(ports: Ports, observation: Observation) -> tuple[str, StackOrigin]:
+    """Which service of the catalog a stack made by hand is by its images, and whether another root of ours has it."""
+    images = [one.image for one in (*observation.apps, *observation.helpers)]
+    service = service_of_images(ports.catalog.load().services, images)
+    elsewhere = observation.folder and observation.folder != ports.folders.folder(observation.stack)
+    if elsewhere and is_written_by_us(ports, observation.folder):
+        return service, StackOrigin.OTHER_ROOT
+    return service, StackOrigin.BY_HAND
 
 
 class _Turns:
@@ -140,48 +188,6 @@ async def _row_of(ports: Ports, name: str, row: Awaitable[StackSummary]) -> Stac
         name=name, service="", state=StackState.UNKNOWN, url=None, expose="", finding=None,
         folder=ports.folders.folder(name), managed=False, sentence=why,
     )  # fmt: skip
-
-
-def summary_of(observation: Observation, diagnosis: Diagnosis) -> StackSummary:
-    """One row of the list, from a judged observation."""
-    expected = observation.expected
-    state = _STATES[diagnosis.verdict]
-    if not expected.managed and state is StackState.OK:
-        state = StackState.UNMANAGED
-    hottest = diagnosis.findings[0] if diagnosis.findings else None
-    waits = next((hop for hop in diagnosis.hops if hop.state is HopState.WAIT), None)
-    sentence = hottest.summary if hottest is not None else ""
-    if not sentence and state is StackState.WAIT and waits is not None:
-        sentence = f"{waits.id}: {waits.evidence}"
-    if state is StackState.STOPPED:
-        sentence = next((hop.evidence for hop in diagnosis.hops if hop.id == "sidecar"), "stopped")
-    hop = hottest.hop.value if hottest is not None else (waits.id.value if waits is not None else "")
-    return StackSummary(
-        name=observation.stack,
-        service=expected.service,
-        state=state,
-        url=diagnosis.url,
-        expose=_exposure(observation, state),
-        finding=hottest.id if hottest is not None else None,
-        folder=observation.folder,
-        managed=expected.managed,
-        sentence=sentence,
-        since=waits.since if waits is not None and state is StackState.WAIT else None,
-        hop=hop if state is not StackState.STOPPED else "",
-    )
-
-
-def _exposure(observation: Observation, state: StackState) -> str:
-    if state is StackState.STOPPED:
-        return "closed"
-    if observation.public:
-        return "funnel"
-    for facts in (observation.serve.value, observation.serve_file.value):
-        if facts is not None and facts.handlers:
-            return "serve"
-    if observation.serve.value is not None or observation.serve_file.value is not None:
-        return "direct"
-    return observation.expected.exposure.value if observation.expected.exposure is not None else ""
 
 
 async def _find_handmade(

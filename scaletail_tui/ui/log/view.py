@@ -89,7 +89,7 @@ class LogView(Pane):
             facts.append(f"{self.new_below:,} new below")
         else:
             facts.append("paused")
-        return row(self.title, right("  ·  ".join(facts)))
+        return row(Cell(self.title, name=True), right("  ·  ".join(facts)))
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         if not len(self.log_lines):

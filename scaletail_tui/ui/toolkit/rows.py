@@ -25,6 +25,8 @@ class Cell:
     """Right-aligned, one blank before the edge; several such cells stand side by side."""
     action: str = ""
     """What a click on it runs, as a Textual action of the screen."""
+    name: bool = False
+    """A stack's or container's name: where it is too long its middle goes, for the end tells such names apart."""
 
     def __post_init__(self) -> None:
         """The door to the screen: whatever a page shows, it comes through here, and nothing raw with it."""
@@ -101,6 +103,14 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + CUT
 
 
+def cut_name(text: str, width: int) -> str:
+    """The name in at most `width` cells: `docmost-db` and `docmost-redis` stay apart where their ends do not fit."""
+    if cell_len(text) <= width or width < 5:
+        return cut(text, width)
+    tail = set_cell_size(text[::-1], (width - 1) // 2)[::-1]
+    return set_cell_size(text, width - 1 - cell_len(tail)).rstrip() + CUT + tail
+
+
 def lay_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> list[Span]:
     """Where each cell stands in a line of `width` cells; columns are cut before the next one begins."""
     if ascii_only:
@@ -140,7 +150,8 @@ def lay_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> l
             if room <= 0 or not cell.text:
                 continue
             later = position + 1 < len(column) and cell_len(cell.text) == room
-            text = cut(cell.text, room - 1) + CUT if later and room > 1 else cut(cell.text, room)
+            fit = cut_name if cell.name else cut
+            text = fit(cell.text, room - 1) + CUT if later and room > 1 else fit(cell.text, room)
             spans.append(Span(x, text, cell.ink, cell.action))
             x += cell_len(text)
     if ascii_only:

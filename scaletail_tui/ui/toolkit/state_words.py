@@ -32,7 +32,6 @@ LOOKS: dict[HopState | StackState, StateLook] = {
     StackState.FAIL: StateLook(glyphs.FAIL, "FAIL", Ink.FAIL),
     StackState.WARN: StateLook(glyphs.WARN, "WARN", Ink.WAIT),
     StackState.STOPPED: StateLook(glyphs.QUIET, "stopped", Ink.FAINT),
-    StackState.UNMANAGED: StateLook(glyphs.QUIET, "by hand", Ink.FAINT),
     StackState.UNKNOWN: StateLook(glyphs.QUIET, "?", Ink.FAINT),
 }
 

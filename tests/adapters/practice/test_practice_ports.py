@@ -44,7 +44,7 @@ def test_every_adapter_is_of_its_ports_shape(practice: Practice, tmp_path: Path)
     assert practice.ports.practice
 
 
-async def test_the_stacks_are_one_broken_one_waiting_two_well_one_stopped_and_one_made_by_hand(
+async def test_the_stacks_are_one_broken_one_waiting_three_well_and_one_stopped(
     practice: Practice, clock: HandClock
 ) -> None:
     seen = await clock.play(stacks(practice.ports))
@@ -52,9 +52,9 @@ async def test_the_stacks_are_one_broken_one_waiting_two_well_one_stopped_and_on
         ("vaultwarden", StackState.FAIL, "serve-backend-wrong-port"),
         ("immich", StackState.WAIT, "cert-pending"),
         ("jellyfin", StackState.OK, None),
+        ("miniflux", StackState.OK, None),
         ("uptime-kuma", StackState.OK, None),
         ("linkding", StackState.STOPPED, None),
-        ("miniflux", StackState.UNMANAGED, None),
     ]
     assert [one.name for one in seen if not one.managed] == ["miniflux"]
 

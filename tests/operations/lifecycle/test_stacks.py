@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scaletail_tui.domain.stack.summary import StackState
+from scaletail_tui.domain.stack.summary import StackOrigin, StackState
 from scaletail_tui.operations.watch.overview import stacks
 from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import GoneEngine, RefusingEngine, practice_host, with_engine
@@ -18,11 +18,11 @@ def ports(tmp_path: Path) -> Ports:
     return practice_host(tmp_path)
 
 
-async def test_all_stacks_are_listed_the_worst_first_and_those_made_by_hand_last(ports: Ports) -> None:
+async def test_all_stacks_are_listed_the_worst_first_and_stopped_ones_last(ports: Ports) -> None:
     rows = await stacks(ports)
     assert [(row.name, row.state) for row in rows] == [
         ("vaultwarden", StackState.FAIL), ("immich", StackState.WAIT), ("jellyfin", StackState.OK),
-        ("uptime-kuma", StackState.OK), ("linkding", StackState.STOPPED), ("miniflux", StackState.UNMANAGED),
+        ("miniflux", StackState.OK), ("uptime-kuma", StackState.OK), ("linkding", StackState.STOPPED),
     ]  # fmt: skip
     by_name = {row.name: row for row in rows}
     broken = by_name["vaultwarden"]
@@ -32,7 +32,9 @@ async def test_all_stacks_are_listed_the_worst_first_and_those_made_by_hand_last
     assert by_name["linkding"].expose == "closed"
     assert by_name["linkding"].sentence.startswith("stopped on ")
     assert by_name["immich"].since is not None
-    assert not by_name["miniflux"].managed
+    assert not by_name["miniflux"].managed and by_name["miniflux"].origin is StackOrigin.BY_HAND
+    assert by_name["miniflux"].service == "miniflux", "its image tells"
+    assert by_name["jellyfin"].origin is StackOrigin.OURS
     assert by_name["jellyfin"].expose == "serve"
 
 

@@ -24,6 +24,10 @@ SECOND = 1.0
 """The clock of a wait moves once a second, and only while something waits."""
 JOBS_EVERY = 10
 """Seconds between two looks for deploys that somebody else started."""
+PATH_EVERY = 240.0
+"""Seconds for which the whole path of a stack that has not changed is good."""
+LONG_WAIT = 180.0
+"""Seconds of a wait behind which it is looked at in the round, more and more seldom: an approval may take days."""
 WAITING_EVERY = 6
 """Seconds between two looks at stacks that wait: their end makes no engine event."""
 REST = 0.3
@@ -45,6 +49,8 @@ class StacksLook(Page[None]):
         """Stack to its last whole look."""
         self.expiries: dict[str, float] = {}
         """Stack to the end of its certificate, seconds since the epoch."""
+        self._looked: dict[str, tuple[float, object]] = {}
+        """Stack to when its whole path was looked at, and what its row said then."""
         self._folders: tuple[StackSummary, ...] = ()
         self._judged_at = 0.0
         self._ticks = 0
@@ -122,7 +128,17 @@ class StacksLook(Page[None]):
         self._judged_at = self.ports.clock.monotonic()
         self.show_list()
         self._look_for_deploys()
-        self._look_deeper()
+        if self._path_is_old():
+            self._look_deeper()
+
+    def _path_is_old(self) -> bool:
+        """True where the stack under the cursor has changed since its path was looked at, or long ago."""
+        stack = self.chosen
+        if stack is None:
+            return False
+        seen = (stack.state, stack.finding, stack.hop)
+        at, then = self._looked.get(stack.name, (float("-inf"), None))
+        return then != seen or self.ports.clock.monotonic() - at >= PATH_EVERY
 
     def on_screen_resume(self) -> None:
         if not self.is_mounted:
@@ -155,16 +171,15 @@ class StacksLook(Page[None]):
         """Has one of the waits ended? Then all stacks are judged again."""
         from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import observe
-        from scaletail_tui.operations.watch.overview import summary_of
+        from scaletail_tui.operations.watch.summary import summary_of
 
         for stack in self.main_app.overview.stacks:
-            if stack.state is not StackState.WAIT:
+            if stack.state is not StackState.WAIT or (stack.since or 0.0) > LONG_WAIT:
                 continue
             seen = await observe(self.ports, stack.name, deep=False)
             fresh = summary_of(seen, judge(seen))
             if (fresh.state, fresh.finding, fresh.hop) != (stack.state, stack.finding, stack.hop):
-                self.main_app.monitor.look_again()
-                return
+                self.main_app.monitor.look_again(stack.name)
 
     def _look_deeper(self) -> None:
         """Look at the whole path of the stack under the cursor, where there is room for it."""
@@ -180,13 +195,16 @@ class StacksLook(Page[None]):
         if self.size.width < CERTIFICATE_FROM:
             return
         for other in self.rows:
-            if other.url and other.name not in self.expiries and other.state in (StackState.OK, StackState.WARN):
+            if other.url and other.name not in self._looked and other.state in (StackState.OK, StackState.WARN):
                 await self._look_whole(other.name)
 
     async def _look_whole(self, name: str) -> None:
         from scaletail_tui.operations.observe.judge import judge
         from scaletail_tui.operations.observe.observer import observe
 
+        row = next((stack for stack in self.rows if stack.name == name), None)
+        if row is not None:
+            self._looked[name] = (self.ports.clock.monotonic(), (row.state, row.finding, row.hop))
         seen = await observe(self.ports, name)
         self.paths[name] = judge(seen)
         if seen.answer.value is not None and seen.answer.value.expires is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.stage import StageState
-from scaletail_tui.domain.stack.summary import StackState, StackSummary
+from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
 from scaletail_tui.ui.pages.deploy.news import DeployNews
 from scaletail_tui.ui.toolkit.glyphs import FAIL, QUIET, SEPARATOR, WAIT, WARN
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, right, row
@@ -79,7 +79,11 @@ def stack_row(
     state, sentence = describe(stack, news, doing)
     since = stack.since + waited if state is stack.state is StackState.WAIT and stack.since is not None else None
     word, ink = REACH.get(stack.expose, ("?", Ink.FAINT))
-    cells: list[Cell] = [*state_cells(state, since=since), at(STACK_COLUMN, stack.name), at(columns.reach, word, ink)]
+    cells: list[Cell] = [
+        *state_cells(state, since=since),
+        Cell(stack.name, at=STACK_COLUMN, name=True),
+        at(columns.reach, word, ink),
+    ]
     if columns.address is not None:
         cells.append(at(columns.address, bare(stack.url) or "-", Ink.ACCENT if stack.url else Ink.FAINT))
     loud = state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
@@ -97,14 +101,25 @@ def describe(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[
         return StackState.WAIT, f"deploy: {news.at}" + (f", {news.evidence}" if news.evidence else "")
     if news is not None and is_stopped_midway(stack, news):
         return StackState.FAIL, f"deploy stopped at {news.at}: Enter opens it"
-    if stack.state is StackState.UNMANAGED and not stack.sentence:
-        return stack.state, "made by hand, not by this program"
+    if stack.state is StackState.OK and not stack.sentence:
+        return stack.state, tell_origin(stack)
     return stack.state, stack.sentence
+
+
+def tell_origin(stack: StackSummary) -> str:
+    """The mark of a stack that is not ours to write; empty for one that is."""
+    what = f"{stack.service}, " if stack.service else ""
+    match stack.origin:
+        case StackOrigin.BY_HAND:
+            return f"{what}made by hand"
+        case StackOrigin.OTHER_ROOT:
+            return f"{what}of another root: {stack.folder}"
+    return ""
 
 
 def is_stopped_midway(stack: StackSummary, news: DeployNews) -> bool:
     """True when the last deploy did not end well and the stack has not recovered since."""
-    return news.failed and stack.state not in (StackState.OK, StackState.WARN, StackState.UNMANAGED)
+    return news.failed and stack.state not in (StackState.OK, StackState.WARN)
 
 
 def row_of_job(news: DeployNews, folder: str) -> StackSummary:
@@ -158,7 +173,7 @@ def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> R
     if news is not None and state is not stack.state:
         said = "deploying" if news.running else f"deploy stopped at {news.at}"
     ink = look.ink if state in (StackState.FAIL, StackState.WAIT, StackState.WARN) else Ink.MUTED
-    return row(stack.name, right(said, ink))
+    return row(Cell(stack.name, name=True), right(said, ink))
 
 
 def strip_rows(stack: StackSummary, news: DeployNews | None, doing: str, *, open_key: str = "Enter") -> list[Row]:
@@ -171,7 +186,9 @@ def strip_rows(stack: StackSummary, news: DeployNews | None, doing: str, *, open
         return rows + _deploy_rows(news, open_key)
     glyph = {StackState.FAIL: FAIL, StackState.WAIT: WAIT, StackState.WARN: WARN}.get(state, QUIET)
     if state is StackState.OK:
-        rows.append(row(("Nothing is wrong.", Ink.MUTED), still=True))
+        origin = tell_origin(stack)
+        told = f"Nothing is wrong. {origin[:1].upper()}{origin[1:]}." if origin else "Nothing is wrong."
+        rows.append(row((told, Ink.MUTED), still=True))
     elif sentence:
         rows.append(row(at(1, glyph, LOOKS[state].ink), at(3, sentence, Ink.TEXT), wrap=True, still=True))
     return rows

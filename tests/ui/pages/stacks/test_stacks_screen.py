@@ -106,7 +106,7 @@ async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size
             await path_is_there(opened)
         await opened.pilot.pause()
         assert [stack.name for stack in opened.stacks.rows] == [
-            "vaultwarden", "immich", "jellyfin", "uptime-kuma", "linkding", "miniflux",
+            "vaultwarden", "immich", "jellyfin", "miniflux", "uptime-kuma", "linkding",
         ]  # fmt: skip
         check_snapshot(f"stacks-{size[0]}", screen_text(opened.app))
 

@@ -1,0 +1,59 @@
+"""A judged look at a stack as one row of the list."""
+
+from __future__ import annotations
+
+from scaletail_tui.domain.diagnosis.evidence.observation import Observation
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
+
+_STATES = {
+    Verdict.BROKEN: StackState.FAIL,
+    Verdict.WAITING: StackState.WAIT,
+    Verdict.DEGRADED: StackState.WARN,
+    Verdict.OK: StackState.OK,
+    Verdict.STOPPED: StackState.STOPPED,
+}
+
+
+def summary_of(
+    observation: Observation, diagnosis: Diagnosis, *, service: str = "", origin: StackOrigin | None = None
+) -> StackSummary:
+    """One row of the list; `service` is what a stack made by hand is by its images, `origin` where it is from."""
+    expected = observation.expected
+    state = _STATES[diagnosis.verdict]
+    hottest = diagnosis.findings[0] if diagnosis.findings else None
+    waits = next((hop for hop in diagnosis.hops if hop.state is HopState.WAIT), None)
+    sentence = hottest.summary if hottest is not None else ""
+    if not sentence and state is StackState.WAIT and waits is not None:
+        sentence = f"{waits.id}: {waits.evidence}"
+    if state is StackState.STOPPED:
+        sentence = next((hop.evidence for hop in diagnosis.hops if hop.id == "sidecar"), "stopped")
+    hop = hottest.hop.value if hottest is not None else (waits.id.value if waits is not None else "")
+    return StackSummary(
+        name=observation.stack,
+        service=expected.service or service,
+        state=state,
+        url=diagnosis.url,
+        expose=_exposure(observation, state),
+        finding=hottest.id if hottest is not None else None,
+        folder=observation.folder,
+        managed=expected.managed,
+        origin=origin or (StackOrigin.OURS if expected.managed else StackOrigin.BY_HAND),
+        sentence=sentence,
+        since=waits.since if waits is not None and state is StackState.WAIT else None,
+        hop=hop if state is not StackState.STOPPED else "",
+    )
+
+
+def _exposure(observation: Observation, state: StackState) -> str:
+    if state is StackState.STOPPED:
+        return "closed"
+    if observation.public:
+        return "funnel"
+    for facts in (observation.serve.value, observation.serve_file.value):
+        if facts is not None and facts.handlers:
+            return "serve"
+    if observation.serve.value is not None or observation.serve_file.value is not None:
+        return "direct"
+    return observation.expected.exposure.value if observation.expected.exposure is not None else ""
