@@ -18,10 +18,9 @@ def unknown_bindings(keys: Mapping[str, str]) -> list[str]:
 
 
 def _names() -> Iterable[str]:
-    from scaletail_tui.ui.keymap.flows import FLOW_KEYS
+    from scaletail_tui.ui.keymap.flows import FLOW_KEYS, REMEDY_KEYS
     from scaletail_tui.ui.keymap.log import LOG_KEYS
     from scaletail_tui.ui.keymap.places import PLACE_KEYS
-    from scaletail_tui.ui.keymap.remedies import REMEDY_KEYS
     from scaletail_tui.ui.keymap.stacks import STACK_KEYS
 
     for sections in (PLACE_KEYS, LOG_KEYS, FLOW_KEYS, STACK_KEYS, REMEDY_KEYS):
