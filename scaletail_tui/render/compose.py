@@ -90,5 +90,13 @@ def dependencies(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return `depends_on` in its long form: service to condition."""
     wanted = body.get("depends_on") or {}
     if isinstance(wanted, Mapping):
-        return {str(key): dict(how or {"condition": "service_started"}) for key, how in wanted.items()}
-    return {str(key): {"condition": "service_started"} for key in wanted}
+        return {str(key): _condition(how) for key, how in wanted.items()}
+    names = wanted if isinstance(wanted, list | tuple) else (wanted,)
+    return {str(key): {"condition": "service_started"} for key in names}
+
+
+def _condition(how: object) -> dict[str, Any]:
+    """What is no condition stays as it is written: Compose says what is wrong with it."""
+    if isinstance(how, Mapping):
+        return dict(how)
+    return {"condition": "service_started" if how is None else str(how)}

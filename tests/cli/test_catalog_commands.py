@@ -120,7 +120,7 @@ def test_show_tells_a_person_what_to_expect(capsys: pytest.CaptureFixture[str]) 
     assert command("show", "frigate") == 0
     page = capsys.readouterr().out
     assert page.startswith("Frigate: Camera recorder")
-    assert "!  runs privileged" in page
+    assert "!  it is privileged: that is root on this host" in page
     assert "8554/tcp RTSP streams, on the home network if you say so" in page
     assert "[yours, or none]" in page
     assert all(line == line.rstrip() for line in page.splitlines())

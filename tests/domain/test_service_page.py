@@ -14,7 +14,9 @@ from scaletail_tui.domain.catalog.service import (
     StorageKind,
 )
 from scaletail_tui.domain.catalog.service_page import Tone, mounts_of, question_line, service_page
+from scaletail_tui.domain.powers.entry import EntryPowers
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
+from scaletail_tui.render.entry_powers import find_entry_powers
 
 SERVICE = Service(
     slug="photos", name="Photos", summary="Photos", category="Media",
@@ -41,7 +43,7 @@ SERVICE = Service(
 
 
 def section(service: Service, title: str) -> list[str]:
-    found = next(one for one in service_page(service) if one.title == title)
+    found = next(one for one in service_page(service, find_entry_powers(service)) if one.title == title)
     return [f"{fact.name or fact.label}|{fact.text}" for fact in found.facts]
 
 
@@ -52,7 +54,7 @@ def test_it_says_what_is_opened_to_whom() -> None:
         "|1900/udp DLNA, on the home network if you say so",
         "internet|better never: It keeps faces.",
     ]
-    opens = service_page(SERVICE)[0]
+    opens = service_page(SERVICE, EntryPowers())[0]
     assert opens.facts[-1].tone is Tone.PUBLIC
 
 
@@ -94,16 +96,44 @@ def test_what_is_of_this_host_or_written_with_the_stack_is_not_stored() -> None:
     files = {"conf/app.conf": "", "www/index.html": ""}
     service = replace(SERVICE, files=files, compose={"services": {"application": body}})
     assert section(service, "It stores") == ["./data|large files of yours; /data inside"]
-    assert section(service, "It needs")[1:] == [
-        "|example/photos:1", "!|uses devices of this host", "|/etc/machine-id of this host",
-    ]  # fmt: skip
+    assert section(service, "It needs")[1:] == ["|example/photos:1"]
+    assert section(service, "What it may do on this host") == [
+        "!|it commands the container engine by /run/docker.sock: that is root on this host",
+        "|it reads /etc/machine-id of this host",
+        "|the sidecar has NET_ADMIN, /dev/net/tun",
+    ]
+
+
+def test_what_it_may_do_is_computed_whatever_it_says_and_what_answers_bring_is_told_with_them() -> None:
+    adds = {"services": {"application": {"privileged": True}}}
+    folders = {"services": {"application": {"volumes": [{"type": "bind", "source": "${item}", "target": "/x"}]}}}
+    service = replace(
+        SERVICE, needs=("docker-socket", "https"), compose={"services": {"application": {"image": "e/p:1"}}},
+        questions=(
+            Question(key="FAST", prompt="Faster?", kind=QuestionKind.BOOL, default="false", adds=adds),
+            Question(key="ITS", prompt="Folders", kind=QuestionKind.LIST, item_kind=QuestionKind.PATH, adds=folders),
+        ),
+    )  # fmt: skip
+    assert section(service, "What it may do on this host") == [
+        '!|it is privileged: that is root on this host, with yes to "Faster?"',
+        '|it reads or writes files of this host: what you name, with an answer to "Folders"',
+        "|the sidecar has NET_ADMIN, /dev/net/tun",
+    ]
+    assert section(service, "It needs")[2:] == ["!|works over HTTPS only, so never by its own port"]
+
+
+def test_an_ordinary_service_may_do_nothing_beyond_its_containers() -> None:
+    quiet = "|of this host nothing beyond its containers; the sidecar has NET_ADMIN, /dev/net/tun"
+    assert section(SERVICE, "It needs")[-1] == quiet
+    assert "What it may do on this host" not in [one.title for one in service_page(SERVICE, find_entry_powers(SERVICE))]
 
 
 def test_it_says_what_is_needed_and_where_to_read_on() -> None:
     assert section(SERVICE, "It needs") == [
-        "|2 containers, the sidecar among them", "|example/photos:1", "!|uses devices of this host",
+        "|2 containers, the sidecar among them", "|example/photos:1",
+        "|of this host nothing beyond its containers; the sidecar has NET_ADMIN, /dev/net/tun",
     ]  # fmt: skip
-    (link,) = service_page(SERVICE)[-1].facts
+    (link,) = service_page(SERVICE, EntryPowers())[-1].facts
     assert (link.label, link.text, link.copy) == ("home", "example.org", "https://example.org")
 
 
@@ -116,7 +146,9 @@ def test_a_node_and_a_silent_worker_say_that_nothing_is_opened() -> None:
         slug="w", name="W", summary="W", category="N", compose={"services": {"application": {"image": "w:1"}}}
     )
     assert section(worker, "Who can open it") == ["tailnet|nothing: it works in the background"]
-    assert [one.title for one in service_page(worker)] == ["Who can open it", "It needs"]
+    assert [one.title for one in service_page(worker, EntryPowers())] == [
+        "Who can open it", "It needs",
+    ]  # fmt: skip
 
 
 def test_a_required_answer_and_a_yes_are_told() -> None:

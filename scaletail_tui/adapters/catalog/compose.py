@@ -7,11 +7,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.catalog.files import COMPOSE_FILE
 from scaletail_tui.domain.catalog.service import CatalogFailure, Service
+from scaletail_tui.domain.powers.find import find_powers
+from scaletail_tui.domain.powers.power import Power, sort_powers
 from scaletail_tui.ports.compose import Compose, ComposeFailed
 from scaletail_tui.render.merge import merge_fragment
 
@@ -20,57 +23,80 @@ _AT_ONCE = 2
 _ITEM = "/srv/example"
 
 
-async def compose_refusals(compose: Compose, entries: Sequence[tuple[Path, Service]]) -> tuple[CatalogFailure, ...]:
-    """What Compose says against entries as they are, and against each with every fragment that a question adds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeWord:
+    """What Compose says of one entry."""
+
+    refusals: tuple[CatalogFailure, ...] = ()
+    powers: tuple[Power, ...] = ()
+    """By its own model of the entry as it is, and with every fragment that a question adds."""
+
+
+async def ask_compose(compose: Compose, entries: Sequence[tuple[Path, Service]]) -> tuple[ComposeWord, ...]:
+    """What Compose says of entries as they are, and of each with every fragment that a question adds, in their order.
 
     `entries` are folders with the service read from them; variables are unset, as in a folder without `.env`.
     """
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def refusals(entry: Path, service: Service) -> list[CatalogFailure]:
+    async def ask(entry: Path, service: Service) -> ComposeWord:
         async with gate:
-            return [failure async for failure in _of_one(compose, entry, service)]
+            with tempfile.TemporaryDirectory(prefix="scaletail-check-") as staging:
+                return await _EntryBefore(compose, entry, service, Path(staging).resolve()).ask()
 
-    found = await asyncio.gather(*(refusals(entry, service) for entry, service in entries))
-    return tuple(failure for failures in found for failure in failures)
+    return tuple(await asyncio.gather(*(ask(entry, service) for entry, service in entries)))
 
 
-async def _of_one(compose: Compose, entry: Path, service: Service) -> AsyncIterator[CatalogFailure]:
-    path = entry / COMPOSE_FILE
-    with tempfile.TemporaryDirectory(prefix="scaletail-check-") as staging:
-        folder = Path(staging)
-        shutil.copyfile(path, folder / COMPOSE_FILE)
-        said = await _refusal(compose, folder, service.slug)
-        if said:
-            yield CatalogFailure(path=str(path), key="", reason=said)
+async def compose_refusals(compose: Compose, entries: Sequence[tuple[Path, Service]]) -> tuple[CatalogFailure, ...]:
+    """What Compose says against entries."""
+    return tuple(refusal for word in await ask_compose(compose, entries) for refusal in word.refusals)
+
+
+class _EntryBefore:
+    """One entry, copied into a folder of its own, before Compose."""
+
+    def __init__(self, compose: Compose, entry: Path, service: Service, folder: Path) -> None:
+        self._compose, self._service, self._folder = compose, service, folder
+        self._path = entry / COMPOSE_FILE
+        self._powers: tuple[Power, ...] = ()
+
+    async def ask(self) -> ComposeWord:
+        shutil.copyfile(self._path, self._folder / COMPOSE_FILE)
+        refusals = [failure async for failure in self._refusals()]
+        return ComposeWord(refusals=tuple(refusals), powers=sort_powers(self._powers))
+
+    async def _refusals(self) -> AsyncIterator[CatalogFailure]:
+        path = str(self._path)
+        if said := await self._refusal(None):
+            yield CatalogFailure(path=path, key="", reason=said)
             return
-        fragments = list(_fragments(service))
-        if not fragments or not await _refuses(compose, folder, service.slug, [one for _, one in fragments]):
+        fragments = list(_fragments(self._service))
+        # All together first: one question instead of one for each.
+        if not fragments or not await self._refusal(_merge([one for _, one in fragments])):
             return
         for place, fragment in fragments:
-            (folder / "compose.override.yaml").write_text(json.dumps(fragment), encoding="utf-8")
-            said = await _refusal(compose, folder, service.slug)
-            if said:
-                yield CatalogFailure(path=str(path), key=f"x-scaletail.{place}", reason=said)
+            if said := await self._refusal(fragment):
+                yield CatalogFailure(path=path, key=f"x-scaletail.{place}", reason=said)
+
+    async def _refusal(self, fragment: Mapping[str, Any] | None) -> str:
+        """What Compose says against the entry, with a fragment laid over it; empty where it takes it."""
+        if fragment is not None:
+            (self._folder / "compose.override.yaml").write_text(json.dumps(fragment), encoding="utf-8")
+        try:
+            model = await self._compose.config(str(self._folder), self._service.slug)
+        except ComposeFailed as error:
+            # Compose names the copy and what it misses beside it; the entry's own path stands at the line's beginning.
+            said = " ".join((error.detail or error.title).split()).replace(f"{self._folder}/", "")
+            return f"docker compose config: {said}"
+        self._powers += find_powers(model, folder=str(self._folder), chosen={_ITEM}, resolved=True)
+        return ""
 
 
-async def _refuses(compose: Compose, folder: Path, project: str, fragments: Sequence[Mapping[str, Any]]) -> bool:
-    """True when Compose refuses all fragments together: one question instead of one for each."""
+def _merge(fragments: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     whole: Mapping[str, Any] = {}
     for fragment in fragments:
         whole = merge_fragment(whole, fragment)
-    (folder / "compose.override.yaml").write_text(json.dumps(whole), encoding="utf-8")
-    return bool(await _refusal(compose, folder, project))
-
-
-async def _refusal(compose: Compose, folder: Path, project: str) -> str:
-    try:
-        await compose.config(str(folder), project)
-    except ComposeFailed as error:
-        # Compose names the copy and what it misses beside it; the entry's own path stands at the line's beginning.
-        said = " ".join((error.detail or error.title).split()).replace(f"{folder}/", "")
-        return f"docker compose config: {said}"
-    return ""
+    return whole
 
 
 def _fragments(service: Service) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -32,6 +32,14 @@ def find_catalog() -> Path:
     return inside if inside.is_dir() else package.parent / "catalog"
 
 
+def is_shipped(folder: Path) -> bool:
+    """True for the catalog that comes with the program, by whatever path it is named."""
+    try:
+        return folder.samefile(find_catalog())
+    except OSError:
+        return False
+
+
 class CatalogFiles:
     """Entries of the bundled catalog and of further folders of the same shape; a later folder wins by slug.
 
@@ -55,7 +63,7 @@ class CatalogFiles:
                 for entry in entries:
                     read = _entry_or_failure(entry, index)
                     if isinstance(read, Service):
-                        services[read.slug] = read
+                        services[read.slug] = replace(read, foreign=not is_shipped(folder))
                     else:
                         failures.extend(read)
             index.save()

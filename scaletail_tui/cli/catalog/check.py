@@ -12,7 +12,9 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line
 
 if TYPE_CHECKING:
+    from scaletail_tui.adapters.catalog.compose import ComposeWord
     from scaletail_tui.domain.catalog.service import CatalogFailure, Service
+    from scaletail_tui.domain.powers.entry import EntryPowers
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -37,6 +39,8 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog.files import find_catalog
     from scaletail_tui.adapters.small_files import is_folder
+    from scaletail_tui.cli.catalog.power_lines import print_powers
+    from scaletail_tui.cli.catalog.service_json import powers_json
     from scaletail_tui.cli.wiring import catalogs_of
 
     chosen = [args.folder] if args.folder else list(catalogs_of(args)) or [find_catalog()]
@@ -56,18 +60,22 @@ def run(args: argparse.Namespace) -> int:
         entries += found
         failures += problems
     unchecked = ""
+    powers: list[tuple[str, EntryPowers]] = []
     if entries:
-        refused, unchecked = _ask_compose(entries)
-        failures = [*failures, *refused]
+        words, unchecked = _ask_compose(entries)
+        failures = [*failures, *(refusal for word in words for refusal in word.refusals)]
+        powers = _powers_of(entries, words)
     failures = sorted(failures, key=lambda one: one.path)
     broken = len({failure.path for failure in failures})
     if args.json:
         said = [{"path": one.path, "key": one.key, "reason": one.reason} for one in failures]
         told = {"entries": len(entries), "looked_at": looked_at, "problems": said, "unchecked": unchecked}
+        told["powers"] = {slug: powers_json(found) for slug, found in powers}
         print(plain_json(told))
         return 1 if failures else 0
     for failure in failures:
         print(plain_line(str(failure)))
+    print_powers(powers)
     if unchecked:
         say(plain_line(f"Not put before Docker Compose: {unchecked}"))
     if failures:
@@ -103,21 +111,30 @@ def _read(folder: Path) -> tuple[int, list[tuple[Path, Service]], list[CatalogFa
     return len(folders), entries, failures
 
 
-def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[CatalogFailure, ...], str]:
-    """What Compose says against the entries, and why it could not be asked."""
+def _powers_of(entries: list[tuple[Path, Service]], words: tuple[ComposeWord, ...]) -> list[tuple[str, EntryPowers]]:
+    """What each entry may do, in all combinations of answers and by Compose's own model, where it was asked."""
+    from scaletail_tui.render.entry_powers import add_seen_powers, find_entry_powers
+
+    found = [(service.slug, find_entry_powers(service)) for _, service in entries]
+    seen = [word.powers for word in words] or [()] * len(found)
+    return [(slug, add_seen_powers(powers, more)) for (slug, powers), more in zip(found, seen, strict=True)]
+
+
+def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[ComposeWord, ...], str]:
+    """What Compose says of the entries, and why it could not be asked."""
     import asyncio
 
-    from scaletail_tui.adapters.catalog.compose import compose_refusals
+    from scaletail_tui.adapters.catalog.compose import ask_compose
     from scaletail_tui.adapters.compose.cli import ComposeCli
     from scaletail_tui.ports.compose import ComposeFailed
 
-    async def ask() -> tuple[tuple[CatalogFailure, ...], str]:
+    async def ask() -> tuple[tuple[ComposeWord, ...], str]:
         compose = ComposeCli()
         try:
             await compose.version()
         except ComposeFailed as error:
             return (), error.sentence()
-        return await compose_refusals(compose, entries), ""
+        return await ask_compose(compose, entries), ""
 
     return asyncio.run(ask())
 

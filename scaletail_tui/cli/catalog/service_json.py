@@ -8,6 +8,8 @@ from typing import Any
 from scaletail_tui.domain.catalog.mounts import mounts_in, with_defaults
 from scaletail_tui.domain.catalog.service import Question, Service
 from scaletail_tui.domain.plain import plain_tree
+from scaletail_tui.domain.powers.consent import power_json
+from scaletail_tui.domain.powers.entry import EntryPowers, tell_entry_powers
 
 
 def brief(service: Service) -> dict[str, Any]:
@@ -63,6 +65,17 @@ def volumes_of(service: Service) -> Iterator[dict[str, Any]]:
     for name, mount in mounts_in(service.compose):
         source, target = with_defaults(service, mount.source), with_defaults(service, mount.target)
         yield {"service": name, "source": source, "target": target, "read_only": mount.read_only}
+
+
+def powers_json(powers: EntryPowers) -> list[dict[str, Any]]:
+    """What the entry may do, as it is computed; `when` is question to the answer that brings it, null for any."""
+    return [
+        {
+            **power_json(told.line),
+            "when": {one.key: None if one.example else one.value for one in told.when},
+        }
+        for told in tell_entry_powers(powers)
+    ]
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.catalog.service import CatalogLoad, Service
+    from scaletail_tui.domain.powers.entry import EntryPowers
 
 _LABEL = 12
 
@@ -23,14 +24,16 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from scaletail_tui.cli.catalog.service_json import full
+    from scaletail_tui.cli.catalog.service_json import full, powers_json
     from scaletail_tui.cli.wiring import catalog_for
+    from scaletail_tui.render.entry_powers import find_entry_powers
 
     service = service_named(args.service, catalog_for(args).load())
+    powers = find_entry_powers(service)
     if args.json:
-        print(plain_json(full(service), indent=2))
+        print(plain_json({**full(service), "shipped": not service.foreign, "powers": powers_json(powers)}, indent=2))
     else:
-        print("\n".join(plain_text(line).replace("\n", " ") for line in _page(service)))
+        print("\n".join(plain_text(line).replace("\n", " ") for line in _page(service, powers)))
     return 0
 
 
@@ -51,7 +54,7 @@ def service_named(slug: str, loaded: CatalogLoad) -> Service:
     raise BadInput(f"There is no service {wanted} in the catalog.", remedy=remedy)
 
 
-def _page(service: Service) -> Iterator[str]:
+def _page(service: Service, powers: EntryPowers) -> Iterator[str]:
     """The same sections as the catalog's page in the terminal interface, then what only a command line has room for."""
     from scaletail_tui.domain.catalog.service_page import service_page
 
@@ -60,7 +63,7 @@ def _page(service: Service) -> Iterator[str]:
     yield from _row("category", service.category)
     yield from _row("tags", ", ".join(service.tags))
     yield from _row("hostname", service.hostname)
-    for section in service_page(service):
+    for section in service_page(service, powers):
         yield ""
         yield f"{section.title}:"
         width = max((len(fact.name or fact.label) for fact in section.facts), default=0)

@@ -219,6 +219,8 @@ class Service:
     """Templates shipped beside the entry: path inside the stack folder to text with `${KEY}` in it."""
     revision: str = ""
     """Short content hash of the entry's files; equal entries have equal revisions."""
+    foreign: bool = False
+    """True for an entry that does not ship with the program: what it may do needs a yes that names it."""
 
     @property
     def short(self) -> str:

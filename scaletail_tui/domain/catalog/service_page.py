@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scaletail_tui.domain.catalog.mounts import mounts_in, with_defaults
-from scaletail_tui.domain.catalog.needs import need_sentence
+from scaletail_tui.domain.catalog.needs import POWERS, need_sentence
 from scaletail_tui.domain.catalog.service import Question, Service, StorageKind
+from scaletail_tui.domain.powers.entry import EntryPowers, tell_entry_powers
+from scaletail_tui.domain.powers.power import Severity
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 
 STORED = {
     StorageKind.CONFIG: "settings",
@@ -52,14 +55,20 @@ class Section:
     facts: tuple[Fact, ...]
 
 
-def service_page(service: Service) -> tuple[Section, ...]:
-    """What it opens to whom, asks, stores, needs, and where to read on; empty sections are left out."""
+def service_page(service: Service, powers: EntryPowers) -> tuple[Section, ...]:
+    """What it opens to whom, may do, asks, stores, needs, and where to read on; empty sections are left out.
+
+    `powers` are computed from what it would run, whatever the entry says under `needs`.
+    """
+    may = tuple(_may(service, powers))
+    loud = any(not told.line.expected for told in tell_entry_powers(powers))
     sections = (
         ("Who can open it", _opens(service)),
         ("Before you start", (Fact(label="!", text=note, tone=Tone.WARN) for note in warnings_in(service))),
+        ("What it may do on this host", may if loud else ()),
         ("It asks", _asks(service)),
         ("It stores", _stores(service)),
-        ("It needs", _needs(service)),
+        ("It needs", (*_needs(service), *(() if loud else may))),
         ("Afterwards", (Fact(label="", text=service.first_run) for _ in range(bool(service.first_run)))),
         ("Read on", _links(service)),
     )
@@ -123,6 +132,25 @@ def question_line(question: Question) -> str:
     return f"{question.prompt}  [{value}]"
 
 
+def _may(service: Service, powers: EntryPowers) -> Iterator[Fact]:
+    """The worst first; what the sidecar is there for and what the user names himself stands last, and is muted."""
+    lines = tell_entry_powers(powers)
+    alone = len(service.images) == 1
+    ours = [told for told in lines if told.line.expected and told.line.service == SIDECAR_SERVICE and not told.when]
+    for told in lines:
+        if told in ours:
+            continue
+        who = ("it" if alone else told.line.service) if told.line.service else "the stack"
+        quiet = told.line.expected or told.line.severity is Severity.LIMITED
+        tone = Tone.MUTED if told.line.expected else Tone.PLAIN if quiet else Tone.WARN
+        yield Fact(label="" if quiet else "!", text=f"{who} {told.phrase}", tone=tone)
+    nothing = all(told.line.expected for told in lines)
+    has = ", ".join(detail for told in ours for detail in told.line.details)
+    words = ("of this host nothing beyond its containers" if nothing else "", f"the sidecar has {has}" if has else "")
+    if text := "; ".join(filter(None, words)):
+        yield Fact(label="", text=text, tone=Tone.MUTED)
+
+
 def _stores(service: Service) -> Iterator[Fact]:
     for source, targets in mounts_of(service).items():
         if source.startswith("/") or _is_shipped(service, source):
@@ -159,10 +187,8 @@ def _needs(service: Service) -> Iterator[Fact]:
         made_for = ", ".join(service.architectures) or "not known"
         yield Fact(label="", text=f"processors: {made_for}", tone=Tone.MUTED)
     for need in service.needs:
-        yield Fact(label="!", text=need_sentence(need), tone=Tone.WARN)
-    for source in mounts_of(service):
-        if source.startswith("/") and not source.endswith("/docker.sock"):  # that one has its own word
-            yield Fact(label="", text=f"{source} of this host", tone=Tone.MUTED)
+        if need not in POWERS:  # those are computed, and told by themselves
+            yield Fact(label="!", text=need_sentence(need), tone=Tone.WARN)
 
 
 def _links(service: Service) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.powers.forms import items, mapping, texts
+from scaletail_tui.domain.powers.places import Place
 from scaletail_tui.domain.powers.power import Power, PowerKind, make_power
 
 _GRAPHICS = ("/dev/dri", "/dev/kfd", "/dev/nvidia", "nvidia.com/", "amd.com/", "/dev/vchiq", "/dev/mali")
@@ -18,11 +19,11 @@ _MEMORY = re.compile(r"c\s+(?:\*|1):(?:\*|1|2|4)\s")
 _TUNNEL = "/dev/net/tun"
 
 
-def find_devices(name: str, body: Mapping[str, Any], *, sidecar: bool) -> Iterator[Power]:
+def find_devices(name: str, body: Mapping[str, Any], place: Place, *, sidecar: bool) -> Iterator[Power]:
     for device in items(body.get("devices")):
         path = str(mapping(device).get("source") or "") if isinstance(device, Mapping) else str(device).split(":")[0]
         if path:
-            yield _judge(name, path, sidecar=sidecar)
+            yield _judge(name, path, chosen=place.is_chosen(path), sidecar=sidecar)
     for rule in texts(body.get("device_cgroup_rules")):
         raw = rule.strip().startswith(("a", "b")) or bool(_MEMORY.match(f"{rule.strip()} "))
         yield make_power(PowerKind.RAW_DEVICES if raw else PowerKind.DEVICES, name, rule)
@@ -37,13 +38,13 @@ def find_devices(name: str, body: Mapping[str, Any], *, sidecar: bool) -> Iterat
         yield make_power(kind, name, _named(mapping(one)) or ", ".join(sorted(wanted)))
 
 
-def _judge(name: str, path: str, *, sidecar: bool) -> Power:
+def _judge(name: str, path: str, *, chosen: bool, sidecar: bool) -> Power:
     if path == _TUNNEL:
-        return make_power(PowerKind.TUNNEL, name, path, expected=sidecar)
+        return make_power(PowerKind.TUNNEL, name, path, expected=sidecar or chosen)
     if path.startswith(_GRAPHICS):
-        return make_power(PowerKind.GPUS, name, path)
+        return make_power(PowerKind.GPUS, name, path, expected=chosen)
     kind = PowerKind.RAW_DEVICES if _RAW.fullmatch(path.rstrip("/")) else PowerKind.DEVICES
-    return make_power(kind, name, path)
+    return make_power(kind, name, path, expected=chosen)
 
 
 def _named(device: Mapping[str, Any]) -> str:

@@ -73,7 +73,7 @@ def _all(
     for name, body in services.items():
         sidecar = name in sidecars
         yield from find_privileges(name, body, sidecar=sidecar)
-        yield from find_devices(name, body, sidecar=sidecar)
+        yield from find_devices(name, body, place, sidecar=sidecar)
         yield from find_namespaces(name, body, services)
         yield from find_storage(name, body, model, place, project=project, sidecar=sidecar)
         yield from find_networks(name, body, model, project=project, sidecar=sidecar)

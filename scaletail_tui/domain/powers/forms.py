@@ -82,3 +82,12 @@ def mounts_of(body: Mapping[str, Any]) -> Iterator[Mounted]:
 def is_path(source: str) -> bool:
     """As Compose tells a folder of the host from the name of a volume."""
     return source.startswith((".", "/", "~", "$", "\\"))
+
+
+def move_paths(value: Any, here: str, there: str) -> Any:
+    """A model with each text that begins with one folder's path as if it stood in another one."""
+    if isinstance(value, str):
+        return there + value[len(here) :] if value == here or value.startswith(f"{here}/") else value
+    if isinstance(value, Mapping):
+        return {key: move_paths(one, here, there) for key, one in value.items()}
+    return [move_paths(one, here, there) for one in value] if isinstance(value, list | tuple) else value

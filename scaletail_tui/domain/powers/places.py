@@ -89,21 +89,22 @@ def _judge_inside(inside: str, *, read_only: bool) -> Iterator[tuple[PowerKind, 
 
 
 def _judge_outside(path: str, *, read_only: bool) -> Iterator[tuple[PowerKind, str]]:
-    real = f"/run{path.removeprefix('/var/run')}" if _is_below(path, "/var/run") else path
+    # One place by two names: what is told is the one that the other leads to.
+    path = f"/run{path.removeprefix('/var/run')}" if _is_below(path, "/var/run") else path
     # A socket is spoken to all the same where its mount can only be read.
-    if is_engine_socket(real):
+    if is_engine_socket(path):
         yield PowerKind.SOCKET, path
         return
-    if any(_is_below(real, bus) for bus in _SYSTEM_BUS):
+    if any(_is_below(path, bus) for bus in _SYSTEM_BUS):
         yield PowerKind.SYSTEM_BUS, path
         return
-    if real in _SOCKET_FOLDERS or _is_a_users_run_folder(real):
-        yield PowerKind.SOCKET, path
+    if path in _SOCKET_FOLDERS or _is_a_users_run_folder(path):
+        yield PowerKind.SOCKET, f"its socket in {path}"
     if path == "/dev/net/tun":
         yield PowerKind.TUNNEL, path
-    elif read_only and any(_is_below(real, fact) for fact in _FACTS):
+    elif read_only and any(_is_below(path, fact) for fact in _FACTS):
         yield PowerKind.HOST_FACTS, path
-    elif not read_only and _is_of_the_system(real):
+    elif not read_only and _is_of_the_system(path):
         yield PowerKind.SYSTEM_FILES, path
     else:
         yield PowerKind.HOST_FILES, path

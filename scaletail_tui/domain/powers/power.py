@@ -161,6 +161,7 @@ class PowerLine:
     service: str
     phrase: str
     """After the service's name."""
+    details: tuple[str, ...] = ()
     expected: bool = False
 
     @property
@@ -181,6 +182,7 @@ def tell_powers(powers: Iterable[Power]) -> tuple[PowerLine, ...]:
         PowerLine(
             kind=kind, service=service, expected=expected,
             phrase=MEANINGS[kind].phrase.replace("{}", ", ".join(filter(None, found))).replace(" ()", ""),
+            details=tuple(filter(None, found)),
         )
         for (expected, kind, service), found in details.items()
     )  # fmt: skip

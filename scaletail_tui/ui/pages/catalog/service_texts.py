@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scaletail_tui.domain.catalog.mounts import with_defaults
-from scaletail_tui.domain.catalog.needs import need_sentence
+from scaletail_tui.domain.catalog.needs import POWERS, need_sentence
 from scaletail_tui.domain.catalog.service import CatalogFailure, Service
 from scaletail_tui.domain.catalog.service_page import Section, Tone, service_page
+from scaletail_tui.domain.powers.entry import tell_entry_powers
+from scaletail_tui.domain.powers.power import Severity
 from scaletail_tui.domain.stack.summary import StackSummary
+from scaletail_tui.render.entry_powers import MOST_AT_A_GLANCE, find_entry_powers
 from scaletail_tui.ui.toolkit.glyphs import SEPARATOR
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, row
 from scaletail_tui.ui.toolkit.state_words import LOOKS
@@ -41,7 +44,10 @@ def strip(service: Service) -> list[Row]:
     """Three rows under the list; muted throughout, so that a key stays cheap."""
     port = f"port {service.main_port}" if service.main_port else "no page of its own"
     facts = SEPARATOR.join((port, _count(containers(service), "container"), _images(service)))
-    notes = [need_sentence(need) for need in service.needs] + list(service.notes)
+    powers = tell_entry_powers(find_entry_powers(service, most=1))
+    loud = [told.line for told in powers if not (told.when or told.line.expected)]
+    notes = [f"{line.service or 'the stack'} {line.phrase}" for line in loud if line.severity is not Severity.LIMITED]
+    notes += [need_sentence(need) for need in service.needs if need not in POWERS] + list(service.notes)
     if service.archived is not None:
         notes.insert(0, service.archived.sentence)
     if not notes and service.first_run:
@@ -59,7 +65,7 @@ def details(service: Service, *, tailnet: str, stacks: Sequence[StackSummary]) -
         look = LOOKS[stack.state]
         rows.append(_fact("here", f"{look.glyph} {stack.name}  {stack.sentence}", look.ink))
     rows.append(_fact("becomes", address, Ink.ACCENT))
-    for section in service_page(service):
+    for section in service_page(service, find_entry_powers(service, most=MOST_AT_A_GLANCE)):
         rows += [BLANK, row((section.title, Ink.STRONG))]
         column = _column(section)
         for one in section.facts:
