@@ -190,7 +190,7 @@ def _tell(error: ScaletailError, args: argparse.Namespace | None) -> int:
 
     status = 2 if isinstance(error, BadInput) else 1
     title, detail, remedy = (plain_text(without_key_words(text)) for text in (error.title, error.detail, error.remedy))
-    error = ScaletailError(title, detail=detail, remedy=remedy)
+    error = ScaletailError(title, detail=detail, remedy=remedy, needs=error.needs)
 
     if logging.getLogger("scaletail_tui").handlers:
         logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)

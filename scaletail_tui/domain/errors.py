@@ -7,12 +7,13 @@ class ScaletailError(Exception):
     """Something went wrong that the user can act on.
 
     `title` is one sentence for the user, `detail` the raw evidence for the log or a second line (may be empty),
-    `remedy` what to do next (may be empty). None of the three may hold a secret: what looks like one in the evidence,
-    which a tool wrote, is masked here.
+    `remedy` what to do next (may be empty), `needs` the words of a yes that is missing. None of them may hold a secret:
+    what looks like one in the evidence, which a tool wrote, is masked here.
     """
 
-    def __init__(self, title: str, *, detail: str = "", remedy: str = "") -> None:
+    def __init__(self, title: str, *, detail: str = "", remedy: str = "", needs: tuple[str, ...] = ()) -> None:
         super().__init__(title)
+        self.needs = needs
         self.title = title
         self.detail = _mask(detail) if detail else ""
         self.remedy = remedy

@@ -29,6 +29,10 @@ class Compose(Protocol):
         """The resolved model, `$$` undone; raises ComposeFailed with Compose's own words."""
         ...
 
+    async def resolve(self, files: Mapping[str, str], folder: str, project: str) -> Mapping[str, Any]:
+        """The resolved model of files that stand nowhere yet, as they would be in `folder`; raises ComposeFailed."""
+        ...
+
     async def hashes(
         self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
     ) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from scaletail_tui.domain.catalog.answers import default_exposure, default_lan_p
 from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
 from scaletail_tui.domain.powers.entry import Condition, EntryPower, EntryPowers
 from scaletail_tui.domain.powers.power import Power
+from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.powers import find_spec_powers
 
@@ -27,6 +28,8 @@ EXAMPLES = {
 }  # fmt: skip
 _OF_THE_APP = frozenset({"environment", "image", "command", "entrypoint", "healthcheck", "shm_size", "user"})
 _NAMED = "what you name"
+_DIRECT = "expose=direct"
+"""What an entry adds where its app speaks HTTPS itself; no question's key has such a sign."""
 _SHAPED = ("/srv/example", "/dev/example", "1000", "example", "abc", "10.0.0.1")
 """Tried in turn where an answer must match a pattern."""
 
@@ -36,6 +39,9 @@ def find_entry_powers(service: Service, *, most: int = ALL) -> EntryPowers:
     asked = {question.key: question for question in service.questions}
     others = {key: tuple(_other_answers(question)) for key, question in asked.items() if _matters(service, question)}
     others = {key: answers for key, answers in others.items() if answers}
+    if service.own_https:
+        asked[_DIRECT] = Question(key=_DIRECT, prompt="Reached directly", kind=QuestionKind.BOOL)
+        others[_DIRECT] = ("true",)
     found: dict[Power, tuple[Condition, ...]] = {}
     tried = 0
     for changed in _changes(others, most):
@@ -87,7 +93,7 @@ def _matters(service: Service, question: Question) -> bool:
     """True where an answer may bring or take a power: it adds something, or is more than a setting of the app."""
     if question.adds:
         return True
-    spoken = json.dumps([_without_settings(one) for one in (service.compose, *(q.adds for q in service.questions))])
+    spoken = json.dumps([_without_settings(one) for one in (service.compose, *(adds for _, adds in service.fragments))])
     return f"${question.key}" in spoken or f"${{{question.key}" in spoken
 
 
@@ -141,7 +147,7 @@ def _spec(service: Service, changed: dict[str, str]) -> StackSpec:
     return StackSpec(
         name=service.hostname or service.slug,
         service=service,
-        exposure=default_exposure(service),
-        settings={key: value for key, value in settings.items() if value},
+        exposure=Exposure.DIRECT if _DIRECT in changed else default_exposure(service),
+        settings={key: value for key, value in settings.items() if value and key != _DIRECT},
         lan_ports=default_lan_ports(service),
     )

@@ -15,6 +15,7 @@ from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import values_of
 from scaletail_tui.render.merge import merge_compose
+from scaletail_tui.render.sidecar import SOCKET_FOLDER
 
 _OF_THE_SHELL = {
     "HOME": "~", "PATH": "/usr/bin", "USER": "user", "LANG": "C", "XDG_RUNTIME_DIR": "/run/user/1000",
@@ -58,7 +59,8 @@ def sidecars_of(spec: StackSpec) -> frozenset[str]:
 
 def find_chosen(spec: StackSpec) -> frozenset[str]:
     """Paths that the user named himself: typed, and not what the entry proposes or lets choose from."""
-    return frozenset(
+    shared = (f"./{SOCKET_FOLDER}",) if spec.sidecar.share_socket else ()
+    return frozenset(shared) | frozenset(
         item
         for question in spec.service.questions
         if (answer := spec.settings.get(question.key, ""))

@@ -23,7 +23,7 @@ from scaletail_tui.render.entry_powers import add_seen_powers, find_entry_powers
 BY_ITSELF: Mapping[str, tuple[str, ...]] = {
     "arcane": ("socket",), "beszel-agent": ("socket",), "dockge": ("host-files", "socket"), "dockhand": ("socket",),
     "dozzle": ("socket",), "frigate": ("privileged",), "hytale": ("host-facts",), "portainer": ("socket",),
-    "portracker": ("socket",),
+    "portracker": ("socket",), "caddy": ("device-socket",), "traefik": ("device-socket",),
 }  # fmt: skip
 """Slug to what the entry may do as it is proposed."""
 BY_AN_ANSWER: Mapping[str, Mapping[str, str]] = {
@@ -41,9 +41,10 @@ BY_AN_ANSWER: Mapping[str, Mapping[str, str]] = {
 """Slug to what it may do beside, and the question whose answer brings it."""
 SAID: Mapping[PowerKind, tuple[str, ...]] = {
     PowerKind.SOCKET: ("docker-socket",), PowerKind.PRIVILEGED: ("privileged",),
+    PowerKind.DEVICE_SOCKET: ("own_https",),
     PowerKind.HOST_FACTS: ("host-files",), PowerKind.HOST_FILES: ("host-files", "user-folder"),
 }  # fmt: skip
-"""The words under `needs` with which an entry may say a power."""
+"""The words with which an entry may say a power: under `needs`, or a part of its own."""
 
 
 @cache
@@ -83,7 +84,8 @@ def test_the_table_of_all_entries_holds_what_is_computed(capsys: pytest.CaptureF
 def test_what_an_entry_may_do_as_proposed_it_says_of_itself(slug: str) -> None:
     service = next(one for one in services() if one.slug == slug)
     for power, keys in asked(slug):
-        assert keys or set(SAID[power.kind]) & set(service.needs), power
+        said = {*service.needs, *(("own_https",) if service.own_https else ())}
+        assert keys or set(SAID[power.kind]) & said, power
 
 
 def test_no_entry_says_of_itself_what_it_may_not_do() -> None:

@@ -10,11 +10,12 @@ import pytest
 from scaletail_tui.adapters.catalog.entry import parse_entry
 from scaletail_tui.domain.catalog.service import Archived, FunnelNote, Service
 from scaletail_tui.domain.catalog.service_page import service_page
+from scaletail_tui.domain.powers.entry import EntryPowers
 from tests.domain.test_catalog_rules import GOOD, application, problems
 
 
 def lines(service: Service) -> list[str]:
-    return [fact.text for section in service_page(service) for fact in section.facts]
+    return [fact.text for section in service_page(service, EntryPowers()) for fact in section.facts]
 
 
 def parsed(**words: Any) -> Service | tuple[object, ...]:

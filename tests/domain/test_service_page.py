@@ -96,7 +96,7 @@ def test_what_is_of_this_host_or_written_with_the_stack_is_not_stored() -> None:
     files = {"conf/app.conf": "", "www/index.html": ""}
     service = replace(SERVICE, files=files, compose={"services": {"application": body}})
     assert section(service, "It stores") == ["./data|large files of yours; /data inside"]
-    assert section(service, "It needs")[1:] == ["|example/photos:1"]
+    assert section(service, "It needs")[1:] == ["|example/photos:1", "|processors: not known"]
     assert section(service, "What it may do on this host") == [
         "!|it commands the container engine by /run/docker.sock: that is root on this host",
         "|it reads /etc/machine-id of this host",
@@ -119,7 +119,7 @@ def test_what_it_may_do_is_computed_whatever_it_says_and_what_answers_bring_is_t
         '|it reads or writes files of this host: what you name, with an answer to "Folders"',
         "|the sidecar has NET_ADMIN, /dev/net/tun",
     ]
-    assert section(service, "It needs")[2:] == ["!|works over HTTPS only, so never by its own port"]
+    assert section(service, "It needs")[3:] == ["!|works over HTTPS only, so never by its own port"]
 
 
 def test_an_ordinary_service_may_do_nothing_beyond_its_containers() -> None:
@@ -130,7 +130,7 @@ def test_an_ordinary_service_may_do_nothing_beyond_its_containers() -> None:
 
 def test_it_says_what_is_needed_and_where_to_read_on() -> None:
     assert section(SERVICE, "It needs") == [
-        "|2 containers, the sidecar among them", "|example/photos:1",
+        "|2 containers, the sidecar among them", "|example/photos:1", "|processors: not known",
         "|of this host nothing beyond its containers; the sidecar has NET_ADMIN, /dev/net/tun",
     ]  # fmt: skip
     (link,) = service_page(SERVICE, EntryPowers())[-1].facts

@@ -74,6 +74,8 @@ class World:
     """Empty: every image is here."""
     status: Callable[[float], Mapping[str, Any] | None] = lambda seconds: running()
     """`tailscale status --json` by the sidecar's age; None: it is silent."""
+    models: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What Compose makes of each project."""
     serve_file: Path = Path()
     """What the sidecar serves: it takes every change of the file at once."""
     listens_after: float = 0.0
@@ -134,6 +136,9 @@ class FakeCompose:
         self._world.calls.append("config")
         if self._world.refuse_config:
             raise ComposeFailed("Docker Compose refuses the file.", detail=self._world.refuse_config)
+        return self._models[project]
+
+    async def resolve(self, files: Mapping[str, str], folder: str, project: str) -> Mapping[str, Any]:
         return self._models[project]
 
     async def hashes(self, folder: str, project: str, **options: Any) -> Mapping[str, str]:
@@ -337,6 +342,7 @@ async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", *
     answers.setdefault("exposure", Exposure.SERVE if service.web else Exposure.DIRECT)
     spec = await spec_for(ports, service, Answers(name=name, **answers))
     models[name] = compose_model(spec)
+    world.models = models
     world.serve_file = root / name / "tailscale" / "serve" / "serve.json"
     return Stage(ports=ports, spec=replace(spec), world=world)
 

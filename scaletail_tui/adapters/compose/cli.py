@@ -11,11 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.adapters.compose.draft import draft_folder
 from scaletail_tui.adapters.process import child as process
 from scaletail_tui.adapters.small_files import is_file, small_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_line, plain_text
+from scaletail_tui.domain.powers.forms import move_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.folders import FilesRefused
@@ -64,6 +66,11 @@ class ComposeCli:
         # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
         return model
+
+    async def resolve(self, files: Mapping[str, str], folder: str, project: str) -> Mapping[str, Any]:
+        with draft_folder(files, folder) as (top, here):
+            moved: Mapping[str, Any] = move_paths(await self.config(str(here), project), str(top), "")
+        return moved
 
     async def hashes(
         self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None

@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.compose.draft import draft_folder
 from scaletail_tui.adapters.practice.client import COMPOSE_VERSION
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.engine.image import Image, layers_of
 from scaletail_tui.adapters.practice.world import World, config_hash
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
+from scaletail_tui.domain.powers.forms import move_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import EngineRefused
@@ -33,6 +35,11 @@ class PracticeCompose:
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
         return await asyncio.to_thread(resolve, Path(folder), project)
+
+    async def resolve(self, files: Mapping[str, str], folder: str, project: str) -> Mapping[str, Any]:
+        with draft_folder(files, folder) as (top, here):
+            moved: Mapping[str, Any] = move_paths(await self.config(str(here), project), str(top), "")
+        return moved
 
     async def hashes(
         self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None

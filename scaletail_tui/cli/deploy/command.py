@@ -60,6 +60,10 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--confirm-public", metavar="NAME", help="for --expose funnel: the stack's name again")
     parser.add_argument("--for", dest="public_for", choices=["ever"], help="for --expose funnel: how long")
+    parser.add_argument(
+        "--allow-powers", metavar="WORDS", action="append", default=[],
+        help="for a catalog of others: what the stack may do, as --dry-run names it (socket,privileged …)",
+    )  # fmt: skip
     parser.add_argument("--redeploy", action="store_true", help="update a stack that exists")
     parser.add_argument("--resume", metavar="NAME", help="go on with a deploy that failed or was stopped")
     parser.add_argument("--watch", metavar="NAME", help="watch the deploy of a stack")
@@ -73,9 +77,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def error_to_json(error: ScaletailError) -> dict[str, object]:
     """A deploy that never began ends like any other: with a result as the last line."""
-    return {
+    told: dict[str, object] = {
         "result": "failed", "url": None, "seconds": 0.0, "finding": None, "sentence": error.title, "fix": error.remedy,
     }  # fmt: skip
+    return {**told, "needs": list(error.needs)} if error.needs else told
 
 
 def run(args: argparse.Namespace) -> int:
@@ -155,6 +160,7 @@ def _judge_answers(args: argparse.Namespace) -> None:
         ("--dns", args.dns), ("--dns-search", args.dns_search), ("--accept-dns", args.accept_dns is not None),
         ("--share-socket", args.share_socket is not None),
         ("--sidecar-image", args.sidecar_image is not None), ("--lan", args.lan), ("--redeploy", args.redeploy),
+        ("--allow-powers", args.allow_powers),
     ):  # fmt: skip
         if given:
             raise BadInput(
@@ -168,17 +174,24 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     from scaletail_tui.cli.deploy.request import request_for, resume_request_for
 
     request = await (resume_request_for(args, ports) if args.resume else request_for(args, ports))
+    if request.plan is not None and (args.dry_run or not args.yes or request.plan.foreign):
+        from scaletail_tui.cli.deploy.powers import see_powers
+
+        request = await see_powers(ports, request)
     if args.dry_run:
         await _show_plan(ports, request, as_json=args.json)
         return None
     if args.yes:
         _warn_of_options(request)
-    else:
-        if not args.resume:
-            await _show_plan(ports, request, as_json=False)
-        if not await _agreed(request):
-            say("Nothing was written.")
-            return None
+    elif not args.resume:
+        await _show_plan(ports, request, as_json=False)
+    if request.plan is not None and request.plan.needs:
+        from scaletail_tui.cli.deploy.powers import allow_powers
+
+        request = await allow_powers(args, request, request.plan)
+    if not args.yes and not await _agreed(request):
+        say("Nothing was written.")
+        return None
     if args.write_only:
         await _write(ports, request, as_json=args.json)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from scaletail_tui.cli.deploy.powers import power_lines
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 
@@ -27,6 +28,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield "runs"
     for command in plan.commands:
         yield f"  {shlex.join(command)}"
+    yield from power_lines(plan)
     for port in plan.lan_ports:
         yield f"opens on your LAN: {port.port}/{port.protocol} {port.name}".rstrip()
     yield from (f"! {warning}" for warning in plan.warnings)

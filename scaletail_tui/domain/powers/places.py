@@ -37,6 +37,8 @@ _OWN_FILES = frozenset({
 })  # fmt: skip
 IDENTITY_FOLDER = "tailscale"
 """Below a stack's folder: the device's state, its key, and what it serves."""
+SOCKET_FOLDER = f"{IDENTITY_FOLDER}/socket"
+"""Where tailscaled is spoken to, if it is shared with the app."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,9 @@ def _judge_inside(inside: str, *, read_only: bool) -> Iterator[tuple[PowerKind, 
     first = inside.split("/")[0]
     if not read_only and (not inside or inside in _OWN_FILES):
         yield PowerKind.OWN_STACK, inside or "the whole folder"
-    if not inside or first == IDENTITY_FOLDER:
+    if _is_below(inside, SOCKET_FOLDER):
+        yield PowerKind.DEVICE_SOCKET, inside
+    elif not inside or first == IDENTITY_FOLDER:
         yield PowerKind.IDENTITY, inside or "the whole folder"
 
 

@@ -48,6 +48,7 @@ class PowerKind(StrEnum):
     HOST_FILES = "host-files"
     NETWORK_FILES = "network-files"
     SSH_AGENT = "ssh-agent"
+    DEVICE_SOCKET = "device-socket"
     IDENTITY = "identity"
     OTHER_CONTAINERS = "other-containers"
     OTHER_VOLUMES = "other-volumes"
@@ -107,6 +108,7 @@ MEANINGS: dict[PowerKind, Meaning] = {
     PowerKind.HOST_FILES: _mean(_HOST, "reads or writes files of this host: {}"),
     PowerKind.NETWORK_FILES: _mean(_HOST, "has this host mount a folder of another machine: {}"),
     PowerKind.SSH_AGENT: _mean(_HOST, "uses the SSH agent of who starts it ({})"),
+    PowerKind.DEVICE_SOCKET: _mean(_HOST, "commands the stack's device in the tailnet, by {}"),
     PowerKind.IDENTITY: _mean(_HOST, "reads the device's key and identity ({})"),
     PowerKind.OTHER_CONTAINERS: _mean(_HOST, "joins containers outside of its stack: {}"),
     PowerKind.OTHER_VOLUMES: _mean(_HOST, "uses volumes that may be another stack's: {}"),

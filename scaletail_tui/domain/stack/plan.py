@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scaletail_tui.domain.powers.power import Power, words_to_allow
+
 
 class FileChange(StrEnum):
     """How a planned file stands to what is on disk."""
@@ -76,6 +78,17 @@ class Plan:
     """True when the stack folder exists already."""
     compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What stood in the folder when the plan was made: path to checksum, or where a link leads."""
+    powers: tuple[Power, ...] = ()
+    """What the stack may do beyond its own containers, the worst first."""
+    foreign: bool = False
+    """True where the entry does not ship with the program."""
+    allowed: tuple[str, ...] = ()
+    """Words of the powers that the user allowed by name."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The words of the powers that must be allowed by name before it is deployed."""
+        return words_to_allow(self.powers) if self.foreign else ()
 
     @property
     def replaces_a_stack(self) -> bool:

@@ -9,6 +9,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.plan.powers import check_powers
 from scaletail_tui.operations.plan.write import check_plan, commit_plan
 
 
@@ -26,6 +27,8 @@ async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     passed = False
     try:
         context.model = await ports.compose.config(folder, context.name)
+        if context.plan is not None:
+            check_powers(context.plan, context.model, folder)
         context.absent = await _absent_images(context)
         passed = True
     finally:

@@ -12,6 +12,8 @@ from scaletail_tui.domain.catalog.answers import final_settings, problems_in
 from scaletail_tui.domain.catalog.option_warnings import warnings_of
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.powers.consent import power_json
+from scaletail_tui.domain.powers.power import tell_powers
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
@@ -22,6 +24,7 @@ from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.observe.origin import check_ours
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files, read_checksums
+from scaletail_tui.operations.plan.powers import read_powers
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.commands import commands_of
@@ -101,6 +104,8 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         warnings=tuple(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
         compared_with=read_checksums(disk, files),
+        powers=await asyncio.to_thread(read_powers, ports, spec, disk),
+        foreign=spec.service.foreign,
     )
 
 
@@ -178,6 +183,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
         "images": list(plan.images),
         "warnings": list(plan.warnings),
+        "powers": [power_json(line) for line in tell_powers(plan.powers)],
+        "needs": list(plan.needs),
     }
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.operations.plan.diff import read_checksums
+from scaletail_tui.operations.plan.powers import check_powers
 from scaletail_tui.ports.bundle import Ports
+
+Judge = Callable[[Plan, Mapping[str, Any], str], None]
 
 
 class PlanOutdated(BadInput):
@@ -36,16 +41,21 @@ async def write_plan(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
     folder.
     """
     with ports.locks.hold(plan.stack, "write"):
-        await put_in_place(ports, plan, key)
+        await put_in_place(ports, plan, key, judge=check_powers)
 
 
-async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
-    """Stage the files, have Compose read them, and rename them into place; for a caller that holds the stack."""
+async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None, *, judge: Judge | None = None) -> None:
+    """Stage the files, have Compose read them, and rename them into place; for a caller that holds the stack.
+
+    `judge` may refuse Compose's model of what is staged.
+    """
     await check_plan(ports, plan)
     staging = await asyncio.to_thread(ports.folders.stage, plan, key)
     read = False
     try:
-        await ports.compose.config(staging, plan.stack)
+        model = await ports.compose.config(staging, plan.stack)
+        if judge is not None:
+            judge(plan, model, staging)
         read = True
     finally:
         if not read:  # what Compose refuses, or never got to read, does not stay beside the stack

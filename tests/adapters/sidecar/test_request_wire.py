@@ -9,6 +9,7 @@ import pytest
 from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.adapters.sidecar.request_wire import request_from_json, request_to_json
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.powers.power import Power, PowerKind
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
@@ -30,7 +31,8 @@ def test_every_service_of_the_catalog_survives_the_pipe(service: Service) -> Non
     plan = Plan(
         stack="vault", folder="/stacks/vault", files=(file,), folders=(PlannedFolder(path="data", mode=0o755),),
         commands=(("docker", "compose", "up"), ("true",)), lan_ports=(OpenPort(port=53, protocol="udp", name="DNS"),),
-        update=True, compared_with={".env": "5e1f"},
+        update=True, compared_with={".env": "5e1f"}, foreign=True, allowed=("socket",),
+        powers=(Power(kind=PowerKind.SOCKET, service="app", detail="/run/docker.sock"),),
     )  # fmt: skip
     request = DeployRequest(spec=spec, plan=plan, key=AuthKey("tskey-auth-x-y"), funnel=True)
     line = request_to_json(request, "job-1", "pts/3")

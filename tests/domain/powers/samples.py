@@ -79,6 +79,10 @@ SAMPLES: Mapping[PowerKind, tuple[Sample, ...]] = {
     PowerKind.SSH_AGENT: (
         Sample(has={"build": {"context": ".", "ssh": ["default"]}}, near={"build": {"context": ".", "ssh": []}}),
     ),
+    PowerKind.DEVICE_SOCKET: (
+        Sample(has=mount("./tailscale/socket"), near=mount("./tailscale/state")),
+        Sample(has=mount("./tailscale/socket/tailscaled.sock"), near=mount("./data/tailscale/socket")),
+    ),
     PowerKind.IDENTITY: (
         Sample(has=mount("./tailscale/state"), near=mount("./tailscaled")),
         Sample(has=mount(".", read_only=True), near=mount("./data", read_only=True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import ClassVar
@@ -22,6 +23,7 @@ from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.deploy.questions import warn_of_logout
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.review.power_rows import name_powers
 from scaletail_tui.ui.pages.review.rows import (
     COMMANDS,
     FOLDERS,
@@ -144,7 +146,18 @@ class ReviewScreen(Page[Decision]):
         warning = warn_of_logout(await self.ports.host.look())
         if warning is not None and not await self.ask(warning.sentence, yes=warning.yes):
             return
-        self.dismiss(Decision.DEPLOY)
+        if await self._allow_powers():
+            self.dismiss(Decision.DEPLOY)
+
+    async def _allow_powers(self) -> bool:
+        """True where the stack needs no yes to what it may do, or its name was typed as one."""
+        if set(self.plan.needs) <= set(self.plan.allowed):
+            return True
+        words = name_powers(self.plan.needs)
+        if not await self.ask_word(f"Not from the shipped catalog. Allow {words}?", self.spec.name):
+            return False
+        self.plan = replace(self.plan, allowed=self.plan.needs)
+        return True
 
     def on_pane_chosen(self, event: Pane.Chosen) -> None:
         """A click shows a file and never begins a deploy."""
@@ -165,6 +178,8 @@ class ReviewScreen(Page[Decision]):
     async def _write(self) -> None:
         from scaletail_tui.operations.plan.write import write_plan
 
+        if not await self._allow_powers():
+            return
         if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
             return
         name, act = self.spec.name, partial(write_plan, self.ports, self.plan, self.key)
@@ -177,6 +192,7 @@ class ReviewScreen(Page[Decision]):
     async def _edit(self) -> None:
         """The override is the user's own file; what it has become is part of the plan."""
         from scaletail_tui.operations.plan.planning import make_plan
+        from scaletail_tui.operations.plan.powers import add_resolved_powers
 
         exists = await asyncio.to_thread(self.ports.folders.exists, self.spec.name)
         if not exists:
@@ -187,5 +203,5 @@ class ReviewScreen(Page[Decision]):
         except SuspendNotSupported as error:
             raise ScaletailError("This terminal cannot make room for an editor.") from error
         self.app.refresh()
-        self.plan = await make_plan(self.ports, self.spec)
+        self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
         self.show_plan()

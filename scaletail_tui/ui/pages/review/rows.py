@@ -10,6 +10,7 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+from scaletail_tui.ui.pages.review.power_rows import power_rows
 from scaletail_tui.ui.toolkit.rows import Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -49,11 +50,13 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
     tell the first and the last in full.
     """
     return [
+        *(power_rows(plan) if plan.needs else ()),
         *(_file_row(plan, file, key=key) for file in plan.files),
         *_link_rows(plan),
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
+        *(() if plan.needs else power_rows(plan)),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
         *_commands_row(plan, funnel=funnel),
     ]

@@ -205,6 +205,7 @@ class WizardScreen(WizardTyping):
     async def _review(self) -> None:
         from scaletail_tui.operations.deploy.existing_stack import ExistingStack, find_existing
         from scaletail_tui.operations.plan.planning import make_plan, spec_for
+        from scaletail_tui.operations.plan.powers import add_resolved_powers
 
         service, redeploy = self.draft.service, self.draft.existing is not None
         try:
@@ -214,7 +215,7 @@ class WizardScreen(WizardTyping):
                 existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
             except StackHeld:
                 existing = ExistingStack()  # that may be over until the plan is read: who starts the deploy tells
-            self.plan = await make_plan(self.ports, self.spec)
+            self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
         except BadInput as error:
             raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
         review = ReviewScreen(
