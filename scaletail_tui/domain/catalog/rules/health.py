@@ -24,6 +24,8 @@ _TOOLS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"(docker\.io/)?actualbudget/actual-server", frozenset({"node"})),
     # Alpine below, with busybox's wget.
     (r"adguard/adguardhome|binwiederhier/ntfy|neosmemo/memos|stnsmith/fossflow", frozenset({"wget"})),
+    (r"dumbwareio/dumbdo|dwot/isley|ghcr\.io/(javedh-dev/tracktor|lyqht/mini-qr)", frozenset({"wget"})),
+    (r"ghcr\.io/c4illin/convertx", frozenset({"curl"})),
     (r"ghcr\.io/(crypt0rr/artist-trackarr|seerr-team/seerr|umami-software/umami)", frozenset({"wget"})),
     (r"docker\.gitea\.com/gitea|codeberg\.org/forgejo/forgejo", frozenset({"wget", "curl"})),
     (r"omarmir/nanote", frozenset({"curl", "wget"})),

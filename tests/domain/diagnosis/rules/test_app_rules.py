@@ -292,3 +292,14 @@ def test_an_app_that_should_hold_https_itself_is_not_led_to_another_port() -> No
     seen = but(replace(HEALTHY, expected=own), listeners=heard, serve=ServeFacts(), serve_file=ServeFacts())
     told = ids(seen)
     assert "serve-backend-wrong-port" not in told and "serve-backend-refused" in told
+
+
+def test_an_app_that_holds_https_itself_needs_the_tailnets_certificates_too() -> None:
+    own = replace(HEALTHY.expected, exposure=Exposure.DIRECT, own_https=True, main_port=443)
+    heard = (Listener(address="0.0.0.0", port=443),)
+    seen = but(replace(HEALTHY, expected=own), listeners=heard, serve=ServeFacts(), serve_file=ServeFacts())
+    assert ids(seen) == []
+    assert hop_of(seen, HopId.CERTIFICATE).state is HopState.OK
+    assert HEALTHY.status.value is not None
+    without = but(seen, status=replace(HEALTHY.status.value, cert_domains=()), answer=None)
+    assert ids(without)[0] == "https-disabled-tailnet"
