@@ -16,7 +16,7 @@ from scaletail_tui.adapters.files.folder import OpenFolder
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, is_edited, read_sums
 from scaletail_tui.render.compose import EXTENSION
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE, STATE_FOLDER
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SOCKET_FOLDER, STATE_FOLDER
 from scaletail_tui.render.stack import DATA_FOLDER
 
 _MARK = re.compile(rf"^{EXTENSION}:", re.MULTILINE)
@@ -59,7 +59,7 @@ def sort_out(stack: OpenFolder) -> Belongings:
     for path in _things(stack, top, sums):
         if path == DATA_FOLDER or path.startswith(STATE_FOLDER):
             lasting.append(path)
-        elif path == AUTH_KEY_FILE:
+        elif path == AUTH_KEY_FILE or _is_socket(stack, path):
             ours.append(path)
         elif path in sums and is_plain_file(stack, path):
             (edited if is_edited(path, _text(stack, path), sums) else ours).append(path)
@@ -89,6 +89,17 @@ def is_plain_file(stack: OpenFolder, path: str) -> bool:
         return True
 
 
+def _is_socket(stack: OpenFolder, path: str) -> bool:
+    """True for what tailscaled leaves in the folder that it shares: it makes a new one at each start."""
+    if PurePosixPath(path).parent.as_posix() != SOCKET_FOLDER:
+        return False
+    try:
+        found = stack.look(path)
+    except FilesRefused:
+        return False
+    return found is not None and stat.S_ISSOCK(found.st_mode)
+
+
 def is_used(stack: OpenFolder, path: str, depth: int = 0) -> bool:
     """True where there is a file, or where we cannot see: behind a link, behind closed doors, very deep."""
     try:
@@ -108,7 +119,8 @@ def is_used(stack: OpenFolder, path: str, depth: int = 0) -> bool:
 
 def _things(stack: OpenFolder, top: list[str], sums: dict[str, str]) -> Iterator[str]:
     """Each thing once: a folder is gone into where something of ours is in it, else it stands for what it holds."""
-    entered = {above.as_posix() for path in (*sums, AUTH_KEY_FILE) for above in PurePosixPath(path).parents} - {"."}
+    known = (*sums, AUTH_KEY_FILE, f"{SOCKET_FOLDER}/any")
+    entered = {above.as_posix() for path in known for above in PurePosixPath(path).parents} - {"."}
     left = list(reversed(top))
     told = 0
     while left:

@@ -16,7 +16,7 @@ from scaletail_tui.adapters.stacks.belongings import Belongings, is_plain_file, 
 from scaletail_tui.domain.stack.removal import FilesGone
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, read_sums
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FOLDER, STATE_FOLDER
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FOLDER, SOCKET_FOLDER, STATE_FOLDER
 from scaletail_tui.render.stack import DATA_FOLDER
 
 
@@ -38,7 +38,7 @@ def remove_generated(stack: OpenFolder, *, stamp: str, agreed: Collection[str] =
             stack.unlink(path)
             removed.append(path)
     removed += _remove_agreed(stack, things, agreed)
-    above = _above((*removed, *renamed)) | {SERVE_FOLDER, STATE_FOLDER, "tailscale", DATA_FOLDER}
+    above = _above((*removed, *renamed)) | {SERVE_FOLDER, SOCKET_FOLDER, STATE_FOLDER, "tailscale", DATA_FOLDER}
     for path in sorted(above | {*_folders_in(stack, DATA_FOLDER)}, key=len, reverse=True):  # the deepest first
         stack.remove_empty_folder(path)
     stays = [path for path in (*things.identity_and_data, *things.left) if _stands(stack, path)]
@@ -65,8 +65,8 @@ def remove_everything(stack: OpenFolder, *, stamp: str, agreed: Collection[str] 
         if path not in renamed:
             stack.remove_tree(path)
             removed.append(path)
-    gone = [path for path in sorted(_above((*removed, *renamed)), key=len, reverse=True)
-            if stack.remove_empty_folder(path)]  # fmt: skip
+    above = _above((*removed, *renamed, f"{SOCKET_FOLDER}/any"))
+    gone = [path for path in sorted(above, key=len, reverse=True) if stack.remove_empty_folder(path)]
     return FilesGone(
         removed=_widest({*removed, *gone}), renamed=renamed,
         kept=tuple(path for path in things.own if path not in agreed), stays=behind,

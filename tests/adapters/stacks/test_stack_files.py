@@ -16,7 +16,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
-from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
@@ -263,6 +263,23 @@ def test_secrets_stay_where_data_was_made_with_them_and_the_next_deploy_finds_th
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("everything", [True, False])
+@pytest.mark.parametrize("left", [None, "tailscaled.sock", "notes.txt"])
+def test_tailscaleds_socket_and_its_folder_go_and_are_never_the_users(
+    tmp_path: Path, everything: bool, left: str | None
+) -> None:
+    files, folder = deployed(tmp_path, sidecar=SidecarOptions(share_socket=True))
+    socket = folder / "tailscale" / "socket"
+    if left == "tailscaled.sock":
+        os.mknod(socket / left, stat.S_IFSOCK | 0o666)  # a sidecar that was killed
+    elif left:
+        (socket / left).write_text("the user's")
+    own = left == "notes.txt"
+    gone = files.remove_all("vault") if everything else files.remove_generated("vault")
+    assert gone.kept == (("tailscale/socket/notes.txt",) if own else ())
+    assert folder.exists() is socket.exists() is own
+
+
 def test_removing_all_takes_the_folder_and_says_what_it_held(tmp_path: Path) -> None:
     files, folder = deployed(tmp_path)
     outside = tmp_path / "outside"
@@ -334,9 +351,12 @@ def test_a_folder_whose_name_cannot_be_printed_is_no_stack_and_the_log_says_so_o
 
 
 def test_a_folder_that_cannot_even_be_looked_at_is_one_sentence(tmp_path: Path) -> None:
-    files = StackFiles(tmp_path)
-    for call in (files.exists, files.find_unfinished):
+    files, closed = StackFiles(tmp_path), StackFiles(tmp_path / ("a" * 300))
+    for call in (closed.exists, closed.find_unfinished):
         with pytest.raises(FilesRefused, match="could not be looked at: File name too long"):
+            call("vault")
+    for call in (files.exists, files.find_unfinished):
+        with pytest.raises(BadInput, match="has 300 characters: the longest has 255"):
             call("a" * 300)
         assert not call("nobody")
 
