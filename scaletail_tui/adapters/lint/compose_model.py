@@ -16,7 +16,7 @@ from scaletail_tui.ports.folders import FilesRefused
 _OVERRIDES = tuple(
     f"{name}.override.{end}" for name in ("compose", "docker-compose") for end in ("yaml", "yml")
 )  # fmt: skip
-_MOST_FILES = 20
+_MOST_FILES, _MOST_SERVICES = 20, 300
 _DEEPEST = 5
 _LARGEST = 400_000
 """Bytes of one Compose file; the largest known has 30,000."""
@@ -31,6 +31,7 @@ class ComposeModel:
     def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
         self._folder = folder
         self._variables = variables
+        self._documents: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, str] = {}
         """The Compose files that were read, by path relative to the folder."""
 
@@ -43,6 +44,8 @@ class ComposeModel:
         model: dict[str, Any] = {}
         for name in (base.name, *([over] if over else [])):
             model = merge(model, self._file(name, 0))
+        if len(as_mapping(model.get("services"))) > _MOST_SERVICES:
+            raise FilesRefused(f"{self._folder} has more than {_MOST_SERVICES} services.")
         return model
 
     def _file(self, name: str, depth: int) -> dict[str, Any]:
@@ -57,10 +60,14 @@ class ComposeModel:
         return merge(model, {**document, "services": services})
 
     def _document(self, name: str) -> dict[str, Any]:
-        if name not in self.texts:
-            if len(self.texts) >= _MOST_FILES:
-                raise FilesRefused(f"{self._folder} has more than {_MOST_FILES} Compose files.")
-            self.texts[name] = read_text(self._folder / name, _LARGEST)
+        if name not in self._documents:
+            self._documents[name] = self._parse(name)
+        return self._documents[name]
+
+    def _parse(self, name: str) -> dict[str, Any]:
+        if len(self.texts) >= _MOST_FILES:
+            raise FilesRefused(f"{self._folder} has more than {_MOST_FILES} Compose files.")
+        self.texts[name] = read_text(self._folder / name, _LARGEST)
         document = read_located(self.texts[name], name)
         if document is not None and not isinstance(document, dict):
             raise FilesRefused(f"{name} is not a Compose file: its top level is no mapping.")

@@ -80,6 +80,8 @@ def _read_more(folder: Path, seen: LintFolder) -> dict[str, str]:
     texts: dict[str, str] = {}
     size = 0
     for name in dict.fromkeys(_wanted(seen)):
+        if name.startswith(("..", "/")):  # not of this folder
+            continue
         if len(texts) >= _MOST_TEXTS or size > _TOGETHER or name in seen.texts or not is_file(folder / name):
             continue
         try:

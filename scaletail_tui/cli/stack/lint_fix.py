@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaletail_tui.cli.arguments import say
 from scaletail_tui.domain.plain import plain_line, plain_text
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def find_secrets(folder: LintFolder) -> list[str]:
 def write_mendings(mendings: Iterable[Mending], *, yes: bool, quiet: bool) -> bool:
     """Show each difference and write it after a yes; True where all that differs was written."""
     from scaletail_tui.adapters.lint.writing import write_changed
+    from scaletail_tui.ports.folders import FilesRefused
 
     written = True
     for mending in mendings:
@@ -85,7 +87,12 @@ def write_mendings(mendings: Iterable[Mending], *, yes: bool, quiet: bool) -> bo
         if not yes and not _agree(where, len(mending.new)):
             written = False
             continue
-        kept = write_changed(Path(mending.folder.path), mending.folder.texts, mending.new, now=time.time())
+        try:
+            kept = write_changed(Path(mending.folder.path), mending.folder.texts, mending.new, now=time.time())
+        except FilesRefused as refused:
+            written = False
+            say(f"{where}: {refused.sentence()}")
+            continue
         if not quiet:
             print(f"{where}: written. The old files: {', '.join(map(plain_line, kept))}")
     return written

@@ -10,6 +10,15 @@ from scaletail_tui.domain.lint.rules.table import RULES
 from scaletail_tui.domain.lint.silence import find_silenced
 from scaletail_tui.domain.lint.stack import LintStack
 
+EXTENSION = "x-scaletail"
+_CHOSEN = frozenset(
+    {
+        "capability-missing", "host-port-published", "image-tag-implicit", "no-healthcheck", "over-privileged-db-user",
+        "unused-env-variable",
+    }
+)  # fmt: skip
+"""What an entry of the catalog decides for its stacks, or the user when he deployed one."""
+
 
 def judge_folder(folder: LintFolder) -> FolderReport:
     """Find what is wrong in the order of the files; what a comment silences is told as that."""
@@ -20,5 +29,7 @@ def judge_folder(folder: LintFolder) -> FolderReport:
     findings = sorted(
         found.values(), key=lambda one: (order.get(one.file, len(order)), one.file, one.line or 0, one.id)
     )
+    if EXTENSION in folder.model:
+        findings = [one for one in findings if one.id not in _CHOSEN]
     told = tuple(replace(one, silenced=True) if one.id in silenced else one for one in findings)
     return FolderReport(folder=folder.path, shape=stack.shape, findings=told)

@@ -15,6 +15,7 @@ from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_k
 from scaletail_tui.domain.lint.serve import ServeText
 from scaletail_tui.domain.lint.service import LintService
 
+_LONGEST = 400
 _SIDES = 8
 """Networks that are joined one behind the other; more is a circle."""
 
@@ -39,7 +40,7 @@ class LintStack:
         """A finding at the place of a text, or elsewhere."""
         kind = LINT_KINDS[called]
         return LintFinding(
-            id=called, severity=kind.severity, fault=kind.fault, summary=summary, changes=changes,
+            id=called, severity=kind.severity, fault=kind.fault, summary=_shorten(summary), changes=changes,
             file=file or place.file, line=line if line is not None or file else place.line,
         )  # fmt: skip
 
@@ -49,7 +50,7 @@ class LintStack:
             id=called,
             severity=kind.severity,
             fault=kind.fault,
-            summary=summary,
+            summary=_shorten(summary),
             changes=changes,
             file=".env",
             line=line,
@@ -175,6 +176,11 @@ class LintStack:
             found = find_key(as_mapping(here), key)
             here = as_mapping(here).get(key) or {}
         return found
+
+
+def _shorten(text: str) -> str:
+    """A sentence without the end of a huge value that it quotes."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def below(path: str, folder: str) -> str | None:

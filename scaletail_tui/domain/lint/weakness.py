@@ -29,6 +29,7 @@ _PLACEHOLDER = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z][A-Za-z_ !?.<>-]*+(?:\d{1,4}[!?.>]*+)?")
 """What a human writes; what is made by chance has digits between its letters."""
+_LONGEST = 200
 _WEAK = frozenset(
     {
         "admin",
@@ -97,7 +98,12 @@ def holds_secret(name: str) -> bool:
 def is_weak(value: str, known: Iterable[str] = ()) -> bool:
     """True for a value that everybody can guess; `known` are names of the stack, which guess it too."""
     value = value.strip()
-    if not value or value.lower() in ("true", "false", "none", "null", "yes", "no") or value.startswith(("/", "$")):
+    if (
+        not value
+        or len(value) > _LONGEST
+        or value.lower() in ("true", "false", "none", "null", "yes", "no")
+        or value.startswith(("/", "$"))
+    ):
         return False
     if digest_of(value) in _PUBLISHED or value.lower() in _WEAK or (value.isdigit() and len(value) < 6):
         return True

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from scaletail_tui.domain.lint.change import AddDotenv, Change, DropDotenv, ReplaceText, SetDotenv
+from scaletail_tui.domain.masking.mask import without_keys
 from scaletail_tui.render.edit.dotenv_edit import edit_dotenv
 from scaletail_tui.render.edit.refusal import EditRefused
 from scaletail_tui.render.edit.yaml_edit import edit_yaml
@@ -55,7 +56,7 @@ def show_difference(old: Mapping[str, str], new: Mapping[str, str], secrets: Seq
         around = 0 if file.rpartition("/")[2].startswith(".env") else 3
         lines = difflib.unified_diff(_lines(old.get(file, "")), _lines(text), f"a/{file}", f"b/{file}", n=around)
         parts += [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
-    return mask("".join(parts), secrets)
+    return without_keys(mask("".join(parts), secrets))
 
 
 def _lines(text: str) -> list[str]:

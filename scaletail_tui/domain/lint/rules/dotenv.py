@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scaletail_tui.domain.compose.interpolation import variables_in
 from scaletail_tui.domain.lint.change import Change, DropDotenv, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.folder import DotenvLine
 from scaletail_tui.domain.lint.scalar import Scalar, as_mapping, texts_in
 from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.domain.lint.weakness import holds_secret
@@ -33,6 +33,7 @@ _TEMPLATE = frozenset(
 _SHELL = frozenset(
     ["PWD", "HOME", "USER", "UID", "GID", "HOSTNAME", "SHELL", "LOGNAME", "PATH", "TMPDIR", "XDG_RUNTIME_DIR"]
 )
+_MOST_TOLD = 12
 _PATHS = re.compile(r"(?:LOCATION|PATH|DIR|FOLDER|DIRECTORY|ROOT)$")
 
 
@@ -88,9 +89,11 @@ def find_writing(stack: LintStack) -> Iterator[LintFinding]:
                 f"Blanks stand before the value of {line.key}: not every reader drops them.",
                 SetDotenv(file=".env", key=line.key, written=line.written),
             )  # fmt: skip
-    counts = Counter(line.key for line in stack.folder.dotenv)
-    for key, count in counts.items():
-        lines = [line for line in stack.folder.dotenv if line.key == key]
+    by_key: dict[str, list[DotenvLine]] = {}
+    for line in stack.folder.dotenv:
+        by_key.setdefault(line.key, []).append(line)
+    for key, lines in by_key.items():
+        count = len(lines)
         same = len({line.written for line in lines}) == 1
         if count > 1 and (not same or (holds_secret(key) and any(line.value for line in lines))):
             first: tuple[Change, ...] = tuple(DropDotenv(file=".env", line=line.line) for line in lines[:-1])
@@ -101,17 +104,17 @@ def find_writing(stack: LintStack) -> Iterator[LintFinding]:
 
 def find_unused(stack: LintStack) -> Iterator[LintFinding]:
     """`unused-env-variable`: to edit it changes nothing."""
-    used = set(_used(stack))
+    used = {*_used(stack), *_TEMPLATE}
     handed = any(service.takes_dotenv is not None for service in stack.services)
     unused = [
         line
         for line in {line.key: line for line in stack.folder.dotenv}.values()
-        if line.key not in used | _TEMPLATE and not line.key.startswith("COMPOSE_")
+        if line.key not in used and not line.key.startswith("COMPOSE_")
         and (not handed or (_PATHS.search(line.key) and line.value.startswith("./")))
         and not (line.key == "IMAGE_URL" and "tailscale/tailscale" in line.value)
     ]  # fmt: skip
     if unused:
-        names = ", ".join(line.key for line in unused)
+        names = join_names([line.key for line in unused])
         yield stack.find_in_dotenv("unused-env-variable", unused[0].line, f"Nothing reads these variables: {names}.")
 
 
@@ -137,12 +140,18 @@ def find_undefined(stack: LintStack) -> Iterator[LintFinding]:
             if variable.name not in known and not variable.operator and variable.name != "TS_CERT_DOMAIN":
                 missing.setdefault(variable.name, text)
     if missing:
-        names = ", ".join(sorted(missing))
+        names = join_names(sorted(missing))
         yield stack.find(
             "undefined-variable",
             next(iter(missing.values())),
             f"Used here, and set nowhere, without a default: {names}.",
         )
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names in a row, and how many more there are."""
+    told = ", ".join(names[:_MOST_TOLD])
+    return told if len(names) <= _MOST_TOLD else f"{told} and {len(names) - _MOST_TOLD} more"
 
 
 def find_quotes(stack: LintStack) -> Iterator[LintFinding]:

@@ -106,7 +106,7 @@ def _hasten(sidecar: LintService) -> tuple[Change, ...]:
 
 def seconds(text: str) -> float:
     """A duration as Compose writes it; 0 for what is none."""
-    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text))
+    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text[:40]))
 
 
 def find_tests(stack: LintStack) -> Iterator[LintFinding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from scaletail_tui.domain.lint.change import SetText
 from scaletail_tui.domain.lint.finding import LintFinding
@@ -11,6 +12,7 @@ from scaletail_tui.domain.lint.scalar import Scalar
 from scaletail_tui.domain.lint.stack import LintStack
 
 _POLICY = re.compile(r"no|always|unless-stopped|on-failure(?::\d+)?")
+_MOST_HITS = 50
 _SERVICE_IN_TEXT = re.compile(r"services:(?P<name>[a-z][\w-]*)(?=:|\b)")
 _LEFT = re.compile(
     r"<(?:service|app|application|project)[- _]?(?:name|url|link)?>|\[(?:service|application)[- _]name\]|"
@@ -63,7 +65,7 @@ def find_texts(stack: LintStack) -> Iterator[LintFinding]:
         if file not in (".env", "README.md"):
             continue
         told: set[str] = set()
-        for found in _SERVICE_IN_TEXT.finditer(text):
+        for found in islice(_SERVICE_IN_TEXT.finditer(text), _MOST_HITS):
             before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
             if found["name"] not in names | told and (file != ".env" or "#" in before):
                 told.add(found["name"])

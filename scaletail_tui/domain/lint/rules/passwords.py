@@ -20,6 +20,7 @@ _IN_TEXT = re.compile(
 )
 _ACCOUNT = re.compile(r"^[ \t]*(?P<name>\w+):[ \t]*(?P<value>[^\s:/{}\[\]\"']+)[ \t]*$", re.MULTILINE)
 _NAMES = re.compile(r"(?:^SERVICE$|USER(?:NAME)?$|_DB$|_NAME$|DATABASE$)")
+_MOST_NAMES = 60
 _DATABASE = re.compile(r"DB|DATABASE|POSTGRES|MYSQL|MARIADB|REDIS|MONGO")
 _PAIR = re.compile(r"(?P<whose>\w+?)_(?:PASSWORD|PASS|TOKEN|USERNAME)$")
 
@@ -57,7 +58,7 @@ def names_of(stack: LintStack) -> list[str]:
     """Names of the stack that nobody should use as a password."""
     found = [stack.folder.name, stack.label, *(str(service.name) for service in stack.services)]
     found += [line.value for line in stack.folder.dotenv if _NAMES.search(line.key)]
-    return [name for name in found if len(name) > 1]
+    return [name for name in dict.fromkeys(found) if len(name) > 1][:_MOST_NAMES]
 
 
 def find_written_out(stack: LintStack) -> Iterator[LintFinding]:

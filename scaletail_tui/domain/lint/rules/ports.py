@@ -16,9 +16,10 @@ from scaletail_tui.domain.lint.weakness import holds_own_secret, is_weak
 
 def find_ports(stack: LintStack) -> Iterator[LintFinding]:
     """`ports-on-app`, `admin-console-on-lan`, `host-port-published` and `default-password-published`."""
+    known = names_of(stack)
     weak = [
         line for line in stack.folder.dotenv
-        if holds_own_secret(line.key) and re.search(r"PASS", line.key) and is_weak(line.value, names_of(stack))
+        if holds_own_secret(line.key) and re.search(r"PASS", line.key) and is_weak(line.value, known)
     ]  # fmt: skip
     admin = next((line for line in weak if re.search(r"ADMIN|SUPERUSER", line.key)), None)
     for service in stack.services:
