@@ -70,3 +70,19 @@ def test_no_secret_and_no_control_sequence_is_printed(tmp_path: Path, capsys: py
     out = capsys.readouterr().out
     assert "secret-hardcoded-in-compose" in out
     assert "ridiculous" not in out and "changeme99" not in out and "\x1b" not in out
+
+
+def test_what_a_stack_made_by_hand_may_do_is_told_and_is_no_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    socket = ("./${SERVICE}-data:/data", "/var/run/docker.sock:/var/run/docker.sock")
+    folder = write(tmp_path / "notes", stack(socket))
+    assert run(["lint", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["folders"][0]
+    assert told["findings"] == []
+    assert [(one["kind"], one["severity"]) for one in told["powers"]] == [("socket", "root")]
+    assert run(["lint", str(folder)]) == 0
+    assert "  may: app commands the container engine" in capsys.readouterr().out
+    write(folder, {"compose.yaml": stack(socket, top="x-scaletail: {service: notes}\n")["compose.yaml"]})
+    assert run(["lint", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["folders"][0]["powers"] == []

@@ -103,6 +103,9 @@ def report_json(report: FolderReport, folder: LintFolder | None) -> dict[str, An
         "error": report.error,
         "findings": [finding_json(one, folder) for one in report.spoken],
         "silenced": [{"id": one.id, "file": one.file, "line": one.line} for one in report.findings if one.silenced],
+        "powers": [
+            {"kind": one.kind.value, "severity": one.severity.value, "text": one.sentence} for one in report.powers
+        ],
     }
 
 
@@ -126,12 +129,14 @@ def _tell(reports: Sequence[FolderReport]) -> Iterator[str]:
         if report.error:
             yield f"{report.folder}: cannot be read. {report.error}"
             continue
-        if not report.findings:
+        if not report.findings and not report.powers:
             continue
         yield report.folder
         for one in report.findings:
             place = f"{one.file}:{one.line}" if one.line else one.file
             yield f"  {place} {'silenced' if one.silenced else one.severity.value} {one.id}: {one.summary}"
+        for power in report.powers:
+            yield f"  may: {power.sentence}"
     number = sum(len(report.spoken) for report in reports)
     touched = sum(1 for report in reports if report.spoken)
     folders = "1 folder" if len(reports) == 1 else f"{len(reports)} folders"

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.lint.change import Change
+from scaletail_tui.domain.powers.power import PowerLine
 
 
 class StackShape(StrEnum):
@@ -50,6 +51,8 @@ class FolderReport:
     error: str | None = None
     """Why the folder could not be read."""
     findings: tuple[LintFinding, ...] = ()
+    powers: tuple[PowerLine, ...] = ()
+    """What a stack made by hand may do to the host or to others: nothing wrong by itself."""
 
     @property
     def spoken(self) -> Sequence[LintFinding]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
+from scaletail_tui.domain.compose.substitution import interpolate
 from scaletail_tui.domain.lint.finding import FolderReport
 from scaletail_tui.domain.lint.folder import LintFolder
 from scaletail_tui.domain.lint.rules.table import RULES
 from scaletail_tui.domain.lint.silence import find_silenced
 from scaletail_tui.domain.lint.stack import LintStack
+from scaletail_tui.domain.powers.find import find_powers
+from scaletail_tui.domain.powers.power import PowerLine, Severity, tell_powers
 
 EXTENSION = "x-scaletail"
 _CHOSEN = frozenset(
@@ -29,7 +33,23 @@ def judge_folder(folder: LintFolder) -> FolderReport:
     findings = sorted(
         found.values(), key=lambda one: (order.get(one.file, len(order)), one.file, one.line or 0, one.id)
     )
-    if EXTENSION in folder.model:
+    ours = EXTENSION in folder.model
+    if ours:
         findings = [one for one in findings if one.id not in _CHOSEN]
     told = tuple(replace(one, silenced=True) if one.id in silenced else one for one in findings)
-    return FolderReport(folder=folder.path, shape=stack.shape, findings=told)
+    powers = () if ours else _find_powers(stack)
+    return FolderReport(folder=folder.path, shape=stack.shape, findings=told, powers=powers)
+
+
+def _find_powers(stack: LintStack) -> tuple[PowerLine, ...]:
+    """Those that reach beyond the stack; what every sidecar needs is left out."""
+    folder = stack.folder
+    try:
+        model = interpolate(folder.model, {**stack.variables, "PWD": "."})
+    except ExpansionTooLarge:
+        return ()
+    found = find_powers(
+        model, folder=folder.path, sidecars=[str(one.name) for one in stack.sidecars],
+        variables=[line.key for line in folder.dotenv],
+    )  # fmt: skip
+    return tuple(one for one in tell_powers(found) if not one.expected and one.severity is not Severity.LIMITED)
