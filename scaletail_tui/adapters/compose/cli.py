@@ -169,16 +169,15 @@ def _whole(value: object) -> int | None:
 def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
     """What Compose reads out of `.env`: a value that stands in the wrong place it would quote."""
     from scaletail_tui.domain.masking.forms import find_secrets
-    from scaletail_tui.domain.masking.names import secrets_among
+    from scaletail_tui.domain.masking.own import find_own
 
     try:
         text = small_file(Path(folder) / ".env", missing=b"") if folder else b""
         env = dotenv_values(text.decode("utf-8", "surrogateescape"))
     except (FilesRefused, DotenvBroken):
         return ()
-    own = Path(folder).name.strip(".").removesuffix(".staging")
-    # The mask of a secret that is the stack's own name would hide nothing and stand everywhere.
-    return find_secrets({name: value for name, value in secrets_among(env.items()) if value.lower() != own})
+    stack = Path(folder).name.strip(".").removesuffix(".staging")
+    return find_secrets(find_own(env.items(), public=(stack,)))
 
 
 def _mask(event: ComposeEvent, known: Sequence[KnownSecret]) -> ComposeEvent:

@@ -198,14 +198,13 @@ class JobFiles:
 
 
 def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
-    """But not those that are the stack's own name, whose mask would hide nothing and stand everywhere."""
     from scaletail_tui.domain.masking.forms import find_secrets
-    from scaletail_tui.domain.masking.names import secrets_among
+    from scaletail_tui.domain.masking.own import find_own
 
     asked = {question.key for question in spec.service.questions if question.secret}
-    found = secrets_among({**spec.settings, **spec.own_variables}.items(), asked)
-    public = {spec.name, spec.service.slug, spec.public_host}
-    return find_secrets({name: value for name, value in found if value.lower() not in public})
+    variables = {**spec.settings, **spec.own_variables}
+    public = (spec.name, spec.service.slug, spec.public_host)
+    return find_secrets(find_own(variables.items(), public=public, asked=asked))
 
 
 def _event(line: bytes) -> JobEvent | None:

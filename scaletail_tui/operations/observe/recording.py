@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import chain, count
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import Recording, observation_from_json, observation_to_json
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.masking.mask import mask_json
-from scaletail_tui.domain.masking.names import is_secret, secrets_among
+from scaletail_tui.domain.masking.names import is_secret
+from scaletail_tui.domain.masking.own import add_own, find_own
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.containers import inspect_project
 from scaletail_tui.operations.observe.deadline import Deadline
@@ -39,9 +39,9 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
         containers = await deadline.ask(inspect_project(ports, observation.stack), limit=_LIMIT)
     else:
         containers = Seen()
-    asked_for = _secret_questions(ports, observation)
+    asked_for, public = _secret_questions(ports, observation), _names(observation)
     for one in containers.value or ():
-        _add(found, secrets_among(_variables(one), asked_for))
+        add_own(found, find_own(_variables(one), public=public, asked=asked_for).items())
     if observation.folder:
         asked = in_daemon_thread(lambda: _of_folder(ports, observation, asked_for), name="secrets of the stack")
         of_folder = await deadline.ask(asked, limit=_LIMIT)
@@ -50,33 +50,27 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
                 "The stack's files do not answer, so nothing is recorded: what is secret in them is not known.",
                 detail=of_folder.missing,
             )
-        _add(found, of_folder.value)
-    public, places = _names(observation), _places(observation)
+        add_own(found, of_folder.value)
+    places = _places(observation)
     return {
         name: value
         for name, value in found.items()
-        if value.lower() not in public and not any(value == place or value.startswith(f"{place}/") for place in places)
+        if not any(value == place or value.startswith(f"{place}/") for place in places)
     }
 
 
 def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]) -> list[tuple[str, str]]:
     """As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual."""
-    folder = observation.folder
+    folder, public = observation.folder, _names(observation)
     disk = ports.folders.read(observation.stack)
-    found = list(secrets_among(disk.env.items() if disk is not None else (), asked_for))
+    found = list(find_own(disk.env.items() if disk is not None else (), public=public, asked=asked_for).items())
     for files in {(), *(one.config_files for one in observation.containers.value or ())}:
         with suppress(ScaletailError):
             look = ports.folders.compose(folder, observation.stack, files)
-            found += secrets_among(_find_written(look.model, look.env), asked_for | _names_of_secrets(look.model))
-    return [*found, *_in_files(ports, folder, observation).items()]
-
-
-def _add(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
-    """Two services may each have a PASSWORD of their own, and a container still the one of yesterday."""
-    for name, value in pairs:
-        names = chain((name,), (f"{name} {number}" for number in count(2)))
-        free = next(one for one in names if found.get(one, value) == value)
-        found[free] = value
+            asked = asked_for | _names_of_secrets(look.model)
+            found += find_own(_find_written(look.model, look.env), public=public, asked=asked).items()
+    in_files = _in_files(ports, folder, observation)
+    return [*found, *((name, value) for name, value in in_files.items() if value.lower() not in public)]
 
 
 def _secret_questions(ports: Ports, observation: Observation) -> frozenset[str]:
