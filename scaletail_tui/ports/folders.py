@@ -9,6 +9,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
     from scaletail_tui.domain.stack.authkey import AuthKey
+    from scaletail_tui.domain.stack.leftover import Leftover
     from scaletail_tui.domain.stack.plan import Plan, PlannedFile
     from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
     from scaletail_tui.domain.stack.removal import FilesGone
@@ -74,7 +75,8 @@ class StackFolders(Protocol):
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
         """Write the plan's files into a 0700 folder beside the stack, on the same file system; return its path.
 
-        A staging folder left by an earlier job is removed first. `key` None leaves an existing key file alone and
+        A staging folder left by an earlier job is removed first. The key is written by `commit`, after the files were
+        judged: a job that is killed before leaves none. `key` None leaves an existing key file alone and
         writes an empty one for a new stack.
         """
         ...
@@ -88,6 +90,10 @@ class StackFolders(Protocol):
 
     def find_unfinished(self, name: str) -> str | None:
         """The staging folder that an ended job left behind, or None."""
+        ...
+
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """All staging folders below the root, those of running jobs among them; by name."""
         ...
 
     def discard(self, name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scaletail_tui.adapters.practice.tailnet import stand_in
 from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.leftover import Leftover
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.domain.stack.removal import FilesGone
@@ -57,6 +58,9 @@ class PracticeFolders:
 
     def find_unfinished(self, name: str) -> str | None:
         return self._make().find_unfinished(name)
+
+    def leftovers(self) -> tuple[Leftover, ...]:
+        return self._make().leftovers()
 
     def discard(self, name: str) -> None:
         self._make().discard(name)

@@ -29,10 +29,11 @@ from scaletail_tui.adapters.stacks.removal import (
     tell_removal,
 )
 from scaletail_tui.adapters.stacks.stack_folder import check_owner
-from scaletail_tui.adapters.stacks.staging import Staging
+from scaletail_tui.adapters.stacks.staging import Staging, find_leftovers
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.leftover import Leftover
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.domain.stack.removal import FilesGone
@@ -55,6 +56,8 @@ class StackFiles:
         self._now = now
         self._told: set[str] = set()
         """Names that the log has been told are none of a stack."""
+        self._keys: dict[str, AuthKey | None] = {}
+        """Of what is staged, until it is put in place."""
 
     @property
     def root(self) -> str:
@@ -94,10 +97,12 @@ class StackFiles:
         return _mode(self._folder(name)) is not None
 
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
-        return str(self._staging(plan.stack).prepare(plan, key))
+        path = str(self._staging(plan.stack).prepare(plan))
+        self._keys[plan.stack] = key
+        return path
 
     def commit(self, plan: Plan, staging: str) -> None:
-        self._staging(plan.stack).commit(plan)
+        self._staging(plan.stack).commit(plan, self._keys.pop(plan.stack, None))
 
     def find_unfinished(self, name: str) -> str | None:
         path = self._staging(name).path
@@ -107,7 +112,11 @@ class StackFiles:
     def finish(self, name: str) -> str:
         return self._staging(name).finish()
 
+    def leftovers(self) -> tuple[Leftover, ...]:
+        return find_leftovers(self._root)
+
     def discard(self, name: str) -> None:
+        self._keys.pop(name, None)
         self._staging(name).discard()
 
     def set_public_host(self, name: str, host: str) -> bool:

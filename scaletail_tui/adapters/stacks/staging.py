@@ -7,6 +7,7 @@ files and the next one can finish. Without a manifest nothing has been put in pl
 
 from __future__ import annotations
 
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,13 @@ from scaletail_tui.adapters.files.refusal import refuse_link, tell_refusal
 from scaletail_tui.adapters.stacks.manifest import Manifest, StagedFile, manifest_name, read_manifest, write_manifest
 from scaletail_tui.adapters.stacks.stack_folder import check_owner, follows_links, owners_below
 from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.stack.leftover import Leftover
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+
+_STAGED = re.compile(r"\.([^./\s][^/]*)\.staging")
 
 
 class Staging:
@@ -32,8 +36,11 @@ class Staging:
         self.path = folder.parent / f".{folder.name}.staging"
         self._now = now
 
-    def prepare(self, plan: Plan, key: AuthKey | None) -> Path:
-        """Write the plan's files and folders; links show what else the stack folder holds, for Compose's check."""
+    def prepare(self, plan: Plan) -> Path:
+        """Write the plan's files and folders; links show what else the stack folder holds, for Compose's check.
+
+        The key's file is empty: nobody who judges the files needs the key.
+        """
         with self._tell_refusal("written", self.path), open_root(self.folder.parent, make=True) as root:
             if root.is_folder(self.path.name) and self._manifest_in(root) is not None:
                 self.finish()  # an ended deploy had begun to put files in place: never half of one and half of another
@@ -46,7 +53,7 @@ class Staging:
                 for folder in () if update else plan.folders:
                     staging.make_folder(folder.path, folder.mode)
                 for file in plan.files:
-                    staging.write_new(file.path, _content(file, key), file.mode)
+                    staging.write_new(file.path, _content(file), file.mode)
                 if update:
                     with root.folder(self.folder.name) as stack:
                         check_owner(root, stack)
@@ -54,13 +61,16 @@ class Staging:
                             staging.symlink(entry, self.folder / entry)
         return self.path
 
-    def commit(self, plan: Plan) -> None:
-        """Put what is staged into place."""
+    def commit(self, plan: Plan, key: AuthKey | None) -> None:
+        """Put what is staged into place, and the key with it."""
         with self._tell_refusal("put in place", self.folder), open_root(self.folder.parent) as root:
             if not root.is_folder(self.path.name):
                 raise FilesRefused(
                     f"{self.path} is gone, so nothing was put in place.", remedy="Start the deploy again."
                 )
+            if key is not None:
+                with root.folder(self.path.name) as staging:
+                    staging.overwrite_in_place(AUTH_KEY_FILE, key.reveal().encode(), 0o600)
             if root.look(self.folder.name) is None:
                 self._rename_whole(root)
                 return
@@ -174,9 +184,42 @@ def _keep(stack: OpenFolder, path: str, kept: str) -> None:
         stack.replace(kept, stack.read(path) or b"", 0o600)
 
 
-def _content(file: PlannedFile, key: AuthKey | None) -> bytes:
+def find_leftovers(root: Path) -> tuple[Leftover, ...]:
+    """What stands beside the stacks, by name; nothing where the root is missing or closed."""
+    found = []
+    try:
+        with open_root(root) as folder:
+            for entry in folder.names():
+                name = _STAGED.fullmatch(entry)
+                if name is not None and name[1].isprintable() and folder.is_folder(entry):
+                    found.append(
+                        Leftover(
+                            name=name[1],
+                            path=str(root / entry),
+                            key=_holds_key(folder, entry),
+                            stands=folder.is_folder(name[1]),
+                        )
+                    )
+    except (OSError, FilesRefused):
+        return ()
+    return tuple(found)
+
+
+def _holds_key(root: OpenFolder, entry: str) -> bool:
+    """True also where it cannot be seen."""
+    try:
+        with root.folder(entry) as staging:
+            key = staging.look(AUTH_KEY_FILE)
+    except FileNotFoundError:
+        return False
+    except (OSError, FilesRefused):
+        return True
+    return key is not None and key.st_size > 0
+
+
+def _content(file: PlannedFile) -> bytes:
     if file.path == AUTH_KEY_FILE:
-        return key.reveal().encode() if key else b""
+        return b""
     return file.text.encode("utf-8", "surrogateescape")
 
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.cli.arguments import Subparsers
@@ -21,6 +21,7 @@ from scaletail_tui.operations.observe.judge import judge
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
+    from scaletail_tui.domain.stack.leftover import Leftover
     from scaletail_tui.domain.stack.summary import HostReport
     from scaletail_tui.ports.bundle import Ports
 
@@ -56,15 +57,19 @@ def run(args: argparse.Namespace) -> int:
         from scaletail_tui.operations.observe.host import check_host
 
         report = asyncio.run(check_host(ports, outside=True))
-        lines = [plain_json(host_to_json(report), indent=2)] if args.json else list(_host_lines(report))
+        left = _left(ports)
+        told = host_to_json(report) | _left_to_json(left)
+        lines = [plain_json(told, indent=2)] if args.json else [*_host_lines(report), *_left_lines(left)]
         print(plain_text("\n".join(lines)))
         return 0 if report.well else 1
     began = time.monotonic()
     if args.record is not None:
         recording = asyncio.run(doctor_record.record_stack(ports, args))
-        return tell(judge(recording.observation), recording.took, as_json=args.json, hints=args.hints)
+        judged, took = judge(recording.observation), recording.took
+        return tell(judged, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack))
     diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
-    return tell(diagnosis, time.monotonic() - began, as_json=args.json, hints=args.hints)
+    took = time.monotonic() - began
+    return tell(diagnosis, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack))
 
 
 def _judge_recording(recording: Recording, file: str) -> Diagnosis:
@@ -79,13 +84,35 @@ def _judge_recording(recording: Recording, file: str) -> Diagnosis:
         ) from error
 
 
-def tell(diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False) -> int:
+def _left(ports: Ports, name: str | None = None) -> tuple[Leftover, ...]:
+    from scaletail_tui.operations.observe.leftovers import find_leftovers
+
+    return asyncio.run(find_leftovers(ports, name))
+
+
+def _left_to_json(left: Sequence[Leftover]) -> dict[str, Any]:
+    return {"left": [one.to_json() for one in left]} if left else {}
+
+
+def _left_lines(left: Sequence[Leftover]) -> Iterator[str]:
+    for one in left:
+        yield ""
+        yield plain_line(one.sentence())
+        yield f"  fix   {one.way()}"
+
+
+def tell(
+    diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False, left: Sequence[Leftover] = ()
+) -> int:
     """Print the result and return the exit status; `took` is seconds."""
     if as_json:
         said = diagnosis_to_json(diagnosis, took) | ({"hints": hints_to_json(diagnosis)} if hints else {})
+        said |= _left_to_json(left)
         print(plain_json(said, indent=2))
     else:
-        print(plain_text("\n".join((*_stack_lines(diagnosis), *_hint_lines(diagnosis, asked=hints)))))
+        print(
+            plain_text("\n".join((*_stack_lines(diagnosis), *_left_lines(left), *_hint_lines(diagnosis, asked=hints))))
+        )
     return 0 if diagnosis.verdict is Verdict.OK else 1
 
 

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """0 all well, 1 something is broken or not known; raises BadInput for a stack that is not there."""
     from scaletail_tui.cli.wiring import ports_for
     from scaletail_tui.domain.stack.summary import StackState
+    from scaletail_tui.operations.observe.leftovers import find_leftovers
     from scaletail_tui.operations.watch.overview import list_stacks
 
     ports = ports_for(args)
@@ -36,19 +37,23 @@ def run(args: argparse.Namespace) -> int:
         found = tuple(summary for summary in found if summary.name == args.stack)
         if not found:
             raise asyncio.run(_nobody_knows(ports, args.stack, listed.silence))
+    left = asyncio.run(find_leftovers(ports, args.stack))
     unknown = f"Which stacks there are is not known. {listed.silence}" if listed.silence and not found else ""
     if args.json:
         told = {"stacks": [summary_to_json(summary) for summary in found]}
-        print(plain_json(told | ({"problem": unknown} if unknown else {}), indent=2))
+        also = {"left": [one.to_json() for one in left]} if left else {}
+        print(plain_json(told | also | ({"problem": unknown} if unknown else {}), indent=2))
     else:
-        print(plain_text("\n".join(_lines(found)) or unknown or "No stacks yet. See: scaletail-tui list"))
+        lines = [*_lines(found), *(plain_line(f"{one.sentence()} {one.way()}") for one in left)]
+        print(plain_text("\n".join(lines) or unknown or "No stacks yet. See: scaletail-tui list"))
     return 1 if unknown or any(summary.state in (StackState.FAIL, StackState.UNKNOWN) for summary in found) else 0
 
 
 async def _nobody_knows(ports: Ports, stack: str, silence: str) -> BadInput:
     from scaletail_tui.operations.observe.origin import find_origin, refuse_unseen
 
-    return refuse_unseen(stack, silence) if silence else (await find_origin(ports, stack)).refusal()
+    origin = await find_origin(ports, stack)
+    return refuse_unseen(stack, silence) if silence and origin.left is None else origin.refusal()
 
 
 def summary_to_json(summary: StackSummary) -> dict[str, Any]:

@@ -58,7 +58,11 @@ class Removal:
         went += ["identity"] if self.files.identity else []
         went += ["data"] if self.files.data else []
         told = [part for part in went if part]
-        parts = [f"{self.stack}: {_join(told)} removed." if told else f"{self.stack}: there was nothing to remove."]
+        parts = [self.unfinished] if self.unfinished else []
+        if told or not self.unfinished:
+            parts.append(
+                f"{self.stack}: {_join(told)} removed." if told else f"{self.stack}: there was nothing to remove."
+            )
         parts += [f"{path} is kept as {kept}." for path, kept in list(self.files.renamed.items())[:_MOST_NAMED]]
         if not self.files_asked:
             parts += [f"Everything in {self.folder} stays."] if self.folder_stands else []

@@ -44,4 +44,4 @@ def warn_of_logout(host: HostLook) -> Question | None:
 
 
 def tell_rolled_back(done: Removal) -> str:
-    return " ".join(part for part in ("Rolled back.", done.unfinished, done.sentence()) if part)
+    return " ".join(part for part in ("Rolled back.", done.sentence()) if part)

@@ -17,7 +17,8 @@ from scaletail_tui.domain.stack.removal import FilesGone, Removal
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import Giver, find_giver, take_over
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_known
+from scaletail_tui.operations.observe.leftovers import clear_leftover
+from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_known, find_origin
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.commands import COMPOSE_FILE
@@ -26,7 +27,10 @@ from scaletail_tui.render.commands import COMPOSE_FILE
 async def remove_containers(ports: Ports, name: str) -> Removal:
     """Stop and remove the stack's containers and networks; files and volumes stay."""
     with ports.locks.hold(name, "remove"):
-        return await _remove_containers(ports, await check_known(ports, name))
+        cleared = await clear_leftover(ports, name)
+        if (nothing_else := await _of_leftover_alone(ports, name, cleared)) is not None:
+            return nothing_else
+        return replace(await _remove_containers(ports, await check_known(ports, name)), unfinished=cleared)
 
 
 async def remove_files(ports: Ports, name: str, agreed: Sequence[str] = ()) -> Removal:
@@ -35,7 +39,10 @@ async def remove_files(ports: Ports, name: str, agreed: Sequence[str] = ()) -> R
     `agreed` names those of the user's own files that go, too.
     """
     with ports.locks.hold(name, "remove"):
-        return await _remove_with_files(ports, name, agreed)
+        cleared = await clear_leftover(ports, name)
+        if (nothing_else := await _of_leftover_alone(ports, name, cleared)) is not None:
+            return nothing_else
+        return replace(await _remove_with_files(ports, name, agreed), unfinished=cleared)
 
 
 async def remove_identity_and_data(ports: Ports, name: str, typed: str, agreed: Sequence[str] = ()) -> Removal:
@@ -48,12 +55,15 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str, agreed: 
             f"Identity and data of {name} are removed only when its name is typed: {typed!r} is not {name!r}."
         )
     with ports.locks.hold(name, "remove"):
+        cleared = await clear_leftover(ports, name)
+        if (nothing_else := await _of_leftover_alone(ports, name, cleared)) is not None:
+            return nothing_else
         origin = await check_known(ports, name)
         _check_files_are_here(origin)
         own = await _check_agreed(ports, name, agreed)
         if not agreed and own and not _has_things_of_ours(ports, name, own):
             raise _all_by_hand(origin, own)
-        return await _remove_all_of(ports, origin, agreed, everything=True)
+        return replace(await _remove_all_of(ports, origin, agreed, everything=True), unfinished=cleared)
 
 
 async def find_handwritten(ports: Ports, name: str) -> tuple[str, ...]:
@@ -91,6 +101,13 @@ async def rollback(ports: Ports, name: str) -> Removal:
                 remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
             )
         return replace(await _remove_with_files(ports, name, ()), unfinished=unfinished)
+
+
+async def _of_leftover_alone(ports: Ports, name: str, cleared: str) -> Removal | None:
+    """The removal of what a killed deploy had staged, where nothing else has the name."""
+    if not cleared or (await find_origin(ports, name)).origin is not Origin.NOWHERE:
+        return None
+    return Removal(stack=name, folder=ports.folders.folder(name), unfinished=cleared, files_asked=True)
 
 
 async def _remove_with_files(ports: Ports, name: str, agreed: Sequence[str]) -> Removal:

@@ -7,6 +7,7 @@ restarted too. So the order is always: helpers, sidecar, apps to start, and the 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +16,12 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, sidecar_service_in
 from scaletail_tui.operations.lifecycle.compose_run import run_to_end
 from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.operations.observe.leftovers import clear_leftover
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.start_order import order_start
 
+log = logging.getLogger(__name__)
 START_LIMIT = 15.0
 """Seconds until a started container must be seen running."""
 LOOK_AGAIN = 0.1
@@ -29,7 +32,14 @@ _Act = Callable[[str], Awaitable[None]]
 async def start_pair(ports: Ports, name: str) -> None:
     """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
     with ports.locks.hold(name, "start"):
+        await _finish_deploy(ports, name)
         await start_held(ports, name)
+
+
+async def _finish_deploy(ports: Ports, name: str) -> None:
+    """What a killed deploy had staged is put in place or thrown away before the stack starts with it, or without."""
+    if await asyncio.to_thread(ports.folders.exists, name) and (told := await clear_leftover(ports, name)):
+        log.info("%s", told)
 
 
 async def start_held(ports: Ports, name: str) -> None:
@@ -69,6 +79,7 @@ async def stop_held(ports: Ports, name: str) -> None:
 async def restart_pair(ports: Ports, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
+        await _finish_deploy(ports, name)
         await restart_held(ports, name)
 
 

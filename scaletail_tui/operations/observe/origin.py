@@ -18,7 +18,9 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import (
     project_of,
 )
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.leftover import Leftover
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
+from scaletail_tui.operations.observe.leftovers import find_leftovers
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.compose import EXTENSION
@@ -62,6 +64,8 @@ class StackOrigin:
     """Another folder, which stands too and from which the containers of this name were made."""
     silent: str = ""
     """Why the engine could not be asked; empty where it was."""
+    left: Leftover | None = None
+    """What a killed deploy has staged, of a name that nothing else has."""
 
     @property
     def below_our_root(self) -> bool:
@@ -83,7 +87,7 @@ class StackOrigin:
             case Origin.LEFT:
                 return f"Nothing but data or an identity is left of {self.name}, in {self.folder}."
             case Origin.NOWHERE:
-                return f"There is no stack called {self.name}."
+                return self.left.sentence() if self.left else f"There is no stack called {self.name}."
 
     def way(self) -> str:
         """What can be done there; empty for a stack of ours."""
@@ -101,12 +105,14 @@ class StackOrigin:
                     f"Deploy it again under this name, or remove it with: "
                     f"scaletail-tui remove {self.name} --identity-and-data {self.name}"
                 )
+            case Origin.NOWHERE if self.left:
+                return self.left.way()
             case Origin.NOWHERE:
                 return f"None stands in {self.root}, and Docker has no container of one. See: scaletail-tui status"
 
     def refusal(self) -> BadInput:
         """The one answer for what is not ours to write."""
-        if self.origin is Origin.NOWHERE and self.silent:
+        if self.origin is Origin.NOWHERE and self.silent and self.left is None:
             return refuse_unseen(self.name, self.silent)
         return BadInput(self.sentence(), remedy=self.way())
 
@@ -145,9 +151,11 @@ async def find_origin(ports: Ports, name: str) -> StackOrigin:
         origin = Origin.OTHER_ROOT if ours and posixpath.basename(told) == name else Origin.BY_HAND
     else:
         origin = Origin.CONTAINERS if containers else Origin.NOWHERE
+    left = await find_leftovers(ports, name) if origin is Origin.NOWHERE else ()
     return StackOrigin(
-        name=name, origin=origin, root=root, folder=told, files=files, containers=containers, silent=silent
-    )
+        name=name, origin=origin, root=root, folder=told, files=files, containers=containers, silent=silent,
+        left=left[0] if left else None,
+    )  # fmt: skip
 
 
 async def check_ours(ports: Ports, name: str) -> StackOnDisk:
