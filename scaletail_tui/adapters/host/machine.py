@@ -46,6 +46,7 @@ class ThisHost:
             user=_user(),
             uid=os.getuid(),
             gid=os.getgid(),
+            behind_sudo=_behind_sudo(os.environ),
             in_docker_group=_in_group("docker"),
             docker_cli=cli,
             docker_cli_version=version,
@@ -116,6 +117,13 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as in some containers
         return str(os.getuid())
+
+
+def _behind_sudo(environment: Mapping[str, str]) -> tuple[int, int] | None:
+    uid, gid = environment.get("SUDO_UID", ""), environment.get("SUDO_GID", "")
+    if not (uid.isascii() and uid.isdigit() and int(uid)):
+        return None
+    return int(uid), int(gid) if gid.isascii() and gid.isdigit() else int(uid)
 
 
 def _in_group(name: str) -> bool | None:

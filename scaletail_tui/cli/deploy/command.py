@@ -54,6 +54,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--share-socket", action=argparse.BooleanOptionalAction, help="give the app tailscaled's socket"
     )
+    parser.add_argument(
+        "--owner", metavar="UID[:GID]", help="as whom the app runs; by default you, never root (run by sudo: who asked)"
+    )
     parser.add_argument("--sidecar-image", metavar="REF", help="another Tailscale image")
     parser.add_argument(
         "--lan", metavar="PORT", type=int, action="append", default=[], help="also open this port on the LAN"
@@ -161,6 +164,7 @@ def _judge_answers(args: argparse.Namespace) -> None:
         ("--share-socket", args.share_socket is not None),
         ("--sidecar-image", args.sidecar_image is not None), ("--lan", args.lan), ("--redeploy", args.redeploy),
         ("--allow-powers", args.allow_powers),
+        ("--owner", args.owner is not None),
     ):  # fmt: skip
         if given:
             raise BadInput(

@@ -43,6 +43,8 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     asking = not (args.yes or args.dry_run)
     if asking:
         answers = await _ask_missing(service, answers)
+        if not update:
+            answers = await _ask_owner(ports, answers)
     spec = await spec_for(ports, service, answers, redeploy=update)
     server = answers.sidecar.login_server
     key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
@@ -67,6 +69,31 @@ _HOW_TO_GO_ON = {
     "or take it away with: scaletail-tui rollback {name}",
     Obstacle.STACK: "Update it with --redeploy, or choose another name with --name.",
 }
+
+
+def _owner(text: str | None) -> tuple[int, int] | None:
+    """`UID:GID`, or `UID` for both; raises BadInput."""
+    if text is None:
+        return None
+    uid, colon, gid = text.partition(":")
+    gid = gid if colon else uid
+    if not all(part.isascii() and part.isdigit() and int(part) < 2**32 - 1 for part in (uid, gid)):
+        raise BadInput(f"--owner takes UID or UID:GID, in numbers: {text!r} is neither.", remedy="See: id")
+    return int(uid), int(gid)
+
+
+async def _ask_owner(ports: Ports, answers: Answers) -> Answers:
+    """Root is asked whose app it is: nothing runs as root unless that is said."""
+    host = await ports.host.look()
+    if host.uid or answers.owner is not None:
+        return answers
+    import questionary
+
+    default = f"{host.owner[0]}:{host.owner[1]}"
+    said = await questionary.text("User and group of the app's data (UID:GID)", default=default).ask_async()
+    if said is None:
+        raise KeyboardInterrupt
+    return replace(answers, owner=_owner(said))
 
 
 async def _is_update(ports: Ports, service: Service, name: str, *, redeploy: bool) -> bool:
@@ -96,6 +123,7 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         exposure=Exposure(args.expose) if args.expose else exposure,
         settings=given,
         lan_ports=tuple(args.lan) or lan,
+        owner=_owner(args.owner),
         sidecar=replace(
             sidecar,
             image=sidecar.image if args.sidecar_image is None else args.sidecar_image,

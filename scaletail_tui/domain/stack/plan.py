@@ -90,6 +90,9 @@ class Plan:
         """The words of the powers that must be allowed by name before it is deployed."""
         return words_to_allow(self.powers) if self.foreign else ()
 
+    owner: tuple[int, int] = (0, 0)
+    """User and group of the app: new folders of its data are given to it where root writes them."""
+
     @property
     def replaces_a_stack(self) -> bool:
         """True when a Compose file stands already, and not only a folder."""

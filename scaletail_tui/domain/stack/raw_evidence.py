@@ -83,6 +83,10 @@ class EngineLook:
     compose_version: str = ""
 
 
+FIRST_USER = (1000, 1000)
+"""User and group of the first person on nearly every Linux."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostLook:
     """What the host itself shows; parts that cannot be looked at are None."""
@@ -90,6 +94,8 @@ class HostLook:
     user: str = ""
     uid: int = 0
     gid: int = 0
+    behind_sudo: tuple[int, int] | None = None
+    """User and group who asked by sudo; None where nobody did."""
     in_docker_group: bool | None = None
     docker_cli: str | None = None
     """Path of the docker command."""
@@ -106,6 +112,11 @@ class HostLook:
     root_writable: bool | None = None
     """True when this user may write the stacks root, or make it; None where that was not looked at."""
     name: str = ""
+
+    @property
+    def owner(self) -> tuple[int, int]:
+        """User and group as whom apps run where nobody says otherwise: never root, whoever runs this program."""
+        return (self.uid, self.gid) if self.uid else self.behind_sudo or FIRST_USER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

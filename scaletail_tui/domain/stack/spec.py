@@ -46,6 +46,8 @@ class Answers:
     lan_ports: tuple[int, ...] = ()
     """Declared ports to publish on the host's own network."""
     sidecar: SidecarOptions = SidecarOptions()
+    owner: tuple[int, int] | None = None
+    """User and group as whom the app runs; None: as before, else as the host tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

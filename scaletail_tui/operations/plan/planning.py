@@ -66,6 +66,8 @@ async def spec_for(
     backends = backends_in(disk.meta) if disk is not None and redeploy else {}
     token = generator(source or random.SystemRandom())
     env: Mapping[str, str] = disk.env if disk else {}
+    kept_owner = (_number(env.get("PUID"), host.owner[0]), _number(env.get("PGID"), host.owner[1]))
+    uid, gid = answers.owner or kept_owner
     spec = StackSpec(
         name=answers.name,
         service=shown_as(with_backends(service, backends), answers.exposure),
@@ -76,8 +78,8 @@ async def spec_for(
         sidecar=answers.sidecar,
         public_host=env.get("PUBLIC_HOST", ""),
         timezone=env.get("TZ") or host.timezone,
-        puid=_number(env.get("PUID"), host.uid),
-        pgid=_number(env.get("PGID"), host.gid),
+        puid=uid,
+        pgid=gid,
     )
     return replace(spec, own_variables=_own_variables(spec, disk))
 
@@ -106,6 +108,7 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         compared_with=read_checksums(disk, files),
         powers=await asyncio.to_thread(read_powers, ports, spec, disk),
         foreign=spec.service.foreign,
+        owner=(spec.puid, spec.pgid),
     )
 
 

@@ -12,6 +12,7 @@ from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.operations.plan.diff import read_checksums
 from scaletail_tui.operations.plan.powers import check_powers
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.render.stack import DATA_FOLDER
 
 Judge = Callable[[Plan, Mapping[str, Any], str], None]
 
@@ -71,3 +72,15 @@ async def commit_plan(ports: Ports, plan: Plan, staging: str) -> None:
         await asyncio.to_thread(ports.folders.discard, plan.stack)  # the staged key goes with it
         raise
     await asyncio.to_thread(ports.folders.commit, plan, staging)
+    host = await ports.host.look()
+    if host.uid == 0 and plan.owner[0]:
+        await asyncio.to_thread(_give_folders, ports, plan)
+
+
+def _give_folders(ports: Ports, plan: Plan) -> None:
+    """Root makes them, and the app, which is not root, must write there; what stood before stays as it is."""
+    uid, gid = plan.owner
+    for folder in plan.folders:
+        ours = folder.path == DATA_FOLDER or folder.path.startswith(f"{DATA_FOLDER}/")
+        if ours and not folder.exists and not folder.leads_to:
+            ports.folders.own_folder(f"{plan.folder}/{folder.path}", uid=uid, gid=gid)
