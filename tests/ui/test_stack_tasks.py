@@ -45,7 +45,7 @@ async def test_a_restart_goes_on_when_its_page_is_left_and_its_end_is_said_on_th
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert opened.stacks.doing == {"jellyfin": "restarting"}
         held.go.set()
-        await until(lambda: "jellyfin runs again" in screen_text(opened.app))
+        await until(lambda: "jellyfin is restarted" in screen_text(opened.app))
         assert not opened.stacks.doing
         assert await runs(opened, "tailscale-jellyfin") and await runs(opened, "app-jellyfin")
 
@@ -60,7 +60,7 @@ async def test_a_stack_that_is_opened_again_meanwhile_says_what_is_done_to_it_an
         assert opened.stack.remedies.doing == "restarting"
         assert opened.stack.check_action("restart", ()) is False
         held.go.set()
-        await until(lambda: "jellyfin runs again" in screen_text(opened.app))
+        await until(lambda: "jellyfin is restarted" in screen_text(opened.app))
 
 
 @pytest.mark.slow

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.plain import plain_json
+from scaletail_tui.domain.plain import plain_json, plain_line
 
-_DONE = {"start": "runs", "stop": "is stopped", "restart": "runs again"}
+if TYPE_CHECKING:
+    from scaletail_tui.operations.watch.until_up import Arrival
+    from scaletail_tui.ports.bundle import Ports
+
+_DONE = {"start": "started", "stop": "stopped", "restart": "restarted"}
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -23,6 +28,10 @@ def add_parser(subparsers: Subparsers) -> None:
         if verb == "start":
             parser.add_argument(
                 "--all", action="store_true", dest="everything", help="start what a reboot left behind, in every stack"
+            )
+        if verb != "stop":
+            parser.add_argument(
+                "--no-wait", action="store_true", help="do not watch until it answers; the containers run then"
             )
         parser.add_argument("--json", action="store_true", help="print one object")
         parser.set_defaults(run=run, verb=verb)
@@ -38,12 +47,42 @@ def run(args: argparse.Namespace) -> int:
     if args.stack is None:
         return _start_all(args)
     act = {"start": start_pair, "stop": stop_pair, "restart": restart_pair}[args.verb]
-    asyncio.run(act(ports_for(args), args.stack))
+    ports = ports_for(args)
+    asyncio.run(act(ports, args.stack))
+    if args.verb == "stop" or args.no_wait:
+        if args.json:
+            print(plain_json({"stack": args.stack, "result": "ok", "did": args.verb}))
+        else:
+            print(f"{args.stack} is {_DONE[args.verb]}.")
+        return 0
+    if not args.json:
+        print(f"{args.stack} is {_DONE[args.verb]}; watching until it answers.", flush=True)
+    return _tell_arrival(args, asyncio.run(_watch(ports, args.stack)))
+
+
+async def _watch(ports: Ports, stack: str) -> Arrival:
+    from scaletail_tui.operations.watch.until_up import watch_until_up
+
+    return await watch_until_up(ports, stack)
+
+
+def _tell_arrival(args: argparse.Namespace, arrival: Arrival) -> int:
+    """0 when it is up; else 1, with what stands in the way and what to do."""
+    first = next(iter(arrival.diagnosis.findings), None)
+    finding = None if arrival.up else first
     if args.json:
-        print(plain_json({"stack": args.stack, "result": "ok", "did": args.verb}))
-    else:
-        print(f"{args.stack} {_DONE[args.verb]}.")
-    return 0
+        told = {
+            "stack": args.stack, "result": "ok" if arrival.up else "failed", "did": args.verb,
+            "verdict": arrival.diagnosis.verdict.value, "url": arrival.diagnosis.url,
+            "seconds": round(arrival.seconds, 1), "finding": finding.id if finding is not None else None,
+            "sentence": arrival.sentence(),
+        }  # fmt: skip
+        print(plain_json(told))
+        return 0 if arrival.up else 1
+    print(plain_line(arrival.sentence()))
+    if not arrival.up:
+        print(f"See: scaletail-tui doctor {plain_line(args.stack)}")
+    return 0 if arrival.up else 1
 
 
 def _start_all(args: argparse.Namespace) -> int:

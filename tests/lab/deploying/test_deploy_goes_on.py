@@ -93,7 +93,11 @@ def test_a_second_terminal_watches_and_a_second_deploy_is_refused(lab: Lab, root
     until("the sidecar's stage", lambda: has_begun(lab, "sidecar"))
     second = lab.start_cli("deploy", "--watch", "e-two", "--json")
 
-    for arguments in (("restart", "e-two"), ("remove", "e-two", "--yes"), ("deploy", "--resume", "e-two", "--yes")):
+    for arguments in (
+        ("restart", "e-two", "--no-wait"),
+        ("remove", "e-two", "--yes"),
+        ("deploy", "--resume", "e-two", "--yes"),
+    ):
         refused = lab.cli(*arguments)
         assert refused.returncode == 1, refused
         assert f"process {job['pid']}" in refused.stderr

@@ -100,7 +100,7 @@ def test_no_second_compose_works_on_a_stack_while_the_first_one_outlives_its_job
 
     for arguments in (
         ("deploy", "--resume", "e-orphan", "--yes"),
-        ("start", "e-orphan"),
+        ("start", "e-orphan", "--no-wait"),
         ("rollback", "e-orphan", "--yes"),
     ):
         refused = lab.cli(*arguments, PATH=path)

@@ -92,7 +92,9 @@ class StackActs:
 
         if await self._page.ask(f"Restarts sidecar and app of {self._stack}, in this order.", yes="restart"):
             await self._remedies.do(
-                partial(restart_pair, self._page.ports, self._stack), "restarting", f"{self._stack} runs again"
+                partial(restart_pair, self._page.ports, self._stack),
+                "restarting",
+                f"{self._stack} is restarted; its path shows when it answers",
             )
 
     def stop(self) -> None:
@@ -104,7 +106,9 @@ class StackActs:
 
         if self.stopped:
             await self._remedies.do(
-                partial(start_pair, self._page.ports, self._stack), "starting", f"{self._stack} runs"
+                partial(start_pair, self._page.ports, self._stack),
+                "starting",
+                f"{self._stack} is started; its path shows when it answers",
             )
         elif await self._page.ask(f"Stops app and sidecar of {self._stack}. Nothing is removed.", yes="stop"):
             await self._remedies.do(

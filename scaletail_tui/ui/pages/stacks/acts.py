@@ -65,7 +65,9 @@ class StacksActs(StacksLook):
         from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 
         if await self.ask(f"Restarts sidecar and app of {stack.name}, in this order.", yes="restart"):
-            await self._act(stack.name, "restarting", restart_pair, f"{stack.name} runs again")
+            await self._act(
+                stack.name, "restarting", restart_pair, f"{stack.name} is restarted; its path shows when it answers"
+            )
 
     def action_stop(self) -> None:
         stack = self.chosen
@@ -80,7 +82,9 @@ class StacksActs(StacksLook):
         from scaletail_tui.operations.lifecycle.start_stop import start_pair, stop_pair
 
         if stack.state is StackState.STOPPED:
-            await self._act(stack.name, "starting", start_pair, f"{stack.name} runs")
+            await self._act(
+                stack.name, "starting", start_pair, f"{stack.name} is started; its path shows when it answers"
+            )
         elif await self.ask(f"Stops app and sidecar of {stack.name}. Nothing is removed.", yes="stop"):
             await self._act(stack.name, "stopping", stop_pair, f"{stack.name} is stopped")
 

@@ -24,7 +24,7 @@ def _engine_stopped(patient: Patient) -> None:
 def _engine_started(patient: Patient) -> None:
     """The rest of the stack is started as the program does it after a boot."""
     patient.lab.script("start-engine", timeout=120)
-    done = patient.lab.cli("start", patient.name)
+    done = patient.lab.cli("start", patient.name, "--no-wait")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

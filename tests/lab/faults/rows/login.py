@@ -62,7 +62,7 @@ def _approved_again(patient: Patient) -> None:
     """The sidecar left its run when the approval was withdrawn, so the app sits in a network that is gone."""
     patient.lab.device(patient.name, "approve")
     until("logged in", lambda: patient.backend() == "Running", seconds=90)
-    assert patient.lab.cli("restart", patient.name).returncode == 0
+    assert patient.lab.cli("restart", patient.name, "--no-wait").returncode == 0
 
 
 def _without_key(patient: Patient) -> None:
@@ -168,7 +168,8 @@ LOGIN: tuple[Fault, ...] = (
         name="switched-off-inside", hop=HopId.LOGIN, expected="stopped-state-loop",
         inject=lambda p: p.docker("exec", p.sidecar, "tailscale", "down", check=False),  # it may end its own sidecar
         evidence=lambda p: p.backend() == "Stopped", meanwhile=frozenset({"netns-stale"}),
-        heal=lambda p: (p.docker("exec", p.sidecar, "tailscale", "up", check=False), p.lab.cli("restart", p.name))),
+        heal=lambda p: (p.docker("exec", p.sidecar, "tailscale", "up", check=False),
+                        p.lab.cli("restart", p.name, "--no-wait"))),
     Fault(
         name="logged-out-inside", hop=HopId.LOGIN, expected="node-key-expired",
         prepare=_without_key, inject=_logged_out,

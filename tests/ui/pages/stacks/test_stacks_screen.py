@@ -185,7 +185,7 @@ async def test_r_restarts_the_pair_after_a_yes() -> None:
         await opened.pilot.press("r")
         await until(lambda: page.question is not None)
         await opened.pilot.press("y")
-        await until(lambda: "vaultwarden runs again" in screen_text(opened.app))
+        await until(lambda: "vaultwarden is restarted" in screen_text(opened.app))
         app = (await opened.app.ports.engine.inspect("app-vaultwarden"))["State"]["StartedAt"]
         sidecar = (await opened.app.ports.engine.inspect("tailscale-vaultwarden"))["State"]["StartedAt"]
         assert before < sidecar <= app
