@@ -7,8 +7,6 @@ import os
 import stat
 from pathlib import Path
 
-from scaletail_tui.ports.folders import FilesRefused
-
 LARGEST = 1_000_000
 """Bytes of a text file that is read; a Compose file is a thousand times smaller."""
 _LARGEST_TABLE = 32_000_000
@@ -63,25 +61,6 @@ def read_bounded(path: Path | str, largest: int = LARGEST, *, pipes: bool = Fals
     if len(content) > largest:
         raise OSError(errno.EFBIG, f"this is larger than {largest} bytes", str(path))
     return content
-
-
-def small_file(path: Path, *, missing: bytes | None = None) -> bytes:
-    """A file's bytes; raises FilesRefused where it is closed, larger than `LARGEST`, or a pipe, which never ends.
-
-    `missing` is what counts where nothing stands; None refuses that too.
-    """
-    try:
-        return read_bounded(path)
-    except FileNotFoundError as error:
-        if missing is not None:
-            return missing
-        raise FilesRefused(f"{path} cannot be read: {error.strerror}.") from error
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise FilesRefused(f"{path} is larger than {LARGEST} bytes and was not read.") from error
-        if error.errno in (errno.EINVAL, errno.ENXIO, errno.EISDIR):  # ENXIO: a socket
-            raise FilesRefused(f"{path} is no regular file and was not read.") from error
-        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.compose.draft import draft_folder
+from scaletail_tui.adapters.files.reading import small_file
 from scaletail_tui.adapters.process import child as process
-from scaletail_tui.adapters.small_files import is_file, small_file
+from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_line, plain_text

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.small_files import is_file, small_file
+from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.compose.files import compose_file
+from scaletail_tui.adapters.files.reading import small_file
 from scaletail_tui.adapters.lint.located_yaml import read_located
-from scaletail_tui.adapters.small_files import is_file, read_bounded
+from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, interpolate_text
 from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping
 from scaletail_tui.ports.folders import FilesRefused
@@ -162,7 +163,4 @@ def _as_settings(given: Any) -> dict[Any, Any]:
 
 def read_text(path: Path, largest: int) -> str:
     """A small text; raises FilesRefused with path and reason."""
-    try:
-        return read_bounded(path, largest).decode("utf-8", "surrogateescape")
-    except OSError as error:
-        raise FilesRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    return small_file(path, largest=largest).decode("utf-8", "surrogateescape")

@@ -7,7 +7,9 @@ import struct
 from functools import lru_cache
 from pathlib import Path
 
-from scaletail_tui.adapters.small_files import is_file, is_folder, read_bounded
+from scaletail_tui.adapters.files.reading import read_trusted
+from scaletail_tui.adapters.small_files import is_file, is_folder
+from scaletail_tui.ports.folders import FilesRefused
 
 _LARGEST = 30_000_000
 _HIGHEST = 12
@@ -34,8 +36,8 @@ def _git_folder(root: Path) -> Path | None:
         return place if is_file(place / "HEAD") else None
     if is_file(place):  # a worktree: the file says where its part of the repository is
         try:
-            found = re.match(r"gitdir:[ \t]*(.+)", read_bounded(place, 10_000).decode("utf-8", "surrogateescape"))
-        except OSError:
+            found = re.match(r"gitdir:[ \t]*(.+)", read_trusted(place, 10_000).decode("utf-8", "surrogateescape"))
+        except (OSError, FilesRefused):
             return None
         return root / found[1].strip() if found else None
     return None
@@ -44,8 +46,8 @@ def _git_folder(root: Path) -> Path | None:
 @lru_cache(maxsize=4)
 def _names(index: Path) -> tuple[str, ...] | None:
     try:
-        return _parse(read_bounded(index, _LARGEST))
-    except (OSError, struct.error, IndexError, ValueError):
+        return _parse(read_trusted(index, _LARGEST))
+    except (OSError, FilesRefused, struct.error, IndexError, ValueError):
         return None
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from scaletail_tui.adapters.files.reading import small_file
 from scaletail_tui.adapters.settings.file import parse_settings
 from scaletail_tui.adapters.settings.template import write_template
-from scaletail_tui.adapters.small_files import replace_private, small_file
+from scaletail_tui.adapters.small_files import replace_private
 from scaletail_tui.domain.settings.setting import Value
 from scaletail_tui.ports.folders import FilesRefused
 

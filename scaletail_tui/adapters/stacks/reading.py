@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, compose_file
-from scaletail_tui.adapters.small_files import is_file, is_folder, small_file
+from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.small_files import is_file, is_folder
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.folders import FilesRefused
