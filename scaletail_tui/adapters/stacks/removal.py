@@ -53,8 +53,7 @@ def remove_everything(stack: OpenFolder, *, stamp: str, agreed: Collection[str] 
     """
     things = sort_out(stack)
     had = {path: is_used(stack, path) for path in (STATE_FOLDER, DATA_FOLDER)}
-    led = [str(stack.path / path) for path in _links_in_data(stack)] if things.written_by_us else []
-    behind = tuple(os.path.realpath(path) for path in led)
+    led = {path: os.path.realpath(stack.path / path) for path in _links_in_data(stack)}
     removed: list[str] = []
     renamed: dict[str, str] = {}
     for path in things.edited:
@@ -69,8 +68,10 @@ def remove_everything(stack: OpenFolder, *, stamp: str, agreed: Collection[str] 
     gone = [path for path in sorted(above, key=len, reverse=True) if stack.remove_empty_folder(path)]
     return FilesGone(
         removed=_widest({*removed, *gone}), renamed=renamed,
-        kept=tuple(path for path in things.own if path not in agreed), stays=behind,
-        identity=had[STATE_FOLDER] and STATE_FOLDER in removed, data=had[DATA_FOLDER] and DATA_FOLDER in removed,
+        kept=tuple(path for path in things.own if path not in agreed),
+        stays=tuple(target for path, target in led.items() if not _stands(stack, path)),
+        identity=had[STATE_FOLDER] and not is_used(stack, STATE_FOLDER),
+        data=had[DATA_FOLDER] and not is_used(stack, DATA_FOLDER),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 from scaletail_tui.operations.observe.judge import judge
+from scaletail_tui.operations.observe.own_edit import show_edits
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
@@ -65,8 +66,9 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     if args.record is not None:
         recording = asyncio.run(doctor_record.record_stack(ports, args))
-        judged, took = judge(recording.observation), recording.took
-        return tell(judged, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack))
+        judged = show_edits(ports, recording.observation, judge(recording.observation))
+        left = _left(ports, args.stack)
+        return tell(judged, recording.took, as_json=args.json, hints=args.hints, left=left)
     diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
     took = time.monotonic() - began
     return tell(diagnosis, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack))
@@ -118,7 +120,8 @@ def tell(
 
 async def diagnose_stack(ports: Ports, name: str) -> Diagnosis:
     """One deep look, judged; raises BadInput for a stack that nobody knows."""
-    return judge(await doctor_record.look_deeply(ports, name))
+    observation = await doctor_record.look_deeply(ports, name)
+    return show_edits(ports, observation, judge(observation))
 
 
 def diagnosis_to_json(diagnosis: Diagnosis, took: float) -> dict[str, Any]:
@@ -237,4 +240,4 @@ def _finding_lines(findings: tuple[Finding, ...], stack: str = "") -> Iterator[s
         if finding.remedy.url:
             yield f"        {finding.remedy.url}"
         for line in finding.remedy.snippet.splitlines():
-            yield f"          {plain_line(line)}"
+            yield f"          {plain_text(line)}"

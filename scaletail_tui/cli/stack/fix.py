@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,9 @@ async def _fix(ports: Ports, args: argparse.Namespace) -> int:
     if finding is None:
         _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
         return 0
+    if finding.remedy.wants is not RemedyAction.NONE:
+        await _show_for_hands(ports, args, finding)
+        return 1
     server = await control_server(ports, args.stack)
     key = _key(args, server)
     if key is not None and finding.remedy.action is RemedyAction.SHOW_LINK:  # whoever has a key needs no link
@@ -75,6 +79,26 @@ async def _fix(ports: Ports, args: argparse.Namespace) -> int:
     )
     _end(args, finding.id, outcome.sentence(), "ok" if outcome.gone else "failed", outcome)
     return 0 if outcome.gone else 1
+
+
+async def _show_for_hands(ports: Ports, args: argparse.Namespace, finding: Finding) -> None:
+    """What the owner of files that are not ours can do: the edit of his own file, and the command for it."""
+    from scaletail_tui.operations.observe.origin import Origin, find_origin
+
+    origin = await find_origin(ports, args.stack)
+    if origin.origin is Origin.OTHER_ROOT:
+        raise origin.refusal()
+    remedy = finding.remedy
+    sentence = f"Nothing was done: the files of {args.stack} are yours."
+    if args.json:
+        _print_json({"stack": args.stack, "result": "by-hand", "finding": finding.id, "did": "", "sentence": sentence,
+                     "text": remedy.text, "snippet": remedy.snippet,
+                     "command": list(remedy.command) if remedy.command else None, "now": {
+                         "id": finding.id, "summary": finding.summary}})  # fmt: skip
+        return
+    command = shlex.join(remedy.command) if remedy.command else ""
+    said = (f"{plain_line(finding.summary)}\n  fix  {plain_line(remedy.text)}", remedy.snippet, command, sentence)
+    print(plain_text("\n".join(part for part in said if part)))
 
 
 async def _find(ports: Ports, stack: str, wanted: str | None) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.found import Found
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import (
@@ -23,6 +23,7 @@ from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import step_of
 from scaletail_tui.domain.diagnosis.path.judge import judge_hops
 from scaletail_tui.domain.diagnosis.path.provenance import provenance
+from scaletail_tui.domain.diagnosis.rules.by_hand import offer_by_hand
 from scaletail_tui.domain.diagnosis.rules.login.control_server import own_server
 from scaletail_tui.domain.diagnosis.rules.outside.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
@@ -34,9 +35,6 @@ _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)
 _WELL = frozenset({HopState.OK, HopState.NONE})
 _NOT_RED = frozenset({HopState.WAIT, HopState.NONE})
 _PAGES_OF_TAILSCALE = frozenset({ACCESS_PAGE, DNS_PAGE, KEYS_PAGE, MACHINES_PAGE, OAUTH_PAGE, STATUS_PAGE})
-_OF_OUR_OWN = frozenset(
-    {RemedyAction.REWRITE_SERVE, RemedyAction.SET_SERVE_SCHEME, RemedyAction.USERSPACE, RemedyAction.SERVE_ONLY}
-)
 
 
 def diagnose(observation: Observation) -> Diagnosis:
@@ -68,15 +66,13 @@ def _calm(found: Sequence[Finding], hops: Sequence[Hop]) -> list[Finding]:
 
 
 def _tell(one: Finding, observation: Observation) -> Finding:
-    """With the way to see it by hand; remedies that rewrite a file are for stacks that we wrote.
+    """With the way to see it by hand; a stack that we did not write is offered what its owner can do.
 
     Of a Funnel that is off Serve's hop tells: Funnel's own stands in the path while the stack is public.
     """
     seen = provenance(one.source, one.evidence, observation)
-    remedy = one.remedy
+    remedy = offer_by_hand(one.remedy, observation)
     hop = HopId.SERVE if one.hop is HopId.FUNNEL and not observation.public else one.hop
-    if remedy.action in _OF_OUR_OWN and not observation.expected.managed:
-        remedy = replace(remedy, action=RemedyAction.NONE)
     if remedy.url in _PAGES_OF_TAILSCALE and own_server(observation):
         remedy = replace(remedy, url=None)
     return replace(one, hop=hop, remedy=remedy, command=seen.command, output=seen.output or one.evidence, at=seen.at)

@@ -19,6 +19,7 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import (
 )
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.leftover import Leftover
+from scaletail_tui.domain.stack.make_anew import make_anew_command
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.operations.observe.leftovers import find_leftovers
 from scaletail_tui.ports.bundle import Ports
@@ -116,12 +117,9 @@ class StackOrigin:
             return refuse_unseen(self.name, self.silent)
         return BadInput(self.sentence(), remedy=self.way())
 
-    def make_anew(self, *services: str) -> tuple[str, ...]:
+    def make_anew(self) -> tuple[str, ...]:
         """The command by which its owner makes its containers anew from its files, whatever they hold inline."""
-        files = [word for file in self.files for word in ("-f", file)]
-        alone = ("--no-deps",) if services else ()
-        place = ["--project-directory", self.folder] if self.folder else []
-        return ("docker", "compose", "-p", self.name, *place, *files, "up", "-d", "--force-recreate", *alone, *services)
+        return make_anew_command(self.name, self.folder, self.files)
 
     @property
     def _shown_files(self) -> list[str]:

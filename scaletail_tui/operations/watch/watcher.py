@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.judge import judge
 from scaletail_tui.operations.observe.observer import Observer
+from scaletail_tui.operations.observe.own_edit import show_edits
 from scaletail_tui.operations.observe.sidecar_session import SidecarSession
 from scaletail_tui.operations.watch.app_probe import AppProbe
 from scaletail_tui.operations.watch.compare import carry_costly_parts, differ, same_run
@@ -123,9 +124,10 @@ class _Watch:
         unsettled = self._stale or not self._well
         if changed and self._last is not None:
             # What a cheap look shows already is told before the costly one, which on a busy machine takes seconds.
-            early = judge(carry_costly_parts(self._last, fresh))
+            carried = carry_costly_parts(self._last, fresh)
+            early = show_edits(self._ports, carried, judge(carried))
             if early.findings and early.findings != (self._diagnosis.findings if self._diagnosis else ()):
-                self._last, self._diagnosis = carry_costly_parts(self._last, fresh), early
+                self._last, self._diagnosis = carried, early
                 self._well, self._broken = False, early.verdict is Verdict.BROKEN
                 self._hurry = True
                 return early
@@ -139,7 +141,7 @@ class _Watch:
             fresh = carry_costly_parts(self._last, fresh)
         self._last = fresh
         await self._follow(fresh)
-        diagnosis = judge(fresh)
+        diagnosis = show_edits(self._ports, fresh, judge(fresh))
         self._well = diagnosis.verdict is Verdict.OK
         self._broken = diagnosis.verdict is Verdict.BROKEN
         self._log_news.take_judgement(well=self._well)

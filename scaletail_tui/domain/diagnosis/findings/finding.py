@@ -69,8 +69,11 @@ class Remedy:
     url: str | None = None
     action: RemedyAction = RemedyAction.NONE
     argument: str = ""
+    wants: RemedyAction = RemedyAction.NONE
+    """What the program would do to a stack of its own; `action` is none then, since this one is somebody else's."""
     snippet: str = ""
-    """Lines to paste into the tailnet's policy or another text; empty where there are none."""
+    """Lines to paste into the tailnet's policy or another text, or the edit of the owner's own file as a diff; empty
+    where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

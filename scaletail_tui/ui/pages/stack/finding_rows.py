@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Severity
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
 from scaletail_tui.ui.pages.remedy.words import SHOWS, by_key
 from scaletail_tui.ui.toolkit.glyphs import FAIL, WAIT, WARN
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, row
@@ -36,6 +36,8 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
             rows.append(row(label, at(TEXT_COLUMN, shlex.join(remedy.command), Ink.STRONG), wrap=True, still=True))
             label = at(LABEL_COLUMN, "")
         rows.append(row(label, at(TEXT_COLUMN, remedy.text), wrap=True, still=True))
+        if remedy.wants is not RemedyAction.NONE:
+            rows += [row(at(TEXT_COLUMN, line, Ink.MUTED), still=True) for line in remedy.snippet.splitlines()]
     if remedy.url:
         shown = [Cell("  "), Cell(key, Ink.KEY), Cell(" shows it", Ink.MUTED)] if key and remedy.action in SHOWS else []
         rows.append(row(at(TEXT_COLUMN, remedy.url, Ink.ACCENT), *shown, still=True))
