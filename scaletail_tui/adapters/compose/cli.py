@@ -32,6 +32,12 @@ _KEPT = (
     "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
 )  # fmt: skip
 _QUOTED_ENV = re.compile(r"(\.env(?:: line \d+)?): .*", re.DOTALL)
+_NO_PLUGIN = re.compile(
+    r"^unknown flag: --(?:project-name|project-directory|progress|short|file|env-file)$"
+    r"|^unknown shorthand flag: '[pf]' in -[pf]$|'compose' is not a docker command|unknown command: docker compose",
+    re.MULTILINE,
+)
+"""What docker says of our words where it has no Compose: it takes them for its own."""
 _QUICK = 30.0
 """Seconds for what only reads files."""
 _DOING = {
@@ -121,6 +127,7 @@ class ComposeCli:
         # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
         stream = process.lines([self._docker, *argv[1:]], env=scrub_environment(), pass_fds=self._inherit(), merge=True)
         failure, last, known = "", "", _secrets_in(folder)
+        no_plugin = ""
         try:
             async with aclosing(stream) as said:
                 async for line in said:
@@ -128,11 +135,12 @@ class ComposeCli:
                     if event.status == "Error" and not event.id:
                         failure = event.text
                     last = event.text or last
+                    no_plugin = no_plugin or (event.text if _NO_PLUGIN.search(event.text) else "")
                     yield event
         except process.CommandMissing as error:
             raise _missing(error) from error
         except process.ProcessFailed as error:
-            raise _failure(verb, failure or last or error.title, known) from error
+            raise _failure(verb, failure or no_plugin or last or error.title, known) from error
 
 
 def _has_override(folder: str) -> bool:
@@ -191,6 +199,12 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
     # Where `.env` cannot be parsed Compose quotes it, and secrets stand there: only file and line are kept.
     # Without the plugin docker does not know our words, and adds its whole help.
     own_words = plain_text(said).partition("\nUsage:")[0]
+    if _NO_PLUGIN.search(own_words):
+        return ComposeFailed(
+            "Docker Compose is not installed: docker does not know its options.",
+            detail=own_words.strip(),
+            remedy="Install Compose's plugin: docker-compose-plugin, see https://docs.docker.com/compose/install/linux/",
+        )
     shown = _QUOTED_ENV.sub(r"\1 cannot be read", own_words).strip()
     return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown, known))
 

@@ -235,3 +235,28 @@ async def test_without_the_plugin_dockers_own_help_is_left_out(replay: Replay) -
     with pytest.raises(ComposeFailed) as caught:
         await ComposeCli(str(replay.command)).version()
     assert caught.value.detail == "unknown flag: --short"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["unknown flag: --project-name", "unknown shorthand flag: 'p' in -p", "docker: 'compose' is not a docker command."],
+)
+async def test_a_missing_plugin_is_told_as_that_whatever_was_asked_of_it(replay: Replay, said: str) -> None:
+    replay.command.write_text(f"#!/bin/sh\ncat >&2 <<END\n{said}\n\nUsage:  docker [OPTIONS]\nEND\nexit 125\n")
+    replay.command.chmod(0o755)
+    compose = ComposeCli(str(replay.command))
+    with pytest.raises(ComposeFailed) as caught:
+        await compose.config("/srv/vault", "vault")
+    assert caught.value.title.startswith("Docker Compose is not installed")
+    with pytest.raises(ComposeFailed) as caught:
+        async for _ in compose.up("/srv/vault", "vault", ()):
+            pass
+    assert caught.value.title.startswith("Docker Compose is not installed")
+
+
+async def test_an_app_that_does_not_know_a_flag_of_that_name_is_no_missing_plugin(replay: Replay) -> None:
+    replay.command.write_text("#!/bin/sh\necho 'app-1 | unknown flag: --project-name of my program' >&2\nexit 1\n")
+    replay.command.chmod(0o755)
+    with pytest.raises(ComposeFailed) as caught:
+        await ComposeCli(str(replay.command)).config("/srv/vault", "vault")
+    assert "not installed" not in caught.value.title

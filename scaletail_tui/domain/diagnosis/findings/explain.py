@@ -176,7 +176,25 @@ _OF_AN_APP: dict[str, str] = {
     "disk-full-runtime": "the disk is full: what the app writes is lost",
 }
 """In an app's own log; a line there may be of long ago, so it says what happened, not what is wrong."""
-_OF_A_FILE = re.compile(r"EACCES|EROFS|[Rr]ead-only|readonly|database|(?<![\w.:/])/[\w.@+-]+/[\w.@+-]+")
+_WORDS_OF_APPS: tuple[tuple[str, str, str], ...] = (
+    ("variable-missing",
+     r"(?i:(?:missing|required|undefined) (?:required )?(?:environment|env) (?:variable|var)s?:? [\"'`]?(?P<v>[A-Z][A-Z0-9_]{2,})"
+     r"|environment variable not found: [\"'`]?(?P<v2>[A-Z][A-Z0-9_]{2,}))"
+     r"|(?:^|[\s\"'`])(?P<v3>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[\"'`]? (?i:(?:environment |env )?(?:variable |var )?(?:(?:is |was |has )?(?:not (?:been )?(?:set|defined)|missing|required|unset)|must be (?:set|defined|given|provided)))\b"
+     r"|^KeyError: '(?P<v4>[A-Z][A-Z0-9]*_[A-Z0-9_]+)'$",
+     "the app asks for the variable {}, and it is not set"),
+    ("database-refused",
+     r"password authentication failed for user [\"'](?P<u>[^\"']+)|Access denied for user '(?P<u2>[^']+)'@"
+     r"|WRONGPASS|NOAUTH Authentication required|SCRAM authentication failed",
+     "the database refuses the app{}: its password is not the one the database was made with"),
+    ("database-missing",
+     r"database [\"'](?P<d>[^\"']+)[\"'] does not exist|Unknown database '(?P<d2>[^']+)'",
+     "the database has no {}: it was made under another name, or not yet"),
+)  # fmt: skip
+"""Common last words of apps that no finding is made of: kind, expression, meaning with what it names."""
+_OF_A_FILE = re.compile(
+    r"EACCES|EROFS|[\"'`‘]/[\w.@+-]+|[Rr]ead-only|readonly|database|(?<![\w.:/])/[\w.@+-]+/[\w.@+-]+"
+)
 
 _EMPTY = {"why": "", "where": "", "ending": "", "meaning": ""}
 """Parts of a sentence that may be missing."""
@@ -207,7 +225,16 @@ def app_explanation(line: str) -> tuple[str, str] | None:
             return None  # of a user of the app, most likely
         where = next((value for value in found.groupdict().values() if value), "")
         return pattern.id, meaning.format(where=f" at {where}" if where else "")
+    for kind, expression, meaning in _compile_words():
+        if found := expression.search(line):
+            named = next((value for value in found.groupdict().values() if value), "")
+            return kind, meaning.format(f" as {named}" if kind == "database-refused" and named else named)
     return None
+
+
+@cache
+def _compile_words() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    return tuple((kind, re.compile(expression), meaning) for kind, expression, meaning in _WORDS_OF_APPS)
 
 
 def is_noise(line: str) -> bool:

@@ -45,6 +45,20 @@ def test_a_known_line_is_explained(line: str, meaning: str) -> None:
          "the app wants a port that is taken: all containers behind one sidecar share them"),
         ("Error: connect ECONNREFUSED 127.0.0.1:5432", "the app does not reach its database at 127.0.0.1:5432"),
         ("open /data/db.sqlite3: permission denied", "the app may not read or write what it wants to"),
+        ("mkdir: cannot create directory '/config': Permission denied",
+         "the app may not read or write what it wants to"),
+        ("Error: Missing required environment variable DATABASE_URL",
+         "the app asks for the variable DATABASE_URL, and it is not set"),
+        ("KeyError: 'SECRET_KEY'", "the app asks for the variable SECRET_KEY, and it is not set"),
+        ("DB_PASSWORD must be set", "the app asks for the variable DB_PASSWORD, and it is not set"),
+        ("error: environment variable not found: DATABASE_URL",
+         "the app asks for the variable DATABASE_URL, and it is not set"),
+        ('FATAL:  password authentication failed for user "docmost"',
+         "the database refuses the app as docmost: its password is not the one the database was made with"),
+        ("ERROR 1045 (28000): Access denied for user 'root'@'172.18.0.3' (using password: YES)",
+         "the database refuses the app as root: its password is not the one the database was made with"),
+        ('FATAL:  database "kuma" does not exist',
+         "the database has no kuma: it was made under another name, or not yet"),
         ("Invalid HTTP_HOST header: 'vault.tail4e5f.ts.net'.",
          "the app refuses a visitor for the name by which it is called"),
     ],
@@ -57,6 +71,7 @@ def test_what_many_apps_say_is_explained(line: str, meaning: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["", "GET /api/items 200 4 ms", "Login of bob failed: permission denied", "listening on 0.0.0.0:80",
+     "KeyError: 'name'", "user is required", "the API is missing a route", "the password of bob is not set",
      "connect ECONNREFUSED 127.0.0.1:8080", "control: RegisterReq: got response; authURL=true"],
 )  # fmt: skip
 def test_what_is_the_apps_own_affair_is_not_explained(line: str) -> None:

@@ -12,7 +12,9 @@ ENGINE_PATTERNS: tuple[Pattern, ...] = (
     row("docker-socket-permission", "tool",
         r"permission denied while trying to connect to the (?:Docker daemon socket|docker API)"),
     row("compose-plugin-missing", "tool",
-        r"'compose' is not a docker command|unknown command: docker compose"),
+        r"'compose' is not a docker command|unknown command: docker compose"
+        # Without the plugin docker reads Compose's own options as its own, and knows none of them.
+        r"|^unknown flag: --(?:project-name|project-directory|progress|file|env-file)$|^unknown shorthand flag: '[pf]' in -[pf]$"),
     row("compose-too-old", "tool",
         r"configs\.\S{1,600} (?:Additional property content is not allowed|additional properties 'content' not allowed)"
         # What Compose v1 and 2.0 say of words that came later, as reported (docker/compose#2931, moby/moby#30404).
