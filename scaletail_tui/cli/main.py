@@ -157,16 +157,16 @@ def _terminal_interface(args: argparse.Namespace) -> int:
     gc.disable()  # a tenth of the start; the first page enables it again once its list stands
     ports = ports_for(args)
     from scaletail_tui.cli.settings.ui_options import ui_options
-    from scaletail_tui.ui.app import PRACTICE, SETUP, ScaletailApp
+    from scaletail_tui.ui.app import PRACTICE, REAL_HOST, SETUP, ScaletailApp
 
     options = ui_options(args)
     app = ScaletailApp(ports, options=options)
     left_for = app.run(mouse=options.mouse)
     if left_for == SETUP:
         import_module(f"scaletail_tui.cli.{COMMANDS['setup']}").run_from_interface(args)
-    if left_for == PRACTICE:
-        args.practice = True
-    if left_for in (PRACTICE, SETUP):
+    if left_for in (PRACTICE, REAL_HOST):
+        args.practice = left_for == PRACTICE
+    if left_for in (PRACTICE, REAL_HOST, SETUP):
         return _terminal_interface(args)
     return app.return_code or 0
 

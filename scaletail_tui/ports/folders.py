@@ -42,6 +42,10 @@ class StackFolders(Protocol):
         """Absolute path of one stack's folder, whether it exists or not."""
         ...
 
+    def left_over(self) -> tuple[str, ...]:
+        """Folders under the root that hold no Compose file but a device's state: of stacks that were removed."""
+        ...
+
     def names(self) -> tuple[str, ...]:
         """Folders under the root that hold a Compose file, sorted.
 

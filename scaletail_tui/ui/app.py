@@ -40,6 +40,8 @@ PARTING = 2.0
 PRACTICE = "practice"
 SETUP = "setup"
 """What `run()` returns when the user asks for practice: the caller starts again with practice ports."""
+REAL_HOST = "real host"
+"""The same when the user has practised enough."""
 
 
 def _host_screen() -> Screen[Any]:
@@ -79,6 +81,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Stacks that shall go public once they answer and their name is typed."""
         self.folds_noise = False
         """Whether logs fold what means nothing: as the reader last chose."""
+        self.shows_own = False
+        """Whether logs show the lines of our own probes, too."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
         self._leaving = False
@@ -135,7 +139,11 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if overview == self.overview:
             return
         self.overview = overview
-        if self.page is not None:
+        self._tell_page()
+
+    def _tell_page(self) -> None:
+        """The page that is seen hears of it; one that has no widgets yet draws what is known when it has them."""
+        if self.page is not None and self.page.is_mounted:
             self.page.overview_changed()
 
     async def check_host(self, *, outside: bool = False) -> None:
@@ -145,8 +153,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.host_report = report
         if first and not report.well and not self.touched and self.current_mode == "catalog":
             await self.switch_mode("host")
-        elif self.page is not None:
-            self.page.overview_changed()
+        else:
+            self._tell_page()
+
+    def now(self) -> float:
+        """The moment by the program's clock, seconds since the epoch."""
+        return self.ports.clock.now()
 
     def say(self, sentence: str) -> None:
         """Say it on the page that is seen."""
@@ -165,7 +177,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Something is done to the stack now, or has come to its end: then its row is looked at."""
         if over:
             self.monitor.look_again()
-        if self.page is not None:
+        if self.page is not None and self.page.is_mounted:
             self.page.task_changed(stack)
 
     # ── flows ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -276,8 +288,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self._leave()
 
     def start_practice(self) -> None:
-        """End with the wish to start again on the pretend host."""
-        self._leave(PRACTICE)
+        """End with the wish to start again on the pretend host, or, there already, on the real one."""
+        self._leave(REAL_HOST if self.ports.practice else PRACTICE)
 
     def _leave(self, result: str | None = None) -> None:
         """End; what is being done to a stack comes to its end before, unless the user asks twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,6 +41,8 @@ class UiOptions:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Binding id to key, for keys that the user has changed."""
     new_stacks: NewStacks = NewStacks()
+    keep_look: Callable[[Look], None] = lambda look: None
+    """Told of the colours that were chosen, so that the next start has them."""
     notices: tuple[str, ...] = ()
     """Sentences for the first page: settings that cannot be used."""
 
@@ -56,6 +58,7 @@ def options_for(
     slow_line: bool | None = None,
     keymap: Mapping[str, str] | None = None,
     new_stacks: NewStacks = NewStacks(),
+    keep_look: Callable[[Look], None] = lambda look: None,
     notices: tuple[str, ...] = (),
 ) -> UiOptions:
     """Choose from the environment; what is given wins, and None leaves it to the terminal.
@@ -80,5 +83,6 @@ def options_for(
         slow_line=slow,
         keymap=keymap or {},
         new_stacks=new_stacks,
+        keep_look=keep_look,
         notices=notices,
     )

@@ -123,6 +123,9 @@ class NoFolders:
     def names(self) -> Sequence[str]:
         return ()
 
+    def left_over(self) -> Sequence[str]:
+        return ()
+
     def exists(self, name: str) -> bool:
         return False
 

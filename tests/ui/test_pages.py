@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState
-from scaletail_tui.ui.app import PRACTICE, ScaletailApp
+from scaletail_tui.ui.app import PRACTICE, REAL_HOST, ScaletailApp
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.table import KEYS, bindings
 from scaletail_tui.ui.options import Look, UiOptions
@@ -373,6 +373,19 @@ async def test_practice_ends_the_program_with_that_wish() -> None:
     assert app.return_value == PRACTICE
 
 
+async def test_practice_has_a_key_back_to_the_real_host_which_asks_first() -> None:
+    app = ScaletailApp(fake_ports(practice=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        assert "p real host" in screen_text(app)
+        await pilot.press("p")
+        await until(lambda: app.page is not None and app.page.question is not None)
+        await pilot.press("y")
+        await until(lambda: not app.is_running or app._exit)
+    assert app.return_value == REAL_HOST
+
+
 async def test_control_c_does_not_end_the_program_and_q_does() -> None:
     app = QuietApp(fake_ports())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -430,6 +443,14 @@ async def test_colours_change_to_each_twin_and_back() -> None:
 
 
 # ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_colours_that_were_chosen_are_kept_for_the_next_start() -> None:
+    kept: list[Look] = []
+    async with page_shown(options=UiOptions(keep_look=kept.append)) as (app, pilot, _):
+        await pilot.press("question_mark", "c")
+        await pilot.pause()
+        assert kept == [app.palette.look] != [Look.DARK]
 
 
 async def test_on_a_tiny_screen_the_focused_pane_unfolds_and_the_others_fold() -> None:

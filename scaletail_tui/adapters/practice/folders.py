@@ -32,6 +32,9 @@ class PracticeFolders:
     def folder(self, name: str) -> str:
         return self._real.folder(name)
 
+    def left_over(self) -> tuple[str, ...]:
+        return self._make().left_over()
+
     def names(self) -> tuple[str, ...]:
         return self._make().names()
 

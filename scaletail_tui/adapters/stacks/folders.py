@@ -44,6 +44,7 @@ from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 log = logging.getLogger(__name__)
+_STATE = "tailscale/state"
 _LONGEST_NAME = 255
 """Bytes, on every file system of Linux."""
 
@@ -66,14 +67,20 @@ class StackFiles:
     def folder(self, name: str) -> str:
         return str(self._folder(name))
 
-    def names(self) -> tuple[str, ...]:
+    def left_over(self) -> tuple[str, ...]:
+        folders = (self._root / name for name in self._entries() if name.isprintable())
+        return tuple(one.name for one in folders if is_folder(one / _STATE) and compose_file(one) is None)
+
+    def _entries(self) -> list[str]:
         try:
-            entries = sorted(entry.name for entry in self._root.iterdir() if not entry.name.startswith("."))
+            return sorted(entry.name for entry in self._root.iterdir() if not entry.name.startswith("."))
         except (FileNotFoundError, NotADirectoryError):
-            return ()
+            return []
         except OSError as error:
             raise tell_refusal(error, self._root, "read") from error
-        stacks = [name for name in entries if compose_file(self._root / name) is not None]
+
+    def names(self) -> tuple[str, ...]:
+        stacks = [name for name in self._entries() if compose_file(self._root / name) is not None]
         for name in set(stacks) - self._told:
             if not name.isprintable():
                 self._told.add(name)

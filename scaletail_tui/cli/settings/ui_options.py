@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 
 from scaletail_tui.cli.settings.bindings import unknown_bindings
 from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of
 from scaletail_tui.cli.terminal import encoding_of_display
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.ui.options import Look, NewStacks, UiOptions, options_for
 
 _LOOKS = {"dark": Look.DARK, "light": Look.LIGHT, "ansi": Look.ANSI}
@@ -19,6 +21,7 @@ def ui_options(args: argparse.Namespace) -> UiOptions:
     from scaletail_tui.cli.settings.run_settings import sentence_of
 
     settings = settings_of(args, quiet=True)
+    kept = _kept()
     keys = settings.value("keys")
     unknown = unknown_bindings(keys)
     path = settings_path()
@@ -27,10 +30,31 @@ def ui_options(args: argparse.Namespace) -> UiOptions:
         encoding=encoding_of_display(),
         ascii_only=settings.value("ascii"),
         mouse=settings.value("mouse"),
-        look=_LOOKS.get(settings.text("look")),
+        look=_LOOKS.get(settings.text("look") or kept),
         colours=settings.value("colours"),
         slow_line=settings.value("slow_line"),
         keymap=keys,
+        keep_look=_keep,
         new_stacks=NewStacks(exposure=new_exposure(settings), sidecar=new_sidecar(settings)),
         notices=(*(sentence_of(one, path) for one in settings.problems), *unknown),
     )
+
+
+def _kept() -> str:
+    """The colours that were last chosen by key; they count where no flag, variable or setting says others."""
+    from scaletail_tui.adapters.host.kept_look import read_look
+    from scaletail_tui.adapters.host.xdg import state_folder
+
+    try:
+        return read_look(state_folder())
+    except BadInput:
+        return ""
+
+
+def _keep(look: Look) -> None:
+    from scaletail_tui.adapters.host.kept_look import keep_look
+    from scaletail_tui.adapters.host.xdg import state_folder
+
+    word = next(name for name, value in _LOOKS.items() if value is look)
+    with suppress(BadInput):
+        keep_look(state_folder(), word)

@@ -17,6 +17,8 @@ class StackState(StrEnum):
     WARN = "warn"
     OK = "ok"
     STOPPED = "stopped"
+    LEFT = "left"
+    """No stack any more: identity and data of one that was removed."""
     UNKNOWN = "unknown"
     """The engine has not answered yet."""
 

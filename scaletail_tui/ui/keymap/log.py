@@ -15,7 +15,7 @@ LOG_KEYS: dict[str, tuple[Key, ...]] = {
         Key("log.errors", "exclamation_mark", "log_errors", "errors only",
             "Show only lines that tell of an error.", row=6),
         Key("log.fold", "z", "log_fold", "fold noise",
-            "Fold lines that mean nothing into one, or show them; remembered for all logs.", row=7),
+            "Fold the lines of our own probes, all lines that mean nothing, or none; remembered for all logs.", row=7),
         Key("log.save", "S", "log_save", "save kept lines",
             "Save the lines that are kept, the newest 20,000 (60,000 while paused), to a file.", row=9),
         Key("log.pane", "tab", "app.focus_next", "pane", "Focus the next pane.", row=4, command=False),

@@ -54,7 +54,7 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
     "host": (
         Key("host.again", "r", "again", "check again", "Run all checks of this host again.", row=1),
         Key("host.practice", "p", "practice", "practice",
-            "Start a pretend host with a few stacks, one of them broken.", row=3),
+            "Start a pretend host with a few stacks, one of them broken; from there, go back to the real one.", row=3),
     ),
     "help": (
         Key("help.close", "escape", "leave", "close", "Go back.", row=1),

@@ -54,6 +54,7 @@ SECTION_TITLES = {
     "commands": "Commands",
     "qr": "QR code",
     "evidence": "Evidence",
+    "hints": "Hints",
     "new-key": "New key",
     "remedy-link": "Link",
     "remedy-page": "For an admin",

@@ -21,12 +21,17 @@ def log_folder() -> Path:
 
 
 def write_log(path: Path, lines: Sequence[LogLine]) -> None:
-    """Write a new file that only its owner may read: logs can hold what others should not see."""
+    """Write lines with their times to a new file."""
+    write_text(path, "".join(f"{line.at} {line.text}".lstrip() + "\n" for line in lines))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read: it can hold what others should not see."""
     try:
-        with path.open("x", encoding="utf-8") as out:
+        with path.open("x", encoding="utf-8", errors="replace") as out:
             path.chmod(0o600)
-            out.writelines(f"{line.at} {line.text}".lstrip() + "\n" for line in lines)
+            out.write(text)
     except OSError as err:
         raise ScaletailError(
-            f"The log cannot be saved to {path}: {err.strerror}.", remedy="Start the program in a folder of yours."
+            f"{path} cannot be written: {err.strerror}.", remedy="Start the program in a folder of yours."
         ) from err

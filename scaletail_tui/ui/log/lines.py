@@ -44,6 +44,8 @@ class Explained:
     """True for lines that mean nothing to the reader."""
     visitor: bool = False
     """True when it tells of a request from outside, which may be one of our own."""
+    ours: bool = False
+    """True when it was one."""
 
 
 Explain = Callable[[str], Explained | None]
@@ -57,12 +59,25 @@ class Note:
 
     text: str
     noise: bool = False
+    ours: bool = False
+    """True for a line that stands there because we looked."""
 
 
 def clock_time(at: str) -> str:
     """`10:42:06` in local time, of an RFC 3339 time; empty where there is none."""
     moment = moment_of(at)
     return "" if moment is None else datetime.fromtimestamp(moment).strftime("%H:%M:%S")
+
+
+def day_time(at: str, now: float) -> str:
+    """The clock time, and before it the date where the day is not that of `now`: `17 Nov 10:42:06`."""
+    moment = moment_of(at)
+    if moment is None:
+        return ""
+    then, today = datetime.fromtimestamp(moment), datetime.fromtimestamp(now)
+    if then.date() == today.date():
+        return f"{then:%H:%M:%S}"
+    return f"{then.day} {then:%b %H:%M:%S}" if then.year == today.year else f"{then.day} {then:%b %Y %H:%M:%S}"
 
 
 def moment_of(at: str) -> float | None:
@@ -166,16 +181,17 @@ class LogLines:
 
     def _note(self, line: LogLine, found: Explained, moment: float | None, said: Said) -> Note:
         if not found.sentence:
-            return Note("", found.noise)
+            return Note("", found.noise, found.ours)
         last = said.get(found.kind)
         if last is not None and moment is not None and moment - last[0] < SAME_WITHIN:
             times = last[2] + 1
             said[found.kind] = (last[0], last[1], times)
             ordinal = ORDINALS[times] if times < len(ORDINALS) else f"{times}th"
-            return Note(f"same as {last[1]}, {ordinal} time", found.noise)
+            return Note(f"same as {last[1]}, {ordinal} time", found.noise, found.ours)
         if moment is not None:
             said[found.kind] = (moment, clock_time(line.at), 1)
-        return Note(f"noise: {found.sentence}" if found.noise and not found.visitor else found.sentence, found.noise)
+        words = f"noise: {found.sentence}" if found.noise and not found.visitor else found.sentence
+        return Note(words, found.noise, found.ours)
 
     # ── noise ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -183,16 +199,33 @@ class LogLines:
         note = self.notes.get(number)
         return note is not None and note.noise
 
+    def is_ours(self, number: int) -> bool:
+        note = self.notes.get(number)
+        return note is not None and note.ours
+
     def run_of(self, number: int) -> range:
         """The lines of noise around a line, itself included; empty where it is none."""
-        if not self.is_noise(number):
+        return self._run_of(number, self.is_noise)
+
+    def _run_of(self, number: int, holds: Callable[[int], bool]) -> range:
+        if not holds(number):
             return range(number, number)
         begin, end = number, number + 1
-        while begin > self.first and self.is_noise(begin - 1):
+        while begin > self.first and holds(begin - 1):
             begin -= 1
-        while end < self.end and self.is_noise(end):
+        while end < self.end and holds(end):
             end += 1
         return range(begin, end)
+
+    def fold_of(self, number: int, *, noise: bool, own: bool) -> range:
+        """The lines that one line stands for where noise, or our own probes, are folded; empty: it is shown itself.
+
+        A line of noise alone is no run; one of our own probes is folded with its explanation.
+        """
+        run = self.run_of(number) if noise else range(0)
+        if len(run) > 1:
+            return run
+        return self._run_of(number, self.is_ours) if own else range(0)
 
     def tells_of_an_error(self, number: int) -> bool:
         """True for lines with a word of failure in them, known noise left out."""
@@ -203,15 +236,18 @@ class LogLines:
             self._errors[number] = known
         return known
 
-    def numbers(self, start: int, step: int, *, errors_only: bool = False, folded: bool = False) -> Iterator[int]:
+    def numbers(
+        self, start: int, step: int, *, errors_only: bool = False, folded: bool = False, own: bool = False
+    ) -> Iterator[int]:
         """Numbers of entries that are shown, from `start` on (inclusive) in the direction of `step` (1 or -1).
 
-        Where noise is folded, lines of noise that stand together are one entry with the number of their first.
+        Where noise is `folded`, or our `own` probes are, lines that stand together are one entry with the number of
+        their first.
         """
         number = max(start, self.first) if step > 0 else min(start, self.end - 1)
         while self.first <= number < self.end:
-            run = self.run_of(number) if folded and not errors_only else range(0)
-            if len(run) > 1:
+            run = range(0) if errors_only else self.fold_of(number, noise=folded, own=own)
+            if run:
                 yield run.start
                 number = run.stop if step > 0 else run.start - 1
                 continue
@@ -219,12 +255,14 @@ class LogLines:
                 yield number
             number += step
 
-    def beside(self, number: int, step: int, *, errors_only: bool = False, folded: bool = False) -> int | None:
+    def beside(
+        self, number: int, step: int, *, errors_only: bool = False, folded: bool = False, own: bool = False
+    ) -> int | None:
         """The entry after (1) or before (-1) another one."""
-        run = self.run_of(number) if folded and not errors_only else range(0)
-        if len(run) > 1:
+        run = range(0) if errors_only else self.fold_of(number, noise=folded, own=own)
+        if run:
             number = run.stop - 1 if step > 0 else run.start
-        return next(self.numbers(number + step, step, errors_only=errors_only, folded=folded), None)
+        return next(self.numbers(number + step, step, errors_only=errors_only, folded=folded, own=own), None)
 
     def hits(self, text: str, *, errors_only: bool = False) -> list[int]:
         """Numbers of lines that hold the text, case ignored."""
@@ -239,4 +277,4 @@ class LogLines:
 def our_own(found: Explained) -> Explained:
     """A visitor that was ourselves: the line is there because we looked."""
     sentence = _VISITOR.sub("our own probe", found.sentence, count=1)
-    return Explained(kind=f"ours: {found.kind}", sentence=sentence, noise=True, visitor=True)
+    return Explained(kind=f"ours: {found.kind}", sentence=sentence, noise=True, visitor=True, ours=True)

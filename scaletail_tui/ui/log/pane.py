@@ -52,7 +52,7 @@ class LogPane(LogPicking):
         """Lines since the last tick, those among them that are gone already included."""
 
     def on_mount(self) -> None:
-        self.folds_noise = canvas_of(self).folds_noise
+        self.folds_noise, self.shows_own = canvas_of(self).folds_noise, canvas_of(self).shows_own
 
     # ── intake ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -145,7 +145,7 @@ class LogPane(LogPicking):
             case "log.errors":
                 return "all lines" if self.errors_only else "errors only"
             case "log.fold":
-                return "show noise" if self.folds_noise else "fold noise"
+                return "show all" if self.folds_noise else "fold our own" if self.shows_own else "fold noise"
         return key.label
 
     def action_log_pause(self) -> None:
@@ -176,14 +176,15 @@ class LogPane(LogPicking):
         self.page.say("only lines that tell of an error" if self.errors_only else "all lines")
 
     def action_log_fold(self) -> None:
-        """Fold noise or unfold it, here and in logs that are opened from now on."""
-        self.folds_noise = not self.folds_noise
-        canvas_of(self).folds_noise = self.folds_noise
+        """Fold our own probes, all noise, or nothing, here and in logs that are opened from now on."""
+        self.folds_noise, self.shows_own = not self.folds_noise and not self.shows_own, self.folds_noise
+        canvas_of(self).folds_noise, canvas_of(self).shows_own = self.folds_noise, self.shows_own
         self.unpick()
         if self.at is not None:
             self.stand_on(self.at)
         self.redraw()
-        self.page.say("noise is folded" if self.folds_noise else "noise is shown")
+        shown = "all lines are shown" if self.shows_own else "noise is shown, our own probes are folded"
+        self.page.say("noise is folded" if self.folds_noise else shown)
 
     def action_log_search(self) -> None:
         self.page.work(self._search, group="log-search", asks=True, doing="searching the log")
@@ -219,7 +220,7 @@ class LogPane(LogPicking):
         here = self.at if self.at is not None else self.log_lines.end
         index = next_hit(hits, here, step, again=again)
         if self.run_of_noise(hits[index]):
-            self.folds_noise = False  # what was searched for is shown
+            self.folds_noise, self.shows_own = False, True  # what was searched for is shown
         self.unpick()
         self.stand_on(hits[index])
         self.page.say(f"{index + 1:,} of {len(hits):,} lines")

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from textual import events
 
-from scaletail_tui.ui.log.lines import Explain, LogLines, Ours, clock_time, without_own_time
+from scaletail_tui.ui.log.lines import Explain, LogLines, Ours, day_time, without_own_time
 from scaletail_tui.ui.log.search import with_hits
+from scaletail_tui.ui.toolkit.canvas import canvas_of
 from scaletail_tui.ui.toolkit.glyphs import CUT, EXPLAINS
 from scaletail_tui.ui.toolkit.painted import Line
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -57,6 +58,8 @@ class LogView(Pane):
         self.errors_only = False
         self.folds_noise = False
         """Lines of noise that stand together are one line."""
+        self.shows_own = False
+        """Lines that stand there because we looked are shown as others are, not folded."""
         self.search_text = ""
         self.new_below = 0
         self._on_screen: list[DrawnLine] = []
@@ -81,6 +84,8 @@ class LogView(Pane):
             facts.append("errors only")
         elif self.folds_noise:
             facts.append("noise folded")
+        elif self.shows_own:
+            facts.append("our own probes shown")
         if self.search_text:
             facts.append(f'"{self.search_text}"')
         if self.following:
@@ -126,30 +131,36 @@ class LogView(Pane):
         return shown[-body:] if body else []
 
     def _numbers(self, start: int, step: int) -> Iterator[int]:
-        return self.log_lines.numbers(start, step, errors_only=self.errors_only, folded=self.folds_noise)
+        return self.log_lines.numbers(
+            start, step, errors_only=self.errors_only, folded=self.folds_noise, own=not self.shows_own
+        )
 
     def _beside(self, number: int, step: int) -> int | None:
-        return self.log_lines.beside(number, step, errors_only=self.errors_only, folded=self.folds_noise)
+        return self.log_lines.beside(
+            number, step, errors_only=self.errors_only, folded=self.folds_noise, own=not self.shows_own
+        )
 
     def run_of_noise(self, number: int) -> range:
-        """The lines of noise that an entry stands for; empty for a line that is shown itself."""
-        run = self.log_lines.run_of(number) if self.folds_noise and not self.errors_only else range(0)
-        return run if len(run) > 1 else range(0)
+        """The lines of noise, or of our own probes, that an entry stands for; empty for a line that is shown itself."""
+        if self.errors_only:
+            return range(0)
+        return self.log_lines.fold_of(number, noise=self.folds_noise, own=not self.shows_own)
 
     def _draw_entry(self, number: int, width: int) -> list[DrawnLine]:
         return [DrawnLine(number, part, cells) for part, cells in enumerate(self._unfold_entry(number, width))]
 
     def _unfold_entry(self, number: int, width: int) -> list[tuple[Cell, ...]]:
         line, note = self.log_lines[number], self.log_lines.notes.get(number)
+        time = day_time(line.at, canvas_of(self).now()) if self.shows_time else ""
+        time_cell = [at(1, time, Ink.MUTED)] if self.shows_time else []
+        start = max(TEXT_COLUMN, len(time) + 3) if self.shows_time else 1
         if run := self.run_of_noise(number):
-            start = TEXT_COLUMN if self.shows_time else 1
-            time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
-            return [(*time_cell, at(start, f"{CUT} {len(run):,} lines of noise", Ink.MUTED))]
-        start = TEXT_COLUMN if self.shows_time else 1
+            lines = "1 line" if len(run) == 1 else f"{len(run):,} lines"
+            whose = "of our own probes" if all(self.log_lines.is_ours(one) for one in run) else "of noise"
+            return [(*time_cell, at(start, f"{CUT} {lines} {whose}", Ink.MUTED))]
         ink = Ink.MUTED if note is not None and note.noise else Ink.TEXT
         text = without_own_time(line.text) if self.shows_time else line.text
         text = text.expandtabs(4) or " "
-        time_cell = [at(1, clock_time(line.at), Ink.MUTED)] if self.shows_time else []
         cells = Row((*time_cell, *with_hits(text, self.search_text, start, ink)), wrap=self.wraps)
         shown = unfold(cells, width)
         if note is not None and note.text:

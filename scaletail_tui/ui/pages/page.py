@@ -349,10 +349,12 @@ class Page(Steady, Screen[Result], Generic[Result]):
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         event.stop()
-        self.work(lambda: self._run(event.action), group="click", doing="running a clicked key")
+        # Not as work of this page: an action that closes it would wait for its own end.
+        self.app.call_later(self._run, event.action)
 
     async def _run(self, action: str) -> None:
-        await self.run_action(action)
+        if self.is_current:
+            await self.run_action(action)
 
     async def run_command(self, action: str | None) -> None:
         """Run what was chosen in the command list, on the pane that it means; the list is closed by then."""

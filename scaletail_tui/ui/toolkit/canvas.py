@@ -21,6 +21,11 @@ class Canvas(Protocol):
     paint_clock: PaintClock
     folds_noise: bool
     """Whether logs fold what means nothing: as the reader last chose."""
+    shows_own: bool
+    """Whether logs show the lines of our own probes, too."""
+
+    def now(self) -> float:
+        """The moment by the program's clock, seconds since the epoch."""
 
     def say_error(self, error: ScaletailError) -> None:
         """Tell a problem and its remedy on the page that is seen."""

@@ -32,18 +32,24 @@ LOOKS: dict[HopState | StackState, StateLook] = {
     StackState.FAIL: StateLook(glyphs.FAIL, "FAIL", Ink.FAIL),
     StackState.WARN: StateLook(glyphs.WARN, "WARN", Ink.WAIT),
     StackState.STOPPED: StateLook(glyphs.QUIET, "stopped", Ink.FAINT),
+    StackState.LEFT: StateLook(glyphs.QUIET, "left", Ink.FAINT),
     StackState.UNKNOWN: StateLook(glyphs.QUIET, "?", Ink.FAINT),
 }
 
+NOTED = StateLook(glyphs.WARN, "note", Ink.INFO)
+"""Of what is well, and of which a finding gives advice."""
 NAME_COLUMN = 13
 """Where the name stands behind a state."""
 TEXT_COLUMN = 26
 """Where the evidence stands behind a name."""
 
 
-def state_cells(state: HopState | StackState, *, since: float | None = None) -> tuple[Cell, ...]:
-    """Glyph and word at column 1; a WAIT says for how long. The next cell starts at NAME_COLUMN."""
-    look = LOOKS[state]
+def state_cells(state: HopState | StackState, *, since: float | None = None, noted: bool = False) -> tuple[Cell, ...]:
+    """Glyph and word at column 1; a WAIT says for how long. The next cell starts at NAME_COLUMN.
+
+    `noted` is true for what is well and has a finding all the same: that is never shown as OK.
+    """
+    look = NOTED if noted and state in (HopState.OK, StackState.OK) else LOOKS[state]
     word = f"{look.word} {span(since)}" if look.word == "WAIT" and since is not None else look.word
     return (at(1, look.glyph, look.ink), Cell(f" {word}", look.ink))
 

@@ -7,6 +7,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
-from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
+from tests.ui.pretend import QuietApp, StillClock, fake_ports, screen_text, until
 
 START = datetime(2026, 11, 23, 10, 42, 6, tzinfo=UTC)
 
@@ -62,7 +63,8 @@ class LogPage(Page[None]):
 async def log_page(
     size: tuple[int, int] = (80, 24), *, options: UiOptions | None = None
 ) -> AsyncIterator[tuple[ScaletailApp, Pilot[str], LogPane]]:
-    app = QuietApp(fake_ports(), options=options or UiOptions())
+    ports = replace(fake_ports(), clock=StillClock(START.timestamp()))
+    app = QuietApp(ports, options=options or UiOptions())
     app.paint_clock.interval = 0
     async with app.run_test(size=size) as pilot:
         page = LogPage()
@@ -465,6 +467,7 @@ def test_a_request_of_our_own_is_not_called_a_visitor() -> None:
     assert lines.notes[0].text == "a visitor came, but nothing answers on port 8080"
     assert lines.notes[1].text == "our own probe came, but nothing answers on port 8080"
     assert lines.notes[1].noise and asked[1] - asked[0] == 2.0
+    assert lines.notes[1].ours and not lines.notes[0].ours
 
 
 def test_folding_a_whole_ring_of_noise_costs_a_key_little() -> None:

@@ -128,15 +128,9 @@ class Diagnosis:
 
     @property
     def hottest(self) -> Hop | None:
-        """Where the cursor opens: the first finding's hop, else the first FAIL, else the first WAIT.
-
-        Advice at a hop that is well calls nobody there.
-        """
-        if self.findings:
-            first = self.findings[0]
-            found = self.hop(first.hop)
-            if found is not None and (found.state is not HopState.OK or first.severity is not Severity.INFO):
-                return found
+        """Where the cursor opens: the first finding's hop, else the first FAIL, else the first WAIT."""
+        if self.findings and (found := self.hop(self.findings[0].hop)) is not None:
+            return found
         for state in (HopState.FAIL, HopState.WAIT):
             for hop in self.hops:
                 if hop.state is state:

@@ -28,6 +28,8 @@ from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row, unfold
 
+LOW = 20
+"""Rows of a terminal below which the stages leave the strip two lines."""
 REASON_LINES = 8
 """Most lines of the strip; more is scrolled."""
 SECOND = 1.0
@@ -149,7 +151,7 @@ class DeployScreen(Page[None]):
         width = self.query_one("#stages", Pane).size.width or self.size.width
         self.query_one("#stages", Pane).change(stages_rows(self.course, width), heading=stages_heading(self.course))
         reason = self.query_one("#reason", Pane)
-        rows = reason_rows(self.course)
+        rows = reason_rows(self.course, low=self.size.height < LOW)
         if reason.display != bool(rows):
             reason.display = bool(rows)
         if rows:

@@ -117,8 +117,11 @@ def reason_heading(course: JobCourse, doing: str = "") -> Row:
     return row("Waiting for you" if event is not None and event.link else "Waiting", right(f"WAIT {seconds}", Ink.WAIT))
 
 
-def reason_rows(course: JobCourse) -> list[Row]:
-    """The strip under the stages; empty while all goes well and nothing waits."""
+def reason_rows(course: JobCourse, *, low: bool = False) -> list[Row]:
+    """The strip under the stages; empty while all goes well and nothing waits.
+
+    On a `low` terminal, where it has two lines, a link that somebody waits for comes first.
+    """
     event = course.present
     result = course.result
     if course.rolled_back:
@@ -134,6 +137,8 @@ def reason_rows(course: JobCourse) -> list[Row]:
         return _failure_rows(course, event)
     if event is None or event.state is not StageState.WAIT:
         return []
+    if low and event.link:
+        return [row(at(1, event.link, Ink.ACCENT), copy=event.link, wrap=True), row(at(1, event.evidence), wrap=True)]
     rows = [row(at(1, WAIT, Ink.WAIT), at(3, event.evidence), wrap=True)]
     if event.fix:
         rows.append(_label_row("fix", event.fix))

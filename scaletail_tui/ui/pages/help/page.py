@@ -138,7 +138,8 @@ class HelpScreen(Page[None]):
         looks = list(Look)
         look = looks[(looks.index(self.main_app.palette.look) + 1) % len(looks)]
         self.main_app.set_look(look)
-        self.say(f"colours: {look.value}")
+        self.main_app.options.keep_look(look)
+        self.say(f"colours: {look.value}, at the next start too")
 
 
 def _legend() -> list[Row]:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import HostCheck, HostReport
-from scaletail_tui.ui.keymap.key import KeyItem
+from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.host.rows import check_row, heading, rows_before, under_heading, under_rows
 from scaletail_tui.ui.pages.page import Page
@@ -99,8 +99,8 @@ class HostScreen(Page[None]):
             items.insert(1, ("y", "copy command", "copy"))
         return items
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (action == "practice" and self.ports.practice)
+    def key_label(self, key: Key) -> str | None:
+        return "real host" if key.id == "host.practice" and self.ports.practice else key.label
 
     def text_to_copy(self) -> str:
         """The command or link of the check under the cursor, else what stands there."""
@@ -118,5 +118,12 @@ class HostScreen(Page[None]):
         self.work(lambda: self.main_app.check_host(outside=True), group="host", doing="checking this host")
 
     def action_practice(self) -> None:
-        """Leave; the caller starts the program again on the pretend host."""
-        self.main_app.start_practice()
+        """Leave; the caller starts the program again on the pretend host, or back on the real one after a yes."""
+        if self.ports.practice:
+            self.work(self._end_practice, group="practice", asks=True, doing="ending practice")
+        else:
+            self.main_app.start_practice()
+
+    async def _end_practice(self) -> None:
+        if await self.ask("Ends practice: the pretend host goes, and this is your real one again.", yes="real host"):
+            self.main_app.start_practice()

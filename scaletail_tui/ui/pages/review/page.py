@@ -16,11 +16,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.deploy.questions import warn_of_logout
+from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.review.power_rows import name_powers
@@ -36,6 +38,7 @@ from scaletail_tui.ui.pages.review.rows import (
 )
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import right, row
+from scaletail_tui.ui.toolkit.theme import Ink
 
 
 class Decision(StrEnum):
@@ -84,7 +87,9 @@ class ReviewScreen(Page[Decision]):
     def show_plan(self) -> None:
         self.query_one("#plan", Pane).change(
             plan_rows(self.plan, key=self.key is not None, funnel=self.funnel),
-            heading=row(short(self.plan.folder), right(*promise(self.plan))),
+            heading=row(
+                short(self.plan.folder), right(*((self.obstacle, Ink.FAIL) if self.obstacle else promise(self.plan)))
+            ),
         )
         self.show_diff()
 
@@ -134,11 +139,33 @@ class ReviewScreen(Page[Decision]):
     def follow_cursor(self) -> None:
         self.show_diff()
 
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be started on this host now; empty where it can."""
+        report = self.main_app.host_report
+        failed = {check.id for check in report.checks if check.state is HopState.FAIL} if report else set()
+        if "docker" in failed:
+            return "The docker command is missing"
+        if "compose" in failed:
+            return "Docker Compose is missing, or too old"
+        return "The engine does not answer" if self.main_app.overview.engine_down else ""
+
+    def overview_changed(self) -> None:
+        super().overview_changed()
+        self.show_plan()
+        self.show_keys()
+
+    def key_label(self, key: Key) -> str | None:
+        return "deploy: not now" if key.id == "review.main" and self.obstacle else key.label
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """An override needs a folder to stand in."""
         return action != "edit" or self.plan.update
 
     def action_main(self) -> None:
+        if self.obstacle:
+            self.say(f"{self.obstacle}: see 3, Host. w writes the files alone; Esc keeps your answers.", ink=Ink.FAIL)
+            return
         self.work(self._deploy, group="deploy", asks=True, doing="deciding")
 
     async def _deploy(self) -> None:

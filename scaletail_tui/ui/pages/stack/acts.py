@@ -164,7 +164,7 @@ class StackActs:
                 hand = "" if self.managed else " It was made by hand: Compose must start it again."
                 question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
                 if await self._page.ask(question, yes="remove"):
-                    await self._remedies.do(partial(remove_containers, self._page.ports, self._stack), "removing")
+                    await self._leave(partial(remove_containers, self._page.ports, self._stack))
             case "f":
                 question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
                 agreed = await self._ask_for_own() if await self._page.ask(question, yes="remove") else None

@@ -52,11 +52,11 @@ def evidence_rows(diagnosis: Diagnosis, hop: Hop, width: int, *, since: str) -> 
     if hints:
         rows += [BLANK, row(at(1, HINTS_HEADING), wrap=True, still=True)]
     for hint in hints:
-        rows += [BLANK, *_hint_rows(hint)]
+        rows += [BLANK, *hint_rows(hint)]
     return rows
 
 
-def _hint_rows(hint: Finding) -> list[Row]:
+def hint_rows(hint: Finding) -> list[Row]:
     """No glyph of a state: nothing says that it is so."""
     fix = hint.remedy.text
     return [

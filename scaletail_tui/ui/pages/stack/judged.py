@@ -8,11 +8,12 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import Hop
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stack.log_panes import SIDE_BY_SIDE
-from scaletail_tui.ui.pages.stack.path_rows import path_rows
+from scaletail_tui.ui.pages.stack.path_rows import path_rows, rows_before_a_look
 from scaletail_tui.ui.pages.stack.rows import (
     finding_heading,
     findings_of,
     lines_needed,
+    notes,
     path_heading,
     under_rows,
     warns,
@@ -70,11 +71,12 @@ class JudgedPanes:
         diagnosis = self._watch.diagnosis
         heading = path_heading(diagnosis, reach, doing)
         if diagnosis is None:
-            self.path.change(heading=heading)
+            self.path.change(rows_before_a_look(self._watch.early, self._width), heading=heading)
             return
         waited = self._watch.age
         warned = [hop.id for hop in diagnosis.hops if warns(diagnosis, hop)]
-        rows = path_rows(diagnosis.hops, self._width, waited=waited, warned=warned)
+        noted = [hop.id for hop in diagnosis.hops if notes(diagnosis, hop)]
+        rows = path_rows(diagnosis.hops, self._width, waited=waited, warned=warned, noted=noted)
         self._give_room(diagnosis, len(rows))
         self.path.change(rows, heading=heading, cursor=cursor)
         self.show_finding()

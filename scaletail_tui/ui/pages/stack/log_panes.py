@@ -8,17 +8,26 @@ from functools import partial
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.origin import View
 from scaletail_tui.operations.watch.log_trigger import LogTrigger
 from scaletail_tui.ui.log.pane import LogPane
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stack.logs import LogFeed, log_containers, why_empty
+from scaletail_tui.ui.toolkit.glyphs import CUT
 
 SIDE_BY_SIDE = 100
 """Columns from which both logs are seen at once."""
 SIDECAR, APP, BOTH = "sidecar", "app", "both"
 NEXT_LOG = {SIDECAR: APP, APP: BOTH, BOTH: SIDECAR}
+
+
+def tells_of_a_log(finding: Finding) -> bool:
+    """True for a finding that a log's line proves, or that only the app's own log explains."""
+    if finding.remedy.command or finding.remedy.url:
+        return False
+    return finding.source.view in (View.APP_LOG, View.SIDECAR_LOG) or finding.hop is HopId.APP
 
 
 class StackLogs:
@@ -180,6 +189,26 @@ class StackLogs:
         """Clear the searches that are seen; False where there are none."""
         cleared = [pane.clear_search() for pane in (self.sidecar_log, self.app_log) if pane.display]
         return True in cleared
+
+    def show_line(self, finding: Finding) -> None:
+        """Open the log that a finding speaks of, at the line that proves it; at its end where no line does."""
+        sidecar = finding.source.view is View.SIDECAR_LOG
+        names = [one.name for one in self.apps]
+        if not sidecar and finding.source.container in names:
+            index = names.index(finding.source.container)
+            if index != self.app_index % len(names):
+                self.app_index = index
+                self._show_container()
+        pane = self.sidecar_log if sidecar else self.app_log
+        self._wanted = SIDECAR if sidecar else APP
+        self.show(self._wanted)
+        pane.focus()
+        hits = pane.log_lines.hits(finding.evidence.rstrip(CUT)) if finding.evidence else []
+        if hits:
+            pane.stand_on(hits[-1])
+        else:
+            pane.follow()
+        self._page.show_keys()
 
     def show_next_container(self) -> None:
         self.app_index += 1

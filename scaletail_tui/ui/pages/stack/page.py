@@ -20,7 +20,7 @@ from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.pages.remedy.words import command_for_hands
 from scaletail_tui.ui.pages.stack.acts import ACT, StackActs
 from scaletail_tui.ui.pages.stack.judged import JudgedPanes
-from scaletail_tui.ui.pages.stack.log_panes import StackLogs
+from scaletail_tui.ui.pages.stack.log_panes import StackLogs, tells_of_a_log
 from scaletail_tui.ui.pages.stack.logs import explain_app, explain_sidecar
 from scaletail_tui.ui.pages.stack.path_rows import rows_before_a_look
 from scaletail_tui.ui.pages.stack.rows import is_public, path_heading
@@ -50,7 +50,9 @@ class StackScreen(Page[None]):
         self.aftermath: Aftermath | None = None
         """The remedy of which it is not known yet whether it helped."""
         self.logs = StackLogs(self, stack, judged=lambda: self.diagnosis)
-        self.watcher = StackWatch(self, stack, trigger=lambda: self.logs.log_trigger, judged=self._take_and_feed)
+        self.watcher = StackWatch(
+            self, stack, trigger=lambda: self.logs.log_trigger, judged=self._take_and_feed, glimpsed=self.show
+        )
         self.judged = JudgedPanes(self, stack, self.watcher)
         self.remedies = Remedies(self, stack, applied=self._follow_remedy)
         self.acts = StackActs(self, stack, self.remedies, judged=lambda: self.diagnosis, changed=self.show)
@@ -181,7 +183,7 @@ class StackScreen(Page[None]):
         match key.id:
             case "stack.fix":
                 if remedy is None or remedy.action is RemedyAction.NONE:
-                    return "evidence"
+                    return "show log" if finding is not None and tells_of_a_log(finding) else "evidence"
                 shown = {RemedyAction.SHOW_LINK: "show link", RemedyAction.SHOW_PAGE: "show page"}
                 return shown.get(remedy.action, key.label)
             case "stack.copy":
@@ -202,6 +204,8 @@ class StackScreen(Page[None]):
         match action:
             case "main" | "evidence":
                 return self.chosen is not None
+            case "hints" | "record":
+                return self.diagnosis is not None
             case "next_finding":
                 return len(self.judged.findings) > 1
             case "container":
@@ -231,10 +235,12 @@ class StackScreen(Page[None]):
         return self.link or super().text_to_copy()
 
     def action_main(self) -> None:
-        """Apply the remedy of the finding under the cursor; where there is none to apply, show the evidence."""
+        """Apply the remedy of the finding under the cursor; where there is none, show the log line, or the evidence."""
         finding = self.finding
-        if finding is None or finding.remedy.action is RemedyAction.NONE:
+        if finding is None or (finding.remedy.action is RemedyAction.NONE and not tells_of_a_log(finding)):
             self.action_evidence()
+        elif finding.remedy.action is RemedyAction.NONE:
+            self.logs.show_line(finding)
         elif not self.remedies.doing:
             self.work(lambda: self.remedies.apply(finding), group=ACT, asks=True, doing=f"fixing {finding.id}")
 
@@ -279,6 +285,20 @@ class StackScreen(Page[None]):
 
     def action_container(self) -> None:
         self.logs.show_next_container()
+
+    def action_hints(self) -> None:
+        from scaletail_tui.ui.pages.stack.hints import HintsScreen
+
+        if self.diagnosis is not None:
+            self.app.push_screen(HintsScreen(self.diagnosis, place=self.PLACE))
+
+    def action_record(self) -> None:
+        self.work(self._record, group="record", asks=True, doing=f"recording what is seen of {self.stack}")
+
+    async def _record(self) -> None:
+        from scaletail_tui.ui.pages.stack.recording import keep_recording
+
+        await keep_recording(self, self.stack)
 
     def action_restart(self) -> None:
         self.acts.restart()

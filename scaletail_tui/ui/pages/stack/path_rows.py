@@ -25,19 +25,23 @@ def path_rows(
     *,
     waited: float = 0.0,
     warned: Collection[HopId] = (),
+    noted: Collection[HopId] = (),
     still: bool = False,
 ) -> list[Row]:
     """One row a hop; `waited` is seconds since the hops were judged, added to what waits.
 
-    `warned` are hops that work and have a finding all the same.
+    `warned` are hops that work and have a finding all the same, `noted` those of which it is advice.
     """
-    return [_hop_row(hop, width, waited, hop.id in warned, still) for hop in hops]
+    return [_hop_row(hop, width, waited, warned=hop.id in warned, noted=hop.id in noted, still=still) for hop in hops]
 
 
-def rows_before_a_look() -> list[Row]:
-    """The path before anything was looked at."""
+def rows_before_a_look(early: Sequence[Hop] = (), width: int = 80) -> list[Row]:
+    """The path before it was judged as a whole; `early` are the hops that are known to be well."""
+    known = {hop.id: hop for hop in early}
     return [
-        row(
+        path_rows([known[hop]], width)[0]
+        if hop in known
+        else row(
             *state_cells(HopState.UNKNOWN),
             at(NAME_COLUMN, hop.value),
             at(TEXT_COLUMN, "not looked at yet", Ink.FAINT),
@@ -47,14 +51,14 @@ def rows_before_a_look() -> list[Row]:
     ]
 
 
-def _hop_row(hop: Hop, width: int, waited: float, warned: bool, still: bool) -> Row:
+def _hop_row(hop: Hop, width: int, waited: float, *, warned: bool, noted: bool, still: bool) -> Row:
     since = hop.since + waited if hop.state is HopState.WAIT and hop.since is not None else None
     faint = hop.state in (HopState.UNKNOWN, HopState.NONE)
-    loud = warned or hop.state in (HopState.FAIL, HopState.WAIT)
+    loud = warned or noted or hop.state in (HopState.FAIL, HopState.WAIT)
     ink = Ink.FAINT if faint else Ink.TEXT if loud else Ink.MUTED
     source = [right(str(hop.source), Ink.FAINT)] if width >= SOURCE_FROM and hop.source and not faint else []
     return row(
-        *state_cells(StackState.WARN if warned else hop.state, since=since),
+        *state_cells(StackState.WARN if warned else hop.state, since=since, noted=noted),
         at(NAME_COLUMN, hop.id.value),
         at(TEXT_COLUMN, hop.evidence, ink),
         *source,

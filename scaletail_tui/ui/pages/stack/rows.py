@@ -46,7 +46,7 @@ def findings_of(diagnosis: Diagnosis | None, hop: HopId | None) -> list[Finding]
 def finding_heading(diagnosis: Diagnosis, finding: Finding | None) -> Row:
     findings = diagnosis.findings
     if finding is not None and finding.waiting:
-        return row("Waiting for you" if finding.remedy.url else "Nothing is wrong", right(finding.id, Ink.FAINT))
+        return row("Waiting for you" if finding.remedy.url else _calm(diagnosis), right(finding.id, Ink.FAINT))
     if finding is not None:
         number = findings.index(finding) + 1
         return row(f"Finding {number} of {len(findings)}", right(finding.id, Ink.FAINT))
@@ -57,8 +57,13 @@ def finding_heading(diagnosis: Diagnosis, finding: Finding | None) -> Row:
         first = findings[0]
         return row("1 finding" if len(findings) == 1 else f"{len(findings)} findings", right(f"at {first.hop.value}"))
     if waits:
-        return row("Nothing is wrong", right("one hop waits" if waits == 1 else f"{waits} hops wait", Ink.WAIT))
-    return row("Nothing is wrong")
+        return row(_calm(diagnosis), right("one hop waits" if waits == 1 else f"{waits} hops wait", Ink.WAIT))
+    return row(_calm(diagnosis))
+
+
+def _calm(diagnosis: Diagnosis) -> str:
+    """What stands over a path without a finding that says more; never that it is well over a hop that is not."""
+    return "Not judged yet" if any(hop.state is HopState.FAIL for hop in diagnosis.hops) else "Nothing is wrong"
 
 
 def under_rows(
@@ -80,6 +85,8 @@ def under_rows(
         rows = finding_rows(finding, width, key="Enter" if finding.remedy.action is not RemedyAction.NONE else "")
         if _lines(rows, width) > height:
             rows = [_cut(one) for one in rows]
+            if finding.remedy.url and _lines(rows, width) > height:
+                rows.insert(1, rows.pop())  # the link is what is waited for
         act = does(finding, name)
         if wide and act:
             text = at(TEXT_COLUMN, act, Ink.MUTED)
@@ -120,6 +127,11 @@ def _cut(one: Row) -> Row:
     if one.cells and one.cells[0].text == "seen":
         return Row(one.cells, one.key, one.copy, wrap=False, still=one.still)
     return one
+
+
+def notes(diagnosis: Diagnosis, hop: Hop) -> bool:
+    """True for a hop that works, and of which a finding gives advice."""
+    return hop.state is HopState.OK and bool(findings_of(diagnosis, hop.id)) and not warns(diagnosis, hop)
 
 
 def warns(diagnosis: Diagnosis, hop: Hop) -> bool:

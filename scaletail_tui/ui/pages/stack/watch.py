@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
-from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.watch.log_trigger import LogTrigger
 from scaletail_tui.ui.pages.page import Page
@@ -17,7 +17,9 @@ from scaletail_tui.ui.pages.stack.path_rows import steady
 
 AGAIN = 5.0
 """Seconds until a watch that ended with an error begins anew."""
-GROUP = "watch"
+GROUP, FIRST = "watch", "glimpse"
+LATE = 0.4
+"""Seconds after which the first judgement is late."""
 
 
 class StackWatch:
@@ -30,13 +32,20 @@ class StackWatch:
         *,
         trigger: Callable[[], LogTrigger],
         judged: Callable[[Diagnosis], Awaitable[None]],
+        glimpsed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`trigger` gives what makes the watch look at once; `judged` is told of each judgement."""
+        """`trigger` gives what makes the watch look at once; `judged` is told of each judgement.
+
+        `glimpsed` is called when something is known before the first one.
+        """
+        self._glimpsed = glimpsed
         self._page = page
         self._stack = stack
         self._trigger = trigger
         self._judged = judged
         self.diagnosis: Diagnosis | None = None
+        self.early: tuple[Hop, ...] = ()
+        """What is known to be well before the first judgement."""
         self._judged_at = 0.0
         self._first_seen: dict[HopId, tuple[HopState, str, str]] = {}
         """Hop to state, evidence, and the clock time at which it first looked so."""
@@ -47,6 +56,19 @@ class StackWatch:
         """Watch from now on; who watches already begins anew, with a whole look. A hidden page does so when seen."""
         if self._page.is_current:
             self._page.work(self._watch, group=GROUP, doing=f"watching {self._stack}")
+            if self.diagnosis is None:
+                self._page.work(self._glimpse, group=FIRST, doing=f"looking at {self._stack}")
+
+    async def _glimpse(self) -> None:
+        """Where the first judgement is late, tell meanwhile what is well: a slow probe does not blank the page."""
+        from scaletail_tui.operations.observe.glimpse import glimpse
+
+        ports = self._page.ports
+        await ports.clock.sleep(LATE)
+        for inside in (False, True):
+            if self.diagnosis is None:
+                self.early = await glimpse(ports, self._stack, inside=inside)
+                self._glimpsed()
 
     async def _watch(self) -> None:
         from scaletail_tui.operations.watch.watcher import watch
@@ -64,7 +86,8 @@ class StackWatch:
     def rest(self) -> None:
         """Nobody looks: nothing is asked."""
         self._hidden = True
-        self._page.workers.cancel_group(self._page, GROUP)
+        for group in (GROUP, FIRST):
+            self._page.workers.cancel_group(self._page, group)
 
     def wake(self) -> bool:
         """The page is seen again; False where it was not hidden."""

@@ -36,6 +36,9 @@ class StacksActs(StacksLook):
         if stack is None:
             return
         self.stay()
+        if stack.state is StackState.LEFT:
+            self.action_remove()
+            return
         news = self.news_of(stack)
         if news is None:
             self.action_open_page()
@@ -49,6 +52,23 @@ class StacksActs(StacksLook):
         if stack is not None:
             self.stay()
             self.app.push_screen(StackScreen(stack.name))
+
+    def action_remove(self) -> None:
+        """Take away what a removal has left; a stack itself is removed on its own page."""
+        stack = self.chosen
+        if stack is None or stack.state is not StackState.LEFT:
+            return
+        self.stay()
+        doing = f"removing what is left of {stack.name}"
+        self.work(lambda: self._remove_left_over(stack), group=f"act {stack.name}", asks=True, doing=doing)
+
+    async def _remove_left_over(self, stack: StackSummary) -> None:
+        from scaletail_tui.operations.lifecycle.remove import remove_identity_and_data
+
+        question = f"Removes {stack.folder} with the device's identity and all data. There is no way back."
+        if await self.ask_word(question, stack.name):
+            act = partial(remove_identity_and_data, self.ports, stack.name, stack.name)
+            await self.main_app.tasks.see_through(stack.name, act, doing="removing")
 
     async def action_new(self) -> None:
         await self.main_app.go_to("catalog")

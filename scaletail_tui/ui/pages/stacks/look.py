@@ -17,6 +17,7 @@ from scaletail_tui.ui.pages.stacks.rows import (
     is_stopped_midway,
     row_of_folder,
     row_of_job,
+    row_of_left_over,
 )
 from scaletail_tui.ui.toolkit.pane import Pane
 
@@ -52,6 +53,8 @@ class StacksLook(Page[None]):
         self._looked: dict[str, tuple[float, object]] = {}
         """Stack to when its whole path was looked at, and what its row said then."""
         self._folders: tuple[StackSummary, ...] = ()
+        self._left: tuple[StackSummary, ...] = ()
+        """What removals have left."""
         self._judged_at = 0.0
         self._ticks = 0
         self._lost: float | None = None
@@ -93,7 +96,8 @@ class StacksLook(Page[None]):
         for name, news in self.deploys.news.items():
             if name not in known and (news.running or name in self.deploys.left_behind):
                 stacks.append(row_of_job(news, news.job.folder))
-        return stacks
+        known = {stack.name for stack in stacks}
+        return [*stacks, *(one for one in self._left if one.name not in known)]
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -115,7 +119,16 @@ class StacksLook(Page[None]):
         self._folders = tuple(row_of_folder(name, folders.folder(name)) for name in names)
         self.show_list()
 
+    async def _look_at_left_overs(self) -> None:
+        folders = self.ports.folders
+        names = await asyncio.to_thread(folders.left_over)
+        left = tuple(row_of_left_over(name, folders.folder(name)) for name in names)
+        if left != self._left:
+            self._left = left
+            self.show_list()
+
     def _look_for_deploys(self) -> None:
+        self.work(self._look_at_left_overs, group="left", doing="looking what removals have left")
         self.work(self.deploys.look, group="deploys", doing="looking for deploys")
 
     def _deploy_moved(self) -> None:
@@ -189,7 +202,7 @@ class StacksLook(Page[None]):
     async def _look_at_chosen(self) -> None:
         await self.ports.clock.sleep(REST)
         stack = self.chosen
-        if stack is None or stack.state is StackState.UNKNOWN:
+        if stack is None or stack.state in (StackState.UNKNOWN, StackState.LEFT):
             return
         await self._look_whole(stack.name)
         if self.size.width < CERTIFICATE_FROM:

@@ -15,6 +15,7 @@ from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.stack.finding_rows import finding_rows
 from scaletail_tui.ui.pages.stack.path_rows import path_rows
+from scaletail_tui.ui.pages.stack.rows import notes, warns
 from scaletail_tui.ui.pages.stacks.acts import StacksActs
 from scaletail_tui.ui.pages.stacks.rows import (
     Columns,
@@ -110,12 +111,14 @@ class StacksScreen(StacksActs):
             pane.change([], heading=row(""))
             return
         news, doing = self.news_of(stack), self.doing.get(stack.name, "")
-        rows = strip_rows(stack, news, doing)
         path = self.paths.get(stack.name)
+        rows = strip_rows(stack, news, doing, path=path if self.roomy else None)
         if self.roomy and path is not None and not doing and (news is None or not news.running):
             if path.findings and news is None:
                 rows = [rows[0], BLANK, *finding_rows(path.findings[0], self.size.width)]
-            rows += [BLANK, *path_rows(path.hops, self.size.width, still=True)]
+            warned = [hop.id for hop in path.hops if warns(path, hop)]
+            noted = [hop.id for hop in path.hops if notes(path, hop)]
+            rows += [BLANK, *path_rows(path.hops, self.size.width, warned=warned, noted=noted, still=True)]
         pane.change(rows, heading=strip_heading(stack, news, doing))
 
     @on(Pane.Moved, "#stacks")
@@ -141,6 +144,8 @@ class StacksScreen(StacksActs):
             return None if key.id.startswith("stacks.") else key.label
         news = self.news_of(stack)
         match key.id:
+            case "stacks.open" if stack.state is StackState.LEFT:
+                return "remove"
             case "stacks.open":
                 return "open" if news is None else "watch deploy" if news.running else "open deploy"
             case "stacks.page":
@@ -154,7 +159,11 @@ class StacksScreen(StacksActs):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("restart", "stop") and self.is_mounted:
             stack = self.chosen
-            return stack is not None and stack.name not in self.doing and stack.state is not StackState.UNKNOWN
+            nothing = (StackState.UNKNOWN, StackState.LEFT)
+            return stack is not None and stack.name not in self.doing and stack.state not in nothing
+        if action == "remove" and self.is_mounted:
+            stack = self.chosen
+            return stack is not None and stack.state is StackState.LEFT and stack.name not in self.doing
         if action == "open_page" and self.is_mounted:
             stack = self.chosen
             return stack is not None and self.news_of(stack) is not None

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.stage import StageState
 from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
 from scaletail_tui.ui.pages.deploy.news import DeployNews
-from scaletail_tui.ui.toolkit.glyphs import FAIL, QUIET, SEPARATOR, WAIT, WARN
+from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR, WAIT
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, right, row
-from scaletail_tui.ui.toolkit.state_words import LOOKS, state_cells
+from scaletail_tui.ui.toolkit.state_words import LOOKS, NOTED, state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 STACK_COLUMN = 14
@@ -79,14 +81,15 @@ def stack_row(
     state, sentence = describe(stack, news, doing)
     since = stack.since + waited if state is stack.state is StackState.WAIT and stack.since is not None else None
     word, ink = REACH.get(stack.expose, ("?", Ink.FAINT))
+    noted = state is stack.state and stack.finding is not None
     cells: list[Cell] = [
-        *state_cells(state, since=since),
+        *state_cells(state, since=since, noted=noted),
         Cell(stack.name, at=STACK_COLUMN, name=True),
         at(columns.reach, word, ink),
     ]
     if columns.address is not None:
         cells.append(at(columns.address, bare(stack.url) or "-", Ink.ACCENT if stack.url else Ink.FAINT))
-    loud = state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
+    loud = noted or state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
     cells.append(at(columns.finding, sentence, Ink.TEXT if loud else Ink.MUTED))
     if columns.certificate:
         cells.append(right(certificate or "-", Ink.MUTED))
@@ -151,6 +154,21 @@ def row_of_folder(name: str, folder: str) -> StackSummary:
     )
 
 
+def row_of_left_over(name: str, folder: str) -> StackSummary:
+    """What a removal has left: identity and data, without a stack."""
+    return StackSummary(
+        name=name,
+        service="",
+        state=StackState.LEFT,
+        url=None,
+        expose="closed",
+        finding=None,
+        folder=folder,
+        managed=True,
+        sentence="removed; its identity and data are left: x takes them away",
+    )
+
+
 def status_text(count: int, root: str, *, practice: bool, engine_down: bool, lost: str, judged: bool) -> list[Cell]:
     """`7 stacks in ~/scaletail  ·  docker events: connected`."""
     stacks = "1 stack" if count == 1 else f"{count} stacks"
@@ -168,29 +186,38 @@ def status_text(count: int, root: str, *, practice: bool, engine_down: bool, los
 
 def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> Row:
     state, _ = describe(stack, news, doing)
-    look = LOOKS[state]
+    noted = stack.finding is not None and state is stack.state and state is StackState.OK
+    look = NOTED if noted else LOOKS[state]
     said = f"{look.word} at {stack.hop}" if stack.hop and state is stack.state else look.word
     if news is not None and state is not stack.state:
         said = "deploying" if news.running else f"deploy stopped at {news.at}"
-    ink = look.ink if state in (StackState.FAIL, StackState.WAIT, StackState.WARN) else Ink.MUTED
+    ink = look.ink if noted or state in (StackState.FAIL, StackState.WAIT, StackState.WARN) else Ink.MUTED
     return row(Cell(stack.name, name=True), right(said, ink))
 
 
-def strip_rows(stack: StackSummary, news: DeployNews | None, doing: str, *, open_key: str = "Enter") -> list[Row]:
-    """Address, then the hottest finding or the deploy, in three lines."""
+def strip_rows(
+    stack: StackSummary,
+    news: DeployNews | None,
+    doing: str,
+    *,
+    open_key: str = "Enter",
+    path: Diagnosis | None = None,
+) -> list[Row]:
+    """Address, then the hottest finding or the deploy, in three lines; `path` is what stands under them."""
     state, sentence = describe(stack, news, doing)
     rows = [row((stack.url or _no_address(stack), Ink.ACCENT if stack.url else Ink.FAINT), still=True)]
     if doing:
         return [*rows, row(at(1, WAIT, Ink.WAIT), at(3, doing), still=True)]
     if news is not None and (news.running or is_stopped_midway(stack, news)):
         return rows + _deploy_rows(news, open_key)
-    glyph = {StackState.FAIL: FAIL, StackState.WAIT: WAIT, StackState.WARN: WARN}.get(state, QUIET)
-    if state is StackState.OK:
+    if state is StackState.OK and stack.finding is None:
+        fails = path is not None and any(hop.state is HopState.FAIL for hop in path.hops)
         origin = tell_origin(stack)
-        told = f"Nothing is wrong. {origin[:1].upper()}{origin[1:]}." if origin else "Nothing is wrong."
-        rows.append(row((told, Ink.MUTED), still=True))
+        told = "Not judged yet." if fails else "Nothing is wrong."
+        rows.append(row((f"{told} {origin[:1].upper()}{origin[1:]}." if origin else told, Ink.MUTED), still=True))
     elif sentence:
-        rows.append(row(at(1, glyph, LOOKS[state].ink), at(3, sentence, Ink.TEXT), wrap=True, still=True))
+        look = NOTED if state is StackState.OK else LOOKS[state]
+        rows.append(row(at(1, look.glyph, look.ink), at(3, sentence, Ink.TEXT), wrap=True, still=True))
     return rows
 
 
@@ -212,6 +239,8 @@ def _deploy_rows(news: DeployNews, open_key: str) -> list[Row]:
 
 
 def _no_address(stack: StackSummary) -> str:
+    if stack.state is StackState.LEFT:
+        return stack.folder
     return "No address before the first login." if stack.managed else "Its address is not known."
 
 

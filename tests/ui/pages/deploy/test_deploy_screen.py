@@ -96,13 +96,13 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching() -> AsyncIterator[Watching]:
+async def watching(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Watching]:
     clock, engine = HandClock(1_795_430_500.0), EndedContainer()
     job = OneDeploy(asyncio.get_running_loop().create_future())
     app = QuietApp(
         replace(fake_ports(engine=engine), clock=clock, jobs=cast(Jobs, job), folders=cast(StackFolders, OneFolder()))
     )
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         page = DeployScreen(JOB)
         await app.action_place("stacks")
         await app.push_screen(page)
@@ -252,3 +252,17 @@ async def test_an_update_that_wrote_nothing_is_started_again_whoever_watches_it(
         await until(lambda: "Enter start again" in screen_text(seen.app).splitlines()[-1])
         assert "Enter starts it again." in screen_text(seen.app)
         assert "roll" not in screen_text(seen.app)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+async def test_the_login_link_is_in_view_while_it_is_waited_for(size: tuple[int, int]) -> None:
+    link = "https://login.tailscale.com/a/1234567890abc"
+    async with watching(size) as seen:
+        waits = StageEvent(
+            stage=StageId.LOGIN, state=StageState.WAIT, seconds=5.0, evidence="somebody must open the login link",
+            at=1_795_430_402.0, link=link, fix="Open the link on any device, and log in.",
+        )  # fmt: skip
+        seen.page.course.take(waits, now=1_795_430_407.0)
+        seen.page.show_course()
+        await seen.pilot.pause()
+        assert link in screen_text(seen.app)

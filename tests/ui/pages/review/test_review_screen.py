@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.wizard.step import Step
 from tests.ui.pages.stack.stack_pages import Opened, change_answers, running_stack, set_up
@@ -53,3 +55,33 @@ async def test_what_the_editor_made_of_the_override_is_in_the_commands_at_once(m
         await until(lambda: "compose.override.yaml" in screen_text(app))
         assert all(any("override" in word for word in argv) for argv in review.plan.commands)
         assert "Then it runs, with your compose.override.yaml" in screen_text(app)
+
+
+@pytest.mark.slow
+async def test_without_an_engine_no_deploy_is_offered_and_the_way_on_is_said() -> None:
+    async with running_stack("jellyfin") as opened:
+        review = await review_of(opened, "it-tools")
+        opened.app.set_overview(replace(opened.app.overview, engine_down=True))
+        await opened.pilot.pause()
+        text = screen_text(opened.app)
+        assert "The engine does not answer" in text and "Enter deploy: not now" in text
+        await opened.pilot.press("enter")
+        await opened.pilot.pause()
+        assert opened.app.screen is review and "w writes the files alone" in screen_text(opened.app)
+        opened.app.set_overview(replace(opened.app.overview, engine_down=False))
+        review.key_row.unsay()
+        await opened.pilot.pause()
+        assert "Enter deploy " in screen_text(opened.app)
+
+
+@pytest.mark.slow
+async def test_without_compose_no_deploy_is_offered() -> None:
+    async with running_stack("jellyfin") as opened:
+        await opened.app.check_host()
+        report = opened.app.host_report
+        assert report is not None
+        checks = tuple(replace(one, state=HopState.FAIL) if one.id == "compose" else one for one in report.checks)
+        opened.app.host_report = replace(report, checks=checks)
+        await review_of(opened, "it-tools")
+        text = screen_text(opened.app)
+        assert "Docker Compose is missing" in text and "Enter deploy: not now" in text
