@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.answer_kinds import items_of
@@ -15,6 +15,7 @@ from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import values_of
 from scaletail_tui.render.merge import merge_compose
+from scaletail_tui.render.node import node_of
 from scaletail_tui.render.sidecar import SOCKET_FOLDER
 
 _OF_THE_SHELL = {
@@ -33,14 +34,23 @@ def find_spec_powers(
     whole = merge_override(compose_model(spec), dict(override)) if override else compose_model(spec)
     beyond: tuple[Power, ...] = ()
     try:
-        model = interpolate(whole, _OF_THE_SHELL | dict(spec.own_variables) | values_of(spec))
+        model = interpolate(whole, dict(spec.own_variables) | values_of(spec) | _OF_THE_SHELL)
     except ExpansionTooLarge:
         model, beyond = whole, (make_power(PowerKind.UNSEEN_FILES, "", "what its variables become"),)
     found = find_powers(
         model, folder=folder, sidecars=sidecars_of(spec), chosen=find_chosen(spec), resolved=True,
         beside=spec.service.files, variables={question.key for question in spec.service.questions},
     )  # fmt: skip
-    return sort_powers((*found, *beyond))
+    return sort_powers((*found, *beyond, *_device_options(spec)))
+
+
+def _device_options(spec: StackSpec) -> Iterator[Power]:
+    """What the entry says of the sidecar: it may lead the device, and its key, to another control server."""
+    node = node_of(spec)
+    for argument in node["extra_args"]:
+        yield make_power(PowerKind.DEVICE_OPTIONS, SIDECAR_SERVICE, argument)
+    for name, value in node["environment"].items():
+        yield make_power(PowerKind.DEVICE_OPTIONS, SIDECAR_SERVICE, f"{name}={value}")
 
 
 def find_resolved_powers(spec: StackSpec, model: Mapping[str, Any], *, folder: str) -> tuple[Power, ...]:

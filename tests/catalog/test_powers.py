@@ -24,6 +24,8 @@ BY_ITSELF: Mapping[str, tuple[str, ...]] = {
     "arcane": ("socket",), "beszel-agent": ("socket",), "dockge": ("host-files", "socket"), "dockhand": ("socket",),
     "dozzle": ("socket",), "frigate": ("privileged",), "hytale": ("host-facts",), "portainer": ("socket",),
     "portracker": ("socket",), "caddy": ("device-socket",), "traefik": ("device-socket",),
+    "tailscale-app-connector-node": ("device-options",), "tailscale-exit-node": ("device-options",),
+    "tailscale-subnet-router-node": ("device-options",),
 }  # fmt: skip
 """Slug to what the entry may do as it is proposed."""
 BY_AN_ANSWER: Mapping[str, Mapping[str, str]] = {
@@ -35,13 +37,14 @@ BY_AN_ANSWER: Mapping[str, Mapping[str, str]] = {
     "jellyfin": {"gpus": "HARDWARE"},
     "ollama": {"gpus": "NVIDIA"},
     "plex": {"gpus": "HARDWARE"},
+    "tailscale-subnet-router-node": {"device-options": "EXIT_NODE"},
     "traefik": {"socket": "DOCKER"},
     "uptime-kuma": {"socket": "DOCKER_MONITORS"},
 }
 """Slug to what it may do beside, and the question whose answer brings it."""
 SAID: Mapping[PowerKind, tuple[str, ...]] = {
     PowerKind.SOCKET: ("docker-socket",), PowerKind.PRIVILEGED: ("privileged",),
-    PowerKind.DEVICE_SOCKET: ("own_https",),
+    PowerKind.DEVICE_SOCKET: ("own_https",), PowerKind.DEVICE_OPTIONS: ("node",),
     PowerKind.HOST_FACTS: ("host-files",), PowerKind.HOST_FILES: ("host-files", "user-folder"),
 }  # fmt: skip
 """The words with which an entry may say a power: under `needs`, or a part of its own."""
@@ -84,7 +87,7 @@ def test_the_table_of_all_entries_holds_what_is_computed(capsys: pytest.CaptureF
 def test_what_an_entry_may_do_as_proposed_it_says_of_itself(slug: str) -> None:
     service = next(one for one in services() if one.slug == slug)
     for power, keys in asked(slug):
-        said = {*service.needs, *(("own_https",) if service.own_https else ())}
+        said = {*service.needs, *(("own_https",) if service.own_https else ()), *(("node",) if service.node else ())}
         assert keys or set(SAID[power.kind]) & said, power
 
 

@@ -79,6 +79,14 @@ ENTRIES = {
     "hooked": (HEAD + SERVICE + "    post_start: [{command: id, user: root, privileged: true}]\n",
                ("privileged", "hooks")),
     "included": (HEAD + SERVICE + "include: [/srv/other.yaml]\n", ("more-files",)),
+    "another-control-server": (
+        HEAD + "  node: {extra_args: ['--login-server=https://example.org'], environment: {TS_ROUTES: 10.0.0.0/8}}\n"
+        + SERVICE, ("device-options",),
+    ),
+    "home-shadowed": (
+        HEAD + "  questions: {HOME: {prompt: Home, default: ./data}}\n" + SERVICE.replace("./data/app", "${HOME}/.ssh"),
+        ("system-files",),
+    ),
     "two-merges": (
         HEAD + SERVICE + "    <<: [{pid: host}, {cap_add: [SYS_ADMIN]}]\n", ("root-capabilities", "host-processes"),
     ),

@@ -140,7 +140,8 @@ def _may(service: Service, powers: EntryPowers) -> Iterator[Fact]:
     for told in lines:
         if told in ours:
             continue
-        who = ("it" if alone else told.line.service) if told.line.service else "the stack"
+        ours_too = told.line.service == SIDECAR_SERVICE
+        who = "the sidecar" if ours_too else "it" if alone and told.line.service else told.line.service or "the stack"
         quiet = told.line.expected or told.line.severity is Severity.LIMITED
         tone = Tone.MUTED if told.line.expected else Tone.PLAIN if quiet else Tone.WARN
         yield Fact(label="" if quiet else "!", text=f"{who} {told.phrase}", tone=tone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,7 +23,7 @@ _TUNNEL = "/dev/net/tun"
 def find_devices(name: str, body: Mapping[str, Any], place: Place, *, sidecar: bool) -> Iterator[Power]:
     for device in items(body.get("devices")):
         path = str(mapping(device).get("source") or "") if isinstance(device, Mapping) else str(device).split(":")[0]
-        if path:
+        if path := posixpath.normpath(path) if path.startswith("/") else path:
             yield _judge(name, path, chosen=place.is_chosen(path), sidecar=sidecar)
     for rule in texts(body.get("device_cgroup_rules")):
         raw = rule.strip().startswith(("a", "b")) or bool(_MEMORY.match(f"{rule.strip()} "))

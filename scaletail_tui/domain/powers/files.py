@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.powers.forms import is_true, items, mapping, services_in, texts
-from scaletail_tui.domain.powers.places import Place
+from scaletail_tui.domain.powers.places import IDENTITY_FOLDER, Place
 from scaletail_tui.domain.powers.power import Power, PowerKind, make_power
 from scaletail_tui.domain.powers.storage import path_powers
 
@@ -35,7 +35,11 @@ def find_handed_files(
             if path := mapping(known.get(source)).get("file"):
                 yield from path_powers(name, str(path), place, read_only=True, sidecar=sidecar)
     yield from find_variable_files(name, body, place)
-    yield from _build(name, body.get("build"), place)
+    holds_a_key = any(
+        (place.inside(str(mapping(one).get("file") or "/")) or "").startswith(f"{IDENTITY_FOLDER}/")
+        for one in mapping(model.get("secrets")).values()
+    )
+    yield from _build(name, body.get("build"), place, holds_a_key=holds_a_key)
 
 
 def find_variable_files(name: str, body: Mapping[str, Any], place: Place) -> Iterator[Power]:
@@ -47,7 +51,7 @@ def find_variable_files(name: str, body: Mapping[str, Any], place: Place) -> Ite
                 yield from path_powers(name, path, place, read_only=True)
 
 
-def _build(name: str, build: object, place: Place) -> Iterator[Power]:
+def _build(name: str, build: object, place: Place, *, holds_a_key: bool) -> Iterator[Power]:
     if isinstance(build, str):
         build = {"context": build}
     about = mapping(build)
@@ -70,6 +74,8 @@ def _build(name: str, build: object, place: Place) -> Iterator[Power]:
             yield make_power(PowerKind.REMOTE_BUILD, name, one)
         elif place.inside(one) is None:
             yield from path_powers(name, one, place, read_only=True)
+        elif holds_a_key and (place.inside(one) or IDENTITY_FOLDER).split("/")[0] == IDENTITY_FOLDER:
+            yield make_power(PowerKind.IDENTITY, name, "while it is built")
     dockerfile = str(about.get("dockerfile") or "")
     if dockerfile and not _REMOTE.match(str(about.get("context") or "")):
         whole = posixpath.join(str(about.get("context") or "."), dockerfile)

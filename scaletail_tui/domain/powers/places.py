@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _SYSTEM = (
     "/var/lib/rancher", "/var/lib/systemd", "/var/lib/dpkg", "/var/lib/rpm", "/var/snap",
 )  # fmt: skip
 _ABOVE_THE_SYSTEM = frozenset({"/", "/var", "/var/lib", "/var/spool", "~", "/home", "/Users"})
+_ROOT_OF_A_PROCESS = re.compile(r"^/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(?:root|cwd)(?=/|$)")
 _HOMES = ("/home", "/Users")
 _OF_A_LOGIN = frozenset({
     ".ssh", ".docker", ".config", ".bashrc", ".bash_profile", ".profile", ".zshrc", ".zprofile", ".zshenv", ".local",
@@ -94,6 +96,7 @@ def _judge_inside(inside: str, *, read_only: bool) -> Iterator[tuple[PowerKind, 
 
 def _judge_outside(path: str, *, read_only: bool) -> Iterator[tuple[PowerKind, str]]:
     # One place by two names: what is told is the one that the other leads to.
+    path = _ROOT_OF_A_PROCESS.sub("", path) or "/" if path.startswith("/proc/") else path
     path = f"/run{path.removeprefix('/var/run')}" if _is_below(path, "/var/run") else path
     # A socket is spoken to all the same where its mount can only be read.
     if is_engine_socket(path):

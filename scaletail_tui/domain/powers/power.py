@@ -49,6 +49,7 @@ class PowerKind(StrEnum):
     NETWORK_FILES = "network-files"
     SSH_AGENT = "ssh-agent"
     DEVICE_SOCKET = "device-socket"
+    DEVICE_OPTIONS = "device-options"
     IDENTITY = "identity"
     OTHER_CONTAINERS = "other-containers"
     OTHER_VOLUMES = "other-volumes"
@@ -109,6 +110,7 @@ MEANINGS: dict[PowerKind, Meaning] = {
     PowerKind.NETWORK_FILES: _mean(_HOST, "has this host mount a folder of another machine: {}"),
     PowerKind.SSH_AGENT: _mean(_HOST, "uses the SSH agent of who starts it ({})"),
     PowerKind.DEVICE_SOCKET: _mean(_HOST, "commands the stack's device in the tailnet, by {}"),
+    PowerKind.DEVICE_OPTIONS: _mean(_HOST, "sets options of the stack's device in the tailnet: {}"),
     PowerKind.IDENTITY: _mean(_HOST, "reads the device's key and identity ({})"),
     PowerKind.OTHER_CONTAINERS: _mean(_HOST, "joins containers outside of its stack: {}"),
     PowerKind.OTHER_VOLUMES: _mean(_HOST, "uses volumes that may be another stack's: {}"),

@@ -58,7 +58,7 @@ def _volume(
     if kind.startswith(_OF_THE_NETWORK) or "addr=" in how:
         yield make_power(PowerKind.NETWORK_FILES, name, device or kind)
     elif kind == "overlay":
-        for path in _OVERLAY.findall(how):
+        for path in (one for layers in _OVERLAY.findall(how) for one in layers.split(":") if one):
             yield from path_powers(name, path, place, read_only=read_only)
     elif kind in ("tmpfs", "ramfs"):
         return

@@ -25,6 +25,7 @@ ROOT_SAMPLES: Mapping[PowerKind, tuple[Sample, ...]] = {
         Sample(has=mount("/var/run/docker.sock", read_only=True), near=mount("./data/docker.sock")),
         Sample(has={"volumes": ["/run/docker.sock:/s:ro"]}, near={"volumes": ["./data/run:/var/run/docker.sock"]}),
         Sample(has=mount("/"), near=mount("/srv")),
+        Sample(has=mount("/proc/1/root/run", read_only=True), near=mount("/proc/1/net", read_only=True)),
         Sample(has=mount("/var/run"), near=mount("/var/run/app", read_only=True)),
         Sample(has=mount("/run/user/1000"), near=mount("/run/user/1000/pulse")),
         Sample(has=mount("/run/user/1000/podman/podman.sock"), near=mount("/run/mysqld/mysqld.sock")),
@@ -71,6 +72,7 @@ ROOT_SAMPLES: Mapping[PowerKind, tuple[Sample, ...]] = {
     PowerKind.RAW_DEVICES: (
         Sample(has={"devices": ["/dev/sda:/dev/sda"]}, near={"devices": ["/dev/serial/by-id/usb:/dev/ttyUSB0"]}),
         Sample(has={"devices": [{"source": "/dev/nvme0n1p2"}]}, near={"devices": [{"source": "/dev/nvram"}]}),
+        Sample(has={"devices": ["/dev/./sda:/x"]}, near={"devices": ["/dev/./ttyS0:/x"]}),
         Sample(has={"devices": ["/dev:/dev"]}, near={"devices": ["/dev/dri:/dev/dri"]}),
         Sample(has={"device_cgroup_rules": ["b *:* rwm"]}, near={"device_cgroup_rules": ["c 189:* rwm"]}),
         Sample(has={"device_cgroup_rules": ["c 1:1 rwm"]}, near={"device_cgroup_rules": ["c 10:200 rwm"]}),

@@ -90,6 +90,10 @@ SAMPLES: Mapping[PowerKind, tuple[Sample, ...]] = {
             has={"secrets": ["ts_authkey"]}, around={"secrets": {"ts_authkey": {"file": "./tailscale/authkey"}}},
             near={}, near_around={"secrets": {"ts_authkey": {"file": "./tailscale/authkey"}}},
         ),
+        Sample(
+            has={"build": "."}, around={"secrets": {"ts_authkey": {"file": "./tailscale/authkey"}}},
+            near={"build": "./app"}, near_around={"secrets": {"ts_authkey": {"file": "./tailscale/authkey"}}},
+        ),
         Sample(has={"env_file": "tailscale/authkey"}, near={"env_file": ".env"}),
     ),
     PowerKind.OTHER_CONTAINERS: (
