@@ -8,17 +8,18 @@ from rich.console import RenderableType
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 from textual.screen import Screen
 
 from scaletail_tui.ui.changed_cells import ChangedCells
 from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.toolkit.painted import Painted
-from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.steady import telling_errors
 from scaletail_tui.ui.toolkit.theme import Palette, themes
 
 
-class TerminalApp(Steady, KeysInOrder, inherit_bindings=False):
+class TerminalApp(KeysInOrder, inherit_bindings=False):
     """A program that sends only cells that differ, and that gives the mouse back when it is asked to."""
 
     def __init__(self, options: UiOptions) -> None:
@@ -35,6 +36,10 @@ class TerminalApp(Steady, KeysInOrder, inherit_bindings=False):
         self.refresh_css()
         if options.keymap:
             self.set_keymap(dict(options.keymap))
+
+    async def _dispatch_message(self, message: Message) -> None:
+        with telling_errors(self, message):
+            await super()._dispatch_message(message)
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)

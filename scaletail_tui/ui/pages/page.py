@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -27,7 +28,7 @@ from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
-from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.steady import telling_errors
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 from scaletail_tui.ui.work import start_guarded
 
@@ -41,7 +42,7 @@ LEAST = (40, 10)
 STYLES = Path(__file__).parent.parent / "styles"
 
 
-class Page(Steady, Screen[Result], Generic[Result]):
+class Page(Screen[Result], Generic[Result]):
     """A page that costs nothing while nothing happens.
 
     A subclass names its PLACE (the mode that row 0 marks), its SECTION of the keymap, may set `trail`
@@ -71,6 +72,10 @@ class Page(Steady, Screen[Result], Generic[Result]):
         """True while a field is about to be opened: what is typed already is for it."""
         self._ending: tuple[Result | None] | None = None
         """The result of a page that has ended behind another one."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        with telling_errors(self, message):
+            await super()._dispatch_message(message)
 
     @property
     def main_app(self) -> Shell:

@@ -8,16 +8,17 @@ from typing import Any
 from rich.text import Text
 from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.widgets import Input
 
 from scaletail_tui.domain.plain import show_marks
 from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
 from scaletail_tui.ui.toolkit.canvas import canvas_of
-from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.steady import telling_errors
 from scaletail_tui.ui.toolkit.surroundings import surroundings_of
 
 
-class Field(Steady, Input):
+class Field(Input):
     """A stock input of one line; a letter costs about 250 bytes, a boxed one four times that."""
 
     DEFAULT_CSS = """
@@ -54,6 +55,10 @@ class Field(Steady, Input):
             compact=True,
         )
         self.cursor_blink = False
+
+    async def _dispatch_message(self, message: Message) -> None:
+        with telling_errors(self, message):
+            await super()._dispatch_message(message)
 
     def on_resize(self, event: events.Resize) -> None:
         """Where there is less room the caret stays in view, and where there is more the beginning comes back."""

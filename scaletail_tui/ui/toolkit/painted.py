@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from scaletail_tui.ui.toolkit.canvas import canvas_of
-from scaletail_tui.ui.toolkit.rows import Span
-from scaletail_tui.ui.toolkit.steady import Steady
+from scaletail_tui.ui.toolkit.glyphs import EDGE, in_ascii
+from scaletail_tui.ui.toolkit.rows import Row, Span, lay_out
+from scaletail_tui.ui.toolkit.steady import telling_errors
 from scaletail_tui.ui.toolkit.theme import Ground, Ink, Palette
 
 Line = tuple[tuple[str, Style], ...]
@@ -43,7 +46,7 @@ def differing_cells(old: Line, new: Line) -> tuple[int, int] | None:
     return None if first is None or last is None else (first, last)
 
 
-class Painted(Steady, Widget):
+class Painted(Widget):
     """A widget whose content is a few lines; `paint()` brings the screen up to date at the least cost."""
 
     DEFAULT_CSS = """
@@ -54,6 +57,10 @@ class Painted(Steady, Widget):
         super().__init__(id=id, classes=classes)
         self._drawn: list[Line] = []
         self._drawn_size = Size(0, 0)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        with telling_errors(self, message):
+            await super()._dispatch_message(message)
 
     @property
     def palette(self) -> Palette:
@@ -70,7 +77,7 @@ class Painted(Steady, Widget):
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """What the widget shows now: exactly `height` lines of `width` cells."""
-        raise NotImplementedError
+        return [self.line((), width, Ground.PAGE)] * height
 
     def paint(self) -> None:
         """Draw again what differs from what stands on the screen. Costs nothing when nothing does."""
@@ -129,3 +136,31 @@ class Painted(Steady, Widget):
             else:
                 pieces.append((" " * width, style(Ink.TEXT, ground)))
         return tuple(pieces)
+
+    # Focus is drawn by `lines` and costs no style pass: Tab is about 350 bytes instead of 10,000.
+
+    def on_focus(self, event: events.Focus) -> None:
+        event.prevent_default()  # the base handler repaints the whole widget
+        self.has_focus = True
+        self.paint()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        self.paint()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style pass: focus is drawn by `lines`."""
+
+    def heading_line(self, heading: Row, width: int) -> Line:
+        """The heading band: loud where the focus is."""
+        spans = lay_out(heading.cells, width, ascii_only=self.ascii_only)
+        swap = {Ink.TEXT: Ink.STRONG if self.has_focus else Ink.MUTED}
+        spans = [Span(span.x, span.text, swap.get(span.ink, span.ink)) for span in spans]
+        if self.has_focus:
+            spans.insert(0, Span(0, in_ascii(EDGE) if self.ascii_only else EDGE, Ink.ACCENT))
+        return self.line(spans, width, Ground.BAND)

@@ -13,9 +13,8 @@ from textual.strip import Strip
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.toolkit.cursor import nearest_choice, top_that_shows
 from scaletail_tui.ui.toolkit.more_below import lines_below, with_more_below
-from scaletail_tui.ui.toolkit.painted import Line
+from scaletail_tui.ui.toolkit.painted import Line, Painted
 from scaletail_tui.ui.toolkit.pane_messages import PaneChosen, PaneMoved
-from scaletail_tui.ui.toolkit.quiet_focus import QuietFocus
 from scaletail_tui.ui.toolkit.rows import Cell, Row, lay_out, unfold
 from scaletail_tui.ui.toolkit.selection import pick_lines, plain_line
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
@@ -24,7 +23,7 @@ WHEEL = 3
 """Rows that one notch of the mouse wheel moves."""
 
 
-class Pane(QuietFocus):
+class Pane(Painted, can_focus=True):
     """Rows under a heading band, with a cursor where rows can be chosen.
 
     Change content by `change()`: it repaints only cells that differ.

@@ -8,9 +8,11 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.remedy.awaiting import AwaitingScreen
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.remedy.awaiting import Wait
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -18,38 +20,44 @@ from scaletail_tui.ui.toolkit.theme import Ink
 LABEL, TEXT = 3, 11
 
 
-class PageScreen(AwaitingScreen):
+class PageScreen(Page[str | None]):
     """Shows page and snippet; `y` copies what is to be pasted, `u` the page's address."""
 
+    PLACE = "stacks"
     SECTION = "remedy-page"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("remedy-page")]
     AUTO_FOCUS = "#page"
+
+    def __init__(self, stack: str, finding: Finding) -> None:
+        super().__init__()
+        self.wait = Wait(self, stack, finding, self.show)
 
     def body(self) -> Iterable[Widget]:
         yield Pane(id="page", cursor=False)
 
     def on_mount(self) -> None:
-        self.trail = f"{self.stack} / Admin page"
+        self.trail = f"{self.wait.stack} / Admin page"
+        self.wait.begin()
 
     @property
     def url(self) -> str:
-        return self.finding.remedy.url or ""
+        return self.wait.finding.remedy.url or ""
 
     @property
     def snippet(self) -> str:
-        return self.finding.remedy.snippet
+        return self.wait.finding.remedy.snippet
 
     def show(self) -> None:
-        waited = "".join(cell.text for cell in self.waiting_cells())
-        heading = row(self.finding.summary, right(waited.strip(), self.waiting_cells()[0].ink))
+        waited = "".join(cell.text for cell in self.wait.cells())
+        heading = row(self.wait.finding.summary, right(waited.strip(), self.wait.cells()[0].ink))
         self.query_one("#page", Pane).change(self._rows(), heading=heading)
 
     def _rows(self) -> list[Row]:
-        if self.outcome is not None:
-            return self.end_rows()
+        if self.wait.outcome is not None:
+            return self.wait.end_rows()
         rows = [
             BLANK,
-            row(at(LABEL, "do", Ink.MUTED), at(TEXT, self.finding.remedy.text, Ink.STRONG), wrap=True, still=True),
+            row(at(LABEL, "do", Ink.MUTED), at(TEXT, self.wait.finding.remedy.text, Ink.STRONG), wrap=True, still=True),
         ]
         if self.url:
             rows.append(row(at(LABEL, "page", Ink.MUTED), at(TEXT, self.url, Ink.ACCENT), wrap=True, still=True))
@@ -57,7 +65,11 @@ class PageScreen(AwaitingScreen):
             rows += [BLANK, row(at(LABEL, "paste", Ink.MUTED), Cell("these lines there; ", Ink.MUTED, at=TEXT),
                                 ("y", Ink.KEY), (" copies them", Ink.MUTED), still=True), BLANK]  # fmt: skip
             rows += [row(at(TEXT, line), still=True) for line in self.snippet.splitlines()]
-        seen = f"{self.finding.source}: {self.finding.evidence}" if self.finding.source else self.finding.evidence
+        seen = (
+            f"{self.wait.finding.source}: {self.wait.finding.evidence}"
+            if self.wait.finding.source
+            else self.wait.finding.evidence
+        )
         rows += [
             BLANK,
             row(at(LABEL, "seen", Ink.MUTED), at(TEXT, seen), wrap=True, still=True),
@@ -71,7 +83,7 @@ class PageScreen(AwaitingScreen):
         return self.get_selected_text() or self.snippet or self.url
 
     def row_items(self) -> tuple[KeyItem, ...]:
-        if self.done:
+        if self.wait.done:
             return (("Enter", "close", "main"),)
         items: list[KeyItem] = []
         if self.snippet:
@@ -90,4 +102,11 @@ class PageScreen(AwaitingScreen):
         from scaletail_tui.ui.pages.remedy.qr import QrScreen
 
         if self.url:
-            self.app.push_screen(QrScreen(self.url, f"{self.stack}: open this on your phone", place=self.PLACE))
+            self.app.push_screen(QrScreen(self.url, f"{self.wait.stack}: open this on your phone", place=self.PLACE))
+
+    def action_main(self) -> None:
+        if self.wait.done:
+            self.dismiss(self.wait.result)
+
+    def action_leave(self) -> None:
+        self.dismiss(self.wait.result)

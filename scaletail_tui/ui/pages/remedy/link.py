@@ -9,10 +9,12 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.render.qr_code import qr_code
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.remedy.awaiting import KEY, AwaitingScreen
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.remedy.awaiting import KEY, Wait
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -23,36 +25,42 @@ LEAST_BESIDE = 24
 """Columns that the sentences need beside the code; with fewer they are left out."""
 
 
-class LinkScreen(AwaitingScreen):
+class LinkScreen(Page[str | None]):
     """Ends with `key` when the user would rather give an auth key."""
 
+    PLACE = "stacks"
     SECTION = "remedy-link"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("remedy-link")]
     AUTO_FOCUS = "#link"
+
+    def __init__(self, stack: str, finding: Finding) -> None:
+        super().__init__()
+        self.wait = Wait(self, stack, finding, self.show)
 
     def body(self) -> Iterable[Widget]:
         yield Pane(id="link", cursor=False)
 
     def on_mount(self) -> None:
-        self.trail = f"{self.stack} / Link"
+        self.trail = f"{self.wait.stack} / Link"
+        self.wait.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         self.show()
 
     @property
     def link(self) -> str:
-        return self.finding.remedy.url or ""
+        return self.wait.finding.remedy.url or ""
 
     def show(self) -> None:
         pane = self.query_one("#link", Pane)
         heading = row(
-            self.finding.summary, *(right(cell.text.strip(), cell.ink) for cell in _join(self.waiting_cells()))
+            self.wait.finding.summary, *(right(cell.text.strip(), cell.ink) for cell in _join(self.wait.cells()))
         )
         pane.change(self._rows(), heading=heading)
 
     def _rows(self) -> list[Row]:
-        if self.outcome is not None:
-            return self.end_rows()
+        if self.wait.outcome is not None:
+            return self.wait.end_rows()
         if not self.link:
             return [BLANK, row(("The link is being renewed; this takes some seconds.", Ink.WAIT), still=True)]
         width, height = self.size
@@ -81,7 +89,7 @@ class LinkScreen(AwaitingScreen):
 
     def _sentences(self) -> list[str]:
         newest = ["The newest one always stands here."] if self.of_login else []
-        return [self.finding.remedy.text, *newest, "This page sees by itself when it is done."]
+        return [self.wait.finding.remedy.text, *newest, "This page sees by itself when it is done."]
 
     @property
     def of_login(self) -> bool:
@@ -92,17 +100,24 @@ class LinkScreen(AwaitingScreen):
         return self.get_selected_text() or self.link
 
     def row_items(self) -> tuple[KeyItem, ...]:
-        if self.done:
+        if self.wait.done:
             return (("Enter", "close", "main"),)
         copy: tuple[KeyItem, ...] = (("y", "copy link", "copy"),) if self.link else ()
         key: tuple[KeyItem, ...] = (("k", "use a key instead", "key"),) if self.of_login else ()
         return (*copy, *key, ("Esc", "leave", "leave"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.of_login and not self.done if action == "key" else super().check_action(action, parameters)
+        return self.of_login and not self.wait.done if action == "key" else super().check_action(action, parameters)
 
     def action_key(self) -> None:
         self.dismiss(KEY)
+
+    def action_main(self) -> None:
+        if self.wait.done:
+            self.dismiss(self.wait.result)
+
+    def action_leave(self) -> None:
+        self.dismiss(self.wait.result)
 
 
 def _join(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -15,7 +15,6 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Rem
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.remedy.admin_page import PageScreen
-from scaletail_tui.ui.pages.remedy.awaiting import AwaitingScreen
 from scaletail_tui.ui.pages.remedy.link import LinkScreen
 from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
 from scaletail_tui.ui.pages.remedy.words import does
@@ -122,7 +121,7 @@ async def test_a_login_link_is_shown_as_text_and_code_until_it_was_used(monkeypa
         assert isinstance(link, LinkScreen)
         await until(lambda: "https://login.tailscale.com/a/" in screen_text(opened.app), seconds=40)
         monkeypatch.setattr(sidecar, "LINK_AGREED_AFTER", 1.0)  # from the next renewal on somebody is quick
-        await until(lambda: link.done, seconds=60)
+        await until(lambda: link.wait.done, seconds=60)
         await until(lambda: "authkey-empty is gone" in screen_text(opened.app))
         await opened.pilot.press("enter")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
@@ -148,8 +147,8 @@ async def test_the_admins_page_is_shown_until_the_admin_has_acted() -> None:
         await until(lambda: isinstance(opened.app.screen, PageScreen))
         page = opened.app.screen
         assert isinstance(page, PageScreen)
-        await until(lambda: "https://login.tailscale.com/admin/dns" in screen_text(opened.app) or page.done)
-        await until(lambda: page.done, seconds=60)
+        await until(lambda: "https://login.tailscale.com/admin/dns" in screen_text(opened.app) or page.wait.done)
+        await until(lambda: page.wait.done, seconds=60)
         await until(lambda: "is gone." in screen_text(opened.app))
         await opened.pilot.press("enter")
         await until(lambda: well(opened), seconds=40)
@@ -197,7 +196,7 @@ async def test_link_and_page_fit_and_copy_what_is_needed(size: tuple[int, int]) 
         ):  # fmt: skip
             await opened.app.push_screen(page)
             await opened.pilot.pause()
-            assert isinstance(page, AwaitingScreen)
+            assert isinstance(page, LinkScreen | PageScreen)
             text = screen_text(opened.app)
             assert page.text_to_copy() == wanted
             assert wanted.splitlines()[0].replace(" ", "") in "".join(text.split())
@@ -224,12 +223,12 @@ async def test_the_newest_link_takes_the_place_of_the_one_before() -> None:
         assert opened.stack is not None if isinstance(opened.app.screen, StackScreen) else True
         page.workers.cancel_all()
         renewed = LINK.replace("1b2c", "9f9f")
-        page.finding = wish(RemedyAction.SHOW_LINK, url=renewed)
+        page.wait.finding = wish(RemedyAction.SHOW_LINK, url=renewed)
         page.show()
         await opened.pilot.pause()
         assert renewed in screen_text(opened.app) and LINK not in screen_text(opened.app)
         assert page.text_to_copy() == renewed
-        page.finding = wish(RemedyAction.SHOW_LINK, url="")
+        page.wait.finding = wish(RemedyAction.SHOW_LINK, url="")
         page.show()
         await opened.pilot.pause()
         assert "The link is being renewed" in screen_text(opened.app)
