@@ -17,6 +17,7 @@ from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
 from tests.bench.diagnosis_figures import diagnosis_figures, running_lab
 from tests.bench.log_figures import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
+from tests.bench.masking_figures import masking_figures
 from tests.bench.measure import Measurement
 from tests.bench.oxker_figures import VERSION, measure_oxker, oxker
 from tests.bench.report import Figure, table
@@ -39,7 +40,14 @@ def main() -> int:
         print(table(figures))
         return _status(figures)
     other = [] if options.no_oxker else _oxker()
-    figures = [*tui_figures(oxker=other), *_flooding_log(), *cli_figures(), *catalog_figures(), *_diagnosis()]
+    figures = [
+        *tui_figures(oxker=other),
+        *_flooding_log(),
+        *cli_figures(),
+        *catalog_figures(),
+        *masking_figures(),
+        *_diagnosis(),
+    ]
     print(table(figures, beside=f"oxker {VERSION}" if other else ""))
     return _status(figures)
 

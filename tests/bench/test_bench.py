@@ -9,6 +9,7 @@ import pytest
 
 from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
+from tests.bench.masking_figures import masking_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
 from tests.bench.report import Figure, table
@@ -74,3 +75,9 @@ def test_the_whole_catalog_is_read_in_the_time_it_may_take() -> None:
     first, later = catalog_figures(runs=3)
     assert first.seen is not None
     assert later.verdict != "FAIL", table([first, later])
+
+
+@pytest.mark.bench
+def test_a_long_log_is_masked_in_the_time_it_may_take() -> None:
+    figures = masking_figures()
+    assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)

@@ -76,10 +76,10 @@ _PRIVATE_KEY = _row(
 _LOGIN_LINKS = _row(
     "login links",
     "://",
-    r"(https?://[^\s\"'<>/]{1,255}/(?:a|auth|register|login)/)(?!masked\b)[\w:.-]{5,}",
+    r"(https?://[^\s\"'<>/]{1,255}/(?:a|auth|register|login)/)(?!masked\b)[\w:.-]{5,}+(?!/)",
     r"\1masked",
 )
-_LED = r"(?:invit\w{0,10}|join|(?:password[-_/]?)?reset(?:[-_]?password)?|forgot(?:[-_]password)?|recover\w{0,6}|verify(?:[-_]?e?-?mail)?|confirm\w{0,8}|activat\w{0,5}|magic[-_]?links?|one[-_]time[-_]login|sign-?up|onboard\w{0,4}|setup|unlock|accept\w{0,12}|share|shared?[-_]link|enroll?|claim|unsubscribe)"
+_LED = r"(?:invit\w{0,10}|join|(?:password[-_/]?)?reset(?:pass)?(?:[-_]?password)?|forgot(?:[-_]password)?|recover\w{0,6}|verify(?:[-_]?e?-?mail)?|confirm\w{0,8}|activat\w{0,5}|magic[-_]?links?|one[-_]time[-_]login|sign-?up|onboard\w{0,4}|setup|unlock|accept\w{0,12}|share|shared?[-_]link|enroll?|claim|unsubscribe|(?:set|change)-?password)"
 
 # Each leaves the kind of thing readable. Order matters: what is more exact comes first.
 _SHAPES: tuple[Shape, ...] = (
@@ -108,9 +108,9 @@ _SHAPES: tuple[Shape, ...] = (
     _row(_TOKENS, "auth dockerconfigjson", rf"(?i)((?<![a-z])(?:x-registry-auth|auth|_auth|\.?dockerconfigjson)[\"']?[ \t]{{0,20}}[:=][ \t]{{0,20}}[\"']?)(?!\[masked){_MADE}[A-Za-z0-9+/]{{12,}}={{0,2}}(?![\w.:/-])"),
     _row(_TOKENS, "key= sig= signature= auth= jwt= code= ticket= sid= token= invite= invitation= claim= pw= t= pwd=",
          rf"(?i)([?&#;][\w.-]{{0,40}}(?:key|sig|signature|auth|jwt|code|ticket|sid|token|invite|invitation|claim|pw|pwd|(?<=[?&])t)=)(?!\[masked)(?={_WORD}{{0,200}}?[a-z]){_MADE}[^\s\"'&#]{{8,}}"),
-    _row(_LINKS, "invit join reset forgot recover verify confirm activat magic one-time one_time sign onboard setup unlock accept share enrol claim",
+    _row(_LINKS, "invit join reset password forgot recover verify confirm activat magic one-time one_time sign onboard setup unlock accept share enrol claim",
          rf"(?i)(/{_LED}(?:/[a-z]{{2,12}}){{0,2}}/(?:[\w-]{{1,12}}/)?)(?!\[masked)(?=[\w-]{{0,99}}\d)[\w.~-]{{8,}}"),
-    _row(_LINKS, "link", r"(?i)(\b(?:magic|invit\w{0,10}|reset|login|activation|confirmation|share|recovery)[ -]links?\b[^\s/]{0,20}[ \t]*(?:https?://)[\w.:-]{1,255}/(?:[\w-]{1,40}/){0,4})(?!masked)(?=[\w-]{0,99}\d)[\w.~-]{8,}"),
+    _row(_LINKS, "link url", r"(?i)(\b(?:magic|invit\w{0,10}|reset|login|activation|confirmation|share|recovery)[ -](?:links?|urls?)\b[^\s/]{0,20}[ \t]*(?:https?://)[\w.:-]{1,255}/(?:[\w-]{1,40}/){0,4})(?!masked)(?=[\w-]{0,99}\d)[\w.~-]{8,}"),
     _row(_HASHES, "$", rf"(\${{1,2}}{_CRYPT}\${{1,2}})(?!\[masked)[\w./+=,$:-]{{16,}}"),
     _row(_HASHES, "pbkdf2 scrypt argon2 bcrypt", r"(?i)(\b(?:pbkdf2|scrypt|argon2|bcrypt)[\w-]{0,20}[:$])(?=[^\s]{0,20}[:$])(?!\[masked)[\w./+=,$:-]{20,}"),
     _row(_HASHES, "{", r"(\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PLAIN|SCRAM[\w-]{0,20}|BLF-CRYPT|CLEARTEXT|ARGON2\w{0,3}|PBKDF2[\w-]{0,20})\})(?!\[masked)[^\s\"',;]{4,}"),
@@ -119,9 +119,10 @@ _SHAPES: tuple[Shape, ...] = (
     _row(_HASHES, "hash", r"(?i)(\b(?:sha(?:1|256|512)|md5):)[0-9a-f]{32,}(?=[^\n]{0,40}password[ _-]?hash)"),
     _row(_HASHES, ":::", r"(:[0-9a-f]{32}:)[0-9a-f]{32}(?=:::)"),
     _row(_TOKENS, "otp 2fa mfa authenticator factor", r"(?i:((?<![a-z])(?:totp|otp|2fa|mfa|authenticator|two[- ]factor)(?![a-z])[^\n\"]{0,60}?[ :=\"'])(?!\[masked))(?:[A-Z2-7]{16,64}|(?:[A-Za-z2-7]{4} ){3,15}[A-Za-z2-7]{4})(?![\w-])"),
+    _row(_TOKENS, "authenticator", r"(?<![\w+/])()[A-Z2-7]{16,64}(?![\w+/=])(?=[^\n]{0,60}(?i:authenticator))", MASK),
     _row(_CODES, "recovery backup emergency scratch unseal restore bitlocker",
          r"(?i)(\b(?:recovery|backup|emergency|scratch|unseal|restore|bitlocker)[ _-]?(?:recovery[ _-]?)?(?:with[ ])?(?:keys?|codes?|kit|phrase|words)\b[^\w\n]{1,4}(?:is[ ]|are[ ]|\d{1,2}[:.)][ ]|\w{1,12}[:=][ ])?[\"']?)(?!\[masked)"
-         r"(?=\S{0,60}\d|[a-z]{3,14}(?:-[a-z]{3,14}){3})(?:[A-Za-z0-9]{4,12}(?:[ -][A-Za-z0-9]{4,12}){1,11}(?![\w/+=])|[A-Za-z0-9+/]{24,}={0,2})"),
+         r"(?=\S{0,60}\d|[a-z]{3,14}(?:-[a-z]{3,14}){3})(?:[A-Za-z0-9]{4,12}(?:(?:-|[ ,;]{1,2}(?=[a-z]{0,11}[\dA-Z]))[A-Za-z0-9]{4,12}){1,40}(?![\w/+=])|[A-Za-z0-9+/]{24,}={0,2})"),
     _row(BY_NAME, "key", r"(?i:((?:\b(?:the|your|new|with|using) key\b)(?: (?:for|of|this|that|session|user|is|was|to|your|account|[a-z]{1,12})){0,4} )(?!\[masked))(?=[\w+/=-]{0,80}\d)(?=[\w+/=-]{0,80}[A-Z])[\w+/=-]{16,}"),
     _row(BY_NAME, "admin root login credential account sign user guest log zugang identif",
          r"(?i:((?:\b(?:credentials?|log ?in|logging in|account|sign ?in|zugangsdaten|identifiants|user(?:name)?[/ ]password|authenticating|authenticated|use)(?: (?:are|is|as|with|using|->))?[ \t]?[ \t:=(\->]{1,4}(?:user[ :=]+)?[\"'(]?[\w.+@-]{2,64})(?: / | : |[:/]| and (?=\S+ to (?:log|sign))))(?!\[masked|\d+\b|/|(?:password|pass|secret|dashboard|failed|error|success|ok|settings)\b))"

@@ -23,15 +23,16 @@ _BETWEEN = r"(?:[ \t]{1,9}(?:\([^()\n]{1,60}\)|[^\s:=()]{1,40})){0,9}?"
 _SAID = re.compile(
     rf"(?P<between>{_BETWEEN})[ \t]{{0,9}}"
     r"(?:[ \t](?:is|was|are|will be|reads|equals|lautet|ist|es|est|é|foi|adalah|is now|has been|ist nun|jest|è|är|er|là)(?:[ \t]{1,9}(?:re)?(?:set|changed|definida|définie?|cambiada|gesetzt)(?:[ \t]{1,9}(?:to|as|como|à|sur|auf))?)?(?![^\s:：])"
-    r"|[ \t](?:set|reset|changed|set up)[ \t]{1,9}(?:to|as)(?![^\s:：])|(?:为|為|是|は|हैं|है|হল|হলো|هي|هو|ہے|이|은|는))[ \t]{0,9}[:：]?[ \t]{0,9}",
+    r"|[ \t](?:set|reset|changed|set up)[ \t]{1,9}(?:to|as)(?![^\s:：])|(?:已?被?(?:设置|修改|重置|更改|设定)?(?:为|為|成|是)|は|हैं|है|হল|হলো|هي|هو|ہے|이|은|는))[ \t]{0,9}[:：]?[ \t]{0,9}",
     re.IGNORECASE,
 )
 _TO = re.compile(rf"(?P<between>{_BETWEEN})[ \t]{{1,9}}(?:to|as|->|auf|a)[ \t]{{1,9}}", re.IGNORECASE)
 _FROM = re.compile(
     r"[ \t]{1,9}(?:changed[ \t]{1,9}|reset[ \t]{1,9})?from[ \t]{1,9}(?P<old>\S+)[ \t]{1,9}to[ \t]{1,9}", re.IGNORECASE
 )
-_LATE = re.compile(r"(?P<between>(?:[ \t]{1,9}(?:\([^()\n]{1,80}\)|[^\s:=()]{1,40})){1,12})[ \t]{0,9}[:：][ \t]{1,9}")
+_LATE = re.compile(r"(?P<between>(?:[ \t]{1,9}(?:\([^()\n]{1,80}\)|[^\s:()]{1,40})){1,12})[ \t]{0,9}[:：][ \t]{1,9}")
 _OF = re.compile(r"[ \t]{1,9}(?:for|of|von|für|de|del|du|do|da|dari|администратора|для|pour|para)[ \t]", re.IGNORECASE)
+_DASHED = re.compile(r"[a-z]{3,14}(?:-[a-z]{3,14}){3,11}")
 _PLAIN = re.compile(r"[ \t]{1,9}")
 _BRACKETED = re.compile(r"[ \t]{0,9}\((?=[^()\s]{4,60}\))")
 _SPOKEN = re.compile(r"\S+")
@@ -47,7 +48,7 @@ def find_spoken(text: str, name: re.Match[str], before: str, *, strong: bool, gi
     """In a sentence."""
     at, line = name.end(), text.find("\n", name.end())
     stop = min(at + 400, line if line >= 0 else len(text))
-    if (old := _FROM.match(text, at, stop)) is not None and strong and is_told(old["old"]):
+    if (old := _FROM.match(text, at, stop)) is not None and strong and not is_ordinary(old["old"]):
         return old.start("old"), _word(text, old.end(), stop)[1]
     if (bracket := _BRACKETED.match(text, at, stop)) is not None:
         span = _word(text, bracket.end(), stop)
@@ -76,7 +77,13 @@ def find_spoken(text: str, name: re.Match[str], before: str, *, strong: bool, gi
     span = _word(text, plain.end(), stop)
     return (
         span
-        if _holds(text, span, strong=strong, sure=given or _WITH_BEFORE.search(before) is not None, stop=stop)
+        if _holds(
+            text,
+            span,
+            strong=strong,
+            sure=given or name[0] == "passphrase" or _WITH_BEFORE.search(before) is not None,
+            stop=stop,
+        )
         else None
     )
 
@@ -107,7 +114,9 @@ def _holds(text: str, span: Span, *, strong: bool, sure: bool, stop: int) -> boo
         return quoted and sure and not is_sentence(value.lower())
     if not strong:
         return is_random(value)
+    if _DASHED.fullmatch(value):
+        return True
     if is_told(value) or (sure and is_made(value) and not is_ordinary(value)):
         return True
-    plain = value.isalpha() and not value.lower().endswith(("ed", "ing", "able", "ible", "ly")) and not value.isupper()
+    plain = value.isalpha() and not value.lower().endswith(("ed", "ing", "able", "ible")) and not value.isupper()
     return sure and plain and (quoted or _END.match(text, end, stop) is not None)

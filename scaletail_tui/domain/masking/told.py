@@ -21,7 +21,7 @@ from scaletail_tui.domain.masking.value import (
 from scaletail_tui.domain.masking.words import HINTS, find_names
 
 _IS = re.compile(
-    r"\\{0,4}[\"'\])`*]{0,3}[ \t]*(?:(?P<equals>=>|:=|={1,3}|%3[Dd])|(?P<colon>->|[:：—–]|\||\.{3,})|(?P<tab>(?<!^)\t+))[ \t]*"
+    r"\\{0,4}[\"'\])`*]{0,3}(?:[ \t]{1,2}\([^()\n]{1,40}\))?[ \t]*(?:(?P<equals>=>|:=|={1,3}|%3[Dd])|(?P<colon>->|[:：—–]|\||\.{3,})|(?P<tab>(?<!^)\t+))[ \t]*"
     r"(?:[!&][A-Za-z!]\w{0,20}[ \t]+)?"
 )
 """Signs that say: here it comes. A tag or an anchor of YAML may stand between."""
@@ -36,8 +36,8 @@ _CHAIN = re.compile(r"[a-z][a-z0-9_.-]{0,60}:(?:[ \t]|$)")
 _WORDS = re.compile(r"(?:\d{1,2}[.)]?[ \t])?[a-z]{3,14}(?:[ \t,]{1,3}(?:\d{1,2}[.)]?[ \t])?[a-z]{3,14}){5,24}(?!\w)")
 _REST = re.compile(r"[^\"'&,;\r\n]{3,}")
 _CODE = re.compile(r"(?:\d{4,10}|\d{2,6}(?:[- ]\d{2,6}){1,7})(?![\w.:])")
-_PHRASE_IS = re.compile(r"[ \t]{0,9}(?:\([^()\n]{1,60}\))?[ \t]{0,9}(?:is|was|=|:|：|->)?[ \t]{0,9}[\"']?")
-_CODE_IS = re.compile(r"[\"']?[ \t]{0,9}(?:is|was|lautet|[=:：]|->)?[ \t]{0,9}[\"']?")
+_PHRASE_IS = re.compile(r"[ \t]{0,9}(?:\([^()\n]{1,60}\))?[ \t]{0,9}(?:is|was|=>|=|:|：|->)?[ \t]{0,9}[\"']?")
+_CODE_IS = re.compile(r"[\"']?[ \t]{0,9}(?:is|was|lautet|ist|es|est|è|é|adalah|为|是|は|[=:：]|=>|->)?[ \t]{0,9}[\"']?")
 _MORE = re.compile(r"[ \t]{0,3}[,;]?[ \t]{1,4}(?=\S{0,80}?\d)[\w-]{6,80}(?![^\s,;.])(?<=\w)")
 _ASSIGNS = re.compile(r"(?:^|[\s;])(?:export[ \t]{1,9})?[A-Z][A-Z0-9_]{0,60}=$")
 _WRITTEN = re.compile(r"[a-z]+(?: [a-z]+){1,24}$")
@@ -57,6 +57,8 @@ _IN_TAG = re.compile(
     r"[\w.:-]{0,40}(?:[\"'][^<>\n]{0,80})?(?<!/)>[ \t]{0,9}(?P<text>[^<\n]{3,200})(?=<)|[\w.-]{0,40}[\"'][^<>\n]{0,60}?\bvalue[ \t]*=[ \t]*[\"'](?P<value>[^\"'<>\n]{3,})[\"']",
     re.IGNORECASE,
 )
+_PASSED = re.compile(r"[\w.-]{0,40}[\"'][ \t]*,[ \t]*[\"'](?P<value>[^\"'\s]{8,})[\"'][ \t]*\)")
+"""`define('AUTH_SALT', 'x')`."""
 _NAMED = re.compile(
     r"[\w.-]{0,40}[\"'][ \t]*,[ \t]*[\"']?(?:value|secret|val|v)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'\s,}]{3,})",
     re.IGNORECASE,
@@ -167,6 +169,8 @@ def _more(text: str, at: int) -> Iterator[Span]:
 def _in_markup(text: str, at: int, before: str) -> Span | None:
     """In an element of XML, in its attribute, or in the next field of an object."""
     found = _IN_TAG.match(text, at) if _INSIDE.search(before) else _NAMED.match(text, at)
+    if found is None and (passed := _PASSED.match(text, at)) is not None and is_told(passed["value"]):
+        found = passed
     if found is None:
         return None
     begin, end = found.span("text" if found.groupdict().get("text") else "value")

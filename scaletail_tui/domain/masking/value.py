@@ -24,10 +24,10 @@ _ORDINARY = re.compile(
     r"v?\d[\d.,:/%_-]*[A-Za-z]{0,5}|#\d+|\d{4}-\d\d-\d\dT\S*|0x[0-9a-fA-F]+"
     r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?::\d+)?|\.{0,2}/\S*|[A-Za-z]:\\\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?i:sha|md|hmac|aes|rs|es|hs|ps|rsa|tls|ssl|ipv|utf|oauth|http|base|argon|bcrypt|pbkdf|blake|ed|ecdsa|x|v|k|s|h|p|hex|int|uint)"
-    r"[-_]?\d[\w-]*|[\w.-]+=\S*|[\w.]+\(\S*|[\w.-]+:\d+(?:[:/]\S*)?|\S+://\S*|[A-Z][A-Z0-9_]+|k\w+CNTRL"
+    r"[-_]?\d{1,5}(?:[-_.][\w-]{0,20})?|[\w.-]+=\S*|[\w.]+\(\S*|[\w.-]+:\d+(?:[:/]\S*)?|\S+://\S*|[A-Z][A-Z0-9_]+|k\w+CNTRL"
 )
 """Numbers, dates, files, hosts, addresses, algorithms, and constants in capitals: in a sentence they are no secret."""
-_WORDED = re.compile(r"[a-z]+(?:[_.:/-][a-z]+)+[_.-]?\d{0,2}|[a-z]+(?:[A-Z][a-z]+)+\d{0,2}")
+_WORDED = re.compile(r"[a-z]+(?:[_.:/-][a-z]+)+[_.-]?\d{0,2}|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\d{0,2}")
 """`user_token_2`, `refreshTokenStore`: a name."""
 
 QUOTE = re.compile(r"\\{0,4}(?:\"\"\"|'''|[\"'`“”„«‘])")
@@ -60,10 +60,13 @@ def is_told(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """True for what was drawn by chance: letters and digits in no order, and many."""
-    if len(value) < 12 or _ORDINARY.fullmatch(value) or _WORDED.fullmatch(value):
+    if len(value) < 8 or _ORDINARY.fullmatch(value) or _WORDED.fullmatch(value):
         return False
     digits = sum(letter.isdigit() for letter in value)
-    return 0 < digits < len(value) and (digits >= 2 or len(value) >= 20)
+    mixed = value.lower() != value and value.upper() != value
+    if len(value) < 12:
+        return mixed and digits >= 2
+    return 0 < digits < len(value) and (mixed or digits >= 2)
 
 
 def find_closed(text: str, quote: re.Match[str]) -> Span | None:

@@ -11,15 +11,15 @@ from functools import cache
 _PASSWORD = (
     r"passw(?:or)?d|passwort|passphrase|passcode|kennwort|losungswort|zugangscode"
     r"|contrase(?:ñ|n|\\u00f1)a|mots? de passe|motdepasse|palavra[- ]passe|kata sandi|wachtwoord|lösenord|losenord|has(?:ł|l)o(?![a-z])"
-    r"|adgangskode|salasana|jelszó|mật khẩu|парол[ьяюе]м?|密码|密碼|口令|पासवर्ड|كلمة (?:المرور|السر)|পাসওয়ার্ড|পাসওয়ার্ড|پاس ?ورڈ|گذرواژه|رمز عبور"
-    r"|パスワード|비밀번호|암호|รหัสผ่าน|סיסמה|κωδικ[όο]ς|(?<![a-z])(?:senha|mdp|parola|heslo|ş?s?ifre|lozinka)(?![a-z])"
+    r"|adgangskode|salasana|jelszó|mật khẩu|парол[ьяюе]м?|密码|密碼|口令|पासवर्ड|كلمة (?:ال)?(?:مرور|سر)|পাসওয়ার্ড|পাসওয়ার্ড|پاس ?ورڈ|گذرواژه|رمز عبور"
+    r"|パスワード|비밀번호|암호|รหัสผ่าน|סיסמה|κωδικ[όο]ς|(?<![a-z])(?:senha|mdp|parola(?:sı|nız)?|heslo|ş?s?ifre(?:si|niz)?|lozinka)(?![a-z])"
     r"|(?<=[a-z0-9][_-])(?:pass|pwd)(?![a-z])|(?P<camel>(?<=[a-z])p(?:ass|wd))(?![a-z])|(?<=\bdb|\bpg)(?:pass|pwd)"
     r"|(?<![\w-])pw(?![\w-])"
 )
 _TOKEN = (
     r"(?:api|access|private|encryption|master|signing|session|auth|app"
     r"|account|secret|client|licen[cs]e|storage|shared|pre-?shared|pre-?auth|jwt|hmac|webhook|cipher|crypto)[_ -]?keys?(?:[_-]base)?"
-    r"|(?<![\w-])pass(?![\w-])|(?:php|j)?sess(?:ion)?[_-]?id|connect\.sid|(?<![\w-])pwd(?![ \t]*[=:][ \t]*/)"
+    r"|(?<![\w-])pass(?![\w-])|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:keys?|psk)|(?<![a-z])psk(?![a-z])|(?:php|j)?sess(?:ion)?[_-]?id|connect\.sid|(?<![\w-])pwd(?![ \t]*[=:][ \t]*/)"
     r"|salt(?![a-z])|(?<![a-z])pepper(?![a-z])|passw(?:or)?d[ _-]?hash(?:es)?|(?:totp|otp|mfa|2fa|master|wallet|root)[ _-]?seed"
     r"|(?:unseal|recovery|backup|emergency|scratch|restore|unlock|totp|otp|2fa|mfa)[ _-]?(?:keys?|codes?|kit|secret)(?: \d{1,2}(?=:))?|(?:auth|identity|registry)_?token"
     r"|\btotp\b|_auth(?=[ \t]*=)"
@@ -27,17 +27,17 @@ _TOKEN = (
     r"|chave (?:secreta|de acesso|privada)|clé (?:secrète|privée|d'accès|api)|ficha de acceso|トークン|秘密鍵|토큰|(?:kunci|token) rahasia|टोकन|رمز الدخول|টোকেন|token|secret|credentials?"
 )
 _CODE = (
-    r"(?<![a-z_-])pin(?:[ _-]?code|2)?(?![\w-])|(?<![a-z])otp(?![\w-])|暗証番号|验证码|驗證碼|одноразовый код|код подтверждения"
-    r"|(?:verification|security|login|log-in|pairing|setup|unlock|one[- ]time|two-factor|2fa|confirmation|authentication|auth|access|sms|recovery|scratch|backup)"
+    r"(?<![a-z_-])pin(?:[ _-]?code|2)?(?![\w-])|(?<![a-z])otp(?![\w-])|bestätigungscode|sicherheitscode|verifizierungscode|暗証番号|验证码|驗證碼|одноразовый код|код подтверждения"
+    r"|(?:verification|security|login|log-in|pairing|setup|unlock|one[- ]time|two-factor|2fa|confirmation|authentication|auth|access|device|door|gate|alarm|entry|sms|recovery|scratch|backup)"
     r"[ _-]?(?:codes?|pin|password)|(?<![a-z])(?:codice|código|code) (?:pin|de (?:verificación|verificação|vérification|sécurité|seguridad))"
 )
-_PHRASE = r"mnemonic(?: phrase)?|(?:seed|recovery|backup|secret) (?:phrase|words?)|wallet seed|wiederherstellungsphrase|frase semilla|phrase de récupération"
+_PHRASE = r"mnemonic(?: phrase)?|(?:seed|recovery|backup|secret) (?:phrase|words?)|(?:12|18|24) words|wallet seed|bip-?39|wiederherstellungsphrase|frase semilla|phrase de récupération"
 
 HINTS = (
     "pass", "kennwort", "contrase", "mdp", "senha", "parola", "sandi", "wachtwoord", "pw", "token", "secret", "credential", "key",
-    "sess", "sid", "salt", "pepper", "seed", "code", "pin", "otp", "2fa", "mnemonic", "phrase", "words", "jeton", "clave", "chave",
+    "sess", "sid", "salt", "pepper", "seed", "code", "pin", "otp", "2fa", "mnemonic", "bip", "phrase", "words", "jeton", "clave", "chave",
     "losung", "heslo", "ifre", "lozinka", "salasana", "adgang", "haslo", "geheimnis", "zugang", "_auth", "unseal", "kit",
-    "recovery", "codice", "ficha", "rahasia", "código", "losenord",
+    "recovery", "psk", "codice", "ficha", "rahasia", "código", "losenord",
 )  # fmt: skip
 """One of these stands in each ASCII word above: a line without is not looked at."""
 
@@ -49,7 +49,8 @@ string number boolean object password
 """
 _SAID_OF_IT = """
 okay bool int integer correct weak strong too short long blank needed given provided generated stored saved written
-created ready available unavailable here there below above this that the a an your my its our their in at by for from
+created ready available unavailable successfully correctly currently recently manually automatically temporarily permanently securely properly randomly only
+here there below above this that the a an your my its our their in at by for from
 with without of to and or but if is was are were be been being has have had will would should could can may might do
 does did please use using used only also now again already still never always ever reset change changing update verify
 verified verification check checked checking checks confirm confirmed accepted encrypted decrypted hashed protected

@@ -10,7 +10,7 @@ from random import Random
 
 _LETTERS = string.ascii_letters + string.digits
 _WEAK = (
-    "hunter2", "sommer2026", "Tr0ub4dor&3", "letmein99", "swordfish", "Passw0rd!", "blaubeere", "qwertz123",
+    "hunter2", "sommer2026", "Tr0ub4dor&3", "letmein99", "Start0-Now!", "blaubeere", "qwertz123",
     "iloveyou7", "dragonfly", "Winter.2025",
     "maison-bleue4", "zxcvbn", "monkey", "s3cret", "changeme1", "Kennwort!9", "raspberry",
 )  # fmt: skip
