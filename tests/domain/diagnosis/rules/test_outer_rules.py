@@ -80,6 +80,35 @@ def test_a_certificate_being_issued_is_a_wait() -> None:
     assert hop_of(pending, HopId.CERTIFICATE).state is HopState.WAIT
 
 
+BEGAN = f"health(warnable=tls-cert-pending): error: {PENDING}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "age", "found"),
+    [
+        ((BEGAN,), 60, "cert-pending"),
+        ((BEGAN,), 299, "cert-pending"),
+        ((BEGAN,), 420, "tls-handshake-failed"),
+        ((BEGAN, 'cert("x"): got cert'), 420, "cert-pending"),
+        ((BEGAN, "health(warnable=tls-cert-pending): ok"), 420, "cert-pending"),
+        ((), 420, "cert-pending"),
+    ],
+)
+def test_a_certificate_that_takes_up_to_a_minute_is_no_wait_after_five(
+    lines: tuple[str, ...], age: int, found: str
+) -> None:
+    seen = but(
+        with_status(health=(PENDING,)), answer=NO_HANDSHAKE, loopback=(),
+        sidecar_log=RunLog(current=tuple(line for text in lines for line in log(text, age=age))),
+    )  # fmt: skip
+    diagnosis = diagnose(seen)
+    assert [one.id for one in diagnosis.findings] == [found]
+    waits = found == "cert-pending"
+    assert hop_of(seen, HopId.CERTIFICATE).state is (HopState.WAIT if waits else HopState.FAIL)
+    assert diagnosis.verdict is (Verdict.WAITING if waits else Verdict.BROKEN)
+    assert ("7 min already" in diagnosis.findings[0].evidence) is not waits
+
+
 def test_a_verified_handshake_ends_all_doubt() -> None:
     line = 'cert("x"): getCertPEM: 429 urn:ietf:params:acme:error:rateLimited: too many certificates'
     assert ids(but(with_status(health=(PENDING,)), sidecar_log=RunLog(current=log(line)))) == []

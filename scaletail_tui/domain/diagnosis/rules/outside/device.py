@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
@@ -24,6 +25,11 @@ from scaletail_tui.domain.stack.hostname import collision_suffix
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 _CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
 _PENDING = "Fetching TLS certificate via ACME for"
+_OVERDUE = 300.0
+"""Seconds after which a first certificate, which takes up to a minute, is no wait any more but a failure."""
+_BEGAN = re.compile(r"health\(warnable=tls-cert-pending\): error")
+_ENDED = re.compile(r"health\(warnable=tls-cert-pending\): ok")
+_GOT = re.compile(r": got cert$")
 
 
 def device_is_known_to_control(observation: Observation) -> Iterator[Finding]:
@@ -134,13 +140,32 @@ def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
             yield finding(hit.pattern.id, hit.line.text, source=hit.source)
             return
     pending = next((text for text in status.health if text.startswith(_PENDING)), None)
-    if pending is not None:
+    waited = _seconds_of_issuing(observation) if pending is not None else None
+    if pending is not None and waited is not None and waited >= _OVERDUE:
+        yield finding("tls-handshake-failed", f"{pending}, for {span(waited)} already", source=origin.STATUS)
+    elif pending is not None:
         yield finding("cert-pending", pending, source=origin.STATUS)
     elif answer is not None and answer.connected and answer.handshake:
         yield finding("cert-untrusted", answer.error or "the chain does not verify", source=origin.HANDSHAKE)
     elif answer is not None and answer.connected and status.cert_domains:
         yield finding("tls-handshake-failed", answer.error or "no TLS handshake yet", source=origin.HANDSHAKE,
                       waiting=run_age(observation) < 60)  # fmt: skip
+
+
+def _seconds_of_issuing(observation: Observation) -> float | None:
+    """Since when the certificate is asked for, by the log of a run that has not got one yet; None where nothing tells.
+
+    A renewal has an older certificate, which is good meanwhile: it is no wait for visitors.
+    """
+    began: float | None = None
+    for line in current_lines(observation):
+        if _GOT.search(line.text):
+            return None
+        if _BEGAN.search(line.text):
+            began = moment(line.at) if began is None else began
+        elif _ENDED.search(line.text):
+            began = None
+    return observation.age_of(began)
 
 
 def funnel_is_allowed(observation: Observation) -> Iterator[Finding]:
