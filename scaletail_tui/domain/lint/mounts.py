@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from scaletail_tui.domain.lint.scalar import Scalar
+from scaletail_tui.domain.lint.scalar import Scalar, YamlPath
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
@@ -23,6 +23,12 @@ class Mount:
     target: str
     named: bool
     """A volume of the engine's, not a folder of this host."""
+
+    @property
+    def item(self) -> YamlPath:
+        """The whole mount in its list, in either form."""
+        path = self.written.path
+        return path if path and isinstance(path[-1], int) else path[:-1]
 
     @property
     def relative(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scaletail_tui.domain.lint.change import AddKey, Change
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import is_cache, is_database
+from scaletail_tui.domain.lint.rules.health import hasten, is_slow
 from scaletail_tui.domain.lint.scalar import as_mapping
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
@@ -26,7 +27,7 @@ def find_gates(stack: LintStack) -> Iterator[LintFinding]:
             yield stack.find(
                 "no-sidecar-health-gate", service.place("depends_on", "network_mode"),
                 f"{service.name} lives in the sidecar's network and does not wait until it is up.",
-                *_gate(service, sidecar),
+                *_gate(service, sidecar), *(hasten(sidecar) if sidecar.check_words and is_slow(sidecar) else ()),
             )  # fmt: skip
 
 

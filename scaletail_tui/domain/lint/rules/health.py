@@ -82,11 +82,11 @@ def find_slow(stack: LintStack) -> Iterator[LintFinding]:
         if not check or check.get("disable") == "true" or not sidecar.check_words:
             continue
         waits = any(one.depends.get(str(sidecar.name)) == "service_healthy" for one in stack.services)
-        if waits and "start_interval" not in check and seconds(sidecar.fill(check.get("interval") or "30s")) > _SLOW:
+        if waits and is_slow(sidecar):
             yield stack.find(
                 "slow-healthcheck", sidecar.place("healthcheck.interval", "healthcheck"),
                 f"The health of {sidecar.name} is looked at so seldom that the app starts up to a minute late.",
-                *_hasten(sidecar),
+                *hasten(sidecar),
             )  # fmt: skip
         version = re.match(r"v?(\d+)\.(\d+)(?:\.|$|-)", sidecar.tag)
         if version and (int(version[1]), int(version[2])) < _HEALTH_SINCE and sidecar.setting("TS_ENABLE_HEALTH_CHECK"):
@@ -96,7 +96,13 @@ def find_slow(stack: LintStack) -> Iterator[LintFinding]:
             )  # fmt: skip
 
 
-def _hasten(sidecar: LintService) -> tuple[Change, ...]:
+def is_slow(sidecar: LintService) -> bool:
+    """True where who waits for its health waits for a whole interval."""
+    check = sidecar.check
+    return "start_interval" not in check and seconds(sidecar.fill(check.get("interval") or "30s")) > _SLOW
+
+
+def hasten(sidecar: LintService) -> tuple[Change, ...]:
     interval = sidecar.check.get("interval")
     if isinstance(interval, Scalar):
         return (SetText(file=interval.file, path=interval.path, text="10s"),)
@@ -137,24 +143,27 @@ def _judge_pattern(stack: LintStack, service: LintService, line: str, place: Sca
     found = re.search(r"\bpgrep\s+(?:-\w+\s+)*[\"']?([^\s\"'|&;]+)", line)
     if found is None:
         return
+    known = find_image(service.repository)
+    runs = known.processes if known is not None else ()
+    never = bool(runs) and not any(found[1] in one for one in runs)
     if named is not None:
         literal = re.sub(r"\$\{SERVICE\}|\$SERVICE\b", stack.variables.get("SERVICE", ""), named)
+        literal = runs[0].split()[-1] if never and service.fill(named) == found[1] else literal
         changes = (SetText(file=named.file, path=named.path, text=literal),) if stack.variables.get("SERVICE") else ()
         yield stack.find(
             "healthcheck-depends-on-service-name", named,
             f"The check of {service.name} looks for a process called after SERVICE: it fails once SERVICE is renamed.",
             *changes,
         )  # fmt: skip
-    known = find_image(service.repository)
     if known is not None and known.no_pgrep:
         yield stack.find(
             "healthcheck-tool-missing", place, f"The image of {service.name} has no pgrep, so its check always fails."
         )
-    elif known is not None and known.processes and not any(found[1] in one for one in known.processes):
+    elif never:
         yield stack.find(
             "healthcheck-pattern", place,
-            f"No process of {service.name} is called {found[1]!r}: what runs is `{known.processes[0]}`.",
-            *_look_for(service, texts, found[1], known.processes[0].split()[-1]),
+            f"No process of {service.name} is called {found[1]!r}: what runs is `{runs[0]}`.",
+            *_look_for(service, texts, found[1], runs[0].split()[-1]),
         )  # fmt: skip
 
 

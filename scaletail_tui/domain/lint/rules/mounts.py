@@ -125,7 +125,7 @@ def find_wrong(stack: LintStack) -> Iterator[LintFinding]:
                     "useless-volume",
                     mount.written,
                     f"{service.name} reads nothing from /config: the mount is left over.",
-                    Drop(file=mount.written.file, path=mount.written.path),
+                    Drop(file=mount.written.file, path=mount.item),
                 )
     if hardcoded:
         yield stack.find(

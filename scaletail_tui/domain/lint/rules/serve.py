@@ -120,7 +120,7 @@ def _judge_app(stack: LintStack, serve: ServeText, apps: list[LintService]) -> I
     if port is not None and port != main.port:
         yield stack.find(
             "port-mismatch-app", place, f"Serve asks port {main.port}, and {app.name} listens on {port}.",
-            *_set_port(stack, serve, main.port, port), *_set_environment(stack, port),
+            *_set_port(stack, serve, main.port, port),
         )  # fmt: skip
         env = stack.variables.get("SERVICEPORT", "")
         if env.isdigit() and int(env) not in (main.port, port):
@@ -136,14 +136,18 @@ def _judge_app(stack: LintStack, serve: ServeText, apps: list[LintService]) -> I
 
 
 def _set_port(stack: LintStack, serve: ServeText, wrong: int, right: int) -> tuple[Change, ...]:
+    """Serve asks the right port, and SERVICEPORT follows."""
+    asked = re.compile(rf"(\"Proxy\"[ \t]{{0,9}}:[ \t]{{0,9}}\"[^\"]{{0,80}}:){wrong}\b")
+    found: list[Change] = []
     if not serve.inline:
-        return ()
+        places = dict.fromkeys(one[0] for one in asked.finditer(serve.text))
+        found = [ReplaceText(file=serve.file, old=one, new=asked.sub(rf"\g<1>{right}", one)) for one in places]
     for config in as_mapping(stack.folder.model.get("configs")).values():
         content = as_mapping(config).get("content")
         if isinstance(content, Scalar) and str(content) == serve.written:
-            text = re.sub(rf"(\"Proxy\"\s*:\s*\"[^\"]*:){wrong}\b", rf"\g<1>{right}", content)
-            return (SetText(file=content.file, path=content.path, text=text),) if text != content else ()
-    return ()
+            text = asked.sub(rf"\g<1>{right}", content)
+            found += [SetText(file=content.file, path=content.path, text=text)] if text != content else []
+    return (*found, *_set_environment(stack, right)) if found else ()
 
 
 def _is_set_up(stack: LintStack, app: LintService, name: str) -> bool:

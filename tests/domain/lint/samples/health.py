@@ -77,6 +77,15 @@ HEALTH: tuple[Sample, ...] = (
         stack(services="whoami:\n  image: traefik/whoami:1\n"),
     ),
     Sample("no-sidecar-health-gate", stack((_GATE, "")), stack((_GATE, "    depends_on: [tailscale]\n"))),
+    Sample("no-sidecar-health-gate", stack((_GATE, ""), ("interval: 10s # often", "interval: 1m")), stack()),
+    Sample(
+        "healthcheck-pattern",
+        stack(
+            (_APP, "advplyr/audiobookshelf:2"),
+            (_TEST, "test:\n        - CMD\n        - pgrep\n        - -f\n        - ${SERVICE} # a process"),
+        ),
+        stack(),
+    ),
     Sample(
         "no-sidecar-health-gate", stack((_GATE, ""), app="depends_on:\n  db: {condition: service_started}"), stack()
     ),

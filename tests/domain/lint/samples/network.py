@@ -30,6 +30,11 @@ NETWORK: tuple[Sample, ...] = (
     ),
     Sample(
         "port-mismatch-app",
+        stack((_APP, "nodered/node-red:4"), (_INLINE, ""), more={"config/serve.json": _SERVE}),
+        stack((_APP, "nodered/node-red:4"), (_INLINE, ""), more={"config/serve.json": _SERVE.replace("8080", "1880")}),
+    ),
+    Sample(
+        "port-mismatch-app",
         stack((_APP, "ghost:5")),
         stack(_target("http://127.0.0.1:2368"), (_APP, "ghost:5"), ("SERVICEPORT=8080", "SERVICEPORT=2368")),
     ),

@@ -72,6 +72,14 @@ STORAGE: tuple[Sample, ...] = (
     ),
     Sample(
         "useless-volume",
+        stack(
+            (_APP, "excalidraw/excalidraw:1"),
+            (f"- {_DATA}", f"- type: bind\n        source: ./c # ours\n        target: /config\n      - {_DATA}"),
+        ),
+        stack(),
+    ),
+    Sample(
+        "useless-volume",
         stack((_APP, "excalidraw/excalidraw:1"), (_DATA, "./c:/config")),
         stack((_DATA, "./c:/config")),
     ),
