@@ -7,7 +7,7 @@ import json
 from scaletail_tui.cli.deploy.plan_text import plan_lines
 from scaletail_tui.domain.plain import plain_tree
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile, PlannedFolder
-from scaletail_tui.operations.plan.planning import plan_to_json
+from scaletail_tui.operations.plan.plan_json import plan_to_json
 
 
 def test_a_diff_in_json_is_text_alone_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 from pathlib import Path
@@ -9,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog, read_entry
+from scaletail_tui.cli.deploy.powers import allow_powers
 from scaletail_tui.cli.main import run
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.powers.consent import PowersNotAllowed
 from scaletail_tui.domain.powers.entry import tell_entry_powers
-from scaletail_tui.domain.powers.power import words_to_allow
+from scaletail_tui.domain.powers.power import Power, PowerKind, words_to_allow
+from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.render.entry_powers import ALL, find_entry_powers
 from tests.hostile.entries import ENTRIES, HEAD, SERVICE, put_entry, with_question
+from tests.render.stack_samples import spec
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +195,33 @@ def test_an_entry_that_is_strangely_made_is_told_and_never_a_trace(tmp_path: Pat
             service = read_entry(folder / "evil")
             if isinstance(service, Service):
                 words_to_allow(one.power for one in find_entry_powers(service).found)
+
+
+@pytest.mark.parametrize(("typed", "allowed"), [("privileged, socket", True), ("privileged", False), (None, False)])
+async def test_on_a_terminal_the_words_are_typed(
+    typed: str | None, allowed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import questionary
+
+    class Asked:
+        async def ask_async(self) -> str | None:
+            return typed
+
+    asked: list[str] = []
+
+    def ask(question: str) -> Asked:
+        asked.append(question)
+        return Asked()
+
+    monkeypatch.setattr(questionary, "text", ask)
+    powers = (Power(kind=PowerKind.PRIVILEGED, service="app"), Power(kind=PowerKind.SOCKET, service="app"))
+    plan = Plan(stack="evil", folder="/s", files=(), folders=(), commands=(), powers=powers, foreign=True)
+    request = DeployRequest(spec=spec(), plan=plan)
+    args = argparse.Namespace(yes=False, allow_powers=[])
+    if allowed:
+        given = await allow_powers(args, request, plan)
+        assert given.plan is not None and given.plan.allowed == ("privileged", "socket")
+    else:
+        with pytest.raises(PowersNotAllowed):
+            await allow_powers(args, request, plan)
+    assert asked == ["To allow what it may do beyond its containers, type privileged,socket:"]

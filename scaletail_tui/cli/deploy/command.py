@@ -176,6 +176,7 @@ def _judge_answers(args: argparse.Namespace) -> None:
 async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     """Make the request, show the plan where it is asked for, start the job; None where nothing is to be started."""
     from scaletail_tui.cli.deploy.request import request_for, resume_request_for
+    from scaletail_tui.cli.deploy.warnings import say_what_ends_it, warn_of_options
 
     request = await (resume_request_for(args, ports) if args.resume else request_for(args, ports))
     if request.plan is not None and (args.dry_run or not args.yes or request.plan.foreign):
@@ -186,7 +187,7 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
         await _show_plan(ports, request, as_json=args.json)
         return None
     if args.yes:
-        _warn_of_options(request)
+        warn_of_options(request)
     elif not args.resume:
         await _show_plan(ports, request, as_json=False)
     if request.plan is not None and request.plan.needs:
@@ -199,12 +200,13 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     if args.write_only:
         await _write(ports, request, as_json=args.json)
         return None
-    await _warn_of_logout(ports)
+    await say_what_ends_it(ports)
     return await ports.jobs.start(request)
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
-    from scaletail_tui.operations.plan.planning import make_plan, plan_to_json
+    from scaletail_tui.operations.plan.plan_json import plan_to_json
+    from scaletail_tui.operations.plan.planning import make_plan
 
     plan = request.plan or await make_plan(ports, request.spec)
     if as_json:
@@ -215,17 +217,9 @@ async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> 
     print(plain_text("\n".join(plan_lines(plan))))
 
 
-def _warn_of_options(request: DeployRequest) -> None:
-    """Where nobody is shown the plan, what was chosen and has a price is said all the same."""
-    from scaletail_tui.domain.catalog.option_warnings import warnings_of
-
-    for warning in warnings_of(request.spec.service, request.spec.sidecar):
-        say(warning.sentence)
-
-
 async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     """Put the files into place for somebody who runs Compose by hand."""
-    from scaletail_tui.operations.plan.planning import plan_to_json
+    from scaletail_tui.operations.plan.plan_json import plan_to_json
     from scaletail_tui.operations.plan.write import write_plan
 
     plan = request.plan
@@ -243,18 +237,6 @@ async def _agreed(request: DeployRequest) -> bool:
     from scaletail_tui.operations.deploy.questions import ask_to_begin
 
     return bool(await questionary.confirm(ask_to_begin(request).sentence, default=True).ask_async())
-
-
-async def _warn_of_logout(ports: Ports) -> None:
-    """Say before the job starts what would end it."""
-    from scaletail_tui.operations.deploy.questions import warn_of_logout
-
-    warning = warn_of_logout(await ports.host.look())
-    if warning is not None:
-        say(
-            f"{warning.sentence} Or let it outlive a logout (KillUserProcesses=yes ends it): "
-            "loginctl enable-linger (once), then: systemd-run --user --scope scaletail-tui …"
-        )
 
 
 async def _latest(ports: Ports, name: str) -> Job:

@@ -12,8 +12,6 @@ from scaletail_tui.domain.catalog.answers import final_settings, problems_in
 from scaletail_tui.domain.catalog.option_warnings import warnings_of
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.powers.consent import power_json
-from scaletail_tui.domain.powers.power import tell_powers
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
@@ -32,7 +30,7 @@ from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import derive_values
 from scaletail_tui.render.stack import plan_folders, render_stack
 
-__all__ = ["check_folder_for", "make_plan", "names_taken", "plan_to_json", "spec_for", "spec_from_disk"]
+__all__ = ["check_folder_for", "make_plan", "names_taken", "spec_for", "spec_from_disk"]
 
 
 async def spec_for(
@@ -152,43 +150,6 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
     except (AttributeError, TypeError, ValueError) as error:
         raise BadInput(f"x-scaletail in {disk.folder}/compose.yaml was damaged: {error}.") from error
     return replace(spec, own_variables=_own_variables(spec, disk))
-
-
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """Return the plan for `deploy --dry-run --json`: masked texts only."""
-    return {
-        "stack": plan.stack,
-        "folder": plan.folder,
-        "update": plan.update,
-        "files": [
-            {
-                "path": file.path,
-                "mode": f"{file.mode:04o}",
-                "change": file.change.value,
-                "secret": file.secret,
-                "purpose": file.purpose,
-                "text": file.masked,
-                "diff": list(file.diff),
-            }
-            for file in plan.files
-        ],
-        "folders": [
-            {
-                "path": folder.path,
-                "mode": f"{folder.mode:04o}",
-                "exists": folder.exists,
-                "purpose": folder.purpose,
-                "leads_to": folder.leads_to,
-            }
-            for folder in plan.folders
-        ],
-        "commands": [list(command) for command in plan.commands],
-        "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
-        "images": list(plan.images),
-        "warnings": list(plan.warnings),
-        "powers": [power_json(line) for line in tell_powers(plan.powers)],
-        "needs": list(plan.needs),
-    }
 
 
 def open_ports(spec: StackSpec) -> tuple[OpenPort, ...]:

@@ -11,7 +11,8 @@ import pytest
 from scaletail_tui.domain.powers.consent import PowersNotAllowed
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.run import deploy
-from scaletail_tui.operations.plan.planning import make_plan, plan_to_json
+from scaletail_tui.operations.plan.plan_json import plan_to_json
+from scaletail_tui.operations.plan.planning import make_plan
 from scaletail_tui.operations.plan.powers import add_resolved_powers
 from scaletail_tui.operations.plan.write import write_plan
 from tests.operations.fakes import Stage, stage

@@ -18,7 +18,8 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.raw_evidence import HostLook
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions, StackSpec
-from scaletail_tui.operations.plan.planning import make_plan, names_taken, plan_to_json, spec_for, spec_from_disk
+from scaletail_tui.operations.plan.plan_json import plan_to_json
+from scaletail_tui.operations.plan.planning import make_plan, names_taken, spec_for, spec_from_disk
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 from tests.render.stack_samples import DEMO

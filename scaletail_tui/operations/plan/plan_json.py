@@ -1,0 +1,46 @@
+"""A plan for a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaletail_tui.domain.powers.consent import power_json
+from scaletail_tui.domain.powers.power import tell_powers
+from scaletail_tui.domain.stack.plan import Plan
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return the plan for `deploy --dry-run --json`: masked texts only."""
+    return {
+        "stack": plan.stack,
+        "folder": plan.folder,
+        "update": plan.update,
+        "files": [
+            {
+                "path": file.path,
+                "mode": f"{file.mode:04o}",
+                "change": file.change.value,
+                "secret": file.secret,
+                "purpose": file.purpose,
+                "text": file.masked,
+                "diff": list(file.diff),
+            }
+            for file in plan.files
+        ],
+        "folders": [
+            {
+                "path": folder.path,
+                "mode": f"{folder.mode:04o}",
+                "exists": folder.exists,
+                "purpose": folder.purpose,
+                "leads_to": folder.leads_to,
+            }
+            for folder in plan.folders
+        ],
+        "commands": [list(command) for command in plan.commands],
+        "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
+        "images": list(plan.images),
+        "warnings": list(plan.warnings),
+        "powers": [power_json(line) for line in tell_powers(plan.powers)],
+        "needs": list(plan.needs),
+    }
