@@ -18,9 +18,13 @@ if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for th
 class FilesRefused(ScaletailError):
     """The file system refused: no right (`permission`), no space, a folder in the way."""
 
-    def __init__(self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False) -> None:
+    def __init__(
+        self, title: str, *, detail: str = "", remedy: str = "", permission: bool = False, path: str = ""
+    ) -> None:
+        """`path` is the file that it is about, where who is told has to know."""
         super().__init__(title, detail=detail, remedy=remedy)
         self.permission = permission
+        self.path = path
 
 
 class FilesDamaged(FilesRefused, BadInput):

@@ -172,7 +172,7 @@ def _dotenv(path: Path) -> Mapping[str, str]:
     try:
         return dotenv_values(small_file(path, missing=b"").decode("utf-8", "surrogateescape"))
     except DotenvBroken as error:
-        raise FilesRefused(str(error)) from error
+        raise FilesRefused(str(error), path=str(path)) from error
 
 
 def _newest(paths: Iterable[Path]) -> float | None:

@@ -28,7 +28,7 @@ _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
 
 def read_stack(name: str, folder: Path) -> StackOnDisk:
     """Read one folder; what cannot be read is told in `problem`, never raised."""
-    problems: list[str] = []
+    problems: list[tuple[str, Path]] = []
     compose = compose_file(folder)
     compose_text = _text(compose, problems) if compose else ""
     env_path = folder / ".env"
@@ -40,16 +40,15 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
     try:
         document = document_in(compose_text)
     except ValueError as error:
-        problems.append(f"{compose} is not YAML: {error}")
+        problems.append((f"{compose} is not YAML: {error}", compose or folder))
     try:
         env = dotenv_values(env_text or left)
     except DotenvBroken as error:
-        problems.append(str(error))
+        problems.append((str(error), env_path))
     open_to_any = compose is None and not problems and os.access(folder, os.R_OK | os.X_OK)
     if compose is None and not problems:
-        problems.append(
-            f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
-        )
+        why = f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
+        problems.append((why, folder))
     modes = _modes(folder)
     return StackOnDisk(
         name=name,
@@ -67,7 +66,8 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
         env_written=_time_of_write(env_path),
-        problem=problems[0] if problems else "",
+        problem=problems[0][0] if problems else "",
+        problem_at=str(problems[0][1]) if problems else "",
         open_to_any=open_to_any,
     )
 
@@ -101,7 +101,7 @@ def _time_of_write(path: Path) -> float | None:
         return None
 
 
-def _find_left_dotenv(folder: Path, problems: list[str]) -> str:
+def _find_left_dotenv(folder: Path, problems: list[tuple[str, Path]]) -> str:
     """The newest `.env` that a rollback left because data was made with its secrets; a new deploy goes on with it."""
     kept = sorted(path for path in folder.glob(".env.before-*") if _KEPT.search(path.name))
     return _text(kept[-1], problems) if kept else ""
@@ -152,11 +152,11 @@ def _single_dollars(value: Any) -> Any:
     return [_single_dollars(part) for part in value] if isinstance(value, list) else value
 
 
-def _text(path: Path, problems: list[str]) -> str:
+def _text(path: Path, problems: list[tuple[str, Path]]) -> str:
     try:
         return small_file(path).decode("utf-8", "surrogateescape")
     except FilesRefused as refused:
-        problems.append(refused.title)
+        problems.append((refused.title, path))
         return ""
 
 

@@ -149,6 +149,8 @@ class StackOnDisk:
     """When `.env` was written last, seconds since the epoch; None where there is none."""
     problem: str = ""
     """Why compose.yaml or .env could not be read; one sentence."""
+    problem_at: str = ""
+    """The file, or the folder, that it is about."""
     open_to_any: bool = False
     """True for a folder without a Compose file that can be read: what a rollback left, or somebody's own."""
 

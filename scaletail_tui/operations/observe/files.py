@@ -18,6 +18,7 @@ from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.operations.observe.deadline import Deadline
 from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.sidecar import SERVE_FILE
 
 _NO_FILE = "no Serve file in the stack's folder"
@@ -36,13 +37,16 @@ class FilesReader:
         self._disk: StackOnDisk | None = None
         self._expected = Expected()
         self._compose: Seen[ComposeFacts] = Seen()
-        self._refused = ""
+        self._refused, self._refused_at = "", ""
         self._hashes: tuple[object, Seen[tuple[str, ...]]] = (None, Seen())
 
     @property
-    def refused(self) -> str:
-        """Why the Compose files could not be read at the last deep look; empty where they could."""
-        return self._refused
+    def refusal(self) -> tuple[str, str]:
+        """Why the Compose files could not be read at the last deep look, and which file that is about.
+
+        Both are empty where they could be read, the second also where that is not known.
+        """
+        return self._refused, self._refused_at
 
     def have_changed(self) -> bool:
         """True when the files of the stack's folder were written since they were read."""
@@ -54,6 +58,15 @@ class FilesReader:
         seen = await deadline.ask(in_daemon_thread(self._read, name="stack folder"), limit=4.5)
         return seen.value if seen.value is not None else (self._disk, self._expected)
 
+    async def _resolve(self, folder: str, files: Sequence[str]) -> ComposeLook:
+        try:
+            return await in_daemon_thread(
+                lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"
+            )
+        except FilesRefused as refused:
+            self._refused_at = refused.path
+            raise
+
     async def compose(
         self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline, *, local: bool
     ) -> Seen[ComposeFacts]:
@@ -61,10 +74,8 @@ class FilesReader:
         folder, files = _place(disk, containers)
         if not folder:
             return Seen(why=Missing(detail="no folder is known"))
-        look: Seen[ComposeLook] = await deadline.ask(
-            in_daemon_thread(lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"),
-            limit=2.0,
-        )
+        self._refused_at = ""
+        look: Seen[ComposeLook] = await deadline.ask(self._resolve(folder, files), limit=2.0)
         late = look.value is None and look.why.reason is Reason.LATE
         self._refused = "" if look.value is not None or late else look.missing
         if look.value is None:

@@ -95,6 +95,9 @@ class Observer:
         inside = seen.value.serve_file if seen.value is not None else None
         serve_file, serve_at = self._files.serve_file(disk, sidecar, inside)
         holder = ports.locks.holder(self.name)
+        problem, problem_at = (
+            (disk.problem, disk.problem_at) if disk is not None and disk.problem else self._files.refusal
+        )
         observation = Observation(
             stack=self.name,
             at=ports.clock.now(),
@@ -114,7 +117,8 @@ class Observer:
             compose=compose,
             sidecar_log=log,
             app_logs=app_logs,
-            files_problem=(disk.problem if disk is not None else "") or self._files.refused,
+            files_problem=problem,
+            files_problem_at=problem_at,
             working_on_it=holder.sentence() if holder is not None else "",
         )
         if not deep:

@@ -139,6 +139,8 @@ class Observation(_WithReadings):
     loopback: Seen[tuple[Loopback, ...]] = Seen()
     files_problem: str = ""
     """Why compose.yaml or .env cannot be read."""
+    files_problem_at: str = ""
+    """The file that it is about; empty where that is not known."""
     working_on_it: str = ""
     """Who holds the stack with a job now; empty: nobody."""
 

@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.missing import NOT_ASKED, Missing, Reason
-from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Seen
+from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation, Seen
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 
 _LATE = re.compile(r"no answer within (?P<own>its own )?(?P<limit>[\d.]+) s")
+<<<<<<< HEAD
 _LATE_ANSWER = re.compile(r"no answer to the .{1,200} within (?P<limit>[\d.]+) s")
 _LATE_ENGINE = re.compile(r"no answer\b.{0,200}\bwithin\b|timed? ?out", re.IGNORECASE)
+=======
+_LATE_ANSWER = re.compile(r"no answer to the .+ within (?P<limit>[\d.]+) s")
+_OF_DOTENV = re.compile(r"(?:^|[\s/])(?P<file>\.env)\b")
+_LATE_ENGINE = re.compile(r"no answer\b.*\bwithin\b|timed? ?out", re.IGNORECASE)
+>>>>>>> 1d9c0f0 (Which file of a stack cannot be read is told by its path, and not found in the sentence)
 
 
 def missing_of_words(words: str) -> Missing:
@@ -34,4 +40,10 @@ def give_types(kind: object, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**raw, "limit": float(late["limit"])}
     if kind is EngineTrouble and "late" not in raw and _LATE_ENGINE.search(str(raw.get("detail", ""))):
         return {**raw, "late": True}
+    if (
+        kind is Observation
+        and "files_problem_at" not in raw
+        and (of := _OF_DOTENV.search(str(raw.get("files_problem"))))
+    ):
+        return {**raw, "files_problem_at": of["file"]}
     return raw

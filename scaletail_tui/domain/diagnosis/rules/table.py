@@ -5,7 +5,6 @@ A rule is a function from an observation to findings; the tuple at the end is th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from scaletail_tui.domain.diagnosis.clues.backends import is_reached_without_serve
@@ -39,7 +38,8 @@ from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import crash_line, 
 
 Rule = Callable[[Observation], Iterator[Finding]]
 _JUDGED_ELSEWHERE = path_rules.JUDGED_HERE | serve_file_rules.JUDGED_HERE
-_OF_ENV = re.compile(r"(?:^|[\s/])\.env\b")
+_DOTENV = ".env"
+"""How the name of a settings file begins, and of one that was kept."""
 _FOR_GOOD = 5.0
 """Seconds of silence, round after round, that no busy host explains."""
 _NOT_ASKED = frozenset({"docker-socket-permission", "docker-daemon-down"})
@@ -62,7 +62,7 @@ def files_can_be_read(observation: Observation) -> Iterator[Finding]:
         named = first_said([observation.files_problem], [Source.TOOL], seen_in=origin.FOLDER)
         if named is not None and KINDS[named.id].step is Step.FILES:
             yield named
-        elif _OF_ENV.search(observation.files_problem):
+        elif observation.files_problem_at.rpartition("/")[2].startswith(_DOTENV):
             yield finding("env-file-syntax", observation.files_problem, source=origin.FOLDER)
         else:
             yield finding("compose-yaml-invalid", observation.files_problem, source=origin.FOLDER)

@@ -51,3 +51,11 @@ def test_a_reason_is_kept_and_read_again(why: Missing) -> None:
 def test_a_reason_of_a_later_program_is_told_by_its_words() -> None:
     read = observation_from_json({"stack": "v", "at": 1.0, "status": {"why": {"reason": "eaten", "detail": "a cat"}}})
     assert read.status.why == Missing(reason=Reason.TOLD, detail="a cat")
+
+
+@pytest.mark.parametrize(
+    ("problem", "at"),
+    [("Line 1 of .env opens a quote that is never closed.", ".env"), ("/srv/v/compose.yaml is not YAML: x", "")],
+)
+def test_a_problem_of_files_that_names_its_file_in_words_alone_is_told_of_that_file(problem: str, at: str) -> None:
+    assert observation_from_json({"stack": "v", "at": 1.0, "files_problem": problem}).files_problem_at == at

@@ -103,15 +103,18 @@ def test_a_refused_socket_names_the_user() -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "finding"),
+    ("problem", "at", "finding"),
     [
-        ("compose.yaml: go-yaml load error in parser at L2.C14", "compose-yaml-invalid"),
-        ("failed to read /srv/vault/.env: line 3: unterminated quoted value", "env-file-syntax"),
-        ("compose.yaml cannot be read: something new", "compose-yaml-invalid"),
+        ("compose.yaml: go-yaml load error in parser at L2.C14", "", "compose-yaml-invalid"),
+        ("failed to read /srv/vault/.env: line 3: unterminated quoted value", "", "env-file-syntax"),
+        ("compose.yaml cannot be read: something new", "/srv/vault/compose.yaml", "compose-yaml-invalid"),
+        ("It cannot be read.", "/srv/vault/.env", "env-file-syntax"),
+        ("It cannot be read.", "/srv/vault/.env.before-20261129T101500", "env-file-syntax"),
+        ("It cannot be read.", "/srv/.env/compose.yaml", "compose-yaml-invalid"),
     ],
 )
-def test_files_that_cannot_be_read_are_named(problem: str, finding: str) -> None:
-    assert ids(but(files_problem=problem))[0] == finding
+def test_files_that_cannot_be_read_are_named(problem: str, at: str, finding: str) -> None:
+    assert ids(but(files_problem=problem, files_problem_at=at))[0] == finding
 
 
 def created(error: str) -> Observation:
