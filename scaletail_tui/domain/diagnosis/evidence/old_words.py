@@ -11,14 +11,9 @@ from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, O
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 
 _LATE = re.compile(r"no answer within (?P<own>its own )?(?P<limit>[\d.]+) s")
-<<<<<<< HEAD
 _LATE_ANSWER = re.compile(r"no answer to the .{1,200} within (?P<limit>[\d.]+) s")
 _LATE_ENGINE = re.compile(r"no answer\b.{0,200}\bwithin\b|timed? ?out", re.IGNORECASE)
-=======
-_LATE_ANSWER = re.compile(r"no answer to the .+ within (?P<limit>[\d.]+) s")
 _OF_DOTENV = re.compile(r"(?:^|[\s/])(?P<file>\.env)\b")
-_LATE_ENGINE = re.compile(r"no answer\b.*\bwithin\b|timed? ?out", re.IGNORECASE)
->>>>>>> 1d9c0f0 (Which file of a stack cannot be read is told by its path, and not found in the sentence)
 
 
 def missing_of_words(words: str) -> Missing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
@@ -54,14 +53,14 @@ def clock_check(seen: HostSeen) -> HostCheck:
     ahead = outside.clock_ahead if outside is not None else None
     if ahead is not None:
         source = "Date of controlplane.tailscale.com"
-        text = f"{span(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the Date of controlplane.tailscale.com"
+        text = f"{_span(ahead)} {'ahead of' if ahead > 0 else 'behind'} the Date of controlplane.tailscale.com"
         if abs(ahead) > CLOCK_WARNS:
             severity = Severity.BROKEN if abs(ahead) > CLOCK_FAILS else Severity.DEGRADED
             return make_check_of("clock", _wrong_clock(text, source, ahead, severity))
         return make_check("clock", "right, within a second or two" if abs(ahead) < 3 else text, source)
     if facts.written_at is not None and seen.at < facts.written_at - DAY:
         behind = seen.at - facts.written_at
-        text = f"it shows a time {span(abs(behind))} before this program was installed"
+        text = f"it shows a time {_span(behind)} before this program was installed"
         return make_check_of("clock", _wrong_clock(text, "time, files of this program", behind, Severity.BROKEN))
     if facts.clock_synchronised is None:
         return unknown("clock", "not compared with another")
@@ -71,7 +70,7 @@ def clock_check(seen: HostSeen) -> HostCheck:
 
 
 def _wrong_clock(text: str, source: str, off: float, severity: Severity) -> Finding:
-    return finding("host-clock-skew", text, source=Origin(source), severity=severity, values={"amount": span(abs(off))})
+    return finding("host-clock-skew", text, source=Origin(source), severity=severity, values={"amount": _span(off)})
 
 
 def folder_check(seen: HostSeen) -> HostCheck:
@@ -117,6 +116,14 @@ def check_exported(seen: HostSeen) -> HostCheck | None:
 def _join_names(names: Sequence[str]) -> str:
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _span(seconds: float) -> str:
+    """`90 s`, `12 min`, `3 h`, `40 days`: how far a clock is off, to the nearest; an age is told by `span`."""
+    for least, unit, word in ((2 * DAY, DAY, "days"), (7200.0, 3600.0, "h"), (180.0, 60.0, "min")):
+        if abs(seconds) >= least:
+            return f"{abs(seconds) / unit:.0f} {word}"
+    return f"{abs(seconds):.0f} s"
 
 
 def _size(count: int) -> str:
