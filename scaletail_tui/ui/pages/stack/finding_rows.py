@@ -15,8 +15,11 @@ LABEL_COLUMN = 3
 TEXT_COLUMN = 9
 
 
-def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Row]:
-    """Rows for a pane; the cursor passes over them. `key` is the key that applies the remedy, where one does."""
+def finding_rows(finding: Finding, width: int = 80, *, key: str = "", cut: bool = False) -> list[Row]:
+    """Rows for a pane; the cursor passes over them. `key` is the key that applies the remedy, where one does.
+
+    With `cut` the evidence stands on one line: it is quoted raw and may lose its end; the rest is needed whole.
+    """
     if finding.waiting:
         glyph, ink = WAIT, Ink.WAIT
     elif finding.severity in (Severity.BLOCKER, Severity.BROKEN):
@@ -26,7 +29,7 @@ def finding_rows(finding: Finding, width: int = 80, *, key: str = "") -> list[Ro
     seen = f"{finding.source}: {finding.evidence}" if finding.source else finding.evidence
     rows = [row(at(1, glyph, ink), at(3, finding.summary, Ink.STRONG), wrap=True, still=True)]
     if seen:
-        rows.append(row(at(LABEL_COLUMN, "seen", Ink.MUTED), at(TEXT_COLUMN, seen), wrap=True, still=True))
+        rows.append(row(at(LABEL_COLUMN, "seen", Ink.MUTED), at(TEXT_COLUMN, seen), wrap=not cut, still=True))
     remedy = finding.remedy
     label = at(LABEL_COLUMN, "fix", Ink.MUTED)
     if key and remedy.action not in SHOWS:

@@ -82,9 +82,10 @@ def under_rows(
     `finding` is the one of the hop that is shown; `since` the clock time from which on the hop has looked the same.
     """
     if finding is not None:
-        rows = finding_rows(finding, width, key="Enter" if finding.remedy.action is not RemedyAction.NONE else "")
+        key = "Enter" if finding.remedy.action is not RemedyAction.NONE else ""
+        rows = finding_rows(finding, width, key=key)
         if _lines(rows, width) > height:
-            rows = [_cut(one) for one in rows]
+            rows = finding_rows(finding, width, key=key, cut=True)
             if finding.remedy.url and _lines(rows, width) > height:
                 rows.insert(1, rows.pop())  # the link is what is waited for
         act = does(finding, name)
@@ -120,13 +121,6 @@ def lines_needed(diagnosis: Diagnosis, width: int) -> int:
 
 def _lines(rows: Sequence[Row], width: int) -> int:
     return sum(len(unfold(one, width)) for one in rows)
-
-
-def _cut(one: Row) -> Row:
-    """Evidence on one line: it is quoted raw and may be cut at its end; the rest is needed whole."""
-    if one.cells and one.cells[0].text == "seen":
-        return Row(one.cells, one.key, one.copy, wrap=False, still=one.still)
-    return one
 
 
 def notes(diagnosis: Diagnosis, hop: Hop) -> bool:
