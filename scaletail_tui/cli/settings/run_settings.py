@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.settings.setting import SettingProblem, Value
 from scaletail_tui.domain.settings.settled import Settings, settle
-from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, SidecarOptions
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # shapes in signatures only: every command reads the settings, few make a stack
     from pathlib import Path
+
+    from scaletail_tui.domain.stack.exposure import Exposure
+    from scaletail_tui.domain.stack.spec import SidecarOptions
 
 
 def settings_of(args: argparse.Namespace, *, quiet: bool = False) -> Settings:
@@ -42,6 +43,8 @@ def sentence_of(problem: SettingProblem, path: Path | None) -> str:
 
 def new_sidecar(settings: Settings) -> SidecarOptions:
     """What a new stack's sidecar is where neither flags nor the wizard say otherwise."""
+    from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, SidecarOptions
+
     return SidecarOptions(
         image=settings.text("sidecar_image") or SIDECAR_IMAGE,
         login_server=settings.text("login_server"),
@@ -54,6 +57,8 @@ def new_sidecar(settings: Settings) -> SidecarOptions:
 
 def new_exposure(settings: Settings) -> Exposure | None:
     """Who can reach a new stack; None leaves it to its catalog entry."""
+    from scaletail_tui.domain.stack.exposure import Exposure
+
     word = settings.text("expose")
     return Exposure(word) if word else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from scaletail_tui.domain.errors import BadInput
@@ -20,6 +19,8 @@ _LISTS = frozenset({SettingKind.FOLDERS, SettingKind.TAGS, SettingKind.WORDS})
 
 def find_near(word: str, known: Sequence[str]) -> str:
     """`Did you mean X?`, or nothing."""
+    from difflib import get_close_matches  # here alone: a start with good settings does not wait for it
+
     near = get_close_matches(word.lower(), known, n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
