@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from scaletail_tui.domain.masking.told import may_tell
 from scaletail_tui.domain.masking.value import Span, is_made, is_random, is_told, stands_for_it
-from scaletail_tui.domain.masking.words import find_names
+from scaletail_tui.domain.masking.words import find_names, may_tell
 
 _LONGEST = 40
 """Lines of a block."""

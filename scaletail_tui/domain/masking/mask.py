@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.domain.masking.blocks import find_below
 from scaletail_tui.domain.masking.shapes import (
     BY_NAME,
     KEY,
@@ -26,11 +25,11 @@ from scaletail_tui.domain.masking.shapes import (
     shapes,
     shapes_and_links,
 )
-from scaletail_tui.domain.masking.told import find_told, may_tell
-from scaletail_tui.domain.masking.value import Span
+from scaletail_tui.domain.masking.words import may_tell
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
+    from scaletail_tui.domain.masking.value import Span
 
 _LONGEST_KEY = 120
 """Lines of a private key."""
@@ -86,13 +85,26 @@ def _mask(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any
 def _without_blocks(raw: list[Any], counts: Counter[str]) -> list[Any]:
     """Log lines, which come one by one, without the secrets that another line above them names."""
     texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
-    found = list(find_below(texts)) if any(texts) else []
+    found = list(_find_below(texts)) if any(texts) else []
     if not found:
         return raw
     items = list(raw)
     for at, text in _cut(texts, found, counts).items():
         items[at] = {**items[at], "text": text}
     return items
+
+
+def _find_below(lines: Sequence[str]) -> Iterator[tuple[int, Span]]:
+    """Read when the first text comes: its expressions take 10 ms, and most commands mask nothing."""
+    from scaletail_tui.domain.masking.blocks import find_below
+
+    return find_below(lines)
+
+
+def _find_told(text: str) -> Iterator[Span]:
+    from scaletail_tui.domain.masking.told import find_told
+
+    return find_told(text)
 
 
 def _cut(lines: Sequence[str], found: Iterable[tuple[int, Span]], counts: Counter[str]) -> dict[int, str]:
@@ -121,7 +133,7 @@ def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: 
     if "\n" not in text:
         return _line(text, counts, looks)
     lines = text.split("\n")
-    for at, line in _cut(lines, list(find_below(lines)), counts).items():
+    for at, line in _cut(lines, list(_find_below(lines)), counts).items():
         lines[at] = line
     return "\n".join(_line(line, counts, looks) for line in lines)
 
@@ -136,7 +148,7 @@ def _line(text: str, counts: Counter[str], looks: Sequence[Ready]) -> str:
                     counts[kind] += times
                 break
     if may_tell(low) or not text.isascii():
-        spans = list(find_told(text))
+        spans = list(_find_told(text))
         if spans:
             counts[BY_NAME] += len(spans)
             return _veiled(text, spans)

@@ -18,7 +18,7 @@ from scaletail_tui.domain.masking.value import (
     is_told,
     stands_for_it,
 )
-from scaletail_tui.domain.masking.words import HINTS, find_names
+from scaletail_tui.domain.masking.words import find_names
 
 _IS = re.compile(
     r"\\{0,4}[\"'\])`*]{0,3}(?:[ \t]{1,2}\([^()\n]{1,40}\))?[ \t]*(?:(?P<equals>=>|:=|={1,3}|%3[Dd])|(?P<colon>->|[:：—–]|\||\.{3,})|(?P<tab>(?<!^)\t+))[ \t]*"
@@ -63,11 +63,6 @@ _NAMED = re.compile(
     r"[\w.-]{0,40}[\"'][ \t]*,[ \t]*[\"']?(?:value|secret|val|v)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'\s,}]{3,})",
     re.IGNORECASE,
 )
-
-
-def may_tell(low: str) -> bool:
-    """False for a line in lower case that cannot name a secret: most of them."""
-    return any(hint in low for hint in HINTS)
 
 
 def find_told(text: str) -> Iterator[Span]:

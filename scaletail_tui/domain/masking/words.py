@@ -78,6 +78,11 @@ def names() -> re.Pattern[str]:
     )
 
 
+def may_tell(low: str) -> bool:
+    """False for a line in lower case that cannot name a secret: most of them."""
+    return any(hint in low for hint in HINTS)
+
+
 def find_names(text: str) -> Iterator[re.Match[str]]:
     """From left to right; their places are those of the text, their letters small."""
     low = text.lower()
