@@ -21,6 +21,8 @@ from scaletail_tui.ports.folders import FilesRefused
 
 log = logging.getLogger(__name__)
 COMPOSE_FILE = "compose.yaml"
+_LARGEST = 4_000_000
+"""Characters of an entry's templates together."""
 _MOST = 2_000
 """Entries of a folder that are read; the shipped catalog has 120."""
 
@@ -130,10 +132,14 @@ def read_entry(folder: Path, index: CatalogIndex | None = None) -> Service | tup
         return (CatalogFailure(path=str(path), key="", reason="this is not UTF-8 text"),)
     except _NotYaml as error:
         return (CatalogFailure(path=str(path), key="", reason=str(error)),)
-    digest = hashlib.sha256(content)
+    digest, left = hashlib.sha256(content), _LARGEST
 
     def template(source: str) -> str:
-        content = _template_at(folder, source)
+        nonlocal left
+        content = _template_at(folder, source) if left >= 0 else ""
+        left -= len(content)
+        if left < 0:  # an entry may name one file a thousand times
+            raise OSError(errno.EFBIG, f"its templates are larger than {_LARGEST} characters together")
         digest.update(f"\0{source}\0{content}".encode())
         return content
 

@@ -6,6 +6,8 @@ from itertools import islice
 from typing import Any
 
 _DEEPEST, _LARGEST = 32, 50_000
+_LONGEST = 4_000_000
+"""Characters of all values together, each alias counted as what it stands for."""
 _SHORT = 100_000
 """Characters that cannot hold too many values."""
 
@@ -45,14 +47,15 @@ def _events_in(text: str | bytes, loader: Any) -> int:
 
 
 def endless(node: Any) -> bool:
-    """True for more nodes or depth than any Compose file has: an alias may hold its own anchor."""
-    waiting, seen = [(node, 0)], 0
+    """True for more nodes, depth or text than any Compose file has: an alias may hold its anchor, or a long text."""
+    waiting, seen, length = [(node, 0)], 0, 0
     while waiting:
         one, depth = waiting.pop()
-        seen += 1
-        if depth > _DEEPEST or seen > _LARGEST:
-            return True
         inside = getattr(one, "value", None)
+        seen += 1
+        length += len(inside) if isinstance(inside, str) else 0
+        if depth > _DEEPEST or seen > _LARGEST or length > _LONGEST:
+            return True
         if isinstance(inside, list):  # of a mapping pairs, of a sequence nodes
             for child in inside:
                 waiting.extend((part, depth + 1) for part in (child if isinstance(child, tuple) else (child,)))

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, STATE_FOLDER
 from scaletail_tui.render.stack import DATA_FOLDER
 
+_LARGEST_TEXTS = 4_000_000
+"""Bytes of all small files of a stack together: templates of an entry are a thousandth of it."""
+_MOST = 2_000
+"""Files and folders of one level that are looked at."""
 _NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
 _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
 
@@ -166,11 +171,17 @@ def _other_texts(folder: Path) -> Iterator[str]:
     Neither the app's data nor a link is entered: there may be millions of files behind either.
     """
     level = [path for path in _within(folder) if path.name not in _NOT_OURS]
+    left = _LARGEST_TEXTS
     for _ in range(3):
-        for path in level:
+        for path in level[:_MOST]:
             if is_file(path) and not path.is_symlink() and not _KEPT.search(path.name) and _size(path) <= 64_000:
+                left -= _size(path)
+                if left < 0:
+                    return
                 yield path.relative_to(folder).as_posix()
-        level = [inner for path in level if is_folder(path) and not path.is_symlink() for inner in _within(path)]
+        level = [
+            inner for path in level[:_MOST] if is_folder(path) and not path.is_symlink() for inner in _within(path)
+        ]
 
 
 def _within(folder: Path) -> list[Path]:
@@ -185,7 +196,9 @@ def _modes(folder: Path) -> dict[str, int]:
     """Modes of what we write, and of folders two levels deep."""
     modes = {}
     files = (".", *COMPOSE_NAMES, ".env", ".gitignore", AUTH_KEY_FILE, SERVE_FILE)
-    folders = [path.relative_to(folder).as_posix() for depth in ("*/", "*/*/") for path in folder.glob(depth)]
+    folders = [
+        path.relative_to(folder).as_posix() for depth in ("*/", "*/*/") for path in islice(folder.glob(depth), _MOST)
+    ]
     for relative in (*files, *sorted(folders)):
         try:
             modes[relative] = stat.S_IMODE((folder / relative).lstat().st_mode)

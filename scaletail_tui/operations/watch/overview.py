@@ -30,6 +30,8 @@ from scaletail_tui.ports.engine import EngineUnreachable
 log = logging.getLogger(__name__)
 _AT_ONCE = 4
 """Stacks looked at in parallel: a look costs about 0.15 s of CPU, and there may be thirty."""
+_READ_AT_ONCE = 16
+"""Folders read in parallel: each is read by a thread of its own, and there may be thousands."""
 _ENGINE_LIMIT = 4.0
 _ROW_LIMIT = 8.0
 """Seconds for one row: a look ends within five by itself, so this is a look that went wrong."""
@@ -92,7 +94,7 @@ async def find_stacks(ports: Ports) -> StacksHere:
 
 async def judge_each(ports: Ports, here: StacksHere, names: Iterable[str]) -> AsyncIterator[StackSummary]:
     """The rows of these stacks, each as soon as it is judged; without an engine what their folders tell."""
-    turns = _Turns(_AT_ONCE)
+    turns = _Turns(_READ_AT_ONCE if here.silence else _AT_ONCE)
 
     async def judge(name: str) -> StackSummary:
         if here.silence:
@@ -106,8 +108,6 @@ async def judge_each(ports: Ports, here: StacksHere, names: Iterable[str]) -> As
         return summary_of(observation, judged, service=service, origin=origin)
 
     async def row(name: str) -> StackSummary:
-        if here.silence:
-            return await _row_of(ports, name, judge(name))
         async with turns.take():
             return await _row_of(ports, name, judge(name))
 
