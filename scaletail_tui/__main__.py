@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import signal
-
-_TAKEN = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else it is ignored, as behind nohup
-if _TAKEN:  # Ctrl-C ends us at once and without a word until there is somebody who can take it
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-import sys  # noqa: E402
-from contextlib import suppress  # noqa: E402
+# The built-in half of `signal`: the other one takes longer to load than all that Ctrl-C could fall into before.
+import _signal as signal  # type: ignore[import-not-found]
+import sys
 
 
 def main() -> int:
     """Run the command line of this process; return its exit status."""
+    taken = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else it is ignored, as behind nohup
+    if taken:  # Ctrl-C ends us at once and without a word until there is somebody who can take it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         from scaletail_tui.cli.main import run
 
-        if _TAKEN:
+        if taken:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        status = run(sys.argv[1:])
-        _end_at_interrupt()
-        return status
+        return run(sys.argv[1:])
     except KeyboardInterrupt:
-        _end_at_interrupt()
         return 130
     finally:
+        if taken:  # what is left is the interpreter's own end, which would print a trace
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         _let_streams_rest()
-
-
-def _end_at_interrupt() -> None:
-    """From here on Ctrl-C ends us at once: what is left is the interpreter's own end, which would print a trace."""
-    if _TAKEN:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _let_streams_rest() -> None:
@@ -46,6 +37,8 @@ def _let_streams_rest() -> None:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
+            from contextlib import suppress
+
             from scaletail_tui.cli.terminal import silence
 
             with suppress(OSError, ValueError):
