@@ -16,11 +16,14 @@ from scaletail_tui.domain.stack.funnel import FunnelObstacle, funnel_obstacle
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.operations.serve.apply import LOOK_AGAIN, apply_serve
 from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT, render_serve
+
+HANDSHAKE_WITHIN = 20.0
+"""Seconds for the first handshake after HTTPS was closed; under load up to nineteen were seen."""
 
 
 async def expose(ports: Ports, name: str, exposure: Exposure, *, typed: str = "") -> str:
@@ -97,7 +100,30 @@ async def switch(ports: Ports, spec: StackSpec, exposure: Exposure) -> str:
     )
     if kept is not None:
         ports.folders.set_exposure(name, kept)
-    return _sentence(spec, exposure)
+    said = _sentence(spec, exposure)
+    if exposure is not Exposure.DIRECT and exposure_of(look) is Exposure.DIRECT and spec.public_host:
+        return f"{said}{await _await_handshake(ports, spec, look)}"
+    return said
+
+
+async def _await_handshake(ports: Ports, spec: StackSpec, look: SidecarLook) -> str:
+    """Empty once a visitor's handshake ends well, which is what opens the page; else what it ended in till then."""
+    address = next(iter(status_facts(look.status or {}).addresses), "")
+    ends = ports.clock.monotonic() + HANDSHAKE_WITHIN
+    why = "no handshake ended"
+    while address and ports.clock.monotonic() < ends:
+        try:
+            answer = await ports.sidecars.request(
+                spec.sidecar_container, host=spec.public_host, address=address, userspace=spec.sidecar.userspace
+            )
+        except SidecarSilent as error:
+            why = error.title
+        else:
+            if answer.handshake:
+                return ""
+            why = answer.error or why
+        await ports.clock.sleep(LOOK_AGAIN)
+    return f" HTTPS does not answer there yet: {why}." if address else ""
 
 
 async def _running(ports: Ports, name: str, container: str) -> SidecarLook:
