@@ -75,7 +75,10 @@ def _lines(found: tuple[StackSummary, ...]) -> list[str]:
 
 def _origin(summary: StackSummary) -> str:
     """The mark of a stack that is not ours to write."""
-    return "" if summary.managed else f"  ({', '.join(filter(None, (summary.service, summary.origin.value)))})"
+    from scaletail_tui.domain.stack.summary import StackOrigin
+
+    ours = summary.managed or summary.origin is StackOrigin.OURS
+    return "" if ours else f"  ({', '.join(filter(None, (summary.service, summary.origin.value)))})"
 
 
 def _state(summary: StackSummary) -> str:

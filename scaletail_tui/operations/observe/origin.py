@@ -86,6 +86,8 @@ class StackOrigin:
                 where = f": {self.folder} is gone, or closed to this user" if self.folder else ""
                 return f"{self.name} has containers, and no folder that could be found{where}."
             case Origin.LEFT:
+                if not self._was_ours:
+                    return f"{self.folder} holds no Compose file, and nothing that this program wrote."
                 return f"Nothing but data or an identity is left of {self.name}, in {self.folder}."
             case Origin.NOWHERE:
                 return self.left.sentence() if self.left else f"There is no stack called {self.name}."
@@ -101,6 +103,8 @@ class StackOrigin:
                 return f"Name its root: --root {shlex.quote(posixpath.dirname(self.folder))}"
             case Origin.CONTAINERS:
                 return f"{_ALWAYS} work on it."
+            case Origin.LEFT if not self._was_ours:
+                return "What is in it is yours. See: scaletail-tui status"
             case Origin.LEFT:
                 return (
                     f"Deploy it again under this name, or remove it with: "
@@ -120,6 +124,11 @@ class StackOrigin:
     def make_anew(self) -> tuple[str, ...]:
         """The command by which its owner makes its containers anew from its files, whatever they hold inline."""
         return make_anew_command(self.name, self.folder, self.files)
+
+    @property
+    def _was_ours(self) -> bool:
+        """True where a rollback has left an identity, or secrets that data depends on."""
+        return self.disk is not None and (self.disk.has_state or bool(self.disk.env))
 
     @property
     def _shown_files(self) -> list[str]:

@@ -243,5 +243,6 @@ def _summary_without_verdict(ports: Ports, name: str, why: str, finding: str | N
         finding=finding,
         folder=ports.folders.folder(name),
         managed=expected is not None and expected.managed,
+        origin=StackOrigin.OURS if expected is not None and expected.managed else StackOrigin.BY_HAND,
         sentence=(disk.problem if disk is not None else "") or why,
     )

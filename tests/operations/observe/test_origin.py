@@ -169,3 +169,11 @@ async def _in_thread(words: tuple[str, ...]) -> BaseException:
     except ScaletailError as error:
         return error
     return AssertionError(f"{words} acted")
+
+
+async def test_a_folder_of_somebodys_own_is_not_called_what_a_rollback_left(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    (made.folder.parent / "photos/data").mkdir(parents=True)
+    own = await find_origin(replace(made.ports, engine=cast(Any, Silent())), "photos")
+    assert own.origin is Origin.LEFT and "nothing that this program wrote" in own.sentence()
+    assert "remove" not in own.way()
