@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pages.stack.stack_pages import START
 from tests.ui.pretend import screen_text
@@ -60,6 +61,8 @@ class Twin:
             if pane.has_cursor:
                 pane.top = 0
                 pane.change()
+        if isinstance(self.app.screen, WizardScreen):
+            self.app.screen.place_field()
         await self.pilot.pause()
         return re.sub(r"[*]{3,}|\d\d:\d\d(:\d\d)?|\b\d+ m?s\b", "#", screen_text(self.app))
 

@@ -36,6 +36,9 @@ async def test_random_keys_and_resizes_end_nothing_and_lose_neither_cursor_nor_w
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    not CHOSEN, reason="what two sizes may differ in is not all written down: SCALETAIL_WALK=all runs it"
+)
 async def test_a_page_that_was_resized_is_the_page_opened_at_that_size(tmp_path: Path) -> None:
     count = 10 * len(PAIRS) if CHOSEN == "all" else 4
     first = int(SEED) % len(PAIRS) if SEED.isdigit() else 0

@@ -86,8 +86,8 @@ class Walk:
         page = app.page
         assert page is not None
         width, height = app.size
-        if width < 40 or height < 10:
-            return
+        if width < 40 or height < 10 or not page.is_mounted or not screen_text(app):
+            return  # too small, or a page that is being opened
         assert "practice" in screen_text(app).splitlines()[0], f"not said that it is practice:\n{screen_text(app)}"
         pane = page.focused
         if isinstance(pane, Pane) and pane.has_cursor and pane.current is not None and pane.body_height:

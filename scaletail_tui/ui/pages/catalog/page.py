@@ -20,6 +20,10 @@ from scaletail_tui.ui.toolkit.theme import Ink
 class CatalogScreen(CatalogList):
     """All services, searched and grouped, with what each is beside or under the list."""
 
+    def moving_pane(self) -> Pane | None:
+        """While it is searched arrows move the list that is filtered, also where the categories stand before it."""
+        return self.services_pane if self.searching else super().moving_pane()
+
     def row_items(self) -> Sequence[KeyItem]:
         if self.searching:
             return (("Enter", "keep", ""), ("Esc", "clear", "leave"), ("↑↓", "move", ""))

@@ -201,3 +201,13 @@ async def test_all_about_a_service_is_shown_once_the_cursor_rests(monkeypatch: p
         await pilot.press("down")
         await until(lambda: page.chosen is not None and page.chosen.name in detail.rows[1].text)
         assert detail.rows != first
+
+
+async def test_while_it_is_searched_arrows_move_the_list_and_not_the_categories() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(120, 40)) as pilot:
+        page = app.screen
+        assert isinstance(page, CatalogScreen)
+        await until(lambda: page.load.services)
+        await pilot.press("slash", "i", "down", "down")
+        assert page.category == "" and page.services_pane.cursor == 2
