@@ -6,7 +6,8 @@ import re
 
 _SAFE = re.compile(r"[A-Za-z0-9_./$*][\w./$@+=,*{}:~()<>!?;^%&| #-]*")
 _TYPED = re.compile(
-    r"(?:true|false|yes|no|on|off|y|n|null|~|[-+]?[0-9][0-9_,.:eExXoO+-]*+(?:[a-dfA-DF][0-9a-fA-F]*+)?|\.(?:inf|nan))",
+    r"(?:true|false|yes|no|on|off|y|n|null|~|[-+]?\.?[0-9][0-9_,.:eExXoO+-]*+(?:[a-dfA-DF][0-9a-fA-F]*+)?"
+    r"|\.[0-9_]*|\.(?:inf|nan))",
     re.IGNORECASE,
 )
 """What some reader takes for a truth value, nothing, a number, a time or a date."""
@@ -26,7 +27,7 @@ def _is_plain(text: str, *, flow: bool) -> bool:
         return False
     if ": " in text or " #" in text or text.endswith(":"):
         return False
-    return not (flow and re.search(r"[,\[\]{}]", text))
+    return not (flow and re.search(r"[,\[\]{}?:]", text))  # PyYAML refuses `?` and `:` there, wherever they stand
 
 
 def _escape(character: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scaletail_tui.domain.lint.change import AddItem, AddKey, Drop, SetText, YamlChange
@@ -181,6 +181,8 @@ def test_nothing_but_the_change_differs(
     assert edit_yaml(text("1m", key="    more: v\n"), [Drop(file=_F, path=(*service, "more"))]) == text("1m")
 
 
+@example("0?", True, "")
+@example(".0", False, "")
 @given(st.text(max_size=12), st.booleans(), st.sampled_from(["", "'", '"']))
 def test_any_text_is_read_back_as_it_was_meant(text: str, flow: bool, quote: str) -> None:
     import yaml
