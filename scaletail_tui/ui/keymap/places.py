@@ -32,7 +32,7 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
         Key("app.commands", "colon", "app.commands", "commands", "List all commands by name.", row=90, command=False),
         Key("app.help", "question_mark,f1", "app.help", "keys",
             "Show the keys of this page and the words used.", row=99),
-        Key("app.setup", "G", "app.setup", "guided setup",
+        Key("app.setup", "0", "app.setup", "guided setup",
             "Be led through host, login and tailnet to a first service, in the plain terminal."),
         Key("app.repaint", "R", "app.repaint", "redraw", "Draw the whole screen again."),
         Key("app.quit", "q", "app.quit", "quit", "Leave; jobs go on."),

@@ -170,7 +170,7 @@ class CatalogList(Page[None]):
     def overview_changed(self) -> None:
         overview = self.main_app.overview
         newcomer = overview.judged and not overview.stacks and not overview.engine_down
-        self.trail = "Services for your tailnet; G leads to a first one" if newcomer else ""
+        self.trail = "Services for your tailnet; 0 leads to a first one" if newcomer else ""
         super().overview_changed()
         self.show_list()
         self.show_keys()
