@@ -15,7 +15,7 @@ from scaletail_tui.ui.changed_cells import ChangedCells
 from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.toolkit.painted import Painted
-from scaletail_tui.ui.toolkit.steady import telling_errors
+from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.theme import Palette, themes
 
 
@@ -38,7 +38,7 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
             self.set_keymap(dict(options.keymap))
 
     async def _dispatch_message(self, message: Message) -> None:
-        with telling_errors(self, message):
+        with tell_errors(self, message):
             await super()._dispatch_message(message)
 
     def on_mount(self) -> None:

@@ -43,7 +43,7 @@ def read_compose(folder: Path, project: str, files: Sequence[str] = ()) -> Compo
     env = _dotenv(env_file)
     model: Any = {}
     for path in paths:
-        model = merge_override(_making_room(model, over := _plain_environments(_yaml(path))), over)
+        model = merge_override(_make_room(model, over := _plain_environments(_yaml(path))), over)
     unset: set[str] = set()
     try:
         resolved = interpolate(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
@@ -148,7 +148,7 @@ def _plain_environments(model: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**model, "services": services} if services else model
 
 
-def _making_room(model: Any, over: Mapping[str, Any]) -> Any:
+def _make_room(model: Any, over: Mapping[str, Any]) -> Any:
     """The model without what the override replaces as a whole: commands, and the test of a health check."""
     services = dict(_mapping(_mapping(model).get("services")))
     for name, body in _mapping(over.get("services")).items():

@@ -52,11 +52,11 @@ class ComposeModel:
     def _file(self, name: str, depth: int) -> dict[str, Any]:
         document = self._document(name)
         model: dict[str, Any] = {}
-        for path in self._included(document):
+        for path in self._read_included(document):
             if depth < _DEEPEST and is_file(self._folder / path):
                 model = merge(model, self._file(path, depth + 1))
         services = {
-            key: self._extended(body, name, depth) for key, body in as_mapping(document.get("services")).items()
+            key: self._merge_extended(body, name, depth) for key, body in as_mapping(document.get("services")).items()
         }
         return merge(model, {**document, "services": services})
 
@@ -78,14 +78,14 @@ class ComposeModel:
             raise FilesRefused(f"{name} is not a Compose file: services is no mapping.")
         return found
 
-    def _included(self, document: Mapping[str, Any]) -> Iterator[str]:
+    def _read_included(self, document: Mapping[str, Any]) -> Iterator[str]:
         for entry in as_list(document.get("include")):
             paths = as_list(as_mapping(entry).get("path")) if isinstance(entry, Mapping) else [entry]
             for path in paths:
                 if isinstance(path, str) and "://" not in path:
                     yield self._fill(path)
 
-    def _extended(self, body: Any, name: str, depth: int) -> Any:
+    def _merge_extended(self, body: Any, name: str, depth: int) -> Any:
         given = as_mapping(body).get("extends")
         if given is None or depth >= _DEEPEST:
             return body
@@ -94,7 +94,7 @@ class ComposeModel:
         if file != name and not is_file(self._folder / file):
             return body
         services = as_mapping(self._document(file).get("services"))
-        base = self._extended(services.get(other), file, depth + 1)
+        base = self._merge_extended(services.get(other), file, depth + 1)
         return merge_service(base, body) if isinstance(base, dict) and isinstance(body, dict) else body
 
     def _fill(self, text: str) -> str:

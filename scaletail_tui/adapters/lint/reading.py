@@ -79,7 +79,7 @@ def _read_more(folder: Path, seen: LintFolder) -> dict[str, str]:
     """Small texts that the containers are given: Serve files, env files, settings."""
     texts: dict[str, str] = {}
     size = 0
-    for name in dict.fromkeys(_wanted(seen)):
+    for name in dict.fromkeys(_wanted_paths(seen)):
         if name.startswith(("..", "/")):  # not of this folder
             continue
         if len(texts) >= _MOST_TEXTS or size > _TOGETHER or name in seen.texts or not is_file(folder / name):
@@ -92,7 +92,7 @@ def _read_more(folder: Path, seen: LintFolder) -> dict[str, str]:
     return texts
 
 
-def _wanted(seen: LintFolder) -> Iterator[str]:
+def _wanted_paths(seen: LintFolder) -> Iterator[str]:
     stack = LintStack(seen)
     yield "README.md"
     for sidecar in stack.sidecars:

@@ -113,10 +113,10 @@ def _cut(lines: Sequence[str], found: Iterable[tuple[int, Span]], counts: Counte
     for at, span in found:
         cut.setdefault(at, []).append(span)
         counts[BY_NAME] += 1
-    return {at: _veiled(lines[at], spans) for at, spans in cut.items()}
+    return {at: _veil_spans(lines[at], spans) for at, spans in cut.items()}
 
 
-def _veiled(line: str, spans: Sequence[Span]) -> str:
+def _veil_spans(line: str, spans: Sequence[Span]) -> str:
     for begin, end in reversed(spans):
         line = f"{line[:begin]}{MASK}{line[end:]}"
     return line
@@ -151,7 +151,7 @@ def _line(text: str, counts: Counter[str], looks: Sequence[Ready]) -> str:
         spans = list(_find_told(text))
         if spans:
             counts[BY_NAME] += len(spans)
-            return _veiled(text, spans)
+            return _veil_spans(text, spans)
     return text
 
 

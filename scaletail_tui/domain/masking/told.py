@@ -96,7 +96,7 @@ def _told_by(text: str, name: re.Match[str]) -> Iterator[Span]:
     short = name[0] in ("pass", "pwd")
     signed = _IS.match(text, at)
     if signed is not None and not (signed["tab"] and not strong):
-        span = _signed(text, name, signed, strong=strong)
+        span = _find_signed(text, name, signed, strong=strong)
     else:
         span = _in_markup(text, at, before) or find_spoken(text, name, before, strong=strong or short, given=given)
     if span is not None:
@@ -105,7 +105,7 @@ def _told_by(text: str, name: re.Match[str]) -> Iterator[Span]:
             yield from _more(text, span[1])
 
 
-def _signed(text: str, name: re.Match[str], signed: re.Match[str], *, strong: bool) -> Span | None:
+def _find_signed(text: str, name: re.Match[str], signed: re.Match[str], *, strong: bool) -> Span | None:
     """Behind a colon or an equals sign."""
     at, equals = signed.end(), signed["equals"] is not None
     quote = QUOTE.match(text, at)

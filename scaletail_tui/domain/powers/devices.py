@@ -30,13 +30,13 @@ def find_devices(name: str, body: Mapping[str, Any], place: Place, *, sidecar: b
         yield make_power(PowerKind.RAW_DEVICES if raw else PowerKind.DEVICES, name, rule)
     for one in items(body.get("gpus")):
         yield make_power(
-            PowerKind.GPUS, name, _named(mapping(one)) or ("all" if isinstance(one, Mapping) else str(one))
+            PowerKind.GPUS, name, _name_device(mapping(one)) or ("all" if isinstance(one, Mapping) else str(one))
         )
     resources = mapping(mapping(body.get("deploy")).get("resources"))
     for one in items(mapping(resources.get("reservations")).get("devices")):
         wanted = {word.lower() for word in texts(mapping(one).get("capabilities"))}
         kind = PowerKind.GPUS if "gpu" in wanted else PowerKind.DEVICES
-        yield make_power(kind, name, _named(mapping(one)) or ", ".join(sorted(wanted)))
+        yield make_power(kind, name, _name_device(mapping(one)) or ", ".join(sorted(wanted)))
 
 
 def _judge(name: str, path: str, *, chosen: bool, sidecar: bool) -> Power:
@@ -48,6 +48,6 @@ def _judge(name: str, path: str, *, chosen: bool, sidecar: bool) -> Power:
     return make_power(kind, name, path, expected=chosen)
 
 
-def _named(device: Mapping[str, Any]) -> str:
+def _name_device(device: Mapping[str, Any]) -> str:
     """The driver, and which of its devices."""
     return " ".join([str(device.get("driver") or ""), *texts(device.get("device_ids"))]).strip()

@@ -17,7 +17,7 @@ def find_networks(
     name: str, body: Mapping[str, Any], model: Mapping[str, Any], *, project: str, sidecar: bool
 ) -> Iterator[Power]:
     for port in items(body.get("ports")):
-        if shown := _published(port):
+        if shown := _published_port(port):
             yield make_power(PowerKind.PORTS, name, shown, expected=sidecar)
     networks = mapping(model.get("networks"))
     joined = texts(body.get("networks")) or (() if body.get("network_mode") else ("default",))
@@ -42,7 +42,7 @@ def _network(name: str, key: str, about: Mapping[str, Any], *, project: str) -> 
         yield make_power(PowerKind.PLUGINS, name, driver)
 
 
-def _published(port: object) -> str:
+def _published_port(port: object) -> str:
     """`8080/tcp`, with the address where it is not on all; a port that only containers see is none."""
     if isinstance(port, Mapping):
         # Also one without a number: the engine then chooses it.

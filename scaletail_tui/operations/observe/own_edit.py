@@ -45,7 +45,7 @@ def _change_for(remedy: Remedy) -> _Change | None:
     first, _, second = remedy.argument.partition(":")
     match remedy.wants:
         case RemedyAction.SET_SERVE_PORT:
-            return lambda text: _PROXY.sub(lambda found: _moved(found, first, second), text)
+            return lambda text: _PROXY.sub(lambda found: _move_port(found, first, second), text)
         case RemedyAction.SET_SERVE_SCHEME:
             return lambda text: _PROXY.sub(lambda found: _spoken(found, first, second), text)
         case RemedyAction.SERVE_ONLY:
@@ -57,7 +57,7 @@ def _change_for(remedy: Remedy) -> _Change | None:
     return None
 
 
-def _moved(found: re.Match[str], wrong: str, right: str) -> str:
+def _move_port(found: re.Match[str], wrong: str, right: str) -> str:
     return "".join(found.groups()[:4]) + right if found[5] == wrong else found[0]
 
 

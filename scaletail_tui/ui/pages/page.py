@@ -28,7 +28,7 @@ from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
-from scaletail_tui.ui.toolkit.steady import telling_errors
+from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 from scaletail_tui.ui.work import start_guarded
 
@@ -74,7 +74,7 @@ class Page(Screen[Result], Generic[Result]):
         """The result of a page that has ended behind another one."""
 
     async def _dispatch_message(self, message: Message) -> None:
-        with telling_errors(self, message):
+        with tell_errors(self, message):
             await super()._dispatch_message(message)
 
     @property

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from scaletail_tui.domain.plain import show_marks
 from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
 from scaletail_tui.ui.toolkit.canvas import canvas_of
-from scaletail_tui.ui.toolkit.steady import telling_errors
+from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.surroundings import surroundings_of
 
 
@@ -57,7 +57,7 @@ class Field(Input):
         self.cursor_blink = False
 
     async def _dispatch_message(self, message: Message) -> None:
-        with telling_errors(self, message):
+        with tell_errors(self, message):
             await super()._dispatch_message(message)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from scaletail_tui.ui.toolkit.canvas import canvas_of
 from scaletail_tui.ui.toolkit.glyphs import EDGE, in_ascii
 from scaletail_tui.ui.toolkit.rows import Row, Span, lay_out
-from scaletail_tui.ui.toolkit.steady import telling_errors
+from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.theme import Ground, Ink, Palette
 
 Line = tuple[tuple[str, Style], ...]
@@ -59,7 +59,7 @@ class Painted(Widget):
         self._drawn_size = Size(0, 0)
 
     async def _dispatch_message(self, message: Message) -> None:
-        with telling_errors(self, message):
+        with tell_errors(self, message):
             await super()._dispatch_message(message)
 
     @property

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def telling_errors(pump: MessagePump, message: Message) -> Iterator[None]:
+def tell_errors(pump: MessagePump, message: Message) -> Iterator[None]:
     """Stands around what a widget, a page or the program does with a message: an error of ours becomes a sentence.
 
     Textual ends the program for anything that a handler raises. A fault of the program itself still ends it: a page

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import is_cache, is_database
-from scaletail_tui.domain.lint.rules.passwords import handed_by_files
+from scaletail_tui.domain.lint.rules.passwords import read_handed_variables
 from scaletail_tui.domain.lint.scalar import Scalar
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
@@ -58,7 +58,7 @@ def find_not_handed(stack: LintStack) -> Iterator[LintFinding]:
             pointer = next((one for one in service.settings if one.value in _names_of(database)), None)
             if service is database or pointer is None or is_database(service.repository):
                 continue
-            handed = [one.value for one in service.settings] + list(handed_by_files(stack, service))
+            handed = [one.value for one in service.settings] + list(read_handed_variables(stack, service))
             knows = any(password.value in value for value in handed if value != pointer.value)
             if (
                 not knows

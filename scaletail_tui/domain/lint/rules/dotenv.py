@@ -104,7 +104,7 @@ def find_writing(stack: LintStack) -> Iterator[LintFinding]:
 
 def find_unused(stack: LintStack) -> Iterator[LintFinding]:
     """`unused-env-variable`: to edit it changes nothing."""
-    used = {*_used(stack), *_TEMPLATE}
+    used = {*_find_used(stack), *_TEMPLATE}
     handed = any(service.takes_dotenv is not None for service in stack.services)
     unused = [
         line
@@ -118,7 +118,7 @@ def find_unused(stack: LintStack) -> Iterator[LintFinding]:
         yield stack.find_in_dotenv("unused-env-variable", unused[0].line, f"Nothing reads these variables: {names}.")
 
 
-def _used(stack: LintStack) -> Iterator[str]:
+def _find_used(stack: LintStack) -> Iterator[str]:
     for value in (stack.folder.model, [line.written for line in stack.folder.dotenv]):
         texts = texts_in(value) if isinstance(value, dict) else iter(value)
         for text in texts:

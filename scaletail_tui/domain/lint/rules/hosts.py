@@ -90,7 +90,7 @@ def find_dns(stack: LintStack) -> Iterator[LintFinding]:
         if setting is None or setting.value.lower() not in ("true", "1", "t"):
             continue
         for service in (one for one in stack.joined if stack.sidecar_of(one) is sidecar):
-            values = [*service.settings, *_handed(stack, service)]
+            values = [*service.settings, *_read_handed(stack, service)]
             named = next(
                 (
                     host
@@ -111,7 +111,7 @@ def find_dns(stack: LintStack) -> Iterator[LintFinding]:
                 break
 
 
-def _handed(stack: LintStack, service: LintService) -> Iterator[Setting]:
+def _read_handed(stack: LintStack, service: LintService) -> Iterator[Setting]:
     if (place := service.takes_dotenv) is not None:
         for line in stack.folder.dotenv:
             yield Setting(name=line.key, place=place, written=line.written, value=line.value)

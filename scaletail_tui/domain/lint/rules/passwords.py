@@ -137,7 +137,7 @@ def find_unset(stack: LintStack) -> Iterator[LintFinding]:
         known = find_image(service.repository)
         if known is None:
             continue
-        handed = {setting.name for setting in service.settings} | set(handed_by_files(stack, service))
+        handed = {setting.name for setting in service.settings} | set(read_handed_variables(stack, service))
         if known.secret and not handed & {*known.secret, *(f"{name}_FILE" for name in known.secret)}:
             yield stack.find(
                 "secret-missing", service.place("environment", "image"),
@@ -154,7 +154,7 @@ def find_unset(stack: LintStack) -> Iterator[LintFinding]:
                     yield stack.find("secret-malformed", service.place("environment"), summary)
 
 
-def handed_by_files(stack: LintStack, service: LintService) -> Iterator[str]:
+def read_handed_variables(stack: LintStack, service: LintService) -> Iterator[str]:
     """Variables that a service is handed by `env_file`."""
     for path, _ in service.env_files:
         text = stack.folder.texts.get(path.removeprefix("./").lstrip("/"), "")
