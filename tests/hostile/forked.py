@@ -102,7 +102,8 @@ def run_forked(
                 status = _work(words, environment, folder, uid, catalog, before)
             except BaseException:
                 os.write(2, traceback.format_exc().encode())
-            os._exit(status)
+            finally:  # whatever that meets: a child never goes on as a run of tests
+                os._exit(status)
         ended, processor = _wait(child, began + limit)
         seconds = time.monotonic() - began
         out.seek(0)

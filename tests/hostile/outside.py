@@ -59,8 +59,9 @@ def as_user(uid: int, work: Callable[[], None], *, may_return: bool = False) -> 
             work()
         except BaseException:
             told = traceback.format_exc()
-        os.write(writer, told.encode()[-60_000:])
-        os._exit(bool(told))
+            os.write(writer, told.encode("utf-8", "backslashreplace")[-60_000:])
+        finally:  # whatever that meets: a child never goes on as a run of tests
+            os._exit(bool(told))
     os.close(writer)
     with os.fdopen(reader, "rb") as said:
         told = said.read().decode()
