@@ -41,7 +41,7 @@ class UiOptions:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Binding id to key, for keys that the user has changed."""
     new_stacks: NewStacks = NewStacks()
-    keep_look: Callable[[Look], None] = lambda look: None
+    keep_look: Callable[[Look], None] = field(default=lambda look: None, compare=False)
     """Told of the colours that were chosen, so that the next start has them."""
     notices: tuple[str, ...] = ()
     """Sentences for the first page: settings that cannot be used."""

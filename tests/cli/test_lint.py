@@ -46,7 +46,7 @@ def test_json_has_the_agreed_shape(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_nothing_readable_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "odd", {"compose.yaml": "services: [\n"})
     assert run(["lint", str(tmp_path / "odd"), str(tmp_path / "missing")]) == 2
-    assert "holds no Compose file" in capsys.readouterr().out
+    assert "holds no Compose file" in capsys.readouterr().err
 
 
 def test_without_a_folder_all_below_the_root_is_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

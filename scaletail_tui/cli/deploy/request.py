@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.key_file import key_in, text_in
-from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of
+from scaletail_tui.cli.settings.run_settings import KEY_FILE, new_exposure, new_sidecar, settings_of
 from scaletail_tui.domain.catalog.answers import default_exposure
 from scaletail_tui.domain.catalog.service import QuestionKind, Service
 from scaletail_tui.domain.errors import BadInput
@@ -172,7 +172,11 @@ async def _key(
         return None
     if args.auth_key_file:
         return key_in(args.auth_key_file, login_server=server)
-    default = settings_of(args).text("auth_key_file")
+    settings = settings_of(args)
+    for problem in settings.problems:
+        if problem.name == KEY_FILE:
+            raise BadInput(problem.sentence, remedy="Name the file that holds the key.")
+    default = settings.text(KEY_FILE)
     if not update:
         if default:
             return key_in(default, login_server=server)
@@ -183,7 +187,7 @@ async def _key(
         return None
     if not default or not await wants_key(ports, name):
         return None
-    place = settings_of(args).settled["auth_key_file"]
+    place = settings.settled[KEY_FILE]
     given_by = DEFAULT_KEY_FILE if place.origin is Origin.ENVIRONMENT else "the settings file"
     say(f"{name} is not logged in: it is given the key of {given_by}.")
     return key_in(default, login_server=server)

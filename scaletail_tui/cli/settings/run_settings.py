@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # shapes in signatures only: every command reads the settings
     from scaletail_tui.domain.stack.spec import SidecarOptions
 
 
+KEY_FILE = "auth_key_file"
+"""Whoever needs the key refuses a value that cannot be used; for all others it is no news."""
+
+
 def settings_of(args: argparse.Namespace, *, quiet: bool = False) -> Settings:
     """The settings, kept with the arguments; what cannot be used is said on stderr, unless `quiet`."""
     kept: Settings | None = getattr(args, "settled", None)
@@ -30,7 +34,8 @@ def settings_of(args: argparse.Namespace, *, quiet: bool = False) -> Settings:
         from scaletail_tui.cli.arguments import say
 
         for problem in settings.problems:
-            say(f"{sentence_of(problem, path)} It is not used.")
+            if problem.name != KEY_FILE:
+                say(f"{sentence_of(problem, path)} It is not used.")
     return settings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.cli.arguments import Subparsers, parse_folder
+from scaletail_tui.cli.arguments import Subparsers, parse_folder, say
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line
 
@@ -45,12 +45,16 @@ def run(args: argparse.Namespace) -> int:
     if args.fix:
         looks = _mend(looks, args)
     reports = [report for _, report in looks]
+    unread = all(report.error for report in reports)
     if args.json:
         print(plain_json({"folders": [report_json(report, folder) for folder, report in looks]}))
+    elif unread:
+        for report in reports:
+            say(f"scaletail-tui: {report.folder} cannot be read. {report.error}")
     else:
         for line in _tell(reports):
             print(plain_line(line) if not line.startswith(" ") else f"  {plain_line(line)}")
-    if all(report.error for report in reports):
+    if unread:
         return 2
     return 1 if any(report.error or report.spoken for report in reports) else 0
 

@@ -74,6 +74,8 @@ def _item(setting: Setting, given: Any) -> str:
         raise BadInput(f"{setting.name} takes {_WHAT[setting.kind]}, not {_quote(given)}.")
     text = str(given).strip()
     if looks_like_key(text):
+        if setting.kind is SettingKind.FILE:
+            raise BadInput("This is a key, not a file that holds one.")
         raise BadInput(f"{setting.name} holds a key, which every program of yours can read here: revoke it.")
     if setting.kind is SettingKind.CHOICE and text not in setting.choices:
         *others, last = setting.choices

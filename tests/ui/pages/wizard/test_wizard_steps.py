@@ -107,7 +107,7 @@ async def test_a_key_pasted_after_a_refused_one_opens_the_field_and_takes_its_pl
         await until(lambda: wizard.typing_in is None and "This is an API key" in screen_text(app))
         wizard.form.post_message(events.Paste(KEY))
         await until(lambda: "an auth key, complete" in screen_text(app))
-        assert wizard.typing_in == "key" and f"{len(KEY)} characters" in screen_text(app)
+        await until(lambda: wizard.typing_in == "key" and f"{len(KEY)} characters" in screen_text(app))
         await pilot.press("enter")
         await until(lambda: wizard.step is Step.ACCESS)
         assert wizard.draft.reading.length == len(KEY)
