@@ -166,6 +166,11 @@ class OpenFolder:
         finally:
             os.close(opened)
 
+    def give_file(self, relative: str, uid: int, gid: int) -> None:
+        """Make a file somebody else's; a link is given itself, never what it leads to."""
+        with self._above(relative) as (above, name):
+            os.chown(name, uid, gid, dir_fd=above, follow_symlinks=False)
+
     def _readable(self) -> int:
         try:
             return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._descriptor)

@@ -136,7 +136,9 @@ class StackFiles:
                 dotenv, old = _text(stack, DOTENV), _text(stack, file.path)
                 if old == file.text or (old and is_edited(file.path, old, read_sums(dotenv))):
                     continue
-                stack.replace(file.path, _bytes(file.text), file.mode)
+                stands = stack.look(file.path)
+                owner = (stands.st_uid, stands.st_gid) if stands is not None else None
+                stack.replace(file.path, _bytes(file.text), file.mode, owner=owner)
                 if dotenv:
                     noted = with_checksum(dotenv, file.path, checksum(file.path, file.text))
                     stack.replace(DOTENV, _bytes(noted), 0o600)

@@ -7,6 +7,7 @@ files and the next one can finish. Without a manifest nothing has been put in pl
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import time
@@ -23,8 +24,10 @@ from scaletail_tui.domain.stack.leftover import Leftover
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
+from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
+_OURS = frozenset({COMPOSE_FILE, DOTENV, ".gitignore"})
 _STAGED = re.compile(r"\.([^./\s][^/]*)\.staging")
 
 
@@ -54,6 +57,8 @@ class Staging:
                     staging.make_folder(folder.path, folder.mode)
                 for file in plan.files:
                     staging.write_new(file.path, _content(file), file.mode)
+                    if os.geteuid() == 0 and plan.owner[0] and _is_the_apps(file.path):
+                        staging.give_file(file.path, *plan.owner)  # 0600 of root's would be closed to the app
                 if update:
                     with root.folder(self.folder.name) as stack:
                         check_owner(root, stack)
@@ -165,6 +170,11 @@ class Staging:
             yield
         except OSError as error:
             raise tell_refusal(error, error.filename or path, doing) from error
+
+
+def _is_the_apps(path: str) -> bool:
+    """True for a file that the entry brings along: all others are read by Compose and the sidecar, who are root."""
+    return path not in _OURS and not path.startswith("tailscale/")
 
 
 def _check_place(stack: OpenFolder, path: str, taken: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -159,3 +160,16 @@ def test_a_new_deploy_first_finishes_what_an_ended_one_began(tmp_path: Path) -> 
             files.stage(plan_of(files, spec()), None)
             assert texts(root / "vault") == wanted
     assert begun > 5
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_an_entry_brings_along_belongs_to_the_app_where_root_writes_it(tmp_path: Path) -> None:
+    files = StackFiles(tmp_path)
+    plan = replace(plan_of(files, spec()), owner=(1234, 1235))
+    files.commit(plan, files.stage(plan, NEW))
+    owners = {file.path: (tmp_path / "vault" / file.path).stat().st_uid for file in plan.files}
+    brought = {path for path in owners if path.startswith("conf/")}
+    assert brought and {path for path, uid in owners.items() if uid == 1234} == brought
+    [one] = [file for file in plan.files if file.path in brought][:1]
+    files.rewrite_templates("vault", [replace(one, text=f"{one.text}# again\n")])
+    assert (tmp_path / "vault" / one.path).stat().st_uid == 1234
