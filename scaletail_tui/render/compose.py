@@ -25,7 +25,10 @@ EXTENSION = "x-scaletail"
 def compose_model(spec: StackSpec) -> dict[str, Any]:
     """Return what compose.yaml says, top-level parts in the order in which they are written."""
     entry = merge_compose(spec)
-    bodies: Mapping[str, Mapping[str, Any]] = entry.pop("services", None) or {}
+    given = entry.pop("services", None)  # of an entry that nobody has judged yet it may be anything
+    bodies = (
+        {key: body for key, body in given.items() if isinstance(body, Mapping)} if isinstance(given, Mapping) else {}
+    )
     names = container_names(spec.service, spec.name)
     services: dict[str, Any] = {SIDECAR_SERVICE: sidecar_service(spec)}
     for key, body in bodies.items():
