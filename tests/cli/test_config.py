@@ -12,7 +12,7 @@ import pytest
 from scaletail_tui.cli.main import run
 from scaletail_tui.cli.settings.bindings import unknown_bindings
 from scaletail_tui.domain.settings.table import SETTINGS
-from scaletail_tui.ui.keymap.table import KEYS
+from scaletail_tui.ui.keymap.sections import KEYS
 
 Shown = pytest.CaptureFixture[str]
 

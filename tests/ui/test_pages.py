@@ -17,7 +17,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.app import PRACTICE, REAL_HOST, ScaletailApp
 from scaletail_tui.ui.keymap.places import EVERYWHERE
-from scaletail_tui.ui.keymap.table import KEYS, bindings
+from scaletail_tui.ui.keymap.sections import KEYS
+from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.page import Page

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from scaletail_tui.ui.keymap.flows import FLOW_KEYS, REMEDY_KEYS
 from scaletail_tui.ui.keymap.key import Key
-from scaletail_tui.ui.keymap.log import LOG_KEYS
-from scaletail_tui.ui.keymap.places import EVERYWHERE, PLACE_KEYS
-from scaletail_tui.ui.keymap.stacks import STACK_KEYS
+from scaletail_tui.ui.keymap.places import EVERYWHERE
+from scaletail_tui.ui.keymap.sections import KEYS
 
 NAMES = {
     "enter": "Enter",
@@ -35,9 +33,6 @@ NAMES = {
     "f1": "F1",
 }
 
-
-KEYS: dict[str, tuple[Key, ...]] = {**PLACE_KEYS, **LOG_KEYS, **FLOW_KEYS, **STACK_KEYS, **REMEDY_KEYS}
-"""Section to keys. A screen takes one section and everything of EVERYWHERE."""
 
 SECTION_TITLES = {
     EVERYWHERE: "Everywhere",

@@ -20,7 +20,8 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
-from scaletail_tui.ui.keymap.table import KEYS, bindings, key_text
+from scaletail_tui.ui.keymap.sections import KEYS
+from scaletail_tui.ui.keymap.table import bindings, key_text
 from scaletail_tui.ui.pages.key_row import KeyRow
 from scaletail_tui.ui.pages.page_rows import key_cells, places_cells, too_small_rows
 from scaletail_tui.ui.pages.panes import find_owner, find_pane_to_move, move_in

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scaletail_tui.ui.keymap.table import KEYS
+from scaletail_tui.ui.keymap.sections import KEYS
 
 SIZES = ((40, 10), (60, 16), (80, 24), (120, 40))
 STRANGE_SIZES = ((39, 9), (41, 11), (59, 15), (99, 29), (100, 30), (139, 40), (140, 50), (200, 50), (20, 4), (1, 1))

@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
-from scaletail_tui.ui.keymap.table import KEYS, all_shown_keys, bindings
+from scaletail_tui.ui.keymap.sections import KEYS
+from scaletail_tui.ui.keymap.table import all_shown_keys, bindings
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field

@@ -14,7 +14,8 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
-from scaletail_tui.ui.keymap.table import KEYS, SECTION_TITLES, all_shown_keys, bindings
+from scaletail_tui.ui.keymap.sections import KEYS
+from scaletail_tui.ui.keymap.table import SECTION_TITLES, all_shown_keys, bindings
 from scaletail_tui.ui.options import Look
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
