@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.host.xdg import own_folder
 from scaletail_tui.adapters.small_files import read_bounded
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,7 @@ _LARGEST = 8 << 20
 
 def index_file() -> Path:
     """`$XDG_CACHE_HOME/scaletail-tui/catalog.json`, by default below `~/.cache`, without a home nowhere."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not base.startswith("/"):
-        try:
-            base = str(Path(os.environ.get("HOME") or Path.home()) / ".cache")
-        except RuntimeError:
-            base = os.devnull
-    return Path(base) / "scaletail-tui" / "catalog.json"
+    return (own_folder("XDG_CACHE_HOME", ".cache") or Path(os.devnull)) / "catalog.json"
 
 
 class CatalogIndex:

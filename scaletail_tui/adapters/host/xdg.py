@@ -12,20 +12,27 @@ from pathlib import Path
 from scaletail_tui.domain.errors import BadInput
 
 
-def state_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """`$XDG_STATE_HOME/scaletail-tui`, by default `~/.local/state/scaletail-tui`; nothing is created.
+def own_folder(variable: str, below_home: str, environment: Mapping[str, str] | None = None) -> Path | None:
+    """`scaletail-tui` in the folder that the variable names, else in `below_home`; None where this user has no home.
 
-    A relative XDG_STATE_HOME is ignored, as the XDG base directory specification asks. Raises BadInput where this user
-    has no home.
+    A relative path in the variable is ignored, as the XDG base directory specification asks. Nothing is created.
     """
     values = os.environ if environment is None else environment
-    base = values.get("XDG_STATE_HOME", "")
+    base = values.get(variable, "")
     if not base.startswith("/"):
         try:
-            base = str(Path(values.get("HOME") or Path.home()) / ".local" / "state")
-        except RuntimeError as err:
-            raise BadInput("Your home folder is not known.", remedy="Set HOME, or XDG_STATE_HOME.") from err
+            base = str(Path(values.get("HOME") or Path.home()) / below_home)
+        except RuntimeError:
+            return None
     return Path(base) / "scaletail-tui"
+
+
+def state_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """`$XDG_STATE_HOME/scaletail-tui`, by default `~/.local/state/scaletail-tui`; raises BadInput without a home."""
+    folder = own_folder("XDG_STATE_HOME", ".local/state", environment)
+    if folder is None:
+        raise BadInput("Your home folder is not known.", remedy="Set HOME, or XDG_STATE_HOME.")
+    return folder
 
 
 def private_folder(path: Path) -> Path:

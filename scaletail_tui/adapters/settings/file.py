@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scaletail_tui.adapters.host.xdg import own_folder
 from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.settings.judge import find_setting, judge
@@ -20,16 +21,14 @@ _LARGEST = 100_000
 
 def settings_path(environment: Mapping[str, str] | None = None) -> Path | None:
     """$SCALETAIL_CONFIG, else `scaletail-tui/settings.yaml` in $XDG_CONFIG_HOME or ~/.config; None without a home."""
-    values = os.environ if environment is None else environment
-    try:
-        if values.get(VARIABLE):
-            return Path(values[VARIABLE]).expanduser().absolute()
-        base = values.get("XDG_CONFIG_HOME", "")
-        if not base.startswith("/"):
-            base = str(Path(values.get("HOME") or Path.home()) / ".config")
-    except RuntimeError:  # no home: then there are no settings, and the program runs without
-        return None
-    return Path(base) / "scaletail-tui" / "settings.yaml"
+    named = (os.environ if environment is None else environment).get(VARIABLE)
+    if named:
+        try:
+            return Path(named).expanduser().absolute()
+        except RuntimeError:  # no home: then there are no settings, and the program runs without
+            return None
+    folder = own_folder("XDG_CONFIG_HOME", ".config", environment)
+    return folder / "settings.yaml" if folder is not None else None
 
 
 def read_settings(path: Path | None) -> FileValues:
