@@ -29,6 +29,12 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def check_path(path: Path | str) -> None:
+    """Raise OSError for what can be no path: none holds a NUL, and a text that others wrote may."""
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "this is no path", str(path).replace("\0", "\ufffd"))
+
+
 def open_plain(path: Path | str, how: int = os.O_RDONLY, mode: int = 0o600) -> int:
     """A descriptor of a plain file, opened `how` without waiting for anybody; raises OSError for all that is none."""
     descriptor = os.open(path, how | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK, mode)
@@ -49,8 +55,7 @@ def read_bounded(path: Path | str, largest: int = LARGEST, *, pipes: bool = Fals
     What is open is judged, not what stood there before. A pipe never ends where nobody writes to it, so only `pipes`,
     for what the user named himself, waits for one.
     """
-    if "\0" in str(path):  # no path holds a NUL; a text that others wrote may
-        raise OSError(errno.EINVAL, "this is no path", str(path).replace("\0", "\ufffd"))
+    check_path(path)
     waits = pipes and stat.S_ISFIFO(Path(path).stat().st_mode)
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | (0 if waits else os.O_NONBLOCK))
     with os.fdopen(descriptor, "rb") as file:
@@ -69,11 +74,3 @@ def write_private(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-
-
-def replace_private(path: Path, content: bytes) -> None:
-    """The same in place of what stands there: written beside it and renamed, so that it is whole at any moment."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    write_private(beside, content)
-    beside.replace(path)

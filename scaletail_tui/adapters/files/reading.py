@@ -8,10 +8,8 @@ import stat
 from pathlib import Path
 
 from scaletail_tui.adapters.files.walk import open_file
+from scaletail_tui.adapters.small_files import LARGEST, check_path
 from scaletail_tui.ports.folders import FilesRefused
-
-LARGEST = 1_000_000
-"""Bytes of a text file that is read; a Compose file is a thousand times smaller."""
 
 
 def small_file(path: Path, *, largest: int = LARGEST, missing: bytes | None = None) -> bytes:
@@ -39,8 +37,7 @@ def read_trusted(path: Path, largest: int) -> bytes:
 
     What is open is judged, not what stood there before.
     """
-    if "\0" in str(path):  # a label of a container's may say so
-        raise OSError(errno.EINVAL, "no file has such a name", str(path))
+    check_path(path)
     descriptor = open_file(path.absolute())
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

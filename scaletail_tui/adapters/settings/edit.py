@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from scaletail_tui.adapters.files.folder import replace_file
 from scaletail_tui.adapters.files.reading import small_file
 from scaletail_tui.adapters.settings.file import parse_settings
 from scaletail_tui.adapters.settings.template import write_template
-from scaletail_tui.adapters.small_files import replace_private
 from scaletail_tui.domain.settings.setting import Value
 from scaletail_tui.ports.folders import FilesRefused
 
@@ -31,10 +31,7 @@ def put_settings(path: Path, values: Mapping[str, Value]) -> None:
         after.values.get(name) != value for name, value in old.items() if name not in values
     ):
         raise _refusal(path, values)
-    try:
-        replace_private(path, text.encode())
-    except OSError as error:
-        raise FilesRefused(f"{path} cannot be written: {error.strerror or error}.") from error
+    replace_file(path, text.encode(), 0o600)
 
 
 def _put(text: str, name: str, value: Value, path: Path) -> str:

@@ -6,8 +6,10 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from scaletail_tui.adapters.files.folder import replace_file
 from scaletail_tui.adapters.host.xdg import private_folder
-from scaletail_tui.adapters.small_files import read_bounded, replace_private
+from scaletail_tui.adapters.small_files import read_bounded
+from scaletail_tui.domain.errors import ScaletailError
 
 
 class Progress:
@@ -23,12 +25,8 @@ class Progress:
         return frozenset()
 
     def note(self, step: str) -> None:
-        self._keep(sorted(self.done() | {step}))
-
-    def begin_anew(self) -> None:
-        self._keep([])
-
-    def _keep(self, steps: list[str]) -> None:
-        with suppress(OSError):
-            private_folder(self._file.parent)
-            replace_private(self._file, json.dumps({"done": steps}).encode())
+        steps = sorted(self.done() | {step})
+        with suppress(ScaletailError):
+            replace_file(
+                private_folder(self._file.parent) / self._file.name, json.dumps({"done": steps}).encode(), 0o600
+            )
