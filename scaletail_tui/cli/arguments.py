@@ -123,6 +123,12 @@ def add_global_options(parser: argparse.ArgumentParser, *, inner: bool = False) 
     )
 
 
+def take_global_options(args: argparse.Namespace, given: argparse.Namespace) -> None:
+    """Let a command that another one runs have the options of `add_global_options` that were given to that one."""
+    for name in ("root", "catalog_folders", "practice", "verbose"):
+        setattr(args, name, getattr(given, name))
+
+
 def add_inner_global_options(parser: argparse.ArgumentParser) -> None:
     """Let the options of `add_global_options` stand after a command too."""
     for action in parser._actions:

@@ -28,13 +28,18 @@ def silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def has_terminal() -> bool:
+    """True where somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def check_asking(*, as_json: bool = False, key_file: str | None = None, remedy: str = "Add --yes.") -> None:
     """Raise BadInput where a question cannot be asked; `key_file` `-` is a key that comes through standard input."""
     if key_file == "-":
         raise BadInput("With the key on standard input nothing can be asked.", remedy=remedy)
     if as_json:
         raise BadInput("With --json nothing can be asked.", remedy=remedy)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise BadInput("There is no terminal to ask on.", remedy=remedy)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.arguments import Subparsers
+from scaletail_tui.cli.arguments import Subparsers, take_global_options
 from scaletail_tui.cli.setup.asking import Asking, Left
 from scaletail_tui.cli.setup.context import SetupContext
+from scaletail_tui.cli.terminal import has_terminal
 from scaletail_tui.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scaletail_tui.cli.setup.progress import Progress
 
 Step = Callable[[SetupContext], bool]
 
@@ -62,20 +66,13 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def has_terminal() -> bool:
-    """True where somebody sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def run_from_interface(given: argparse.Namespace) -> None:
     """The setup on the terminal that the interface has left; whatever comes of it, the interface is next."""
     from scaletail_tui.cli.main import parser_for
     from scaletail_tui.domain.errors import ScaletailError
 
     args = parser_for(["setup"]).parse_args(["setup"])
-    args.root, args.catalog_folders, args.practice, args.verbose = (
-        given.root, given.catalog_folders, given.practice, given.verbose,
-    )  # fmt: skip
+    take_global_options(args, given)
     asking = Asking(quiet=False)
     try:
         run(args)
@@ -88,13 +85,10 @@ def run_from_interface(given: argparse.Namespace) -> None:
         asking.confirm("Back to the interface?", default=True)
 
 
-def _walk(context: SetupContext, progress: object) -> list[str]:
-    """The names of the steps that did not end well."""
-    from scaletail_tui.cli.setup.progress import Progress
-
+def _walk(context: SetupContext, progress: Progress | None) -> list[str]:
+    """The names of the steps that did not end well; without `progress` nothing is kept."""
     asking = context.asking
-    kept = progress if isinstance(progress, Progress) else None
-    done = frozenset[str]() if kept is None or context.args.begin_anew or asking.quiet else kept.done()
+    done = frozenset[str]() if progress is None or context.args.begin_anew or asking.quiet else progress.done()
     steps = _steps()
     left = [name for name in steps if name not in done]
     if done and not left:
@@ -110,8 +104,8 @@ def _walk(context: SetupContext, progress: object) -> list[str]:
                 continue
             asking.heading(number, len(steps), title)
             if step(context):
-                if kept is not None:
-                    kept.note(name)
+                if progress is not None:
+                    progress.note(name)
             else:
                 failed.append(name)
     except (Left, KeyboardInterrupt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scaletail_tui.cli.arguments import take_global_options
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.domain.errors import ScaletailError
 
@@ -44,11 +45,8 @@ def _deploy(context: SetupContext, service: str) -> tuple[int, str]:
         words += ["--login-by-link"]
     else:
         words.remove("--yes")  # it asks for the key, and once more before it begins
-    given = context.args
     args = parser_for(words).parse_args(words)
-    args.root, args.catalog_folders, args.practice, args.verbose = (
-        given.root, given.catalog_folders, given.practice, given.verbose,
-    )  # fmt: skip
+    take_global_options(args, context.args)
     return int(args.run(args)), str(getattr(args, "url", None) or "")
 
 
