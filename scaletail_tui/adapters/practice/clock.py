@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import threading
 import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+_THREAD_PATIENCE = 0.5
+"""Real seconds."""
 
 
 class FastClock:
@@ -71,8 +74,10 @@ class HandClock:
     async def play(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Do the work; time moves only when somebody sleeps for it, so file work in threads takes none."""
         task = asyncio.ensure_future(work)
+        lasting = set(threading.enumerate())
         while not task.done():
             await self._let_others_run(0.0)
+            await _wait_for_threads(lasting)
             if self._alarms and not task.done():
                 due, _, alarm = heapq.heappop(self._alarms)
                 self._now = max(self._now, due)
@@ -86,3 +91,16 @@ class HandClock:
             await asyncio.sleep(0)
         if breath:
             await asyncio.sleep(breath)
+
+
+async def _wait_for_threads(lasting: set[threading.Thread]) -> None:
+    """Wait for threads that were begun for one call: on a busy machine hours would pass meanwhile for who sleeps.
+
+    One that goes on for longer than `_THREAD_PATIENCE` is `lasting` from then on: it may wait for the clock itself.
+    """
+    end = time.monotonic() + _THREAD_PATIENCE
+    while begun := {one for one in threading.enumerate() if one.daemon} - lasting:
+        if time.monotonic() > end:
+            lasting |= begun
+            return
+        await asyncio.sleep(0.0005)
