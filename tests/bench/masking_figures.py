@@ -14,7 +14,7 @@ AIM = 3.0
 
 
 def masking_figures(*, lines: int = LINES) -> list[Figure]:
-    """Lines of many apps, none twice, so that nothing is remembered: one by one, and as a recording keeps them."""
+    """Lines of many apps, none twice, though some differ in digits alone: one by one, and as a recording keeps them."""
     said = [line for _, line in say(lines)]
     without_secrets(said[0])
     began = time.process_time()

@@ -8,8 +8,10 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.masking.drawn import MAY_HOLD, find_drawn
 from scaletail_tui.domain.masking.shapes import (
     BY_NAME,
+    DRAWN,
     KEY,
     KEY_BEGINS,
     KEY_BODY,
@@ -25,16 +27,19 @@ from scaletail_tui.domain.masking.shapes import (
     shapes,
     shapes_and_links,
 )
-from scaletail_tui.domain.masking.words import may_tell
+from scaletail_tui.domain.masking.value import keep_apart
+from scaletail_tui.domain.masking.words import may_pair, may_tell
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
+    from scaletail_tui.domain.masking.gate import Gate
     from scaletail_tui.domain.masking.value import Span
 
 _LONGEST_KEY = 120
 """Lines of a private key."""
 _LONGEST_KEPT = 2_000
 """Characters of a text whose masked form is remembered."""
+_AS_ZEROES = str.maketrans("123456789", "0" * 9)
 
 
 def without_keys(text: str) -> str:
@@ -107,6 +112,18 @@ def _find_told(text: str) -> Iterator[Span]:
     return find_told(text)
 
 
+def _find_pairs(text: str, low: str) -> Iterator[Span]:
+    from scaletail_tui.domain.masking.pairs import find_pairs
+
+    return find_pairs(text, low)
+
+
+def _find_beside(text: str, low: str) -> Iterator[Span]:
+    from scaletail_tui.domain.masking.beside import find_beside
+
+    return find_beside(text, low)
+
+
 def _cut(lines: Sequence[str], found: Iterable[tuple[int, Span]], counts: Counter[str]) -> dict[int, str]:
     """The lines that change, by their place."""
     cut: dict[int, list[Span]] = {}
@@ -122,7 +139,7 @@ def _veil_spans(line: str, spans: Sequence[Span]) -> str:
     return line
 
 
-def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Sequence[Ready]) -> str:
+def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Gate[Ready]) -> str:
     for one in known:
         text, times = one.take_out(text)
         counts[one.name] += times
@@ -138,19 +155,41 @@ def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: 
     return "\n".join(_line(line, counts, looks) for line in lines)
 
 
-def _line(text: str, counts: Counter[str], looks: Sequence[Ready]) -> str:
+def _line(text: str, counts: Counter[str], looks: Gate[Ready]) -> str:
+    """Two of three lines of a log differ from one before in their digits alone, and so hold nothing either."""
+    form = text.translate(_AS_ZEROES)
+    if looks.knows_plain(form):
+        return text
+    found = _judge(text, counts, looks)
+    if found == text:
+        looks.learn_plain(form)
+    return found
+
+
+def _judge(text: str, counts: Counter[str], looks: Gate[Ready]) -> str:
     low = text.lower()
-    for kind, hints, pattern, replacement in looks:
-        for hint in hints:
-            if hint in low:
-                text, times = pattern.subn(replacement, text)
-                if times:
-                    counts[kind] += times
-                break
+    for kind, pattern, replacement in looks.find(low):
+        text, times = pattern.subn(replacement, text)
+        if times:
+            counts[kind] += times
     if may_tell(low) or not text.isascii():
         spans = list(_find_told(text))
         if spans:
             counts[BY_NAME] += len(spans)
+            text = _veil_spans(text, spans)
+    if may_pair(low):
+        spans = list(set(_find_pairs(text, low)))
+        if spans:
+            counts[BY_NAME] += len(spans)
+            text = _veil_spans(text, keep_apart(spans))
+    spans = [span for span in set(_find_beside(text, low)) if MASK not in text[slice(*span)]]
+    if spans:
+        counts[BY_NAME] += len(spans)
+        text = _veil_spans(text, keep_apart(spans))
+    if MAY_HOLD.search(text) is not None:
+        spans = list(find_drawn(text))
+        if spans:
+            counts[DRAWN] += len(spans)
             return _veil_spans(text, spans)
     return text
 
@@ -159,6 +198,8 @@ def _lines(raw: list[Any], items: list[Any], counts: Counter[str]) -> list[Any]:
     """Log lines of a private key, which come one by one; its first line, or its last, may be cut off."""
     texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
     for at, text in enumerate(texts):
+        if "-----" not in text:
+            continue
         begins, ends = KEY_BEGINS.search(text) is not None, KEY_ENDS.search(text) is not None
         if begins and not ends:
             _veil(items, _body_below(texts, at), counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from tests.domain.masking.planted.sentences_formed import FORMED
@@ -12,6 +13,7 @@ from tests.domain.masking.planted.sentences_further import FURTHER
 from tests.domain.masking.planted.sentences_told import TOLD
 from tests.domain.masking.planted.values import KINDS
 
+_MARKED = Path(__file__).parent / "marked"
 _PLACE = re.compile(r"<<(\w+)>>")
 
 
@@ -48,3 +50,11 @@ def stays(secret: str, text: str) -> bool:
         return sum(re.search(rf"\b{re.escape(word)}\b", text) is not None for word in words) > len(words) // 4
     part = max(4, -(-len(secret) // 2))
     return any(secret[at : at + part] in text for at in range(len(secret) - part + 1))
+
+
+def marked() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Texts of the files in `marked/`, one a line, their secrets between ⟦ and ⟧, line ends and tabs written out."""
+    for path in sorted(_MARKED.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            text = re.sub(r"\\t(?=⟦)", "\t", line.replace("\\n", "\n"))
+            yield text.replace("⟦", "").replace("⟧", ""), tuple(re.findall("⟦(.*?)⟧", text, re.DOTALL))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.masking.own import add_own, find_own
+from scaletail_tui.domain.masking.names import add_own, find_own
 
 
 def test_what_stands_for_the_stack_itself_is_none() -> None:
