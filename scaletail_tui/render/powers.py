@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.answer_kinds import items_of
-from scaletail_tui.domain.catalog.service import QuestionKind
+from scaletail_tui.domain.catalog.question import QuestionKind
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
 from scaletail_tui.domain.compose.substitution import interpolate, merge_override
 from scaletail_tui.domain.powers.find import find_powers
@@ -15,8 +15,7 @@ from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import values_of
 from scaletail_tui.render.merge import merge_compose
-from scaletail_tui.render.node import node_of
-from scaletail_tui.render.sidecar import SOCKET_FOLDER
+from scaletail_tui.render.sidecar import SOCKET_FOLDER, node_of
 
 _OF_THE_SHELL = {
     "HOME": "~", "PATH": "/usr/bin", "USER": "user", "LANG": "C", "XDG_RUNTIME_DIR": "/run/user/1000",
@@ -63,7 +62,8 @@ def find_resolved_powers(spec: StackSpec, model: Mapping[str, Any], *, folder: s
 
 def sidecars_of(spec: StackSpec) -> frozenset[str]:
     """The sidecar's own service, unless the entry has put one of its own in that place."""
-    taken = SIDECAR_SERVICE in (merge_compose(spec).get("services") or {})
+    services = merge_compose(spec).get("services")
+    taken = isinstance(services, Mapping) and SIDECAR_SERVICE in services
     return frozenset() if taken else frozenset({SIDECAR_SERVICE})
 
 

@@ -18,7 +18,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.powers.entry import EntryPowers
 from scaletail_tui.domain.powers.power import Power, PowerKind, Severity
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
-from scaletail_tui.render.entry_powers import add_seen_powers, find_entry_powers
+from scaletail_tui.render.catalog_entry.powers import add_seen_powers, find_entry_powers
 
 BY_ITSELF: Mapping[str, tuple[str, ...]] = {
     "arcane": ("socket",), "beszel-agent": ("socket",), "dockge": ("host-files", "socket"), "dockhand": ("socket",),

@@ -78,6 +78,7 @@ ENTRIES = {
     ),
     "hooked": (HEAD + SERVICE + "    post_start: [{command: id, user: root, privileged: true}]\n",
                ("privileged", "hooks")),
+    "models": (HEAD + SERVICE + "    models: [m]\nmodels: {m: {model: ai/smollm2}}\n", ("plugins",)),
     "included": (HEAD + SERVICE + "include: [/srv/other.yaml]\n", ("more-files",)),
     "another-control-server": (
         HEAD + "  node: {extra_args: ['--login-server=https://example.org'], environment: {TS_ROUTES: 10.0.0.0/8}}\n"

@@ -27,6 +27,7 @@ OURSELVES = os.getuid()
 _LATE = (
     "docker", "questionary", "shtab", "bcrypt", "segno", "yaml", "concurrent.futures.thread", "http.client",
     "urllib.request", "email.mime.text", "importlib.resources.readers", "multiprocessing.util", "xml.etree.ElementTree",
+    "ruamel.yaml", "ruamel.yaml.error",
 )  # fmt: skip
 _NOT_TO_BE_LOADED = frozenset({"antigravity", "this", "idlelib", "tkinter", "turtle", "turtledemo", "test", "lib2to3"})
 

@@ -120,6 +120,14 @@ def planted_ports(folder: Path, chosen: Chosen = every_text) -> Ports:
         host=Planting(ports.host, chosen),
         catalog=Planting(ports.catalog, lambda name: name in TOLD and chosen(name)),
         jobs=Planting(ports.jobs, chosen),
+        registries=Planting(ports.registries, chosen),
+        kept=Planting(ports.kept, chosen),
+        user_files=Planting(ports.user_files, chosen, frozenset({"find"})),
+        public_times=Planting(ports.public_times, chosen),
+        adoptions=Planting(ports.adoptions, chosen),
+        backups=Planting(ports.backups, chosen),
+        tailnet=Planting(ports.tailnet, chosen),
+        identities=Planting(ports.identities, chosen),
     )
 
 

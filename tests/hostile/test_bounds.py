@@ -14,7 +14,7 @@ import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.adapters.compose.files import read_compose
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.cli.main import run
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values

@@ -13,10 +13,10 @@ import pytest
 from scaletail_tui.adapters.catalog.files import read_entry
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.catalog.service import Service
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.checksum import checksum
+from scaletail_tui.render.dotenv import checksum
 from scaletail_tui.render.stack import plan_folders, render_stack
 from tests.hostile.outside import STRANGER, as_user, listing, public_folder, untouched
 from tests.render.stack_samples import spec

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog, read_entry
-from scaletail_tui.cli.deploy.powers import allow_powers
+from scaletail_tui.cli.deploy.plan_text import allow_powers
 from scaletail_tui.cli.main import run
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.powers.consent import PowersNotAllowed
@@ -18,7 +18,7 @@ from scaletail_tui.domain.powers.entry import tell_entry_powers
 from scaletail_tui.domain.powers.power import Power, PowerKind, words_to_allow
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.ports.jobs import DeployRequest
-from scaletail_tui.render.entry_powers import ALL, find_entry_powers
+from scaletail_tui.render.catalog_entry.powers import ALL, find_entry_powers
 from tests.hostile.entries import ENTRIES, HEAD, SERVICE, put_entry, with_question
 from tests.render.stack_samples import spec
 
@@ -114,8 +114,8 @@ def test_an_unknown_word_is_told_with_those_that_there_are(tmp_path: Path, capsy
     assert "--allow-powers knows no 'all'. It knows: privileged, socket," in capsys.readouterr().err
 
 
-def test_the_yes_goes_with_a_service(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(tmp_path, "deploy", "--resume", "vault", "--allow-powers", "socket", "--yes") == 2
+def test_the_yes_goes_with_what_is_started(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(tmp_path, "deploy", "--watch", "vault", "--allow-powers", "socket", "--yes") == 2
     assert "--allow-powers goes with SERVICE" in capsys.readouterr().err
 
 
@@ -225,3 +225,18 @@ async def test_on_a_terminal_the_words_are_typed(
         with pytest.raises(PowersNotAllowed):
             await allow_powers(args, request, plan)
     assert asked == ["To allow what it may do beyond its containers, type privileged,socket:"]
+
+
+@pytest.mark.usefixtures("with_compose")
+def test_to_go_on_with_what_stands_the_yes_is_asked_for_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = put_entry(tmp_path / "catalog", ENTRIES["secopt"][0])
+    words = ["--login-by-link", "--yes", "--write-only", "--allow-powers", "unconfined"]
+    assert command(catalog, "deploy", "evil", *words) == 0
+    capsys.readouterr()
+    for given in ([], ["--allow-powers", "socket"]):
+        assert command(catalog, "deploy", "--resume", "evil", "--login-by-link", "--yes", "--json", *given) == 2
+        said = json.loads(capsys.readouterr().out)
+        assert said["needs"] == ["unconfined"] and "--allow-powers unconfined" in said["fix"]
+    assert not list((tmp_path / "state").rglob("*.jsonl"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.compose.cli import _secrets_in
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.ports.folders import FilesRefused
 from tests.hostile.outside import STRANGER, as_user, public_folder

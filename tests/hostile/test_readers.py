@@ -12,12 +12,17 @@ PACKAGE = Path(__file__).parent.parent.parent / "scaletail_tui"
 READERS = {
     "adapters/small_files.py": "the one reader: kind and size are judged on what is open",
     "adapters/files": "the one way to change files below a stacks root; walks and reads by descriptor",
+    "adapters/backup/files.py": "makes a backup, which must not exist; reads through small_files",
+    "adapters/backup/part_file.py": "makes a backup, which must not exist; reads nothing, asks for a lock",
+    "adapters/backup/tree.py": "reads a tar out of a container's pipe",
+    "adapters/backup/writer.py": "reads a tar out of a container's pipe",
     "adapters/practice": "reads nothing but the folder that it has made itself",
     "adapters/jobs/file.py": "makes a job's file, which must not exist; reads through small_files",
     "adapters/jobs/runner.py": "hands the log's descriptor, opened by small_files, to a child",
+    "adapters/tailnet/wire.py": "asks the API over HTTPS, as much as it is told to read; opens no file",
     "cli/terminal.py": "/dev/null in place of a closed stream",
     "cli/deploy/job.py": "/dev/null once the job's word is said",
-    "cli/help.py": "the changelog inside the package",
+    "cli/topics.py": "the changelog inside the package",
     "ui/log/file.py": "writes a new file alone",
 }
 OPENING = {"open", "read_text", "read_bytes", "fdopen", "openpty", "mkstemp", "NamedTemporaryFile"}

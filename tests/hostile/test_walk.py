@@ -9,7 +9,7 @@ import pytest
 
 from tests.hostile.outside import public_folder
 from tests.hostile.seed import SEED, rounds
-from tests.hostile.walk import entries, files, folders, questions, recordings
+from tests.hostile.walk import entries, files, folders, handed, questions, recordings
 from tests.hostile.walk.case import Maker, run_case
 
 PARTS = 10
@@ -20,6 +20,7 @@ MAKERS: dict[str, tuple[Maker, int, int]] = {
     "words": (questions.make_words, 8, 80),
     "environments": (questions.make_environment, 4, 50),
     "files": (files.make, 5, 60),
+    "handed": (handed.make, 8, 80),
 }
 """Kind to its maker and how many a part makes: in a usual run, and of the whole walk."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from scaletail_tui.adapters.files import tree, writing
+from scaletail_tui.adapters.files.exchange import exchange
 from scaletail_tui.adapters.files.refusal import name_whole, tell_refusal
 from scaletail_tui.adapters.files.walk import FOLDER, enter, names_in, open_path, steps_of
 from scaletail_tui.ports.folders import FilesRefused
@@ -38,6 +39,12 @@ class OpenFolder:
     @property
     def owner(self) -> int:
         return os.fstat(self._descriptor).st_uid
+
+    @property
+    def owners(self) -> tuple[int, int]:
+        """User and group of the folder itself."""
+        about = os.fstat(self._descriptor)
+        return about.st_uid, about.st_gid
 
     def folder(self, relative: str, *, links: bool = False) -> OpenFolder:
         """Open a folder below; with `links` also behind a link that a trusted user made."""
@@ -89,6 +96,11 @@ class OpenFolder:
         with self._above(relative) as (above, name):
             writing.write_new(above, name, data, mode)
 
+    def write_stream(self, relative: str, content: writing.Readable, mode: int, *, mtime: int) -> None:
+        """Write a file that must not exist, as large as its content is; the folders above it must stand."""
+        with self._above(relative) as (above, name):
+            writing.write_stream(above, name, content, mode, mtime=mtime)
+
     def replace(self, relative: str, data: bytes, mode: int, *, owner: tuple[int, int] | None = None) -> None:
         """Replace a file at once: a reader sees the old or the new one, never half of it.
 
@@ -117,6 +129,11 @@ class OpenFolder:
     def symlink(self, relative: str, target: Path) -> None:
         with self._above(relative) as (above, name):
             os.symlink(target, name, dir_fd=above)
+
+    def exchange(self, first: str, second: str) -> bool:
+        """Let two names of one folder change places; False, and nothing done, where that cannot be done at once."""
+        with self._above(first) as (above, name), self._above(second) as (_, other):
+            return exchange(above, name, other)
 
     def unlink(self, relative: str) -> None:
         """Remove a file, or a link itself."""

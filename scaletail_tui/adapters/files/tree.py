@@ -1,8 +1,12 @@
-"""A folder with all that is in it: removed by descriptor, and judged before whether it can be."""
+"""A folder with all that is in it: removed by descriptor, and judged before whether it can be.
+
+Where other file systems are mounted below a folder, bind mounts too.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -86,3 +90,21 @@ def open_own(above: int, name: str) -> int:
         return os.open(".", _READABLE, dir_fd=handle)
     finally:
         os.close(handle)
+
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+def mounts_below(folder: Path, table: Path = Path("/proc/self/mountinfo")) -> tuple[str, ...]:
+    """Relative to the folder; none where the kernel does not tell."""
+    try:
+        lines = table.read_bytes().decode("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ()
+    above = os.path.realpath(folder).rstrip("/") + "/"
+    places = (
+        _ESCAPED.sub(lambda code: chr(int(code[1], 8)), fields[4])
+        for fields in map(str.split, lines)
+        if len(fields) > 4
+    )
+    return tuple(sorted({place.removeprefix(above) for place in places if place.startswith(above)}))

@@ -7,9 +7,18 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import Protocol
 
 from scaletail_tui.adapters.files.refusal import refuse_link
 from scaletail_tui.ports.folders import FilesRefused
+
+_CHUNK = 1024 * 1024
+
+
+class Readable(Protocol):
+    """What gives its bytes in pieces, and none at its end."""
+
+    def read(self, size: int = -1) -> bytes: ...
 
 
 def read(above: int, name: str, path: Path, largest: int) -> bytes:
@@ -37,6 +46,21 @@ def write_new(above: int, name: str, data: bytes, mode: int) -> None:
         while view:
             view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_stream(above: int, name: str, content: Readable, mode: int, *, mtime: int) -> None:
+    """As `write_new`, of a content that may be larger than memory; it is read to its end."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o600, dir_fd=above)
+    try:
+        while chunk := content.read(_CHUNK):
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(descriptor, view) :]
+        os.fchmod(descriptor, mode)
+        os.utime(descriptor, (mtime, mtime))
     finally:
         os.close(descriptor)
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import shlex
 import signal
 import time
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 
+from scaletail_tui.adapters.process.spawned import CHUNK, DEVNULL, PIPE, STDOUT, Child, spawn
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.plain import plain_text
 
 log = logging.getLogger(__name__)
 
-CHUNK = 64 * 1024
-"""Bytes per read: what a pipe holds. Some 600 log lines, so that no batch holds the event loop for more than 5 ms."""
 LONGEST_LINE = 1024 * 1024
 """Characters of one line that are kept; the rest is cut."""
 PATIENCE = 2.0
@@ -190,18 +187,11 @@ async def start(
     cwd: str | None = None,
     pass_fds: Sequence[int] = (),
     merge: bool = False,
-) -> Process:
+) -> Child:
     """Start a child with pipes for what it says; the caller ends it with `end`. Raises CommandMissing."""
     try:
-        return await asyncio.create_subprocess_exec(
-            *argv,
-            stdin=PIPE if feed else DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT if merge else PIPE,
-            env=None if env is None else dict(env),
-            cwd=cwd,
-            pass_fds=tuple(pass_fds),
-            limit=CHUNK,
+        return await spawn(
+            argv, stdin=PIPE if feed else DEVNULL, stderr=STDOUT if merge else PIPE, env=env, cwd=cwd, pass_fds=pass_fds
         )
     except (FileNotFoundError, PermissionError, NotADirectoryError) as error:
         if cwd is not None and error.filename == cwd:
@@ -211,28 +201,21 @@ async def start(
         ) from error
 
 
-async def end(child: Process, *, patience: float = PATIENCE) -> None:
-    """Ask a child that still runs to end; after `patience` seconds end it."""
+async def end(child: Child, *, patience: float = PATIENCE) -> None:
+    """Ask a child that still runs, and all that it started, to end; after `patience` seconds end them.
+
+    What a child that ended by itself has left behind is left: it meant to.
+    """
     if child.stdin is not None:
         child.stdin.close()
-    if child.returncode is not None:
-        return
-    _signal(child, signal.SIGTERM)
-    try:
-        async with asyncio.timeout(patience):
-            await child.wait()
-    except TimeoutError:
-        _signal(child, signal.SIGKILL)
+    if child.returncode is None:
+        child.signal(signal.SIGTERM)
+        # The docker command is gone before its plugin is, which may be at work yet.
+        if not await child.gone(patience):
+            child.signal(signal.SIGKILL)
         await child.wait()
-    # Its own children may hold the pipes open, or their end comes a moment later, when our loop is closed already.
-    child._transport.close()  # type: ignore[attr-defined]
-
-
-def _signal(child: Process, number: signal.Signals) -> None:
-    # Not `child.terminate()`: it polls first, and then asyncio's watcher finds nobody to wait for and reports 255
-    # (https://github.com/python/cpython/issues/87744).
-    with suppress(ProcessLookupError):
-        os.kill(child.pid, number)
+    # Who has left its session may hold the pipes open.
+    child.close_pipes()
 
 
 async def _read(stream: asyncio.StreamReader, idle_timeout: float | None, argv: Sequence[str]) -> bytes:
@@ -245,7 +228,7 @@ async def _read(stream: asyncio.StreamReader, idle_timeout: float | None, argv: 
         raise ProcessTimeout(f"{argv[0]} said nothing for {idle_timeout:g} s.", detail=shlex.join(argv)) from error
 
 
-async def _keep_last(child: Process, last_words: deque[str]) -> None:
+async def _keep_last(child: Child, last_words: deque[str]) -> None:
     if child.stderr is None:
         return
     splitter = LineSplitter()
@@ -254,5 +237,5 @@ async def _keep_last(child: Process, last_words: deque[str]) -> None:
     last_words.extend(splitter.rest())
 
 
-def _log_end(argv: Sequence[str], child: Process, started: float) -> None:
+def _log_end(argv: Sequence[str], child: Child, started: float) -> None:
     log.debug("%s: status %s after %.3f s", shlex.join(argv), child.returncode, time.monotonic() - started)

@@ -28,17 +28,22 @@ class PowersNotAllowed(BadInput):
 
 
 def check_consent(name: str, powers: Collection[Power], allowed: Collection[str]) -> None:
-    """Raise PowersNotAllowed where a power is not named."""
-    if set(words_to_allow(powers)) - set(allowed):
+    """Raise PowersNotAllowed where a power is not named: by its word, or by `WORD=WHICH` that one alone."""
+    if any(not _is_allowed(power, allowed) for power in powers):
         raise PowersNotAllowed(name, powers)
 
 
+def _is_allowed(power: Power, allowed: Collection[str]) -> bool:
+    return power.expected or power.kind.value in allowed or f"{power.kind.value}={power.detail}" in allowed
+
+
 def read_words(given: Iterable[str]) -> tuple[str, ...]:
-    """Words with commas between them; raises BadInput for one that names no power."""
-    words = tuple(word for text in given for word in (part.strip() for part in text.split(",")) if word)
+    """Words with commas between them, or one `WORD=WHICH`; raises BadInput for one that names no power."""
+    texts = [part for text in given for part in ([text] if "=" in text else text.split(","))]
+    words = tuple(text.strip() for text in texts if text.strip())
     known = [kind.value for kind in PowerKind]
     for word in words:
-        if word not in known:
+        if word.partition("=")[0] not in known:
             raise BadInput(f"{FLAG} knows no {plain_line(word)!r}.", remedy=f"It knows: {', '.join(known)}.")
     return words
 

@@ -67,14 +67,14 @@ def _build(name: str, build: object, place: Place, *, holds_a_key: bool) -> Iter
         contexts += [str(one) for one in additional.values()]
     else:
         contexts += [one.partition("=")[2] for one in texts(additional)]
-    for one in contexts:
-        if one.startswith(("service:", "docker-image:", "target:")):
+    for context in contexts:
+        if context.startswith(("service:", "docker-image:", "target:")):
             continue
-        if _REMOTE.match(one):
-            yield make_power(PowerKind.REMOTE_BUILD, name, one)
-        elif place.inside(one) is None:
-            yield from path_powers(name, one, place, read_only=True)
-        elif holds_a_key and (place.inside(one) or IDENTITY_FOLDER).split("/")[0] == IDENTITY_FOLDER:
+        if _REMOTE.match(context):
+            yield make_power(PowerKind.REMOTE_BUILD, name, context)
+        elif place.inside(context) is None:
+            yield from path_powers(name, context, place, read_only=True)
+        elif holds_a_key and (place.inside(context) or IDENTITY_FOLDER).split("/")[0] == IDENTITY_FOLDER:
             yield make_power(PowerKind.IDENTITY, name, "while it is built")
     dockerfile = str(about.get("dockerfile") or "")
     if dockerfile and not _REMOTE.match(str(about.get("context") or "")):
@@ -87,6 +87,8 @@ def find_compose_acts(name: str, body: Mapping[str, Any]) -> Iterator[Power]:
     """A program of the host in the place of a container, and labels that are Compose's own."""
     if provider := body.get("provider"):
         yield make_power(PowerKind.PROVIDER, name, str(mapping(provider).get("type") or provider))
+    if body.get("models"):
+        yield make_power(PowerKind.PLUGINS, name, "docker model, which runs models on this host")
     for label in texts(body.get("labels")):
         key = label.partition("=")[0].strip()
         if key.lower().startswith(COMPOSE_LABELS):

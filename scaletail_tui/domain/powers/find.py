@@ -13,11 +13,10 @@ from scaletail_tui.domain.powers.files import (
     find_variable_files,
 )
 from scaletail_tui.domain.powers.forms import services_in
-from scaletail_tui.domain.powers.namespaces import find_namespaces
 from scaletail_tui.domain.powers.networks import find_networks
 from scaletail_tui.domain.powers.places import Place
 from scaletail_tui.domain.powers.power import Power, sort_powers
-from scaletail_tui.domain.powers.privileges import find_privileges
+from scaletail_tui.domain.powers.privileges import find_namespaces, find_privileges
 from scaletail_tui.domain.powers.storage import find_storage
 
 

@@ -1,8 +1,10 @@
-"""What a container is given beyond the usual: privileges, capabilities, confinement, kernel settings, hooks."""
+"""What a container is given beyond the usual: privileges, capabilities, confinement, kernel settings, hooks, and
+namespaces of the host or of others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.powers.forms import is_true, items, mapping, pairs, texts
@@ -76,3 +78,35 @@ def _hooks(name: str, body: Mapping[str, Any]) -> Iterator[Power]:
             if is_true(mapping(hook).get("privileged")):
                 yield make_power(PowerKind.PRIVILEGED, name, when)
             yield make_power(PowerKind.HOOKS, name, f"{when} as {user}" if user else when)
+
+
+_OF_THE_HOST = {
+    "pid": PowerKind.HOST_PROCESSES,
+    "ipc": PowerKind.HOST_MEMORY,
+    "uts": PowerKind.HOST_NAME,
+    "userns_mode": PowerKind.HOST_USERS,
+    "cgroup": PowerKind.HOST_CGROUPS,
+}
+
+
+def find_namespaces(name: str, body: Mapping[str, Any], services: Collection[str]) -> Iterator[Power]:
+    for key, kind in _OF_THE_HOST.items():
+        mode = str(body.get(key) or "")
+        if mode == "host":
+            yield make_power(kind, name)
+        elif mode.startswith("container:"):
+            yield make_power(PowerKind.OTHER_CONTAINERS, name, f"{mode.partition(':')[2]} ({key})")
+    mode = str(body.get("network_mode") or "")
+    if mode == "host":
+        yield make_power(PowerKind.HOST_NETWORK, name)
+    elif mode.startswith("container:"):
+        yield make_power(PowerKind.OTHER_CONTAINERS, name, f"{mode.partition(':')[2]} (network_mode)")
+    elif mode and mode != "none" and not mode.startswith("service:"):
+        yield make_power(PowerKind.OTHER_NETWORKS, name, mode)  # `bridge` is everybody's
+    for source in texts(body.get("volumes_from")):
+        if source.startswith("container:"):
+            yield make_power(PowerKind.OTHER_CONTAINERS, name, f"{source.split(':')[1]} (volumes_from)")
+        elif source.split(":")[0] not in services:
+            yield make_power(PowerKind.OTHER_CONTAINERS, name, f"{source.split(':')[0]} (volumes_from)")
+    for link in texts(body.get("external_links")):
+        yield make_power(PowerKind.OTHER_CONTAINERS, name, f"{link.split(':')[0]} (external_links)")

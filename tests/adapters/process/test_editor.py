@@ -22,3 +22,8 @@ def test_the_editor_named_by_the_user_gets_the_file_after_its_own_options(tmp_pa
 def test_an_editor_that_is_not_there_is_named_in_one_sentence() -> None:
     with pytest.raises(FilesRefused, match="no-such-editor"):
         open_in_editor("/tmp/x", {"EDITOR": "no-such-editor -w"})
+
+
+def test_an_editor_whose_quotes_do_not_close_is_named_in_one_sentence() -> None:
+    with pytest.raises(FilesRefused, match="EDITOR is no command"):
+        open_in_editor("/tmp/x", {"EDITOR": 'vi "'})

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.process import spawned
 from scaletail_tui.adapters.process.child import CommandMissing, LineSplitter, ProcessFailed, ProcessTimeout
 
 
@@ -171,10 +172,20 @@ async def test_argv_status_and_seconds_are_logged_but_never_what_was_fed(caplog:
 
 def test_a_chunk_holds_the_event_loop_for_a_few_milliseconds_only() -> None:
     line = b"2026/11/23 14:05:42 http: request from 100.64.0.2 to /api/items took 12 ms and was fine\n"
-    splitter, chunk, spent = LineSplitter(), (line * 1000)[: process.CHUNK], []
+    splitter, chunk, spent = LineSplitter(), (line * 1000)[: spawned.CHUNK], []
     for _ in range(50):
         started = time.thread_time()
         splitter.feed(chunk)
         spent.append(time.thread_time() - started)
 
     assert sorted(spent)[25] < 0.015  # three times the limit of 5 ms
+
+
+async def test_a_child_whose_own_child_holds_the_pipes_is_ended_in_time() -> None:
+    """As the docker command does with its plugins: killed, it leaves them behind."""
+    script = "trap '' TERM; sleep 20 & echo began; wait; wait"
+    child = await process.start(["sh", "-c", script])
+    assert child.stdout is not None and await child.stdout.readline() == b"began\n"
+    async with asyncio.timeout(5):
+        await process.end(child, patience=0.2)
+    assert child.returncode is not None

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from scaletail_tui.cli.main import COMMANDS
+from scaletail_tui.cli.main import COMMANDS, INNER
 from tests.hostile.walk.case import Case
 from tests.hostile.walk.pieces import put_in_place, text
 
@@ -38,7 +38,7 @@ HARMLESS = ("list", "show", "status", "doctor", "logs", "completion", "help", "c
 
 def make_words(chance: Random, case: Case) -> None:
     """Any words in any order; every path lies in the place."""
-    words = [chance.choice(sorted(set(COMMANDS) - {"job"}))] if chance.random() < 0.9 else []
+    words = [chance.choice(sorted(set(COMMANDS) - INNER))] if chance.random() < 0.9 else []
     for _ in range(chance.randint(0, 6)):
         kind = chance.random()
         words.append(

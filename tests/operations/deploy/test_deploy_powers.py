@@ -13,7 +13,7 @@ from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, St
 from scaletail_tui.operations.deploy.run import deploy
 from scaletail_tui.operations.plan.plan_json import plan_to_json
 from scaletail_tui.operations.plan.planning import make_plan
-from scaletail_tui.operations.plan.powers import add_resolved_powers
+from scaletail_tui.operations.plan.powers import add_resolved_powers, tell_moved_powers
 from scaletail_tui.operations.plan.write import write_plan
 from tests.operations.fakes import Stage, stage
 
@@ -80,6 +80,16 @@ async def test_paths_of_the_staging_folder_are_those_of_the_stack(tmp_path: Path
     assert last_check(await deployed(vault)).state is StageState.OK
     other = await foreign(tmp_path / "more", volumes=[{**data, "source": f"{tmp_path}/more/.vault.staging2/x"}])
     assert last_check(await deployed(other)).state is StageState.FAIL
+
+
+def test_what_comes_out_of_a_backup_is_told_in_a_few_words_before_it_starts() -> None:
+    services: dict[str, Any] = {f"s{n}": {"image": "x", "privileged": True} for n in range(9)}
+    services["tailscale"] = {"image": "tailscale/tailscale", "cap_add": ["NET_ADMIN"]}
+    told = tell_moved_powers({"services": services}, "/root/.x.staging", "/root/x")
+    assert told.startswith("; s0 is privileged")
+    assert told.count("that is root on this host") == 6 and told.endswith("; and 3 more")
+    data = {"type": "bind", "source": "/root/.x.staging/data", "target": "/data"}
+    assert tell_moved_powers({"services": {"a": {"volumes": [data]}}}, "/root/.x.staging", "/root/x") == ""
 
 
 async def test_the_plan_that_is_shown_holds_what_compose_sees(tmp_path: Path) -> None:

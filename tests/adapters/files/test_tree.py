@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.files.mounts import mounts_below
+from scaletail_tui.adapters.files.tree import mounts_below
 from scaletail_tui.adapters.stacks import removal
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.ports.folders import FilesRefused

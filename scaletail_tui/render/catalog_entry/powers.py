@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 
-from scaletail_tui.domain.catalog.answer_kinds import answer_problem
+from scaletail_tui.domain.catalog.answer_kinds import EXAMPLES, answer_problem
 from scaletail_tui.domain.catalog.answers import default_exposure, default_lan_ports
-from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.powers.entry import Condition, EntryPower, EntryPowers
 from scaletail_tui.domain.powers.power import Power
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -21,11 +22,6 @@ ALL = 4096
 """Combinations that are computed at most; where there are more, those nearest to what is proposed, and the farthest."""
 MOST_AT_A_GLANCE = 64
 """For a page that opens at a key; what is really answered is computed again before it is deployed."""
-EXAMPLES = {
-    QuestionKind.TEXT: "example", QuestionKind.NUMBER: "1000", QuestionKind.PATH: "/srv/example",
-    QuestionKind.EMAIL: "a@example.org", QuestionKind.URL: "https://example.org", QuestionKind.TIMEZONE: "Etc/UTC",
-    QuestionKind.NETWORK: "192.168.1.0/24", QuestionKind.SECRET: "secret",
-}  # fmt: skip
 _OF_THE_APP = frozenset({"environment", "image", "command", "entrypoint", "healthcheck", "shm_size", "user"})
 _NAMED = "what you name"
 _DIRECT = "expose=direct"
