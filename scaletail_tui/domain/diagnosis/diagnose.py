@@ -6,29 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Severity, Verdict
-from scaletail_tui.domain.diagnosis.findings.found import Found
+from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Found, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
-from scaletail_tui.domain.diagnosis.findings.kind import (
-    ACCESS_PAGE,
-    DNS_PAGE,
-    KEYS_PAGE,
-    MACHINES_PAGE,
-    OAUTH_PAGE,
-    STATUS_PAGE,
-    SYMPTOMS_OF,
-    Step,
-)
+from scaletail_tui.domain.diagnosis.findings.kind import SYMPTOMS_OF, Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import step_of
 from scaletail_tui.domain.diagnosis.path.judge import judge_hops
 from scaletail_tui.domain.diagnosis.path.provenance import provenance
-from scaletail_tui.domain.diagnosis.rules.by_hand import offer_by_hand
+from scaletail_tui.domain.diagnosis.rules.by_hand import explain_failures, offer_by_hand
 from scaletail_tui.domain.diagnosis.rules.login.control_server import own_server
 from scaletail_tui.domain.diagnosis.rules.outside.hints import hints
 from scaletail_tui.domain.diagnosis.rules.stack_status import is_stopped, url_of
 from scaletail_tui.domain.diagnosis.rules.table import find_all
-from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures
+from scaletail_tui.domain.keys.authkey import ACCESS_PAGE, DNS_PAGE, KEYS_PAGE, MACHINES_PAGE, OAUTH_PAGE, STATUS_PAGE
 
 _CAUSES = (Severity.BLOCKER, Severity.BROKEN)
 _LIFE = (HopId.SIDECAR, HopId.LOGIN, HopId.APP)

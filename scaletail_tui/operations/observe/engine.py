@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inspect import stack_containers
@@ -13,10 +13,12 @@ from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Expected, Seen
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
+from scaletail_tui.operations.daemon_thread import Deadline
 from scaletail_tui.operations.observe.containers import inspect_project
-from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HostPorts
 
 LIMIT = 3.0
 """Seconds for one question to the engine."""
@@ -33,10 +35,12 @@ _DEATHS = 5
 class EngineReader:
     """Asks the engine about one stack again and again; what cannot change meanwhile is asked once."""
 
-    def __init__(self, ports: Ports, name: str) -> None:
+    def __init__(self, ports: HostPorts, name: str) -> None:
         self._ports = ports
         self._name = name
         self._images: dict[str, Mapping[str, Any]] = {}
+        self._names: dict[str, str] = {}
+        """Of an image to the id that it leads to; asked anew in each deep look."""
         self._compose_version = ""
         self._engine: Seen[EngineLook] = Seen()
         self._host: Seen[HostLook] = Seen()
@@ -87,9 +91,13 @@ class EngineReader:
         except ScaletailError as error:
             return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip())), None
         if deep:
-            await asyncio.gather(*(self._learn_image(str(one.get("Image", "")), deadline) for one in found))
+            names = {str((one.get("Config") or {}).get("Image") or "") for one in found}
+            await asyncio.gather(
+                *(self._learn_image(str(one.get("Image", "")), deadline) for one in found),
+                *(self._learn_name(name, deadline) for name in sorted(names)),
+            )
         now = self._ports.clock.now()
-        facts = stack_containers(found, images=self._images, now=now)
+        facts = stack_containers(found, images=self._images, now=now, names=self._names)
         return Seen(value=await self._with_deaths(facts, now, deadline), at=now), None
 
     async def _inspect(
@@ -121,10 +129,10 @@ class EngineReader:
         self, facts: tuple[ContainerFacts, ...], now: float, deadline: Deadline
     ) -> tuple[ContainerFacts, ...]:
         """While a container runs its own exit code says 0: only the engine's memory knows how the last run ended."""
-        dying = [one for one in facts if one.restarts and not calm(one, now)]
+        dying = [fact for fact in facts if fact.restarts and not calm(fact, now)]
         seen = await asyncio.gather(*(deadline.ask(self._ports.engine.deaths(one.name), limit=1.5) for one in dying))
         ends = {one.id: look.value[-_DEATHS:] for one, look in zip(dying, seen, strict=True) if look.value}
-        return tuple(replace(one, deaths=ends[one.id]) if one.id in ends else one for one in facts)
+        return tuple(replace(fact, deaths=ends[fact.id]) if fact.id in ends else fact for fact in facts)
 
     async def _trouble(self, error: EngineUnreachable, deadline: Deadline) -> EngineTrouble:
         detail = error.detail or error.title
@@ -139,6 +147,11 @@ class EngineReader:
             seen = await deadline.ask(self._ports.engine.image(image), limit=2.0)
             if seen.value is not None:
                 self._images[image] = seen.value
+
+    async def _learn_name(self, name: str, deadline: Deadline) -> None:
+        seen = await deadline.ask(self._ports.engine.image(name), limit=2.0)
+        if seen.value is not None:
+            self._names[name] = str(seen.value.get("Id") or "")
 
     def _old(self, seen: Seen[Any]) -> bool:
         return seen.value is None or seen.at is None or self._ports.clock.now() - seen.at > _KEPT

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.imports.entry import entry_of
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasCatalog
 
 
-def expect(ports: Ports, disk: StackOnDisk) -> Expected:
+def expect(ports: HasCatalog, disk: StackOnDisk) -> Expected:
     """From `x-scaletail` and the catalog entry it names; a folder made by hand tells little."""
     public_host = disk.env.get("PUBLIC_HOST", "")
     if disk.meta is None:
         return Expected(hostname=disk.name, public_host=public_host, host_written=disk.env_written)
     slug = str(disk.meta.get("service", ""))
     exposure = _exposure(disk.meta.get("exposure"))
-    service = ports.catalog.load().get(slug) if slug else None
+    service = entry_of(ports, disk)
     sidecar = disk.meta.get("sidecar")
     userspace = bool(sidecar.get("userspace")) if isinstance(sidecar, dict) else False
     if service is None:

@@ -1,10 +1,12 @@
-"""What the files of one stack say: its folder, its Compose model, its Serve file, and what is not applied yet."""
+"""What the files of one stack say: its folder, its Compose model, its Serve file, and what killed deploys left."""
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.evidence.compose_readings import compose_facts
@@ -14,14 +16,21 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_file_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
-from scaletail_tui.operations.daemon_thread import in_daemon_thread
-from scaletail_tui.operations.observe.deadline import Deadline
+from scaletail_tui.domain.stack.undertaking import Leftover
+from scaletail_tui.operations.daemon_thread import Deadline, in_daemon_thread
+from scaletail_tui.operations.observe.containers import find_project
 from scaletail_tui.operations.observe.expected import expect
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.compose import ComposeFailed, ComposeMissing
 from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
 from scaletail_tui.render.sidecar import SERVE_FILE
 
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import FilesPorts, HasFolders, OriginPorts
+
+
 _NO_FILE = "no Serve file in the stack's folder"
+_USUAL_FILES = frozenset({COMPOSE_FILE, OVERRIDE_FILE})
 _SETTLE = 2.0
 """Seconds by which files may be newer than the first of the containers that were made from them: a deploy writes the
 device's name between the sidecar and the app."""
@@ -30,7 +39,7 @@ device's name between the sidecar and the app."""
 class FilesReader:
     """Reads the files of one stack again and again; what was not written since is read once."""
 
-    def __init__(self, ports: Ports, name: str) -> None:
+    def __init__(self, ports: FilesPorts, name: str) -> None:
         self._ports = ports
         self._name = name
         self._stamp: object = None
@@ -59,10 +68,11 @@ class FilesReader:
         return seen.value if seen.value is not None else (self._disk, self._expected)
 
     async def _resolve(self, folder: str, files: Sequence[str]) -> ComposeLook:
+        def read() -> ComposeLook:
+            return self._ports.folders.compose(folder, self._ports.folders.project(self._name), files)
+
         try:
-            return await in_daemon_thread(
-                lambda: self._ports.folders.compose(folder, self._name, files), name="Compose files"
-            )
+            return await in_daemon_thread(read, name="Compose files")
         except FilesRefused as refused:
             self._refused_at = refused.path
             raise
@@ -85,12 +95,40 @@ class FilesReader:
             self._compose = Seen(value=facts if local else replace(facts, paths={}), at=look.at)
         return self._compose
 
+    async def ask_compose(
+        self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline
+    ) -> None:
+        """Whether Compose itself takes the files, where one of their services has no container: it may refuse them all.
+
+        Our own reading knows what is needed of a file, and not each of Compose's rules.
+        """
+        facts = self._compose.value
+        if facts is None or {posixpath.basename(path) for path in facts.files} - _USUAL_FILES:
+            return
+        there = {container.service for container in containers}
+        if all(service.name in there or service.profiles or not service.replicas for service in facts.services):
+            return
+        folder, _ = _place(disk, containers)
+        said = await deadline.ask(self._refusal_of(folder), limit=3.0)
+        if said.value:
+            self._refused, self._refused_at = said.value, ""
+
+    async def _refusal_of(self, folder: str) -> str:
+        """What Compose says against the files; empty where it takes them, or cannot be asked."""
+        try:
+            await self._ports.compose.config(folder, await find_project(self._ports, self._name))
+        except ComposeMissing:
+            return ""
+        except ComposeFailed as failed:
+            return failed.detail
+        return ""
+
     async def find_outdated(
         self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline
     ) -> Seen[tuple[str, ...]]:
         """Services whose container Compose would make anew; it is asked only where files are newer than containers."""
         facts, now = self._compose.value, self._ports.clock.now()
-        made = [one for one in containers if one.config_hash and one.created is not None]
+        made = [container for container in containers if container.config_hash and container.created is not None]
         if facts is None or facts.changed is None or not made:
             return Seen(why=Missing(detail="nothing to compare"))
         ages = [one.created or 0.0 for one in made]
@@ -101,7 +139,10 @@ class FilesReader:
             folder, files = _place(disk, containers)
             joined = {one.service: one.joined for one in made if one.joined}
             hashes = await deadline.ask(
-                self._ports.compose.hashes(folder, self._name, files=files, joined=joined), limit=3.0
+                self._ports.compose.hashes(
+                    folder, await find_project(self._ports, self._name), files=files, joined=joined
+                ),
+                limit=3.0,
             )
             if hashes.value is None:
                 return Seen(why=hashes.why)
@@ -134,10 +175,10 @@ class FilesReader:
         for volume in sidecar.volumes if sidecar is not None else ():
             mounts.pop(volume, None)
         if planned is not None and self._compose.value is not None:
-            given = next((one for one in planned.configs if one.target == inside), None)
+            given = next((config for config in planned.configs if config.target == inside), None)
             if given is not None and given.name in self._compose.value.configs:
                 return self._compose.value.configs[given.name], f"configs.{given.name}"
-            mounts = mounts or {one.target: one.source for one in planned.mounts if one.kind == "bind"}
+            mounts = mounts or {mount.target: mount.source for mount in planned.mounts if mount.kind == "bind"}
         outside = _outside(inside, mounts)
         if disk is not None and own and outside in ("", own):
             return disk.serve_text, own
@@ -158,9 +199,9 @@ def _place(disk: StackOnDisk | None, containers: Sequence[ContainerFacts]) -> tu
     """Folder, and the files where they are not simply those of the folder."""
     if disk is not None:
         return disk.folder, ()
-    for one in sorted(containers, key=lambda one: one.role is not Role.SIDECAR):
-        if one.working_dir:
-            return one.working_dir, one.config_files
+    for container in sorted(containers, key=lambda container: container.role is not Role.SIDECAR):
+        if container.working_dir:
+            return container.working_dir, container.config_files
     return "", ()
 
 
@@ -173,3 +214,19 @@ def _outside(inside: str, mounts: Mapping[str, str]) -> str:
         if inside.startswith(f"{target.rstrip('/')}/"):
             return posixpath.join(source, inside[len(target.rstrip("/")) + 1 :])
     return ""
+
+
+async def find_leftovers(ports: OriginPorts, name: str | None = None) -> tuple[Leftover, ...]:
+    """Of all stacks, or of one; what a running job has staged is none."""
+    found = await asyncio.to_thread(ports.folders.leftovers)
+    return tuple(one for one in found if name in (None, one.name) and ports.locks.holder(one.name) is None)
+
+
+async def clear_leftover(ports: HasFolders, name: str) -> str:
+    """Put the rest of a killed deploy's files in place, or throw them away; one sentence, empty where there are none.
+
+    For a caller that holds the stack.
+    """
+    if all(one.name != name for one in await asyncio.to_thread(ports.folders.leftovers)):
+        return ""
+    return await asyncio.to_thread(ports.folders.finish, name)

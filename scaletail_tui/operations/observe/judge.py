@@ -1,4 +1,7 @@
-"""A judgement that ends: what a stack says of itself may keep no other stack waiting."""
+"""A judgement that ends, and what is well already while a slow probe is awaited.
+
+What a stack says of itself may keep no other stack waiting, and a page need not stand empty until a look is done.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
+from scaletail_tui.ports.sidecars import SidecarSilent
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts
+
 
 LIMIT = 2.0
 """Seconds for one judgement; a usual one takes a hundredth of one."""
@@ -52,3 +62,32 @@ def interrupt_after(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
+
+
+_BY_CONTAINERS = frozenset({HopId.ENGINE, HopId.IMAGE, HopId.SIDECAR})
+
+
+class _Unasked:
+    """Stands for a sidecar that nobody asks."""
+
+    async def look(self, *, deep: bool = False) -> SidecarLook:
+        raise SidecarSilent("not asked yet")
+
+    async def glance(self, *, sockets: bool = False) -> SidecarLook:
+        raise SidecarSilent("not asked yet")
+
+    async def knock(self, port: int) -> int | None:
+        return None
+
+
+async def glimpse(ports: LookPorts, name: str, *, inside: bool) -> tuple[Hop, ...]:
+    """The hops that are well by what answers at once: containers alone, or the sidecar too where `inside`.
+
+    What is not well is left to the whole look: a part of the evidence does not accuse.
+    """
+    from scaletail_tui.operations.observe.observer import Observer  # those who only judge need no eyes
+
+    shell = None if inside else _Unasked()
+    observation = await Observer(ports, name).look(deep=False, logs=False, shell=shell)
+    hops = diagnose(observation).hops
+    return tuple(hop for hop in hops if hop.state is HopState.OK and (inside or hop.id in _BY_CONTAINERS))

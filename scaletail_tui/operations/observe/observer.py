@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
+from scaletail_tui.domain.diagnosis.clues.backends import is_reached_without_serve, judge_ports
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeFacts
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import (
@@ -23,13 +23,17 @@ from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.readings import run_log, serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog, ServeFacts
-from scaletail_tui.domain.stack.raw_evidence import HostLook, LogLine, SidecarLook
-from scaletail_tui.operations.observe.deadline import Deadline
+from scaletail_tui.domain.stack.raw_evidence import HostLook, LogLine, SidecarLook, StackOnDisk
+from scaletail_tui.operations.daemon_thread import Deadline
 from scaletail_tui.operations.observe.engine import EngineReader, calm
 from scaletail_tui.operations.observe.files import FilesReader
 from scaletail_tui.operations.observe.probes import answer_of, loopback_of
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.observe.same_name import find_out
+from scaletail_tui.operations.observe.twins import find_twins, is_connected_twice
 from scaletail_tui.ports.sidecars import SidecarShell
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts
 
 T = TypeVar("T")
 
@@ -41,7 +45,7 @@ _LOG_LINES = 400
 _APP_LOG_LINES = 40
 
 
-async def observe(ports: Ports, name: str, *, deep: bool = True, shell: SidecarShell | None = None) -> Observation:
+async def observe(ports: LookPorts, name: str, *, deep: bool = True, shell: SidecarShell | None = None) -> Observation:
     """Gather everything about one stack; never raises for what the world does, and ends within `LIMIT`.
 
     `deep` adds the TLS request to the device's own address, requests on loopback, the Compose files, and what rarely
@@ -53,7 +57,7 @@ async def observe(ports: Ports, name: str, *, deep: bool = True, shell: SidecarS
 class Observer:
     """Looks at one stack again and again; what cannot change while it lives is asked once."""
 
-    def __init__(self, ports: Ports, name: str) -> None:
+    def __init__(self, ports: LookPorts, name: str) -> None:
         self._ports = ports
         self.name = name
         self._engine = EngineReader(ports, name)
@@ -72,11 +76,14 @@ class Observer:
         shell: SidecarShell | None = None,
         listed: Sequence[Mapping[str, Any]] | None = None,
     ) -> Observation:
-        """`logs` False leaves the logs out; `knock` asks the app on loopback though the look is not deep.
+        """`logs` False leaves the logs out; `knock` asks the app on loopback though the look is not deep, and where
+        nothing runs it asks Compose whether it takes the files.
 
         `listed` is the engine's list of containers where it is known already.
         """
         ports, deadline = self._ports, Deadline(LIMIT, now=self._ports.clock.now)
+        if listed is None:
+            await find_out(ports, self.name)
         (disk, expected), engine, (containers, trouble), host = await asyncio.gather(
             self._files.folder(deadline),
             self._engine.engine(deep, deadline, alive=listed is not None),
@@ -90,7 +97,9 @@ class Observer:
             self._sidecar(sidecar, shell, deep or offers_more(sidecar), deadline),
             self._sidecar_log(sidecar if logs else None, deadline),
             self._app_logs(known, deadline) if logs else _nothing({}),
-            self._files.compose(disk, known, deadline, local=local) if deep else _nothing(_NO_COMPOSE),
+            self._compose(disk, known, deadline, local=local)
+            if deep or (knock and disk is not None and not any(one.running for one in known))
+            else _nothing(_NO_COMPOSE),
         )
         inside = seen.value.serve_file if seen.value is not None else None
         serve_file, serve_at = self._files.serve_file(disk, sidecar, inside)
@@ -98,7 +107,9 @@ class Observer:
         problem, problem_at = (
             (disk.problem, disk.problem_at) if disk is not None and disk.problem else self._files.refusal
         )
+        time = ports.public_times.of(self.name)
         observation = Observation(
+            public_until=time.until if time is not None else None,
             stack=self.name,
             at=ports.clock.now(),
             folder=disk.folder if disk is not None else _working_dir(known),
@@ -124,9 +135,7 @@ class Observer:
         if not deep:
             if offers_more(sidecar):
                 observation = replace(observation, prefs=_part(seen, "prefs", prefs_facts))
-            return (
-                replace(observation, loopback=await loopback_of(ports, observation, deadline)) if knock else observation
-            )
+            return await self._knock(observation, deadline) if knock else observation
         observation = replace(
             observation,
             prefs=_part(seen, "prefs", prefs_facts),
@@ -135,12 +144,32 @@ class Observer:
             peers=_part(seen, "status", peers_facts),
             namespace=_part(seen, "namespace", namespace_facts),
         )
-        outdated, missing, deeper = await asyncio.gather(
+        outdated, missing, twins, twice, deeper = await asyncio.gather(
             self._files.find_outdated(disk, known, deadline),
             self._engine.missing_images(containers, expected, deadline),
+            self._twins(sidecar, observation, deadline),
+            self._connected_twice(observation, deadline),
             self._answers(observation, deadline),
         )
-        return replace(deeper, outdated=outdated, missing_images=missing, at=ports.clock.now())
+        return replace(
+            deeper, outdated=outdated, missing_images=missing, twins=twins, connected_twice=twice, at=ports.clock.now()
+        )
+
+    async def _twins(
+        self, sidecar: ContainerFacts | None, observation: Observation, deadline: Deadline
+    ) -> Seen[tuple[str, ...]]:
+        """Other containers that are the same device."""
+        status = observation.status.value
+        if sidecar is None or status is None or not status.node_id:
+            return Seen(why=Missing(detail="the device has no id yet"))
+        return await deadline.ask(find_twins(self._ports, sidecar.name, status.node_id), limit=2.5)
+
+    async def _connected_twice(self, observation: Observation, deadline: Deadline) -> Seen[bool]:
+        """Whether another host is the same device, as control sees it."""
+        status = observation.status.value
+        if status is None or not status.node_id:
+            return Seen(why=Missing(detail="the device has no id yet"))
+        return await deadline.ask(is_connected_twice(self._ports, status.node_id), limit=2.5)
 
     async def glance(self, last: Observation, shell: SidecarShell, *, sockets: bool) -> Observation | None:
         """The last look with a new status, and new listeners; None where only a whole look can tell what is.
@@ -159,17 +188,34 @@ class Observer:
             return fresh
         return replace(fresh, listeners=_part(seen, "tcp", parse_listeners), serve_inside=_serve_inside(seen))
 
+    async def _compose(
+        self, disk: StackOnDisk | None, known: Sequence[ContainerFacts], deadline: Deadline, *, local: bool
+    ) -> Seen[ComposeFacts]:
+        facts = await self._files.compose(disk, known, deadline, local=local)
+        await self._files.ask_compose(disk, known, deadline)
+        return facts
+
+    async def _knock(self, observation: Observation, deadline: Deadline) -> Observation:
+        """With what the app answers on loopback, and with the logs of apps that do not answer well."""
+        observation = replace(observation, loopback=await loopback_of(self._ports, observation, deadline))
+        return await self._with_logs(observation, deadline)
+
     async def _answers(self, observation: Observation, deadline: Deadline) -> Observation:
         """The costly parts, and the logs of apps that turn out not to answer."""
         answer, loopback = await asyncio.gather(
             answer_of(self._ports, observation, deadline), loopback_of(self._ports, observation, deadline)
         )
-        observation = replace(observation, answer=answer, loopback=loopback)
-        judged = judge_ports(observation)
-        bad = any((one.answer.status or 599) >= 400 for one in loopback.value or ())
+        return await self._with_logs(replace(observation, answer=answer, loopback=loopback), deadline)
+
+    async def _with_logs(self, observation: Observation, deadline: Deadline) -> Observation:
+        """The same with the logs of apps that were found not to answer well."""
+        judged, answer = judge_ports(observation), observation.answer.value
+        bad = any((one.answer.status or 599) >= 400 for one in observation.loopback.value or ())
+        own = observation.expected.own_https or is_reached_without_serve(observation)
+        bad = bad or (own and answer is not None and answer.connected and not answer.verified)
         if not bad and (judged is None or not judged.silent):
             return observation
-        unread = [one for one in observation.apps if one.name not in observation.app_logs]
+        unread = [app for app in observation.apps if app.name not in observation.app_logs]
         logs = await self._logs_of(unread, deadline)
         return replace(observation, app_logs={**observation.app_logs, **logs})
 
@@ -192,12 +238,14 @@ class Observer:
     async def _app_logs(self, containers: Sequence[ContainerFacts], deadline: Deadline) -> Mapping[str, RunLog]:
         """Of containers that do not run calmly; a calm app's log is none of our business."""
         now = self._ports.clock.now()
-        uneasy = [one for one in containers if one.role is not Role.SIDECAR and not calm(one, now)]
+        uneasy = [
+            container for container in containers if container.role is not Role.SIDECAR and not calm(container, now)
+        ]
         return await self._logs_of(uneasy, deadline)
 
     async def _logs_of(self, containers: Sequence[ContainerFacts], deadline: Deadline) -> Mapping[str, RunLog]:
         seen = await asyncio.gather(
-            *(deadline.ask(self._run_log(one, _APP_LOG_LINES), limit=3.0) for one in containers)
+            *(deadline.ask(self._run_log(container, _APP_LOG_LINES), limit=3.0) for container in containers)
         )
         return {one.name: log.value for one, log in zip(containers, seen, strict=True) if log.value is not None}
 
@@ -238,11 +286,11 @@ def _serve_inside(seen: Seen[SidecarLook]) -> Seen[ServeFacts]:
 
 
 def _first(containers: Sequence[ContainerFacts], role: Role) -> ContainerFacts | None:
-    return next((one for one in containers if one.role is role), None)
+    return next((container for container in containers if container.role is role), None)
 
 
 def _working_dir(containers: Sequence[ContainerFacts]) -> str:
-    return next((one.working_dir for one in containers if one.working_dir), "")
+    return next((container.working_dir for container in containers if container.working_dir), "")
 
 
 def offers_more(sidecar: ContainerFacts | None) -> bool:

@@ -9,6 +9,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.inspect import (
     CONFIG_FILES_LABEL,
@@ -17,14 +18,18 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import (
     name_of,
     project_of,
 )
+from scaletail_tui.domain.diagnosis.rules.by_hand import make_anew_command
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.leftover import Leftover
-from scaletail_tui.domain.stack.make_anew import make_anew_command
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.operations.observe.leftovers import find_leftovers
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.domain.stack.undertaking import Leftover
+from scaletail_tui.operations.observe.containers import find_project
+from scaletail_tui.operations.observe.files import find_leftovers
+from scaletail_tui.operations.observe.same_name import find_out
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.compose import EXTENSION
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EngineAndFolders, HasFolders, OriginPorts
 
 _OURS = re.compile(rf"^{EXTENSION}:", re.MULTILINE)
 _ALWAYS = "status, doctor, logs, start, stop, restart and remove"
@@ -135,8 +140,9 @@ class StackOrigin:
         return [file.removeprefix(f"{self.folder}/") for file in self.files]
 
 
-async def find_origin(ports: Ports, name: str) -> StackOrigin:
+async def find_origin(ports: OriginPorts, name: str) -> StackOrigin:
     """Look for a stack in folders and containers; a silent engine is told in `silent`, never raised."""
+    await find_out(ports, name)
     disk = await asyncio.to_thread(ports.folders.read, name)
     silent, told, files, containers = await _ask_engine(ports, name)
     root = ports.folders.root
@@ -165,7 +171,7 @@ async def find_origin(ports: Ports, name: str) -> StackOrigin:
     )  # fmt: skip
 
 
-async def check_ours(ports: Ports, name: str) -> StackOnDisk:
+async def check_ours(ports: OriginPorts, name: str) -> StackOnDisk:
     """What stands there, written by us and readable; else raises BadInput: where it stands, what can be done there."""
     disk = await asyncio.to_thread(ports.folders.read, name)
     if disk is not None and disk.problem and not disk.open_to_any:
@@ -175,7 +181,7 @@ async def check_ours(ports: Ports, name: str) -> StackOnDisk:
     return disk
 
 
-async def check_known(ports: Ports, name: str) -> StackOrigin:
+async def check_known(ports: OriginPorts, name: str) -> StackOrigin:
     """The stack's origin; raises BadInput for a name that nothing has, and for containers of another folder's stack."""
     origin = await find_origin(ports, name)
     if origin.origin is Origin.NOWHERE:
@@ -196,21 +202,22 @@ def refuse_unseen(name: str, silence: str) -> BadInput:
     )
 
 
-async def _ask_engine(ports: Ports, name: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+async def _ask_engine(ports: EngineAndFolders, name: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
     """Why it is silent, and as its containers tell: folder, Compose files, their names."""
+    project = await find_project(ports, name)
     try:
-        rows = [one for one in await ports.engine.containers() if project_of(one) == name]
+        rows = [one for one in await ports.engine.containers() if project_of(one) == project]
     except ScaletailError as error:
         return error.title, "", (), ()
-    labels = next((labels_of(one) for one in rows if labels_of(one).get(WORKING_DIR_LABEL)), {})
+    labels = next((labels_of(row) for row in rows if labels_of(row).get(WORKING_DIR_LABEL)), {})
     files = tuple(part for part in str(labels.get(CONFIG_FILES_LABEL) or "").split(",") if part)
-    return "", str(labels.get(WORKING_DIR_LABEL) or ""), files, tuple(name_of(one) for one in rows)
+    return "", str(labels.get(WORKING_DIR_LABEL) or ""), files, tuple(name_of(row) for row in rows)
 
 
-def _is_there(ports: Ports, folder: str, files: tuple[str, ...]) -> bool:
+def _is_there(ports: HasFolders, folder: str, files: tuple[str, ...]) -> bool:
     return any(ports.folders.text_at(path) is not None for path in files or (f"{folder}/{COMPOSE_FILE}",))
 
 
-def is_written_by_us(ports: Ports, folder: str) -> bool:
+def is_written_by_us(ports: HasFolders, folder: str) -> bool:
     """True where the folder's Compose file says that this program wrote it."""
     return _OURS.search(ports.folders.text_at(f"{folder}/{COMPOSE_FILE}") or "") is not None

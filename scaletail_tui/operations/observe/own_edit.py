@@ -6,11 +6,14 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction
 from scaletail_tui.domain.masking.mask import without_secrets
-from scaletail_tui.ports.bundle import Ports
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasFolders
 
 _CONTEXT = 1
 """Lines around each change."""
@@ -22,14 +25,14 @@ _KEY = re.compile(r"^([ ]*(?:- )?[\"']?TS_AUTH_?KEY[=:][ ]*[\"']?)(?!\$|file:)[^
 _Change = Callable[[str], str]
 
 
-def show_edits(ports: Ports, observation: Observation, judged: Diagnosis) -> Diagnosis:
+def show_edits(ports: HasFolders, observation: Observation, judged: Diagnosis) -> Diagnosis:
     """The diagnosis with a diff in each remedy for the owner's hands where the place of the edit is found."""
-    if all(one.remedy.wants is RemedyAction.NONE for one in judged.findings):
+    if all(finding.remedy.wants is RemedyAction.NONE for finding in judged.findings):
         return judged
-    return replace(judged, findings=tuple(_with_edit(ports, observation, one) for one in judged.findings))
+    return replace(judged, findings=tuple(_with_edit(ports, observation, finding) for finding in judged.findings))
 
 
-def _with_edit(ports: Ports, observation: Observation, finding: Finding) -> Finding:
+def _with_edit(ports: HasFolders, observation: Observation, finding: Finding) -> Finding:
     change = _change_for(finding.remedy)
     if change is None:
         return finding

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.diagnosis.clues.backends import judge_ports, local_backends, serve_facts
+from scaletail_tui.domain.diagnosis.clues.backends import (
+    is_reached_without_serve,
+    judge_ports,
+    local_backends,
+    serve_facts,
+)
 from scaletail_tui.domain.diagnosis.evidence.missing import Missing
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, Loopback
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
-from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.daemon_thread import Deadline
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasSidecars, SwitchPorts
 
 _ANSWER_LIMIT = 4.0
 """Seconds; a first certificate takes longer, and then the log and health say so."""
+_HTTPS = 443
 _LOOPBACK_LIMIT = 3.0
 _AT_MOST = 3
 """Requests on loopback in one look."""
 
 
-async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) -> Seen[AnswerLook]:
+async def answer_of(ports: HasSidecars, observation: Observation, deadline: Deadline) -> Seen[AnswerLook]:
     """HTTPS to the device's own address where Serve shows a page, else a TCP connect to the main port."""
     status, sidecar = observation.status.value, observation.sidecar
     if status is None or sidecar is None or not status.running or not status.address or not status.dns_name:
@@ -37,6 +46,13 @@ async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) 
             limit=_ANSWER_LIMIT,
         )  # fmt: skip
     port = observation.expected.main_port
+    if port is None and _holds_https(observation):
+        return await deadline.ask(
+            ports.sidecars.request(
+                sidecar.name, host=status.dns_name, address=status.address, port=_HTTPS, userspace=userspace
+            ),
+            limit=_ANSWER_LIMIT,
+        )
     if port is None or observation.expected.node:
         return Seen(why=Missing(detail="nothing is served, and no port is known"))
     return await deadline.ask(
@@ -45,7 +61,7 @@ async def answer_of(ports: Ports, observation: Observation, deadline: Deadline) 
     )
 
 
-async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline) -> Seen[tuple[Loopback, ...]]:
+async def loopback_of(ports: SwitchPorts, observation: Observation, deadline: Deadline) -> Seen[tuple[Loopback, ...]]:
     """One GET to each port that Serve asks and, where nobody listens there, to where the app may be instead."""
     judged, sidecar = judge_ports(observation), observation.sidecar
     if judged is None or sidecar is None:
@@ -56,7 +72,7 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
     if not web and (raw or not observation.expected.web):
         return Seen(why=Missing(detail="the app speaks no HTTP"))
     wanted = sorted({one.port for one in judged.heard} - raw) or (
-        [one.port for one in judged.others] if judged.silent else []
+        [other.port for other in judged.others] if judged.silent else []
     )
 
     async def get(port: int) -> Loopback | None:
@@ -67,7 +83,17 @@ async def loopback_of(ports: Ports, observation: Observation, deadline: Deadline
         return None if seen.value is None else Loopback(port=port, scheme=scheme, answer=seen.value)
 
     answers = await asyncio.gather(*(get(port) for port in wanted[:_AT_MOST]))
-    return Seen(value=tuple(one for one in answers if one is not None), at=ports.clock.now())
+    return Seen(value=tuple(answer for answer in answers if answer is not None), at=ports.clock.now())
+
+
+def _holds_https(observation: Observation) -> bool:
+    """True where nothing is served, and an app of anybody's listens on the port of HTTPS itself: Caddy, Traefik."""
+    judged = judge_ports(observation)
+    return (
+        judged is not None
+        and is_reached_without_serve(observation)
+        and _HTTPS in {other.port for other in judged.others}
+    )
 
 
 def _own_page(observation: Observation) -> Handler:
@@ -78,5 +104,5 @@ def _own_page(observation: Observation) -> Handler:
 def _page(observation: Observation) -> Handler | None:
     """The page that proves the service: Serve's root on its first HTTPS port that has one."""
     facts = serve_facts(observation)
-    pages = [one for one in facts.handlers if one.https] if facts is not None else []
+    pages = [handler for handler in facts.handlers if handler.https] if facts is not None else []
     return min(pages, key=lambda one: (one.path != "/", one.port, one.path), default=None)

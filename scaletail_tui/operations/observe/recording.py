@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
 from scaletail_tui.domain.diagnosis.evidence.recording import Recording, observation_from_json, observation_to_json
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.masking.mask import mask_json
-from scaletail_tui.domain.masking.names import is_secret
-from scaletail_tui.domain.masking.own import add_own, find_own
-from scaletail_tui.operations.daemon_thread import in_daemon_thread
+from scaletail_tui.domain.masking.names import add_own, find_own, is_secret
+from scaletail_tui.operations.daemon_thread import Deadline, in_daemon_thread
 from scaletail_tui.operations.observe.containers import inspect_project
-from scaletail_tui.operations.observe.deadline import Deadline
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasCatalog, HasFolders, ServePorts
 
 _LIMIT = 3.0
 """Seconds for finding out what must not be kept."""
@@ -24,14 +24,14 @@ _WORDS = 200
 """Words of a secret's file that are looked for, each by itself."""
 
 
-async def recording_of(ports: Ports, observation: Observation, took: float) -> Recording:
+async def recording_of(ports: ServePorts, observation: Observation, took: float) -> Recording:
     """The observation as it may be kept; `took` is seconds. What is judged from now on is what was kept."""
     secrets = await secrets_of(ports, observation)
     plain, counts = mask_json(observation_to_json(observation), secrets)
     return Recording(observation=observation_from_json(plain), at=observation.at, took=took, masked=counts)
 
 
-async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str]:
+async def secrets_of(ports: ServePorts, observation: Observation) -> Mapping[str, str]:
     """Name to value of what the stack's own files and containers hold and nobody else may know."""
     found: dict[str, str] = {}
     deadline = Deadline(_LIMIT, now=ports.clock.now)
@@ -59,7 +59,7 @@ async def secrets_of(ports: Ports, observation: Observation) -> Mapping[str, str
     }
 
 
-def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]) -> list[tuple[str, str]]:
+def _of_folder(ports: HasFolders, observation: Observation, asked_for: frozenset[str]) -> list[tuple[str, str]]:
     """As the folder stands, and as its containers were made: by hand with `-f`, from other files than the usual."""
     folder, public = observation.folder, _names(observation)
     disk = ports.folders.read(observation.stack)
@@ -73,7 +73,7 @@ def _of_folder(ports: Ports, observation: Observation, asked_for: frozenset[str]
     return [*found, *((name, value) for name, value in in_files.items() if value.lower() not in public)]
 
 
-def _secret_questions(ports: Ports, observation: Observation) -> frozenset[str]:
+def _secret_questions(ports: HasCatalog, observation: Observation) -> frozenset[str]:
     """Variables that the service's own catalog entry calls secret."""
     slug = observation.expected.service
     service = ports.catalog.load().get(slug) if slug else None
@@ -100,11 +100,11 @@ def _names(observation: Observation) -> frozenset[str]:
 def _places(observation: Observation) -> frozenset[str]:
     """Where things of the stack stand, inside and outside."""
     mounts = [one.mounts for one in observation.containers.value or ()]
-    found = {observation.folder, *(place for one in mounts for pair in one.items() for place in pair)}
+    found = {observation.folder, *(place for mount in mounts for pair in mount.items() for place in pair)}
     return frozenset(place.rstrip("/") for place in found if place.startswith("/") and place != "/")
 
 
-def _in_files(ports: Ports, folder: str, observation: Observation) -> Mapping[str, str]:
+def _in_files(ports: HasFolders, folder: str, observation: Observation) -> Mapping[str, str]:
     files = {"auth key": f"{folder}/{AUTH_KEY_FILE}"}
     if observation.compose.value is not None:
         files |= observation.compose.value.secret_files

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import SidecarPorts
 
 
 class SidecarSession:
     """Looks into a sidecar; between two of its lives there is nothing to see, and that is no error."""
 
-    def __init__(self, ports: Ports, container: str) -> None:
+    def __init__(self, ports: SidecarPorts, container: str) -> None:
         self._ports = ports
         self.container = container
         self.shell: SidecarShell | None = None

@@ -19,7 +19,7 @@ from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
 from scaletail_tui.domain.diagnosis.findings.finding import Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.rules.unexplained import explain_failures
+from scaletail_tui.domain.diagnosis.rules.by_hand import explain_failures
 from tests.domain.diagnosis.observations import HEALTHY, but, log, with_app, with_status
 from tests.domain.diagnosis.samples.states_of_sidecar import STATES
 

@@ -13,7 +13,7 @@ from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_jso
 from scaletail_tui.domain.diagnosis.findings.finding import Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST
+from scaletail_tui.domain.diagnosis.findings.make import LONGEST
 
 FOLDER = Path(__file__).parents[2] / "recordings"
 ALL = sorted(FOLDER.glob("*.json"))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -227,3 +227,25 @@ def test_a_disk_that_hangs_holds_up_neither_the_checks_nor_the_end_of_the_progra
         assert not freed.is_set()
     assert row(report, "engine").state is HopState.OK
     assert row(report, "stacks").state is HopState.UNKNOWN
+
+
+async def test_one_slow_probe_keeps_its_own_rows_alone(tmp_path: Path) -> None:
+    told: list[tuple[str, ...]] = []
+    gate = asyncio.Event()
+
+    class SlowFacts(Host):
+        async def facts(self) -> HostFacts:
+            await gate.wait()
+            return await super().facts()
+
+    ports = replace(practice_host(tmp_path), host=cast(Any, SlowFacts()))
+    looking = asyncio.create_task(check_host(ports, tell=lambda so_far: told.append(names_of(so_far))))
+    while not told or not {"docker", "tun", "folder", "stacks"} <= set(told[-1]):
+        await asyncio.sleep(0.01)
+    assert not {"kernel", "network", "dns", "disk"} & set(told[-1]), "what is not known yet is not judged"
+    gate.set()
+    assert names_of(await looking) == told[-1] and "kernel" in told[-1]
+
+
+def names_of(report: HostReport) -> tuple[str, ...]:
+    return tuple(check.id for check in report.checks)

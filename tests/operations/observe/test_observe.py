@@ -18,10 +18,13 @@ from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
 from scaletail_tui.ports.bundle import Ports
 from tests.operations.looking import (
     ChangedEngine,
+    EmptyEngine,
+    FailingApp,
     GoneEngine,
     HangingEngine,
     LateEngine,
     NoisyEngine,
+    RefusingCompose,
     practice_host,
     stuck_disk,
     with_engine,
@@ -229,3 +232,22 @@ def test_a_disk_that_hangs_holds_up_neither_the_look_nor_the_end_of_the_program(
         observation = asyncio.run(observe(stuck, "jellyfin"))
         assert not freed.is_set()
     assert observation.compose.missing == "no answer within 2 s"
+
+
+@pytest.mark.parametrize("deep", [True, False])
+async def test_compose_is_asked_where_a_service_of_the_files_has_no_container(ports: Ports, deep: bool) -> None:
+    words = 'service "application" refers to undefined network proxy: invalid compose project'
+    seen = await observe(ports, "jellyfin")
+    bare = replace(ports, engine=EmptyEngine(ports.engine), compose=RefusingCompose(ports.compose, words))
+    asked = await Observer(bare, "jellyfin").look(deep=deep, knock=not deep)
+    assert asked.files_problem == words
+    assert diagnose(asked).findings[0].id == "compose-name-undeclared"
+    assert diagnose(asked).verdict is Verdict.BROKEN
+    assert seen.files_problem == "" and diagnose(seen).verdict is Verdict.OK
+
+
+async def test_an_app_that_answers_an_error_is_seen_by_a_look_that_knocks(ports: Ports) -> None:
+    sidecars = FailingApp(ports.sidecars)
+    looked = await Observer(replace(ports, sidecars=cast(Any, sidecars)), "jellyfin").look(deep=False, knock=True)
+    assert diagnose(looked).findings[0].id == "app-answers-error"
+    assert [*looked.app_logs], "and says why, where it says so"

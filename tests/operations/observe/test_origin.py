@@ -97,7 +97,7 @@ def test_a_stack_below_another_root_is_told_with_that_root(
     assert made.world.containers and "down" not in made.world.calls
 
 
-@pytest.mark.parametrize("words", OURS_ALONE, ids=" ".join)
+@pytest.mark.parametrize("words", OURS_ALONE[1:], ids=" ".join)
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_stack_made_by_hand_is_told_with_its_folder_and_the_command_that_makes_it_anew(
     words: tuple[str, ...], inside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -111,6 +111,16 @@ def test_a_stack_made_by_hand_is_told_with_its_folder_and_the_command_that_makes
     assert "made by hand" in refused.sentence() and str(made.folder) in refused.sentence()
     if words[:2] != ("deploy", "vaultwarden") or not inside:  # a deploy over it is refused before
         assert "--force-recreate" in refused.remedy and f"'{made.folder}/docker-compose.yml'" in refused.remedy
+
+
+def test_a_stack_made_by_hand_whose_file_keeps_it_from_being_switched_is_told_what_in_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, ports = run_alone(elsewhere(tmp_path, "docker-compose.yml"))
+    (made.folder / "compose.yaml").unlink()
+    (made.folder / "docker-compose.yml").write_text("services: {}\n")
+    refused = refusal_of(OURS_ALONE[0], ports, monkeypatch)
+    assert "TS_SERVE_CONFIG" in refused.title and "sidecar" in refused.remedy
 
 
 @pytest.mark.parametrize("words", [*OURS_ALONE[:1], *OURS_ALONE[2:], *FOR_FILES, *FOR_ALL], ids=" ".join)

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from scaletail_tui.domain.catalog.service import CatalogLoad, Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import CatalogLoad
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json, recording_to_json
 from scaletail_tui.domain.errors import ScaletailError

@@ -118,8 +118,8 @@ class ComposeFacts:
     """What Compose would resolve and we do not: `include`, `extends`; empty when the model is whole."""
 
     def service(self, name: str) -> ComposeService | None:
-        return next((one for one in self.services if one.name == name), None)
+        return next((service for service in self.services if service.name == name), None)
 
     @property
     def sidecar(self) -> ComposeService | None:
-        return next((one for one in self.services if one.sidecar and not one.joins), None)
+        return next((service for service in self.services if service.sidecar and not service.joins), None)

@@ -52,6 +52,12 @@ class ContainerFacts:
     role: Role = Role.HELPER
     image: str = ""
     """As the Compose file names it."""
+    image_id: str = ""
+    """Of the image that it was made from, whatever is called by that name now."""
+    image_digest: str = ""
+    """Under which its registry has it; empty where it comes from none, and before a deep look."""
+    image_moved: bool = False
+    """True where the name leads to another image on this host by now."""
     image_age: float | None = None
     """Seconds since the image was pulled, or built where the pull is not known."""
     image_pulled: bool = False

@@ -65,13 +65,13 @@ def peers_facts(raw: Mapping[str, Any]) -> PeersFacts:
     """`Peer` of `tailscale status --json`."""
     own_name = str(_object(raw.get("Self")).get("HostName", "")).lower()
     peers = [one for one in _object(raw.get("Peer")).values() if isinstance(one, Mapping)]
-    active = [one for one in peers if one.get("Active")]
+    active = [peer for peer in peers if peer.get("Active")]
     return PeersFacts(
         total=len(peers),
-        online=sum(bool(one.get("Online")) for one in peers),
+        online=sum(bool(peer.get("Online")) for peer in peers),
         direct=_names(one for one in active if one.get("CurAddr")),
         relayed=_names(one for one in active if not one.get("CurAddr") and one.get("Relay")),
-        same_name=_names(one for one in peers if own_name and str(one.get("HostName", "")).lower() == own_name),
+        same_name=_names(peer for peer in peers if own_name and str(peer.get("HostName", "")).lower() == own_name),
     )
 
 
@@ -105,7 +105,9 @@ def namespace_facts(text: str) -> NamespaceFacts:
 
 
 def _names(peers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(sorted(plain_line(str(one.get("DNSName") or one.get("HostName") or "")).rstrip(".") for one in peers))
+    return tuple(
+        sorted(plain_line(str(peer.get("DNSName") or peer.get("HostName") or "")).rstrip(".") for peer in peers)
+    )
 
 
 def _switch(lines: list[str] | None) -> bool | None:

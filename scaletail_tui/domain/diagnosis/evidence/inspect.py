@@ -27,9 +27,18 @@ _SIDECAR_VARIABLES = frozenset(
 
 
 def labels_of(listed: Mapping[str, Any]) -> Mapping[str, str]:
-    """Compose labels of one row of the engine's list, or of an inspect."""
+    """Compose labels of one row of the engine's list, or of an inspect.
+
+    Whoever made a container wrote them; a zero byte in what is used as a path would end the look at every stack.
+    """
     labels = listed.get("Labels") or (listed.get("Config") or {}).get("Labels") or {}
-    return labels if isinstance(labels, Mapping) else {}
+    if not isinstance(labels, Mapping):
+        return {}
+    if any("\0" in value for value in labels.values() if isinstance(value, str)):
+        return {
+            name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in labels.items()
+        }
+    return labels
 
 
 def project_of(listed: Mapping[str, Any]) -> str:
@@ -86,9 +95,13 @@ def names_a_sidecar(variables: Iterable[str]) -> bool:
 
 
 def container_facts(
-    inspected: Mapping[str, Any], *, role: Role = Role.HELPER, image: Mapping[str, Any] | None = None, now: float = 0.0
-) -> ContainerFacts:
-    """Facts of one `docker inspect`; `image` is the image's own, for its age at `now`."""
+    inspected: Mapping[str, Any], *, role: Role = Role.HELPER, image: Mapping[str, Any] | None = None, now: float = 0.0,
+    named: str = "",
+) -> ContainerFacts:  # fmt: skip
+    """Facts of one `docker inspect`; `image` is the image's own, for its age at `now`.
+
+    `named` is the id of what is called so now.
+    """
     config = _object(inspected.get("Config"))
     state = _object(inspected.get("State"))
     host = _object(inspected.get("HostConfig"))
@@ -106,6 +119,9 @@ def container_facts(
         service=str(labels.get(SERVICE_LABEL, "")),
         role=role,
         image=str(config.get("Image", "")),
+        image_id=str(inspected.get("Image") or ""),
+        image_digest=_digest(image or {}),
+        image_moved=bool(named) and named != str(inspected.get("Image") or ""),
         image_age=None if made is None else max(0.0, now - made),
         image_pulled=pulled is not None,
         status=str(state.get("Status", "")),
@@ -150,13 +166,15 @@ def container_facts(
 
 
 def stack_containers(
-    inspected: Iterable[Mapping[str, Any]], *, images: Mapping[str, Mapping[str, Any]] | None = None, now: float = 0.0
-) -> tuple[ContainerFacts, ...]:
+    inspected: Iterable[Mapping[str, Any]], *, images: Mapping[str, Mapping[str, Any]] | None = None, now: float = 0.0,
+    names: Mapping[str, str] | None = None,
+) -> tuple[ContainerFacts, ...]:  # fmt: skip
     """All containers of one project with their roles: sidecar first, then apps, then helpers, by name.
 
-    `images` maps an image id to its inspect. Apps are those whose namespace is the sidecar's, also by way of another
-    app, or that of a container which is gone: in a stack, `container:…` means the sidecar. Where a VPN lends its
-    namespace to the sidecar, those who joined the VPN are apps too.
+    `images` maps an image id to its inspect, `names` an image's name to the id that it leads to now. Apps are those
+    whose namespace is the sidecar's, also by way of another app, or that of a container which is gone: in a stack,
+    `container:…` means the sidecar. Where a VPN lends its namespace to the sidecar, those who joined the VPN are apps
+    too.
     """
     everything = list(inspected)
     strangers = {str(one.get("Id", "")): one for one in everything}
@@ -174,8 +192,14 @@ def stack_containers(
             borrowed = lender is not None and network_mode_of(lender).startswith("container:")
             role = Role.APP if lender is None or lender is sidecar or borrowed or shared else Role.HELPER
         image = (images or {}).get(str(one.get("Image", "")))
-        facts.append(container_facts(one, role=role, image=image, now=now))
+        named = (names or {}).get(_image_name(one), "")
+        facts.append(container_facts(one, role=role, image=image, now=now, named=named))
     return tuple(sorted(facts, key=lambda one: (order[one.role], one.name)))
+
+
+def _digest(image: Mapping[str, Any]) -> str:
+    """The one digest that an image has; of several names of it the first."""
+    return next((str(one).partition("@")[2] for one in image.get("RepoDigests") or ()), "")
 
 
 def _read_published(inspected: Mapping[str, Any]) -> tuple[PublishedPort, ...]:

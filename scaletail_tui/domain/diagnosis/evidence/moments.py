@@ -44,3 +44,8 @@ def date(at: float) -> str:
     """`19 Jan 2027`, in UTC."""
     day = datetime.fromtimestamp(at, UTC)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def file_stamp(at: float) -> str:
+    """`20261129T192011`, in the host's own time: what a file that is kept, and a job, carry in their name."""
+    return f"{datetime.fromtimestamp(at):%Y%m%dT%H%M%S}"

@@ -123,6 +123,10 @@ class Observation(_WithReadings):
     lock: Seen[LockFacts] = Seen()
     peers: Seen[PeersFacts] = Seen()
     namespace: Seen[NamespaceFacts] = Seen()
+    twins: Seen[tuple[str, ...]] = Seen()
+    """Other running containers of this engine that are the same device; deep looks only."""
+    connected_twice: Seen[bool] = Seen()
+    """Tailscale's API says that control has the device in two places; where a credential for it is set."""
     compose: Seen[ComposeFacts] = Seen()
     """What the Compose files say now; deep looks only."""
     outdated: Seen[tuple[str, ...]] = Seen()
@@ -141,6 +145,8 @@ class Observation(_WithReadings):
     """Why compose.yaml or .env cannot be read."""
     files_problem_at: str = ""
     """The file that it is about; empty where that is not known."""
+    public_until: float | None = None
+    """When a limited Funnel ends, seconds since the epoch; None: there is none."""
     working_on_it: str = ""
     """Who holds the stack with a job now; empty: nobody."""
 
@@ -192,6 +198,11 @@ class Observation(_WithReadings):
     def age_of(self, moment: float | None) -> float | None:
         """Seconds from `moment` to the observation; None stays None, and it is never negative."""
         return None if moment is None else max(0.0, self.at - moment)
+
+    @property
+    def public_left(self) -> float | None:
+        """Seconds that Funnel stays on; None where it is off, or where nobody ends it."""
+        return None if self.public_until is None or not self.public else max(0.0, self.public_until - self.at)
 
     @property
     def public(self) -> bool:

@@ -138,7 +138,7 @@ class ServeFacts:
     @property
     def shown(self) -> tuple[Handler, ...]:
         """All handlers, those of Services behind those of the device."""
-        return (*self.handlers, *(one for service in self.services for one in service.handlers))
+        return (*self.handlers, *(handler for service in self.services for handler in service.handlers))
 
     @property
     def public(self) -> bool:

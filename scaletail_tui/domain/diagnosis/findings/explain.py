@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from scaletail_tui.domain.diagnosis.findings.explain_app import NO_WORDS
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, compile_patterns, match
-from scaletail_tui.domain.diagnosis.findings.sentence import braces_of, sentence
+from scaletail_tui.domain.diagnosis.findings.make import braces_of, sentence
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.trace import is_trace, is_usage
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
@@ -167,38 +168,6 @@ _NOISE: tuple[str, ...] = (
     r"dns: inotify\b|control: \w+Routine: (?!rate limited)|netstack: UDP session between .{0,600} timed out|cert\(\S{1,300}\): requesting new challenge",
 )
 
-_OF_AN_APP: dict[str, str] = {
-    "app-port-clash-in-netns": "the app wants a port that is taken: all containers behind one sidecar share them",
-    "app-db-unreachable": "the app does not reach its database{where}",
-    "app-permission-denied": "the app may not read or write what it wants to",
-    "app-host-rejected": "the app refuses a visitor for the name by which it is called",
-    "arch-unsupported": "the program is made for another processor",
-    "disk-full-runtime": "the disk is full: what the app writes is lost",
-}
-"""In an app's own log; a line there may be of long ago, so it says what happened, not what is wrong."""
-_WORDS_OF_APPS: tuple[tuple[str, str, str], ...] = (
-    ("variable-missing",
-     r"(?i:(?:missing|required|undefined) (?:required )?(?:environment|env) (?:variable|var)s?:? [\"'`]?(?P<v>[A-Z][A-Z0-9_]{2,})"
-     r"|environment variable not found: [\"'`]?(?P<v2>[A-Z][A-Z0-9_]{2,}))"
-     r"|(?:^|[\s\"'`])(?P<v3>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[\"'`]? (?i:(?:environment |env )?(?:variable |var )?(?:(?:is |was |has )?(?:not (?:been )?(?:set|defined)|missing|required|unset)|must be (?:set|defined|given|provided)))\b"
-     r"|^KeyError: '(?P<v4>[A-Z][A-Z0-9]*_[A-Z0-9_]+)'$",
-     "the app asks for the variable {}, and it is not set"),
-    ("database-refused",
-     r"password authentication failed for user [\"'](?P<u>[^\"']+)|Access denied for user '(?P<u2>[^']+)'@"
-     r"|WRONGPASS|NOAUTH Authentication required|SCRAM authentication failed",
-     "the database refuses the app{}: its password is not the one the database was made with"),
-    ("database-missing",
-     r"database [\"'](?P<d>[^\"']+)[\"'] does not exist|Unknown database '(?P<d2>[^']+)'",
-     "the database has no {}: it was made under another name, or not yet"),
-)  # fmt: skip
-"""Common last words of apps that no finding is made of: kind, expression, meaning with what it names."""
-_OF_A_FILE = re.compile(
-    r"EACCES|EROFS|[\"'`‘]/[\w.@+-]+|[Rr]ead-only|readonly|database|(?<![\w.:/])/[\w.@+-]+/[\w.@+-]+"
-)
-
-_EMPTY = {"why": "", "where": "", "ending": "", "meaning": ""}
-"""Parts of a sentence that may be missing."""
-
 
 def explanation(line: str) -> str | None:
     """What a sidecar's line means; None for lines that need no words or that we do not know."""
@@ -208,33 +177,11 @@ def explanation(line: str) -> str | None:
     if named is None:
         return _meaning(_AFTER_PATTERNS, line)
     kind = KINDS[named[0].id]
-    words = {**_EMPTY, **kind.otherwise, **{name: value for name, value in named[1].items() if value}}
+    words = {**NO_WORDS, **kind.otherwise, **{name: value for name, value in named[1].items() if value}}
     if set(braces_of(kind.summary)) - set(words):
         return None  # words that only the whole observation can fill
     summary = sentence(kind.summary, words)
     return summary[:1].lower() + summary[1:].rstrip(".")
-
-
-def app_explanation(line: str) -> tuple[str, str] | None:
-    """The kind of finding that an app's line speaks of, and its meaning; None for all that is the app's own affair."""
-    for pattern, expression in compile_patterns(Source.APP):  # not by `match`, which remembers lines for the watch
-        found = expression.search(line)
-        if found is None or (meaning := _OF_AN_APP.get(pattern.id)) is None:
-            continue
-        if pattern.id == "app-permission-denied" and _OF_A_FILE.search(line) is None:
-            return None  # of a user of the app, most likely
-        where = next((value for value in found.groupdict().values() if value), "")
-        return pattern.id, meaning.format(where=f" at {where}" if where else "")
-    for kind, expression, meaning in _compile_words():
-        if found := expression.search(line):
-            named = next((value for value in found.groupdict().values() if value), "")
-            return kind, meaning.format(f" as {named}" if kind == "database-refused" and named else named)
-    return None
-
-
-@cache
-def _compile_words() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    return tuple((kind, re.compile(expression), meaning) for kind, expression, meaning in _WORDS_OF_APPS)
 
 
 def is_noise(line: str) -> bool:

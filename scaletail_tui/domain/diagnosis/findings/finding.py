@@ -1,9 +1,10 @@
-"""What is wrong, what proves it, and the one thing to do."""
+"""What is wrong, what proves it, the one thing to do; and all that was found, for a hop to ask for what is its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.diagnosis.findings.origin import NOWHERE, Origin
@@ -48,6 +49,12 @@ class RemedyAction(StrEnum):
     """Rename tailscale/state away and log in as a new device; only after the stack's name was typed."""
     USERSPACE = "userspace"
     """Write the stack for userspace networking and make it anew."""
+    APPROVE_DEVICE = "approve-device"
+    """Let the device into the tailnet, through Tailscale's API."""
+    DISABLE_KEY_EXPIRY = "disable-key-expiry"
+    """Let the device's login last, through Tailscale's API."""
+    TAKE_NAME_BACK = "take-name-back"
+    """Delete the old device that holds this one's name and rename this one, through Tailscale's API."""
     SHOW_LINK = "show-link"
     """Show the link in `Remedy.url` as text and QR code, and wait until a human has opened it."""
     SHOW_PAGE = "show-page"
@@ -136,3 +143,37 @@ class Diagnosis:
                 if hop.state is state:
                     return hop
         return None
+
+
+class Question(Enum):
+    """What a hop wants to know, and a rule answers."""
+
+    LOGIN_AWAITED = auto()
+    """Does a human have to log the device in, or approve it?"""
+    KNOWN_TO_CONTROL = auto()
+    """Does the control server know a device that is logged in?"""
+    CERTIFICATE_ISSUED = auto()
+    NAMESPACE_SHARED = auto()
+    """Does the app live in the network of the sidecar that runs?"""
+    PORT_SERVED = auto()
+    """Does the app listen where Serve asks?"""
+    APP_ANSWERS = auto()
+    FUNNEL_WORKS = auto()
+    FLAGS_TAKEN = auto()
+    """Is what the sidecar was told what the device does?"""
+
+
+class Found:
+    """Findings, each with the question that its rule answers, where a hop asks it."""
+
+    def __init__(self, answers: Iterable[tuple[Question | None, Finding]] = ()) -> None:
+        self._answers = tuple(answers)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return (one for _, one in self._answers)
+
+    def of(self, question: Question) -> tuple[Finding, ...]:
+        return tuple(one for answered, one in self._answers if answered is question)
+
+    def first(self, question: Question) -> Finding | None:
+        return next(iter(self.of(question)), None)

@@ -68,12 +68,3 @@ class Kind:
     """Kinds that say why where this one only says that; mostly of the same step."""
     catch_all: bool = False
     """Says no more than that something is wrong: it yields to any other of the sidecar or the login."""
-
-
-KEYS_PAGE = "https://login.tailscale.com/admin/settings/keys"
-MACHINES_PAGE = "https://login.tailscale.com/admin/machines"
-DNS_PAGE = "https://login.tailscale.com/admin/dns"
-ACCESS_PAGE = "https://login.tailscale.com/admin/acls/file"
-OAUTH_PAGE = "https://login.tailscale.com/admin/settings/oauth"
-SERVICES_PAGE = "https://login.tailscale.com/admin/services"
-STATUS_PAGE = "https://status.tailscale.com"

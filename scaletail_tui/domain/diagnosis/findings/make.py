@@ -1,4 +1,4 @@
-"""Findings made from the table of kinds: words filled in, evidence cut."""
+"""Findings made from the table of kinds: words filled in, no longer than a line of a small terminal, evidence cut."""
 
 from __future__ import annotations
 
@@ -11,9 +11,47 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.origin import NOWHERE, Origin
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.findings.sentence import sentence
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_text
+
+LONGEST = 76
+"""Characters."""
+_SHORTEST = 8
+"""Characters that are left of a value, so that it can still be recognised."""
+_BRACES = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_BLANKS = re.compile(r"\s+")
+
+
+def braces_of(template: str) -> tuple[str, ...]:
+    """Names of the values that a template asks for."""
+    return tuple(_BRACES.findall(template))
+
+
+def sentence(template: str, values: Mapping[str, str]) -> str:
+    """Values from outside are one line without secrets; the longest is cut where the sentence would be too long.
+
+    The evidence holds all of it. A value that nobody gave reads `?`.
+    """
+    shown = {name: _clean(values.get(name, "?")) for name in braces_of(template)}
+    text = template.format_map(shown)
+    while len(text) > LONGEST and shown:
+        longest = max(shown, key=lambda name: len(shown[name]))
+        if len(shown[longest]) <= _SHORTEST:
+            break
+        shown[longest] = f"{shown[longest][:-2].rstrip(' .,:;')}…"
+        text = template.format_map(shown)
+    return text[:-1] if text.endswith(("….", "..")) else text
+
+
+def _clean(value: str) -> str:
+    return _BLANKS.sub(" ", without_secrets(plain_text(value)))
+
+
+def apart(one: str, other: str) -> tuple[str, str]:
+    """Two DNS names as short as they can be told from each other: by first labels where the rest is the same."""
+    (label, _, rest), (other_label, _, other_rest) = one.partition("."), other.partition(".")
+    return (label, other_label) if rest == other_rest and label != other_label else (one, other)
+
 
 _LOG_TIME = re.compile(r"^(boot: )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
 _EVIDENCE_LENGTH, _LOOKED_AT = 300, 3000

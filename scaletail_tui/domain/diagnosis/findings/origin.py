@@ -25,6 +25,7 @@ class View(Enum):
     APP_LOG = auto()
     ANSWER = auto()
     LOOPBACK = auto()
+    API = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ COMPOSE = Origin("docker compose config", View.FILES)
 COMPOSE_FILE = Origin("compose.yaml", View.FILES)
 DOTENV = Origin(".env", View.FILES)
 STATUS = Origin("tailscale status", View.STATUS)
+API = Origin("Tailscale's API", View.API)
 PREFS = Origin("tailscale debug prefs", View.PREFS)
 LOCK = Origin("tailscale lock status", View.LOCK)
 SERVE = Origin("tailscale serve status", View.SERVE)

@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, run_age
 from scaletail_tui.domain.diagnosis.evidence.moments import date, moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.finding import Found, Question
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
 from scaletail_tui.domain.diagnosis.findings.make import quote
 
@@ -19,7 +19,8 @@ _GOT = re.compile(r": got cert$")
 def certificate_hop(observation: Observation, found: Found) -> Hop:
     """A handshake is the proof; without one, what the sidecar said about issuing."""
     judge, status, answer = HopJudge(HopId.CERTIFICATE, origin.HANDSHAKE), observation.status.value, observation.answer
-    if observation.expected.node or not _https_wanted(observation):
+    trouble = found.first(Question.CERTIFICATE_ISSUED)
+    if observation.expected.node or (trouble is None and not _https_wanted(observation)):
         return judge.none("nothing is served over HTTPS", origin.NOWHERE)
     if status is None:
         return judge.unknown("the sidecar cannot be asked")
@@ -30,7 +31,6 @@ def certificate_hop(observation: Observation, found: Found) -> Hop:
         return judge.say(state, "the tailnet gives out no HTTPS certificates", origin.STATUS)
     if answer.value is not None and answer.value.verified:
         return _valid_hop(judge, observation, answer.value.expires)
-    trouble = found.first(Question.CERTIFICATE_ISSUED)
     if trouble is not None:
         pending = "being issued; the first one takes up to a minute" if trouble.id == "cert-pending" else ""
         if trouble.waiting:

@@ -8,12 +8,13 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.found import Found
+from scaletail_tui.domain.diagnosis.findings.finding import Found
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge
 from scaletail_tui.domain.diagnosis.path.certificate import certificate_hop
 from scaletail_tui.domain.diagnosis.path.outside import outer_hops
 from scaletail_tui.domain.diagnosis.path.serve import app_hop, port_hop, serve_hop
 from scaletail_tui.domain.diagnosis.path.sidecar import address_hop, login_hop, sidecar_hop
+from scaletail_tui.domain.update.reference import short_digest
 
 _JUDGES: dict[HopId, Callable[[Observation, Found], Hop]] = {
     HopId.SIDECAR: sidecar_hop,
@@ -66,7 +67,10 @@ def _image_hop(observation: Observation) -> Hop:
         return judge.ok(images) if images else judge.none("no container yet")
     how = "pulled" if shown.image_pulled else "built"
     age = "" if shown.image_age is None else f", {how} {calm_span(shown.image_age)} ago"
-    return judge.ok(f"{shown.image}{age}")
+    digest = f", {short_digest(shown.image_digest)}" if shown.image_digest else ""
+    moved = [container.service or container.name for container in containers if container.image_moved]
+    since = f"; the tag of {', '.join(moved)} has moved since" if moved else ""
+    return judge.ok(f"{shown.image}{since}{age}{digest}")
 
 
 def _words_of_stop(sidecar: ContainerFacts | None) -> str:

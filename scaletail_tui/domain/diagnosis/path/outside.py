@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.finding import Found, Question
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge
+from scaletail_tui.domain.reach.public_time import duration_words
 
 
 def outer_hops(observation: Observation, found: Found) -> tuple[Hop, ...]:
@@ -27,7 +28,9 @@ def _funnel_hop(observation: Observation, found: Found) -> Hop | None:
         return judge.fail(refused.evidence)
     if not status.running:
         return judge.wait("not logged in")
-    return judge.ok("on: open to the internet; the public side is not checked from here")
+    left = observation.public_left
+    on = "on" if left is None else f"on for {duration_words(left)} more"
+    return judge.ok(f"{on}: open to the internet; the public side is not checked from here")
 
 
 def _routes_hop(observation: Observation, found: Found) -> Hop | None:

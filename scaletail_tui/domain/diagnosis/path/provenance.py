@@ -205,6 +205,13 @@ def _answer_words(look: AnswerLook) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _api(evidence: str, observation: Observation) -> Provenance:
+    seen = observation.connected_twice
+    said = f"connected twice: {'yes' if seen.value else 'no'}" if seen.value is not None else seen.missing
+    command = f"scaletail-tui device {shlex.quote(observation.stack)}"
+    return Provenance(command=command, output=said, at=seen.at or observation.at)
+
+
 def _files(evidence: str, observation: Observation) -> Provenance:
     command = f"docker compose --project-directory {shlex.quote(observation.folder or '.')} config"
     at = observation.compose.at or observation.at
@@ -215,5 +222,5 @@ _TELLERS: Mapping[View, Callable[[str, Observation], Provenance]] = {
     View.ENGINE: _engine, View.INSPECT: _inspect, View.LIST: _list, View.IMAGES: _image, View.FILES: _files,
     View.STATUS: _status, View.PREFS: _prefs, View.LOCK: _lock, View.SERVE: _serve, View.SERVE_FILE: _serve_file,
     View.LISTENERS: _listeners, View.NAMESPACE: _namespace, View.SIDECAR_LOG: _sidecar_log, View.ANSWER: _answer,
-    View.LOOPBACK: _loopback,
+    View.LOOPBACK: _loopback, View.API: _api,
 }  # fmt: skip

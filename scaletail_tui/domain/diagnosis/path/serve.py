@@ -10,8 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.moments import calm_span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.finding import Severity
-from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.finding import Found, Question, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
 from scaletail_tui.domain.diagnosis.findings.make import quote
 
@@ -79,6 +78,8 @@ def app_hop(observation: Observation, found: Found) -> Hop:
         return judge.fail(broken.evidence)
     lasting = [app for app in observation.apps if not app.done]
     worst = min(lasting or observation.apps, key=lambda one: one.running)
+    if worst.done:
+        return judge.ok(f"{worst.name} has done its work, exit code 0")
     if not worst.running:
         return _not_running_hop(judge, worst, observation)
     trouble = found.first(Question.APP_ANSWERS)

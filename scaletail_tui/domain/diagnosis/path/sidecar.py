@@ -7,7 +7,7 @@ from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.finding import Found, Question
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopJudge, HopState
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS

@@ -1,16 +1,29 @@
-"""What is offered for a stack that this program did not write: what its owner changes, and what makes it effective.
+"""What is offered where no remedy of ours helps: in a stack of somebody else's, and where no rule knows the cause.
 
-A remedy that would write files of ours is never offered there, since it would refuse.
+A remedy that would write files of ours is never offered in a stack of others, since it would refuse.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import replace
 
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, last_lines
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings.finding import Remedy, RemedyAction
-from scaletail_tui.domain.stack.make_anew import make_anew_command
+from scaletail_tui.domain.diagnosis.findings import origin
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import telling_line
+
+
+def make_anew_command(name: str, folder: str, files: Sequence[str] = ()) -> tuple[str, ...]:
+    """All of its containers, whatever its files hold inline: without `--force-recreate` Compose sees no difference."""
+    place = ("--project-directory", folder) if folder else ()
+    named = (word for file in files for word in ("-f", file))
+    return ("docker", "compose", "-p", name, *place, *named, "up", "-d", "--force-recreate")
+
 
 _WRITES_OURS = frozenset(
     {
@@ -98,3 +111,36 @@ def _place(observation: Observation) -> tuple[str, tuple[str, ...]]:
             return one.working_dir, one.config_files
     facts = observation.compose.value
     return observation.folder, facts.files if facts is not None else ()
+
+
+_OF_THE_APP = frozenset({HopId.PORT, HopId.APP})
+_OF_NO_LOG = frozenset({HopId.ENGINE, HopId.IMAGE})
+_NAMES = {HopId.EXIT: "exit node", HopId.LAN: "LAN ports", HopId.FUNNEL: "Funnel", HopId.SERVE: "Serve"}
+
+
+def explain_failures(path: Sequence[Hop], findings: Sequence[Finding], observation: Observation) -> Finding | None:
+    """The first failing hop that nothing explains; None where a cause is known, or a wait is told."""
+    if any(found.severity in (Severity.BLOCKER, Severity.BROKEN) or found.waiting for found in findings):
+        return None
+    told = {found.hop for found in findings if found.severity is not Severity.INFO}
+    hop = next((one for one in path if one.state is HopState.FAIL and one.id not in told), None)
+    return _quote_last_words(hop, observation) if hop is not None else None
+
+
+def _quote_last_words(hop: Hop, observation: Observation) -> Finding:
+    sidecar, apps = observation.sidecar, observation.apps
+    values = {"hop": _NAMES.get(hop.id, hop.id.value)}
+    if hop.id in _OF_NO_LOG or (sidecar is None and not apps):
+        return finding("hop-unexplained", hop.evidence or hop.id.value, source=hop.source, hop=hop.id, values=values,
+                       fix="See what the evidence says; docker info and docker compose config tell more.")  # fmt: skip
+    if hop.id in _OF_THE_APP and apps:
+        one = apps[0]
+        log = observation.app_logs.get(one.name)
+        said = telling_line((*log.last, *log.current)) if log is not None else None
+        where, source = one.name, origin.log_of(one.name)
+    else:
+        where, source = sidecar.name if sidecar is not None else apps[0].name, origin.SIDECAR_LOG
+        said = telling_line((*last_lines(observation), *current_lines(observation)))
+    return finding("hop-unexplained", said or hop.evidence or hop.id.value, source=source if said else hop.source,
+                   hop=hop.id, values={**values, "container": where},
+                   fix=f"Read on in the log of {where}: what it says last tells more.")  # fmt: skip

@@ -1,15 +1,24 @@
-"""An engine that cannot be asked: one that is stopped is started, one that hangs would not hear of that."""
+"""State rules of the engine and of images: it can be asked, images are here and new enough, containers could start.
+
+A stopped engine is started; one that hangs would not hear of that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.moments import span
-from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble
+from scaletail_tui.domain.diagnosis.evidence.observation import EngineTrouble, Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.finding import Finding
-from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kind import Step
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 
 _LONG = 300.0
 """Seconds of silence that neither a host that starts nor one under load explains."""
@@ -33,3 +42,78 @@ def silent_engine(trouble: EngineTrouble, values: Mapping[str, str]) -> Finding:
         summary=f"The Docker engine does not answer in time, for {span(trouble.silent)} now.",
         remedy=replace(found.remedy, text=text, command=("sudo", "systemctl", "restart", "docker")),
     )
+
+
+_SINCE = {"TS_ENABLE_HEALTH_CHECK": (1, 78), "TS_LOCAL_ADDR_PORT": (1, 78), "TS_ENABLE_METRICS": (1, 78)}
+"""Variables of containerboot, and the version that first reads them as owners of older images found out."""
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_VERSION = re.compile(r"(?:^|:)v?(\d+)\.(\d+)(?:\.\d+)?")
+
+
+def image_knows_its_settings(observation: Observation) -> Iterator[Finding]:
+    """A defect where the health check asks for what an old image does not offer; else no more than advice."""
+    sidecar = observation.sidecar
+    version = _version_of(observation, sidecar) if sidecar is not None else None
+    if sidecar is None or version is None:
+        return
+    settings = sidecar.sidecar_settings
+    unknown = [name for name, since in _SINCE.items() if version < since and _is_meant(name, settings.get(name, ""))]
+    if not unknown:
+        return
+    named = match(Source.CHECK, sidecar.health_output)
+    fails = sidecar.running and sidecar.health in ("unhealthy", "starting")
+    asked = fails and named is not None and named[0].id == "healthcheck-without-endpoint"
+    waits = asked and any(app.status == "created" for app in observation.apps)
+    since = _SINCE[unknown[0]]
+    yield finding(
+        "image-too-old", f"{sidecar.image}, tailscale {version[0]}.{version[1]}: {', '.join(unknown)}",
+        source=origin.INSPECT,
+        severity=Severity.BROKEN if waits else Severity.DEGRADED if asked else Severity.INFO,
+        values={"version": f"{version[0]}.{version[1]}", "setting": unknown[0], "since": f"{since[0]}.{since[1]}"},
+    )  # fmt: skip
+
+
+def _version_of(observation: Observation, sidecar: ContainerFacts) -> tuple[int, int] | None:
+    """What runs tells best; a tag such as `latest` tells nothing."""
+    status = observation.status.value
+    for told in (status.version if status is not None else "", sidecar.image.rsplit("/", 1)[-1]):
+        if found := _VERSION.search(told):
+            return int(found[1]), int(found[2])
+    return None
+
+
+def _is_meant(name: str, value: str) -> bool:
+    """An address is meant by being there, a switch by being on."""
+    return bool(value) if name.endswith("_PORT") else value in _TRUE
+
+
+def engine_answers(observation: Observation) -> Iterator[Finding]:
+    trouble = observation.trouble
+    if trouble is not None:
+        values = {"user": trouble.user or "$USER"}
+        if trouble.permission:
+            yield finding("docker-socket-permission", trouble.detail, source=origin.DOCKER, values=values)
+        else:
+            yield silent_engine(trouble, values)
+
+
+def images_are_here(observation: Observation) -> Iterator[Finding]:
+    """Judged only where a container is missing: a running one needs no image."""
+    for reference in observation.missing_images if not observation.working_on_it else ():
+        if observation.containers.value:
+            yield finding("image-missing", reference, source=origin.IMAGES, values={"image": reference})
+
+
+def containers_could_start(observation: Observation) -> Iterator[Finding]:
+    """`State.Error` is the engine's word on why it could not start one; the app's joins are judged with the app."""
+    for container in observation.containers.value or ():
+        if not container.error or container.running:
+            continue
+        values = {"name": container.name}
+        named = first_said([container.error], [Source.ENGINE], seen_in=origin.INSPECT, values=values)
+        if named is not None and KINDS[named.id].step is not Step.APP:
+            yield named
+        elif named is not None and named.id == "netns-join-lost" and not container.joined:
+            yield replace(named, hop=HopId.SIDECAR if container.role is Role.SIDECAR else HopId.APP)
+        elif named is None and container.exit_code != 0 and not container.joined:
+            yield finding("container-refused", container.error, source=origin.INSPECT, values=values)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposeService
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation
 
+_RESTART = re.compile(r"(?:no|false|False|always|unless-stopped|on-failure(?::\d+)?)?|.*\$.*")
+"""As the engine knows it; YAML takes a bare `no` for false, and a variable may hold anything."""
 _BY_HAND = frozenset({"always", "unless-stopped"})
 
 
@@ -15,16 +20,30 @@ def is_stopped(observation: Observation) -> bool:
     containers = observation.containers.value
     if containers is None or observation.working_on_it or observation.files_problem:
         return False
+    if refused_service(observation) is not None and all(container.started is None for container in containers):
+        return False  # it was never started, and could not be
     if not containers:
         return True
-    if any(one.status in ("running", "restarting", "paused") for one in containers):
+    if any(container.status in ("running", "restarting", "paused") for container in containers):
         return False
     sidecar = observation.sidecar
     if sidecar is None:
-        return not any(one.error for one in containers)  # what could not start was not stopped
+        return not any(container.error for container in containers)  # what could not start was not stopped
     if sidecar.error or sidecar.status == "created":
-        return not any(one.error for one in containers) and all(one.started is None for one in containers)
+        return not any(container.error for container in containers) and all(
+            container.started is None for container in containers
+        )
     return sidecar.restart_policy in _BY_HAND or sidecar.exit_code in (0, 137, 143)
+
+
+def refused_service(observation: Observation) -> ComposeService | None:
+    """A service without a container that no engine would make: its restart policy is none."""
+    facts = observation.compose.value
+    there = {one.service for one in observation.containers.value or ()}
+    services = facts.services if facts is not None else ()
+    return next(
+        (service for service in services if service.name not in there and not _RESTART.fullmatch(service.restart)), None
+    )
 
 
 def url_of(observation: Observation) -> str | None:
@@ -38,9 +57,9 @@ def url_of(observation: Observation) -> str | None:
     for facts in (observation.serve.value, observation.serve_file.value):
         if facts is None or not facts.handlers:
             continue
-        pages = [one for one in facts.handlers if one.host]
+        pages = [handler for handler in facts.handlers if handler.host]
         if pages:
-            first = next((one for one in pages if one.path in ("/", "")), pages[0])
+            first = next((page for page in pages if page.path in ("/", "")), pages[0])
             scheme, usual = ("https", 443) if first.https else ("http", 80)
             return f"{scheme}://{host}" + ("" if first.port == usual else f":{first.port}")
     if not observation.expected.managed and observation.serve.value is not None:

@@ -13,8 +13,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
-from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.findings.found import Found, Question
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, Found, Question, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
@@ -22,18 +21,22 @@ from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, When,
 from scaletail_tui.domain.diagnosis.rules.app import answer as answer_rules
 from scaletail_tui.domain.diagnosis.rules.app import life as app_rules
 from scaletail_tui.domain.diagnosis.rules.app import words as app_words
-from scaletail_tui.domain.diagnosis.rules.engine import silent_engine
-from scaletail_tui.domain.diagnosis.rules.image import image_knows_its_settings
+from scaletail_tui.domain.diagnosis.rules.engine import (
+    containers_could_start,
+    engine_answers,
+    image_knows_its_settings,
+    images_are_here,
+)
 from scaletail_tui.domain.diagnosis.rules.login import device as login_rules
 from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words, way_without_key
 from scaletail_tui.domain.diagnosis.rules.outside import device as outer_rules
-from scaletail_tui.domain.diagnosis.rules.outside import lan as lan_rules
+from scaletail_tui.domain.diagnosis.rules.outside import doors as door_rules
 from scaletail_tui.domain.diagnosis.rules.outside import routes as route_rules
 from scaletail_tui.domain.diagnosis.rules.serve import file as serve_file_rules
 from scaletail_tui.domain.diagnosis.rules.serve import running as path_rules
 from scaletail_tui.domain.diagnosis.rules.serve import services as service_rules
 from scaletail_tui.domain.diagnosis.rules.sidecar import files as stack_rules
-from scaletail_tui.domain.diagnosis.rules.sidecar import health as health_rules
+from scaletail_tui.domain.diagnosis.rules.sidecar import last_words as health_rules
 from scaletail_tui.domain.diagnosis.rules.sidecar.last_words import crash_line, way_out_of_a_crash, words_of
 
 Rule = Callable[[Observation], Iterator[Finding]]
@@ -47,16 +50,6 @@ _STILL_SERVED = frozenset({"serve-file-missing", "serve-file-empty"})
 _STOPPED_BY_HAND = frozenset({0, 137, 143})
 
 
-def engine_answers(observation: Observation) -> Iterator[Finding]:
-    trouble = observation.trouble
-    if trouble is not None:
-        values = {"user": trouble.user or "$USER"}
-        if trouble.permission:
-            yield finding("docker-socket-permission", trouble.detail, source=origin.DOCKER, values=values)
-        else:
-            yield silent_engine(trouble, values)
-
-
 def files_can_be_read(observation: Observation) -> Iterator[Finding]:
     if observation.files_problem:
         named = first_said([observation.files_problem], [Source.TOOL], seen_in=origin.FOLDER)
@@ -66,26 +59,6 @@ def files_can_be_read(observation: Observation) -> Iterator[Finding]:
             yield finding("env-file-syntax", observation.files_problem, source=origin.FOLDER)
         else:
             yield finding("compose-yaml-invalid", observation.files_problem, source=origin.FOLDER)
-
-
-def images_are_here(observation: Observation) -> Iterator[Finding]:
-    """Judged only where a container is missing: a running one needs no image."""
-    for reference in observation.missing_images if not observation.working_on_it else ():
-        if observation.containers.value:
-            yield finding("image-missing", reference, source=origin.IMAGES, values={"image": reference})
-
-
-def containers_could_start(observation: Observation) -> Iterator[Finding]:
-    """`State.Error` is the engine's word on why it could not start one; the app's joins are judged with the app."""
-    for container in observation.containers.value or ():
-        if not container.error or container.running:
-            continue
-        values = {"name": container.name}
-        named = first_said([container.error], [Source.ENGINE], seen_in=origin.INSPECT, values=values)
-        if named is not None and KINDS[named.id].step is not Step.APP:
-            yield named
-        elif named is None and container.exit_code != 0 and not container.joined:
-            yield finding("container-refused", container.error, source=origin.INSPECT, values=values)
 
 
 def sidecar_is_there(observation: Observation) -> Iterator[Finding]:
@@ -220,6 +193,7 @@ RULES: tuple[Rule, ...] = (
     *path_rules.NETWORK,
     login_rules.waits_for_a_human,
     login_rules.device_is_signed,
+    login_rules.device_is_here_once,
     sidecar_log_says,
     login_rules.control_answers,
     login_rules.state_is_running,
@@ -235,11 +209,12 @@ RULES: tuple[Rule, ...] = (
     *app_rules.RULES,
     *answer_rules.RULES,
     *serve_file_rules.ANSWER,
+    answer_rules.app_gets_its_certificate,
     *outer_rules.CERTIFICATE_AND_FUNNEL,
     *serve_file_rules.FUNNEL,
     *path_rules.PATH,
     *route_rules.RULES,
-    *lan_rules.RULES,
+    *door_rules.RULES,
     *outer_rules.ADVICE,
     *path_rules.ADVICE,
     *serve_file_rules.ADVICE,
@@ -250,6 +225,7 @@ RULES: tuple[Rule, ...] = (
 QUESTIONS: Mapping[Rule, Question] = {
     login_rules.waits_for_a_human: Question.LOGIN_AWAITED,
     outer_rules.device_is_known_to_control: Question.KNOWN_TO_CONTROL,
+    answer_rules.app_gets_its_certificate: Question.CERTIFICATE_ISSUED,
     outer_rules.certificate_is_issued: Question.CERTIFICATE_ISSUED,
     app_rules.app_shares_a_living_namespace: Question.NAMESPACE_SHARED,
     app_rules.serve_points_at_the_app: Question.PORT_SERVED,

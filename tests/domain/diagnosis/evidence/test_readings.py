@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import Role
-from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, is_sidecar, project_of, stack_containers
+from scaletail_tui.domain.diagnosis.evidence.inspect import (
+    WORKING_DIR_LABEL,
+    has_sidecar_image,
+    is_sidecar,
+    labels_of,
+    project_of,
+    stack_containers,
+)
 from scaletail_tui.domain.diagnosis.evidence.listeners import of_the_app, parse_listeners
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span, date, moment, span
 from scaletail_tui.domain.diagnosis.evidence.readings import run_log, serve_facts, serve_file_facts, status_facts
@@ -225,3 +233,9 @@ def test_times_are_read_and_told() -> None:
     ]  # fmt: skip
     assert date(1800000000) == "15 Jan 2027"
     assert date(0) == "1 Jan 1970"
+
+
+def test_a_label_with_a_zero_byte_is_a_path_that_does_not_exist_and_ends_no_look() -> None:
+    labels = labels_of({"Labels": {WORKING_DIR_LABEL: "/srv/a\0b", "other": "x"}})
+    assert labels == {WORKING_DIR_LABEL: "/srv/a\ufffdb", "other": "x"}
+    assert not Path(labels[WORKING_DIR_LABEL]).exists()

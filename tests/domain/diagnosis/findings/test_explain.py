@@ -10,7 +10,8 @@ import pytest
 
 from scaletail_tui.domain.diagnosis.diagnose import mute_symptoms
 from scaletail_tui.domain.diagnosis.evidence.recording import observation_from_json
-from scaletail_tui.domain.diagnosis.findings.explain import app_explanation, explanation, is_noise
+from scaletail_tui.domain.diagnosis.findings.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.findings.explain_app import app_explanation
 from scaletail_tui.domain.diagnosis.findings.finding import Severity
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words, finding, quote

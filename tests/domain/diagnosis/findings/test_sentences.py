@@ -13,8 +13,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_json
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import RunLog
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
-from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words, finding
-from scaletail_tui.domain.diagnosis.findings.sentence import LONGEST, apart, sentence
+from scaletail_tui.domain.diagnosis.findings.make import LONGEST, apart, find_in_tool_words, finding, sentence
 from tests.domain.diagnosis.observations import but, crash_looping, log
 from tests.domain.diagnosis.rules.test_state_samples import SAID, STATES, placing
 from tests.domain.diagnosis.samples.texts import OF_TOOLS

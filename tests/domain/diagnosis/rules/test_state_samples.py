@@ -16,8 +16,7 @@ from scaletail_tui.domain.diagnosis.evidence.recording import recording_from_jso
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.kinds.engine import HOST_KINDS
 from scaletail_tui.domain.diagnosis.findings.kinds.outside import HINT_KINDS
-from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.left_out import LEFT_OUT
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS, LEFT_OUT
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.rules.table import RULES, Rule
 from tests.domain.diagnosis.observations import HEALTHY

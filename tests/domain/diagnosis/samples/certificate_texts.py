@@ -23,6 +23,15 @@ TEXTS: tuple[Text, ...] = (
     text("cert-acme-unreachable", "log",
          'http: TLS handshake error from 100.90.80.70:51230: 500 Internal Server Error: acme.GetReg: Get "https://acme-v02.api.letsencrypt.org/directory": unexpected EOF',
          "http: TLS handshake error from 100.90.80.70:51230: remote error: tls: unknown certificate"),
+    text("cert-acme-name-unknown", "log",
+         "http: TLS handshake error from 100.101.45.93:59756: 500 Internal Server Error: acme.GetReg: Get "
+         '"https://acme-v02.api.letsencrypt.org/directory": dial tcp: lookup acme-v02.api.letsencrypt.org: i/o timeout',
+         "http: TLS handshake error from 100.101.45.93:59756: 500 Internal Server Error: acme.GetReg: Get "
+         '"https://acme-v02.api.letsencrypt.org/directory": dial tcp 172.65.32.248:443: i/o timeout'),
+    text("cert-acme-name-unknown", "log",
+         'cert("x.tail1234.ts.net"): getCertPEM: acme.GetReg: Get "https://acme-v02.api.letsencrypt.org/directory": dial '
+         "tcp: lookup acme-v02.api.letsencrypt.org on 127.0.0.11:53: server misbehaving",
+         'cert("x.tail1234.ts.net"): registered ACME account.'),
     text("cert-not-supported", "log",
          "http: TLS handshake error from 100.64.0.1:50000: your Tailscale account does not support getting TLS certs",
          "http: TLS handshake error from 100.64.0.1:50000: EOF"),

@@ -9,7 +9,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.diagnosis.evidence.inner_facts import PrefsFacts
 from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Expected, Observation, Seen
-from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog
+from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Listener, Loopback, RunLog, ServeFacts
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from tests.domain.diagnosis.observations import (
     ANSWER,
@@ -33,6 +33,11 @@ ELSEWHERE = (*OWN, Listener(address="172.18.0.2", port=80))
 ON_8080 = (*OWN, Listener(address="0.0.0.0", port=8080))
 DATABASE = replace(APP, id="d" * 64, name="vault-db", service="db", role=Role.HELPER, network_mode="vault_default")
 DATA = {"/data": "/srv/vault/app-data"}
+BARE_HTTPS = (*LISTENERS[1:2], Listener(address="0.0.0.0", port=443))
+NO_SOCKET = (
+    'Get "http://local-tailscaled.sock/localapi/v0/cert/x?type=pair": dial unix /var/run/tailscale/tailscaled.sock: '
+    "connect: no such file or directory"
+)
 DEAF = "GET / on 127.0.0.1:80: no answer to the HTTP request within 3 s"
 
 
@@ -46,6 +51,27 @@ def saying(*lines: str, app: ContainerFacts = APP, helper: ContainerFacts | None
     others = (helper,) if helper is not None else ()
     base = but(containers=(SIDECAR, app, *others), prefs=PrefsFacts(accept_dns=accept_dns))
     return replace(silent(base), app_logs={said_by: RunLog(current=log(*lines, age=4))})
+
+
+def told_dns(line: str, value: str) -> Observation:
+    """The variable says it, and the device's own settings have not been read."""
+    settings = {**SIDECAR.sidecar_settings, "TS_ACCEPT_DNS": value}
+    return with_sidecar(but(saying(line), prefs=None), sidecar_settings=settings)
+
+
+def apart(network: str) -> Observation:
+    """The database is on that network, the sidecar on the stack's own."""
+    said = saying("Error: getaddrinfo ENOTFOUND db", helper=replace(DATABASE, networks=(network,)))
+    return with_sidecar(said, networks=("vault_default",))
+
+
+def holding_https(line: str, *, shown: bool = False) -> Observation:
+    """A stack of somebody's own whose app holds port 443 and asks the sidecar for its certificate."""
+    answer = ANSWER if shown else AnswerLook(connected=True, error="remote error: tls: internal error")
+    settings = {name: value for name, value in SIDECAR.sidecar_settings.items() if name != "TS_SERVE_CONFIG"}
+    bare = but(serve=ServeFacts(), serve_file=ServeFacts(), listeners=BARE_HTTPS, answer=answer, loopback=())
+    theirs = with_sidecar(replace(bare, expected=Expected()), sidecar_settings=settings)
+    return replace(theirs, app_logs={"app-vault": RunLog(current=log(line, age=4))})
 
 
 def calm(*lines: str) -> Observation:
@@ -142,6 +168,14 @@ STATES: tuple[State, ...] = (
           saying("Error: getaddrinfo ENOTFOUND updates.example.com")),
     state("accept-dns-breaks-docker-names", saying("Error: getaddrinfo ENOTFOUND db", accept_dns=True),
           saying("Error: getaddrinfo ENOTFOUND db")),
+    state("accept-dns-breaks-docker-names", told_dns("Error: getaddrinfo ENOTFOUND db", "true"),
+          told_dns("Error: getaddrinfo ENOTFOUND db", "false")),
+    state("helper-on-another-network", apart("vault_backend"), apart("vault_default")),
+    state("app-socket-refused", saying("Could not open unix domain socket in spawn_init: 13"),
+          calm("Could not open unix domain socket in spawn_init: 13")),
+    state("app-cert-socket-missing", holding_https(NO_SOCKET), holding_https(NO_SOCKET, shown=True)),
+    state("app-cert-denied", holding_https("error=\"Access denied: cert access denied\""),
+          holding_https("error=\"timeout\"")),
     state("app-cannot-resolve-tailnet", saying("Error: getaddrinfo ENOTFOUND nas.tail4e5f.ts.net"),
           saying("Error: getaddrinfo ENOTFOUND nas.tail4e5f.ts.net", accept_dns=True)),
     state("db-hostnames-after-netmode", helper_says("could not translate host name \"application\" to address"),

@@ -75,6 +75,8 @@ STATES: tuple[State, ...] = (
           flagged("--snat-subnet-routes=false", no_snat=True)),
     state("auth-once-ignores-changes", flagged("--stateful-filtering", no_stateful_filtering=True),
           flagged("--stateful-filtering", no_stateful_filtering=False)),
+    state("identity-in-two-places", but(twins=("tailscale-copy",)), but(twins=())),
+    state("identity-on-two-hosts", but(connected_twice=True), but(connected_twice=False)),
     state("node-key-expiring", with_status(key_expiry=NOW + 3 * DAY), with_status(key_expiry=NOW + 30 * DAY)),
     state("hostname-collision-suffix", with_status(dns_name="vault-1.tail4e5f.ts.net"), with_status(dns_name=NAME)),
     state("tailnet-lock-locked-out", but(lock=LockFacts(enabled=True, signed=False, node_key="nodekey:ab")),

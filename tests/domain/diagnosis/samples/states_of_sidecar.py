@@ -93,6 +93,12 @@ def early_deaths(*ages: float, depends_on: tuple[str, ...] = ()) -> Observation:
     return with_app(deaths=deaths, depends_on=depends_on, compose_version="2.38.1")
 
 
+def asking_for(restart: str) -> Observation:
+    """A third service that has no container, of a pair that runs."""
+    services = [ComposeService(name=name) for name in ("tailscale", "application")]
+    return but(compose=ComposeFacts(services=(*services, ComposeService(name="worker", restart=restart))))
+
+
 STATES: tuple[State, ...] = (
     state("docker-daemon-down",
           Observation(stack="v", at=NOW, trouble=EngineTrouble(detail="no answer from the engine within 3 s",
@@ -164,6 +170,7 @@ STATES: tuple[State, ...] = (
           but(compose=ComposeFacts(services=(ComposeService(name="tailscale"), ComposeService(name="application"),
                                              ComposeService(name="worker", profiles=("debug",)),
                                              ComposeService(name="job", replicas=0))))),
+    state("restart-policy-unknown", asking_for("never"), asking_for("unless-stopped")),
     state("tailscale-reports", with_status(health=("The flux capacitor of this kernel is off.",)),
           with_status(health=("Some peers are advertising routes but --accept-routes is false",))),
     state("hop-unexplained", connecting(90.0), connecting(5.0)),

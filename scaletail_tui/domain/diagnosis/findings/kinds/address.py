@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
-from scaletail_tui.domain.diagnosis.findings.kind import ACCESS_PAGE, DNS_PAGE, MACHINES_PAGE, Kind, Step
+from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+from scaletail_tui.domain.keys.authkey import ACCESS_PAGE, DNS_PAGE, MACHINES_PAGE
 
 BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 

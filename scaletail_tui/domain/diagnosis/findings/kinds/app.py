@@ -33,6 +33,11 @@ APP_KINDS: Mapping[str, Kind] = {
         summary="{name} could not join the sidecar's network and was not tried again.",
         fix="Start it now that the sidecar runs.", action=RemedyAction.START_APP,
         otherwise={"name": "The app"}),
+    "netns-join-lost": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="The engine has lost the network of {name} and cannot start it.",
+        fix="Recreate the pair: a new container gets a new network.", action=RemedyAction.RECREATE,
+        otherwise={"name": "the container"}),
     "netns-stale": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="The app runs in a network that is gone: {owner} restarted after it.",
@@ -55,13 +60,15 @@ APP_KINDS: Mapping[str, Kind] = {
         summary="{name} dies again and again{ending}.",
         fix="Read the app's log: its last lines say why.",
         yields_to=("accept-dns-breaks-docker-names", "app-db-unreachable", "app-oom", "app-permission-denied",
-                   "app-port-clash-in-netns", "arch-unsupported", "db-hostnames-after-netmode", "disk-full-runtime")),
+                   "app-port-clash-in-netns", "app-socket-refused", "arch-unsupported", "db-hostnames-after-netmode",
+                   "disk-full-runtime", "helper-on-another-network")),
     "app-stopped": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} is stopped while the sidecar runs.",
         fix="Start it.", action=RemedyAction.START_APP,
         yields_to=("accept-dns-breaks-docker-names", "app-db-unreachable", "app-oom", "app-permission-denied",
-                   "app-port-clash-in-netns", "arch-unsupported", "db-hostnames-after-netmode", "disk-full-runtime")),
+                   "app-port-clash-in-netns", "app-socket-refused", "arch-unsupported", "db-hostnames-after-netmode",
+                   "disk-full-runtime", "helper-on-another-network")),
     "serve-backend-localhost-ipv6": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve asks the app on ::1, and the app listens on 127.0.0.1.",
@@ -82,11 +89,17 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="Serve cannot resolve the name of its backend, {h}.",
         fix="Use 127.0.0.1 for an app in the sidecar's network.", action=RemedyAction.REWRITE_SERVE, says_more=True),
+    "serve-backend-elsewhere": Kind(
+        step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
+        summary="Serve asks {a}, and nobody answers there.",
+        fix="An app in the sidecar's network answers on 127.0.0.1: write that and its port into the Serve file. "
+            "Another container is asked by its service's name, since its address changes."),
     "app-answers-error": Kind(
         step=Step.ANSWER, severity=BROKEN, hop=HopId.APP,
         summary="The app answers with status {status}.", fix="Read the app's log.",
-        yields_to=("app-host-rejected", "serve-backend-not-tls", "serve-backend-slow", "serve-backend-speaks-tls",
-                   "serve-empty-handler", "serve-path-not-found", "serve-proxy-target-invalid")),
+        yields_to=("app-host-rejected", "serve-backend-elsewhere", "serve-backend-not-tls", "serve-backend-slow",
+                   "serve-backend-speaks-tls", "serve-empty-handler", "serve-path-not-found",
+                   "serve-proxy-target-invalid")),
     "app-health-failing": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.APP,
         summary="{name} says of itself that it is not healthy.", fix="Read the app's log.",
@@ -109,6 +122,26 @@ APP_KINDS: Mapping[str, Kind] = {
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} does not reach its database{where}.",
         fix="Use the database's service name, or 127.0.0.1 where it shares the sidecar's network."),
+    "helper-on-another-network": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} cannot find {host}: they share no network.",
+        first="Give both one network in common under networks: ({host} is on {theirs}, the sidecar on {ours}); then ",
+        fix="recreate the stack.", action=RemedyAction.RECREATE),
+    "app-socket-refused": Kind(
+        step=Step.APP, severity=BROKEN, hop=HopId.APP,
+        summary="{name} may not open a socket of its own.",
+        fix="Where the folder belongs to the user that it runs as, AppArmor of the host forbids it: inside an LXC on a "
+            "new kernel (Proxmox VE 9) give the service security_opt: apparmor=unconfined."),
+    "app-cert-socket-missing": Kind(
+        step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
+        summary="{name} finds no socket to ask Tailscale for its certificate.",
+        fix="Set TS_SOCKET={socket} for the sidecar, and mount one folder there in both.",
+        otherwise={"socket": "/var/run/tailscale/tailscaled.sock"}),
+    "app-cert-denied": Kind(
+        step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
+        summary="Tailscale gives {name} no certificate: its user may not ask for one.",
+        fix="Set TS_PERMIT_CERT_UID={user} for the sidecar, then recreate the stack.",
+        otherwise={"user": "the number of the user that it runs as"}),
     "accept-dns-breaks-docker-names": Kind(
         step=Step.APP, severity=BROKEN, hop=HopId.APP,
         summary="{name} cannot resolve {host}: the tailnet's DNS has replaced Docker's.",

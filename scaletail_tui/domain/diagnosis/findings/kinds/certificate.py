@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
-from scaletail_tui.domain.diagnosis.findings.kind import DNS_PAGE, STATUS_PAGE, Kind, Step
+from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+from scaletail_tui.domain.keys.authkey import DNS_PAGE, STATUS_PAGE
 
 BROKEN, DEGRADED, INFO = Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
@@ -39,6 +40,11 @@ CERTIFICATE_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.CERTIFICATE,
         summary="The certificate could not be renewed; the old one is still good.",
         fix="See what the line says; the sidecar tries again."),
+    "cert-acme-name-unknown": Kind(
+        step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
+        summary="No certificate: the sidecar cannot resolve {h}.",
+        fix="Let it ask a DNS server that answers, by dns: in its Compose service; the next visit tries again.",
+        yields_to=("docker-dns-broken",)),
     "cert-acme-unreachable": Kind(
         step=Step.CERTIFICATE, severity=BROKEN, hop=HopId.CERTIFICATE,
         summary="No certificate: Let's Encrypt cannot be reached or does not answer.",

@@ -1,4 +1,4 @@
-"""Findings of the engine, of Compose and of the stack's files as they read them, and of the host below."""
+"""Findings of the engine, of images, of Compose and of the stack's files as they read them, and of the host below."""
 
 from __future__ import annotations
 
@@ -113,4 +113,42 @@ HOST_KINDS: Mapping[str, Kind] = {
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="Variables of this shell beat .env when you run docker compose yourself.",
         fix="Take them out of this shell; what this program deploys never sees them."),
+}  # fmt: skip
+
+
+IMAGE_KINDS: Mapping[str, Kind] = {
+    "image-rate-limited": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry's limit for pulls is used up.",
+        fix="Wait, or log in with docker login.", command=("docker", "login")),
+    "image-not-found": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image {image} does not exist in its registry.", fix="Check its name and tag.",
+        otherwise={"image": "of this stack"}),
+    "image-access-denied": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry refuses the image {image}, or does not have it.",
+        fix="Check its name, or log in with docker login.", command=("docker", "login"),
+        otherwise={"image": "of this stack"}),
+    "image-reference-invalid": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image's name is not one that an engine understands.", fix="Correct the image's name."),
+    "registry-unreachable": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The registry cannot be reached from this host.", fix="Check the host's DNS and internet connection."),
+    "arch-unsupported": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image is not made for this host's processor.", fix="Choose an image built for it."),
+    "image-missing": Kind(
+        step=Step.IMAGE, severity=BLOCKER, hop=HopId.IMAGE,
+        summary="The image {image} is not on this host.",
+        fix="Pull it with docker compose pull.", command=("docker", "compose", "pull")),
+    "security-update": Kind(
+        step=Step.ADVICE, severity=DEGRADED, hop=HopId.IMAGE,
+        summary="A security update of Tailscale is out: {a} runs, {b} is there.",
+        fix="Pull the sidecar's image and recreate the pair.", command=("docker", "compose", "pull")),
+    "image-outdated": Kind(
+        step=Step.ADVICE, severity=INFO, hop=HopId.IMAGE,
+        summary="A newer Tailscale is out: {a} runs, {b} is there.",
+        fix="Pull the sidecar's image and recreate the pair.", command=("docker", "compose", "pull")),
 }  # fmt: skip

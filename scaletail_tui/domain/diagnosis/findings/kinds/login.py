@@ -6,15 +6,8 @@ from collections.abc import Mapping
 
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
-from scaletail_tui.domain.diagnosis.findings.kind import (
-    ACCESS_PAGE,
-    KEYS_PAGE,
-    MACHINES_PAGE,
-    OAUTH_PAGE,
-    STATUS_PAGE,
-    Kind,
-    Step,
-)
+from scaletail_tui.domain.diagnosis.findings.kind import Kind, Step
+from scaletail_tui.domain.keys.authkey import ACCESS_PAGE, KEYS_PAGE, MACHINES_PAGE, OAUTH_PAGE, STATUS_PAGE
 
 BLOCKER, BROKEN, DEGRADED, INFO = Severity.BLOCKER, Severity.BROKEN, Severity.DEGRADED, Severity.INFO
 
@@ -35,7 +28,8 @@ LOGIN_KINDS: Mapping[str, Kind] = {
     "oauth-tags-not-permitted": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
         summary="The OAuth client may not give the tags that this device asks for.",
-        fix="Check the client's tags and its scope Auth Keys: write.", url=OAUTH_PAGE,
+        fix="Ask for all tags of the client, not for some: --advertise-tags in TS_EXTRA_ARGS of the sidecar; and give "
+            "the client the scope Auth Keys: write.", url=OAUTH_PAGE,
         action=RemedyAction.NEW_KEY, says_more=True),
     "oauth-secret-invalid": Kind(
         step=Step.LOGIN, severity=BLOCKER, hop=HopId.LOGIN,
@@ -108,6 +102,16 @@ LOGIN_KINDS: Mapping[str, Kind] = {
         summary="An admin of the tailnet must approve this device.",
         fix="Approve {name} on the machines page; we go on by ourselves.", url=MACHINES_PAGE,
         action=RemedyAction.SHOW_LINK),
+    "identity-in-two-places": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="This device runs twice: {twin} has the same identity.",
+        fix="Stop the copy, or give it an identity of its own: visitors reach now one of them, now the other.",
+        command=("docker", "stop", "{twin}"), action=RemedyAction.SET_ASIDE_STATE, says_more=True),
+    "identity-on-two-hosts": Kind(
+        step=Step.CONTROL, severity=BROKEN, hop=HopId.LOGIN,
+        summary="This device is connected from two places: another host has its identity.",
+        fix="Stop the stack there, or give this one an identity of its own: visitors reach now one host, now the "
+        "other.", action=RemedyAction.SET_ASIDE_STATE, says_more=True, url=MACHINES_PAGE),
     "tailnet-lock-locked-out": Kind(
         step=Step.LOGIN, severity=BROKEN, hop=HopId.LOGIN,
         summary="Tailnet Lock keeps this device out until it is signed.",

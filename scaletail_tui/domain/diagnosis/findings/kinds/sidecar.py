@@ -26,6 +26,15 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="Compose cannot read the stack's files.",
         fix="Correct the place that is named; compose.override.yaml is read too."),
+    "compose-name-undeclared": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="Service {s} uses a {kind} that is not declared: {what}.",
+        fix="Declare it at the file's end under {kind}s:, or correct its name; the host's own network is "
+            "network_mode: host."),
+    "restart-policy-unknown": Kind(
+        step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="Service {s} has restart: {policy}, which no engine knows.",
+        fix="Write no, always, on-failure or unless-stopped."),
     "netmode-service-missing": Kind(
         step=Step.FILES, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The Compose file shares the network of a service that does not exist.",
@@ -102,6 +111,11 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
         step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The sidecar may not configure its network: NET_ADMIN is missing.",
         fix="Give it cap_add: NET_ADMIN, or use userspace networking.", action=RemedyAction.USERSPACE, says_more=True),
+    "sidecar-may-not-send": Kind(
+        step=Step.SIDECAR, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The sidecar may not mark its own packets, so it can send none.",
+        fix="Give it cap_add: NET_ADMIN and NET_RAW. A host that is a sandbox itself and refuses both (a rented "
+            "container) cannot run it as root."),
     "sidecar-netfilter-broken": Kind(
         step=Step.ADVICE, severity=DEGRADED, hop=HopId.SIDECAR,
         summary="The sidecar cannot set its firewall rules.",

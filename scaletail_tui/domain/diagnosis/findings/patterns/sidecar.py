@@ -33,6 +33,11 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
         r"(?:couldn't find env file: |env file (?=\S+ not found))(?:\S*/)?(?P<file>[^\s/:]+)"),
     row("env-file-syntax", "tool",
         r'failed to read \S{1,600}\.env: line (?P<l>\d+)|unterminated quoted value|unexpected character \".{0,600}\" in variable name'),
+    # compose-go loader/validate.go; Compose v1 config/validation.py.
+    row("compose-name-undeclared", "tool",
+        r'(?i:service) "(?P<s>[^"]{1,80})" (?:refers to|uses an) undefined (?P<kind>network|volume|secret|config) "?(?P<what>[^\s":]{1,80})'),
+    row("compose-name-undeclared", "tool",
+        r'Named (?P<kind>volume) "(?P<what>[^":]{1,80})[^"]{0,300}" is used in service "(?P<s>[^"]{1,80})" but no declaration was found'),
     row("compose-yaml-invalid", "tool",
         r"yaml: line \d+|yaml: mapping values|go-yaml load error|additional properties '[^']+' not allowed| false schema\b|no configuration file provided|invalid interpolation format"),
     row("mount-file-is-directory", "tool engine log",
@@ -70,8 +75,12 @@ SIDECAR_PATTERNS: tuple[Pattern, ...] = (
         r"no space left on device|ENOSPC\b|[Nn]o space left on disk", When.ANY, fresh=900.0),
     row("state-dir-unwritable", "log health",
         r"creating state directory: |(?:store\.New failed|State store failed|store\.New)\b[^\0]{0,600}(?:read-only file system|permission denied)"),
+    # net/netns/netns_linux.go marks each packet, else binds it to a device; root is forgiven neither (ignoreErrors).
+    row("sidecar-may-not-send", "log",
+        r"setting SO_(?:MARK bypass|BINDTODEVICE): operation not permitted|initialBind IPv4 failed: failed to bind any ports"),
     row("state-store-unhealthy", "log health",
-        r"store\.New failed:|cannot start backend when state store is unhealthy|State store failed to initialize|getLocalBackend error: store\.New:|failed to unseal"
+        # 1.34.0 gave TS_STATE_DIR to tailscaled as --state, which names a file (tailscale#6644).
+        r"(?:getLocalBackend error: )?store\.New: read (?P<folder>/\S+): is a directory|store\.New failed:|cannot start backend when state store is unhealthy|State store failed to initialize|getLocalBackend error: store\.New:|failed to unseal"
         # From 1.90 the state may be sealed by the host's TPM (ipn/store, feature/tpm): on another machine it is no more than noise.
         r"|(?:failed to load profile prefs|parsing saved prefs: )(?:.*(?P<tpm>tpm2\.\w+: TPM_RC_\w+))?"),
     row("sidecar-health-port-in-use", "log",

@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, Source, When
-from scaletail_tui.domain.diagnosis.findings.patterns.address import ADDRESS_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.app import APP_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.certificate import CERTIFICATE_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.engine import ENGINE_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.image import IMAGE_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.engine import ENGINE_PATTERNS, IMAGE_PATTERNS
 from scaletail_tui.domain.diagnosis.findings.patterns.login import LOGIN_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.outside import OUTSIDE_PATTERNS
-from scaletail_tui.domain.diagnosis.findings.patterns.serve import SERVE_PATTERNS
+from scaletail_tui.domain.diagnosis.findings.patterns.serve import (
+    ADDRESS_PATTERNS,
+    CERTIFICATE_PATTERNS,
+    OUTSIDE_PATTERNS,
+    SERVE_PATTERNS,
+)
 from scaletail_tui.domain.diagnosis.findings.patterns.sidecar import SIDECAR_PATTERNS
 
 __all__ = ["PATTERNS", "Pattern", "Source", "When", "compile_patterns", "match"]

@@ -1,4 +1,6 @@
-"""State rules of what the app answers: slowly, to itself only, or by sending visitors in circles."""
+"""State rules of what the app answers: slowly, to itself only, or by sending visitors in circles; and of an app that
+holds HTTPS itself, with a certificate that it asks the sidecar's tailscaled for.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 from scaletail_tui.domain.diagnosis.clues.backends import (
     app_age,
     find_stranded,
+    is_reached_without_serve,
     judge_ports,
     patience,
     serve_facts,
@@ -146,6 +149,31 @@ def app_leads_somewhere(observation: Observation) -> Iterator[Finding]:
         values = {"to": answer.location, "way": way, "url": url_of(observation) or "its address"}
         yield finding("app-redirect-loop", f"GET / answers {answer.status}, Location: {answer.location}",
                       source=origin.ANSWER, values=values)  # fmt: skip
+
+
+_OF_A_CERTIFICATE = frozenset({"app-cert-socket-missing", "app-cert-denied"})
+_SETTLE = 20.0
+"""Seconds after its start in which an app may have asked before the sidecar's socket was there."""
+_USER = re.compile(r"\d+|[a-z_][\w-]*")
+
+
+def app_gets_its_certificate(observation: Observation) -> Iterator[Finding]:
+    """Only where no certificate for the device's name is shown: an app may have failed once and succeeded since."""
+    answer, age = observation.answer.value, app_age(observation)
+    holds = observation.expected.own_https or is_reached_without_serve(observation)
+    if answer is None or not answer.connected or answer.verified or age is None or not holds:
+        return
+    for app in observation.apps:
+        for line in last_words(app, observation):
+            named = match(Source.APP, line.text)
+            if named is None or named[0].id not in _OF_A_CERTIFICATE:
+                continue
+            user = app.user.partition(":")[0]
+            told = {"user": user} if _USER.fullmatch(user) else {}
+            values = {"name": app.name, **told, **named[1]}
+            early = True if age < _SETTLE else None
+            yield finding(named[0].id, line.text, source=origin.log_of(app.name), waiting=early, values=values)
+            return
 
 
 RULES: Rules = (

@@ -26,6 +26,11 @@ _NO_NAME = re.compile(
     r"|getaddrinfo (?:for|failed for|of) (?P<e>[\w.-]+)|[Uu]nknown (?:MySQL server )?host '?(?P<f>[\w.-]+)'?"
     r"|php_network_getaddresses: getaddrinfo for (?P<g>[\w.-]+) failed"
 )
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_RIGHT_NAME = (
+    "The name is right, and it runs: start the app again, after it by depends_on:. Where that does not help, see which "
+    "DNS server the sidecar asks: Docker's is 127.0.0.11."
+)
 _PORT = re.compile(r"(?i)(?:[\d*\]]|localhost)?:(?P<a>\d{1,5})(?![\d:.])|\bport (?P<b>\d{1,5})\b")
 _PATH = re.compile(r"(?<![\w.])(/[\w.@+-]+(?:/[\w.@+-]+)*)")
 
@@ -120,15 +125,38 @@ def _judge_unresolved(one: ContainerFacts, host: str, line: LogLine, observation
     neighbours = {name for other in observation.helpers for name in (other.service, other.name)}
     if any(host in (other.service, other.name) and is_down(other, observation) for other in observation.helpers):
         return None  # the name is right: what it means does not run, and says itself why
-    takes_dns = prefs is not None and prefs.accept_dns
+    apart = _judge_networks(one, host, line, observation)
+    if apart is not None:
+        return apart
+    takes_dns = prefs.accept_dns if prefs is not None else _is_told_dns(observation)
     if one.role is Role.APP and host in neighbours and takes_dns:
         return finding("accept-dns-breaks-docker-names", line.text, source=source, values=values)
     in_tailnet = status is not None and bool(status.tailnet) and host.endswith(f".{status.tailnet}")
     if one.role is Role.APP and in_tailnet and prefs is not None and not prefs.accept_dns:
         return finding("app-cannot-resolve-tailnet", line.text, source=source, values=values)
     if "." not in host or host in neighbours:
-        return finding("app-db-unreachable", line.text, source=source, values={**values, "where": f": {host}"})
+        return finding("app-db-unreachable", line.text, source=source, values={**values, "where": f": {host}"},
+                       fix=_RIGHT_NAME if host in neighbours else None)  # fmt: skip
     return None
+
+
+def _judge_networks(one: ContainerFacts, host: str, line: LogLine, observation: Observation) -> Finding | None:
+    """Docker's DNS tells a container the names of its own networks alone; those of an app are its lender's."""
+    lender = observation.lender if one.role is Role.APP else one
+    meant = next((other for other in observation.helpers if host in (other.service, other.name)), None)
+    if lender is None or meant is None or meant.id == lender.id or not lender.networks or not meant.networks:
+        return None
+    if set(lender.networks) & set(meant.networks):
+        return None
+    values = {"name": one.name, "host": host, "theirs": meant.networks[0], "ours": lender.networks[0],
+              "sidecar": lender.service or lender.name}  # fmt: skip
+    return finding("helper-on-another-network", line.text, source=origin.log_of(one.name), values=values)
+
+
+def _is_told_dns(observation: Observation) -> bool:
+    """By the variable, where the device's own settings have not been read."""
+    sidecar = observation.sidecar
+    return sidecar is not None and sidecar.sidecar_settings.get("TS_ACCEPT_DNS", "") in _TRUE
 
 
 def _judge_denial(one: ContainerFacts, line: LogLine) -> Finding | None:

@@ -61,7 +61,7 @@ def _relays_only(observation: Observation) -> Iterator[Finding]:
 def _below_a_path(observation: Observation) -> Iterator[Finding]:
     facts = serve_facts(observation)
     pages = [handler for handler in facts.handlers if handler.host] if facts is not None else []
-    if pages and all(one.path not in ("/", "") for one in pages):
+    if pages and all(page.path not in ("/", "") for page in pages):
         yield finding("serve-mount-prefix", f"Handlers has {pages[0].path}, and not /", source=origin.SERVE,
                       values={"path": pages[0].path})  # fmt: skip
 

@@ -10,8 +10,7 @@ from scaletail_tui.domain.diagnosis.evidence.observation import Observation, See
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts, number_of
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Severity
-from scaletail_tui.domain.diagnosis.findings.make import finding
-from scaletail_tui.domain.diagnosis.findings.sentence import apart
+from scaletail_tui.domain.diagnosis.findings.make import apart, finding
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
 CERTIFICATE_NAME = "${TS_CERT_DOMAIN}"
@@ -92,7 +91,7 @@ def files_are_found(observation: Observation) -> Iterator[Finding]:
     """A folder is looked up in the sidecar: its own page says 404 where it is not there."""
     answer, facts = observation.answer.value, observation.serve.value
     roots = [one for one in (facts.handlers if facts is not None else ()) if one.path == "/"]
-    if answer is not None and answer.status in (404, 500) and roots and all(one.kind == "path" for one in roots):
+    if answer is not None and answer.status in (404, 500) and roots and all(root.kind == "path" for root in roots):
         yield finding("serve-path-not-found", f"GET / answers {answer.status}", source=origin.ANSWER)
 
 

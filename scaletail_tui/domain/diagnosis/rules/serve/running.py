@@ -33,7 +33,11 @@ def sidecar_has_a_way_out(observation: Observation) -> Iterator[Finding]:
     sidecar, inside = observation.sidecar, observation.namespace.value
     if sidecar is None or not sidecar.running:
         return
-    outward = [] if inside is None else [one for one in inside.interfaces if not one.startswith(("lo", "tailscale"))]
+    outward = (
+        []
+        if inside is None
+        else [interface for interface in inside.interfaces if not interface.startswith(("lo", "tailscale"))]
+    )
     if inside is not None and inside.interfaces and not outward and not sidecar.networks:
         yield finding("network-down", f"interfaces: {', '.join(inside.interfaces)}", source=origin.NAMESPACE,
                       values={"name": sidecar.name})  # fmt: skip
@@ -102,7 +106,7 @@ def policy_lets_visitors_in(observation: Observation) -> Iterator[Finding]:
     status, facts = _running(observation), serve_facts(observation)
     if status is None or not status.online:
         return
-    shown = {one.port for one in facts.handlers} if facts is not None else set()
+    shown = {handler.port for handler in facts.handlers} if facts is not None else set()
     if not shown and observation.expected.main_port is not None:
         shown = {observation.expected.main_port}
     refused = (hit for hit in every_hit(observation, "acl-drop") if int(hit.groups["port"]) in shown)

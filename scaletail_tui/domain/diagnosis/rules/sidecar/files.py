@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, dying, last_lines, run_age, running_now
-from scaletail_tui.domain.diagnosis.clues.namesakes import tell_namesakes
+from scaletail_tui.domain.diagnosis.clues.log_hits import (
+    current_lines,
+    dying,
+    last_lines,
+    run_age,
+    running_now,
+    tell_namesakes,
+)
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
-from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.make import apart, finding
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
-from scaletail_tui.domain.diagnosis.findings.sentence import apart
+from scaletail_tui.domain.diagnosis.rules.stack_status import refused_service
 from scaletail_tui.domain.stack.hostname import collision_suffix
 
 Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
@@ -45,7 +51,11 @@ def comment_is_no_value(observation: Observation) -> Iterator[Finding]:
 def _once_written(observation: Observation, *containers: ContainerFacts | None) -> RemedyAction | None:
     """The kind's own where the files say something else than these containers were made of; else a hand comes first."""
     changed = observation.outdated.value or ()
-    return None if any(one is not None and one.service in changed for one in containers) else RemedyAction.NONE
+    return (
+        None
+        if any(container is not None and container.service in changed for container in containers)
+        else RemedyAction.NONE
+    )
 
 
 def start_program_is_the_images_own(observation: Observation) -> Iterator[Finding]:
@@ -96,6 +106,14 @@ def _dependency(
                       source=origin.INSPECT, values=values)  # fmt: skip
 
 
+def restart_policies_are_known(observation: Observation) -> Iterator[Finding]:
+    """The engine refuses such a container, after Compose has taken the file and made the others."""
+    refused = refused_service(observation)
+    if refused is not None:
+        yield finding("restart-policy-unknown", f"restart: {refused.restart}", source=origin.COMPOSE,
+                      values={"s": refused.name, "policy": refused.restart})  # fmt: skip
+
+
 def every_service_has_a_container(observation: Observation) -> Iterator[Finding]:
     """Compose starts what it can and leaves out what it refuses; such a stack does not run, whatever answers in it."""
     compose, containers = observation.compose.value, observation.containers.value
@@ -103,10 +121,10 @@ def every_service_has_a_container(observation: Observation) -> Iterator[Finding]
         return
     if not running_now(observation) or run_age(observation) < _SETTLED:
         return
-    there = {one.service for one in containers}
+    there = {container.service for container in containers}
     wanted = observation.expected.services  # a look that does not read the Compose files knows those of our own
     if compose is not None:
-        wanted = tuple(one.name for one in compose.services if not one.profiles and one.replicas)
+        wanted = tuple(service.name for service in compose.services if not service.profiles and service.replicas)
     for name in wanted if "" not in there else ():
         if name not in there:
             yield finding("service-not-created", f"{name} is in the Compose file, not in docker ps -a",
@@ -237,7 +255,7 @@ def app_waits_for_its_sidecar(observation: Observation) -> Iterator[Finding]:
                           values={"name": app.name, "sidecar": sidecar.service})  # fmt: skip
 
 
-FILES: Rules = (comment_is_no_value,)
+FILES: Rules = (comment_is_no_value, restart_policies_are_known)
 SETTINGS: Rules = (start_program_is_the_images_own,)
 DEPENDENCIES: Rules = (every_service_has_a_container, health_check_has_an_endpoint, dependencies_let_the_app_start)
 ADVICE: Rules = (

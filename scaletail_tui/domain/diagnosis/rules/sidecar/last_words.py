@@ -1,14 +1,17 @@
-"""What a sidecar said before it died, and the words that a hit takes from its line and from the container."""
+"""What a sidecar said before it died, and what it says of its own health in words that no pattern knows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scaletail_tui.domain.diagnosis.clues.log_hits import Hit, current_lines, last_lines
+from scaletail_tui.domain.diagnosis.clues.log_hits import Hit, current_lines, last_lines, run_age
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
-from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings import origin
+from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction, Severity
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.diagnosis.findings.trace import is_trace
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 
@@ -43,6 +46,10 @@ _TUN_UNDER_VOLUMES = (
 _OTHER_TPM = (
     "The kept login belongs to another machine's TPM: move tailscale/state away and log in again; "
     "TS_TAILSCALED_EXTRA_ARGS=--encrypt-state=false keeps the next one free of it."
+)
+_STATE_IS_A_FOLDER = (
+    "The identity itself is whole, keep it: image 1.34.0 takes TS_STATE_DIR for a file, so use another tag; by hand it "
+    "is --statedir= in TS_TAILSCALED_EXTRA_ARGS, and not --state=."
 )
 _OTHER_IMAGE = (
     "The image's own program crashes: use another tag than the one of the last pull, in image: of the sidecar, then "
@@ -85,6 +92,9 @@ def words_of(hit: Hit, observation: Observation) -> Words:
             return Words(evidence=said, values={**groups, **known})
         case "state-store-unhealthy" if "tpm" in groups:
             return Words(evidence=said, values={**groups, "why": ": another TPM sealed it"}, fix=_OTHER_TPM)
+        case "state-store-unhealthy" if "folder" in groups:
+            return Words(evidence=said, values={**groups, "why": ": a folder is given for its file"},
+                         fix=_STATE_IS_A_FOLDER, action=RemedyAction.NONE)  # fmt: skip
         case "sidecar-exit-zero":
             return Words(evidence=_crash_only(_all_lines(observation)) or said, values=groups)
         case "duplicate-flag" if "flag" in groups:
@@ -142,3 +152,33 @@ def _why_no_tun(observation: Observation) -> str:
     if _TUN not in sidecar.devices:
         return ": it is not given as a device"
     return ""
+
+
+Rules = tuple[Callable[[Observation], Iterator[Finding]], ...]
+_SETTLED = 20.0
+"""Seconds: while it starts, tailscaled calls much unhealthy that is only not done yet."""
+_TOLD_OTHERWISE = re.compile(
+    r"You are logged out|Tailscale is (?:stopped|starting)|Fetching TLS certificate via ACME"  # state and certificate
+    r"|could not connect to (?:any|the .{1,100}) relay server|could not connect to the relay server with ID"  # no-derp
+    r"|Unable to connect to the Tailscale coordination server|not (?:been )?connected to (?:the )?control"
+    r"|Some peers are advertising routes but --accept-routes is false"  # means nothing in a sidecar
+    r"|deleting address \S+ from tunnel interface: cannot assign requested address"  # of a device that was renamed
+)
+"""Texts (health/warnings.go, ipn/ipnlocal) that another rule judges by better evidence, or that mean nothing here."""
+
+
+def tailscale_reports_nothing(observation: Observation) -> Iterator[Finding]:
+    """One finding for all of them, the first in its sentence and every one in its evidence."""
+    status, sidecar = observation.status.value, observation.sidecar
+    if status is None or sidecar is None or run_age(observation) < _SETTLED:
+        return
+    unknown = [
+        text for text in status.health
+        if text.strip() and match(Source.HEALTH, text) is None and not _TOLD_OTHERWISE.search(text)
+    ]  # fmt: skip
+    if unknown:
+        yield finding("tailscale-reports", " | ".join(unknown), source=origin.STATUS,
+                      values={"text": unknown[0], "sidecar": sidecar.name})  # fmt: skip
+
+
+ADVICE: Rules = (tailscale_reports_nothing,)

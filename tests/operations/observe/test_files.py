@@ -9,7 +9,7 @@ import pytest
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.lifecycle import start_stop
 from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, remove_identity_and_data
-from scaletail_tui.operations.observe.leftovers import find_leftovers
+from scaletail_tui.operations.observe.files import find_leftovers
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.bundle import Ports
 from tests.operations.fakes import Stage, stage

@@ -6,8 +6,11 @@ import pytest
 
 from scaletail_tui.domain.diagnosis.evidence.missing import NOT_ASKED, Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation, Seen
-from scaletail_tui.domain.diagnosis.evidence.old_words import missing_of_words
-from scaletail_tui.domain.diagnosis.evidence.recording import observation_from_json, observation_to_json
+from scaletail_tui.domain.diagnosis.evidence.recording import (
+    missing_of_words,
+    observation_from_json,
+    observation_to_json,
+)
 
 
 @pytest.mark.parametrize(
