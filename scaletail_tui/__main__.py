@@ -4,7 +4,9 @@ from __future__ import annotations
 
 # The built-in half of `signal`: the other one takes longer to load than all that Ctrl-C could fall into before.
 import _signal as signal  # type: ignore[import-not-found]
+import _thread
 import sys
+import time
 
 
 def main() -> int:
@@ -16,6 +18,7 @@ def main() -> int:
         from scaletail_tui.cli.main import run
 
         if taken:
+            sys.unraisablehook = _interrupt_again
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -24,6 +27,19 @@ def main() -> int:
         if taken:  # what is left is the interpreter's own end, which would print a trace
             signal.signal(signal.SIGINT, signal.SIG_DFL)
         _let_streams_rest()
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C that Python could only drop, as at the end of an import: it comes again, and leaves no trace."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        _thread.start_new_thread(_interrupt_soon, ())
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt_soon() -> None:
+    time.sleep(0.02)
+    _thread.interrupt_main()
 
 
 def _let_streams_rest() -> None:

@@ -11,13 +11,18 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "scaletail_tui"
 ROOM = "adapters/files/"
 ELSEWHERE = {
+    "adapters/backup/files.py": "backups, where the user wants them",
+    "adapters/backup/part_file.py": "a backup that is being written, beside its place, and notes in the state folder",
     "adapters/catalog/compose.py": "a temporary folder of its own, in which Compose judges an entry",
     "adapters/catalog/index.py": "the index of the catalog, in this user's cache folder",
     "adapters/host/log_file.py": "this user's own log",
+    "adapters/host/timer_units.py": "the folder of this user's units of systemd",
     "adapters/host/xdg.py": "this user's own state and cache folders",
     "adapters/jobs/file.py": "event files of jobs, in this user's state folder",
     "adapters/jobs/locks.py": "lock files, in this user's state folder",
     "adapters/jobs/runner.py": "event files of jobs and the log, in this user's state folder",
+    "adapters/jobs/public_times.py": "what is public for a while, its lock and the log, in this user's state folder",
+    "adapters/lint/git_history.py": "a temporary folder of its own, in which git finds a repository without settings",
     "adapters/practice/": "practice stacks, below a temporary folder of its own",
     "adapters/sidecar/trial.py": "takes away the key of a throw-away sidecar, in this user's state folder",
     "adapters/small_files.py": "opens as its caller says, and each caller that says more than to read stands here; "
@@ -28,19 +33,23 @@ ELSEWHERE = {
 }
 """Files and folders that write outside of any stack's folder, and what they write."""
 READ_ELSEWHERE = {
+    "adapters/backup/files.py": "backups that the user named",
+    "adapters/backup/part_file.py": "a backup that is being written, beside its place, and notes in the state folder",
+    "adapters/backup/tree.py": "a tar that a container writes into a pipe",
+    "adapters/backup/writer.py": "a tar that a container writes into a pipe",
     "adapters/catalog/": "entries of catalogs that the user named, and this user's index of them",
     "adapters/engine/endpoint.py": "this user's settings of Docker's own command",
     "adapters/host/": "tables of the kernel and of the system, and this user's own log",
     "adapters/jobs/": "event files and locks, in this user's state folder",
     "adapters/practice/": "practice stacks, below a temporary folder of its own",
-    "adapters/process/process_id.py": "a table of the kernel",
+    "adapters/process/spawned.py": "the kernel's table of what runs",
     "adapters/settings/file.py": "this user's own settings",
     "adapters/small_files.py": "opens for those that stand here",
     "cli/deploy/job.py": "the null device in place of the streams",
-    "cli/help.py": "the changes that the package carries",
     "cli/key_file.py": "a key in a file that the user named",
     "cli/setup/progress.py": "how far this user's first steps are",
     "cli/stack/doctor_record.py": "a recording that the user named",
+    "cli/topics.py": "the documentation that the package carries",
     "cli/terminal.py": "the null device in place of a closed stream",
     "ui/log/file.py": "a log that the user saves where he stands",
 }

@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_importing_a_room_loads_nothing_that_costs(room: str) -> None:
     assert loaded_by(imports) == set()
 
 
+def test_the_program_starts_without_what_renders_a_stack_and_without_the_simulated_host() -> None:
+    code = "import scaletail_tui.cli.wiring, scaletail_tui.adapters.practice, scaletail_tui.ui.app"
+    later = ("scaletail_tui.render.stack", "scaletail_tui.adapters.practice.world", "scaletail_tui.domain.powers.find")
+    assert loaded_by(code, wanted=later) == set()
+
+
 @pytest.mark.parametrize("room", ["domain", "domain.diagnosis"])
 def test_the_domain_knows_the_standard_library_alone(room: str) -> None:
     for name in modules_of(room):
@@ -53,10 +60,34 @@ def test_the_domain_reads_no_clock_and_no_environment() -> None:
         assert not imported & {"os", "time", "subprocess", "socket", "random", "secrets", "asyncio", "logging"}, name
 
 
+def test_no_folder_has_more_files_than_can_be_taken_in_at_once() -> None:
+    """Twenty, beside what makes it a package: more have a second topic among them."""
+    folders = Counter(file.parent for file in PACKAGE.rglob("*.py") if file.name != "__init__.py")
+    assert {str(folder): files for folder, files in folders.items() if files > 20} == {}
+
+
+def test_one_file_alone_draws_questions_on_the_terminal_so_that_all_are_lines_for_a_screen_reader() -> None:
+    asking = [file for file in (PACKAGE / "cli").rglob("*.py") if "import questionary" in file.read_text()]
+    assert [file.relative_to(PACKAGE).as_posix() for file in asking] == ["cli/questions.py"]
+
+
 def test_the_layers_hold() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([lint, "--no-cache"], capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_an_operation_takes_the_ports_that_it_uses_and_not_all_of_them() -> None:
+    """`ports/needs.py` names them; who gives other ports in their place has them all in hand."""
+    whole = {
+        f"{file.stem}.{node.name}"
+        for file in sorted((PACKAGE / "operations").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if argument.annotation is not None and ast.unparse(argument.annotation).strip("'") == "Ports"
+    }
+    assert whole == {"own_probes.noting"}
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,17 @@ def _say_what_completes(parser: argparse.ArgumentParser) -> None:
                 _say_what_completes(inner)
         elif action.dest == "shell":
             action.choices = SHELLS
+        elif action.metavar == "TOPIC":
+            action.choices = _topics()
         elif (words := _completes(action)) is not None:
             action.complete = words  # type: ignore[attr-defined]
+
+
+def _topics() -> list[str]:
+    from scaletail_tui.cli.main import COMMANDS, INNER
+    from scaletail_tui.cli.topics import CHANGES, TOPICS
+
+    return [*(command for command in COMMANDS if command not in INNER), *TOPICS, CHANGES]
 
 
 def _completes(action: argparse.Action) -> Any:

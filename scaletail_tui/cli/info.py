@@ -8,7 +8,6 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,13 +65,9 @@ def collect(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
 
 
 def _parts() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
+    from scaletail_tui.cli.version import version_of
 
-    found = {}
-    for name in _PARTS:
-        with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
+    return {name: version for name in _PARTS if (version := version_of(name))}
 
 
 async def _engine(ports: Ports) -> dict[str, str]:

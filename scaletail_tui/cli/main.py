@@ -9,11 +9,11 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui import __version__
 from scaletail_tui.cli.arguments import (
     Parser,
     UsageError,
@@ -23,7 +23,8 @@ from scaletail_tui.cli.arguments import (
     say,
     without_key_words,
 )
-from scaletail_tui.cli.terminal import find_redirected_stream, open_closed_streams, silence
+from scaletail_tui.cli.questions import speak_plainly
+from scaletail_tui.cli.terminal import open_closed_streams, silence
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 PROGRAM = "scaletail-tui"
@@ -31,10 +32,20 @@ COMMANDS = {
     "list": "catalog.list", "show": "catalog.show", "deploy": "deploy.command", "status": "stack.status",
     "doctor": "stack.doctor", "fix": "stack.fix", "logs": "stack.logs", "start": "stack.start_stop",
     "stop": "stack.start_stop", "restart": "stack.start_stop", "expose": "stack.expose", "remove": "stack.remove",
-    "lint": "stack.lint", "rollback": "deploy.rollback", "catalog": "catalog.check", "config": "settings.config",
+    "device": "keys.device", "keys": "keys.calendar", "login": "keys.login", "policy": "keys.policy",
+    "backup": "backup.backup", "restore": "backup.restore", "bundle": "backup.bundle", "lint": "stack.lint",
+    "edit": "stack.edit", "shell": "stack.shell", "adopt": "stack.adopt", "improve": "stack.improve",
+    "rollback": "deploy.stop", "catalog": "catalog.check", "config": "settings.config",
+    "update": "update.command", "compare": "update.compare",
+    "change": "update.change", "move-data": "backup.move_data", "rename": "update.rename",
+    "import": "imports.command",
     "setup": "setup.command", "info": "info", "completion": "completion", "help": "help", "job": "deploy.job",
+    "public-times": "stack.public_times",
 }  # fmt: skip
 """Command to module below this package; each has `add_parser(subparsers)` and `run(args) -> int`."""
+
+INNER = frozenset({"job", "public-times"})
+"""Commands that the program alone starts."""
 
 SILENT = frozenset({"list", "show", "catalog", "config", "completion", "help"})
 """Commands that have nothing to log; loading logging would be a fifth of their time."""
@@ -43,16 +54,26 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What a write to standard output fails with; a failure at a file of ours names it."""
 
 
+def _is_wanted_plain(args: argparse.Namespace) -> bool:
+    from scaletail_tui.cli.settings.run_settings import is_wanted_plain
+
+    return is_wanted_plain(args)
+
+
 def run(argv: Sequence[str]) -> int:
     """Parse, run, and turn what went wrong into one sentence on stderr and an exit status.
 
-    0 well, 1 failed, 2 bad input, 130 interrupted; a reader that closed the pipe ends us quietly.
+    0 well, 1 failed (3 where a command that only looks could not), 2 bad input, 130 interrupted; a reader that closed
+    the pipe ends us quietly.
     """
     args: argparse.Namespace | None = None
     open_closed_streams()
     try:
+        if "--schema" in argv:
+            return _print_schema(argv)
         args = _parse(argv)
         refuse_keys(argv)
+        speak_plainly(partial(_is_wanted_plain, args))
         if _first_word(argv) not in SILENT or args.verbose:
             _log(verbose=args.verbose)
         status = int(args.run(args))
@@ -75,6 +96,20 @@ def run(argv: Sequence[str]) -> int:
         return 1
     except Exception as error:
         return _tell_unexpected(error, args)
+
+
+def _print_schema(argv: Sequence[str]) -> int:
+    """`COMMAND --schema`: of what `COMMAND --json` prints, whatever else it would need."""
+    import json
+
+    from scaletail_tui.cli.schemas.table import SCHEMAS, schema_of
+
+    command = _first_word(argv)
+    if command is None or command not in SCHEMAS:
+        remedy = f"Name one of: {', '.join(sorted(SCHEMAS))}."
+        raise BadInput(f"There is no schema of {command or 'the interface'}.", remedy=remedy)
+    print(json.dumps(schema_of(command), indent=2))
+    return 0
 
 
 def _stands_somewhere() -> bool:
@@ -102,7 +137,9 @@ def parser_for(argv: Sequence[str]) -> Parser:
     """The parser with the command of `argv` alone, so that no start pays for another command; else with all of them."""
     first = _first_word(argv)
     if first is not None:
-        return _parser([first] if first in COMMANDS else list(COMMANDS))
+        parser = _parser([first] if first in COMMANDS else list(COMMANDS))
+        parser.command = f" {first}" if first in COMMANDS else ""
+        return parser
     return _parser(list(COMMANDS) if {"-h", "--help"} & set(argv) else [])
 
 
@@ -127,13 +164,17 @@ def _parser(commands: Sequence[str]) -> Parser:
         prog=PROGRAM, description="Self-hosted services on your tailnet, each behind a Tailscale sidecar. "
         "Without a command the terminal interface starts.",
     )  # fmt: skip
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("--version", action=_Version)
     add_global_options(parser)
     look = parser.add_argument_group("the terminal interface")
+    look.add_argument("--plain", action="store_true", help="every page as lines of text, for a screen reader")
     look.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     look.add_argument("--look", choices=["dark", "light", "ansi"], help="its colours")
-    look.add_argument("--slow-line", action="store_true", help="few bytes: sixteen colours, lists that jump")
+    look.add_argument(
+        "--slow-line", action=argparse.BooleanOptionalAction,
+        help="few bytes: sixteen colours, lists that jump, logs once a second; default: as the terminal answers",
+    )  # fmt: skip
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     for module in dict.fromkeys(COMMANDS[command] for command in commands):
         import_module(f"scaletail_tui.cli.{module}").add_parser(subparsers)
@@ -142,33 +183,23 @@ def _parser(commands: Sequence[str]) -> Parser:
     return parser
 
 
-def _terminal_interface(args: argparse.Namespace) -> int:
-    """Start the TUI; refuse where it cannot be drawn."""
-    elsewhere = find_redirected_stream()
-    if elsewhere or os.environ.get("TERM", "") in ("", "dumb"):
-        why = f", and {elsewhere} leads elsewhere" if elsewhere else " that can move its cursor"
-        raise BadInput(
-            f"The terminal interface needs a terminal{why}.", remedy=f"Use a command instead, see: {PROGRAM} --help"
+class _Version(argparse.Action):
+    """Loads what it needs when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **_: Any) -> None:
+        super().__init__(
+            option_strings, argparse.SUPPRESS, nargs=0, help="show the versions of the program and its parts"
         )
-    import gc
 
-    from scaletail_tui.cli.wiring import ports_for
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from scaletail_tui.cli.version import print_versions
 
-    gc.disable()  # a tenth of the start; the first page enables it again once its list stands
-    ports = ports_for(args)
-    from scaletail_tui.cli.settings.ui_options import ui_options
-    from scaletail_tui.ui.app import PRACTICE, REAL_HOST, SETUP, ScaletailApp
+        print_versions(parser.prog)
+        parser.exit()
 
-    options = ui_options(args)
-    app = ScaletailApp(ports, options=options)
-    left_for = app.run(mouse=options.mouse)
-    if left_for == SETUP:
-        import_module(f"scaletail_tui.cli.{COMMANDS['setup']}").run_from_interface(args)
-    if left_for in (PRACTICE, REAL_HOST):
-        args.practice = left_for == PRACTICE
-    if left_for in (PRACTICE, REAL_HOST, SETUP):
-        return _terminal_interface(args)
-    return app.return_code or 0
+
+def _terminal_interface(args: argparse.Namespace) -> int:
+    return int(import_module("scaletail_tui.cli.interface").run_interface(args))
 
 
 def _log(*, verbose: bool) -> None:
@@ -188,9 +219,9 @@ def _tell(error: ScaletailError, args: argparse.Namespace | None) -> int:
 
     from scaletail_tui.domain.plain import plain_json, plain_text
 
-    status = 2 if isinstance(error, BadInput) else 1
+    status = 2 if isinstance(error, BadInput) else int(getattr(args, "failed", 1))
     title, detail, remedy = (plain_text(without_key_words(text)) for text in (error.title, error.detail, error.remedy))
-    error = ScaletailError(title, detail=detail, remedy=remedy, needs=error.needs)
+    error.title, error.detail, error.remedy = title, detail, remedy
 
     if logging.getLogger("scaletail_tui").handlers:
         logging.getLogger(__name__).info("%s detail=%s", error.sentence(), error.detail)
@@ -224,4 +255,4 @@ def _tell_unexpected(error: Exception, args: argparse.Namespace | None) -> int:
         with suppress(OSError):
             print(plain_json(as_json(ScaletailError(title, remedy=kept))), flush=True)
     say(f"{PROGRAM}: {title[:1].lower()}{title[1:]} {kept}")
-    return 1
+    return int(getattr(args, "failed", 1))

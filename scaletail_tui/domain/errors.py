@@ -31,3 +31,7 @@ def _mask(said: str) -> str:
 
 class BadInput(ScaletailError):
     """What the user gave cannot be used; the command line exits with 2."""
+
+
+class EditRefused(ScaletailError):
+    """The file cannot be changed without touching what is not meant; the title says what prevents it."""

@@ -1,18 +1,34 @@
-"""Blocking calls that nobody waits for when the program ends."""
+"""What may never answer: a call in a thread that ends with the program, and one deadline for many questions."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
+from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
+from scaletail_tui.domain.diagnosis.evidence.observation import Seen
 from scaletail_tui.domain.errors import ScaletailError
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
+
+
+def answer_in_time(call: Callable[[], Answer], otherwise: Answer, *, seconds: float = 1.0, name: str) -> Answer:
+    """What a blocking call says, or `otherwise` where it fails or takes too long: a server may be gone."""
+    said: list[Answer] = []
+
+    def body() -> None:
+        with suppress(OSError):
+            said.append(call())
+
+    thread = threading.Thread(target=body, name=name, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return said[0] if said else otherwise
 
 
 async def in_daemon_thread(call: Callable[[], Answer], *, name: str) -> Answer:
@@ -47,3 +63,35 @@ async def in_daemon_thread(call: Callable[[], Answer], *, name: str) -> Answer:
 
     threading.Thread(target=body, name=name, daemon=True).start()
     return await future
+
+
+T = TypeVar("T")
+
+
+class Deadline:
+    """Counts from its making; a source that fails or is late becomes a fact, never an exception."""
+
+    def __init__(self, seconds: float, *, now: Callable[[], float]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = self._loop.time() + seconds
+        self._now = now
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self._end - self._loop.time())
+
+    def grant(self, seconds: float) -> None:
+        """What is asked from now on has at least so long: an answer that came late makes no others late."""
+        self._end = max(self._end, self._loop.time() + seconds)
+
+    async def ask(self, question: Awaitable[T], *, limit: float) -> Seen[T]:
+        """The answer with its time, or why there is none: the tool's words, or the limit that passed."""
+        limit = min(limit, self.left)
+        try:
+            async with asyncio.timeout(limit):
+                answer = await question
+        except TimeoutError:
+            return Seen(why=Missing(reason=Reason.LATE, limit=limit))
+        except ScaletailError as error:
+            return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip()))
+        return Seen(value=answer, at=self._now())

@@ -15,6 +15,10 @@ class ComposeFailed(ScaletailError):
     """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
 
 
+class ComposeMissing(ComposeFailed):
+    """There is no Compose to be asked: docker or its plugin is not installed. It says nothing of any file."""
+
+
 class Compose(Protocol):
     """Docker Compose on one project folder, always with a scrubbed environment. Raises ComposeFailed.
 
@@ -46,9 +50,12 @@ class Compose(Protocol):
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]: ...
 
     def up(
-        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, pull: bool = True
     ) -> AsyncGenerator[ComposeEvent, None]:
-        """`up -d --no-deps SERVICE…`: create and start, without waiting for health."""
+        """`up -d --no-deps SERVICE…`: create and start, without waiting for health.
+
+        Without `pull` the images are taken as they are here, whatever the files say.
+        """
         ...
 
     def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:

@@ -1,4 +1,4 @@
-"""The Docker engine as a port, and how it fails."""
+"""The Docker engine as a port, and the registries that are asked through it; how each fails."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.update.images import Trouble
 
-if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
+if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
 
 
@@ -50,6 +51,8 @@ class Engine(Protocol):
 
     async def has_image(self, reference: str) -> bool: ...
 
+    async def has_volume(self, name: str) -> bool: ...
+
     async def image(self, reference: str) -> Mapping[str, Any] | None:
         """`docker image inspect`, or None."""
         ...
@@ -62,6 +65,14 @@ class Engine(Protocol):
 
     async def remove(self, container: str) -> None: ...
 
+    async def tag(self, image: str, reference: str) -> None:
+        """Give an image one more name, or move the name to it."""
+        ...
+
+    async def untag(self, reference: str) -> None:
+        """Take a name away; an image that has no other, and that nothing uses, goes with it. None is well, too."""
+        ...
+
     async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
         """Run a command as root in a throw-away container that sees this one folder, as `/folder`, and no network.
 
@@ -73,8 +84,31 @@ class Engine(Protocol):
         """Container events as they come (`docker events --format json`); ends or raises when the engine goes."""
         ...
 
+    def stats(self, container: str) -> AsyncGenerator[Mapping[str, Any], None]:
+        """What it uses, about once a second, as the engine measures it; ends with it. Iterate inside `aclosing()`."""
+        ...
+
     def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
     ) -> AsyncGenerator[Sequence[LogLine], None]:
         """Batches of lines as fast as they come, in order; iterate inside `aclosing()`."""
+        ...
+
+
+class RegistryRefused(ScaletailError):
+    """The registry did not say; `trouble` is why, `detail` its own words."""
+
+    def __init__(self, title: str, trouble: Trouble, *, detail: str = "", remedy: str = "") -> None:
+        super().__init__(title, detail=detail, remedy=remedy)
+        self.trouble = trouble
+
+
+class Registries(Protocol):
+    """The registries that the engine pulls from. Nothing is downloaded but the answer."""
+
+    async def digest(self, reference: str) -> str:
+        """What the registry has under this name now, with the user's own login where he has one.
+
+        Raises RegistryRefused, and EngineUnreachable or EngineRefused where the engine is at fault.
+        """
         ...

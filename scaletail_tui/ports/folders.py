@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
-    from scaletail_tui.domain.stack.authkey import AuthKey
-    from scaletail_tui.domain.stack.leftover import Leftover
+    from scaletail_tui.domain.keys.authkey import AuthKey
     from scaletail_tui.domain.stack.plan import Plan, PlannedFile
     from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
     from scaletail_tui.domain.stack.removal import FilesGone
+    from scaletail_tui.domain.stack.undertaking import Leftover
+
+
+BETWEEN = "@"
+"""Stands between a folder's name and its root's where another root has a folder of that name."""
 
 
 class FilesRefused(ScaletailError):
@@ -31,6 +36,19 @@ class FilesDamaged(FilesRefused, BadInput):
     """A file does not hold what we wrote into it."""
 
 
+class Standing(Enum):
+    """What stands at a path."""
+
+    NOTHING = auto()
+    FOLDER = auto()
+    EMPTY = auto()
+    """A folder without anything in it."""
+    LINK = auto()
+    OTHER = auto()
+    CLOSED = auto()
+    """This user may not look."""
+
+
 class StackFolders(Protocol):
     """Stack folders under one root. Short blocking calls: run them off the event loop where it matters.
 
@@ -46,19 +64,44 @@ class StackFolders(Protocol):
         """Absolute path of one stack's folder, whether it exists or not."""
         ...
 
+    def add_root(self, root: str) -> None:
+        """Look into one root more from now on: folders with a sidecar in them are stacks, too."""
+        ...
+
+    def add_folder(self, folder: str) -> None:
+        """One stack more from now on, whose folder stands below no root that is known."""
+        ...
+
+    def project(self, name: str) -> str:
+        """What Compose calls the stack: by its `.env`, its file, else its folder; the name where nothing stands."""
+        ...
+
+    def staged_project(self, name: str) -> str:
+        """What Compose will call the stack once what is staged for it stands in its folder."""
+        ...
+
     def left_over(self) -> tuple[str, ...]:
         """Folders under the root that hold no Compose file but a device's state: of stacks that were removed."""
         ...
 
     def names(self) -> tuple[str, ...]:
-        """Folders under the root that hold a Compose file, sorted.
+        """Folders under the root that hold a Compose file, sorted; then those of further roots that hold a sidecar.
 
-        Staging folders are left out, and names that no terminal can print.
+        Staging folders are left out, and names that no terminal can print. One that does not answer, as on a server
+        that is gone, is among them: what is read of it says so. Of two folders of one name the one below the root has
+        it, and the other's root stands behind it: `vault@services`.
         """
         ...
 
     def read(self, name: str) -> StackOnDisk | None:
         """One folder as it stands; None where there is no such folder."""
+        ...
+
+    def written(self, name: str) -> Mapping[str, str]:
+        """Files as we wrote them last, word for word, by relative path; those of which that is known, no secret ones.
+
+        Raises FileNotFoundError where there is no such folder, FilesRefused.
+        """
         ...
 
     def stamp(self, name: str) -> object:
@@ -143,15 +186,46 @@ class StackFolders(Protocol):
         """
         ...
 
-    def set_aside(self, path: str) -> str:
+    def set_aside(self, path: str, *, name: str = "") -> str:
         """Rename a folder to `NAME.before-STAMP` and make an empty 0700 one in its place; return the new path.
 
+        `name` is what it shall be called beside its place, for who has to know that before.
         Raises FilesRefused, with `permission` where this user may not.
         """
         ...
 
     def put_back(self, path: str, aside: str) -> bool:
         """Undo `set_aside`; False, and nothing done, where something was written in its place meanwhile."""
+        ...
+
+    def standing(self, path: str) -> Standing:
+        """What stands at an absolute path, a link as itself."""
+        ...
+
+    def put_link(self, path: str, target: str, aside: str) -> None:
+        """Let a link stand in a folder's place at once, and the folder be called `aside`; all three are absolute.
+
+        Done again it brings to its end what was ended in the middle.
+        """
+        ...
+
+    def take_link_back(self, path: str, aside: str) -> None:
+        """Undo `put_link`, at whatever point it is; raises FilesRefused where the folder is not in `aside` any more."""
+        ...
+
+    def find_asides(self, path: str) -> tuple[str, ...]:
+        """Folders beside an absolute path that were set aside from its place, by time."""
+        ...
+
+    def remove_empty(self, path: str) -> bool:
+        """Remove a folder; False, and nothing done, where it is not empty, or not this user's to take away."""
+        ...
+
+    def move(self, name: str, new: str) -> None:
+        """Give a stack's folder another name below the root, with all that is in it.
+
+        Raises FilesRefused where something stands there, and for a folder that is a link, or not below our root.
+        """
         ...
 
     def find_handwritten(self, name: str) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
-"""The machine that we run on, as a port."""
+"""The machine that we run on, and its time, as ports."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
+if TYPE_CHECKING:
     from scaletail_tui.domain.stack.host_facts import HostFacts, Outside
     from scaletail_tui.domain.stack.raw_evidence import HostLook
 
@@ -36,3 +36,15 @@ class Host(Protocol):
     def edit(self, path: str) -> None:
         """Open a file in the user's editor, in this terminal, and wait; raises FilesRefused where there is none."""
         ...
+
+
+class Clock(Protocol):
+    """Time, so that tests and practice may bend it."""
+
+    def now(self) -> float:
+        """Wall clock, seconds since the epoch."""
+        ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...

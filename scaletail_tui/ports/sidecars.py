@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.domain.errors import ScaletailError
 
@@ -56,6 +56,28 @@ class Sidecars(Protocol):
 
     async def loopback(self, container: str, *, port: int, scheme: str = "http", path: str = "/") -> AnswerLook:
         """One GET to 127.0.0.1:port in the sidecar's namespace, as Serve would make it."""
+        ...
+
+    async def set_serve(self, container: str, config: Mapping[str, Any]) -> None:
+        """Let Serve do this from now on, in no file: a sidecar that starts again does what its file says.
+
+        Raises EngineRefused, too, with what tailscaled said.
+        """
+        ...
+
+    async def end_later(self, container: str, *, seconds: float, token: str) -> None:
+        """Let a process of the sidecar's own set Serve back to what its file says then, when the time is over.
+
+        It needs nobody outside, and takes the place of an earlier one. Raises EngineRefused, too.
+        """
+        ...
+
+    async def end_kept(self, container: str, *, token: str) -> bool:
+        """True while such a process lives, and for this token."""
+        ...
+
+    async def end_never(self, container: str, *, token: str = "") -> None:
+        """Take back `end_later`, with a token that one alone; nothing to take back is well, too."""
         ...
 
     async def run(self, container: str, argv: Sequence[str]) -> str:

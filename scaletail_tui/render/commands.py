@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
-from scaletail_tui.render.start_order import order_start
+from scaletail_tui.render.compose import begin_with, order_start
 
 COMPOSE_FILE = "compose.yaml"
 OVERRIDE_FILE = "compose.override.yaml"
@@ -24,9 +24,9 @@ def compose_command(folder: str, project: str, *rest: str, override: bool = Fals
     return (*argv, "--progress", "json", *rest)
 
 
-def config_command(folder: str, project: str, *, override: bool = False) -> Argv:
+def config_command(folder: str, project: str, *, override: bool = False, files: Sequence[str] = ()) -> Argv:
     """Check the files and print the resolved model."""
-    return compose_command(folder, project, "config", "--format", "json", override=override)
+    return compose_command(folder, project, "config", "--format", "json", override=override, files=files)
 
 
 def hashes_command(folder: str, project: str, *, override: bool = False, files: Sequence[str] = ()) -> Argv:
@@ -35,24 +35,30 @@ def hashes_command(folder: str, project: str, *, override: bool = False, files: 
     return compose_command(folder, project, "config", "--hash", "*", files=(*(files or usual), "-"))
 
 
-def pull_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "pull", *services, override=override)
+def pull_command(
+    folder: str, project: str, services: Sequence[str], *, override: bool = False, files: Sequence[str] = ()
+) -> Argv:
+    return compose_command(folder, project, "pull", *services, override=override, files=files)
 
 
 def up_command(
-    folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, override: bool = False
-) -> Argv:
+    folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, override: bool = False,
+    files: Sequence[str] = (), pull: bool = True,
+) -> Argv:  # fmt: skip
     """Create and start some services and nothing else, without waiting for anything."""
-    options = ("--force-recreate",) if force_recreate else ()
-    return compose_command(folder, project, "up", "-d", "--no-deps", *options, *services, override=override)
+    options = (*(("--force-recreate",) if force_recreate else ()), *(() if pull else ("--pull", "never")))
+    rest = ("up", "-d", "--no-deps", *options, *services)
+    return compose_command(folder, project, *rest, override=override, files=files)
 
 
-def down_command(folder: str, project: str, *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "down", override=override)
+def down_command(folder: str, project: str, *, override: bool = False, files: Sequence[str] = ()) -> Argv:
+    return compose_command(folder, project, "down", override=override, files=files)
 
 
-def stop_command(folder: str, project: str, services: Sequence[str], *, override: bool = False) -> Argv:
-    return compose_command(folder, project, "stop", *services, override=override)
+def stop_command(
+    folder: str, project: str, services: Sequence[str], *, override: bool = False, files: Sequence[str] = ()
+) -> Argv:
+    return compose_command(folder, project, "stop", *services, override=override, files=files)
 
 
 def commands_of(
@@ -65,6 +71,7 @@ def commands_of(
     commands = [config_command(staging, spec.name, override=override)]
     if to_pull:
         commands.append(pull_command(folder, spec.name, to_pull, override=override))
-    for services in ((SIDECAR_SERVICE,), *order_start(spec)):
+    first = begin_with({"services": {SIDECAR_SERVICE: spec.service.sidecar}})
+    for services in (first, *order_start(spec)):
         commands.append(up_command(folder, spec.name, services, override=override))
     return tuple(commands)

@@ -1,15 +1,63 @@
-"""`.env`: one KEY="VALUE" a line, escaped so that Docker Compose reads back exactly the value."""
+"""`.env`: one KEY="VALUE" a line, escaped so that Docker Compose reads back exactly the value.
+
+Secrets in it become hashes for apps that want one, and asterisks, always as many, where they are shown. Checksums of
+generated files, by which a change made by hand is seen, are kept as comments at its end, which only its owner can read;
+the sum of `.env` itself leaves out those comments and the PUBLIC_ values, which the program fills in later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from scaletail_tui.domain.catalog.service import QuestionKind
+from scaletail_tui.domain.catalog.answer_kinds import HASHED_BYTES
+from scaletail_tui.domain.catalog.question import QuestionKind
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.hashes import answers_to_hash
-from scaletail_tui.render.masking import MASK
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT
+
+MASK = "*" * 24
+"""Whatever the secret's length, which is nobody's business."""
+
+SHORTEST = 4
+"""A shorter value is found everywhere by chance; it is masked where it is written, not by search."""
+
+
+def mask(text: str, secrets: Iterable[str]) -> str:
+    """Replace every occurrence of the secrets, the longest first."""
+    for secret in sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+_ROUNDS = 10
+"""2^10, the custom of htpasswd and Go: 70 ms."""
+_LETTERS = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def answers_to_hash(spec: StackSpec) -> dict[str, str]:
+    """Return `<key>_BCRYPT` to hash for every answered question that wants one; equal specs give equal hashes."""
+    found: dict[str, str] = {}
+    for question in spec.service.questions:
+        answer = spec.settings.get(question.key, "")
+        if question.hash_key and answer:
+            found[question.hash_key] = _bcrypt(answer, f"{spec.name}/{spec.service.slug}/{question.key}")
+    return found
+
+
+@lru_cache(maxsize=64)
+def _bcrypt(secret: str, place: str) -> str:
+    """The salt comes from where the secret stands, never from the secret: a salt is public and would betray it."""
+    import bcrypt
+
+    digest = int.from_bytes(hashlib.sha256(place.encode()).digest()[:16], "big")
+    # 128 bits are 21 letters of 6 bits and one of 2, as bcrypt writes them.
+    letters = [_LETTERS[(digest >> shift) & 63] for shift in range(122, 0, -6)] + [_LETTERS[(digest & 3) << 4]]
+    salt = f"$2b${_ROUNDS}${''.join(letters)}"
+    return bcrypt.hashpw(secret.encode()[:HASHED_BYTES], salt.encode()).decode()
+
 
 PUBLIC_HOST = "PUBLIC_HOST"
 PUBLIC_URL = "PUBLIC_URL"
@@ -115,3 +163,35 @@ def render_dotenv(spec: StackSpec, checksums: Mapping[str, str], *, masked: bool
         lines += ["", "# The files as they were written, to tell what was changed by hand since"]
     lines += [f"# sha256 {digest} {path}" for path, digest in sorted(checksums.items())]
     return "\n".join(lines) + "\n"
+
+
+_LINE = re.compile(r"^# sha256 ([0-9a-f]{64}) (.+?)\r?$", re.MULTILINE)
+_OURS = re.compile(r"^(# sha256 |PUBLIC_(?:HOST|URL|SCHEME|HTTPS|HTTP)=)")
+DOTENV = ".env"
+
+
+def checksum(path: str, text: str) -> str:
+    """Return the file's sum in hexadecimal; `path` is relative to the stack folder."""
+    if path == DOTENV:
+        lines = text.replace("\r\n", "\n").split("\n")
+        text = "\n".join(line for line in lines if not _OURS.match(line))
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def read_sums(dotenv_text: str) -> dict[str, str]:
+    """Return path to sum as they stand in a `.env`; empty for one that we did not write."""
+    return {path: digest for digest, path in _LINE.findall(dotenv_text)}
+
+
+def with_checksum(dotenv_text: str, path: str, digest: str) -> str:
+    """Return the text of `.env` with one sum replaced or added."""
+    line = f"# sha256 {digest} {path}"
+    place = re.compile(rf"^# sha256 [0-9a-f]{{64}} {re.escape(path)}(?=\r?$)", re.MULTILINE)
+    if place.search(dotenv_text):
+        return place.sub(line, dotenv_text)
+    return dotenv_text.rstrip("\n") + f"\n{line}\n"
+
+
+def is_edited(path: str, text: str, sums: dict[str, str]) -> bool:
+    """True when the file is not what was written; a file without a sum is somebody else's, so true as well."""
+    return sums.get(path) != checksum(path, text)

@@ -1,12 +1,15 @@
-"""Merging the Compose fragments that answers and the exposure add (`adds:` of a question, `own_https:`)."""
+"""What answers and the exposure add: Compose fragments merged (`adds:` of a question, `own_https:`), and values put
+in the place of `${KEY}` in files that an entry ships.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.answer_kinds import is_set, items_of
-from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
 from scaletail_tui.domain.stack.spec import StackSpec
 
 ITEM = "${item}"
@@ -57,3 +60,26 @@ def with_item(fragment: Any, item: str) -> Any:
     if isinstance(fragment, list):
         return [with_item(entry, item) for entry in fragment]
     return fragment
+
+
+_PLACE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}", re.ASCII)
+
+
+def fill(template: str, values: Mapping[str, str], *, known: frozenset[str]) -> str:
+    """Put values into a template; a known key without a value becomes empty, an unknown one stays as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        key = found.group(1)
+        return values.get(key, "") if key in known else found.group(0)
+
+    return _PLACE.sub(value, template)
+
+
+def places(template: str) -> tuple[str, ...]:
+    """Return the keys that are put into the template, in the order of their mention."""
+    return tuple(dict.fromkeys(found.group(1) for found in _PLACE.finditer(template)))
+
+
+def mentions(template: str, keys: frozenset[str]) -> bool:
+    """True when one of the keys is put into the template."""
+    return any(found.group(1) in keys for found in _PLACE.finditer(template))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from scaletail_tui.domain.catalog.service import ServePath
+from scaletail_tui.domain.reach.doors import HTTPS_PORT, Door, Way
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 
@@ -19,37 +20,63 @@ _SCHEMES = {"http": "http", "https": "https", "https-insecure": "https+insecure"
 
 
 def render_serve(spec: StackSpec, exposure: Exposure) -> str:
-    """Return serve.json for an exposure; direct is `{}`, which switches Serve off in a running sidecar."""
+    """Return serve.json for an exposure; without any door it is `{}`, which switches Serve off in a running sidecar."""
+    doors = (*page_doors(spec, exposure), *spec.doors)
+    return json.dumps(serve_config(doors), indent=2) + "\n" if doors else "{}\n"
+
+
+def page_doors(spec: StackSpec, exposure: Exposure) -> tuple[Door, ...]:
+    """The catalog's page under an exposure; none where it is direct.
+
+    With Funnel 443 may show the internet a few paths alone; the whole page then stands on another port, in the tailnet.
+    """
     if exposure is Exposure.DIRECT or not spec.service.web:
-        return "{}\n"
-    address = f"{CERT_DOMAIN}:443"
-    config: dict[str, Any] = {
-        "TCP": {"443": {"HTTPS": True}},
-        "Web": {address: {"Handlers": {shown.path: {"Proxy": backend(shown)} for shown in spec.service.serve}}},
-    }
-    if exposure is Exposure.FUNNEL and spec.service.funnel.paths:
-        return json.dumps(_show_paths(spec, config["Web"]), indent=2) + "\n"
-    if exposure is Exposure.FUNNEL:
-        config["AllowFunnel"] = {address: True}
-    return json.dumps(config, indent=2) + "\n"
+        return ()
+    if exposure is not Exposure.FUNNEL:
+        return _whole_page(spec, HTTPS_PORT, Way.HTTPS)
+    page = spec.service.main_page
+    if not spec.service.funnel.paths or page is None:
+        return _whole_page(spec, HTTPS_PORT, Way.FUNNEL)
+    return (
+        *(path_of_page(page, path, port=HTTPS_PORT, way=Way.FUNNEL) for path in spec.service.funnel.paths),
+        *_whole_page(spec, WHOLE_PAGE_PORT, Way.HTTPS),
+    )
 
 
-def _show_paths(spec: StackSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
-    """443 shows the internet a few paths alone; the whole page stands on another port, in the tailnet."""
-    shown = {
-        path: {"Proxy": f"{backend(page).rstrip('/')}{path}"}
-        for path in spec.service.funnel.paths
-        for page in (spec.service.main_page,)
-        if page is not None
-    }
-    public, private = f"{CERT_DOMAIN}:443", f"{CERT_DOMAIN}:{WHOLE_PAGE_PORT}"
-    return {
-        "TCP": {"443": {"HTTPS": True}, str(WHOLE_PAGE_PORT): {"HTTPS": True}},
-        "Web": {public: {"Handlers": shown}, private: next(iter(whole.values()))},
-        "AllowFunnel": {public: True},
-    }
+def public_page(spec: StackSpec, port: int) -> tuple[Door, ...]:
+    """What Funnel shows of the catalog's page on a port: all of it, or the paths that the entry names."""
+    page = spec.service.main_page
+    if spec.service.funnel.paths and page is not None:
+        return tuple(path_of_page(page, path, port=port, way=Way.FUNNEL) for path in spec.service.funnel.paths)
+    return _whole_page(spec, port, Way.FUNNEL)
+
+
+def path_of_page(page: ServePath, path: str, *, port: int, way: Way) -> Door:
+    """One path of the app's own: what Serve cuts off in front is put back, so that the app finds it."""
+    return Door(port=port, path=path, way=way, target=f"{backend(page).rstrip('/')}{path}")
+
+
+def serve_config(doors: Iterable[Door], *, host: str = CERT_DOMAIN) -> dict[str, Any]:
+    """The doors in Tailscale's form; a port is public where one of its doors is."""
+    tcp: dict[str, Any] = {}
+    web: dict[str, Any] = {}
+    public: dict[str, bool] = {}
+    for door in doors:
+        if door.way is Way.TCP:
+            tcp[str(door.port)] = {"TCPForward": door.target}
+            continue
+        address = f"{host}:{door.port}"
+        tcp[str(door.port)] = {"HTTPS": True} if door.way.encrypted else {"HTTP": True}
+        web.setdefault(address, {"Handlers": {}})["Handlers"][door.path] = {"Proxy": door.target}
+        if door.public:
+            public[address] = True
+    return {"TCP": tcp} | ({"Web": web} if web else {}) | ({"AllowFunnel": public} if public else {})
 
 
 def backend(shown: ServePath) -> str:
     """Return the address that Serve asks: the app is in the sidecar's namespace, on loopback."""
     return f"{_SCHEMES[shown.scheme]}://127.0.0.1:{shown.port}{shown.target_path}"
+
+
+def _whole_page(spec: StackSpec, port: int, way: Way) -> tuple[Door, ...]:
+    return tuple(Door(port=port, path=shown.path, way=way, target=backend(shown)) for shown in spec.service.serve)

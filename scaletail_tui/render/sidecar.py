@@ -1,11 +1,49 @@
-"""The sidecar's Compose service. What each line is for was tried on real engines; see the comments."""
+"""The sidecar's Compose service, and what an entry says of it. What each line is for was tried on real engines; see the
+comments.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from scaletail_tui.domain.catalog.answer_kinds import is_set
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.node import node_of
+from scaletail_tui.render.dotenv import values_of
+from scaletail_tui.render.merge import fill, merge_fragment, places
+
+
+def node_of(spec: StackSpec) -> dict[str, Any]:
+    """Return extra_args, sysctls and environment; what holds a `${KEY}` without an answer is left out."""
+    node: Mapping[str, Any] = spec.service.node
+    for question in spec.service.questions:
+        if (added := question.adds.get("node")) and is_set(question, spec.settings.get(question.key, "")):
+            node = merge_fragment(node, added)
+    values = values_of(spec)
+
+    def settle(texts: Mapping[str, Any]) -> dict[str, str]:
+        named = {str(key): str(text) for key, text in texts.items()}
+        return {
+            key: fill(text, values, known=frozenset(values))
+            for key, text in named.items()
+            if all(values.get(name) for name in places(text))
+        }
+
+    arguments = settle({str(number): text for number, text in enumerate(node.get("extra_args") or ())})
+    return {
+        "extra_args": list(arguments.values()),
+        "sysctls": settle(node.get("sysctls") or {}),
+        "environment": settle(node.get("environment") or {}),
+    }
+
+
+def routes_of(spec: StackSpec) -> tuple[str, ...]:
+    """What a node offers to route for the tailnet, an exit node's two default routes among it."""
+    flags = [text.partition("=") for text in node_of(spec)["extra_args"]]
+    named = [route for name, _, value in flags if name == "--advertise-routes" for route in value.split(",") if route]
+    leaves = any(name == "--advertise-exit-node" and value in ("", "true") for name, _, value in flags)
+    return (*named, *(("0.0.0.0/0", "::/0") if leaves else ()))
+
 
 AUTH_KEY_FILE = "tailscale/authkey"
 SERVE_FILE = "tailscale/serve/serve.json"
@@ -55,6 +93,22 @@ def sidecar_service(spec: StackSpec) -> dict[str, Any]:
     }
     service["logging"] = LOGGING
     service["restart"] = "unless-stopped"
+    return _lend(service, spec.service.sidecar)
+
+
+def _lend(service: dict[str, Any], lent: Mapping[str, Any]) -> dict[str, Any]:
+    """With what the app had and can live only here: what was set for the sidecar itself stands first."""
+    if lent.get("network_mode"):  # the engine gives such a container no name and no network of its own
+        service["environment"]["TS_HOSTNAME"] = service.pop("hostname")
+        for key in ("ports", "dns", "dns_search", "sysctls"):
+            service.pop(key, None)
+    for key, value in lent.items():
+        if key in ("dns", "dns_search"):
+            service.setdefault(key, value)
+        elif isinstance(value, Mapping) and key != "networks":
+            service[key] = {**value, **service.get(key, {})}
+        else:
+            service[key] = value
     return service
 
 
@@ -63,7 +117,7 @@ def extra_arguments(spec: StackSpec) -> tuple[str, ...]:
     options = spec.sidecar
     arguments = [f"--login-server={options.login_server}"] if options.login_server else []
     arguments += [f"--advertise-tags={','.join(options.tags)}"] if options.tags else []
-    return (*arguments, *node_of(spec)["extra_args"])
+    return (*arguments, *node_of(spec)["extra_args"], *options.extra_args)
 
 
 def _environment(spec: StackSpec) -> dict[str, str]:
@@ -84,13 +138,15 @@ def _environment(spec: StackSpec) -> dict[str, str]:
         environment["TS_PERMIT_CERT_UID"] = str(spec.puid)  # root may without being named
     if arguments := extra_arguments(spec):
         environment["TS_EXTRA_ARGS"] = " ".join(arguments).replace("$", "$$")
+    if spec.sidecar.tailscaled_args:
+        environment["TS_TAILSCALED_EXTRA_ARGS"] = " ".join(spec.sidecar.tailscaled_args).replace("$", "$$")
     return environment | {key: value.replace("$", "$$") for key, value in node_of(spec)["environment"].items()}
 
 
 def _publish(spec: StackSpec) -> list[str]:
     """Ports on the host's own network belong to the sidecar: the app has no network of its own."""
     return [
-        f"{extra.port}:{extra.port}/{protocol}"
+        f"{f'{extra.host_address}:' if extra.host_address else ''}{extra.on_host}:{extra.port}/{protocol}"
         for extra in spec.service.ports
         if extra.port in spec.lan_ports and extra.lan != "never"
         for protocol in extra.protocols

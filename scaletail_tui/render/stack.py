@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scaletail_tui.domain.catalog.mounts import mount_of
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import PlannedFile, PlannedFolder
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, StackSpec
-from scaletail_tui.render.checksum import DOTENV, checksum, with_checksum
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
-from scaletail_tui.render.compose import EXTENSION, compose_model
-from scaletail_tui.render.dotenv import render_dotenv, values_of
-from scaletail_tui.render.masking import MASK
+from scaletail_tui.render.compose import EXTENSION, IMPORT_OVERRIDE, compose_model, laid_over, own_part
+from scaletail_tui.render.dotenv import DOTENV, MASK, checksum, render_dotenv, values_of, with_checksum
+from scaletail_tui.render.merge import fill, mentions
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE, SERVE_FOLDER, SOCKET_FOLDER, STATE_FOLDER
-from scaletail_tui.render.templates import fill, mentions
 from scaletail_tui.render.yaml_text import yaml_document
 
 PORTS_SAID = "It listens on "
@@ -35,14 +33,19 @@ _REACH = {
 
 def render_stack(spec: StackSpec) -> tuple[PlannedFile, ...]:
     """Return every file of the stack folder, the auth key's empty; equal specs give equal bytes."""
+    imported = spec.service.imported
+    text = render_compose(spec)
     files = [
-        PlannedFile(path=COMPOSE_FILE, text=(text := render_compose(spec)), masked=text, mode=PUBLIC,
-                    purpose="catalog entry plus sidecar"),
+        PlannedFile(path=COMPOSE_FILE, text=text, masked=_masked(text), mode=PRIVATE, secret=True,
+                    purpose="your services plus sidecar" if imported.choices.copied else "sidecar beside your services")
+        if imported is not None else
+        PlannedFile(path=COMPOSE_FILE, text=text, masked=text, mode=PUBLIC, purpose="catalog entry plus sidecar"),
         PlannedFile(path=".gitignore", text=(text := render_gitignore(spec)), masked=text, mode=PUBLIC,
                     purpose="keeps secrets and data out of version control"),
         PlannedFile(path=SERVE_FILE, text=(text := render_serve(spec, spec.exposure)), masked=text, mode=PUBLIC,
                     purpose="what HTTPS shows; read again when it changes"),
         *render_files(spec),
+        *_own_files(spec),
     ]  # fmt: skip
     sums = {file.path: checksum(file.path, file.text) for file in files}
     key = PlannedFile(
@@ -51,14 +54,38 @@ def render_stack(spec: StackSpec) -> tuple[PlannedFile, ...]:
     return (files[0], _dotenv(spec, sums), *files[1:], key)
 
 
+def _masked(text: str) -> str:
+    from scaletail_tui.domain.masking.mask import without_secrets  # of an import alone: its expressions cost start time
+
+    return without_secrets(text)
+
+
+def _own_files(spec: StackSpec) -> Iterator[PlannedFile]:
+    """Of an import: the user's files as they are, and what is laid over them. Passwords often stand in them."""
+    imported = spec.service.imported
+    if imported is None:
+        return
+    for path, text in imported.files.items():
+        masked = _masked(text)
+        yield PlannedFile(
+            path=path, text=text, masked=masked, mode=PRIVATE, secret=True, remembered=True, purpose="yours, as it is"
+        )  # fmt: skip
+    if not imported.choices.copied:
+        text = laid_over(spec)
+        yield PlannedFile(
+            path=IMPORT_OVERRIDE, text=text, masked=_masked(text), mode=PRIVATE, secret=True, remembered=True,
+            purpose="what changes in yours beside a sidecar",
+        )  # fmt: skip
+
+
 def render_compose(spec: StackSpec) -> str:
     """Return compose.yaml: readable, commented, and run by `docker compose up -d` without this program."""
-    service = spec.service
+    service, imported = spec.service, spec.service.imported
     head = "\n".join(
         [
             f"{service.name} as {spec.name}: {_REACH[spec.exposure]}.",
             "Runs by itself with: docker compose up -d",
-            f"Your own changes belong into {OVERRIDE_FILE}, which Compose merges and this program never writes.",
+            f"Your own changes belong in {OVERRIDE_FILE}, which Compose merges and this program never writes.",
         ]
     )
     comments = {
@@ -67,6 +94,9 @@ def render_compose(spec: StackSpec) -> str:
         f"services.{SIDECAR_SERVICE}": "The device of your tailnet. LAN ports and DNS of the whole stack belong here.",
         "secrets": "Read once at the first login, emptied after it.",
     }
+    if imported is not None and not imported.choices.copied:
+        comments["include"] = f"Your services, {' and '.join(imported.choices.files)}, with what is laid over them."
+        return yaml_document(own_part(spec), comments)
     model = compose_model(spec)
     comments |= _app_comments(spec, [key for key in model["services"] if key != SIDECAR_SERVICE])
     return yaml_document(model, comments)
@@ -75,12 +105,11 @@ def render_compose(spec: StackSpec) -> str:
 def _app_comments(spec: StackSpec, names: Sequence[str]) -> dict[str, str]:
     """What stands above the entry's first service, and which ports the app has above the one that has them."""
     service, comments = spec.service, {}
+    whose = "its catalog entry" if service.imported is None else "your own file"
     if names:
-        comments[f"services.{names[0]}"] = f"{service.name}, as its catalog entry says."
+        comments[f"services.{names[0]}"] = f"{service.name}, as {whose} says."
         if names[0] in service.shares_network:
-            comments[f"services.{names[0]}"] = (
-                f"{service.name}, as its catalog entry says; it lives in the sidecar's network."
-            )
+            comments[f"services.{names[0]}"] = f"{service.name}, as {whose} says; it lives in the sidecar's network."
     ports = app_ports(service)
     if ports and service.shares_network:
         place = f"services.{service.shares_network[0]}"
@@ -100,7 +129,9 @@ def app_ports(service: Service) -> str:
 
 def render_gitignore(spec: StackSpec) -> str:
     """Return .gitignore: secrets, identity and data stay out of version control."""
-    private = [f"/{file.path}" for file in render_files(spec) if file.secret]
+    private = [f"/{file.path}" for file in (*render_files(spec), *_own_files(spec)) if file.secret]
+    if spec.service.imported is not None and spec.service.imported.choices.copied:
+        private.append(f"/{COMPOSE_FILE}")
     return "\n".join(["/.env", "/.env.before-*", "/tailscale/", "/data/", *private]) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,13 @@ def yaml_document(parts: Mapping[str, Any], comments: Mapping[str, str]) -> str:
     return "\n".join(blocks)
 
 
+def tagged_document(value: Mapping[str, Any], comment: str, tagged: type) -> str:
+    """Return a document in which what is `tagged` (it has `tag` and `value`) stands under its tag."""
+    return _comment(comment, "") + re.sub(
+        r"^(.*: ![a-z]+) 'null'$", r"\1 null", _dump(value, tagged), flags=re.MULTILINE
+    )
+
+
 def _comment(text: str, indent: str) -> str:
     return "".join(f"{indent}# {line}".rstrip() + "\n" for line in text.splitlines())
 
@@ -37,7 +45,12 @@ def _indent(text: str) -> str:
     return "".join(f"  {line}" if line.strip() else line for line in text.splitlines(keepends=True))
 
 
-def _dump(value: Mapping[str, Any]) -> str:
+def _with_tag(node: Any, tag: str) -> Any:
+    node.tag = tag
+    return node
+
+
+def _dump(value: Mapping[str, Any], tagged: type | None = None) -> str:
     # PyYAML takes 20 ms to import: only what writes a stack pays for it.
     import yaml
 
@@ -71,6 +84,21 @@ def _dump(value: Mapping[str, Any]) -> str:
             return Flow(part) if key in _COMMANDS else [readable(inner) for inner in part]
         return part
 
+    def with_tag(dumper: yaml.SafeDumper, data: Any) -> yaml.Node:
+        node = dumper.represent_data(readable(data.value))
+        return yaml.ScalarNode(data.tag, "null") if data.value is None else _with_tag(node, data.tag)
+
+    if tagged is not None:
+        Dumper.add_representer(tagged, with_tag)
     Dumper.add_representer(str, text)
     Dumper.add_representer(Flow, flow)
     return yaml.dump(readable(value), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
+
+
+def render_entry(extension: Mapping[str, Any], compose: Mapping[str, Any]) -> str:
+    """`x-scaletail` first, then the services; equal entries give equal bytes."""
+    head = (
+        "Made of a stack that runs. What is guessed: summary, tags, links, prompts, defaults and first_run;\n"
+        "catalog/README.md says what each word means."
+    )
+    return yaml_document({"x-scaletail": extension, **compose}, {"x-scaletail": head})

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
-from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import Service
 
 _KINDS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.PATH: ("/srv/example",),

@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,9 +36,35 @@ def nowhere(tmp_path: Path) -> dict[str, str]:
     return {"DOCKER_HOST": f"unix://{tmp_path}/no.sock", "SCALETAIL_ROOT": str(tmp_path / "stacks")}
 
 
-def test_the_version_is_one_line() -> None:
-    done = command("--version")
-    assert (done.returncode, done.stdout) == (0, "scaletail-tui 0.1.0\n")
+def test_the_version_is_the_first_line_and_its_parts_are_the_second(nowhere: dict[str, str]) -> None:
+    done = command("--version", environment=nowhere)
+    first, second = done.stdout.splitlines()
+    assert (done.returncode, first) == (0, "scaletail-tui 0.1.0")
+    assert re.fullmatch(r"Python 3\.\d+\.\d+, Textual [\d.]+, engine silent, Compose [\w.+-]+", second)
+
+
+def test_an_engine_elsewhere_is_not_waited_for_by_the_version() -> None:
+    done = command("--version", environment={"DOCKER_HOST": "tcp://192.0.2.1:2375"})
+    assert "engine remote" in done.stdout
+
+
+def test_the_version_tells_which_engine_answers(tmp_path: Path) -> None:
+    body = b'{"Version": "29.9.9"}'
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.bind(str(tmp_path / "engine.sock"))
+        engine.listen()
+
+        def answer() -> None:
+            line, _ = engine.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + body)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        done = command("--version", environment={"DOCKER_HOST": f"unix://{tmp_path}/engine.sock"})
+        thread.join(10)
+    assert "engine 29.9.9," in done.stdout
 
 
 def test_help_names_every_command() -> None:
@@ -310,7 +338,7 @@ def test_every_shell_has_a_script_that_names_commands_and_flags(shell: str) -> N
         (("deploy", "--user"), {"--userspace"}),
         (("deploy", "--sto"), {"--stop"}),
         (("doctor", "--hi"), {"--hints"}),
-        (("catalog", ""), {"check"}),
+        (("catalog", ""), {"check", "new"}),
     ],
 )
 def test_bash_completes(words: tuple[str, ...], offered: set[str], tmp_path: Path) -> None:
@@ -388,3 +416,17 @@ def test_a_folder_whose_name_cannot_be_printed_reaches_no_terminal(nowhere: dict
         done = command("doctor", name, environment=nowhere)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == f"scaletail-tui: {name!a} is no stack's name: it cannot be printed.\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("statuss",), "Did you mean status?"), (("nosuch",), "Try: scaletail-tui --help"),
+        (("status", "--sort-of"), "Try: scaletail-tui status --help"),
+    ],
+)  # fmt: skip
+def test_what_is_no_command_or_no_option_of_it_points_to_where_to_look(words: tuple[str, ...], remedy: str) -> None:
+    done = command(*words)
+    assert done.returncode == 2
+    assert done.stderr.rstrip().endswith(remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from pathlib import Path
 
@@ -33,3 +34,16 @@ def test_an_engine_that_is_not_there_is_told_and_no_failure(monkeypatch: pytest.
     monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock")
     assert run(["info"]) == 0
     assert "engine          does not answer:" in capsys.readouterr().out
+
+
+def test_a_package_that_came_without_what_tells_its_version_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    def untold(package: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(package)
+
+    monkeypatch.setattr(importlib.metadata, "version", untold)
+    with pytest.raises(SystemExit) as left:
+        run(["--version"])
+    assert not left.value.code
+    assert "Textual unknown" in capsys.readouterr().out

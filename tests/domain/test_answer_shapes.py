@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
-from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
 
 PASSWORD = Question(
     key="DB_PASSWORD",

@@ -13,11 +13,12 @@ from scaletail_tui.domain.catalog.answers import (
     default_lan_ports,
     final_settings,
     problems_in,
+    warnings_of,
 )
-from scaletail_tui.domain.catalog.option_warnings import warnings_of
-from scaletail_tui.domain.catalog.service import ExtraPort, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import ExtraPort, ServePath, Service
+from scaletail_tui.domain.keys.authkey import generator
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.secrets import generator
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
 
 PAGE = (ServePath(path="/", port=80),)

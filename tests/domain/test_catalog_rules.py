@@ -8,17 +8,9 @@ from typing import Any
 
 import pytest
 
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
 from scaletail_tui.domain.catalog.rules.table import entry_problems
-from scaletail_tui.domain.catalog.service import (
-    Differs,
-    ExtraPort,
-    FunnelNote,
-    Question,
-    QuestionKind,
-    ServePath,
-    Service,
-    StorageKind,
-)
+from scaletail_tui.domain.catalog.service import Differs, ExtraPort, FunnelNote, ServePath, Service, StorageKind
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 GOOD = Service(

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from scaletail_tui.domain.stack.secrets import ALPHABETS, generator
+from scaletail_tui.domain.keys.authkey import ALPHABETS, generator
 
 
 @pytest.mark.parametrize("alphabet", ["alnum", "hex"])

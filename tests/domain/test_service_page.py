@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.catalog.service import (
-    ExtraPort,
-    FunnelNote,
-    Question,
-    QuestionKind,
-    ServePath,
-    Service,
-    StorageKind,
-)
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import ExtraPort, FunnelNote, ServePath, Service, StorageKind
 from scaletail_tui.domain.catalog.service_page import Tone, mounts_of, question_line, service_page
 from scaletail_tui.domain.powers.entry import EntryPowers
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
-from scaletail_tui.render.entry_powers import find_entry_powers
+from scaletail_tui.render.catalog_entry.powers import find_entry_powers
 
 SERVICE = Service(
     slug="photos", name="Photos", summary="Photos", category="Media",

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.practice.records.registries import PracticeKept, PracticePublicTimes, PracticeUndertakings
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.adapters.stacks.identities import IdentityFiles
+from scaletail_tui.cli.wiring import user_files
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.domain.stack.raw_evidence import (
@@ -33,8 +36,7 @@ from scaletail_tui.operations.plan.planning import spec_for
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import NoSuchContainer
-from scaletail_tui.ports.jobs import DeployRequest
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import DeployRequest, StackHeld
 from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
 from scaletail_tui.render.compose import compose_model
 
@@ -43,6 +45,19 @@ TAILNET = "tail1234.ts.net"
 ADDRESS = "100.64.0.7"
 GRANTED = {"https": None, "funnel": None, "https://tailscale.com/cap/funnel-ports?ports=443,8443": None}
 START = 1_800_000_000.0
+
+
+class NoBackups:
+    """No backup was ever ended."""
+
+    def interrupted(self) -> Sequence[Any]:
+        return ()
+
+    def half_restored(self, name: str) -> None:
+        return None
+
+    def settle(self, name: str) -> None:
+        pass
 
 
 class JumpingClock:
@@ -91,15 +106,24 @@ class World:
     """Container name to health once it is started."""
     log: tuple[str, ...] = ()
     """Of the sidecar."""
+    set_serve: Mapping[str, Any] | None = None
+    """What was set at run time; the sidecar forgets it when its file changes."""
+    set_over: str = ""
+    """The file's text when that was set."""
+    ends: tuple[str, float] | None = None
+    """Token and moment of the process inside that sets it back."""
     prefs: Mapping[str, Any] | None = None
     """`tailscale debug prefs`, for who looks closely; None: it was not asked."""
     peers: Mapping[str, Any] = field(default_factory=dict)
     """`Peer` of `tailscale status --json`."""
 
     def serve(self) -> Mapping[str, Any]:
-        served: Mapping[str, Any] = json.loads(
-            self.serve_file.read_text().replace("${TS_CERT_DOMAIN}", f"vault.{TAILNET}")
-        )
+        text = self.serve_file.read_text()
+        if self.ends is not None and self.clock.seconds >= self.ends[1]:
+            self.ends = self.set_serve = None
+        if self.set_serve is not None and self.set_over == text:
+            return self.set_serve
+        served: Mapping[str, Any] = json.loads(text.replace("${TS_CERT_DOMAIN}", f"vault.{TAILNET}"))
         return served
 
     def age(self, container: str) -> float:
@@ -153,7 +177,7 @@ class FakeCompose:
             self._world.images.add(image)
 
     async def up(
-        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, pull: bool = True
     ) -> AsyncIterator[ComposeEvent]:
         world = self._world
         world.calls.append(f"up {' '.join(services)}{' again' if force_recreate else ''}")
@@ -202,6 +226,12 @@ class FakeEngine:
             "HostConfig": {"NetworkMode": mode},
         }  # fmt: skip
 
+    async def restart(self, container: str) -> None:
+        self._world.calls.append(f"restart {container}")
+
+    async def start(self, container: str) -> None:
+        self._world.containers[container].pop("state", None)
+
     async def stop(self, container: str) -> None:
         self._world.containers[container].setdefault("state", {}).update(Status="exited", Running=False)
 
@@ -211,11 +241,19 @@ class FakeEngine:
     async def deaths(self, container: str) -> tuple[Death, ...]:
         return ()
 
+    async def has_volume(self, name: str) -> bool:
+        return False
+
     async def has_image(self, reference: str) -> bool:
         return not self._world.images or reference in self._world.images
 
     async def image(self, reference: str) -> Mapping[str, Any] | None:
         return {"Id": reference} if await self.has_image(reference) else None
+
+    async def tag(self, reference: str, new: str) -> None:
+        """What is kept of a redeploy is nothing that these tests look at."""
+
+    async def untag(self, reference: str) -> None: ...
 
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
@@ -240,7 +278,7 @@ class FakeShell:
             if known["service"] != "tailscale" and world.clock.seconds - float(known["born"]) >= world.listens_after:
                 lines += [f"   0: 00000000:{port:04X} 00000000:0000 0A" for port in (80, 3000, 25565)]
         return SidecarLook(status=status, serve=world.serve(), tcp="\n".join(lines), healthz="ok",
-                           prefs=world.prefs if deep else None)  # fmt: skip
+                           serve_file=world.serve_file.read_text(), prefs=world.prefs if deep else None)  # fmt: skip
 
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
         return await self.look()
@@ -270,6 +308,21 @@ class FakeSidecars:
 
     async def loopback(self, container: str, *, port: int, **more: Any) -> AnswerLook:
         return self._world.answer(self._world.age(f"app-{self._project}"))
+
+    async def set_serve(self, container: str, config: Mapping[str, Any]) -> None:
+        self._world.calls.append("set serve")
+        self._world.set_serve, self._world.set_over = config, self._world.serve_file.read_text()
+
+    async def end_later(self, container: str, *, seconds: float, token: str) -> None:
+        self._world.calls.append("end later")
+        self._world.ends = (token, self._world.clock.seconds + seconds)
+
+    async def end_kept(self, container: str, *, token: str) -> bool:
+        return self._world.ends is not None and self._world.ends[0] == token
+
+    async def end_never(self, container: str, *, token: str = "") -> None:
+        if self._world.ends is not None and token in ("", self._world.ends[0]):
+            self._world.ends = None
 
     async def run(self, container: str, argv: Sequence[str]) -> str:
         self._world.calls.append(f"run in {container}: {' '.join(argv)}")
@@ -338,6 +391,14 @@ async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", *
         catalog=catalog, folders=StackFiles(root), compose=cast(Any, FakeCompose(world, models)),
         engine=cast(Any, FakeEngine(world, name)), sidecars=cast(Any, FakeSidecars(world, name)),
         host=cast(Any, FakeHost()), clock=world.clock, locks=FakeLocks(), jobs=cast(Any, None),
+        user_files=user_files(),
+        public_times=PracticePublicTimes(),
+        registries=cast(Any, None), kept=PracticeKept(),
+        adoptions=cast(Any, None),
+        backups=cast(Any, NoBackups()),
+        tailnet=cast(Any, None),
+        undertakings=PracticeUndertakings(),
+        identities=IdentityFiles(root.parent / "state", root),
     )  # fmt: skip
     answers.setdefault("exposure", Exposure.SERVE if service.web else Exposure.DIRECT)
     spec = await spec_for(ports, service, Answers(name=name, **answers))

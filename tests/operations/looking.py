@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.domain.stack.raw_evidence import EngineLook, LogLine
+from scaletail_tui.domain.stack.raw_evidence import AnswerLook, EngineLook, LogLine
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.ports.folders import StackFolders
 
@@ -149,3 +150,38 @@ def stuck_disk(ports: Ports, question: str) -> Iterator[tuple[Ports, threading.E
     finally:
         last.cancel()
         freed.set()
+
+
+class Instead:
+    """Another port's all but what an heir answers itself."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class EmptyEngine(Instead):
+    """An engine that has no containers."""
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        return ()
+
+
+class RefusingCompose(Instead):
+    """Compose that does not take the files."""
+
+    def __init__(self, real: Any, words: str) -> None:
+        super().__init__(real)
+        self._words = words
+
+    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
+        raise ComposeFailed("Docker Compose could not read the files.", detail=self._words)
+
+
+class FailingApp(Instead):
+    """Sidecars beside which the app answers 500 to whoever knocks."""
+
+    async def loopback(self, container: str, **more: Any) -> AnswerLook:
+        return AnswerLook(connected=True, status=500)

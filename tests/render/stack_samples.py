@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scaletail_tui.domain.catalog.service import ExtraPort, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import ExtraPort, ServePath, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 

@@ -13,9 +13,9 @@ from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.catalog.answers import container_names, default_exposure, final_settings, problems_in
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.keys.authkey import generator
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
-from scaletail_tui.domain.stack.secrets import generator
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.render.compose import EXTENSION, compose_model
 from scaletail_tui.render.stack import plan_folders, render_stack

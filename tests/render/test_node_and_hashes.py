@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import bcrypt
 
-from scaletail_tui.domain.catalog.service import Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import ServePath, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.compose import compose_model

@@ -13,8 +13,7 @@ from scaletail_tui.domain.catalog.rules.settings import DERIVED
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
-from scaletail_tui.render.checksum import checksum, is_edited, read_sums, with_checksum
-from scaletail_tui.render.dotenv import derive_values, render_dotenv
+from scaletail_tui.render.dotenv import checksum, derive_values, is_edited, read_sums, render_dotenv, with_checksum
 from scaletail_tui.render.serve import render_serve
 from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
 from tests.render.stack_samples import DEMO, spec

@@ -10,8 +10,7 @@ import yaml
 
 from scaletail_tui.domain.stack.backends import shown_as
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.sidecar_meta import options_in, options_to_meta
-from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
+from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec, options_in, options_to_meta
 from scaletail_tui.render.dotenv import public_url_shape
 from scaletail_tui.render.stack import plan_folders, render_compose
 from tests.render.stack_samples import DEMO, spec
@@ -50,14 +49,29 @@ def test_the_sockets_folder_is_shared_with_the_apps_of_the_sidecars_network_and_
     assert "tailscale/socket" in [folder.path for folder in plan_folders(wanted)]
 
 
+def test_flags_of_the_user_stand_behind_ours_and_those_of_tailscaled_in_their_own_variable() -> None:
+    options = SidecarOptions(
+        tags=("tag:web",), extra_args=("--accept-routes", "--advertise-routes=10.0.0.0/8,192.168.1.0/24"),
+        tailscaled_args=("--port=41641", "--verbose=1"),
+    )  # fmt: skip
+    environment = services(spec(sidecar=options))["tailscale"]["environment"]
+    assert environment["TS_EXTRA_ARGS"] == (
+        "--advertise-tags=tag:web --accept-routes --advertise-routes=10.0.0.0/8,192.168.1.0/24"
+    )
+    assert environment["TS_TAILSCALED_EXTRA_ARGS"] == "--port=41641 --verbose=1"
+
+
 def test_without_options_nothing_of_them_stands_in_the_files() -> None:
     text = render_compose(spec())
-    assert [word for word in ("dns", "SOCKET", "ACCEPT", "PERMIT", "socket") if word in text] == []
+    assert [word for word in ("dns", "SOCKET", "ACCEPT", "PERMIT", "socket", "EXTRA") if word in text] == []
     assert set(options_to_meta(SidecarOptions())) == {"image", "login_server", "tags", "userspace"}
 
 
 def test_options_are_read_back_as_they_were_written() -> None:
-    options = SidecarOptions(dns=("9.9.9.9",), search_domains=("a.example",), accept_dns=True, share_socket=True)
+    options = SidecarOptions(
+        dns=("9.9.9.9",), search_domains=("a.example",), accept_dns=True, share_socket=True,
+        extra_args=("--accept-routes",), tailscaled_args=("--port=41641",),
+    )  # fmt: skip
     assert options_in(options_to_meta(options)) == options
     with pytest.raises(TypeError):
         options_in({"dns": "9.9.9.9"})

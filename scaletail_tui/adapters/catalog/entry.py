@@ -9,6 +9,7 @@ from typing import Any
 
 from scaletail_tui.adapters.catalog.fields import Fields, kind_of
 from scaletail_tui.domain.catalog.item_pattern import PatternRefused, item_pattern
+from scaletail_tui.domain.catalog.question import ITEM_KINDS, Question, QuestionKind
 from scaletail_tui.domain.catalog.rules.order import ENTRY_ORDER, QUESTION_ORDER
 from scaletail_tui.domain.catalog.service import (
     Archived,
@@ -16,8 +17,6 @@ from scaletail_tui.domain.catalog.service import (
     Differs,
     ExtraPort,
     FunnelNote,
-    Question,
-    QuestionKind,
     ServePath,
     Service,
     StorageKind,
@@ -27,10 +26,6 @@ from scaletail_tui.domain.stack.exposure import FunnelAdvice
 EXTENSION = "x-scaletail"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _OURS = ("tailscale", "compose.yaml", "compose.override.yaml", ".env", ".gitignore")
-_ITEM_KINDS = (
-    QuestionKind.TEXT, QuestionKind.NUMBER, QuestionKind.PATH, QuestionKind.EMAIL, QuestionKind.URL,
-    QuestionKind.TIMEZONE, QuestionKind.NETWORK,
-)  # fmt: skip
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -147,8 +142,8 @@ def _question(questions: Fields, key: str, body: object) -> Question:
     except PatternRefused as error:
         fields.fail("item_pattern", f"this is no regular expression that can be matched: {error}")
     item_kind = fields.one_of("item_kind", QuestionKind, QuestionKind.TEXT)
-    if fields.has("item_kind") and (kind is not QuestionKind.LIST or item_kind not in _ITEM_KINDS):
-        fields.fail("item_kind", f"only a list has items, and they are one of {', '.join(_ITEM_KINDS)}")
+    if fields.has("item_kind") and (kind is not QuestionKind.LIST or item_kind not in ITEM_KINDS):
+        fields.fail("item_kind", f"only a list has items, and they are one of {', '.join(ITEM_KINDS)}")
     return Question(
         key=key,
         prompt=fields.require("prompt"),

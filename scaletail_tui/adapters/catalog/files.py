@@ -1,4 +1,7 @@
-"""Catalog folders on disk: the bundled one and the user's own."""
+"""Catalog folders on disk: the bundled one and the user's own.
+
+An entry that was made of a stack: written into a folder, and read again as a catalog reads it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from scaletail_tui.adapters.catalog.entry import EXTENSION, parse_entry
 from scaletail_tui.adapters.catalog.index import CatalogIndex, index_file
 from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
 from scaletail_tui.adapters.files.folder import open_root
+from scaletail_tui.adapters.files.patience import NoAnswer, Patience
 from scaletail_tui.adapters.small_files import read_bounded
 from scaletail_tui.domain.catalog.service import CatalogFailure, CatalogLoad, Service
 from scaletail_tui.ports.folders import FilesRefused
@@ -23,6 +27,8 @@ log = logging.getLogger(__name__)
 COMPOSE_FILE = "compose.yaml"
 _LARGEST = 4_000_000
 """Characters of an entry's templates together."""
+_PATIENCE = Patience()
+"""With the catalogs of others, which may stand on a server that is gone."""
 _MOST = 2_000
 """Entries of a folder that are read; the shipped catalog has 120."""
 
@@ -36,9 +42,10 @@ def find_catalog() -> Path:
 
 def is_shipped(folder: Path) -> bool:
     """True for the catalog that comes with the program, by whatever path it is named."""
+    shipped = find_catalog()
     try:
-        return folder.samefile(find_catalog())
-    except OSError:
+        return folder == shipped or _PATIENCE.ask(str(folder), lambda: folder.samefile(shipped))
+    except (OSError, NoAnswer):
         return False
 
 
@@ -60,12 +67,13 @@ class CatalogFiles:
             failures: list[CatalogFailure] = []
             index = CatalogIndex(index_file())
             for folder in self.folders:
+                shipped = is_shipped(folder)
                 entries, problem = entry_folders(folder)
                 failures.extend(problem)
                 for entry in entries:
-                    read = _entry_or_failure(entry, index)
+                    read = _entry_or_failure(entry, index, patient=not shipped)
                     if isinstance(read, Service):
-                        services[read.slug] = replace(read, foreign=not is_shipped(folder))
+                        services[read.slug] = replace(read, foreign=not shipped)
                     else:
                         failures.extend(read)
             index.save()
@@ -75,10 +83,12 @@ class CatalogFiles:
         return self._load
 
 
-def _entry_or_failure(folder: Path, index: CatalogIndex) -> Service | tuple[CatalogFailure, ...]:
+def _entry_or_failure(folder: Path, index: CatalogIndex, *, patient: bool) -> Service | tuple[CatalogFailure, ...]:
     """The entry; whatever it does to us, the catalog stands and tells that this one could not be read."""
     try:
-        return read_entry(folder, index)
+        return _PATIENCE.ask(str(folder), lambda: read_entry(folder, index)) if patient else read_entry(folder, index)
+    except NoAnswer:
+        return (_does_not_answer(folder),)
     except Exception as error:
         log.exception("an entry broke its reading: %s", folder)
         reason = f"this could not be read: {type(error).__name__}, see the log"
@@ -88,22 +98,30 @@ def _entry_or_failure(folder: Path, index: CatalogIndex) -> Service | tuple[Cata
 def entry_folders(folder: Path) -> tuple[tuple[Path, ...], tuple[CatalogFailure, ...]]:
     """The folders of a catalog's entries, sorted; a folder that holds a Compose file itself is one entry."""
     try:
-        if (folder / COMPOSE_FILE).is_file():
-            return (folder.resolve(),), ()
-        entries = [entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith((".", "_"))]
+        if (alone := _PATIENCE.ask(str(folder), lambda: _entry_itself(folder))) is not None:
+            return (alone,), ()
+        names = _PATIENCE.ask(str(folder), lambda: [one.name for one in folder.iterdir()])
+    except NoAnswer:
+        return (), (_does_not_answer(folder),)
     except OSError as error:
         reason = f"this catalog folder cannot be read: {error.strerror or error}"
         return (), (CatalogFailure(path=str(folder), key="", reason=reason),)
-    problem = (
-        (
-            CatalogFailure(
-                path=str(folder), key="", reason=f"only the first {_MOST} of its {len(entries)} entries are read"
-            ),
-        )
-        if len(entries) > _MOST
-        else ()
-    )
-    return tuple(sorted(entries)[:_MOST]), problem
+    paths = [str(folder / name) for name in sorted(names) if not name.startswith((".", "_"))]
+    found = _PATIENCE.ask_each(paths, os.path.isdir)
+    entries = [Path(path) for path, is_entry in found.items() if is_entry]
+    problems = [_does_not_answer(Path(path)) for path, is_entry in found.items() if is_entry is None]
+    if len(entries) > _MOST:
+        reason = f"only the first {_MOST} of its {len(entries)} entries are read"
+        problems.append(CatalogFailure(path=str(folder), key="", reason=reason))
+    return tuple(entries[:_MOST]), tuple(problems)
+
+
+def _entry_itself(folder: Path) -> Path | None:
+    return folder.resolve() if (folder / COMPOSE_FILE).is_file() else None
+
+
+def _does_not_answer(place: Path) -> CatalogFailure:
+    return CatalogFailure(path=str(place), key="", reason="this does not answer: it may stand on a server that is gone")
 
 
 def raw_extension(folder: Path) -> Mapping[str, object]:

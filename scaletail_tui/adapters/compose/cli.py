@@ -1,31 +1,51 @@
-"""Docker Compose as a child process that reports in JSON lines."""
+"""Docker Compose as a child process that reports in JSON lines.
+
+Files that stand nowhere yet, put where Compose can read them: a private folder that is gone again at once.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+import tempfile
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.adapters.compose.draft import draft_folder
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, OVERRIDE_NAMES, find_files
+from scaletail_tui.adapters.files.folder import open_root
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.process import child as process
-from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.powers.forms import move_paths
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
-from scaletail_tui.ports.compose import ComposeFailed
+from scaletail_tui.ports.compose import ComposeFailed, ComposeMissing
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render import commands
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
+
+
+@contextmanager
+def draft_folder(files: Mapping[str, str], folder: str) -> Iterator[tuple[Path, Path]]:
+    """The top of a folder of its own, and below it the files, as deep as `folder` stands below the real top.
+
+    So a path that climbs out of them ends where it would end from `folder`.
+    """
+    with tempfile.TemporaryDirectory(prefix="scaletail-draft-") as made:
+        top = Path(made).resolve()
+        here = top / folder.lstrip("/")
+        with open_root(here, make=True) as root:
+            for path, text in files.items():
+                root.write_new(path, text.encode("utf-8", "surrogateescape"), 0o600)
+        yield top, here
+
 
 _KEPT = (
     "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
@@ -68,7 +88,7 @@ class ComposeCli:
         return plain_line(said).removeprefix("v")
 
     async def config(self, folder: str, project: str) -> Mapping[str, Any]:
-        argv = commands.config_command(folder, project, override=_has_override(folder))
+        argv = commands.config_command(folder, project, files=_find_files(folder))
         text = await self._finish("config", argv, folder)
         # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
@@ -82,29 +102,29 @@ class ComposeCli:
     async def hashes(
         self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
     ) -> Mapping[str, str]:
-        argv = commands.hashes_command(folder, project, override=_has_override(folder), files=files)
+        argv = commands.hashes_command(folder, project, files=files or _find_files(folder))
         over = {"services": {name: {"network_mode": f"container:{one}"} for name, one in (joined or {}).items()}}
         text = await self._finish("config", argv, folder, feed=json.dumps(over).encode())
         found = (line.split() for line in text.splitlines())
         return {words[0]: words[1] for words in found if len(words) == 2}
 
     def pull(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
-        argv = commands.pull_command(folder, project, services, override=_has_override(folder))
+        argv = commands.pull_command(folder, project, services, files=_find_files(folder))
         return self._events("pull", argv, folder)
 
     def up(
-        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, pull: bool = True
     ) -> AsyncGenerator[ComposeEvent, None]:
-        override = _has_override(folder)
-        argv = commands.up_command(folder, project, services, force_recreate=force_recreate, override=override)
+        found = _find_files(folder)
+        argv = commands.up_command(folder, project, services, force_recreate=force_recreate, files=found, pull=pull)
         return self._events("up", argv, folder)
 
     def down(self, folder: str, project: str) -> AsyncGenerator[ComposeEvent, None]:
-        argv = commands.down_command(folder, project, override=_has_override(folder))
+        argv = commands.down_command(folder, project, files=_find_files(folder))
         return self._events("down", argv, folder)
 
     def stop(self, folder: str, project: str, services: Sequence[str]) -> AsyncGenerator[ComposeEvent, None]:
-        argv = commands.stop_command(folder, project, services, override=_has_override(folder))
+        argv = commands.stop_command(folder, project, services, files=_find_files(folder))
         return self._events("stop", argv, folder)
 
     async def _finish(self, verb: str, argv: Sequence[str], folder: str, *, feed: bytes | None = None) -> str:
@@ -143,8 +163,19 @@ class ComposeCli:
             raise _failure(verb, failure or no_plugin or last or error.title, known) from error
 
 
-def _has_override(folder: str) -> bool:
-    return is_file(Path(folder) / commands.OVERRIDE_FILE)
+def _find_files(folder: str) -> tuple[str, ...]:
+    """The files as Compose itself would look for them; ours where there is none, for its words about that.
+
+    A pipe or a device in such a file's place is not given to Compose, which would read it without end.
+    """
+    for name in (*COMPOSE_NAMES, *OVERRIDE_NAMES, ".env"):
+        path = Path(folder, name)
+        odd = False
+        with suppress(OSError):  # what is closed to us Compose itself tells
+            odd = path.exists() and not (path.is_file() or path.is_dir())
+        if odd:
+            raise ComposeFailed(f"Docker Compose could not {_DOING['config']}.", detail=f"{path} is no regular file.")
+    return tuple(str(path) for path in find_files(Path(folder)))
 
 
 def compose_event(line: str) -> ComposeEvent:
@@ -178,7 +209,7 @@ def _whole(value: object) -> int | None:
 def _secrets_in(folder: str) -> tuple[KnownSecret, ...]:
     """What Compose reads out of `.env`: a value that stands in the wrong place it would quote."""
     from scaletail_tui.domain.masking.forms import find_secrets
-    from scaletail_tui.domain.masking.own import find_own
+    from scaletail_tui.domain.masking.names import find_own
 
     try:
         text = small_file(Path(folder) / ".env", missing=b"") if folder else b""
@@ -200,7 +231,7 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
     # Without the plugin docker does not know our words, and adds its whole help.
     own_words = plain_text(said).partition("\nUsage:")[0]
     if _NO_PLUGIN.search(own_words):
-        return ComposeFailed(
+        return ComposeMissing(
             "Docker Compose is not installed: docker does not know its options.",
             detail=own_words.strip(),
             remedy="Install Compose's plugin: docker-compose-plugin, see https://docs.docker.com/compose/install/linux/",
@@ -210,6 +241,6 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
 
 
 def _missing(error: process.CommandMissing) -> ComposeFailed:
-    return ComposeFailed(
+    return ComposeMissing(
         "The docker command cannot be run.", detail=error.detail, remedy="Install Docker and its Compose plugin."
     )

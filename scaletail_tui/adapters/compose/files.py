@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
@@ -19,9 +19,10 @@ from scaletail_tui.domain.stack.raw_evidence import ComposeLook, PathLook
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.commands import COMPOSE_FILE
 
+_BESIDE = re.compile(r"[\w-][\w.-]*")
 COMPOSE_NAMES = (COMPOSE_FILE, "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """As Compose looks for them, the first that exists."""
-_OVERRIDES = (
+OVERRIDE_NAMES = (
     "compose.override.yaml",
     "compose.override.yml",
     "docker-compose.override.yaml",
@@ -36,14 +37,14 @@ def compose_file(folder: Path) -> Path | None:
 
 def read_compose(folder: Path, project: str, files: Sequence[str] = ()) -> ComposeLook:
     """Read a folder's Compose files, or the named ones; raises FilesRefused with file and reason."""
-    paths = [Path(file) for file in files] or _find_files(folder)
+    paths = [Path(file) for file in files] or find_files(folder)
     if not paths:
         raise FilesRefused(f"{folder} holds no Compose file.")
     env_file = folder / ".env"
     env = _dotenv(env_file)
     model: Any = {}
     for path in paths:
-        model = merge_override(_make_room(model, over := _plain_environments(_yaml(path))), over)
+        model = lay_over(model, with_included(folder, _yaml(path)))
     unset: set[str] = set()
     try:
         resolved = interpolate(model, {"COMPOSE_PROJECT_NAME": project, **env}, unset)
@@ -82,20 +83,45 @@ def read_text(path: Path) -> str | None:
         return None
 
 
-def _find_files(folder: Path) -> list[Path]:
+def find_files(folder: Path) -> list[Path]:
     """The folder's file and its override, as Compose looks for them."""
     base = compose_file(folder)
-    over = next((folder / name for name in _OVERRIDES if is_file(folder / name)), None)
+    over = next((folder / name for name in OVERRIDE_NAMES if is_file(folder / name)), None)
     return [path for path in (base, over) if path is not None] if base is not None else []
 
 
 def _yaml(path: Path) -> Mapping[str, Any]:
+    return parse_compose(small_file(path), str(path))
+
+
+def with_included(folder: Path, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the files beside it that it includes, where these are all; else as it is, and known as unresolved."""
+    entries = document.get("include")
+    if not isinstance(entries, list) or len(entries) != 1 or not isinstance(entries[0], Mapping):
+        return document
+    told = entries[0].get("path")
+    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    if set(entries[0]) - {"path"} or not all(isinstance(name, str) and _BESIDE.fullmatch(name) for name in names):
+        return document
+    whole: Any = {}
+    for name in names:
+        whole = lay_over(whole, _yaml(folder / name))
+    return dict(lay_over(whole, {key: value for key, value in document.items() if key != "include"}))
+
+
+def lay_over(model: Any, over: Mapping[str, Any]) -> Any:
+    """One file laid over what the files before it say."""
+    return _take_away(merge_override(_make_room(_plain_environments(model), over := _plain_environments(over)), over))
+
+
+def parse_compose(text: str | bytes, path: str) -> Mapping[str, Any]:
+    """One file's mapping; raises FilesRefused with its path and the reason."""
     import yaml
 
     from scaletail_tui.adapters.compose.bounded_yaml import load_yaml
 
     try:
-        document = load_yaml(small_file(path), _loader())
+        document = load_yaml(text, _loader())
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise FilesRefused(f"{path} is not YAML: {_words_of(error)}") from error
     if document is not None and not isinstance(document, dict):
@@ -126,8 +152,42 @@ def _loader() -> Any:
         "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF"
     )
     Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
+    Loader.add_constructor("!reset", lambda loader, node: RESET)
+    Loader.add_constructor("!override", _replace)
     Loader.add_multi_constructor("!", _drop_tag)
     return Loader
+
+
+class _Reset:
+    """Stands for what Compose takes away."""
+
+    def __deepcopy__(self, memo: Any) -> _Reset:
+        return self
+
+
+RESET = _Reset()
+
+
+class _Whole:
+    """A mapping or a list that takes the place of what stood there."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _replace(loader: Any, node: Any) -> Any:
+    return _Whole(_drop_tag(loader, "", node))
+
+
+def _take_away(value: Any) -> Any:
+    """What was laid over, without what was reset in it."""
+    if isinstance(value, _Whole):
+        return _take_away(value.value)
+    if isinstance(value, dict):
+        return {key: _take_away(inner) for key, inner in value.items() if inner is not RESET}
+    if isinstance(value, list):
+        return [_take_away(inner) for inner in value if inner is not RESET]
+    return None if value is RESET else value
 
 
 def _drop_tag(loader: Any, tag: str, node: Any) -> Any:

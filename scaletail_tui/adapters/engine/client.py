@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaletail_tui.adapters.engine import streams as engine_streams
@@ -14,6 +14,7 @@ from scaletail_tui.adapters.engine.endpoint import Endpoint, docker_endpoint, un
 from scaletail_tui.adapters.engine.errors import BUSY, no_address, no_settings, translate_errors
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
+from scaletail_tui.domain.update.reference import parse_reference
 from scaletail_tui.operations.daemon_thread import in_daemon_thread
 from scaletail_tui.ports.engine import EngineUnreachable, NoSuchContainer
 
@@ -73,6 +74,13 @@ class DockerEngine:
     async def has_image(self, reference: str) -> bool:
         return await self.image(reference) is not None
 
+    async def has_volume(self, name: str) -> bool:
+        try:
+            await self._ask(lambda client: client.inspect_volume(name), about=name)
+        except NoSuchContainer:
+            return False
+        return True
+
     async def image(self, reference: str) -> Mapping[str, Any] | None:
         try:
             found: Mapping[str, Any] = await self._ask(lambda client: client.inspect_image(reference), about=reference)  # type: ignore[no-untyped-call]
@@ -99,10 +107,18 @@ class DockerEngine:
         """Remove the container, running or not; its volumes stay."""
         await self._act(lambda client: client.remove_container(container, v=False, force=True), container)
 
+    async def tag(self, image: str, reference: str) -> None:
+        name = parse_reference(reference)
+        await self._act(lambda client: client.tag(image, name.repository, name.tag), image)
+
+    async def untag(self, reference: str) -> None:
+        with suppress(NoSuchContainer):
+            await self._act(lambda client: client.remove_image(reference, noprune=False), reference)
+
     async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
         from scaletail_tui.adapters.engine.throwaway import run_in_folder
 
-        return await self._within(
+        return await self.within(
             self._acting, lambda client: run_in_folder(client, image, folder, argv), limit=self._acting, about=image
         )
 
@@ -112,6 +128,13 @@ class DockerEngine:
         async with aclosing(stream) as events:
             async for event in events:
                 yield event
+
+    async def stats(self, container: str) -> AsyncGenerator[Mapping[str, Any], None]:
+        version = await self._ask(lambda client: client.api_version)
+        stream = engine_streams.stats(self._docker, self._endpoint(), version, container, limit=self._asking)
+        async with aclosing(stream) as told:
+            async for one in told:
+                yield one
 
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
@@ -132,14 +155,12 @@ class DockerEngine:
             await self._ask(lambda client: client.ping())
 
     async def _ask(self, call: Callable[[APIClient], Answer], *, about: str = "") -> Answer:
-        return await self._within(self._asking, call, limit=self._asking, about=about)
+        return await self.within(self._asking, call, limit=self._asking, about=about)
 
     async def _act(self, call: Callable[[APIClient], Any], container: str, *, grace: int = 0) -> None:
-        await self._within(self._acting, call, limit=self._acting + grace, about=container)
+        await self.within(self._acting, call, limit=self._acting + grace, about=container)
 
-    async def _within(
-        self, patience: float, call: Callable[[APIClient], Answer], *, limit: float, about: str
-    ) -> Answer:
+    async def within(self, patience: float, call: Callable[[APIClient], Answer], *, limit: float, about: str) -> Answer:
         """Run the call in a thread; `patience` is the client's limit for one read, `limit` ours for the whole."""
         try:
             async with asyncio.timeout(limit):

@@ -38,7 +38,7 @@ def docker_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
     A configuration that cannot be read counts as none: the docker command will say what is wrong with it.
     """
     env = os.environ if environment is None else environment
-    folder = Path(env.get("DOCKER_CONFIG") or Path(env.get("HOME") or "~").expanduser() / ".docker")
+    folder = Path(env.get("DOCKER_CONFIG") or _home(env) / ".docker")
     if url := env.get("DOCKER_HOST"):
         verify = bool(env.get("DOCKER_TLS_VERIFY"))
         tls = verify or bool(env.get("DOCKER_CERT_PATH"))
@@ -88,3 +88,13 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    """As Docker has it: what HOME says to the letter, else the user's own; without both a folder that is not there."""
+    if named := env.get("HOME"):
+        return Path(named)
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("~")

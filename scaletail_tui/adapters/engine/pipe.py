@@ -12,13 +12,13 @@ import json
 import logging
 import re
 import socket
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from scaletail_tui.adapters.engine.endpoint import Endpoint
 from scaletail_tui.adapters.engine.errors import unreachable
 from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.process.spawned import Child, spawn
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 
@@ -106,9 +106,7 @@ async def _dial(docker: str) -> AsyncIterator[socket.socket]:
         ours.setblocking(False)
         argv = [docker, "system", "dial-stdio"]
         try:
-            child = await asyncio.create_subprocess_exec(
-                *argv, stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=PIPE
-            )
+            child = await spawn(argv, stdin=theirs.fileno(), stdout=theirs.fileno())
         except OSError as error:
             raise EngineUnreachable("The docker command cannot be run.", detail=str(error)) from error
         finally:
@@ -122,7 +120,7 @@ async def _dial(docker: str) -> AsyncIterator[socket.socket]:
             await process.end(child)
 
 
-async def _words_of(child: asyncio.subprocess.Process) -> str:
+async def _words_of(child: Child) -> str:
     assert child.stderr is not None
     with suppress(TimeoutError):
         async with asyncio.timeout(1):

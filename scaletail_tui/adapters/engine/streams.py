@@ -1,4 +1,4 @@
-"""What the engine says without end: container events and logs."""
+"""What the engine says without end: container events, logs, and what containers use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,17 +36,34 @@ async def events(
     """Container events (`Action`, `Actor`, `time` …) from now on; raises EngineUnreachable when the engine goes."""
     wanted = json.dumps({"type": ["container"], "event": list(_ACTIONS)})
     path = f"/v{version}/events?{urlencode({'filters': wanted})}"
+    async with aclosing(_objects(docker, endpoint, path, limit=limit)) as told:
+        async for event in told:
+            yield event
+    raise unreachable(endpoint.url, "the stream of events ended")
+
+
+async def stats(
+    docker: str, endpoint: Endpoint, version: str, container: str, *, limit: float
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """What a container uses, as the engine measures it about once a second; ends with it."""
+    path = f"/v{version}/containers/{quote(container, safe='')}/stats?stream=1"
+    async with aclosing(_objects(docker, endpoint, path, limit=limit)) as told:
+        async for one in told:
+            yield one
+
+
+async def _objects(docker: str, endpoint: Endpoint, path: str, *, limit: float) -> AsyncGenerator[dict[str, Any], None]:
+    """The JSON objects of a stream, one a line."""
     begun = b""
     async with engine_get(docker, endpoint, path, limit=limit) as pipe:
         try:
             while data := await pipe.read():
                 *whole, begun = (begun + data).split(b"\n")
                 for line in whole:
-                    if event := _event(line):
-                        yield event
+                    if one := _event(line):
+                        yield one
         except OSError as error:
             raise unreachable(endpoint.url, str(error)) from error
-    raise unreachable(endpoint.url, "the stream of events ended")
 
 
 async def logs(
@@ -113,7 +131,7 @@ def moment(since: str) -> str:
     return f"{int(datetime.fromisoformat(whole + zone).timestamp())}{fraction or ''}"
 
 
-def _event(line: bytes) -> Mapping[str, Any] | None:
+def _event(line: bytes) -> dict[str, Any] | None:
     if not line.strip():
         return None
     try:

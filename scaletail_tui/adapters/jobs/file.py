@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from scaletail_tui.adapters.process.process_id import lives
+from scaletail_tui.adapters.host.kernel import lives
 from scaletail_tui.adapters.small_files import open_plain
-from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.job import Job, JobKind
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageId, event_to_json, moment_of, text_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def header_to_json(header: JobHeader) -> dict[str, Any]:
     return {
         "id": job.id, "stack": job.stack, "folder": job.folder, "service": job.service, "started": job.started,
         "pid": job.pid, "ticks": header.ticks, "stages": [stage.value for stage in job.stages],
-        "new_stack": job.new_stack, "root": header.root,
+        "new_stack": job.new_stack, "kind": job.kind.value, "root": header.root,
     }  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def header_from_json(raw: dict[str, Any], *, running: bool) -> JobHeader:
         id=text_of(raw["id"]), stack=text_of(raw["stack"]), folder=text_of(raw["folder"]),
         service=text_of(raw["service"]), started=moment_of(raw["started"]), pid=int(raw["pid"]),
         stages=tuple(StageId(stage) for stage in raw["stages"]), running=running, new_stack=bool(raw["new_stack"]),
+        kind=JobKind(raw.get("kind", JobKind.DEPLOY)),
     )  # fmt: skip
     return JobHeader(job=job, root=text_of(raw["root"]), ticks=raw["ticks"])
 

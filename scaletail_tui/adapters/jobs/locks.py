@@ -6,7 +6,6 @@ By hand: lock libraries close their descriptor at exec, and Compose must inherit
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import logging
 import os
@@ -16,13 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scaletail_tui.adapters.files.refusal import tell_refusal
-from scaletail_tui.adapters.host.xdg import private_folder
+from scaletail_tui.adapters.host.kernel import lives, start_ticks, terminal_of_this_process
+from scaletail_tui.adapters.host.xdg import name_for, private_folder
 from scaletail_tui.adapters.jobs.file import FOREIGN
-from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.small_files import open_plain
 from scaletail_tui.domain.stack.job import Holder
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
 
 log = logging.getLogger(__name__)
 TRIES = 4
@@ -74,8 +73,7 @@ class FileLocks:
             os.close(descriptor)
 
     def _path(self, stack: str) -> Path:
-        name = hashlib.sha256(f"{self._root}\0{stack}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
-        return self._folder / f"{name}.lock"
+        return self._folder / f"{name_for(self._root, stack)}.lock"
 
     def _take(self, stack: str) -> int:
         private_folder(self._folder.parent)

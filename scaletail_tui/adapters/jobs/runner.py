@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.files.refusal import tell_refusal
+from scaletail_tui.adapters.host.kernel import lives, start_ticks, terminal_of_this_process
 from scaletail_tui.adapters.host.log_file import log_path, mask_in_log
 from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.jobs.file import (
@@ -28,15 +29,14 @@ from scaletail_tui.adapters.jobs.file import (
     read_header,
     result_in,
 )
-from scaletail_tui.adapters.process.process_id import lives, start_ticks, terminal_of_this_process
-from scaletail_tui.adapters.sidecar.request_wire import request_to_json
+from scaletail_tui.adapters.sidecar.request_wire import change_to_json, request_to_json, update_to_json
 from scaletail_tui.adapters.small_files import open_plain
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.ports.jobs import DeployRequest
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import ChangeRequest, JobRequest, StackHeld, UpdateRequest
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
@@ -65,13 +65,18 @@ class JobFiles:
         if self._warm is None:
             self._warm = self._spawn()
 
-    async def start(self, request: DeployRequest) -> Job:
+    async def start(self, request: JobRequest) -> Job:
         self._prune()
         child, self._warm = self._warm or self._spawn(), None
         self._children = [other for other in self._children if other.poll() is None] + [child]
-        job_id = f"{time.strftime('%Y%m%dT%H%M%S')}-{request.spec.name}-{secrets.token_hex(2)}"
-        line = request_to_json(request, job_id, terminal_of_this_process())
-        return await asyncio.to_thread(self._hand_over, child, line, request.spec.name)
+        job_id = f"{file_stamp(time.time())}-{request.name}-{secrets.token_hex(2)}"
+        if isinstance(request, UpdateRequest):
+            line = update_to_json(request, job_id, terminal_of_this_process())
+        elif isinstance(request, ChangeRequest):
+            line = change_to_json(request, job_id, terminal_of_this_process())
+        else:
+            line = request_to_json(request, job_id, terminal_of_this_process())
+        return await asyncio.to_thread(self._hand_over, child, line, request.name)
 
     def all(self) -> tuple[Job, ...]:
         headers = (read_header(path) for path in self._paths())
@@ -126,17 +131,17 @@ class JobFiles:
             with suppress(ProcessLookupError):  # it ended meanwhile
                 os.kill(header.job.pid, signal.SIGTERM)
 
-    def begin(self, request: DeployRequest, job_id: str, *, stages: tuple[StageId, ...], new_stack: bool) -> JobWriter:
+    def begin(self, request: JobRequest, job_id: str, *, stages: tuple[StageId, ...], new_stack: bool) -> JobWriter:
         """The job's own side: its event file, with the header written. Only while the stack is held.
 
         Neither there nor in the program's log the stack's own secrets are written from now on.
         """
-        known = _secrets_of(request.spec)
+        known = _secrets_of(request.spec) if request.spec is not None else ()
         mask_in_log(known)
         job = Job(
-            id=job_id, stack=request.spec.name, folder=str(self._root / request.spec.name),
-            service=request.spec.service.slug, started=time.time(), pid=os.getpid(), stages=stages, running=True,
-            new_stack=new_stack,
+            id=job_id, stack=request.name, folder=str(self._root / request.name),
+            service=request.spec.service.slug if request.spec is not None else "", started=time.time(),
+            pid=os.getpid(), stages=stages, running=True, kind=request.kind, new_stack=new_stack,
         )  # fmt: skip
         private_folder(self._state)
         private_folder(self._folder)
@@ -199,7 +204,7 @@ class JobFiles:
 
 def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
     from scaletail_tui.domain.masking.forms import find_secrets
-    from scaletail_tui.domain.masking.own import find_own
+    from scaletail_tui.domain.masking.names import find_own
 
     asked = {question.key for question in spec.service.questions if question.secret}
     variables = {**spec.settings, **spec.own_variables}

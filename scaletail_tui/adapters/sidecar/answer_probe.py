@@ -6,12 +6,12 @@ import asyncio
 import re
 import ssl
 import time
-from asyncio.subprocess import Process
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.process.spawned import Child
 from scaletail_tui.adapters.sidecar.certificate import issuer_and_expiry
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
@@ -137,7 +137,7 @@ class _Line:
 
     secure = False
 
-    def __init__(self, child: Process) -> None:
+    def __init__(self, child: Child) -> None:
         assert child.stdin is not None and child.stdout is not None
         self._stdin, self._stdout = child.stdin, child.stdout
         self.heard = False
@@ -169,7 +169,7 @@ class _TlsLine(_Line):
 
     secure = True
 
-    def __init__(self, child: Process, context: ssl.SSLContext, host: str | None) -> None:
+    def __init__(self, child: Child, context: ssl.SSLContext, host: str | None) -> None:
         super().__init__(child)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
@@ -221,6 +221,10 @@ _TLS_WANTED = re.compile(
 )
 """What Go, nginx and Apache answer; the first packet holds the words behind the head."""
 
+_LOGIN = re.compile(rb"log-?in|sign-?in|auth|sso|oidc|setup|welcome|account", re.IGNORECASE)
+"""Of the address that an app sends strangers to."""
+_PASSWORD = re.compile(rb"""type\s{0,9}=\s{0,9}["']?password""", re.IGNORECASE)
+
 
 def request(host: str, path: str) -> bytes:
     """The GET that asks an app; it closes the connection behind it."""
@@ -246,9 +250,11 @@ def _with_answer(look: AnswerLook, head: bytes) -> AnswerLook:
         first = plain_line(head.split(b"\n", 1)[0][:80].decode("utf-8", "replace"))
         return replace(look, error=f"not an HTTP answer: {first}")
     location = _LOCATION.search(head)
+    leads = location[1] if location and int(status[1]) in range(300, 400) else b""
     return replace(
         look,
         status=int(status[1]),
+        asks_login=int(status[1]) in (401, 403) or bool(_LOGIN.search(leads)) or bool(_PASSWORD.search(head)),
         location=plain_line(location[1].decode("utf-8", "replace")) if location else "",
         wants_tls=int(status[1]) == 400 and _TLS_WANTED.search(head) is not None,
     )
@@ -260,7 +266,7 @@ def _tls_words(error: ssl.SSLError) -> str:
     return plain_line(re.sub(r" ?\(_ssl\.c:\d+\)$", "", str(error.args[-1])))
 
 
-async def _last_words(child: Process) -> str:
+async def _last_words(child: Child) -> str:
     assert child.stderr is not None
     try:
         async with asyncio.timeout(1):

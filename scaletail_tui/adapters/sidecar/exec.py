@@ -1,15 +1,17 @@
-"""What is asked inside sidecars, through `docker exec`."""
+"""What is asked inside sidecars, through `docker exec`. This terminal, lent to a process in a container."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Sequence
+import subprocess
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from scaletail_tui.adapters.process import child as process
-from scaletail_tui.adapters.sidecar import answer_probe
+from scaletail_tui.adapters.sidecar import answer_probe, run_time_serve
 from scaletail_tui.adapters.sidecar.answer_probe import CONNECT_LIMIT
 from scaletail_tui.adapters.sidecar.shell import ExecShell
 from scaletail_tui.domain.plain import plain_line, plain_text
@@ -81,6 +83,18 @@ class SidecarExec:
             insecure_tls=scheme.startswith("https"),
         )
 
+    async def set_serve(self, container: str, config: Mapping[str, Any]) -> None:
+        await self.run(container, run_time_serve.set_argv(config))
+
+    async def end_later(self, container: str, *, seconds: float, token: str) -> None:
+        await self.run(container, run_time_serve.end_later_argv(seconds, token))
+
+    async def end_kept(self, container: str, *, token: str) -> bool:
+        return "kept" in (await self.run(container, run_time_serve.kept_argv(token))).split()
+
+    async def end_never(self, container: str, *, token: str = "") -> None:
+        await self.run(container, run_time_serve.never_argv(token))
+
     async def run(self, container: str, argv: Sequence[str]) -> str:
         """The command's output as plain text. Raises SidecarSilent, or EngineRefused with what the command said."""
         try:
@@ -101,3 +115,15 @@ class SidecarExec:
         # With userspace networking the namespace has no route to the tailnet: tailscaled dials by itself.
         inside = ("tailscale", "nc") if userspace else ("nc", "-w", str(CONNECT_LIMIT))
         return [self._docker, "exec", "-i", container, *inside, address, str(port)]
+
+
+SHELL = ("sh", "-c", "command -v bash >/dev/null 2>&1 && exec bash; exec sh")
+
+
+def open_in_container(container: str, argv: Sequence[str], *, terminal: bool, docker: str = "docker") -> int:
+    """Run a command, or a shell, until it ends; return its status. Raises SidecarSilent without a docker command."""
+    how = ("-i", "-t") if terminal else ("-i",)
+    try:
+        return subprocess.run([docker, "exec", *how, container, *(argv or SHELL)], check=False).returncode
+    except FileNotFoundError as error:
+        raise SidecarSilent("The docker command cannot be run.", detail=str(error)) from error

@@ -8,12 +8,12 @@ import logging
 import re
 import secrets
 import time
-from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scaletail_tui.adapters.process import child as process
+from scaletail_tui.adapters.process.spawned import Child
 from scaletail_tui.domain.plain import plain_line, plain_text, plain_tree
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.ports.sidecars import SidecarSilent
@@ -104,7 +104,7 @@ class ExecShell:
         self._argv = [docker, "exec", "-i", container, "sh"]
         self._container = container
         self._round_limit = round_limit
-        self._child: Process | None = None
+        self._child: Child | None = None
         self._started = 0.0
         self._turn = asyncio.Lock()
 
@@ -145,7 +145,7 @@ class ExecShell:
             await process.end(child, patience=_PATIENCE)
             log.debug("shell in %s ended after %.1f s", self._container, time.monotonic() - self._started)
 
-    async def _shell(self) -> Process:
+    async def _shell(self) -> Child:
         if self._child is not None and self._child.returncode is None:
             return self._child
         await self.close()
@@ -158,7 +158,7 @@ class ExecShell:
         self._child.stdin.write(_PREPARE.encode())
         return self._child
 
-    async def _round(self, child: Process, command: str, names: Sequence[str]) -> dict[str, Part]:
+    async def _round(self, child: Child, command: str, names: Sequence[str]) -> dict[str, Part]:
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None
         token = secrets.token_hex(8)
         child.stdin.write(f"{command.format(token)}\n".encode())

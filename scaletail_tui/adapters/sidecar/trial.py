@@ -18,10 +18,10 @@ from scaletail_tui.adapters.small_files import write_private
 from scaletail_tui.domain.diagnosis.findings.make import first_said
 from scaletail_tui.domain.diagnosis.findings.pattern import Source
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.plain import plain_text
-from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.spec import SidecarOptions
-from scaletail_tui.ports.trials import TrialFailed
+from scaletail_tui.ports.tailnet import TrialFailed
 
 NAME = "scaletail-setup"
 _KEY_INSIDE = "/run/scaletail-key"
@@ -76,7 +76,9 @@ class DockerTrials:
             await asyncio.shield(self._end(name))
 
     async def _end(self, name: str) -> None:
-        for words in (["exec", name, "tailscale", "logout"], ["rm", "--force", "--volumes", name]):
+        # What starts tailscaled logs in again with its key as soon as it sees the logout: it stands still for that.
+        still, out = ["kill", "--signal", "STOP", name], ["exec", name, "tailscale", "logout"]
+        for words in (still, out, ["rm", "--force", "--volumes", name]):
             with suppress(ScaletailError):
                 await process.run([self._docker, *words], timeout=15.0)
 

@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES
 from scaletail_tui.adapters.files.folder import OpenFolder
+from scaletail_tui.adapters.stacks.written import BESIDE
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, is_edited, read_sums
 from scaletail_tui.render.compose import EXTENSION
+from scaletail_tui.render.dotenv import DOTENV, is_edited, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SOCKET_FOLDER, STATE_FOLDER
 from scaletail_tui.render.stack import DATA_FOLDER
 
@@ -59,7 +60,7 @@ def sort_out(stack: OpenFolder) -> Belongings:
     for path in _things(stack, top, sums):
         if path == DATA_FOLDER or path.startswith(STATE_FOLDER):
             lasting.append(path)
-        elif path == AUTH_KEY_FILE or _is_socket(stack, path):
+        elif path == AUTH_KEY_FILE or _is_socket(stack, path) or (path in BESIDE and is_plain_file(stack, path)):
             ours.append(path)
         elif path in sums and is_plain_file(stack, path):
             (edited if is_edited(path, _text(stack, path), sums) else ours).append(path)
@@ -119,7 +120,7 @@ def is_used(stack: OpenFolder, path: str, depth: int = 0) -> bool:
 
 def _things(stack: OpenFolder, top: list[str], sums: dict[str, str]) -> Iterator[str]:
     """Each thing once: a folder is gone into where something of ours is in it, else it stands for what it holds."""
-    known = (*sums, AUTH_KEY_FILE, f"{SOCKET_FOLDER}/any")
+    known = (*sums, AUTH_KEY_FILE, f"{SOCKET_FOLDER}/any", *BESIDE)
     entered = {above.as_posix() for path in known for above in PurePosixPath(path).parents} - {"."}
     left = list(reversed(top))
     told = 0

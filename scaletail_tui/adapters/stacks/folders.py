@@ -17,10 +17,23 @@ from pathlib import Path
 
 from scaletail_tui.adapters.compose.files import compose_file, read_compose, read_text
 from scaletail_tui.adapters.files.folder import OpenFolder, open_root
+from scaletail_tui.adapters.files.patience import NoAnswer, Patience
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.small_files import is_folder
-from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
-from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, stamp_of
+from scaletail_tui.adapters.stacks.folder_changes import (
+    check_owner,
+    find_asides,
+    make_owned_folder,
+    move_folder,
+    put_back,
+    put_link,
+    remove_empty_folder,
+    set_aside,
+    standing,
+    take_link_back,
+)
+from scaletail_tui.adapters.stacks.places import StackPlaces
+from scaletail_tui.adapters.stacks.reading import meta_in, read_stack, silent_stack, stamp_of
 from scaletail_tui.adapters.stacks.removal import (
     find_foreign,
     find_handwritten,
@@ -28,19 +41,28 @@ from scaletail_tui.adapters.stacks.removal import (
     remove_generated,
     tell_removal,
 )
-from scaletail_tui.adapters.stacks.stack_folder import check_owner
 from scaletail_tui.adapters.stacks.staging import Staging, find_leftovers
+from scaletail_tui.adapters.stacks.written import note_written, read_written
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.domain.stack.leftover import Leftover
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.domain.stack.removal import FilesGone
-from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, checksum, is_edited, read_sums, with_checksum
+from scaletail_tui.domain.stack.undertaking import Leftover
+from scaletail_tui.ports.folders import FilesRefused, Standing
 from scaletail_tui.render.commands import COMPOSE_FILE
-from scaletail_tui.render.dotenv import PUBLIC_HOST, line, public_values
+from scaletail_tui.render.dotenv import (
+    DOTENV,
+    PUBLIC_HOST,
+    checksum,
+    is_edited,
+    line,
+    public_values,
+    read_sums,
+    with_checksum,
+)
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 log = logging.getLogger(__name__)
@@ -50,11 +72,16 @@ _LONGEST_NAME = 255
 
 
 class StackFiles:
-    """Stack folders under one root; short blocking calls."""
+    """Stack folders under one root, and those of further ones that hold a sidecar; short blocking calls."""
 
-    def __init__(self, root: Path, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, root: Path, *, further: Sequence[Path] = (), now: Callable[[], float] = time.time,
+        patience: Patience | None = None,
+    ) -> None:  # fmt: skip
         self._root = root.expanduser().absolute()
         self._now = now
+        self._patience = patience or Patience()
+        self._places = StackPlaces(self._root, further, patience=self._patience)
         self._told: set[str] = set()
         """Names that the log has been told are none of a stack."""
         self._keys: dict[str, AuthKey | None] = {}
@@ -67,41 +94,74 @@ class StackFiles:
     def folder(self, name: str) -> str:
         return str(self._folder(name))
 
+    def add_root(self, root: str) -> None:
+        self._places.add(Path(root))
+
+    def add_folder(self, folder: str) -> None:
+        self._places.add_folder(Path(folder))
+
+    def project(self, name: str) -> str:
+        self._folder(name)  # refuses what is no name
+        return self._places.project(name)
+
+    def staged_project(self, name: str) -> str:
+        self._folder(name)
+        return self._places.project_in(self._staging(name).path, name)
+
     def left_over(self) -> tuple[str, ...]:
-        folders = (self._root / name for name in self._entries() if name.isprintable())
-        return tuple(one.name for one in folders if is_folder(one / _STATE) and compose_file(one) is None)
+        folders = [str(self._root / name) for name in self._entries() if name.isprintable()]
+        found = self._patience.ask_each(folders, lambda one: is_folder(Path(one, _STATE)) and not _is_stack(one))
+        return tuple(Path(folder).name for folder, left in found.items() if left)
 
     def _entries(self) -> list[str]:
         try:
-            return sorted(entry.name for entry in self._root.iterdir() if not entry.name.startswith("."))
+            entries = self._patience.ask(str(self._root), lambda: list(self._root.iterdir()))
+            return sorted(entry.name for entry in entries if not entry.name.startswith("."))
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise tell_refusal(error, self._root, "read") from error
 
     def names(self) -> tuple[str, ...]:
-        stacks = [name for name in self._entries() if compose_file(self._root / name) is not None]
+        found = self._patience.ask_each([str(self._root / name) for name in self._entries()], _is_stack)
+        stacks = [Path(folder).name for folder, is_stack in found.items() if is_stack is not False]
         for name in set(stacks) - self._told:
             if not name.isprintable():
                 self._told.add(name)
                 log.info("the folder %s of %s is no stack: its name cannot be printed", ascii(name), self._root)
-        return tuple(name for name in stacks if name.isprintable())
+        own = tuple(name for name in stacks if name.isprintable())
+        return (*own, *(name for name, _ in self._places.elsewhere()))
 
     def read(self, name: str) -> StackOnDisk | None:
         folder = self._folder(name)
-        return read_stack(name, folder) if is_folder(folder) else None
+        try:
+            return self._patience.ask(str(folder), lambda: read_stack(name, folder) if is_folder(folder) else None)
+        except NoAnswer as silence:
+            return silent_stack(name, folder, silence.title)
+
+    def written(self, name: str) -> dict[str, str]:
+        with self._open(name, "read") as stack:
+            return read_written(stack)
 
     def stamp(self, name: str) -> object:
-        return stamp_of(self._folder(name))
+        folder = self._folder(name)
+        try:
+            return self._patience.ask(str(folder), lambda: stamp_of(folder))
+        except NoAnswer:
+            return NoAnswer
 
     def compose(self, folder: str, project: str, files: Sequence[str] = ()) -> ComposeLook:
-        return read_compose(Path(folder), project, files)
+        return self._patience.ask(folder, lambda: read_compose(Path(folder), project, files))
 
     def text_at(self, path: str) -> str | None:
-        return read_text(Path(path))
+        try:
+            return self._patience.ask(path, lambda: read_text(Path(path)))
+        except NoAnswer:
+            return None
 
     def exists(self, name: str) -> bool:
-        return _mode(self._folder(name)) is not None
+        folder = self._folder(name)
+        return self._patience.ask(str(folder), lambda: _mode(folder)) is not None
 
     def stage(self, plan: Plan, key: AuthKey | None) -> str:
         path = str(self._staging(plan.stack).prepare(plan))
@@ -142,6 +202,7 @@ class StackFiles:
                 if dotenv:
                     noted = with_checksum(dotenv, file.path, checksum(file.path, file.text))
                     stack.replace(DOTENV, _bytes(noted), 0o600)
+                    note_written(stack, file.path, file.text)
 
     def empty_auth_key(self, name: str) -> bool:
         try:
@@ -177,38 +238,60 @@ class StackFiles:
     def own_folder(self, path: str, *, uid: int, gid: int) -> bool:
         return make_owned_folder(Path(path), uid=uid, gid=gid)
 
-    def set_aside(self, path: str) -> str:
-        return str(set_aside(Path(path), stamp=self._stamp()))
+    def set_aside(self, path: str, *, name: str = "") -> str:
+        return str(set_aside(Path(path), name=name or f"{Path(path).name}.before-{self._stamp()}"))
 
     def put_back(self, path: str, aside: str) -> bool:
         return put_back(Path(path), Path(aside))
 
+    def standing(self, path: str) -> Standing:
+        return standing(Path(path))
+
+    def put_link(self, path: str, target: str, aside: str) -> None:
+        put_link(Path(path), Path(target), Path(aside))
+
+    def take_link_back(self, path: str, aside: str) -> None:
+        take_link_back(Path(path), Path(aside))
+
+    def find_asides(self, path: str) -> tuple[str, ...]:
+        return tuple(map(str, find_asides(Path(path))))
+
+    def remove_empty(self, path: str) -> bool:
+        return remove_empty_folder(Path(path))
+
+    def move(self, name: str, new: str) -> None:
+        move_folder(self._folder(name), self._folder(new))
+
     def find_handwritten(self, name: str) -> tuple[str, ...]:
-        folder = self._folder(name)
-        if _mode(folder) is None:
+        if not self.exists(name):
             return ()
-        with tell_removal(folder), open_root(self._root) as root, root.folder(name) as stack:
+        folder = self._folder(name)
+        with tell_removal(folder), open_root(folder.parent) as root, root.folder(folder.name) as stack:
             return find_handwritten(stack)
 
     def find_foreign(self, name: str, *, everything: bool, agreed: Collection[str] = ()) -> tuple[str, ...]:
-        with tell_removal(self._folder(name)), open_root(self._root) as root:
-            return find_foreign(root, name, everything=everything, agreed=agreed)
+        self.exists(name)  # raises where it does not answer
+        folder = self._folder(name)
+        with tell_removal(folder), open_root(folder.parent) as root:
+            return find_foreign(root, folder.name, everything=everything, agreed=agreed)
 
     def remove_generated(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
-        with tell_removal(self._folder(name)), open_root(self._root) as root:
-            with root.folder(name) as stack:
+        folder = self._folder(name)
+        with tell_removal(folder), open_root(folder.parent) as root:
+            with root.folder(folder.name) as stack:
                 gone = remove_generated(stack, stamp=self._stamp(), agreed=agreed)
-            root.remove_empty_folder(name)
+            root.remove_empty_folder(folder.name)
         return gone
 
     def remove_all(self, name: str, agreed: Collection[str] = ()) -> FilesGone:
-        with tell_removal(self._folder(name)), open_root(self._root) as root:
+        folder = self._folder(name)
+        with tell_removal(folder), open_root(folder.parent) as root:
             gone = FilesGone()
-            if root.look(name) is not None:
-                with root.folder(name) as stack:
+            if root.look(folder.name) is not None:
+                with root.folder(folder.name) as stack:
                     gone = remove_everything(stack, stamp=self._stamp(), agreed=agreed)
             self._staging(name).discard()
-            root.remove_empty_folder(name)
+            root.remove_empty_folder(folder.name)
         return gone
 
     def _folder(self, name: str) -> Path:
@@ -218,13 +301,13 @@ class StackFiles:
             raise BadInput(f"{name!a} is no stack's name: it cannot be printed.")
         if (length := len(os.fsencode(name))) > _LONGEST_NAME:
             raise BadInput(f"No folder's name has {length} characters: the longest has {_LONGEST_NAME}.")
-        return self._root / name
+        return self._places.find(name)
 
     def _staging(self, name: str) -> Staging:
         return Staging(self._folder(name), now=self._now)
 
     def _stamp(self) -> str:
-        return time.strftime("%Y%m%dT%H%M%S", time.localtime(self._now()))
+        return file_stamp(self._now())
 
     def _meta(self, name: str) -> dict[str, object]:
         try:
@@ -243,6 +326,7 @@ class StackFiles:
             stack.replace(path, text.encode(), 0o644)
             if dotenv and not by_hand:
                 stack.replace(DOTENV, _bytes(with_checksum(dotenv, path, checksum(path, text))), 0o600)
+                note_written(stack, path, text)
 
     def _change_dotenv(self, name: str, values: dict[str, str]) -> bool:
         with self._writing(name) as stack:
@@ -271,8 +355,9 @@ class StackFiles:
     def _open(self, name: str, doing: str, *, strangers: bool = True) -> Iterator[OpenFolder]:
         """The stack's folder, open; raises FileNotFoundError where it is missing, else FilesRefused."""
         folder = self._folder(name)
+        self.exists(name)  # raises where it does not answer
         try:
-            with open_root(self._root) as root, root.folder(name) as stack:
+            with open_root(folder.parent) as root, root.folder(folder.name) as stack:
                 if not strangers:
                     check_owner(root, stack)
                 yield stack
@@ -284,6 +369,10 @@ class StackFiles:
 
 def _public_values(shape: str, host: str) -> dict[str, str]:
     return {key: line(key, value).partition("=")[2] for key, value in public_values(shape, host).items()}
+
+
+def _is_stack(folder: str) -> bool:
+    return compose_file(Path(folder)) is not None
 
 
 def _mode(path: Path) -> int | None:

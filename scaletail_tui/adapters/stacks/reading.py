@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, compose_file
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.small_files import is_file, is_folder
+from scaletail_tui.domain.adoption.record import OWN_FOLDER
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.imports.choices import KEY
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.commands import OVERRIDE_FILE
@@ -27,7 +30,8 @@ _LARGEST_TEXTS = 4_000_000
 """Bytes of all small files of a stack together: templates of an entry are a thousandth of it."""
 _MOST = 2_000
 """Files and folders of one level that are looked at."""
-_NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, *COMPOSE_NAMES})
+_NOT_OURS = frozenset({"data", "tailscale", ".env", OVERRIDE_FILE, OWN_FOLDER, *COMPOSE_NAMES})
+_GIVEN = re.compile(r"app(-\d+)?\.yaml")
 _KEPT = re.compile(r"\.before-\d{8}T\d{6}$")
 
 
@@ -55,15 +59,20 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         why = f"{folder} holds no Compose file." if open_to_any else f"{folder} cannot be read: Permission denied."
         problems.append((why, folder))
     modes = _modes(folder)
+    meta = _meta_of(document)
+    given, given_model = _read_given(folder, meta, problems)
     return StackOnDisk(
         name=name,
         folder=str(folder),
         compose_text=compose_text,
         env=env,
         env_text=env_text,
-        serve_text=_text(serve_path, problems) if _stands(serve_path) else None,
-        meta=_meta_of(document),
-        services=_services_of(document),
+        # A folder in its place, which Docker makes of a file that is not there, is told by what the sidecar says of it.
+        serve_text=_text(serve_path, problems) if _stands(serve_path) and not serve_path.is_dir() else None,
+        meta=meta,
+        services=_services_of(document, given_model),
+        given=given,
+        given_model=given_model,
         texts={path: _text(folder / path, []) for path in _other_texts(folder)},
         modes=modes,
         data_links=_data_links(folder, modes),
@@ -75,6 +84,11 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         problem_at=str(problems[0][1]) if problems else "",
         open_to_any=open_to_any,
     )
+
+
+def silent_stack(name: str, folder: Path, why: str) -> StackOnDisk:
+    """A folder of which nothing is known, since it does not answer."""
+    return StackOnDisk(name=name, folder=str(folder), compose_text="", env={}, problem=why, problem_at=str(folder))
 
 
 def stamp_of(folder: Path) -> tuple[object, ...]:
@@ -138,10 +152,34 @@ def _meta_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return _single_dollars(meta) if isinstance(meta, dict) else None
 
 
-def _services_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+def _read_given(
+    folder: Path, meta: Mapping[str, Any] | None, problems: list[tuple[str, Path]]
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Of a stack that was imported: the user's own files, and what they say together."""
+    told = (meta or {}).get(KEY)
+    names = told.get("files") if isinstance(told, Mapping) else None
+    if not isinstance(names, list):
+        return {}, {}
+    from scaletail_tui.adapters.imports.reading import merge_texts
+
+    given = {str(name): _text(folder / str(name), problems) for name in names if _GIVEN.fullmatch(str(name))}
+    try:
+        return given, merge_texts(given)
+    except BadInput as error:
+        problems.append((f"{folder}/{error.title}", folder))
+        return given, {}
+
+
+def _services_of(document: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[str, ...]:
     """The Compose services that must have a container: those behind a profile, or scaled to none, need not."""
     services = document.get("services")
-    bodies = services.items() if isinstance(services, dict) else ()
+    beside = given.get("services") if document.get("include") else None
+    left = (_meta_of(document) or {}).get(KEY) or {}
+    others = {
+        name: body for name, body in (beside if isinstance(beside, dict) else {}).items()
+        if name not in (left.get("left") or ())
+    }  # fmt: skip
+    bodies = {**others, **(services if isinstance(services, dict) else {})}.items()
     return tuple(
         str(name)
         for name, body in bodies

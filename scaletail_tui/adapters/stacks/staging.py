@@ -17,14 +17,17 @@ from pathlib import Path
 
 from scaletail_tui.adapters.files.folder import OpenFolder, open_root
 from scaletail_tui.adapters.files.refusal import refuse_link, tell_refusal
+from scaletail_tui.adapters.stacks.folder_changes import check_owner, follows_links, owners_below
 from scaletail_tui.adapters.stacks.manifest import Manifest, StagedFile, manifest_name, read_manifest, write_manifest
-from scaletail_tui.adapters.stacks.stack_folder import check_owner, follows_links, owners_below
-from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.domain.stack.leftover import Leftover
+from scaletail_tui.adapters.stacks.written import BESIDE, FOLDER_MODE, files_beside
+from scaletail_tui.domain.adoption.record import OWN_FOLDER
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
+from scaletail_tui.domain.stack.undertaking import Leftover
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, checksum, read_sums
 from scaletail_tui.render.commands import COMPOSE_FILE
+from scaletail_tui.render.dotenv import DOTENV, checksum, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
 _OURS = frozenset({COMPOSE_FILE, DOTENV, ".gitignore"})
@@ -55,6 +58,9 @@ class Staging:
             with root.folder(self.path.name) as staging:
                 for folder in () if update else plan.folders:
                     staging.make_folder(folder.path, folder.mode)
+                staging.make_folder(OWN_FOLDER, FOLDER_MODE)
+                for path, data in self._beside(root, plan, update=update).items():
+                    staging.write_new(path, data, BESIDE[path])
                 for file in plan.files:
                     staging.write_new(file.path, _content(file), file.mode)
                     if os.geteuid() == 0 and plan.owner[0] and _is_the_apps(file.path):
@@ -65,6 +71,12 @@ class Staging:
                         for entry in sorted(set(stack.names()) - set(staging.names())):
                             staging.symlink(entry, self.folder / entry)
         return self.path
+
+    def _beside(self, root: OpenFolder, plan: Plan, *, update: bool) -> dict[str, bytes]:
+        if not update:
+            return files_beside(plan, None)
+        with root.folder(self.folder.name) as stack:
+            return files_beside(plan, stack)
 
     def commit(self, plan: Plan, key: AuthKey | None) -> None:
         """Put what is staged into place, and the key with it."""
@@ -130,7 +142,7 @@ class Staging:
 
     def _plan_manifest(self, plan: Plan, staging: OpenFolder, stack: OpenFolder) -> Manifest:
         sums = read_sums(_text(stack, DOTENV))
-        stamp = time.strftime("%Y%m%dT%H%M%S", time.localtime(self._now()))
+        stamp = file_stamp(self._now())
         staged_key = staging.look(AUTH_KEY_FILE)
         key_given = staged_key is not None and staged_key.st_size > 0
         files = []
@@ -143,9 +155,15 @@ class Staging:
                 continue
             text = _text(stack, file.path) if stands is not None else ""
             by_hand = stands is not None and sums.get(file.path) != checksum(file.path, text)
-            keep = f"{file.path}.before-{stamp}" if by_hand and text != file.text else ""
+            kept = by_hand or (stands is not None and file.path in plan.copies)
+            keep = f"{file.path}.before-{stamp}" if kept and text != file.text else ""
             files.append(StagedFile(path=file.path, keep=keep, mode=file.mode))
-        return Manifest(files=tuple(files), folders=tuple((folder.path, folder.mode) for folder in plan.folders))
+        for path, mode in BESIDE.items():
+            stands = stack.look(path)
+            _check_place(stack, path, stands is not None and not stat.S_ISREG(stands.st_mode))
+            files.append(StagedFile(path=path, keep="", mode=mode))
+        folders = [(folder.path, folder.mode) for folder in plan.folders]
+        return Manifest(files=tuple(files), folders=(*folders, (OWN_FOLDER, FOLDER_MODE)))
 
     def _put_in_place(self, manifest: Manifest, staging: OpenFolder, stack: OpenFolder) -> None:
         for path, mode in manifest.folders:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, parse_folder, say
+from scaletail_tui.cli.catalog import new
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("catalog", help="look after catalog folders", description="Look after catalogs.")
-    verbs = parser.add_subparsers(title="what to do", metavar="check", required=True, dest="verb")
+    verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True, dest="verb")
     check = verbs.add_parser(
         "check", help="check the entries of a catalog folder",
         description="Check catalog entries: what the program reads, what a good entry has, and what "
@@ -34,12 +35,13 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     check.add_argument("--json", action="store_true", help="print one object")
     check.set_defaults(run=run)
+    new.add_parser(verbs)
 
 
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.catalog.files import find_catalog
     from scaletail_tui.adapters.small_files import is_folder
-    from scaletail_tui.cli.catalog.power_lines import print_powers
+    from scaletail_tui.cli.catalog.compose_words import ask_compose_about, print_powers
     from scaletail_tui.cli.catalog.service_json import powers_json
     from scaletail_tui.cli.wiring import catalogs_of
 
@@ -62,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     unchecked = ""
     powers: list[tuple[str, EntryPowers]] = []
     if entries:
-        words, unchecked = _ask_compose(entries)
+        words, unchecked = ask_compose_about(entries)
         failures = [*failures, *(refusal for word in words for refusal in word.refusals)]
         powers = _powers_of(entries, words)
     failures = sorted(failures, key=lambda one: one.path)
@@ -113,30 +115,11 @@ def _read(folder: Path) -> tuple[int, list[tuple[Path, Service]], list[CatalogFa
 
 def _powers_of(entries: list[tuple[Path, Service]], words: tuple[ComposeWord, ...]) -> list[tuple[str, EntryPowers]]:
     """What each entry may do, in all combinations of answers and by Compose's own model, where it was asked."""
-    from scaletail_tui.render.entry_powers import add_seen_powers, find_entry_powers
+    from scaletail_tui.render.catalog_entry.powers import add_seen_powers, find_entry_powers
 
     found = [(service.slug, find_entry_powers(service)) for _, service in entries]
     seen = [word.powers for word in words] or [()] * len(found)
     return [(slug, add_seen_powers(powers, more)) for (slug, powers), more in zip(found, seen, strict=True)]
-
-
-def _ask_compose(entries: list[tuple[Path, Service]]) -> tuple[tuple[ComposeWord, ...], str]:
-    """What Compose says of the entries, and why it could not be asked."""
-    import asyncio
-
-    from scaletail_tui.adapters.catalog.compose import ask_compose
-    from scaletail_tui.adapters.compose.cli import ComposeCli
-    from scaletail_tui.ports.compose import ComposeFailed
-
-    async def ask() -> tuple[tuple[ComposeWord, ...], str]:
-        compose = ComposeCli()
-        try:
-            await compose.version()
-        except ComposeFailed as error:
-            return (), error.sentence()
-        return await ask_compose(compose, entries), ""
-
-    return asyncio.run(ask())
 
 
 def _count(number: int, noun: str) -> str:

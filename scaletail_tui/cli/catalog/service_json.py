@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scaletail_tui.domain.catalog.mounts import mounts_in, with_defaults
-from scaletail_tui.domain.catalog.service import Question, Service
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.plain import plain_tree
 from scaletail_tui.domain.powers.consent import power_json
 from scaletail_tui.domain.powers.entry import EntryPowers, tell_entry_powers

@@ -26,7 +26,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.catalog.service_json import full, powers_json
     from scaletail_tui.cli.wiring import catalog_for
-    from scaletail_tui.render.entry_powers import find_entry_powers
+    from scaletail_tui.render.catalog_entry.powers import find_entry_powers
 
     service = service_named(args.service, catalog_for(args).load())
     powers = find_entry_powers(service)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from scaletail_tui.domain.catalog.item_pattern import item_pattern
-from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.settings.judge import timezone_problem
 
 _YES = frozenset({"true", "yes", "y", "on", "1"})
 _NO = frozenset({"false", "no", "n", "off", "0", ""})
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE)
-_TIMEZONE = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
 _SHAPES = {
     "/[^:]+": "a full path, without a colon",
     "/.+": "a full path",
@@ -139,7 +139,7 @@ def _url(question: Question, text: str) -> str | None:
 
 
 def _timezone(question: Question, text: str) -> str | None:
-    return None if _TIMEZONE.fullmatch(text.strip()) else f'"{text}" is not a time zone such as Europe/Berlin.'
+    return timezone_problem(text)
 
 
 def _network(_: Question, text: str) -> str | None:
@@ -170,3 +170,10 @@ _JUDGES: Mapping[QuestionKind, Callable[[Question, str], str | None]] = {
     QuestionKind.TIMEZONE: _timezone,
     QuestionKind.NETWORK: _network,
 }
+
+EXAMPLES = {
+    QuestionKind.TEXT: "example", QuestionKind.NUMBER: "1000", QuestionKind.PATH: "/srv/example",
+    QuestionKind.EMAIL: "a@example.org", QuestionKind.URL: "https://example.org", QuestionKind.TIMEZONE: "Etc/UTC",
+    QuestionKind.NETWORK: "192.168.1.0/24", QuestionKind.SECRET: "secret",
+}  # fmt: skip
+"""An answer that its judge takes, where one is needed and nobody gave any."""

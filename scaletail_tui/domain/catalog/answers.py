@@ -1,4 +1,4 @@
-"""The one judge of answers, for the wizard, the command line and the plan."""
+"""The one judge of answers, for the wizard, the command line and the plan; and what options of the sidecar may cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem, store_form
-from scaletail_tui.domain.catalog.service import Question, Service
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.catalog.sidecar_arguments import argument_problems, name_of_flag
+from scaletail_tui.domain.settings.judge import timezone_problem
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.hostname import hostname_problem
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, Problem, SidecarOptions
@@ -47,8 +50,14 @@ def problems_in(
         *_lan_problems(service, answers.lan_ports),
         *_setting_problems(service, answers.settings),
         *sidecar_problems(service, answers.sidecar),
+        *_timezone_problems(answers.timezone),
     ]
     return tuple(found)
+
+
+def _timezone_problems(timezone: str) -> Iterator[Problem]:
+    if timezone and (sentence := timezone_problem(timezone)):
+        yield Problem(field="timezone", sentence=sentence)
 
 
 def sidecar_problems(service: Service, options: SidecarOptions) -> tuple[Problem, ...]:
@@ -66,6 +75,7 @@ def sidecar_problems(service: Service, options: SidecarOptions) -> tuple[Problem
         sentence = f'"{options.image}" is no image reference, as in tailscale/tailscale:latest.'
         found.append(Problem(field="image", sentence=sentence))
     found += _dns_problems(options)
+    found += argument_problems(service, options)
     if options.share_socket and not service.shares_network:
         sentence = f"{service.name} has no app that could be given the socket: leave it with the sidecar."
         found.append(Problem(field="share_socket", sentence=sentence))
@@ -178,3 +188,31 @@ def _setting_problems(service: Service, settings: Mapping[str, str]) -> Iterator
 def default_lan_ports(service: Service) -> tuple[int, ...]:
     """Return the ports that are published on the host's own network unless the user says no (`lan: on`)."""
     return tuple(sorted({extra.port for extra in service.ports if extra.lan == "on"}))
+
+
+def warnings_of(service: Service, options: SidecarOptions) -> tuple[Problem, ...]:
+    """One sentence for each option that is chosen and has a price here; `field` is the option's name."""
+    return tuple(_find_prices(service, options))
+
+
+def _find_prices(service: Service, options: SidecarOptions) -> Iterator[Problem]:
+    helpers = [name for name in service.compose.get("services") or {} if name not in service.shares_network]
+    if options.accept_dns and helpers:
+        # Docker's names are known to 127.0.0.11 alone, which the tailnet's DNS takes the place of.
+        sentence = (
+            f"With the tailnet's DNS the app may no longer find {' and '.join(helpers)} by name, "
+            "namely where the tailnet overrides local DNS."
+        )
+        yield Problem(field="accept_dns", sentence=sentence)
+    flags = {name_of_flag(extra_arg): extra_arg for extra_arg in options.extra_args}
+    if "ssh" in flags and not flags["ssh"].endswith("=false"):
+        sentence = "With --ssh whoever the tailnet's rules let in has a shell in the sidecar, as root."
+        yield Problem(field="extra_args", sentence=sentence)
+    if "exit-node" in flags:
+        sentence = "With --exit-node all that the app calls goes through that device, and nothing while it is away."
+        yield Problem(field="extra_args", sentence=sentence)
+    if options.share_socket:
+        sentence = (
+            "Who takes over the app can act as this device through the socket: change what it serves, log it out."
+        )
+        yield Problem(field="share_socket", sentence=sentence)

@@ -25,8 +25,11 @@ NEEDS = {
 }
 """Word to what it means for the host, as a phrase after the service's name."""
 
+
 POWERS = frozenset({"privileged", "docker-socket", "devices", "host-files", "host-network", "net-admin"})
 """Words for powers over the host: an entry has to say them, and what it may really do is computed."""
+
+
 _MEMORY = re.compile(r"memory-([1-9]\d?)gb")
 
 

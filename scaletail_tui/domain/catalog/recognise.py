@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.stack.database import kind_of_image
 
 
 def service_of_images(services: Sequence[Service], images: Iterable[str]) -> str:
@@ -21,6 +22,28 @@ def service_of_images(services: Sequence[Service], images: Iterable[str]) -> str
         having = slugs.get(repository_of(image), set())
         if len(having) == 1:
             return next(iter(having))
+    return ""
+
+
+def service_of_stack(services: Sequence[Service], images: Sequence[str], *, folder: str, ports: Iterable[int]) -> str:
+    """The same by more than images: of several entries the one named as the folder, or whose page has the port.
+
+    A database's image tells nothing here. Without any image it is the entry that the folder is called after, where
+    Serve leads to its port: an image may come from another registry.
+    """
+    if found := service_of_images(services, images):
+        return found
+    there, named = frozenset(ports), folder.lower()
+    repositories = {repository_of(image) for image in images if kind_of_image(image) is None} - {""}
+    having = [one for one in services if repositories & {repository_of(image) for image in one.images}]
+    alike = [one for one in services if named in (one.slug, one.hostname)]
+    for candidates in (
+        [one for one in having if one in alike],
+        [one for one in having if one.main_port in there],
+        [one for one in alike if one.main_port in there],
+    ):
+        if len(candidates) == 1:
+            return candidates[0].slug
     return ""
 
 

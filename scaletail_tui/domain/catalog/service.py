@@ -7,91 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.imports.choices import ImportChoices
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
-
-
-class QuestionKind(StrEnum):
-    """How an answer is asked for and judged."""
-
-    TEXT = "text"
-    SECRET = "secret"
-    BOOL = "bool"
-    CHOICE = "choice"
-    NUMBER = "number"
-    PATH = "path"
-    EMAIL = "email"
-    URL = "url"
-    TIMEZONE = "timezone"
-    NETWORK = "network"
-    """A prefix such as 192.168.1.0/24."""
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One setting of a service: one line of `.env`, or one item of a list."""
-
-    key: str
-    """The variable's name, `[A-Z][A-Z0-9_]*`."""
-    prompt: str
-    kind: QuestionKind = QuestionKind.TEXT
-    default: str = ""
-    """As it would be typed; bools are "true" and "false"; for a list, items are separated by newlines."""
-    required: bool = False
-    """True when the stack cannot do without; a secret that is made up may still be left empty."""
-    choices: tuple[str, ...] = ()
-    help: str = ""
-    length: int = 32
-    """Of a generated secret, in characters without the prefix; 0: never made up, the user's own or none at all."""
-    alphabet: str = "alnum"
-    """Of a generated secret: alnum, hex or base64."""
-    prefix: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-    item_kind: QuestionKind = QuestionKind.TEXT
-    """Of a list: as what each item is judged."""
-    item_pattern: str = ""
-    """A regular expression that an answer must match: a text, a secret, or each item of a list; empty: any."""
-    adds: Mapping[str, Any] = field(default_factory=dict)
-    """A Compose fragment merged when the answer is yes or not empty, once per list item with `${item}`.
-
-    Beside services, volumes and networks it may hold `node`, which adds to the sidecar's own settings.
-    """
-    hash: str = ""
-    """Of a secret: bcrypt gives the variable `<key>_BCRYPT` beside the answer; empty: none."""
-    more: bool = False
-    """True for what hardly anybody changes: it stands under "more settings"."""
-
-    @property
-    def secret(self) -> bool:
-        return self.kind is QuestionKind.SECRET
-
-    @property
-    def one_kind(self) -> QuestionKind:
-        """As what the answer is judged, or each item of it."""
-        return self.item_kind if self.kind is QuestionKind.LIST else self.kind
-
-    @property
-    def needs_an_answer(self) -> bool:
-        """True when an empty answer is refused: it is required, and nobody makes it up."""
-        return self.required and not (self.secret and self.length)
-
-    @property
-    def asks_for_folders(self) -> bool:
-        """True for a list of the user's folders to work on: what the service is for, though it may be left empty."""
-        if self.kind is not QuestionKind.LIST or self.more:
-            return False
-        services = self.adds.get("services")
-        bodies = services.values() if isinstance(services, Mapping) else ()
-        mounted = [volume for body in bodies if isinstance(body, Mapping) for volume in body.get("volumes") or ()]
-        return any(
-            isinstance(volume, Mapping) and str(volume.get("source", "")).startswith("${item}") for volume in mounted
-        )
-
-    @property
-    def hash_key(self) -> str:
-        """The variable that carries the hash of the answer; empty when there is none."""
-        return f"{self.key}_{self.hash.upper()}" if self.hash else ""
 
 
 class StorageKind(StrEnum):
@@ -142,6 +60,15 @@ class ExtraPort:
     name: str = ""
     lan: str = "never"
     """never: not offered; optional: published on the host only if the user says so; on: offered and chosen."""
+    host_port: int = 0
+    """On the host, where that is another one."""
+    host_address: str = ""
+    """The one address of the host that opens it; empty: all of them."""
+
+    @property
+    def on_host(self) -> int:
+        """The port that the host opens."""
+        return self.host_port or self.port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +93,19 @@ class Archived:
     def sentence(self) -> str:
         other = f" Instead: {self.instead}." if self.instead else ""
         return f"Archived by its makers: nothing in it is mended any more.{other}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFiles:
+    """Of a service that comes from somebody's own Compose files: these, and what was decided about them."""
+
+    choices: ImportChoices
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Their texts by the names that they have in the stack's folder; never changed."""
+    base: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What they say together."""
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What their own `.env` sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +153,10 @@ class Service:
 
     Nodes (exit node …) consist of nothing else; most services have none.
     """
+    sidecar: Mapping[str, Any] = field(default_factory=dict)
+    """What the sidecar's own Compose service holds beside what every one has: networks, names, DNS of the app's."""
+    imported: ImportedFiles | None = None
+    """None for an entry of a catalog."""
     compose: Mapping[str, Any] = field(default_factory=dict)
     """The entry's Compose file without `x-scaletail`: services, volumes, networks."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -235,7 +179,7 @@ class Service:
     @property
     def fragments(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """All that may be merged into the Compose file, each with its place in the entry."""
-        asked = ((f"questions.{one.key}.adds", one.adds) for one in self.questions)
+        asked = ((f"questions.{question.key}.adds", question.adds) for question in self.questions)
         return (*((("own_https", self.own_https),) if self.own_https else ()), *asked)
 
     @property

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from scaletail_tui.domain.catalog.mounts import mounts_in, with_defaults
 from scaletail_tui.domain.catalog.needs import POWERS, need_sentence
-from scaletail_tui.domain.catalog.service import Question, Service, StorageKind
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.catalog.service import Service, StorageKind
 from scaletail_tui.domain.powers.entry import EntryPowers, tell_entry_powers
 from scaletail_tui.domain.powers.power import Severity
 from scaletail_tui.domain.stack.exposure import FunnelAdvice

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from scaletail_tui.domain.keys.authkey import ACCESS_PAGE, DNS_PAGE
+
 HTTPS, FUNNEL, PORTS = "https", "funnel", "https://tailscale.com/cap/funnel-ports"
 """Keys of `Self.CapMap` (tailscale ipn/serve.go, CheckFunnelAccess); the ports stand in the query of the third."""
-POLICY_PAGE = "https://login.tailscale.com/admin/acls/file"
-DNS_PAGE = "https://login.tailscale.com/admin/dns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def funnel_obstacle(capabilities: Iterable[str], *, port: int = 443, tags: Itera
             sentence="Your tailnet's policy does not allow Funnel for this device.",
             seen="Self.CapMap has no funnel",
             fix=f'Add to nodeAttrs in the policy file: {{"target": ["{target}"], "attr": ["funnel"]}}',
-            url=POLICY_PAGE,
+            url=ACCESS_PAGE,
             values={"target": target},
         )
     allowed = tuple(text for key in keys for text in _ports_of(key))
@@ -54,7 +54,7 @@ def funnel_obstacle(capabilities: Iterable[str], *, port: int = 443, tags: Itera
             sentence=f"Funnel is not allowed on port {port} of this device.",
             seen=f"allowed ports: {listed}",
             fix=f"Allow port {port} for Funnel in the policy file.",
-            url=POLICY_PAGE,
+            url=ACCESS_PAGE,
             values={"port": str(port), "allowed": listed},
         )
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from scaletail_tui.domain.stack.stage import StageId
 
@@ -28,9 +29,27 @@ class Holder:
         return f"{who} holds it with a {self.doing}"
 
 
+class JobKind(StrEnum):
+    """What a job does to its stack."""
+
+    DEPLOY = "deploy"
+    UPDATE = "update"
+    BACK = "back"
+    """An update is taken back."""
+    CHANGE = "change"
+    """Its answers become others."""
+    RENAME = "rename"
+    """It gets another name; the job is of that one."""
+
+    @property
+    def of_living(self) -> bool:
+        """True where it goes back by itself, and is gone on with or back from where it was cut off."""
+        return self in (JobKind.CHANGE, JobKind.RENAME)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One deploy; its events stand in a JSON-lines file that any number of viewers may follow."""
+    """One deploy or update; its events stand in a JSON-lines file that any number of viewers may follow."""
 
     id: str
     """Sorts by start time: `20261123T104133-vaultwarden-1a2b`."""
@@ -44,5 +63,6 @@ class Job:
     """The stages this job will go through, in order."""
     running: bool
     """True while the process lives and has not written its result."""
+    kind: JobKind = JobKind.DEPLOY
     new_stack: bool = True
     """True when no Compose file stood in the stack folder before: rolling back may take the generated files away."""

@@ -29,11 +29,15 @@ class PlannedFile:
     """The whole content, secrets included; empty for the auth key's file, since the key is no part of a plan."""
     mode: int
     secret: bool = False
+    remembered: bool = False
+    """Of an import: what it was is kept for its owner alone, as the file itself is, to be compared with."""
     change: FileChange = FileChange.NEW
     purpose: str = ""
     """Shown beside the name: "settings and generated secrets" …"""
     masked: str = ""
     """`text` with secret values replaced by asterisks: what screens, diffs and JSON show."""
+    written: str | None = field(default=None, repr=False)
+    """The program's own text of it, where `text` keeps changes of the user's; None: they are one."""
     diff: tuple[str, ...] = ()
     """Unified diff lines of the masked text against the masked file on disk; empty when new or the same."""
 
@@ -78,6 +82,8 @@ class Plan:
     """True when the stack folder exists already."""
     compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What stood in the folder when the plan was made: path to checksum, or where a link leads."""
+    copies: tuple[str, ...] = ()
+    """Files that are kept beside where they read otherwise, also where nobody edited them."""
     powers: tuple[Power, ...] = ()
     """What the stack may do beyond its own containers, the worst first."""
     foreign: bool = False
@@ -97,6 +103,11 @@ class Plan:
     def replaces_a_stack(self) -> bool:
         """True when a Compose file stands already, and not only a folder."""
         return any(file.path == "compose.yaml" and file.change is not FileChange.NEW for file in self.files)
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """Files that the user has changed and that would be written anew; what he changed in `.env` are answers."""
+        return tuple(file.path for file in self.files if file.change is FileChange.EDITED and file.path != ".env")
 
     @property
     def overwritten(self) -> tuple[PlannedFile, ...]:

@@ -16,6 +16,8 @@ class LogLine:
     text: str
     error: bool = False
     """True when it came from stderr."""
+    source: str = ""
+    """Whose it is, where lines of several containers stand together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class AnswerLook:
     status: int | None = None
     """HTTP status; None where no HTTP answer came."""
     location: str = ""
+    asks_login: bool = False
+    """The answer asks who is there: 401, 403, a redirect to a login, or a password field in its first packet."""
     wants_tls: bool = False
     """The answer's own words say that a plain request came to a TLS port."""
     seconds: float = 0.0
@@ -105,6 +109,9 @@ class HostLook:
     tun: bool | None = None
     """True when /dev/net/tun is the character device 10:200; None where the engine is on another host."""
     timezone: str = "Etc/UTC"
+    """Of new stacks: what the user chose, else this host's."""
+    chosen_owner: tuple[int, int] | None = None
+    """User and group that the user chose for new stacks; None where nothing was chosen."""
     kill_user_processes: bool = False
     """True when systemd-logind ends this process, and a deploy that it starts, at logout."""
     free_bytes: int | None = None
@@ -115,7 +122,9 @@ class HostLook:
 
     @property
     def owner(self) -> tuple[int, int]:
-        """User and group as whom apps run where nobody says otherwise: never root, whoever runs this program."""
+        """User and group as whom apps run: as chosen, else never root, whoever runs this program."""
+        if self.chosen_owner is not None:
+            return self.chosen_owner
         return (self.uid, self.gid) if self.uid else self.behind_sudo or FIRST_USER
 
 
@@ -137,6 +146,10 @@ class StackOnDisk:
     """The Compose services that must have a container; known of stacks that we wrote."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Other generated files that exist: relative path to text."""
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of an import the user's own files: name to text."""
+    given_model: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What they say together, variables as they are written."""
     modes: Mapping[str, int] = field(default_factory=dict)
     data_links: Mapping[str, str] = field(default_factory=dict)
     """`data`, or a folder in it, that is a symbolic link: relative path to where it leads."""

@@ -1,11 +1,16 @@
-"""A stack as it is wanted: service, answers, exposure and sidecar options, without any auth key."""
+"""A stack as it is wanted: service, answers, exposure and sidecar options, without any auth key.
+
+Also how the sidecar's options stand in `x-scaletail`, from which a stack is opened again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.reach.doors import Door
 from scaletail_tui.domain.stack.exposure import Exposure
 
 SIDECAR_IMAGE = "tailscale/tailscale:latest"
@@ -32,6 +37,10 @@ class SidecarOptions:
     """The tailnet's DNS settings hold inside the stack: the app finds other devices by their MagicDNS names."""
     share_socket: bool = False
     """The apps in the sidecar's network are given tailscaled's socket: for its certificates, and who is asking."""
+    extra_args: tuple[str, ...] = ()
+    """Flags for `tailscale up` beside ours, as in `--accept-routes`: said when the device logs in, and no later."""
+    tailscaled_args: tuple[str, ...] = ()
+    """Flags for tailscaled, as in `--port=41641`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,8 @@ class Answers:
     sidecar: SidecarOptions = SidecarOptions()
     owner: tuple[int, int] | None = None
     """User and group as whom the app runs; None: as before, else as the host tells."""
+    timezone: str = ""
+    """By its IANA name; empty: as before, else as the host tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,7 @@ class Problem:
     """Why an answer cannot be used."""
 
     field: str
-    """A question's key, or name, auth_key, exposure, lan, tags, login_server, image."""
+    """A question's key, or name, auth_key, exposure, lan, timezone, or the name of a sidecar option."""
     sentence: str
     """What is wrong and how to fix it, one sentence, never quoting a secret."""
 
@@ -77,6 +88,8 @@ class StackSpec:
     lan_ports: tuple[int, ...] = ()
     backends: Mapping[str, str] = field(default_factory=dict)
     """Path of the page to where Serve leads it, `https+insecure://127.0.0.1:8443`, where that is not the catalog's."""
+    doors: tuple[Door, ...] = ()
+    """What Serve shows beside the catalog's page."""
     sidecar: SidecarOptions = SidecarOptions()
     public_host: str = ""
     """The device's real DNS name once it is known, without a trailing dot; empty before the first login."""
@@ -112,3 +125,44 @@ class StackSpec:
     def socket_sharers(self) -> tuple[str, ...]:
         """The Compose services that are given tailscaled's socket."""
         return self.service.shares_network if self.sidecar.share_socket or self.own_https else ()
+
+
+_LATER: tuple[str, ...] = ("dns", "search_domains", "accept_dns", "share_socket", "extra_args", "tailscaled_args")
+"""Written only where they are set: a stack that does without them keeps its file as it is."""
+
+
+def options_to_meta(options: SidecarOptions) -> dict[str, Any]:
+    """Return what stands under `sidecar`."""
+    meta: dict[str, Any] = {
+        "image": options.image,
+        "login_server": options.login_server,
+        "tags": list(options.tags),
+        "userspace": options.userspace,
+    }
+    for name in _LATER:
+        value = getattr(options, name)
+        if value:
+            meta[name] = list(value) if isinstance(value, tuple) else value
+    return meta
+
+
+def options_in(meta: Mapping[str, Any]) -> SidecarOptions:
+    """Read `sidecar` back; what is missing has its default. Raises TypeError for a list that is none."""
+    return SidecarOptions(
+        image=str(meta.get("image") or SIDECAR_IMAGE),
+        login_server=str(meta.get("login_server") or ""),
+        tags=_texts(meta.get("tags")),
+        userspace=bool(meta.get("userspace", False)),
+        dns=_texts(meta.get("dns")),
+        search_domains=_texts(meta.get("search_domains")),
+        accept_dns=bool(meta.get("accept_dns", False)),
+        share_socket=bool(meta.get("share_socket", False)),
+        extra_args=_texts(meta.get("extra_args")),
+        tailscaled_args=_texts(meta.get("tailscaled_args")),
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(str(one) for one in value or ())

@@ -14,7 +14,10 @@ class StageId(StrEnum):
     CHECK = "check"
     WRITE = "write"
     PULL = "pull"
+    DUMP = "dump"
+    """Only of updates that take a database to another line of releases; LOAD, too."""
     SIDECAR = "sidecar"
+    LOAD = "load"
     LOGIN = "login"
     ADDRESS = "address"
     APP = "app"
@@ -25,6 +28,8 @@ class StageId(StrEnum):
     """Only where the user asked for it, and after the answer."""
     APPROVAL = "approval"
     """Only of nodes that offer routes, or to be an exit node: an admin must allow it."""
+    BACK = "back"
+    """Only of updates and changes, and only where it is needed: what ran before runs again."""
 
 
 class StageState(StrEnum):
@@ -60,6 +65,17 @@ class StageEvent:
     """While pulling: what Compose has said of images and layers since the last event, a few short lines."""
 
 
+class WayBack(StrEnum):
+    """What became of what ran before an update that did not hold."""
+
+    TAKEN = "taken"
+    """It runs again, and answers as it did."""
+    UNTOUCHED = "untouched"
+    """It never stopped running."""
+    FAILED = "failed"
+    """It could not be brought back, or does not answer either."""
+
+
 class JobOutcome(StrEnum):
     OK = "ok"
     FAILED = "failed"
@@ -82,6 +98,12 @@ class JobResult:
     first_run: str = ""
     first: str = ""
     """The beginning of `fix` that only the user can do, where the program does the rest."""
+    back: WayBack | None = None
+    """Of an update that did not hold."""
+    hop: str = ""
+    """The hop of the path at which it did not hold."""
+    goes_back: bool = False
+    """True where what ran before a redeploy that failed can be brought back."""
 
 
 JobEvent = StageEvent | JobResult
@@ -95,6 +117,8 @@ def event_to_json(event: JobEvent) -> dict[str, Any]:
             "finding": event.finding, "at": event.at, "sentence": event.sentence,
             "fix": event.fix, "first_run": event.first_run,
             **({"first": event.first} if event.first else {}),
+            **({"back": event.back.value, "hop": event.hop} if event.back else {}),
+            **({"goes_back": True} if event.goes_back else {}),
         }  # fmt: skip
     return {
         "stage": event.stage.value, "state": event.state.value, "seconds": round(event.seconds, 3),
@@ -113,7 +137,8 @@ def event_from_json(raw: Any) -> JobEvent:
             result=JobOutcome(raw["result"]), url=_text_or_none(raw["url"]), seconds=moment_of(raw["seconds"]),
             finding=_text_or_none(raw["finding"]), at=moment_of(raw["at"]), sentence=text_of(raw.get("sentence", "")),
             fix=text_of(raw.get("fix", "")), first_run=text_of(raw.get("first_run", "")),
-            first=text_of(raw.get("first", "")),
+            first=text_of(raw.get("first", "")), back=WayBack(raw["back"]) if raw.get("back") else None,
+            hop=text_of(raw.get("hop", "")), goes_back=raw.get("goes_back") is True,
         )  # fmt: skip
     done, of, size = (int(part) for part in raw.get("progress") or (0, 0, 0))
     return StageEvent(

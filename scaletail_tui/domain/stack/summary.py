@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.reach.public_time import duration_words
+from scaletail_tui.domain.stack.exposure import Exposure
 
 
 class StackState(StrEnum):
@@ -54,6 +56,20 @@ class StackSummary:
     """Seconds in a WAIT."""
     hop: str = ""
     """Id of the hop of the hottest finding."""
+    started: float | None = None
+    """When its sidecar was started last, seconds since the epoch."""
+    public_left: float | None = None
+    """Seconds that it stays public; None where it is not, or where nobody ends it."""
+
+    alike: tuple[str, ...] = ()
+    """Sentences about other stacks that the engine cannot tell it from: one project name, one container name."""
+
+    @property
+    def public_words(self) -> str:
+        """`PUBLIC, 1 h 5 min left`; empty where it is not public."""
+        if self.expose != Exposure.FUNNEL.value:
+            return ""
+        return "PUBLIC" if self.public_left is None else f"PUBLIC, {duration_words(self.public_left)} left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles, find_catalog, read_entry
-from scaletail_tui.domain.catalog.service import ExtraPort, QuestionKind, ServePath, Service
+from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.catalog.service import ExtraPort, ServePath, Service
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 SHIPPED = {

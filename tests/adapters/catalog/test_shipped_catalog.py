@@ -19,8 +19,8 @@ from scaletail_tui.domain.catalog.answer_kinds import answer_problem
 from scaletail_tui.domain.catalog.rules.order import order_problems
 from scaletail_tui.domain.catalog.rules.table import entry_problems
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.keys.authkey import generator
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
-from scaletail_tui.domain.stack.secrets import generator
 
 SLUGS = sorted(entry.name for entry in find_catalog().iterdir() if entry.is_dir())
 

@@ -71,11 +71,24 @@ async def test_up_reports_each_step_and_names_only_the_asked_services(replay: Re
 
 
 async def test_the_users_override_is_given_where_there_is_one(replay: Replay, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").touch()
     (tmp_path / "compose.override.yaml").touch()
 
     await all_of(replay.says("compose-stop").stop(str(tmp_path), "shop", ["web"]))
 
     assert f"{tmp_path}/compose.override.yaml" in replay.called
+
+
+async def test_files_of_the_older_names_are_given_as_compose_finds_them(replay: Replay, tmp_path: Path) -> None:
+    (tmp_path / "docker-compose.yml").touch()
+    (tmp_path / "docker-compose.override.yml").touch()
+
+    await all_of(replay.says("compose-stop").stop(str(tmp_path), "shop", ["web"]))
+
+    at = replay.called.index("-f")
+    assert replay.called[at : at + 4] == [
+        "-f", f"{tmp_path}/docker-compose.yml", "-f", f"{tmp_path}/docker-compose.override.yml"
+    ]  # fmt: skip
 
 
 async def test_recreating_is_forced_only_when_asked(replay: Replay) -> None:
@@ -260,3 +273,12 @@ async def test_an_app_that_does_not_know_a_flag_of_that_name_is_no_missing_plugi
     with pytest.raises(ComposeFailed) as caught:
         await ComposeCli(str(replay.command)).config("/srv/vault", "vault")
     assert "not installed" not in caught.value.title
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "docker-compose.override.yml", ".env"])
+async def test_a_device_in_a_files_place_is_not_given_to_compose(tmp_path: Path, name: str) -> None:
+    (tmp_path / "compose.yml").write_text("services: {}\n")
+    (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(ComposeFailed) as refused:
+        await ComposeCli("/nonexistent/docker").config(str(tmp_path), "vault")
+    assert refused.value.detail == f"{tmp_path / name} is no regular file."

@@ -60,3 +60,9 @@ def test_a_broken_configuration_counts_as_none(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{")
 
     assert docker_endpoint({"DOCKER_CONFIG": str(tmp_path)}).url == DEFAULT_ENDPOINT
+
+
+def test_a_home_is_meant_to_the_letter_and_one_that_is_nobodys_is_no_fault() -> None:
+    said = docker_endpoint({"HOME": "~nobody_x", "DOCKER_HOST": "unix:///x.sock"})
+    assert said.url == "unix:///x.sock"
+    assert docker_endpoint({"HOME": "~nobody_x"}).url.startswith("unix://")

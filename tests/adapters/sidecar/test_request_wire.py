@@ -9,8 +9,8 @@ import pytest
 from scaletail_tui.adapters.catalog.files import CatalogFiles
 from scaletail_tui.adapters.sidecar.request_wire import request_from_json, request_to_json
 from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.powers.power import Power, PowerKind
-from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec

@@ -15,7 +15,7 @@ import pytest
 
 from scaletail_tui.adapters.jobs.locks import FileLocks
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
 
 HOLDER = """
 import subprocess, sys, time

@@ -13,7 +13,7 @@ import pytest
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
@@ -74,6 +74,9 @@ def test_a_new_stack_has_its_modes_whatever_the_umask(tmp_path: Path, umask: int
     assert modes_under(folder) == {
         ".env": 0o600,
         ".gitignore": 0o644,
+        ".scaletail": 0o700,
+        ".scaletail/.gitignore": 0o644,
+        ".scaletail/written.json": 0o600,
         "compose.yaml": 0o644,
         "conf": 0o755,
         "conf/app.ini": 0o600,
@@ -427,3 +430,13 @@ def test_a_full_disk_or_a_closed_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(FilesRefused) as refused:
         files.stage(plan_of(files, spec()), KEY)
     assert "could not be written" in refused.value.title and KEY.reveal() not in refused.value.sentence()
+
+
+def test_a_folder_in_the_serve_files_place_is_no_fault_of_the_compose_file(tmp_path: Path) -> None:
+    """Docker makes it where the file that is mounted is missing; what the sidecar says of it tells that."""
+    folder = tmp_path / "vault"
+    (folder / "tailscale/serve/serve.json").mkdir(parents=True)
+    (folder / "compose.yaml").write_text("services: {}\n")
+    read = StackFiles(tmp_path).read("vault")
+    assert read is not None
+    assert (read.serve_text, read.problem) == (None, "")

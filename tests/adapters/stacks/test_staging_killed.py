@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec

@@ -1,0 +1,1 @@
+"""Lines of several containers, read together."""

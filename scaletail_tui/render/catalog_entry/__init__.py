@@ -1,0 +1,1 @@
+"""A catalog entry as text: its powers, and the file of a new one."""

@@ -1,0 +1,106 @@
+"""The process inside a sidecar that sets Serve back, run by this machine's own shell with a pretended tailscale."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.adapters.sidecar.run_time_serve import end_later_argv, kept_argv, never_argv, set_argv
+
+TAILSCALE = """#!/bin/sh
+shift
+case $1 in
+  status) printf '{\\n  "Self": {\\n    "DNSName": "vault.tail.ts.net.",\\n  }\\n}\\n';;
+  debug) [ -e "$REFUSE" ] && exit 1; printf '%s' "$5" >"$SAID";;
+esac
+"""
+
+
+class Sidecar:
+    """A folder that is its file system, and what tailscaled was told."""
+
+    def __init__(self, folder: Path) -> None:
+        binary = folder / "tailscale"
+        binary.write_text(TAILSCALE)
+        binary.chmod(0o755)
+        self.file, self.said, self.refuse = folder / "serve.json", folder / "said", folder / "refuse"
+        self.mark = folder / ".scaletail-public"
+        self.environment = {
+            "PATH": f"{folder}:{os.environ['PATH']}", "TS_SERVE_CONFIG": str(self.file), "TMPDIR": str(folder),
+            "SAID": str(self.said), "REFUSE": str(self.refuse),
+        }  # fmt: skip
+
+    def run(self, argv: tuple[str, ...]) -> str:
+        done = subprocess.run(argv, env=self.environment, capture_output=True, text=True, timeout=10, check=True)
+        return done.stdout
+
+    @property
+    def told(self) -> object:
+        return json.loads(self.said.read_text()) if self.said.exists() and self.said.read_text() else None
+
+
+@pytest.fixture
+def sidecar(tmp_path: Path) -> Sidecar:
+    made = Sidecar(tmp_path)
+    made.file.write_text('{"Web": {"${TS_CERT_DOMAIN}:443": {}}}')
+    return made
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_serve_is_told_what_it_shall_do(sidecar: Sidecar) -> None:
+    sidecar.run(set_argv({"AllowFunnel": {"a b'\"$c:443": True}}))
+    assert sidecar.told == {"AllowFunnel": {"a b'\"$c:443": True}}
+
+
+def test_when_the_time_is_over_the_file_of_then_is_set_with_the_devices_name(sidecar: Sidecar) -> None:
+    sidecar.run(end_later_argv(1, "one"))
+    assert sidecar.run(kept_argv("one")).strip() == "kept"
+    assert sidecar.run(kept_argv("other")).strip() == ""
+    sidecar.file.write_text('{"TCP": {"443": {}}, "Web": {"${TS_CERT_DOMAIN}:443": {}}}')
+    assert within(8, lambda: sidecar.told is not None)
+    assert sidecar.told == {"TCP": {"443": {}}, "Web": {"vault.tail.ts.net:443": {}}}
+    assert within(3, lambda: not sidecar.mark.exists())
+    assert sidecar.run(kept_argv("one")).strip() == ""
+
+
+def test_one_that_is_called_off_or_replaced_sets_nothing(sidecar: Sidecar) -> None:
+    sidecar.run(end_later_argv(1, "one"))
+    sidecar.run(never_argv())
+    sidecar.run(end_later_argv(600, "two"))
+    time.sleep(2.5)
+    assert sidecar.told is None
+    assert sidecar.run(kept_argv("two")).strip() == "kept"
+    pid = int(sidecar.mark.read_text().split()[1])
+    os.kill(pid, signal.SIGKILL)
+    assert within(3, lambda: sidecar.run(kept_argv("two")).strip() == "")
+
+
+def test_a_tailscaled_that_refuses_for_a_while_is_told_again(sidecar: Sidecar) -> None:
+    sidecar.refuse.touch()
+    sidecar.run(end_later_argv(1, "one"))
+    time.sleep(2.2)
+    assert sidecar.told is None
+    sidecar.refuse.unlink()
+    assert within(8, lambda: sidecar.told is not None)
+
+
+def test_without_a_file_that_can_be_read_everything_is_closed(sidecar: Sidecar) -> None:
+    sidecar.file.write_text("")
+    sidecar.run(end_later_argv(1, "one"))
+    assert within(12, lambda: sidecar.told == {})
+    sidecar.run(never_argv())
