@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from scaletail_tui.adapters.files.folder import OpenFolder
-from scaletail_tui.adapters.files.mounts import mounts_below
 from scaletail_tui.adapters.files.refusal import tell_refusal
+from scaletail_tui.adapters.files.tree import mounts_below
 from scaletail_tui.adapters.stacks.belongings import Belongings, is_plain_file, is_used, sort_out
 from scaletail_tui.domain.stack.removal import FilesGone
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.checksum import DOTENV, read_sums
+from scaletail_tui.render.dotenv import DOTENV, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FOLDER, SOCKET_FOLDER, STATE_FOLDER
 from scaletail_tui.render.stack import DATA_FOLDER
 

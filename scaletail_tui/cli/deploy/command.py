@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
+from scaletail_tui.cli.deploy.edited import add_option, agree_to_overwrite
+from scaletail_tui.cli.deploy.following import Watching, follow_job, run_until_left
+from scaletail_tui.cli.deploy.options import add_answers, add_manner
+from scaletail_tui.cli.deploy.sidecar_options import flags_given
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.plain import plain_json, plain_text
+from scaletail_tui.domain.reach.public_time import judge_duration
 
 if TYPE_CHECKING:
-    from scaletail_tui.cli.deploy.view import View
     from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.domain.stack.stage import JobResult
     from scaletail_tui.ports.bundle import Ports
@@ -26,55 +32,18 @@ def add_parser(subparsers: Subparsers) -> None:
     text = "deploy a service as a stack"
     parser = subparsers.add_parser("deploy", help=text, description=text, epilog=_EPILOG)
     parser.add_argument("service", metavar="SERVICE", nargs="?", help="a service of the catalog, see list")
-    parser.add_argument("--name", help="the stack's and device's name; by default the service's own")
-    key = parser.add_mutually_exclusive_group()
-    key.add_argument(
-        "--auth-key-file", metavar="KEYFILE", help="file that holds the auth key, - for standard input"
-        " (SCALETAIL_AUTH_KEY_FILE)",
-    )  # fmt: skip
-    key.add_argument("--login-by-link", action="store_true", help="no key: log the device in with a link")
-    parser.add_argument("--expose", choices=["serve", "funnel", "direct"], help="who can reach it")
-    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings", help="a setting")
-    parser.add_argument(
-        "--set-file", metavar="KEY=FILE", action="append", default=[], dest="setting_files",
-        help="a setting whose value stands in a file: for secrets",
-    )  # fmt: skip
-    parser.add_argument("--tag", metavar="tag:NAME", action="append", default=[], dest="tags", help="tag the device")
-    parser.add_argument("--login-server", metavar="URL", help="a control server of your own (Headscale)")
-    parser.add_argument("--userspace", action="store_true", help="no TUN device: networking in userspace")
-    parser.add_argument(
-        "--dns", metavar="ADDRESS", action="append", default=[], help="a DNS server for the stack; '' for the engine's"
-    )
-    parser.add_argument(
-        "--dns-search", metavar="DOMAIN", action="append", default=[], help="tried behind a name without a dot"
-    )
-    parser.add_argument(
-        "--accept-dns", action=argparse.BooleanOptionalAction, help="the tailnet's DNS inside the stack"
-    )
-    parser.add_argument(
-        "--share-socket", action=argparse.BooleanOptionalAction, help="give the app tailscaled's socket"
-    )
-    parser.add_argument(
-        "--owner", metavar="UID[:GID]", help="as whom the app runs; by default you, never root (run by sudo: who asked)"
-    )
-    parser.add_argument("--sidecar-image", metavar="REF", help="another Tailscale image")
-    parser.add_argument(
-        "--lan", metavar="PORT", type=int, action="append", default=[], help="also open this port on the LAN"
-    )
-    parser.add_argument("--confirm-public", metavar="NAME", help="for --expose funnel: the stack's name again")
-    parser.add_argument("--for", dest="public_for", choices=["ever"], help="for --expose funnel: how long")
+    add_answers(parser)
     parser.add_argument(
         "--allow-powers", metavar="WORDS", action="append", default=[],
-        help="for a catalog of others: what the stack may do, as --dry-run names it (socket,privileged …)",
+        help="for a catalog of others: what the stack may do, as --dry-run names it (socket,privileged …); "
+        "host-files=/srv/music allows that one alone",
     )  # fmt: skip
     parser.add_argument("--redeploy", action="store_true", help="update a stack that exists")
+    add_option(parser)
     parser.add_argument("--resume", metavar="NAME", help="go on with a deploy that failed or was stopped")
     parser.add_argument("--watch", metavar="NAME", help="watch the deploy of a stack")
     parser.add_argument("--stop", metavar="NAME", help="stop the deploy of a stack; what is on disk and running stays")
-    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
-    parser.add_argument("--write-only", action="store_true", help="write the files, start nothing")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--json", action="store_true", help="one object a line")
+    add_manner(parser)
     parser.set_defaults(run=run, error_json=error_to_json)
 
 
@@ -90,39 +59,51 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.cli.wiring import ports_for
 
     _judge_flags(args)
-    ports = ports_for(args)
     if args.stop:
         from scaletail_tui.cli.deploy.stop import stop_job
 
+        ports = ports_for(args)
         return stop_job(args, ports, asyncio.run(_latest(ports, args.stop)))
+    return follow_deploy(args, _request)
+
+
+Around = Callable[[argparse.Namespace, "Ports"], AbstractAsyncContextManager[None]]
+"""What is done when nothing but the start is left, and undone where that fails."""
+MakeRequest = Callable[[argparse.Namespace, "Ports"], Awaitable["DeployRequest"]]
+
+
+def _nothing(args: argparse.Namespace, ports: Ports) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
+def follow_deploy(args: argparse.Namespace, make: MakeRequest, *, around: Around = _nothing) -> int:
+    """Make the request, show it where that is asked for, start its job and follow it to its result."""
+    from scaletail_tui.cli.wiring import ports_for
+
+    ports = ports_for(args)
     if args.yes and not (args.dry_run or args.write_only):
         ports.jobs.warm_up()
-    watching: list[View] = []
-    try:
-        return asyncio.run(_deploy(args, ports, watching))
-    except KeyboardInterrupt:
-        if watching:
-            watching[0].detach()
-        else:
-            say("Nothing was started, unless the job had its request already: see scaletail-tui status.")
-        return 130
+    return run_until_left(lambda watching: _deploy(args, ports, make, watching, around=around))
 
 
-async def _deploy(args: argparse.Namespace, ports: Ports, watching: list[View]) -> int:
+async def _deploy(
+    args: argparse.Namespace, ports: Ports, make: MakeRequest, watching: Watching, *, around: Around = _nothing
+) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
-    from scaletail_tui.cli.deploy.next_steps import NextCommands
-    from scaletail_tui.cli.deploy.view import JsonView, LineView, follow
-
-    job = await _latest(ports, args.watch) if args.watch else await _start(args, ports)
+    job = await _latest(ports, args.watch) if args.watch else await _start(args, ports, make, around)
     if job is None:
         return 0
-    next_steps = NextCommands(job, ports.folders)
-    watching.append(JsonView(job, next_steps) if args.json else LineView(job, next_steps))
 
     def note(result: JobResult) -> None:
         args.url = result.url  # for the setup, which shows it as a code
 
-    return await follow(ports.jobs, job, watching[0], note=note)
+    return await follow_job(ports, job, watching, as_json=args.json, note=note)
+
+
+async def _request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
+    from scaletail_tui.cli.deploy.request import request_for, resume_request_for
+
+    return await (resume_request_for(args, ports) if args.resume else request_for(args, ports))
 
 
 def _judge_flags(args: argparse.Namespace) -> None:
@@ -136,15 +117,21 @@ def _judge_flags(args: argparse.Namespace) -> None:
         _judge_answers(args)
     if args.write_only and not args.service:
         raise BadInput("--write-only writes a new stack or an update.", remedy="Give SERVICE.")
+    judge_reach(args)
+
+
+def judge_reach(args: argparse.Namespace) -> None:
+    """Refuse a wish to go public that is not confirmed, and questions that nobody can be asked."""
     if args.expose != "funnel" and args.public_for is not None:
         raise BadInput("--for goes with --expose funnel: nothing else is public.", remedy="Leave --for away.")
     if args.expose == "funnel" and not args.dry_run:
         name = args.confirm_public or ""
-        if not name or args.public_for != "ever" or (args.name or args.resume or name) != name:
+        if not name or (args.name or args.resume or name) != name:
             raise BadInput(
-                "Funnel shows the service to the whole internet.",
-                remedy="Say so with: --confirm-public NAME --for ever (NAME is the stack's name)",
+                f"Funnel shows the service to the whole internet, for {args.public_for or '2h'}.",
+                remedy="Say so with: --confirm-public NAME (NAME is the stack's name; --for TIME, or --for ever)",
             )
+        judge_duration(args.public_for)
     if not (args.yes or args.dry_run or args.watch or args.stop):
         check_asking(as_json=args.json, key_file=args.auth_key_file)
 
@@ -159,12 +146,10 @@ def _judge_answers(args: argparse.Namespace) -> None:
         )
     for flag, given in (
         ("--name", args.name is not None), ("--set", args.settings), ("--set-file", args.setting_files),
-        ("--tag", args.tags), ("--login-server", args.login_server is not None), ("--userspace", args.userspace),
-        ("--dns", args.dns), ("--dns-search", args.dns_search), ("--accept-dns", args.accept_dns is not None),
-        ("--share-socket", args.share_socket is not None),
-        ("--sidecar-image", args.sidecar_image is not None), ("--lan", args.lan), ("--redeploy", args.redeploy),
-        ("--allow-powers", args.allow_powers),
-        ("--owner", args.owner is not None),
+        *flags_given(args), ("--lan", args.lan), ("--redeploy", args.redeploy),
+        ("--overwrite-edited", args.overwrite_edited),
+        ("--allow-powers", args.allow_powers and not args.resume),
+        ("--owner", args.owner is not None), ("--timezone", args.timezone is not None),
     ):  # fmt: skip
         if given:
             raise BadInput(
@@ -173,14 +158,13 @@ def _judge_answers(args: argparse.Namespace) -> None:
             )
 
 
-async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
+async def _start(args: argparse.Namespace, ports: Ports, make: MakeRequest, around: Around) -> Job | None:
     """Make the request, show the plan where it is asked for, start the job; None where nothing is to be started."""
-    from scaletail_tui.cli.deploy.request import request_for, resume_request_for
-    from scaletail_tui.cli.deploy.warnings import say_what_ends_it, warn_of_options
+    from scaletail_tui.cli.deploy.following import say_what_ends_it, warn_of_options
 
-    request = await (resume_request_for(args, ports) if args.resume else request_for(args, ports))
+    request = await make(args, ports)
     if request.plan is not None and (args.dry_run or not args.yes or request.plan.foreign):
-        from scaletail_tui.cli.deploy.powers import see_powers
+        from scaletail_tui.cli.deploy.plan_text import see_powers
 
         request = await see_powers(ports, request)
     if args.dry_run:
@@ -191,30 +175,38 @@ async def _start(args: argparse.Namespace, ports: Ports) -> Job | None:
     elif not args.resume:
         await _show_plan(ports, request, as_json=False)
     if request.plan is not None and request.plan.needs:
-        from scaletail_tui.cli.deploy.powers import allow_powers
+        from scaletail_tui.cli.deploy.plan_text import allow_powers
 
         request = await allow_powers(args, request, request.plan)
-    if not args.yes and not await _agreed(request):
+    elif args.resume:
+        from scaletail_tui.cli.deploy.plan_text import allow_standing_powers
+
+        request = await allow_standing_powers(args, ports, request)
+    if not await agree_to_overwrite(args, ports, request) or (not args.yes and not await _agreed(request)):
         say("Nothing was written.")
         return None
     if args.write_only:
         await _write(ports, request, as_json=args.json)
         return None
+    from scaletail_tui.operations.deploy.request import begin_deploy
+
     await say_what_ends_it(ports)
-    return await ports.jobs.start(request)
+    return await begin_deploy(ports, request, around=around(args, ports))
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
     from scaletail_tui.operations.plan.plan_json import plan_to_json
     from scaletail_tui.operations.plan.planning import make_plan
+    from scaletail_tui.operations.plan.replaced import find_replaced
 
     plan = request.plan or await make_plan(ports, request.spec)
+    replaced = await find_replaced(ports, plan)
     if as_json:
-        print(plain_json(plan_to_json(plan), indent=2))
+        print(plain_json(plan_to_json(plan, replaced), indent=2))
         return
-    from scaletail_tui.cli.deploy.plan_text import plan_lines
+    from scaletail_tui.cli.deploy.plan_text import plan_lines, replaced_lines
 
-    print(plain_text("\n".join(plan_lines(plan))))
+    print(plain_text("\n".join((*plan_lines(plan), *replaced_lines(replaced)))))
 
 
 async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:
@@ -232,11 +224,10 @@ async def _write(ports: Ports, request: DeployRequest, *, as_json: bool) -> None
 
 
 async def _agreed(request: DeployRequest) -> bool:
-    import questionary
-
+    from scaletail_tui.cli import questions
     from scaletail_tui.operations.deploy.questions import ask_to_begin
 
-    return bool(await questionary.confirm(ask_to_begin(request).sentence, default=True).ask_async())
+    return bool(await questions.confirm(ask_to_begin(request).sentence, default=True).ask_async())
 
 
 async def _latest(ports: Ports, name: str) -> Job:

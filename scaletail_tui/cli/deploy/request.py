@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
+from scaletail_tui.cli.deploy.sidecar_options import sidecar_from
 from scaletail_tui.cli.key_file import key_in, text_in
 from scaletail_tui.cli.settings.run_settings import KEY_FILE, new_exposure, new_sidecar, settings_of
 from scaletail_tui.domain.catalog.answers import default_exposure
-from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.keys.authkey import AuthKey
+from scaletail_tui.domain.keys.key_reading import is_oauth_client, read_key
+from scaletail_tui.domain.reach.public_time import judge_duration
 from scaletail_tui.domain.settings.settled import Origin
-from scaletail_tui.domain.stack.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.key_reading import read_key
+from scaletail_tui.domain.stack.owner import read_owner
 from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.operations.deploy.existing_stack import NameTaken, Obstacle, find_existing, wants_key
-from scaletail_tui.operations.deploy.request import finish_files, request_deploy, request_to_go_on
+from scaletail_tui.operations.deploy.request import check_tags, finish_files, request_deploy, request_to_go_on
 from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.jobs import DeployRequest
@@ -33,6 +37,11 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     from scaletail_tui.cli.catalog.show import service_named
 
     service = service_named(args.service, (await asyncio.to_thread(ports.catalog.load)))
+    return await request_of(args, ports, service)
+
+
+async def request_of(args: argparse.Namespace, ports: Ports, service: Service) -> DeployRequest:
+    """The same of a service that is known."""
     name = service.hostname if args.name is None else args.name
     if args.expose == "funnel" and not args.dry_run and args.confirm_public != name:
         raise BadInput(
@@ -47,10 +56,14 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
             answers = await _ask_owner(ports, answers)
     spec = await spec_for(ports, service, answers, redeploy=update)
     server = answers.sidecar.login_server
-    key = None if args.dry_run else await _key(args, server, ports, name, update=update, asking=asking)
+    made = None if args.dry_run or args.login_by_link or update or server else _client_of(args, answers.sidecar.tags)
+    key = None if args.dry_run else made or await _key(args, server, ports, name, update=update, asking=asking)
     if key is None and asking and not (args.login_by_link or update):
         key = await _ask_key(server)
-    return await request_deploy(ports, spec, key=key, funnel=args.expose == "funnel")
+    check_tags(key, answers.sidecar.tags)
+    return await request_deploy(
+        ports, spec, key=key, funnel=args.expose == "funnel", public_for=judge_duration(args.public_for)
+    )
 
 
 async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
@@ -58,7 +71,9 @@ async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRe
     name = args.resume
     if told := await finish_files(ports, name):
         say(told)
-    request = await request_to_go_on(ports, name, funnel=args.expose == "funnel")
+    request = await request_to_go_on(
+        ports, name, funnel=args.expose == "funnel", public_for=judge_duration(args.public_for)
+    )
     server = request.spec.sidecar.login_server
     return replace(request, key=await _key(args, server, ports, name, update=True, asking=False))
 
@@ -75,11 +90,10 @@ def _owner(text: str | None) -> tuple[int, int] | None:
     """`UID:GID`, or `UID` for both; raises BadInput."""
     if text is None:
         return None
-    uid, colon, gid = text.partition(":")
-    gid = gid if colon else uid
-    if not all(part.isascii() and part.isdigit() and int(part) < 2**32 - 1 for part in (uid, gid)):
+    owner = read_owner(text)
+    if owner is None:
         raise BadInput(f"--owner takes UID or UID:GID, in numbers: {text!r} is neither.", remedy="See: id")
-    return int(uid), int(gid)
+    return owner
 
 
 async def _ask_owner(ports: Ports, answers: Answers) -> Answers:
@@ -87,10 +101,10 @@ async def _ask_owner(ports: Ports, answers: Answers) -> Answers:
     host = await ports.host.look()
     if host.uid or answers.owner is not None:
         return answers
-    import questionary
+    from scaletail_tui.cli import questions
 
     default = f"{host.owner[0]}:{host.owner[1]}"
-    said = await questionary.text("User and group of the app's data (UID:GID)", default=default).ask_async()
+    said = await questions.text("User and group of the app's data (UID:GID)", default=default).ask_async()
     if said is None:
         raise KeyboardInterrupt
     return replace(answers, owner=_owner(said))
@@ -108,7 +122,7 @@ async def _is_update(ports: Ports, service: Service, name: str, *, redeploy: boo
 
 async def _answers(args: argparse.Namespace, ports: Ports, service: Service, name: str, *, update: bool) -> Answers:
     """What the flags say; on an update, what they do not say stays as it is."""
-    given = _settings(args, service)
+    given = read_settings(args.settings, args.setting_files, service)
     if update:
         before = await spec_from_disk(ports, name)
         exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
@@ -124,35 +138,23 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         settings=given,
         lan_ports=tuple(args.lan) or lan,
         owner=_owner(args.owner),
-        sidecar=replace(
-            sidecar,
-            image=sidecar.image if args.sidecar_image is None else args.sidecar_image,
-            login_server=sidecar.login_server if args.login_server is None else args.login_server,
-            tags=tuple(args.tags) or sidecar.tags,
-            userspace=args.userspace or sidecar.userspace,
-            dns=_words(args.dns, sidecar.dns),
-            search_domains=_words(args.dns_search, sidecar.search_domains),
-            accept_dns=sidecar.accept_dns if args.accept_dns is None else args.accept_dns,
-            share_socket=sidecar.share_socket if args.share_socket is None else args.share_socket,
-        ),
+        timezone=args.timezone or "",
+        sidecar=sidecar_from(args, sidecar),
     )
 
 
-def _words(given: list[str], before: tuple[str, ...]) -> tuple[str, ...]:
-    """What the flags name, an empty word taking all away; without a flag what stands."""
-    return tuple(word for word in given if word) if given else before
-
-
-def _settings(args: argparse.Namespace, service: Service) -> dict[str, str]:
+def read_settings(
+    given: Sequence[str], files: Sequence[str], service: Service, *, flag: str = "--set"
+) -> dict[str, str]:
     """KEY=VALUE pairs; a list's key may be repeated, every other one is refused the second time."""
     lists = {question.key for question in service.questions if question.kind is QuestionKind.LIST}
     settings: dict[str, str] = {}
-    for flag, pairs in (("--set", args.settings), ("--set-file", args.setting_files)):
+    for word, pairs in ((flag, given), ("--set-file", files)):
         for pair in pairs:
             key, equals, value = pair.partition("=")
             if not equals or not key:
-                raise BadInput(f"{flag} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {flag}.")
-            if flag == "--set-file":
+                raise BadInput(f"{word} takes KEY=VALUE, and there is no = after a key.", remedy=f"Correct {word}.")
+            if word == "--set-file":
                 value = text_in(value, f"The file of --set-file {key}").rstrip("\r\n")
             if key in settings and key not in lists:
                 raise BadInput(f"The setting {key} is given twice.")
@@ -171,7 +173,7 @@ async def _key(
     if args.login_by_link:
         return None
     if args.auth_key_file:
-        return key_in(args.auth_key_file, login_server=server)
+        return key_in(args.auth_key_file, login_server=server, client=True)
     settings = settings_of(args)
     for problem in settings.problems:
         if problem.name == KEY_FILE:
@@ -179,10 +181,12 @@ async def _key(
     default = settings.text(KEY_FILE)
     if not update:
         if default:
-            return key_in(default, login_server=server)
+            return key_in(default, login_server=server, client=True)
         if not asking:
             raise BadInput(
-                "There is no auth key.", remedy=f"Give --auth-key-file FILE, {DEFAULT_KEY_FILE} or --login-by-link."
+                "There is no auth key.",
+                remedy=f"Give --auth-key-file FILE, {DEFAULT_KEY_FILE} or --login-by-link; "
+                "scaletail-tui setup leads through it.",
             )
         return None
     if not default or not await wants_key(ports, name):
@@ -190,18 +194,28 @@ async def _key(
     place = settings.settled[KEY_FILE]
     given_by = DEFAULT_KEY_FILE if place.origin is Origin.ENVIRONMENT else "the settings file"
     say(f"{name} is not logged in: it is given the key of {given_by}.")
-    return key_in(default, login_server=server)
+    return key_in(default, login_server=server, client=True)
+
+
+def _client_of(args: argparse.Namespace, tags: tuple[str, ...]) -> AuthKey | None:
+    """The OAuth client of the settings, for a tagged stack that no key was given for; it makes the key."""
+    from scaletail_tui.cli.wiring import admin_of
+
+    if not tags or args.practice or args.auth_key_file or settings_of(args).text(KEY_FILE):
+        return None
+    client = admin_of(args)()
+    return client if client is not None and is_oauth_client(client) else None
 
 
 async def _ask_missing(service: Service, answers: Answers) -> Answers:
     """Ask on the terminal for what is required and has neither an answer nor a default."""
-    import questionary
+    from scaletail_tui.cli import questions
 
     settings: Mapping[str, str] = answers.settings
     for question in service.questions:
         if not question.needs_an_answer or question.default or question.key in settings:
             continue
-        ask = questionary.password if question.secret else questionary.text
+        ask = questions.password if question.secret else questions.text
         said = await ask(f"{question.prompt} ({question.key})").ask_async()
         if said is None:
             raise KeyboardInterrupt
@@ -211,13 +225,13 @@ async def _ask_missing(service: Service, answers: Answers) -> Answers:
 
 async def _ask_key(login_server: str) -> AuthKey | None:
     """Ask for the key, hidden; empty is a login by link."""
-    import questionary
+    from scaletail_tui.cli import questions
 
     while True:
-        said = await questionary.password("Auth key (empty: log in with a link)").ask_async()
+        said = await questions.password("Auth key (empty: log in with a link)").ask_async()
         if said is None:
             raise KeyboardInterrupt
-        reading = read_key(said, login_server=login_server)
+        reading = read_key(said, login_server=login_server, client=True)
         if reading.problem is None:
             return reading.key
         say(reading.problem)

@@ -7,9 +7,15 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
-from scaletail_tui.cli.deploy.next_steps import START_AGAIN, NextCommands, command_to_go_on, command_to_roll_back
+from scaletail_tui.cli.deploy.next_steps import (
+    START_AGAIN,
+    NextCommands,
+    command_to_go_back,
+    command_to_go_on,
+    command_to_roll_back,
+)
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
-from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.job import Job, JobKind
 from scaletail_tui.domain.stack.stage import (
     JobEvent,
     JobOutcome,
@@ -72,7 +78,7 @@ class JsonView:
         self._result("failed", _CUT_OFF, fix=self._next_steps.sentence())
 
     def detach(self) -> None:
-        self._result("detached", "The deploy goes on by itself.", fix=watch_words(self._job.stack))
+        self._result("detached", _goes_on(self._job), fix=watch_words(self._job.stack))
 
     def _result(self, result: str, sentence: str, *, fix: str) -> None:
         self._print({
@@ -123,7 +129,7 @@ class LineView:
         self._print(f"  {self._next_steps.sentence()}")
 
     def detach(self) -> None:
-        self._print("The deploy goes on by itself.")
+        self._print(_goes_on(self._job))
         self._print(f"  {watch_words(self._job.stack)}")
 
     def _line(self, event: StageEvent) -> str:
@@ -145,6 +151,9 @@ class LineView:
             segno.make(event.link, error="l").terminal(out=self._out, compact=True, border=2)
 
     def _say_result(self, result: JobResult) -> None:
+        if self._job.kind is not JobKind.DEPLOY:
+            self._say_update(result)
+            return
         if result.result is JobOutcome.OK:
             self._print(f"{self._job.stack} is up after {result.seconds:.1f} s:")
             self._print(f"  {result.url}" if result.url else "")
@@ -159,12 +168,23 @@ class LineView:
         if result.fix and result.fix != self._next_steps.sentence():
             self._print(f"  fix    {plain_line(result.fix)}")
         steps = self._next_steps.find()
-        if not steps.goes_on:
-            self._print(f"  again  {START_AGAIN}")
-            return
-        self._print(f"  go on  {command_to_go_on(steps)}")
-        if steps.rolls_back:
+        self._print(f"  go on  {command_to_go_on(steps)}" if steps.goes_on else f"  again  {START_AGAIN}")
+        if steps.goes_on and steps.rolls_back:
             self._print(f"  back   {command_to_roll_back(steps)}   (identity and data stay)")
+        if steps.goes_back:
+            self._print(f"  back   {command_to_go_back(steps.stack)}   (old files and images; data stay)")
+
+    def _say_update(self, result: JobResult) -> None:
+        """How an update, or the way back, ended."""
+        if result.result is JobOutcome.OK:
+            self._print(plain_line(result.sentence) or f"{self._job.stack} answers after {result.seconds:.1f} s.")
+            if result.url:
+                self._print(f"  {result.url}")
+            return
+        self._print(plain_line(result.sentence) or f"The {self._job.kind.value} failed.")
+        for name, said in (("hop", result.hop), ("what", result.finding or ""), ("fix", plain_line(result.fix))):
+            if said:
+                self._print(f"  {name:<6} {said}")
 
     def _rewrite(self, line: str) -> None:
         import shutil
@@ -182,6 +202,10 @@ class LineView:
     def _print(self, line: str) -> None:
         self._close()
         print(plain_text(line), file=self._out, flush=True)
+
+
+def _goes_on(job: Job) -> str:
+    return f"The {'update' if job.kind is JobKind.BACK else job.kind.value} goes on by itself."
 
 
 _CUT_OFF = "The job's process is gone and left no result: it was killed, or the host went down."

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.cli.arguments import Subparsers
-from scaletail_tui.cli.stack import doctor_record
+from scaletail_tui.cli.arguments import COULD_NOT_LOOK, Subparsers
+from scaletail_tui.cli.stack import doctor_record, several
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Verdict
-from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.domain.diagnosis.rules.outside.hints import HINTS_HEADING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
@@ -22,8 +22,8 @@ from scaletail_tui.operations.observe.own_edit import show_edits
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.evidence.recording import Recording
-    from scaletail_tui.domain.stack.leftover import Leftover
     from scaletail_tui.domain.stack.summary import HostReport
+    from scaletail_tui.domain.stack.undertaking import Leftover
     from scaletail_tui.ports.bundle import Ports
 
 log = logging.getLogger(__name__)
@@ -34,19 +34,24 @@ _COMMANDS = {RemedyAction.START_APP: "start", RemedyAction.RESTART_PAIR: "restar
 
 def add_parser(subparsers: Subparsers) -> None:
     text = "find out what is wrong with a stack, or with this host"
-    parser = subparsers.add_parser("doctor", help=text, description=f"{text}; exit 0 when nothing is")
-    parser.add_argument("stack", metavar="STACK", nargs="?")
+    parser = subparsers.add_parser(
+        "doctor", help=text, description=f"{text}; exit 0 when nothing is, 3 when a stack cannot be seen"
+    )
+    several.add_arguments(parser, "all stacks, one line each")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument(
         "--hints", action="store_true", help="also say what may be wrong on a visitor's side where all is well here"
     )
     doctor_record.add_arguments(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, failed=COULD_NOT_LOOK)
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the verdict is ok, 1 otherwise."""
+    """0 when the verdict is ok, 3 when nothing behind the engine could be seen, 1 otherwise."""
+    args.stack = args.stacks[0] if args.stacks else None
     doctor_record.check(args)
+    if args.everything or len(args.stacks) > 1:
+        return _look_at_several(args)
     if args.replay is not None:
         recording = doctor_record.replay(args)
         return tell(_judge_recording(recording, args.replay), recording.took, as_json=args.json, hints=args.hints)
@@ -71,7 +76,20 @@ def run(args: argparse.Namespace) -> int:
         return tell(judged, recording.took, as_json=args.json, hints=args.hints, left=left)
     diagnosis = asyncio.run(diagnose_stack(ports, args.stack))
     took = time.monotonic() - began
-    return tell(diagnosis, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack))
+    from scaletail_tui.operations.observe.same_name import find_alike
+
+    alike = asyncio.run(find_alike(ports, args.stack))
+    return tell(diagnosis, took, as_json=args.json, hints=args.hints, left=_left(ports, args.stack), alike=alike)
+
+
+def _look_at_several(args: argparse.Namespace) -> int:
+    from scaletail_tui.cli.wiring import ports_for
+    from scaletail_tui.operations.several.table import ACTIONS
+
+    several.check(args, "doctor")
+    if args.record is not None or args.replay is not None or args.hints:
+        raise BadInput("--record, --replay and --hints are for one stack.", remedy="Name one.")
+    return several.act_on_several(ports_for(args), args, ACTIONS["doctor"])
 
 
 def _judge_recording(recording: Recording, file: str) -> Diagnosis:
@@ -87,7 +105,7 @@ def _judge_recording(recording: Recording, file: str) -> Diagnosis:
 
 
 def _left(ports: Ports, name: str | None = None) -> tuple[Leftover, ...]:
-    from scaletail_tui.operations.observe.leftovers import find_leftovers
+    from scaletail_tui.operations.observe.files import find_leftovers
 
     return asyncio.run(find_leftovers(ports, name))
 
@@ -104,18 +122,28 @@ def _left_lines(left: Sequence[Leftover]) -> Iterator[str]:
 
 
 def tell(
-    diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False, left: Sequence[Leftover] = ()
-) -> int:
+    diagnosis: Diagnosis, took: float, *, as_json: bool, hints: bool = False, left: Sequence[Leftover] = (),
+    alike: Sequence[str] = (),
+) -> int:  # fmt: skip
     """Print the result and return the exit status; `took` is seconds."""
     if as_json:
         said = diagnosis_to_json(diagnosis, took) | ({"hints": hints_to_json(diagnosis)} if hints else {})
-        said |= _left_to_json(left)
+        said |= _left_to_json(left) | ({"alike": list(alike)} if alike else {})
         print(plain_json(said, indent=2))
     else:
-        print(
-            plain_text("\n".join((*_stack_lines(diagnosis), *_left_lines(left), *_hint_lines(diagnosis, asked=hints))))
-        )
-    return 0 if diagnosis.verdict is Verdict.OK else 1
+        told = ("", *map(plain_line, alike)) if alike else ()
+        lines = (*_stack_lines(diagnosis), *told, *_left_lines(left), *_hint_lines(diagnosis, asked=hints))
+        print(plain_text("\n".join(lines)))
+    if diagnosis.verdict is Verdict.OK:
+        return 0
+    return COULD_NOT_LOOK if _saw_nothing(diagnosis) else 1
+
+
+def _saw_nothing(diagnosis: Diagnosis) -> bool:
+    """The engine did not answer, or may not be asked: of the stack nothing is known."""
+    states = {hop.id: hop.state for hop in diagnosis.hops}
+    others = {state for hop, state in states.items() if hop is not HopId.ENGINE}
+    return states.get(HopId.ENGINE) is HopState.FAIL and others <= {HopState.UNKNOWN, HopState.NONE}
 
 
 async def diagnose_stack(ports: Ports, name: str) -> Diagnosis:

@@ -16,7 +16,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
-    from scaletail_tui.domain.stack.authkey import AuthKey
+    from scaletail_tui.domain.keys.authkey import AuthKey
     from scaletail_tui.operations.remedies.verify import Outcome
     from scaletail_tui.ports.bundle import Ports
 
@@ -50,10 +50,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _fix(ports: Ports, args: argparse.Namespace) -> int:
+    from scaletail_tui.cli import questions
+    from scaletail_tui.operations.keys.device import control_server
+    from scaletail_tui.operations.keys.minted import make_key, offer, tags_for_key
     from scaletail_tui.operations.remedies.apply import remedy_and_verify
-    from scaletail_tui.operations.remedies.auth_key import control_server
+    from scaletail_tui.operations.remedies.by_api import offer_api
 
     finding = await _find(ports, args.stack, args.finding)
+    if finding is not None:
+        finding = offer_api(ports, finding)
     if finding is None:
         _end(args, None, f"Nothing is wrong with {args.stack}.", "ok")
         return 0
@@ -65,9 +70,15 @@ async def _fix(ports: Ports, args: argparse.Namespace) -> int:
     if key is not None and finding.remedy.action is RemedyAction.SHOW_LINK:  # whoever has a key needs no link
         finding = replace(finding, remedy=replace(finding.remedy, action=RemedyAction.NEW_KEY))
     typed = args.typed
-    if not args.yes:
+    tags = await tags_for_key(ports, args.stack) if _needs_key(finding, key) else ()
+    if tags and args.yes:
+        key = await make_key(ports, args.stack)
+    elif not args.yes:
         print(f"{plain_line(finding.summary)}\n  fix  {plain_line(finding.remedy.text)}")
-        answer = await _ask(args.stack, finding, key, typed, server)
+        if tags and await questions.confirm(offer(tags), default=True).ask_async():
+            answer: tuple[AuthKey | None, str] | None = (await make_key(ports, args.stack), typed)
+        else:
+            answer = await _ask(args.stack, finding, key, typed, server)
         if answer is None:
             _end(args, finding.id, "Nothing was done.", "none")
             return 0
@@ -108,7 +119,7 @@ async def _find(ports: Ports, stack: str, wanted: str | None) -> Finding | None:
     ends = ports.clock.monotonic() + LOOK_FOR
     while True:
         diagnosis = await diagnose_stack(ports, stack)
-        there = wanted is None or any(one.id == wanted for one in diagnosis.findings)
+        there = wanted is None or any(finding.id == wanted for finding in diagnosis.findings)
         if there or diagnosis.verdict is Verdict.OK or ports.clock.monotonic() >= ends:
             return choose_finding(diagnosis, wanted)
         await ports.clock.sleep(0.5)
@@ -118,9 +129,9 @@ def choose_finding(diagnosis: Diagnosis, wanted: str | None) -> Finding | None:
     """The finding that is meant; None where nothing is wrong. Raises BadInput for one that the stack does not have."""
     if not diagnosis.findings or wanted is None:
         return next(iter(diagnosis.findings), None)
-    found = next((one for one in diagnosis.findings if one.id == wanted), None)
+    found = next((finding for finding in diagnosis.findings if finding.id == wanted), None)
     if found is None:
-        there = ", ".join(one.id for one in diagnosis.findings)
+        there = ", ".join(finding.id for finding in diagnosis.findings)
         raise BadInput(f"{diagnosis.stack} has no finding {wanted!r}.", remedy=f"It has: {there}.")
     return found
 
@@ -149,7 +160,7 @@ class _Shown:
             print(f"{plain_line(did)} Watching whether it helped.", flush=True)
 
     def see(self, diagnosis: Diagnosis) -> None:
-        now = next((one for one in diagnosis.findings if one.id == self._finding.id), None)
+        now = next((finding for finding in diagnosis.findings if finding.id == self._finding.id), None)
         if now is not None and self._finding.remedy.action is RemedyAction.SHOW_LINK:
             self._show_link(now.remedy.url or "")
 
@@ -173,24 +184,30 @@ async def _ask(
     stack: str, finding: Finding, key: AuthKey | None, typed: str, server: str
 ) -> tuple[AuthKey | None, str] | None:
     """Key and typed name after a yes; None after a no. `server` is the stack's own control server, if it has one."""
-    import questionary
+    from scaletail_tui.cli import questions
 
     action = finding.remedy.action
     if action in (RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE, RemedyAction.NONE):
         return key, typed
     if action is RemedyAction.SET_ASIDE_STATE and typed != stack:
-        print(f"The identity of {stack} is renamed and kept; the device logs in as a new one.")
-        typed = await questionary.text(f"Type {stack} to go on:").ask_async() or ""
+        print(f"The identity of {stack} is renamed and kept, as the newest three are; the device logs in as a new one.")
+        typed = await questions.text(f"Type {stack} to go on:").ask_async() or ""
         return (key, typed) if typed == stack else None
+    if action is RemedyAction.NEW_KEY:
+        print("The identity is copied beside itself first; the newest three copies stay.")
     if action is RemedyAction.NEW_KEY and key is None:
-        from scaletail_tui.domain.stack.key_reading import read_key
+        from scaletail_tui.domain.keys.key_reading import read_key
 
-        typed_key = await questionary.password("New auth key (not shown):").ask_async() or ""
+        typed_key = await questions.password("New auth key (not shown):").ask_async() or ""
         reading = read_key(typed_key, login_server=server)
         if reading.problem is not None:
             raise BadInput(reading.problem)
         return (reading.key, typed) if reading.key is not None else None
-    return (key, typed) if await questionary.confirm("Do it?", default=True).ask_async() else None
+    return (key, typed) if await questions.confirm("Do it?", default=True).ask_async() else None
+
+
+def _needs_key(finding: Finding, key: AuthKey | None) -> bool:
+    return key is None and finding.remedy.action is RemedyAction.NEW_KEY
 
 
 def _key(args: argparse.Namespace, server: str) -> AuthKey | None:

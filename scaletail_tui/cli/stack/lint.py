@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,8 @@ from scaletail_tui.domain.plain import plain_json, plain_line
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.lint.finding import FolderReport, LintFinding
-    from scaletail_tui.domain.lint.folder import LintFolder
-
-    Look = tuple[LintFolder | None, FolderReport]
+    from scaletail_tui.operations.lint.mend import LintLook
+    from scaletail_tui.ports.user_files import UserFiles
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -27,27 +26,41 @@ def add_parser(subparsers: Subparsers) -> None:
     )  # fmt: skip
     parser.add_argument(
         "folders", nargs="*", type=parse_folder, metavar="FOLDER",
-        help="a stack's folder, or one that holds stacks; default: all below the stacks root",
+        help="a stack's name or folder, or a folder that holds stacks; default: all below the stacks root",
     )  # fmt: skip
+    parser.add_argument("--all", action="store_true", dest="everything", help="the default, said in words")
     parser.add_argument("--fix", action="store_true", help="show the changes that mend it, and write them after a yes")
-    parser.add_argument("--yes", action="store_true", help="with --fix: do not ask; the old files stay beside")
+    parser.add_argument(
+        "--back",
+        action="store_true",
+        help="put back what the last --fix has replaced, shown before; once more undoes it",
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="with --fix and --back: do not ask; the other files stay beside"
+    )
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; raises BadInput where there is no stack to look at."""
-    if args.yes and not args.fix:
-        raise BadInput("--yes is for --fix alone.", remedy="Add --fix, or leave --yes out.")
-    if args.fix and args.json and not args.yes:
-        raise BadInput("--fix with --json asks nothing.", remedy="Add --yes.")
-    looks = [_look(folder) for folder in _find(args)]
-    if args.fix:
-        looks = _mend(looks, args)
-    reports = [report for _, report in looks]
+    writes = args.fix or args.back
+    if args.fix and args.back:
+        raise BadInput("--fix and --back are two ways.", remedy="Give one of them.")
+    if args.yes and not writes:
+        raise BadInput("--yes is for --fix and --back alone.", remedy="Add --fix, or leave --yes out.")
+    if writes and args.json and not args.yes:
+        raise BadInput(f"{'--fix' if args.fix else '--back'} with --json asks nothing.", remedy="Add --yes.")
+    if args.everything and args.folders:
+        raise BadInput("--all is for all below the stacks root.", remedy="Leave it out, or the folders.")
+    files, root = _files_for(args)
+    looks = [_look(files, folder) for folder in _find(args, files, root)]
+    if writes:
+        looks = _mend(files, looks, args)
+    reports = [look.report for look in looks]
     unread = all(report.error for report in reports)
     if args.json:
-        print(plain_json({"folders": [report_json(report, folder) for folder, report in looks]}))
+        print(plain_json({"folders": [report_json(look) for look in looks]}))
     elif unread:
         for report in reports:
             say(f"scaletail-tui: {report.folder} cannot be read. {report.error}")
@@ -59,63 +72,83 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(report.error or report.spoken for report in reports) else 0
 
 
-def _find(args: argparse.Namespace) -> list[Path]:
-    from scaletail_tui.adapters.lint.folders import find_stack_folders
-    from scaletail_tui.adapters.small_files import is_folder
-    from scaletail_tui.cli.wiring import root_of
+def _files_for(args: argparse.Namespace) -> tuple[UserFiles, Callable[[], Path]]:
+    """The folders of this host, or of the pretend one, and where its stacks root is."""
+    from scaletail_tui.cli.wiring import practice_ports, root_of, user_files
 
-    if not args.folders and args.practice:
-        raise BadInput("Practice has no files to look at.", remedy="Give a FOLDER, or leave --practice out.")
-    found: list[Path] = []
-    for given in args.folders or [root_of(args)]:
-        folder = given.absolute()
-        below = find_stack_folders(folder) if is_folder(folder) else ()
+    if args.practice:
+        ports = practice_ports()
+        return ports.user_files, lambda: Path(ports.folders.root)
+    return user_files(), lambda: root_of(args)
+
+
+def _find(args: argparse.Namespace, files: UserFiles, root: Callable[[], Path]) -> list[str]:
+    found: list[str] = []
+    for given in args.folders or [root()]:
+        folder = str(_resolve(given, root).absolute())
         # Without a Compose file it is looked at all the same, for the sentence that says so.
-        found += below or ([folder] if args.folders else [])
+        found += files.find(folder) or ([folder] if args.folders else [])
     if not found:
-        raise BadInput(f"There is no stack below {root_of(args)}.", remedy="Give the folder of a stack, or of several.")
+        raise BadInput(f"There is no stack below {root()}.", remedy="Give the folder of a stack, or of several.")
     return list(dict.fromkeys(found))
 
 
-def _mend(looks: list[Look], args: argparse.Namespace) -> list[Look]:
-    """Write what mends, and look again."""
-    from scaletail_tui.cli.stack.lint_fix import plan_mending, write_mendings
+def _resolve(given: Path, root: Callable[[], Path]) -> Path:
+    """The folder; a bare word that names none here, and a stack below the root, is that stack's."""
+    from scaletail_tui.adapters.small_files import is_folder
 
-    mendings = [plan_mending(folder, report.spoken) for folder, report in looks if folder is not None]
-    write_mendings(mendings, yes=args.yes, quiet=args.json)
-    return [_look(Path(report.folder)) for _, report in looks]
-
-
-def _look(folder: Path) -> Look:
-    from scaletail_tui.adapters.lint.reading import read_folder
-    from scaletail_tui.domain.lint.finding import FolderReport
-    from scaletail_tui.domain.lint.judge import judge_folder
-    from scaletail_tui.ports.folders import FilesRefused
-
-    try:
-        read = read_folder(folder)
-    except FilesRefused as refused:
-        return None, FolderReport(folder=str(folder), error=refused.sentence())
-    return read, judge_folder(read)
+    if given.name != str(given) or given.name in ("", ".", "..") or is_folder(given):
+        return given
+    stack = root() / given
+    return stack if is_folder(stack) else given
 
 
-def report_json(report: FolderReport, folder: LintFolder | None) -> dict[str, Any]:
+def _mend(files: UserFiles, looks: list[LintLook], args: argparse.Namespace) -> list[LintLook]:
+    """Write what mends, or what was there before, and look again."""
+    from scaletail_tui.cli.stack.lint_fix import write_mendings
+    from scaletail_tui.operations.lint.mend import plan_mending, plan_way_back
+
+    read = [(look.folder, look.report) for look in looks if look.folder is not None]
+    if args.back:
+        backs = [plan_way_back(files, folder) for folder, _ in read]
+        mendings = [back for back in backs if back is not None and back.new]
+        if not mendings:
+            raise BadInput(
+                "No older text stands beside these files.", remedy="lint --fix keeps what it replaces there."
+            )
+    else:
+        mendings = [plan_mending(folder, report.spoken) for folder, report in read]
+    write_mendings(files, mendings, yes=args.yes, quiet=args.json)
+    return [_look(files, look.report.folder) for look in looks]
+
+
+def _look(files: UserFiles, folder: str) -> LintLook:
+    from scaletail_tui.operations.lint.mend import look_at_folder
+
+    return look_at_folder(files, folder)
+
+
+def report_json(look: LintLook) -> dict[str, Any]:
     """One folder as `--json` has it."""
+    report = look.report
     return {
         "folder": report.folder,
         "kind": report.shape.value,
         "error": report.error,
-        "findings": [finding_json(one, folder) for one in report.spoken],
-        "silenced": [{"id": one.id, "file": one.file, "line": one.line} for one in report.findings if one.silenced],
+        "findings": [finding_json(one, look) for one in report.spoken],
+        "silenced": [
+            {"id": finding.id, "file": finding.file, "line": finding.line}
+            for finding in report.findings
+            if finding.silenced
+        ],
         "powers": [
-            {"kind": one.kind.value, "severity": one.severity.value, "text": one.sentence} for one in report.powers
+            {"kind": power.kind.value, "severity": power.severity.value, "text": power.sentence}
+            for power in report.powers
         ],
     }
 
 
-def finding_json(finding: LintFinding, folder: LintFolder | None) -> dict[str, Any]:
-    from scaletail_tui.cli.stack.lint_fix import show_fix
-
+def finding_json(finding: LintFinding, look: LintLook) -> dict[str, Any]:
     return {
         "id": finding.id,
         "fault": finding.fault,
@@ -123,7 +156,7 @@ def finding_json(finding: LintFinding, folder: LintFolder | None) -> dict[str, A
         "file": finding.file,
         "line": finding.line,
         "summary": finding.summary,
-        "fix": show_fix(folder, finding) if folder is not None else None,
+        "fix": look.show_fix(finding),
     }
 
 
@@ -136,9 +169,10 @@ def _tell(reports: Sequence[FolderReport]) -> Iterator[str]:
         if not report.findings and not report.powers:
             continue
         yield report.folder
-        for one in report.findings:
-            place = f"{one.file}:{one.line}" if one.line else one.file
-            yield f"  {place} {'silenced' if one.silenced else one.severity.value} {one.id}: {one.summary}"
+        for finding in report.findings:
+            place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+            severity = "silenced" if finding.silenced else finding.severity.value
+            yield f"  {place} {severity} {finding.id}: {finding.summary}"
         for power in report.powers:
             yield f"  may: {power.sentence}"
     number = sum(len(report.spoken) for report in reports)

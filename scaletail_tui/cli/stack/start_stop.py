@@ -7,13 +7,18 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.cli.stack import several
 from scaletail_tui.domain.plain import plain_json, plain_line
 
 if TYPE_CHECKING:
     from scaletail_tui.operations.watch.until_up import Arrival
     from scaletail_tui.ports.bundle import Ports
 
+_EVERYTHING = {
+    "start": "start what a reboot left behind, in every stack",
+    "stop": "every stack that runs",
+    "restart": "every stack that runs",
+}
 _DONE = {"start": "started", "stop": "stopped", "restart": "restarted"}
 
 
@@ -24,30 +29,33 @@ def add_parser(subparsers: Subparsers) -> None:
         ("restart", "restart sidecar and apps together"),
     ):
         parser = subparsers.add_parser(verb, help=text, description=text)
-        parser.add_argument("stack", metavar="STACK", nargs="?" if verb == "start" else None)
-        if verb == "start":
-            parser.add_argument(
-                "--all", action="store_true", dest="everything", help="start what a reboot left behind, in every stack"
-            )
+        several.add_arguments(parser, _EVERYTHING[verb])
         if verb != "stop":
             parser.add_argument(
                 "--no-wait", action="store_true", help="do not watch until it answers; the containers run then"
             )
-        parser.add_argument("--json", action="store_true", help="print one object")
+        parser.add_argument(
+            "--json", action="store_true", help="print one object; one a stack for several, and their number"
+        )
         parser.set_defaults(run=run, verb=verb)
 
 
 def run(args: argparse.Namespace) -> int:
     """Act on the pair and say what was seen; raises ScaletailError with what did not come up."""
     from scaletail_tui.cli.wiring import ports_for
-    from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair, stop_pair
+    from scaletail_tui.operations.backup.unfinished import check_restored, start_settled
+    from scaletail_tui.operations.lifecycle.start_stop import restart_pair, stop_pair
 
-    if args.verb == "start" and (args.stack is None) != args.everything:
-        raise BadInput("start needs a stack, or --all.", remedy="See: scaletail-tui start --help")
-    if args.stack is None:
+    several.check(args, args.verb)
+    if args.verb == "start" and args.everything:
         return _start_all(args)
-    act = {"start": start_pair, "stop": stop_pair, "restart": restart_pair}[args.verb]
+    if not several.is_one(args):
+        return _act_on_several(args)
+    args.stack = args.stacks[0]
+    act = {"start": start_settled, "stop": stop_pair, "restart": restart_pair}[args.verb]
     ports = ports_for(args)
+    if args.verb == "restart":
+        check_restored(ports, args.stack)
     asyncio.run(act(ports, args.stack))
     if args.verb == "stop" or args.no_wait:
         if args.json:
@@ -58,6 +66,20 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(f"{args.stack} is {_DONE[args.verb]}; watching until it answers.", flush=True)
     return _tell_arrival(args, asyncio.run(_watch(ports, args.stack)))
+
+
+def _act_on_several(args: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from scaletail_tui.cli.wiring import ports_for
+    from scaletail_tui.operations.several import life
+    from scaletail_tui.operations.several.table import ACTIONS
+
+    action = ACTIONS[args.verb]
+    if args.verb != "stop" and args.no_wait:
+        act = life.start_without_waiting if args.verb == "start" else life.restart_without_waiting
+        action = replace(action, act=act)
+    return several.act_on_several(ports_for(args), args, action)
 
 
 async def _watch(ports: Ports, stack: str) -> Arrival:

@@ -28,6 +28,18 @@ class FilesGone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceGone:
+    """What became of the device in the tailnet, once the stack's identity was gone."""
+
+    name: str = ""
+    """Its DNS name; empty where it was not known, or is none of the tailnet's."""
+    page: str = ""
+    """Where an admin finds it."""
+    deleted: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """One removal, or the way back from a deploy."""
 
@@ -42,6 +54,9 @@ class Removal:
     folder_stands: bool = False
     volumes: tuple[str, ...] = ()
     """Named volumes of the containers that went; no removal takes them."""
+    old_data: tuple[str, ...] = ()
+    """Volumes in which updates to another line of a database have kept what it held before; nobody else knows them."""
+    device: DeviceGone = DeviceGone()
     unfinished: str = ""
     """What was done to an update that had not come to its end, as a sentence."""
 
@@ -71,6 +86,10 @@ class Removal:
             parts.append(f"Still there{below}: {_name((*self.files.kept, *self.files.stays))}.")
         if self.volumes:
             parts.append(f"Docker's volumes stay: {_name(self.volumes)}.")
+        if self.old_data:
+            parts.append(f"Old data of its databases stay in Docker's volumes {_name(self.old_data)}.")
+        if self.device.sentence:
+            parts.append(self.device.sentence)
         return " ".join(parts)
 
     def __str__(self) -> str:
@@ -83,9 +102,11 @@ class Removal:
             "stack": self.stack, "result": "ok", "removed": list(self.removed), "containers": list(self.containers),
             "files": list(files.removed), "kept_as": dict(files.renamed), "kept": list(files.kept),
             "stays": list(files.stays), "unfinished": self.unfinished, "volumes": list(self.volumes),
+            "old_data": list(self.old_data),
             "folder": self.folder or None,
             "folder_stands": self.folder_stands, "identity_removed": files.identity, "data_removed": files.data,
-            "sentence": self.sentence(),
+            "device": self.device.name or None, "device_page": self.device.page or None,
+            "device_deleted": self.device.deleted, "sentence": self.sentence(),
         }  # fmt: skip
 
 

@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import DeployContext, StageReading
+from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.serve.expose import switch
+from scaletail_tui.operations.serve.public import open_for_a_while
 from scaletail_tui.ports.sidecars import SidecarSilent
 
 AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
@@ -68,16 +70,24 @@ def certificate(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
 def answer(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Until the app answers below 500 through Serve; without a web page, until its port takes a connection."""
 
-    async def look() -> StageReading:
-        return _page(await _request(context)) if context.spec.https else await _direct(context)
+    return context.until(lambda: look_for_answer(context), first="asking the device's own address")
 
-    return context.until(look, first="asking the device's own address")
+
+async def look_for_answer(context: DeployContext) -> StageReading:
+    """Ask once, as another device would; the address is known."""
+    return _page(await _request(context)) if context.spec.https else await _direct(context)
 
 
 async def funnel(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """Check `Self.CapMap`, then let serve.json say AllowFunnel. A refusal leaves the stack well, with Serve."""
+    """Check `Self.CapMap`, then go public. A refusal leaves the stack well, with Serve.
+
+    For a while that stands in no file; else serve.json says AllowFunnel.
+    """
     yield context.run("asking for the permission")
-    yield context.ok(await switch(context.ports, context.spec, Exposure.FUNNEL))
+    if (seconds := context.request.public_for) is not None:
+        yield context.ok(await open_for_a_while(context.ports, context.spec, seconds))
+    else:
+        yield context.ok(await switch(context.ports, context.spec, Exposure.FUNNEL))
 
 
 async def _direct(context: DeployContext) -> StageReading:

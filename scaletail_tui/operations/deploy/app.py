@@ -17,10 +17,11 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
-from scaletail_tui.operations.lifecycle.compose_run import run_to_end
+from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.deploy.stage_context import StageContext, StageFailed, StageReading
+from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.ports.engine import NoSuchContainer
-from scaletail_tui.render.start_order import order_start
+from scaletail_tui.render.compose import order_start
 
 LIVES = 2.0
 """Seconds that a container without a port must run: what dies of its settings dies in the first."""
@@ -32,24 +33,26 @@ async def app(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     again = await _stands_in_a_dead_namespace(context, model)
     started: list[str] = []
     for group in order_start(model):
-        async with aclosing(_conditions(context, model, group)) as events:
+        async with aclosing(wait_for_conditions(context, model, group)) as events:
             async for event in events:
                 yield event
         yield context.run(f"starting {', '.join(group)}")
-        await run_to_end(context.ports.compose.up(context.folder, context.name, group, force_recreate=again))
+        await run_to_end(context.ports.compose.up(context.folder, context.project, group, force_recreate=again))
         started.extend(group)
-    states = [await _state(context, container_of(model, name, context.name)) for name in started]
+    states = [await _state(context, container_of(model, name, context.project)) for name in started]
     gone = [name for name, state in zip(started, states, strict=True) if not state]
     if gone:
         raise StageFailed(f"Compose made no container for {', '.join(gone)}")
     if context.spec.service.main_port is None:
-        async with aclosing(_stays(context, [container_of(model, name, context.name) for name in started])) as events:
+        async with aclosing(
+            wait_until_calm(context, [container_of(model, name, context.project) for name in started])
+        ) as events:
             async for event in events:
                 yield event
-    yield context.ok(f"{', '.join(container_of(model, name, context.name) for name in started)} started")
+    yield context.ok(f"{', '.join(container_of(model, name, context.project) for name in started)} started")
 
 
-def _stays(context: DeployContext, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
+def wait_until_calm(context: StageContext, containers: list[str]) -> AsyncGenerator[StageEvent, None]:
     """Until every container has run for a moment in one life, or ended well: no port tells more of these."""
     lives: dict[str, tuple[str, float]] = {}
 
@@ -114,8 +117,8 @@ def container_of(model: Mapping[str, Any], service: str, project: str) -> str:
     return str(model["services"][service].get("container_name") or f"{project}-{service}-1")
 
 
-def _conditions(
-    context: DeployContext, model: Mapping[str, Any], group: tuple[str, ...]
+def wait_for_conditions(
+    context: StageContext, model: Mapping[str, Any], group: tuple[str, ...]
 ) -> AsyncGenerator[StageEvent, None]:
     """Wait for `service_healthy` and `service_completed_successfully` of what the group depends on."""
     conditions = {
@@ -127,7 +130,7 @@ def _conditions(
 
     async def look() -> StageReading:
         for other, condition in conditions.items():
-            container = container_of(model, other, context.name)
+            container = container_of(model, other, context.project)
             state = await _state(context, container)
             if not _holds(state, condition):
                 _give_up_on(container, state, condition)
@@ -163,7 +166,7 @@ def _words(state: Mapping[str, Any]) -> str:
     return str(health or state.get("Status") or "absent")
 
 
-async def _state(context: DeployContext, container: str) -> Mapping[str, Any]:
+async def _state(context: StageContext, container: str) -> Mapping[str, Any]:
     try:
         return (await context.ports.engine.inspect(container)).get("State") or {}
     except NoSuchContainer:
@@ -176,7 +179,7 @@ async def _stands_in_a_dead_namespace(context: DeployContext, model: Mapping[str
     if born is None:
         return False
     sharing = [
-        container_of(model, name, context.name)
+        container_of(model, name, context.project)
         for name, body in model["services"].items()
         if str(body.get("network_mode") or "") == f"service:{SIDECAR_SERVICE}"
     ]

@@ -8,11 +8,12 @@ from scaletail_tui.domain.diagnosis.evidence.inner_facts import EVERYWHERE
 from scaletail_tui.domain.diagnosis.evidence.inner_readings import prefs_facts
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
-from scaletail_tui.domain.diagnosis.findings.kind import MACHINES_PAGE
+from scaletail_tui.domain.keys.authkey import MACHINES_PAGE
 from scaletail_tui.domain.stack.stage import StageEvent
-from scaletail_tui.operations.deploy.context import DeployContext, StageFailed, StageReading
+from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.deploy.stage_context import StageFailed, StageReading
 from scaletail_tui.ports.sidecars import SidecarSilent
-from scaletail_tui.render.node import routes_of
+from scaletail_tui.render.sidecar import routes_of
 
 
 def approval(context: DeployContext) -> AsyncGenerator[StageEvent, None]:

@@ -6,14 +6,17 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 from scaletail_tui.operations.plan.planning import check_folder_for
-from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import DeployPorts, HasJobs
 
 
 class Obstacle(Enum):
@@ -42,7 +45,7 @@ class ExistingStack:
     """One sentence about an earlier deploy that ended before its files were in place; empty where there is none."""
 
 
-async def find_existing(ports: Ports, service: Service, name: str, *, redeploy: bool) -> ExistingStack:
+async def find_existing(ports: DeployPorts, service: Service, name: str, *, redeploy: bool) -> ExistingStack:
     """Judge what stands there; a folder without a Compose file takes any new deploy.
 
     Raises NameTaken or BadInput where something else stands there, and StackHeld where somebody works on it.
@@ -75,20 +78,20 @@ async def find_existing(ports: Ports, service: Service, name: str, *, redeploy: 
     return ExistingStack(update=True)
 
 
-async def wait_for_success(ports: Ports, job: Job) -> bool:
+async def wait_for_success(ports: HasJobs, job: Job) -> bool:
     """True when a job's end is a stack that answers; waits for that end."""
     result = await _result(ports, job)
     return result is not None and result.result is JobOutcome.OK
 
 
-async def _result(ports: Ports, job: Job) -> JobResult | None:
+async def _result(ports: HasJobs, job: Job) -> JobResult | None:
     """What a job ended with, waited for; None where it was killed."""
     async with aclosing(ports.jobs.follow(job.id)) as events:
         results = [event async for event in events if isinstance(event, JobResult)]
     return results[-1] if results else None
 
 
-async def wants_key(ports: Ports, name: str) -> bool:
+async def wants_key(ports: DeployPorts, name: str) -> bool:
     """True where the device of a stack that stands is not logged in and has no key that could do it.
 
     Its key was used up, or is refused: that is seen now, or was the reason of its last deploy's failure.

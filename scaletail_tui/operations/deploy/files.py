@@ -9,7 +9,8 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
-from scaletail_tui.operations.plan.powers import check_powers
+from scaletail_tui.operations.deploy.way_back import remember
+from scaletail_tui.operations.plan.powers import check_powers, check_standing_powers
 from scaletail_tui.operations.plan.write import check_plan, commit_plan
 
 
@@ -26,9 +27,11 @@ async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         context.staging, found = folder, "docker compose config passed"
     passed = False
     try:
-        context.model = await ports.compose.config(folder, context.name)
+        context.model = await ports.compose.config(folder, context.project)
         if context.plan is not None:
             check_powers(context.plan, context.model, folder)
+        else:
+            await asyncio.to_thread(check_standing_powers, ports, context.spec, context.model, context.request.allowed)
         context.absent = await _absent_images(context)
         passed = True
     finally:
@@ -47,6 +50,9 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         else:
             yield context.ok(f"{context.folder} stays as it is")
         return
+    if context.plan.replaces_a_stack:
+        yield context.run("keeping what runs now")
+        await remember(context.ports, context.plan, context.diagnosis)
     yield context.run(f"renaming into {context.folder}")
     await commit_plan(context.ports, context.plan, context.staging)
     yield context.ok(_tell_written(context.plan))

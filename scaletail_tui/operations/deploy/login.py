@@ -1,20 +1,58 @@
-"""The stages sidecar, login and address: the sidecar alone, until the tailnet knows it by a name."""
+"""The stages sidecar, login and address: the sidecar alone, until the tailnet knows it by a name.
+
+A word to the tailnet's devices that are online, so that their first request finds a tunnel that stands.
+
+A device that asks while the new one is still coming up loses its WireGuard handshake and tries again only five
+seconds later. One small message from the new device makes the tunnel before anybody asks.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.hostname import collision_suffix
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
-from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.answer import first_handshake
-from scaletail_tui.operations.deploy.context import DeployContext, StageReading
-from scaletail_tui.operations.deploy.greeting import greet
-from scaletail_tui.operations.lifecycle.compose_run import run_to_end
-from scaletail_tui.operations.serve.public_host import tell_files
+from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.deploy.stage_context import StageReading
+from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
+from scaletail_tui.operations.serve.remember import tell_files
+from scaletail_tui.render.compose import begin_with
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasSidecars
+
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 8
+"""Devices greeted: the user's own come first, and a tailnet may have thousands."""
+_GREET = 'for one; do tailscale ping --tsmp --c 1 --timeout 1s "$one" >/dev/null 2>&1 & done; wait'
+
+
+async def greet(ports: HasSidecars, container: str) -> None:
+    """Send one TSMP ping to each of a few online devices, all at once; a greeting that fails is nobody's fault."""
+    try:
+        told = await ports.sidecars.run(container, ("tailscale", "status", "--json"))
+        if addresses := devices_to_greet(json.loads(told)):
+            await ports.sidecars.run(container, ("sh", "-c", _GREET, "greet", *addresses))
+    except (ScaletailError, ValueError) as error:
+        log.info("nobody was greeted from %s: %s", container, error)
+
+
+def devices_to_greet(status: Mapping[str, Any]) -> tuple[str, ...]:
+    """First addresses of devices that are online, those of the same user before the others; at most `AT_MOST`."""
+    own = (status.get("Self") or {}).get("UserID")
+    online = [one for one in (status.get("Peer") or {}).values() if one.get("Online") and one.get("TailscaleIPs")]
+    online.sort(key=lambda one: (one.get("UserID") != own, str(one.get("DNSName") or "")))
+    return tuple(str(one["TailscaleIPs"][0]) for one in online[:AT_MOST])
+
 
 LINK_LASTS = 3.0
 """Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
@@ -27,8 +65,8 @@ def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         state = await context.session.state()
         # A container that waits for its next restart would read a new key only then: make it anew.
         again = context.plan is None and bool(state) and (bool(context.request.key) or not _runs(state))
-        services = (SIDECAR_SERVICE,)
-        await run_to_end(context.ports.compose.up(context.folder, context.name, services, force_recreate=again))
+        services = begin_with(context.model)
+        await run_to_end(context.ports.compose.up(context.folder, context.project, services, force_recreate=again))
 
     async def look() -> StageReading:
         seen = await context.session.look()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
-from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.job import Job, JobKind
 from scaletail_tui.domain.stack.stage import JobEvent, JobResult, StageId, StageState
+from scaletail_tui.domain.stack.undertaking import Undertaking
+from scaletail_tui.domain.update.kept import Kept
 from scaletail_tui.ports.folders import FilesRefused, StackFolders
 from scaletail_tui.ports.jobs import Jobs
 
@@ -19,7 +21,9 @@ class NextSteps:
     goes_on: bool
     """False where nothing new was put in place: it is started again, with its answers."""
     rolls_back: bool
-    """True where all that stands is of a new stack; an update is not taken back: the stack stood before."""
+    """True where all that stands is of a new stack; one that stood before is not taken away."""
+    goes_back: bool
+    """True where what ran before a redeploy can be brought back: its files and its images are kept."""
     remedy: RemedyAction
     """What the program itself does before it goes on."""
     funnel: bool
@@ -48,22 +52,32 @@ def has_written(event: JobEvent) -> bool:
 
 
 def find_next_steps(
-    folders: StackFolders, job: Job, *, written: bool, finding: str | None, cut_off: bool = False
+    folders: StackFolders,
+    job: Job,
+    *,
+    written: bool,
+    finding: str | None,
+    cut_off: bool = False,
+    kept: Kept | None = None,
+    begun: Undertaking | None = None,
 ) -> NextSteps:
     """Judge by what the job's events told, and by the folder as it is now.
 
     `written` is true when an event said that files are in place; `cut_off` when the job left no result: it may have
     left files before any was in place. An update that wrote nothing left the old answers alone: going on would take
-    those. Of a new stack any Compose file is the job's own.
+    those. Of a new stack any Compose file is the job's own. `kept` is the redeploy that has not come up, see
+    `way_back.py`; `begun` the change that neither came to its end nor went back.
     """
     from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 
     kind = KINDS.get(finding or "")
-    goes_on = (job.new_stack or written) and _stands(folders, job.stack)
+    living = job.kind.of_living
+    goes_on = begun is not None if living else (job.new_stack or written) and _stands(folders, job.stack)
     return NextSteps(
         stack=job.stack,
         goes_on=goes_on,
         rolls_back=job.new_stack and (goes_on or cut_off),
+        goes_back=goes_on if living else kept is not None and job.kind is JobKind.DEPLOY and not job.new_stack,
         remedy=kind.action if kind is not None else RemedyAction.NONE,
         funnel=StageId.FUNNEL in job.stages,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.domain.stack.stage import StageEvent, StageState
+from scaletail_tui.operations.databases.lines import check_lines
 from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.deploy.stage_context import StageContext
 
 TELL_APART = 0.25
 """Seconds between two lines of progress."""
@@ -67,14 +69,26 @@ async def pull(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     services = context.model["services"]
     total = len({body.get("image") for body in services.values()})
     wanted = sorted(name for name, body in services.items() if body.get("image") in context.absent)
+    images = {name: str(body.get("image") or "") for name, body in services.items()}
     if not wanted:
+        await check_lines(context.ports, context.spec.name, images)
         yield context.event(StageState.OK, f"{total} of {total} images are here", progress=(total, total, 0))
         return
-    here = total - len(context.absent)
-    progress, words = PullProgress(len(context.absent)), PullWords()
+    async with aclosing(pull_services(context, wanted, absent=len(context.absent), total=total)) as events:
+        async for event in events:
+            yield event
+    await check_lines(context.ports, context.spec.name, images)
+
+
+async def pull_services(
+    context: StageContext, wanted: Sequence[str], *, absent: int, total: int
+) -> AsyncGenerator[StageEvent, None]:
+    """Let Compose pull the images of these services: `absent` of `total` images."""
+    here = total - absent
+    progress, words = PullProgress(absent), PullWords()
     yield _tell(context, here, total, progress, ())
     told_at = context.seconds
-    async with aclosing(context.ports.compose.pull(context.folder, context.name, wanted)) as events:
+    async with aclosing(context.ports.compose.pull(context.folder, context.project, wanted)) as events:
         async for event in events:
             progress.take(event)
             words.take(event)
@@ -88,7 +102,7 @@ async def pull(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     )  # fmt: skip
 
 
-def _tell(context: DeployContext, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
+def _tell(context: StageContext, here: int, total: int, progress: PullProgress, said: tuple[str, ...]) -> StageEvent:
     done, _, size = progress.figures
     evidence = f"{here + done} of {total} images  {megabytes(size)}"
     return context.event(StageState.RUN, evidence, progress=(here + done, total, size), said=said)

@@ -23,6 +23,10 @@ STOP = Question(sentence="Stops the job. What is on disk and running stays as it
 ROLL_BACK = Question(
     sentence="Removes its containers and generated files. tailscale/state and data stay.", yes="roll back"
 )
+GO_BACK = Question(
+    sentence="Puts the files back as they were, and makes the containers anew from their old images. Data stay.",
+    yes="bring back",
+)
 
 
 def ask_to_begin(request: DeployRequest) -> Question:

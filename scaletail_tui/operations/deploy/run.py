@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
@@ -18,14 +19,18 @@ from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, St
 from scaletail_tui.operations.deploy.answer import answer, certificate, funnel
 from scaletail_tui.operations.deploy.app import app, listening
 from scaletail_tui.operations.deploy.approval import approval
-from scaletail_tui.operations.deploy.context import DeployContext, StageFailed
+from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.files import check, write
 from scaletail_tui.operations.deploy.login import address, login, sidecar
 from scaletail_tui.operations.deploy.pull import pull
+from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.deploy.stages import address_of, stages_of
-from scaletail_tui.operations.serve.expose import FunnelNotAllowed
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.deploy.way_back import find_to_take_back, note_well
+from scaletail_tui.operations.serve.switching import FunnelNotAllowed
 from scaletail_tui.ports.jobs import DeployRequest
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import RunPorts
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +52,7 @@ WORK: Mapping[StageId, Work] = {
 }  # fmt: skip
 
 
-async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEvent, None]:
+async def deploy(ports: RunPorts, request: DeployRequest) -> AsyncGenerator[JobEvent, None]:
     """Work through the stages and yield what each one sees; the last event is the result.
 
     The caller holds the stack. Iterate inside `aclosing()`: closing ends Compose and the shell, and leaves what is on
@@ -61,16 +66,19 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
                 async for event in events:
                     yield event
     except StageFailed as failure:
-        for last in _fail(context, failure):
+        for last in await _fail(context, failure):
             yield last
     except FunnelNotAllowed as error:
         refused = StageFailed(error.title, seen=error.detail, fix=error.remedy)
-        for last in _fail(context, refused, finding=error.finding, link=error.url):
+        for last in await _fail(context, refused, finding=error.finding, link=error.url):
             yield last
     except ScaletailError as error:
-        for last in _fail(context, await _explain(context, error)):
+        for last in await _fail(context, await _explain(context, error)):
             yield last
     else:
+        with suppress(ScaletailError):  # that it is not written down costs a way back that nobody needs
+            await note_well(ports, request.name)
+            await asyncio.to_thread(ports.undertakings.forget, request.name)  # a change that was cut off is overtaken
         yield JobResult(
             result=JobOutcome.OK, url=address_of(_shown_at_last(request), context.host), seconds=_seconds(context),
             at=ports.clock.now(), first_run=request.spec.service.first_run, **_reserve(context),
@@ -83,7 +91,7 @@ async def deploy(ports: Ports, request: DeployRequest) -> AsyncGenerator[JobEven
             await context.session.close()
 
 
-def _fail(
+async def _fail(
     context: DeployContext, failure: StageFailed, *, finding: str | None = None, link: str | None = None
 ) -> tuple[JobEvent, JobEvent]:
     """The stage's last event and the result: the event quotes what proves it, the result says what it means."""
@@ -91,9 +99,11 @@ def _fail(
         finding, link = failure.finding.id, failure.finding.remedy.url
     log.info("%s failed at %s: %s (%s)", context.name, context.stage.value, failure.sentence, finding)
     event = context.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
+    kept = await asyncio.to_thread(find_to_take_back, context.ports, context.name)
     result = JobResult(
         result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),
         finding=finding, at=event.at, sentence=failure.sentence, fix=failure.fix, first=failure.first,
+        goes_back=kept is not None,
     )  # fmt: skip
     return event, result
 

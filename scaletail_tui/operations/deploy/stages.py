@@ -6,10 +6,11 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.stage import StageId
 from scaletail_tui.render.dotenv import public_url, public_url_shape
-from scaletail_tui.render.node import routes_of
+from scaletail_tui.render.sidecar import routes_of
 
 LIMITS: dict[StageId, float] = {
     StageId.SIDECAR: 60.0,
+    StageId.LOAD: 600.0,
     StageId.LOGIN: 150.0,
     StageId.ADDRESS: 60.0,
     StageId.APP: 600.0,
@@ -18,6 +19,7 @@ LIMITS: dict[StageId, float] = {
     StageId.ANSWER: 180.0,
     StageId.FUNNEL: 60.0,
     StageId.APPROVAL: 60.0,
+    StageId.BACK: 180.0,
 }
 """Seconds without progress before a stage fails by itself; time in which a human is awaited does not count.
 
@@ -28,7 +30,9 @@ server makes its world for minutes before it listens.
 _STEPS_ADDED: tuple[tuple[StageId, tuple[Step, ...]], ...] = (
     (StageId.CHECK, (Step.ENGINE, Step.FILES)),
     (StageId.PULL, (Step.IMAGE,)),
+    (StageId.DUMP, ()),
     (StageId.SIDECAR, (Step.CREATE, Step.SIDECAR, Step.LOGIN)),  # a refused key ends the sidecar again and again
+    (StageId.LOAD, ()),
     (StageId.LOGIN, (Step.CONTROL,)),
     (StageId.APP, (Step.APP,)),
     (StageId.LISTENING, (Step.SERVE, Step.PORT)),
@@ -36,6 +40,7 @@ _STEPS_ADDED: tuple[tuple[StageId, tuple[Step, ...]], ...] = (
     (StageId.ANSWER, (Step.ANSWER,)),
     (StageId.FUNNEL, (Step.FUNNEL,)),
     (StageId.APPROVAL, (Step.PATH,)),
+    (StageId.BACK, ()),
 )
 
 

@@ -9,12 +9,15 @@ import asyncio
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EngineAndFolders, HasFolders, OwnerPorts
 
 _SEE = 'for path; do test -e "$path" || test -L "$path" || { echo "$path is not seen" >&2; exit 1; }; done'
 _OWN = 'set -e; owner="$1"; shift; for path; do chown -hR -- "$owner" "$path"; done'
@@ -29,7 +32,7 @@ class Giver:
     """`UID:GID` of this user, as the engine must be told it."""
 
 
-async def find_giver(ports: Ports, name: str, *, everything: bool, agreed: Sequence[str] = ()) -> Giver | None:
+async def find_giver(ports: OwnerPorts, name: str, *, everything: bool, agreed: Sequence[str] = ()) -> Giver | None:
     """None where nothing foreign is in the way; raises ScaletailError, with nothing touched, where nobody can help.
 
     `everything` judges all that goes with identity and data, what the user `agreed` to among it; else the places of
@@ -52,7 +55,7 @@ async def find_giver(ports: Ports, name: str, *, everything: bool, agreed: Seque
 
 
 async def take_over(
-    ports: Ports, name: str, giver: Giver | None, *, everything: bool, agreed: Sequence[str] = ()
+    ports: OwnerPorts, name: str, giver: Giver | None, *, everything: bool, agreed: Sequence[str] = ()
 ) -> None:
     """Make what is foreign now this user's; raises ScaletailError, with every file still there, where that fails."""
     foreign = await _foreign(ports, name, everything=everything, agreed=agreed)
@@ -73,30 +76,30 @@ async def take_over(
         raise _stays(ports, name, left, owner, "a container could not give them to this user", stopped=True)
 
 
-async def _foreign(ports: Ports, name: str, *, everything: bool, agreed: Sequence[str]) -> tuple[str, ...]:
+async def _foreign(ports: HasFolders, name: str, *, everything: bool, agreed: Sequence[str]) -> tuple[str, ...]:
     if not ports.folders.exists(name):
         return ()
     return await asyncio.to_thread(ports.folders.find_foreign, name, everything=everything, agreed=agreed)
 
 
-async def _run(ports: Ports, name: str, giver: Giver, script: str, arguments: Sequence[str]) -> None:
+async def _run(ports: EngineAndFolders, name: str, giver: Giver, script: str, arguments: Sequence[str]) -> None:
     await ports.engine.in_folder(giver.image, ports.folders.folder(name), ["sh", "-c", script, "sh", *arguments])
 
 
-async def _find_image(ports: Ports, name: str) -> str:
+async def _find_image(ports: EngineAndFolders, name: str) -> str:
     """An image of the stack that is here already and has a shell: the sidecar's first."""
     found = await members(ports, name)
     sidecar = [found.sidecar.image] if found.sidecar is not None else []
     disk = await asyncio.to_thread(ports.folders.read, name)
     written = [str(((disk.meta or {}).get("sidecar") or {}).get("image") or SIDECAR_IMAGE)] if disk is not None else []
-    for image in (*sidecar, *(one.image for one in found.containers), *written):
+    for image in (*sidecar, *(container.image for container in found.containers), *written):
         if image and await ports.engine.has_image(image):
             return image
     return ""
 
 
 def _stays(
-    ports: Ports, name: str, foreign: Sequence[str], owner: str, reason: str, *, stopped: bool = False
+    ports: HasFolders, name: str, foreign: Sequence[str], owner: str, reason: str, *, stopped: bool = False
 ) -> ScaletailError:
     paths = [f"{ports.folders.folder(name)}/{path}" for path in foreign]
     gone = "; its containers are removed" if stopped else ""

@@ -9,31 +9,39 @@ import asyncio
 import posixpath
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.removal import FilesGone, Removal
-from scaletail_tui.operations.lifecycle.compose_run import run_to_end
+from scaletail_tui.operations.kept.keep import last_kept
+from scaletail_tui.operations.kept.let_go import find_old_volumes, let_go_of_stack
+from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import Giver, find_giver, take_over
-from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.operations.observe.leftovers import clear_leftover
+from scaletail_tui.operations.observe.containers import find_project, members
+from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_known, find_origin
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.commands import COMPOSE_FILE
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasFolders, OriginPorts, RemovePorts, RollbackPorts
 
 
-async def remove_containers(ports: Ports, name: str) -> Removal:
+async def remove_containers(ports: RemovePorts, name: str) -> Removal:
     """Stop and remove the stack's containers and networks; files and volumes stay."""
     with ports.locks.hold(name, "remove"):
         cleared = await clear_leftover(ports, name)
         if (nothing_else := await _of_leftover_alone(ports, name, cleared)) is not None:
             return nothing_else
-        return replace(await _remove_containers(ports, await check_known(ports, name)), unfinished=cleared)
+        done = await _remove_containers(ports, await check_known(ports, name))
+        if not done.folder_stands:
+            await _forget(ports, name)
+        return replace(done, unfinished=cleared)
 
 
-async def remove_files(ports: Ports, name: str, agreed: Sequence[str] = ()) -> Removal:
+async def remove_files(ports: RemovePorts, name: str, agreed: Sequence[str] = ()) -> Removal:
     """Remove the containers and the files that we wrote; identity, data and the user's own files stay.
 
     `agreed` names those of the user's own files that go, too.
@@ -45,7 +53,7 @@ async def remove_files(ports: Ports, name: str, agreed: Sequence[str] = ()) -> R
         return replace(await _remove_with_files(ports, name, agreed), unfinished=cleared)
 
 
-async def remove_identity_and_data(ports: Ports, name: str, typed: str, agreed: Sequence[str] = ()) -> Removal:
+async def remove_identity_and_data(ports: RemovePorts, name: str, typed: str, agreed: Sequence[str] = ()) -> Removal:
     """Remove containers, our files, the device's identity, data. Raises BadInput unless the name was typed.
 
     The user's own files stay, but for those `agreed` to; of a stack made by hand all files are his own.
@@ -66,7 +74,7 @@ async def remove_identity_and_data(ports: Ports, name: str, typed: str, agreed: 
         return replace(await _remove_all_of(ports, origin, agreed, everything=True), unfinished=cleared)
 
 
-async def find_handwritten(ports: Ports, name: str) -> tuple[str, ...]:
+async def find_handwritten(ports: HasFolders, name: str) -> tuple[str, ...]:
     """The user's own files, and ours that he has edited: to be named before anything is removed, and each asked for.
 
     None for a stack whose folder is not below our root: no removal touches it.
@@ -74,7 +82,7 @@ async def find_handwritten(ports: Ports, name: str) -> tuple[str, ...]:
     return await asyncio.to_thread(ports.folders.find_handwritten, name)
 
 
-async def rollback(ports: Ports, name: str) -> Removal:
+async def rollback(ports: RollbackPorts, name: str) -> Removal:
     """Undo a new stack's deploy: containers and generated files go; `tailscale/state` and data stay.
 
     Raises BadInput, with nothing taken, unless the record of its last deploy says that the stack was new. An update
@@ -98,19 +106,21 @@ async def rollback(ports: Ports, name: str) -> Removal:
         if not latest.new_stack:
             raise BadInput(
                 f"{name} stood before the last deploy: rolling back would take a stack away that worked.",
-                remedy=f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
+                remedy=f"What ran before it is kept for a week: scaletail-tui update --back {name}"
+                if last_kept(await asyncio.to_thread(ports.kept.read, name)) is not None
+                else f"Edited files are kept as FILE.before-…; to take it away, run: scaletail-tui remove {name}",
             )
         return replace(await _remove_with_files(ports, name, ()), unfinished=unfinished)
 
 
-async def _of_leftover_alone(ports: Ports, name: str, cleared: str) -> Removal | None:
+async def _of_leftover_alone(ports: OriginPorts, name: str, cleared: str) -> Removal | None:
     """The removal of what a killed deploy had staged, where nothing else has the name."""
     if not cleared or (await find_origin(ports, name)).origin is not Origin.NOWHERE:
         return None
     return Removal(stack=name, folder=ports.folders.folder(name), unfinished=cleared, files_asked=True)
 
 
-async def _remove_with_files(ports: Ports, name: str, agreed: Sequence[str]) -> Removal:
+async def _remove_with_files(ports: RemovePorts, name: str, agreed: Sequence[str]) -> Removal:
     """Both or nothing: where the files are not ours, the containers stay, too."""
     origin = await check_known(ports, name)
     if origin.origin is Origin.LEFT and not origin.containers:
@@ -125,7 +135,9 @@ async def _remove_with_files(ports: Ports, name: str, agreed: Sequence[str]) -> 
     return await _remove_all_of(ports, origin, agreed, everything=False)
 
 
-async def _remove_all_of(ports: Ports, origin: StackOrigin, agreed: Sequence[str], *, everything: bool) -> Removal:
+async def _remove_all_of(
+    ports: RemovePorts, origin: StackOrigin, agreed: Sequence[str], *, everything: bool
+) -> Removal:
     """Containers, then files, which were found to be removable before the first container went."""
     name = origin.name
     giver: Giver | None = await find_giver(ports, name, everything=everything, agreed=agreed)
@@ -135,21 +147,30 @@ async def _remove_all_of(ports: Ports, origin: StackOrigin, agreed: Sequence[str
     if ports.folders.exists(name):
         act = ports.folders.remove_all if everything else ports.folders.remove_generated
         gone = await asyncio.to_thread(act, name, agreed)
-    return replace(done, files=gone, files_asked=True, folder_stands=ports.folders.exists(name))
+    old = await find_old_volumes(ports, name)
+    await _forget(ports, name)
+    return replace(done, files=gone, files_asked=True, folder_stands=ports.folders.exists(name), old_data=old)
 
 
-async def _remove_containers(ports: Ports, origin: StackOrigin) -> Removal:
+async def _forget(ports: RemovePorts, name: str) -> None:
+    """Of a stack that is gone nothing is gone back to, nor on with: the next one of its name is another one."""
+    await let_go_of_stack(ports, name)
+    with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
+        await asyncio.to_thread(ports.undertakings.forget, name)
+
+
+async def _remove_containers(ports: RemovePorts, origin: StackOrigin) -> Removal:
     name, disk = origin.name, origin.disk
     before = await members(ports, name)
-    if disk is not None and not disk.problem and COMPOSE_FILE in disk.modes:
-        await run_to_end(ports.compose.down(ports.folders.folder(name), name))
-    for one in (await members(ports, name)).containers:
+    if disk is not None and not disk.problem and disk.compose_text:
+        await run_to_end(ports.compose.down(ports.folders.folder(name), await find_project(ports, name)))
+    for container in (await members(ports, name)).containers:
         # what Compose does not know of any more: made by hand, or its file is gone or broken
-        if one.running:
-            await ports.engine.stop(one.name)
-        await ports.engine.remove(one.name)
-    left = {one.name for one in (await members(ports, name)).containers}
-    gone = [one for one in before.containers if one.name not in left]
+        if container.running:
+            await ports.engine.stop(container.name)
+        await ports.engine.remove(container.name)
+    left = {container.name for container in (await members(ports, name)).containers}
+    gone = [container for container in before.containers if container.name not in left]
     return Removal(
         stack=name, folder=origin.folder, containers=tuple(one.name for one in gone),
         folder_stands=bool(origin.folder) and origin.origin is not Origin.CONTAINERS,
@@ -162,7 +183,7 @@ def _name_of(source: str) -> str:
     return posixpath.basename(source.removesuffix("/_data"))
 
 
-async def _check_agreed(ports: Ports, name: str, agreed: Sequence[str]) -> tuple[str, ...]:
+async def _check_agreed(ports: HasFolders, name: str, agreed: Sequence[str]) -> tuple[str, ...]:
     """What the user wrote there; raises BadInput, with nothing touched, where something else was agreed to."""
     try:
         own = await find_handwritten(ports, name)
@@ -177,7 +198,7 @@ async def _check_agreed(ports: Ports, name: str, agreed: Sequence[str]) -> tuple
     return own
 
 
-def _has_things_of_ours(ports: Ports, name: str, own: Sequence[str]) -> bool:
+def _has_things_of_ours(ports: HasFolders, name: str, own: Sequence[str]) -> bool:
     disk = ports.folders.read(name)
     if disk is None:
         return False

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL
 from scaletail_tui.domain.stack.spec import Answers, Problem
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EngineAndFolders, HasEngine, HasHost
 
-async def names_taken(ports: Ports) -> dict[str, str]:
+
+async def names_taken(ports: EngineAndFolders) -> dict[str, str]:
     """Return names in use and what uses them: stack folders, and containers as far as the engine answers.
 
     A container `tailscale-vault` or `app-vault` takes the name vault; every container also stands under
@@ -31,7 +33,7 @@ async def names_taken(ports: Ports) -> dict[str, str]:
     return taken | {name: f"the stack folder {ports.folders.folder(name)}" for name in folders}
 
 
-async def without_own(ports: Ports, taken: Mapping[str, str], name: str) -> dict[str, str]:
+async def without_own(ports: EngineAndFolders, taken: Mapping[str, str], name: str) -> dict[str, str]:
     """Return the names without the stack's own folder and the containers that Compose started from it."""
     own = {name} if name in await asyncio.to_thread(ports.folders.names) else set()
     folder = ports.folders.folder(name)
@@ -42,21 +44,21 @@ async def without_own(ports: Ports, taken: Mapping[str, str], name: str) -> dict
     return {key: by for key, by in taken.items() if key not in own and by not in own}
 
 
-def ports_in_use(ports: Ports, service: Service, answers: Answers, held: frozenset[object]) -> tuple[Problem, ...]:
+def ports_in_use(ports: HasHost, service: Service, answers: Answers, held: frozenset[object]) -> tuple[Problem, ...]:
     """Judge the LAN ports against what this host has open; `held` are the stack's own, which its sidecar holds."""
     return tuple(
         Problem(
             field="lan",
-            sentence=f"Port {extra.port}/{protocol} is in use on this host: free it or leave it closed.",
+            sentence=f"Port {extra.on_host}/{protocol} is in use on this host: free it or leave it closed.",
         )
         for extra in service.ports
         if extra.port in answers.lan_ports and extra.port not in held
         for protocol in extra.protocols
-        if not ports.host.port_free(extra.port, protocol)
+        if not ports.host.port_free(extra.on_host, protocol)
     )
 
 
-async def _containers(ports: Ports) -> tuple[Mapping[str, Any], ...]:
+async def _containers(ports: HasEngine) -> tuple[Mapping[str, Any], ...]:
     try:
         return await ports.engine.containers()
     except (EngineUnreachable, EngineRefused):

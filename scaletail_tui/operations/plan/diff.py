@@ -11,10 +11,8 @@ from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_entries
 from scaletail_tui.domain.stack.plan import FileChange, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.render.checksum import DOTENV, is_edited, read_sums
 from scaletail_tui.render.commands import COMPOSE_FILE, OVERRIDE_FILE
-from scaletail_tui.render.dotenv import derive_values
-from scaletail_tui.render.masking import MASK, mask
+from scaletail_tui.render.dotenv import DOTENV, MASK, derive_values, is_edited, mask, read_sums
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scaletail_tui.domain.powers.consent import power_json
 from scaletail_tui.domain.powers.power import tell_powers
 from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.operations.plan.replaced import Replaced
 
 
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """Return the plan for `deploy --dry-run --json`: masked texts only."""
+def plan_to_json(plan: Plan, replaced: Sequence[Replaced] = ()) -> dict[str, Any]:
+    """Return the plan for `deploy --dry-run --json`: masked texts only; `replaced` are the containers made anew."""
     return {
         "stack": plan.stack,
         "folder": plan.folder,
@@ -38,9 +40,15 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for folder in plan.folders
         ],
         "commands": [list(command) for command in plan.commands],
-        "lan_ports": [{"port": one.port, "protocol": one.protocol, "name": one.name} for one in plan.lan_ports],
+        "lan_ports": [
+            {"port": lan_port.port, "protocol": lan_port.protocol, "name": lan_port.name} for lan_port in plan.lan_ports
+        ],
         "images": list(plan.images),
         "warnings": list(plan.warnings),
         "powers": [power_json(line) for line in tell_powers(plan.powers)],
         "needs": list(plan.needs),
+        "replaces": [
+            {"service": one.service, "container": one.container, "why": [reason.value for reason in one.why]}
+            for one in replaced
+        ],
     }

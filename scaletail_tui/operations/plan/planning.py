@@ -6,35 +6,41 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.domain.catalog.answers import final_settings, problems_in
-from scaletail_tui.domain.catalog.option_warnings import warnings_of
-from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.catalog.answers import final_settings, problems_in, warnings_of
+from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.imports.choices import IMPORTED
+from scaletail_tui.domain.keys.authkey import RandomSource, generator
+from scaletail_tui.domain.reach.doors import doors_in
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
-from scaletail_tui.domain.stack.secrets import RandomSource, generator
-from scaletail_tui.domain.stack.sidecar_meta import options_in
-from scaletail_tui.domain.stack.spec import Answers, StackSpec
+from scaletail_tui.domain.stack.spec import Answers, StackSpec, options_in
+from scaletail_tui.operations.databases.lines import check_lines
+from scaletail_tui.operations.imports.entry import entry_of
+from scaletail_tui.operations.imports.importing import settle_import
 from scaletail_tui.operations.observe.origin import check_ours
 from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files, read_checksums
 from scaletail_tui.operations.plan.powers import read_powers
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.commands import commands_of
 from scaletail_tui.render.compose import compose_model
 from scaletail_tui.render.dotenv import derive_values
 from scaletail_tui.render.stack import plan_folders, render_stack
 
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EngineAndFolders, HasEngine, OwnerPorts, SpecPorts
+
 __all__ = ["check_folder_for", "make_plan", "names_taken", "spec_for", "spec_from_disk"]
 
 
 async def spec_for(
-    ports: Ports,
+    ports: OwnerPorts,
     service: Service,
     answers: Answers,
     *,
@@ -73,21 +79,28 @@ async def spec_for(
         settings=final_settings(service, answers, kept=kept, token=token),
         lan_ports=tuple(sorted(set(answers.lan_ports))),
         backends=backends,
+        doors=doors_in(disk.meta) if disk is not None and redeploy else (),
         sidecar=answers.sidecar,
         public_host=env.get("PUBLIC_HOST", ""),
-        timezone=env.get("TZ") or host.timezone,
+        timezone=answers.timezone or env.get("TZ") or host.timezone,
         puid=uid,
         pgid=gid,
     )
-    return replace(spec, own_variables=_own_variables(spec, disk))
+    return settle_import(replace(spec, own_variables=_own_variables(spec, disk)))
 
 
-async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
-    """Return what a deploy of the spec will write and run, compared with what stands on disk; writes nothing."""
+async def make_plan(ports: EngineAndFolders, spec: StackSpec, *, check_databases: bool = True) -> Plan:
+    """Return what a deploy of the spec will write and run, compared with what stands on disk; writes nothing.
+
+    Raises BadInput where a database would be started on data of another major version; not without
+    `check_databases`, for who leaves such an image out of what becomes of the plan.
+    """
     folder = ports.folders.folder(spec.name)
     disk = await asyncio.to_thread(ports.folders.read, spec.name)
     bodies: Mapping[str, Mapping[str, Any]] = compose_model(spec)["services"]
     images = {key: str(body["image"]) for key, body in bodies.items() if body.get("image")}
+    if check_databases:
+        await check_lines(ports, spec.name, images)
     missing = await _missing_images(ports, tuple(dict.fromkeys(images.values())))
     staging = f"{ports.folders.root}/.{spec.name}.staging"
     to_pull = [key for key, image in images.items() if image in missing]
@@ -101,7 +114,10 @@ async def make_plan(ports: Ports, spec: StackSpec) -> Plan:
         commands=commands_of(spec, folder=folder, staging=staging, to_pull=to_pull, override=override),
         lan_ports=open_ports(spec),
         images=tuple(dict.fromkeys(images.values())),
-        warnings=tuple(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
+        warnings=(
+            *(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
+            *(spec.service.notes if spec.service.imported is not None else ()),
+        ),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
         compared_with=read_checksums(disk, files),
         powers=await asyncio.to_thread(read_powers, ports, spec, disk),
@@ -116,12 +132,16 @@ def _compare_folder(folder: PlannedFolder, disk: StackOnDisk | None) -> PlannedF
     return replace(folder, exists=folder.path in disk.modes, leads_to=disk.data_links.get(folder.path, ""))
 
 
-async def spec_from_disk(ports: Ports, name: str) -> StackSpec:
+async def spec_from_disk(ports: SpecPorts, name: str) -> StackSpec:
     """Read a stack's spec back from its folder; raises BadInput, with where it stands, for what is not ours."""
     disk = await check_ours(ports, name)
     slug = str((disk.meta or {}).get("service", ""))
-    catalog = await asyncio.to_thread(ports.catalog.load)
-    service = catalog.get(slug)
+    service = await asyncio.to_thread(entry_of, ports, disk)
+    if service is None and slug == IMPORTED:
+        raise BadInput(
+            f"{name} was imported, and its own file in {disk.folder} is gone or not to be read.",
+            remedy="Put it back; app.yaml is its name.",
+        )
     if service is None:
         raise BadInput(f"{name} was made from the catalog entry {slug!r}, which is not in the catalog.")
     return spec_of(service, disk)
@@ -141,6 +161,7 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
             settings={key: value for key, value in _answers_on_disk(service, disk).items() if value},
             lan_ports=tuple(int(port) for port in meta.get("lan_ports") or ()),
             backends=backends,
+            doors=doors_in(meta),
             sidecar=options_in(sidecar),
             public_host=disk.env.get("PUBLIC_HOST", ""),
             timezone=disk.env.get("TZ", "Etc/UTC"),
@@ -155,7 +176,7 @@ def spec_of(service: Service, disk: StackOnDisk) -> StackSpec:
 def open_ports(spec: StackSpec) -> tuple[OpenPort, ...]:
     """Return the ports that the host itself will open."""
     return tuple(
-        OpenPort(port=extra.port, protocol=protocol, name=extra.name)
+        OpenPort(port=extra.on_host, protocol=protocol, name=extra.name)
         for extra in spec.service.ports
         if extra.port in spec.lan_ports
         for protocol in extra.protocols
@@ -208,7 +229,7 @@ def _own_variables(spec: StackSpec, disk: StackOnDisk | None) -> dict[str, str]:
     return {key: value for key, value in (disk.env if disk else {}).items() if key not in ours}
 
 
-async def _missing_images(ports: Ports, images: tuple[str, ...]) -> frozenset[str]:
+async def _missing_images(ports: HasEngine, images: tuple[str, ...]) -> frozenset[str]:
     """What Compose must pull; all of them when the engine does not answer."""
     try:
         there = await asyncio.gather(*(ports.engine.has_image(image) for image in images))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
+from scaletail_tui.domain.keys.key_reading import is_oauth_client
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.operations.plan.diff import read_checksums
 from scaletail_tui.operations.plan.powers import check_powers
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.stack import DATA_FOLDER
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasFolders, WritePorts
 
 Judge = Callable[[Plan, Mapping[str, Any], str], None]
 
@@ -21,7 +24,7 @@ class PlanOutdated(BadInput):
     """The folder has changed since the plan was made."""
 
 
-async def check_plan(ports: Ports, plan: Plan) -> None:
+async def check_plan(ports: HasFolders, plan: Plan) -> None:
     """Raise PlanOutdated where the plan would now be another one; for who holds the stack."""
     disk = await asyncio.to_thread(ports.folders.read, plan.stack)
     now = read_checksums(disk, plan.files)
@@ -35,28 +38,37 @@ async def check_plan(ports: Ports, plan: Plan) -> None:
     )
 
 
-async def write_plan(ports: Ports, plan: Plan, key: AuthKey | None) -> None:
+def check_is_key(key: AuthKey | None) -> None:
+    """Raise BadInput for an OAuth client's secret: a stack's folder holds what admits one device, and no more."""
+    if key is not None and is_oauth_client(key):
+        raise BadInput(
+            "The key that an OAuth client makes is good for ten minutes, and nothing is started here.",
+            remedy="Give an auth key, or deploy it.",
+        )
+
+
+async def write_plan(ports: WritePorts, plan: Plan, key: AuthKey | None) -> None:
     """Put the files into place without starting anything: for those who run `docker compose up -d` themselves.
 
     Raises StackHeld, PlanOutdated, FilesRefused, or ComposeFailed with Compose's own words; then nothing stands in the
     folder.
     """
     with ports.locks.hold(plan.stack, "write"):
-        await put_in_place(ports, plan, key, judge=check_powers)
+        await put_in_place(ports, plan, key)
 
 
-async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None, *, judge: Judge | None = None) -> None:
+async def put_in_place(ports: WritePorts, plan: Plan, key: AuthKey | None, *, judge: Judge = check_powers) -> None:
     """Stage the files, have Compose read them, and rename them into place; for a caller that holds the stack.
 
-    `judge` may refuse Compose's model of what is staged.
+    `judge` may refuse Compose's model of what is staged: without another one it must do no more than was allowed.
     """
+    check_is_key(key)
     await check_plan(ports, plan)
     staging = await asyncio.to_thread(ports.folders.stage, plan, key)
     read = False
     try:
         model = await ports.compose.config(staging, plan.stack)
-        if judge is not None:
-            judge(plan, model, staging)
+        judge(plan, model, staging)
         read = True
     finally:
         if not read:  # what Compose refuses, or never got to read, does not stay beside the stack
@@ -64,7 +76,7 @@ async def put_in_place(ports: Ports, plan: Plan, key: AuthKey | None, *, judge: 
     await commit_plan(ports, plan, staging)
 
 
-async def commit_plan(ports: Ports, plan: Plan, staging: str) -> None:
+async def commit_plan(ports: WritePorts, plan: Plan, staging: str) -> None:
     """Rename what is staged into place; what changed while Compose read it is refused too."""
     try:
         await check_plan(ports, plan)
@@ -77,7 +89,7 @@ async def commit_plan(ports: Ports, plan: Plan, staging: str) -> None:
         await asyncio.to_thread(_give_folders, ports, plan)
 
 
-def _give_folders(ports: Ports, plan: Plan) -> None:
+def _give_folders(ports: HasFolders, plan: Plan) -> None:
     """Root makes them, and the app, which is not root, must write there; what stood before stays as it is."""
     uid, gid = plan.owner
     for folder in plan.folders:

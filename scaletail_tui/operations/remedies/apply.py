@@ -5,21 +5,25 @@ The stack is held while a remedy acts. Afterwards the finding is looked for agai
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.remedies.verify import Outcome, aftermath
-from scaletail_tui.ports.bundle import Ports
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import RemedyPorts, ServePorts
 
 FOR_A_HUMAN = frozenset({RemedyAction.SHOW_LINK, RemedyAction.SHOW_PAGE})
 """Remedies that only show something: somebody else acts, and the program waits."""
 
 
 async def remedy_and_verify(
-    ports: Ports,
+    ports: RemedyPorts,
     name: str,
     finding: Finding,
     *,
@@ -42,7 +46,7 @@ async def remedy_and_verify(
 
 
 async def apply_remedy(
-    ports: Ports, name: str, finding: Finding, *, key: AuthKey | None = None, typed: str = ""
+    ports: RemedyPorts, name: str, finding: Finding, *, key: AuthKey | None = None, typed: str = ""
 ) -> str:
     """Do what the finding's remedy names and return one sentence of what was done.
 
@@ -83,7 +87,7 @@ async def apply_remedy(
 
                 return await recreate(ports, name)
             case RemedyAction.TELL_NAME:
-                from scaletail_tui.operations.remedies.device_name import tell_name
+                from scaletail_tui.operations.remedies.recreate import tell_name
 
                 return await tell_name(ports, name, argument)
             case RemedyAction.MAKE_FOLDERS:
@@ -91,18 +95,24 @@ async def apply_remedy(
 
                 return await make_folders(ports, name, argument)
             case RemedyAction.USERSPACE:
-                from scaletail_tui.operations.remedies.userspace import to_userspace
+                from scaletail_tui.operations.remedies.recreate import to_userspace
 
                 return await to_userspace(ports, name)
             case RemedyAction.SET_ASIDE_STATE:
                 from scaletail_tui.operations.remedies.identity import set_aside_state
 
-                return await set_aside_state(ports, name, key)
+                said = await set_aside_state(ports, name, key)
+                await asyncio.to_thread(ports.identities.forget, name)  # the next one is another device
+                return said
             case RemedyAction.NEW_KEY:
-                from scaletail_tui.operations.remedies.auth_key import log_in_again
+                from scaletail_tui.operations.remedies.rotate import log_in_with_copy
 
                 assert key is not None
-                return await log_in_again(ports, name, key)
+                return await log_in_with_copy(ports, name, key)
+            case RemedyAction.APPROVE_DEVICE | RemedyAction.DISABLE_KEY_EXPIRY | RemedyAction.TAKE_NAME_BACK:
+                from scaletail_tui.operations.remedies.by_api import act_by_api
+
+                return await act_by_api(ports, name, action)
     raise ScaletailError(f"{finding.id} is for a human.", remedy=finding.remedy.text)
 
 
@@ -119,7 +129,7 @@ def _check(name: str, finding: Finding, *, key: AuthKey | None, typed: str) -> N
         )
 
 
-async def _serve_only(ports: Ports, name: str) -> str:
+async def _serve_only(ports: ServePorts, name: str) -> str:
     from scaletail_tui.operations.plan.planning import spec_from_disk
     from scaletail_tui.operations.serve.expose import switch
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held
-from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.serve.apply import login_state, present_sidecar
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts, OriginPorts
 
 LOGGED_IN_WITHIN = 60.0
 """Seconds for a login with a new key."""
 ADMITTED = ("Running", "NeedsMachineAuth")
 
 
-async def control_server(ports: Ports, name: str) -> str:
-    """The control server that a new key of this stack must be of; empty: Tailscale's, or the folder does not tell."""
-    disk = await asyncio.to_thread(ports.folders.read, name)
-    sidecar = (disk.meta or {}).get("sidecar") if disk is not None else None
-    return str(sidecar.get("login_server") or "") if isinstance(sidecar, Mapping) else ""
-
-
-async def log_in_again(ports: Ports, name: str, key: AuthKey) -> str:
+async def log_in_again(ports: LookPorts, name: str, key: AuthKey) -> str:
     """Write the key, restart the pair, wait for the login, and empty the key's file as soon as it is done."""
     await reads_our_key(ports, name)
     ports.folders.write_auth_key(name, key)
@@ -47,7 +41,7 @@ def tell_login(name: str, state: str) -> str:
     return f"{name} is logged in again."
 
 
-async def reads_our_key(ports: Ports, name: str) -> None:
+async def reads_our_key(ports: OriginPorts, name: str) -> None:
     """Raise BadInput for a stack made by hand: where its sidecar takes a key from is not ours to write."""
     disk = ports.folders.read(name)
     if disk is not None and disk.meta is not None:

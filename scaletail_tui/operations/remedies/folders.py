@@ -1,22 +1,65 @@
 """Make the folders that a stack mounts and that are missing, with the owner that its app needs.
 
 Only folders that the stack itself mounts are touched, and of one that exists only its own owner: what is in it stays.
+
+Which user an app's folder must belong to.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held, start_held
 from scaletail_tui.operations.observe.containers import Members, members
-from scaletail_tui.operations.remedies.folder_owner import Owner, owner_in
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EngineAndFolders, HasEngine, OwnerPorts, RepairPorts, StartPorts
+
+
+Owner = tuple[int, int]
+"""User id and group id."""
+
+
+async def owner_in(ports: OwnerPorts, model: Mapping[str, Any], service: str, disk: StackOnDisk | None) -> Owner:
+    """By what the service says itself (`user:`, then PUID and PGID), its image's user, the stack's PUID, then us."""
+    body: Mapping[str, Any] = (model.get("services") or {}).get(service) or {}
+    named = _numbers(str(body.get("user") or ""))
+    if named is not None:
+        return named
+    environment = body.get("environment") or {}
+    told = _pair(environment) if isinstance(environment, Mapping) else None
+    if told is not None:
+        return told
+    image = await ports.engine.image(str(body.get("image") or "")) if body.get("image") else None
+    built = _numbers(str(((image or {}).get("Config") or {}).get("User") or ""))
+    if built is not None:
+        return built
+    known = _pair(disk.env) if disk is not None else None
+    if known is not None:
+        return known
+    host = await ports.host.look()
+    return host.uid, host.gid
+
+
+def _pair(values: Mapping[str, Any]) -> Owner | None:
+    uid = str(values.get("PUID") or "")
+    gid = str(values.get("PGID") or "")
+    return _numbers(f"{uid}:{gid}" if gid else uid)
+
+
+def _numbers(text: str) -> Owner | None:
+    uid, _, gid = text.partition(":")
+    if not uid.isdigit() or (gid and not gid.isdigit()):
+        return None
+    return int(uid), int(gid or uid)
+
 
 _MAKE = (
     "set -e; while [ $# -gt 1 ]; do "
@@ -28,14 +71,14 @@ _SHARED = frozenset({"home", "opt", "root", "tmp", "var"})
 """Top folders that belong to the system themselves, but not what is in them."""
 
 
-async def make_folders(ports: Ports, name: str, argument: str) -> str:
+async def make_folders(ports: RepairPorts, name: str, argument: str) -> str:
     """`argument` has one `UID:GID PATH` a line; a line without owner takes the one that the stack's files tell.
 
     Raises BadInput for a path that the stack does not mount, ScaletailError where neither this user nor a container
     of the engine may do it.
     """
     place = await place_of(ports, name)
-    model = await ports.compose.config(place.folder, name)
+    model = await ports.compose.config(place.folder, place.project)
     found = await members(ports, name)
     mounted = _find_mounted(model, found)
     owners: dict[str, Owner] = {}
@@ -63,7 +106,7 @@ def _find_mounting_service(path: str, mounted: Mapping[str, str], folder: str) -
     return None
 
 
-async def _make(ports: Ports, name: str, owners: Mapping[str, Owner], found: Members) -> None:
+async def _make(ports: EngineAndFolders, name: str, owners: Mapping[str, Owner], found: Members) -> None:
     # A rootless engine shifts owners: only a container of its own gives a folder the owner that the app will see.
     rootless = (await ports.engine.look()).rootless
     left = [
@@ -71,7 +114,11 @@ async def _make(ports: Ports, name: str, owners: Mapping[str, Owner], found: Mem
     ]
     if not left:
         return
-    image = found.sidecar.image if found.sidecar is not None else next((one.image for one in found.containers), "")
+    image = (
+        found.sidecar.image
+        if found.sidecar is not None
+        else next((container.image for container in found.containers), "")
+    )
     if not image:
         raise ScaletailError(
             f"This user may not give {left[0]} its owner, and {name} has no container whose image could.",
@@ -81,7 +128,7 @@ async def _make(ports: Ports, name: str, owners: Mapping[str, Owner], found: Mem
         await _in_container(ports, image, parent, {path: owners[path] for path in paths})
 
 
-async def _in_container(ports: Ports, image: str, parent: str, owners: Mapping[str, Owner]) -> None:
+async def _in_container(ports: HasEngine, image: str, parent: str, owners: Mapping[str, Owner]) -> None:
     """As root, seeing nothing but the parent folder, or the nearest one above it that is there."""
     pairs = [part for path, owner in owners.items()
              for part in (_text(owner), posixpath.relpath(path, parent))]  # fmt: skip
@@ -94,10 +141,10 @@ async def _in_container(ports: Ports, image: str, parent: str, owners: Mapping[s
         await _in_container(ports, image, above, owners)
 
 
-async def _running_again(ports: Ports, name: str, owners: Mapping[str, Owner]) -> None:
+async def _running_again(ports: StartPorts, name: str, owners: Mapping[str, Owner]) -> None:
     """Who mounts one of the folders finds it now: restart it where it runs, start it where it could not."""
     found = await members(ports, name)
-    touched = [one for one in found.containers if _mounts(one, owners)]
+    touched = [container for container in found.containers if _mounts(container, owners)]
     if found.sidecar is not None and found.sidecar in touched:
         await restart_held(ports, name)
         return
@@ -137,10 +184,10 @@ def _find_mounted(model: Mapping[str, Any], found: Members) -> dict[str, str]:
                 source, bind = str(volume).partition(":")[0], True
             if bind and source.startswith("/"):
                 mounted.setdefault(posixpath.normpath(source), str(service))
-    for one in found.containers:
-        for target, source in one.mounts.items():
-            if source.startswith("/") and target not in one.volumes and not target.startswith("/run/secrets/"):
-                mounted.setdefault(posixpath.normpath(source), one.service)
+    for container in found.containers:
+        for target, source in container.mounts.items():
+            if source.startswith("/") and target not in container.volumes and not target.startswith("/run/secrets/"):
+                mounted.setdefault(posixpath.normpath(source), container.service)
     return mounted
 
 

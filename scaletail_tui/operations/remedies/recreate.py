@@ -1,20 +1,31 @@
-"""Apply what the files say now: containers that differ are made anew, the sidecar first."""
+"""Make containers anew, the sidecar first: by what the files say now, a new name, or without a TUN device."""
 
 from __future__ import annotations
 
-from scaletail_tui.operations.lifecycle.compose_folder import place_of
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of, place_of
 from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
 from scaletail_tui.operations.observe.containers import members
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.plan.planning import make_plan, spec_from_disk
+from scaletail_tui.operations.plan.powers import allow_what_stands
+from scaletail_tui.operations.plan.write import put_in_place
+from scaletail_tui.operations.serve.remember import tell_files
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import EditPorts, EngineAndFolders, LookPorts, OriginPorts, StartPorts
 
 
-async def recreate(ports: Ports, name: str) -> str:
+async def recreate(ports: StartPorts, name: str) -> str:
     """`docker compose up` in the order of the stack; apps whose sidecar is another one now join the new one.
 
     Raises ComposeFailed before anything is touched where Compose refuses the files.
     """
     place = await place_of(ports, name)
-    model = await ports.compose.config(place.folder, name)
+    model = await ports.compose.config(place.folder, place.project)
     services = model.get("services") or {}
     before = await _ids(ports, name)
     await create_containers(ports, name, services, place=place, model=model)
@@ -27,5 +38,50 @@ async def recreate(ports: Ports, name: str) -> str:
     return f"Made anew: {', '.join(sorted(one for one, made in after.items() if before.get(one) != made))}."
 
 
-async def _ids(ports: Ports, name: str) -> dict[str, str]:
-    return {one.name: one.id for one in (await members(ports, name)).containers}
+async def _ids(ports: EngineAndFolders, name: str) -> dict[str, str]:
+    return {container.name: container.id for container in (await members(ports, name)).containers}
+
+
+async def to_userspace(ports: LookPorts, name: str) -> str:
+    """Write the stack's files for it, as an update would (what was edited by hand is kept), and make it anew."""
+    disk = ports.folders.read(name)
+    if disk is None or disk.meta is None:
+        raise by_hand(name, "we do not write its files", await _by_hand(ports, name))
+    spec = await spec_from_disk(ports, name)
+    plan = await make_plan(ports, replace(spec, sidecar=replace(spec.sidecar, userspace=True)))
+    await put_in_place(ports, allow_what_stands(ports, spec, plan), None)
+    model = await ports.compose.config(plan.folder, name)
+    await create_containers(ports, name, model.get("services") or {}, model=model)
+    await start_held(ports, name)
+    return f"{name} uses userspace networking now."
+
+
+async def _by_hand(ports: OriginPorts, name: str) -> str:
+    sidecar = (await members(ports, name)).sidecar
+    service = sidecar.service if sidecar is not None and sidecar.service else "sidecar"
+    folder = await folder_of(ports, name)
+    return (
+        f"In its Compose file give the service {service} TS_USERSPACE=true, take devices: and cap_add: away, "
+        f"then run{f' in {folder}' if folder else ''}: docker compose up -d --force-recreate"
+    )
+
+
+async def tell_name(ports: EditPorts, name: str, host: str) -> str:
+    """Write the DNS name to the stack's files; containers whose environment held the old one are made anew, and apps
+    are restarted where a file that they mount did.
+
+    Raises BadInput for a stack that we did not write, ScaletailError when a container does not come up again.
+    """
+    if not host:
+        raise BadInput(f"There is no name to tell the files of {name}.")
+    in_files = await tell_files(ports, await spec_from_disk(ports, name), host)
+    place = await place_of(ports, name)
+    model = await ports.compose.config(place.folder, place.project)
+    before = {container.id for container in (await members(ports, name)).containers}
+    await create_containers(ports, name, model.get("services") or {}, place=place, model=model)
+    if in_files:
+        apps = (await members(ports, name)).apps
+        await asyncio.gather(*(ports.engine.restart(app.name) for app in apps if app.id in before and not app.done))
+    await start_held(ports, name)
+    anew = sorted(container.name for container in (await members(ports, name)).containers if container.id not in before)
+    return f"The files of {name} say {host} now" + (f"; made anew: {', '.join(anew)}." if anew else ".")

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of
 from scaletail_tui.operations.lifecycle.start_stop import restart_held
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import apply_serve
-from scaletail_tui.operations.serve.sidecar import backend_state, present_sidecar
+from scaletail_tui.operations.serve.apply import apply_serve, backend_state, doors_of, present_sidecar
 from scaletail_tui.operations.serve.targets import set_targets
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import render_serve
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts, ServePorts
 
 _SCHEMES = ("http", "https+insecure")
 
 
-async def rewrite_serve(ports: Ports, name: str) -> str:
+async def rewrite_serve(ports: LookPorts, name: str) -> str:
     """A sidecar that runs applies it live; one that died of the broken file is brought back, and its apps with it."""
     disk = ports.folders.read(name)
     if disk is None or disk.meta is None:
@@ -34,11 +35,11 @@ async def rewrite_serve(ports: Ports, name: str) -> str:
     # A sidecar dies of a file that it cannot read, soon if not yet: what it still serves says nothing of the new one.
     dies = disk.serve_text is not None and disk.serve_text.strip() and not _is_json(disk.serve_text)
     if not dies and sidecar.running and await backend_state(ports, sidecar.name) == "Running":
-        wanted = _targets(json.loads(text))
+        wanted = doors_of(json.loads(text))
         before = disk.serve_text if disk.serve_text is not None and _is_json(disk.serve_text) else None
 
         def shows(look: SidecarLook) -> bool:
-            return _targets(look.serve or {}) == wanted
+            return doors_of(look.serve or {}) == wanted
 
         await apply_serve(ports, name, sidecar.name, text, before=before, shown=shows)
         return f"Wrote serve.json of {name} anew; the sidecar applied it."
@@ -47,34 +48,32 @@ async def rewrite_serve(ports: Ports, name: str) -> str:
     return f"Wrote serve.json of {name} anew and restarted sidecar and app."
 
 
-async def set_serve_port(ports: Ports, name: str, argument: str) -> str:
+async def set_serve_port(ports: ServePorts, name: str, argument: str) -> str:
     """Change Serve's handlers from one port of the app to another; `argument` is `WRONG:RIGHT`."""
     wrong, _, right = argument.partition(":")
     if not (wrong.isdigit() and right.isdigit()):
         raise BadInput(f"{argument!r} does not name the two ports.")
     await set_targets(
         ports, name, lambda proxy: _move_port(proxy, wrong, right), by_hand=f"Write port {right} for {wrong}",
-        shown=lambda handlers: any(one.backend is not None and one.backend[1] == int(right) for one in handlers),
+        shown=lambda handlers: any(
+            handler.backend is not None and handler.backend[1] == int(right) for handler in handlers
+        ),
     )  # fmt: skip
     return f"Serve of {name} sends requests to port {right} now."
 
 
-async def set_serve_scheme(ports: Ports, name: str, argument: str) -> str:
+async def set_serve_scheme(ports: ServePorts, name: str, argument: str) -> str:
     """Change the scheme of the handlers that lead to one port of the app; `argument` is `PORT:SCHEME`."""
     port, _, scheme = argument.partition(":")
     if not port.isdigit() or scheme not in _SCHEMES:
         raise BadInput(f"{argument!r} does not name a port and http or https+insecure.")
     await set_targets(
         ports, name, lambda proxy: _change_scheme(proxy, port, scheme), by_hand=f"Write {scheme}:// for port {port}",
-        shown=lambda handlers: {one.scheme for one in handlers if one.backend and one.backend[1] == int(port)}
-        == {scheme},
+        shown=lambda handlers: {scheme} == {
+            handler.scheme for handler in handlers if handler.backend and handler.backend[1] == int(port)
+        },
     )  # fmt: skip
     return f"Serve of {name} asks port {port} over {scheme} now."
-
-
-def _targets(config: object) -> frozenset[tuple[int, str, str]]:
-    facts = serve_facts(config if isinstance(config, dict) else {})
-    return frozenset((one.port, one.path, one.target.rstrip("/")) for one in facts.handlers)
 
 
 def _is_json(text: str) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.ports.bundle import Ports
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts
 
 PATIENCE = 45.0
 """Seconds until a remedy that shows no effect is said not to have helped."""
@@ -70,12 +73,12 @@ class Aftermath:
 
     def outcome(self, *, gone: bool) -> Outcome:
         findings = self._last.findings if self._last is not None else ()
-        here = next((one for one in findings if one.id == self.finding.id), None)
+        here = next((finding for finding in findings if finding.id == self.finding.id), None)
         now = here or next(iter(findings), None)
         return Outcome(finding=self.finding.id, did=self.did, gone=gone, now=now)
 
     def _there(self, diagnosis: Diagnosis) -> bool:
-        return any(self.finding.id in (one.id, *one.follows) for one in diagnosis.findings)
+        return any(self.finding.id in (finding.id, *finding.follows) for finding in diagnosis.findings)
 
     def _unknown(self, diagnosis: Diagnosis) -> bool:
         """True when nobody could look: an engine that is silent proves nothing gone."""
@@ -90,7 +93,7 @@ class Aftermath:
 
 
 async def aftermath(
-    ports: Ports,
+    ports: LookPorts,
     name: str,
     finding: Finding,
     did: str,

@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.backends import is_backend, with_backends
+from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import apply_serve
+from scaletail_tui.operations.serve.apply import apply_serve, present_sidecar
 from scaletail_tui.operations.serve.remember import remember
-from scaletail_tui.operations.serve.sidecar import present_sidecar
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.render.serve import backend
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import ServePorts, SpecPorts
 
 
 async def set_targets(
-    ports: Ports, name: str, change: Callable[[str], str], *, shown: Callable[[tuple[Handler, ...]], bool], by_hand: str
+    ports: ServePorts,
+    name: str,
+    change: Callable[[str], str],
+    *,
+    shown: Callable[[tuple[Handler, ...]], bool],
+    by_hand: str,
 ) -> None:
     """Write every proxy's target as `change` makes it, and look until `shown` holds of what the sidecar serves.
 
@@ -41,7 +48,7 @@ async def set_targets(
     kept = None
     if disk.meta is not None:  # first: where the file cannot be changed nothing is switched
         kept = await _keep(
-            ports, name, disk.compose_text, {one.path: one.target for one in serve_facts(config).handlers}
+            ports, name, disk.compose_text, {handler.path: handler.target for handler in serve_facts(config).handlers}
         )
     await apply_serve(
         ports, name, (await present_sidecar(ports, name)).name, json.dumps(config, indent=2) + "\n", before=before,
@@ -51,10 +58,11 @@ async def set_targets(
         ports.folders.set_exposure(name, kept)
 
 
-async def _keep(ports: Ports, name: str, compose_text: str, targets: Mapping[str, str]) -> str | None:
+async def _keep(ports: SpecPorts, name: str, compose_text: str, targets: Mapping[str, str]) -> str | None:
     """compose.yaml with the targets that are not the catalog's; None where it says that already."""
     spec = await spec_from_disk(ports, name)
-    entry = ports.catalog.load().get(spec.service.slug)
+    disk = ports.folders.read(name)
+    entry = None if disk is None else entry_of(ports, disk)
     ours = {shown.path: backend(shown) for shown in entry.serve} if entry is not None else {}
     other = {
         path: target for path, target in targets.items() if path in ours and target != ours[path] and is_backend(target)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from scaletail_tui.domain.diagnosis.evidence.moments import moment
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
 from scaletail_tui.domain.stack.raw_evidence import LogLine
-from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.host import Clock
 
 NEWEST = 20
 """Lines of a batch that are compared: 0.2 ms each, and a flood must not stop the keys."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypedDict
+
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
@@ -21,6 +24,41 @@ def summary_of(
 ) -> StackSummary:
     """One row of the list; `service` is what a stack made by hand is by its images, `origin` where it is from."""
     expected = observation.expected
+    told = _tell(diagnosis)
+    return StackSummary(
+        name=observation.stack,
+        service=expected.service or service,
+        expose=_exposure(observation, told["state"]),
+        folder=observation.folder,
+        managed=expected.managed,
+        origin=origin or (StackOrigin.OURS if expected.managed else StackOrigin.BY_HAND),
+        started=observation.sidecar.started if observation.sidecar is not None else None,
+        public_left=observation.public_left,
+        **told,
+    )
+
+
+def with_verdict(row: StackSummary, diagnosis: Diagnosis) -> StackSummary:
+    """The same row with what its own page has judged since."""
+    told = _tell(diagnosis)
+    same = (row.state, row.finding, row.sentence, row.hop) == tuple(
+        told[part] for part in ("state", "finding", "sentence", "hop")
+    )
+    return row if same else replace(row, **told, expose="closed" if told["state"] is StackState.STOPPED else row.expose)
+
+
+class _Told(TypedDict):
+    """The parts of a row that a judgement alone says."""
+
+    state: StackState
+    url: str | None
+    finding: str | None
+    sentence: str
+    since: float | None
+    hop: str
+
+
+def _tell(diagnosis: Diagnosis) -> _Told:
     state = _STATES[diagnosis.verdict]
     hottest = diagnosis.findings[0] if diagnosis.findings else None
     waits = next((hop for hop in diagnosis.hops if hop.state is HopState.WAIT), None)
@@ -30,16 +68,10 @@ def summary_of(
     if state is StackState.STOPPED:
         sentence = next((hop.evidence for hop in diagnosis.hops if hop.id == "sidecar"), "stopped")
     hop = hottest.hop.value if hottest is not None else (waits.id.value if waits is not None else "")
-    return StackSummary(
-        name=observation.stack,
-        service=expected.service or service,
+    return _Told(
         state=state,
         url=diagnosis.url,
-        expose=_exposure(observation, state),
         finding=hottest.id if hottest is not None else None,
-        folder=observation.folder,
-        managed=expected.managed,
-        origin=origin or (StackOrigin.OURS if expected.managed else StackOrigin.BY_HAND),
         sentence=sentence,
         since=waits.since if waits is not None and state is StackState.WAIT else None,
         hop=hop if state is not StackState.STOPPED else "",

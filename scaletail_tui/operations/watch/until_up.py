@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.operations.watch.watcher import watch
-from scaletail_tui.ports.bundle import Ports
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts
 
 PATIENCE = 90.0
 """Seconds for a whole start: large apps need minutes at the first one only."""
@@ -37,7 +40,7 @@ class Arrival:
         return f"{stack} is not up after {self.seconds:.0f} s.{what}"
 
 
-async def watch_until_up(ports: Ports, name: str, *, patience: float = PATIENCE) -> Arrival:
+async def watch_until_up(ports: LookPorts, name: str, *, patience: float = PATIENCE) -> Arrival:
     """Look as the stack's page does. It is up when no hop fails or waits; what waits for a human is not waited for."""
     clock = ports.clock
     began = clock.monotonic()
@@ -45,20 +48,22 @@ async def watch_until_up(ports: Ports, name: str, *, patience: float = PATIENCE)
     async with aclosing(watch(ports, name)) as diagnoses:
         async for diagnosis in diagnoses:
             now = clock.monotonic()
-            if _is_up(diagnosis):
+            if is_up(diagnosis):
                 return Arrival(diagnosis=diagnosis, up=True, seconds=now - began)
             broken = diagnosis.verdict is Verdict.BROKEN
             broken_since = (now if broken_since is None else broken_since) if broken else None
             given_up = broken_since is not None and now - broken_since >= BROKEN_FOR
-            awaits_human = any(one.waiting and one.remedy.action in _FOR_A_HUMAN for one in diagnosis.findings)
+            awaits_human = any(
+                finding.waiting and finding.remedy.action in _FOR_A_HUMAN for finding in diagnosis.findings
+            )
             if given_up or awaits_human or now - began >= patience:
                 return Arrival(diagnosis=diagnosis, up=False, seconds=now - began)
     raise AssertionError("the watch ended")
 
 
-def _is_up(diagnosis: Diagnosis) -> bool:
+def is_up(diagnosis: Diagnosis) -> bool:
     if diagnosis.verdict is Verdict.OK:
         return True
     ill = any(hop.state in (HopState.FAIL, HopState.WAIT) for hop in diagnosis.hops)
-    loud = any(one.severity in (Severity.BLOCKER, Severity.BROKEN) for one in diagnosis.findings)
+    loud = any(finding.severity in (Severity.BLOCKER, Severity.BROKEN) for finding in diagnosis.findings)
     return diagnosis.verdict is Verdict.DEGRADED and not ill and not loud

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.inspect import PROJECT_LABEL
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
@@ -20,8 +20,10 @@ from scaletail_tui.operations.observe.sidecar_session import SidecarSession
 from scaletail_tui.operations.watch.app_probe import AppProbe
 from scaletail_tui.operations.watch.compare import carry_costly_parts, differ, same_run
 from scaletail_tui.operations.watch.log_trigger import LogTrigger
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import SidecarShell, SidecarSilent
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import LookPorts
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,9 @@ _SILENT = ("exec_", "top", "attach", "detach", "resize", "archive", "export", "c
 """Actions that change nothing; our own looks are among them."""
 
 
-async def watch(ports: Ports, name: str, *, log_trigger: LogTrigger | None = None) -> AsyncGenerator[Diagnosis, None]:
+async def watch(
+    ports: LookPorts, name: str, *, log_trigger: LogTrigger | None = None
+) -> AsyncGenerator[Diagnosis, None]:
     """Yield a diagnosis each round, without end; iterate inside `aclosing()`.
 
     `log_trigger` is fed by whoever reads the sidecar's log meanwhile: what a line names is then judged at once.
@@ -66,7 +70,7 @@ async def watch(ports: Ports, name: str, *, log_trigger: LogTrigger | None = Non
 class _Watch:
     """Shell, events and what is carried from round to round."""
 
-    def __init__(self, ports: Ports, name: str, log_trigger: LogTrigger) -> None:
+    def __init__(self, ports: LookPorts, name: str, log_trigger: LogTrigger) -> None:
         self._ports = ports
         self._name = name
         self._log_news = log_trigger
@@ -177,8 +181,8 @@ class _Watch:
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for one in waits:
-                one.cancel()
+            for wait in waits:
+                wait.cancel()
         if self._news.is_set():
             await self._ports.clock.sleep(SETTLE)
             self._news.clear()

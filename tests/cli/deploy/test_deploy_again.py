@@ -8,7 +8,7 @@ import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
-from scaletail_tui.cli.deploy.command import _deploy
+from scaletail_tui.cli.deploy.command import _deploy, _request
 from scaletail_tui.cli.main import parser_for
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, rollback
@@ -36,7 +36,7 @@ class Host:
         return await self.command("--practice", "deploy", "--resume", "vault", "--yes")
 
     async def command(self, *words: str) -> int:
-        return await self.clock.play(_deploy(parser_for(words).parse_args(words), self.ports, []))
+        return await self.clock.play(_deploy(parser_for(words).parse_args(words), self.ports, _request, []))
 
     def default_key(self, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
         file = self.key_file.with_name("default")
@@ -95,6 +95,21 @@ async def test_an_update_is_offered_where_it_works(host: Host) -> None:
     assert "--redeploy" not in refused.value.remedy and "another name" in refused.value.remedy
     await host.clock.play(remove_containers(host.ports, "vault"))
     assert await host.deploy("--redeploy") == 0
+
+
+async def test_what_was_edited_by_hand_is_written_over_only_after_a_yes_to_that(host: Host) -> None:
+    await host.deploy()
+    await host.clock.play(remove_containers(host.ports, "vault"))
+    file = host.folder / "compose.yaml"
+    edited = file.read_text() + "# mine\n"
+    file.write_text(edited)
+    with pytest.raises(BadInput, match="vault was edited by hand") as refused:
+        await host.deploy("--redeploy")
+    assert "--overwrite-edited" in refused.value.remedy
+    assert file.read_text() == edited
+    assert await host.deploy("--redeploy", "--overwrite-edited") == 0
+    assert "# mine" not in file.read_text()
+    assert [one.read_text() for one in host.folder.glob("compose.yaml.before-*")] == [edited]
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.host.kernel import lives
 from scaletail_tui.adapters.jobs.runner import JobFiles
-from scaletail_tui.adapters.process.process_id import lives
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.spec import StackSpec

@@ -146,7 +146,7 @@ def test_going_on_repeats_the_wish_for_funnel_and_asks_for_another_key_after_a_r
     refused = result(JobOutcome.FAILED, finding="authkey-used-expired-revoked")
     assert "  go on  scaletail-tui deploy --resume vault --auth-key-file FILE\n" in shown(refused)
     text = shown(result(JobOutcome.FAILED, finding="funnel-not-allowed"), job=public)
-    assert "deploy --resume vault --expose funnel --confirm-public vault --for ever\n" in text
+    assert "deploy --resume vault --expose funnel --confirm-public vault\n" in text
     assert "--expose funnel" in next_steps(public, "vault").sentence()
 
 

@@ -414,6 +414,17 @@ async def test_funnel_comes_after_the_answer(tmp_path: Path) -> None:
     assert "AllowFunnel" in serve_file.read_text()
 
 
+async def test_a_funnel_for_a_while_is_the_last_stage_and_stands_in_no_file(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    vault.world.status = lambda age: running(caps=GRANTED)
+    events = await vault.deployed(funnel=True, public_for=7200.0)
+    assert result_of(events).result is JobOutcome.OK
+    assert "AllowFunnel" not in vault.world.serve_file.read_text()
+    assert "AllowFunnel" in vault.world.serve()
+    kept = vault.ports.public_times.of("vault")
+    assert kept is not None and kept.left(vault.ports.clock.now()) == pytest.approx(7200, abs=60)
+
+
 async def test_a_deploy_that_is_closed_midway_leaves_nothing_waiting(tmp_path: Path) -> None:
     vault = await stage(tmp_path)
     vault.world.answer = lambda age: AnswerLook(connected=False, error="not yet")

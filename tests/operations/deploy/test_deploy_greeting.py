@@ -9,7 +9,7 @@ import pytest
 
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.stage import JobOutcome
-from scaletail_tui.operations.deploy.greeting import AT_MOST, devices_to_greet, greet
+from scaletail_tui.operations.deploy.login import AT_MOST, devices_to_greet, greet
 from tests.operations.fakes import result_of, stage
 
 

@@ -7,10 +7,11 @@ from typing import cast
 
 import pytest
 
-from scaletail_tui.cli.deploy.next_steps import command_to_go_on
+from scaletail_tui.cli.deploy.next_steps import NextCommands, command_to_go_on
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState
+from scaletail_tui.domain.update.kept import Kept, KeptState
 from scaletail_tui.operations.deploy.next_steps import find_next_steps, has_written
 from scaletail_tui.ports.folders import FilesRefused, StackFolders
 
@@ -63,11 +64,21 @@ def test_the_wish_for_funnel_and_the_need_of_a_key_go_with_it() -> None:
     steps = find_next_steps(folders, public, written=True, finding="authkey-used-expired-revoked")
     assert steps.funnel and steps.asks_for_key and steps.mends
     assert command_to_go_on(steps) == (
-        "scaletail-tui deploy --resume vault --expose funnel --confirm-public vault --for ever --auth-key-file FILE"
+        "scaletail-tui deploy --resume vault --expose funnel --confirm-public vault --auth-key-file FILE"
     )
     mended = find_next_steps(folders, NEW, written=True, finding="serve-backend-wrong-port")
     assert (mended.remedy, mended.asks_for_key) == (RemedyAction.SET_SERVE_PORT, False)
     assert not find_next_steps(folders, NEW, written=True, finding="a-kind-of-a-later-version").mends
+
+
+def test_what_is_kept_of_a_redeploy_is_offered_to_a_stack_that_stood_before_also_where_its_job_was_killed() -> None:
+    folders = cast(StackFolders, STANDS)
+    kept = Kept(stack="vault", folder="/stacks/vault", at=1.0, state=KeptState.BEGUN, images=())
+    assert find_next_steps(folders, UPDATE, written=False, finding=None, cut_off=True, kept=kept).goes_back
+    assert not find_next_steps(folders, UPDATE, written=True, finding=None).goes_back
+    assert not find_next_steps(folders, NEW, written=True, finding=None, kept=kept).goes_back
+    way = NextCommands(UPDATE, folders, lambda stack: kept)
+    assert way.sentence().endswith("What ran before comes back with: scaletail-tui update --back vault")
 
 
 def test_only_the_end_of_the_stage_write_says_that_files_are_in_place() -> None:

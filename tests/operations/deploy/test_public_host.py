@@ -13,9 +13,9 @@ from scaletail_tui.domain.catalog.service import ServePath, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.operations.serve.public_host import tell_files
+from scaletail_tui.operations.serve.remember import tell_files
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.render.checksum import is_edited, read_sums
+from scaletail_tui.render.dotenv import is_edited, read_sums
 from scaletail_tui.render.stack import plan_folders, render_stack
 
 HOST = "page-1.example.ts.net"

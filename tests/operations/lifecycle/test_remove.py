@@ -19,7 +19,7 @@ from scaletail_tui.operations.lifecycle.remove import (
 from scaletail_tui.operations.plan.planning import make_plan
 from scaletail_tui.operations.plan.write import write_plan
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
 from tests.operations.fakes import Stage, stage
 
 
@@ -78,7 +78,7 @@ async def test_identity_and_data_go_only_when_the_name_is_typed(tmp_path: Path) 
     assert "down" not in made.world.calls
     done = await remove_identity_and_data(made.ports, "vault", "vault", ["compose.override.yaml"])
     assert not made.folder.exists() and done.files.identity and done.files.data
-    assert done.sentence() == "vault: 2 containers, 4 files or folders, identity and data removed."
+    assert done.sentence() == "vault: 2 containers, 5 files or folders, identity and data removed."
 
 
 async def test_a_new_stack_is_rolled_back_to_its_identity_and_data(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any, cast
 import pytest
 
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.domain.catalog.service import CatalogLoad, Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import CatalogLoad
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import FileChange, Plan
@@ -76,7 +77,14 @@ def ports(tmp_path: Path, engine: FakeEngine, host: FakeHost) -> Ports:
     nothing = cast(Any, None)
     return Ports(
         catalog=FakeCatalog(), folders=StackFiles(tmp_path / "stacks"), compose=nothing, engine=cast(Any, engine),
-        sidecars=nothing, host=cast(Any, host), clock=nothing, locks=nothing, jobs=nothing,
+        sidecars=nothing, host=cast(Any, host), clock=nothing, locks=nothing, jobs=nothing, user_files=nothing,
+        public_times=nothing,
+        registries=nothing, kept=nothing,
+        adoptions=nothing,
+        backups=cast(Any, None),
+        tailnet=nothing,
+        undertakings=nothing,
+        identities=nothing,
     )  # fmt: skip
 
 
@@ -101,6 +109,14 @@ async def test_a_spec_takes_the_hosts_user_and_time_zone(ports: Ports) -> None:
     spec = await spec_of(ports)
     assert (spec.puid, spec.pgid, spec.timezone) == (1001, 1002, "Europe/Berlin")
     assert len(spec.settings["TOKEN"]) == 32 and spec.settings["SIGNUPS"] == "true"
+
+
+async def test_a_time_zone_that_is_answered_counts_before_that_of_the_folder_and_of_the_host(ports: Ports) -> None:
+    put(ports, await make_plan(ports, await spec_of(ports, timezone="Asia/Tokyo")))
+    assert (await spec_of(ports, redeploy=True)).timezone == "Asia/Tokyo"
+    assert (await spec_of(ports, redeploy=True, timezone="Europe/Paris")).timezone == "Europe/Paris"
+    with pytest.raises(BadInput, match='"tomorrow" is not a time zone'):
+        await spec_of(ports, redeploy=True, timezone="tomorrow")
 
 
 async def test_all_problems_come_at_once(ports: Ports) -> None:

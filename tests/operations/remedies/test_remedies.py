@@ -12,7 +12,7 @@ from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.operations.remedies.serve import set_serve_port
@@ -82,7 +82,7 @@ async def test_a_stopped_app_is_started(ports: Ports) -> None:
 async def test_a_new_key_is_written_used_and_emptied(ports: Ports) -> None:
     await judged(ports, "jellyfin")
     said = await apply_remedy(ports, "jellyfin", wish(RemedyAction.NEW_KEY), key=GOOD_KEY)
-    assert said == "jellyfin is logged in again."
+    assert said.startswith("jellyfin is logged in again. Its identity as it was is kept as state.copy-")
     key_file = Path(ports.folders.folder("jellyfin")) / "tailscale" / "authkey"
     assert key_file.read_text() == ""
     assert key_file.stat().st_mode & 0o777 == 0o600

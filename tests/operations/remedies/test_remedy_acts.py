@@ -16,12 +16,12 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.lifecycle.compose_folder import sidecar_service_in
 from scaletail_tui.operations.remedies import serve as serve_remedies
 from scaletail_tui.operations.remedies.apply import apply_remedy
-from scaletail_tui.operations.remedies.folder_owner import owner_in
+from scaletail_tui.operations.remedies.folders import owner_in
 from scaletail_tui.operations.remedies.verify import STEADY, Aftermath
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineRefused
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
 from tests.operations.fakes import KEY, Stage, stage
 
 ACTING = [action for action in RemedyAction

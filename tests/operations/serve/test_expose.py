@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ import pytest
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.expose import FunnelNotAllowed, advice_against, expose
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.operations.serve.expose import advice_against, expose
+from scaletail_tui.operations.serve.switching import FunnelNotAllowed
+from scaletail_tui.ports.jobs import StackHeld
 from tests.operations.fakes import GRANTED, TAILNET, Stage, running, stage
 
 
@@ -105,12 +108,43 @@ async def test_a_game_cannot_be_served(tmp_path: Path) -> None:
 async def test_a_switch_that_the_sidecar_does_not_take_is_taken_back(tmp_path: Path) -> None:
     made = await deployed(tmp_path)
     before = made.world.serve_file.read_text()
-    made.world.serve = lambda: {"Web": {"x:443": {}}}  # type: ignore[method-assign]
+    made.world.serve = lambda: {"Web": {"x:443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:80"}}}}}  # type: ignore[method-assign]
     with pytest.raises(ScaletailError) as failed:
         await expose(made.ports, "vault", Exposure.DIRECT, typed="vault")
     assert "did not apply" in failed.value.title
     assert made.world.serve_file.read_text() == before
     assert (await spec_from_disk(made.ports, "vault")).exposure is Exposure.SERVE
+
+
+async def test_who_ends_it_while_the_sidecar_is_waited_for_leaves_nothing_public(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    before = made.world.serve_file.read_text()
+    waiting = asyncio.create_task(expose(made.ports, "vault", Exposure.FUNNEL, typed="vault"))
+    made.world.serve = lambda: end(waiting)  # type: ignore[method-assign]
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert made.world.serve_file.read_text() == before
+    assert (await spec_from_disk(made.ports, "vault")).exposure is Exposure.SERVE
+
+
+async def test_who_ends_it_after_it_was_seen_finds_in_the_files_what_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await deployed(tmp_path)
+
+    async def ended(container: str, *, token: str = "") -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(made.ports.sidecars, "end_never", ended)
+    with pytest.raises(asyncio.CancelledError):
+        await expose(made.ports, "vault", Exposure.FUNNEL, typed="vault")
+    assert "AllowFunnel" in made.world.serve()
+    assert (await spec_from_disk(made.ports, "vault")).exposure is Exposure.FUNNEL
+
+
+def end(waiting: asyncio.Task[str]) -> Mapping[str, Any]:
+    waiting.cancel()
+    return {}
 
 
 async def test_nothing_is_switched_while_somebody_works_on_the_stack(tmp_path: Path) -> None:

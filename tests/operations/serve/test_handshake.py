@@ -7,7 +7,8 @@ from pathlib import Path
 
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
-from scaletail_tui.operations.serve.expose import HANDSHAKE_WITHIN, expose
+from scaletail_tui.operations.serve.expose import expose
+from scaletail_tui.operations.serve.switching import HANDSHAKE_WITHIN
 from tests.operations.fakes import page, stage
 
 SHUT = AnswerLook(connected=True, error="TLS handshake timeout")

@@ -1,0 +1,200 @@
+"""Go public: the whole page or one path, on one of Funnel's ports, for a while or for ever.
+
+For a while is set in the running sidecar and stands in no file: a sidecar that starts again, a reboot and a killed
+program all fall back to what serve.json says. A process inside the sidecar takes it back when the time is over, and a
+job of the program's own sees to that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.reach.doors import FUNNEL_PORTS, HTTPS_PORT, Door, Way
+from scaletail_tui.domain.reach.public_time import PublicTime, duration_words
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, doors_of, set_as_written
+from scaletail_tui.operations.serve.expose import check_typed, refuse_to_swap_certificates, switch
+from scaletail_tui.operations.serve.switching import (
+    change_doors,
+    check_allowed,
+    doors_shown,
+    forget_time,
+    is_shown,
+    running_sidecar,
+)
+from scaletail_tui.render.serve import (
+    CERT_DOMAIN,
+    WHOLE_PAGE_PORT,
+    backend,
+    page_doors,
+    path_of_page,
+    public_page,
+    render_serve,
+    serve_config,
+)
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import ServePorts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicWish:
+    """What the internet shall see, and until when."""
+
+    port: int = HTTPS_PORT
+    path: str = ""
+    """One path; empty: the whole page."""
+    target: str = ""
+    """Where the path leads, `http://127.0.0.1:9000`; empty: the same path of the app's page."""
+    seconds: float | None = None
+    """How long; None: for ever."""
+
+
+async def go_public(ports: ServePorts, name: str, wish: PublicWish, *, typed: str) -> str:
+    """Do it, and return one sentence of what was seen.
+
+    Raises BadInput for what cannot be, and where Funnel would open more than was asked; FunnelNotAllowed; and
+    ScaletailError where the sidecar does not take it, with everything as before.
+    """
+    check_typed(name, typed)
+    with ports.locks.hold(name, "expose"):
+        spec = await spec_from_disk(ports, name)
+        doors = wanted_doors(spec, wish)
+        if wish.seconds is not None:
+            return await _go_for_a_while(ports, spec, wish, doors)
+        if wish.port == HTTPS_PORT and not wish.path:
+            return await switch(ports, spec, Exposure.FUNNEL)
+        wants = await change_doors(ports, spec, replace(spec, doors=(*_beside(spec.doors, doors), *doors)))
+        return f"{public_words(spec, doors)}, until it is closed.{wants}"
+
+
+async def open_for_a_while(ports: ServePorts, spec: StackSpec, seconds: float) -> str:
+    """The same of the whole page, for a caller that holds the stack already: the deploy whose last stage goes public.
+
+    Raises what `go_public` raises.
+    """
+    wish = PublicWish(seconds=seconds)
+    return await _go_for_a_while(ports, spec, wish, wanted_doors(spec, wish))
+
+
+def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
+    """The public doors of a wish; raises BadInput where they cannot be, or where their port opens more than they."""
+    if not spec.service.web:
+        raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
+    if wish.port not in FUNNEL_PORTS:
+        listed = ", ".join(str(port) for port in FUNNEL_PORTS[:-1])
+        raise BadInput(f"Funnel knows the ports {listed} and {FUNNEL_PORTS[-1]}, not {wish.port}.",
+                       remedy=f"Give --public-port {FUNNEL_PORTS[1]}, or leave it away for 443.")  # fmt: skip
+    refuse_to_swap_certificates(spec, Exposure.FUNNEL)
+    doors = _doors(spec, wish)
+    asked = {door.path for door in doors}
+    # The page itself may make room for what its entry shows the internet; whatever else stands on the port may not.
+    moves = frozenset(page_doors(spec, spec.exposure)) if not wish.path else frozenset()
+    more = [
+        door
+        for door in doors_shown(spec)
+        if door.port == wish.port and door not in moves and not door.public and door.path not in asked
+    ]
+    if more:
+        free = [port for port in FUNNEL_PORTS if port not in {door.port for door in doors_shown(spec)}]
+        named = ", ".join(door.path or f"TCP {door.port}" for door in more)
+        raise BadInput(
+            f"Funnel opens everything on its port: {named} of port {wish.port} would be public, too.",
+            remedy=f"Give another port: --public-port {free[0]}" if free else f"Close {named} first.",
+        )
+    return doors
+
+
+def public_words(spec: StackSpec, doors: tuple[Door, ...]) -> str:
+    """`https://vault.ts.net:8443/hook is PUBLIC on the internet`: the beginning of what is told."""
+    host = spec.public_host or spec.name
+    port = "" if doors[0].port == HTTPS_PORT else f":{doors[0].port}"
+    paths = [door.path for door in doors]
+    shown = " and ".join(f"https://{host}{port}{'' if path == '/' else path}" for path in paths)
+    return f"{shown} {'is' if len(paths) == 1 else 'are'} PUBLIC on the internet"
+
+
+def _doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
+    if not wish.path:
+        return public_page(spec, wish.port)
+    if wish.target:
+        return (Door(port=wish.port, path=wish.path, way=Way.FUNNEL, target=wish.target),)
+    page = spec.service.main_page
+    assert page is not None  # it has a web page
+    if wish.path == page.path:
+        return (Door(port=wish.port, path=wish.path, way=Way.FUNNEL, target=backend(page)),)
+    return (path_of_page(page, wish.path, port=wish.port, way=Way.FUNNEL),)
+
+
+def _beside(standing: tuple[Door, ...], doors: tuple[Door, ...]) -> tuple[Door, ...]:
+    """What stays beside new doors: all but those whose place they take."""
+    taken = {(door.port, door.path) for door in doors}
+    return tuple(door for door in standing if (door.port, door.path) not in taken)
+
+
+async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> str:
+    assert wish.seconds is not None
+    container = spec.sidecar_container
+    look = await running_sidecar(ports, spec.name, container)
+    check_allowed(look, wish.port)
+    disk = ports.folders.read(spec.name)
+    if disk is None or disk.serve_text is None or look.serve_file is None:
+        raise ScaletailError(
+            f"The sidecar of {spec.name} has no Serve file to fall back to, so it is not made public for a while.",
+            remedy=f"Run: scaletail-tui doctor {spec.name}",
+        )
+    closed = _closed(spec)
+    if closed != spec:  # what a file says is for ever
+        await change_doors(ports, spec, closed)
+    status = status_facts(look.status or {})
+    host = next(iter(status.cert_domains), status.dns_name)
+    config = serve_config(_shown_meanwhile(closed, wish, doors), host=host)
+    text = render_serve(closed, closed.exposure).replace(CERT_DOMAIN, host)
+    time = PublicTime(
+        stack=spec.name, container=container, token=secrets.token_hex(8), port=wish.port,
+        until=ports.clock.now() + wish.seconds,
+    )  # fmt: skip
+    # First what ends it, then what begins it: nothing is public that nobody would close.
+    ports.public_times.keep(time)
+    try:
+        await ports.sidecars.end_later(container, seconds=wish.seconds, token=time.token)
+        ports.public_times.begin_job()
+        await ports.sidecars.set_serve(container, config)
+        wanted = doors_of(config)
+        if not await await_shown(ports, container, lambda seen: is_shown(seen, wanted)):
+            raise ScaletailError(
+                f"The sidecar of {spec.name} did not go public within {APPLIED_WITHIN:.0f} s; it is closed again.",
+                remedy=f"Run: scaletail-tui doctor {spec.name}",
+            )
+    except BaseException:
+        await set_as_written(ports, container, text)
+        await forget_time(ports, spec.name, container)
+        raise
+    return f"{public_words(closed, doors)} for {duration_words(wish.seconds)}; then it falls back to {_rest(closed)}."
+
+
+def _closed(spec: StackSpec) -> StackSpec:
+    """The stack without anything public in its files."""
+    exposure = Exposure.SERVE if spec.exposure is Exposure.FUNNEL else spec.exposure
+    return replace(spec, exposure=exposure, doors=tuple(door for door in spec.doors if not door.public))
+
+
+def _shown_meanwhile(spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> tuple[Door, ...]:
+    """What stands in the tailnet stays there; a page that makes room on 443 for a few paths stands beside."""
+    standing = doors_shown(spec)
+    beside = _beside(standing, doors)
+    if wish.path or not spec.service.funnel.paths or wish.port != HTTPS_PORT:
+        return (*beside, *doors)
+    page = frozenset(page_doors(spec, Exposure.SERVE))
+    moved = tuple(replace(door, port=WHOLE_PAGE_PORT) for door in page_doors(spec, Exposure.SERVE))
+    return (*doors, *moved, *(door for door in beside if door not in page))
+
+
+def _rest(spec: StackSpec) -> str:
+    return "your tailnet alone" if spec.exposure is Exposure.SERVE else "its own ports in your tailnet"
