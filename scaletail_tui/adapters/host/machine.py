@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaletail_tui.adapters.engine.endpoint import docker_endpoint
+from scaletail_tui.adapters.host.clock import timezone_of
 from scaletail_tui.adapters.host.editor import open_in_editor
 from scaletail_tui.adapters.host.facts import find_overridden, host_facts
 from scaletail_tui.adapters.host.kernel import sockets_on
 from scaletail_tui.adapters.host.logind import kills_at_logout
 from scaletail_tui.adapters.host.synchronisation import ask_outside
-from scaletail_tui.adapters.host.timezone import timezone_of
 from scaletail_tui.adapters.process import child as process
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.host_facts import HostFacts, Outside
@@ -31,12 +31,20 @@ _TUN = (10, 200)
 
 
 class ThisHost:
-    """This machine; `root` is the stacks root, `at` where the file system begins (tests give another)."""
+    """This machine; `root` is the stacks root, `at` where the file system begins (tests give another).
 
-    def __init__(self, root: Path, *, docker: str = "docker", at: Path = Path("/")) -> None:
+    `timezone` and `owner` are what the user chose for new stacks.
+    """
+
+    def __init__(
+        self, root: Path, *, docker: str = "docker", at: Path = Path("/"), timezone: str = "",
+        owner: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         self._root = root
         self._docker = docker
         self._at = at
+        self._timezone = timezone
+        self._owner = owner
 
     async def look(self) -> HostLook:
         endpoint = docker_endpoint()
@@ -52,7 +60,8 @@ class ThisHost:
             docker_cli_version=version,
             endpoint=endpoint.url,
             tun=self._tun() if endpoint.local else None,
-            timezone=timezone_of(self._at),
+            timezone=self._timezone or timezone_of(self._at),
+            chosen_owner=self._owner,
             kill_user_processes=kills,
             free_bytes=_free_bytes(self._root),
             root_writable=_writable(self._root),

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 def _print_schema() -> int:
     import json
 
-    from scaletail_tui.domain.settings.schema import settings_schema
+    from scaletail_tui.domain.settings.table import settings_schema
 
     print(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
     return 0
@@ -99,8 +99,7 @@ def _to_json(args: argparse.Namespace, path: Path) -> dict[str, Any]:
 
 
 def _check(args: argparse.Namespace, path: Path) -> int:
-    from scaletail_tui.cli.settings.bindings import unknown_bindings
-    from scaletail_tui.cli.settings.run_settings import sentence_of, settings_of
+    from scaletail_tui.cli.settings.run_settings import sentence_of, settings_of, unknown_bindings
     from scaletail_tui.domain.plain import plain_json, plain_text
 
     settings = settings_of(args, quiet=True)
@@ -117,7 +116,7 @@ def _check(args: argparse.Namespace, path: Path) -> int:
 def _edit(path: Path) -> None:
     """Open the file in the user's editor; a new one begins with every setting as a comment."""
     from scaletail_tui.adapters.host.editor import open_in_editor
-    from scaletail_tui.adapters.settings.template import write_template
+    from scaletail_tui.adapters.settings.edit import write_template
     from scaletail_tui.cli.terminal import check_asking
 
     check_asking(remedy=f"Edit {path} by hand.")

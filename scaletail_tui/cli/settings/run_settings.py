@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from scaletail_tui.cli.arguments import API_KEY_OPTIONS
+from scaletail_tui.domain.settings.judge import find_near
 from scaletail_tui.domain.settings.setting import SettingProblem, Value
 from scaletail_tui.domain.settings.settled import Settings, settle
 
-if TYPE_CHECKING:  # shapes in signatures only: every command reads the settings, few make a stack
+if TYPE_CHECKING:
     from pathlib import Path
 
     from scaletail_tui.domain.stack.exposure import Exposure
@@ -39,6 +42,14 @@ def settings_of(args: argparse.Namespace, *, quiet: bool = False) -> Settings:
     return settings
 
 
+def is_wanted_plain(args: argparse.Namespace) -> bool:
+    """Lines of text in place of what is drawn. What cannot be used is told by who reads all settings."""
+    from scaletail_tui.adapters.settings.file import read_settings, settings_path
+
+    kept: Settings | None = getattr(args, "settled", None)
+    return bool((kept or settle(read_settings(settings_path()), os.environ, _flags(args))).value("plain"))
+
+
 def sentence_of(problem: SettingProblem, path: Path | None) -> str:
     """A problem with the place where it stands."""
     if problem.line is None:
@@ -48,6 +59,7 @@ def sentence_of(problem: SettingProblem, path: Path | None) -> str:
 
 def new_sidecar(settings: Settings) -> SidecarOptions:
     """What a new stack's sidecar is where neither flags nor the wizard say otherwise."""
+    from scaletail_tui.domain.catalog.sidecar_arguments import split_arguments
     from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE, SidecarOptions
 
     return SidecarOptions(
@@ -57,6 +69,9 @@ def new_sidecar(settings: Settings) -> SidecarOptions:
         dns=settings.value("dns"),
         search_domains=settings.value("search_domains"),
         accept_dns=settings.value("accept_dns"),
+        userspace=settings.value("userspace"),
+        extra_args=split_arguments(settings.text("extra_args")),
+        tailscaled_args=split_arguments(settings.text("tailscaled_args")),
     )
 
 
@@ -71,11 +86,25 @@ def new_exposure(settings: Settings) -> Exposure | None:
 def _flags(args: argparse.Namespace) -> dict[str, Value]:
     """What the global options and those of the terminal interface say. Commands read their own flags themselves."""
     root, catalogs = getattr(args, "root", None), getattr(args, "catalog_folders", None)
+    more = getattr(args, "more_roots", None)
     return {
         "root": str(root) if root is not None else None,
+        "roots": tuple(map(str, more)) if more else None,
         "catalogs": tuple(map(str, catalogs)) if catalogs else None,
         "look": getattr(args, "look", None),
         "ascii": getattr(args, "ascii", False) or None,
         "mouse": False if getattr(args, "no_mouse", False) else None,
-        "slow_line": getattr(args, "slow_line", False) or None,
+        **{name: getattr(args, name, None) for name in API_KEY_OPTIONS},
+        "plain": getattr(args, "plain", False) or None,
+        "slow_line": getattr(args, "slow_line", None),
     }
+
+
+def unknown_bindings(keys: Mapping[str, str]) -> list[str]:
+    """A sentence for each name that is no binding."""
+    if not keys:
+        return []
+    from scaletail_tui.ui.keymap.sections import KEYS
+
+    known = sorted({key.id for section in KEYS.values() for key in section})
+    return [f"keys: there is no binding {name}.{find_near(name, known)}" for name in keys if name not in known]

@@ -6,8 +6,8 @@ import argparse
 import os
 from contextlib import suppress
 
-from scaletail_tui.cli.settings.bindings import unknown_bindings
-from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of
+from scaletail_tui.cli.line_answer import LineAnswer
+from scaletail_tui.cli.settings.run_settings import new_exposure, new_sidecar, settings_of, unknown_bindings
 from scaletail_tui.cli.terminal import encoding_of_display
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.ui.options import Look, NewStacks, UiOptions, options_for
@@ -15,7 +15,7 @@ from scaletail_tui.ui.options import Look, NewStacks, UiOptions, options_for
 _LOOKS = {"dark": Look.DARK, "light": Look.LIGHT, "ansi": Look.ANSI}
 
 
-def ui_options(args: argparse.Namespace) -> UiOptions:
+def ui_options(args: argparse.Namespace, line: LineAnswer) -> UiOptions:
     """Choices for one start of the interface; settings that cannot be used are told on its first page."""
     from scaletail_tui.adapters.settings.file import settings_path
     from scaletail_tui.cli.settings.run_settings import sentence_of
@@ -33,6 +33,8 @@ def ui_options(args: argparse.Namespace) -> UiOptions:
         look=_LOOKS.get(settings.text("look") or kept),
         colours=settings.value("colours"),
         slow_line=settings.value("slow_line"),
+        answered_after=line.seconds,
+        terminal_mode=line.mode,
         keymap=keys,
         keep_look=_keep,
         new_stacks=NewStacks(exposure=new_exposure(settings), sidecar=new_sidecar(settings)),
@@ -42,8 +44,7 @@ def ui_options(args: argparse.Namespace) -> UiOptions:
 
 def _kept() -> str:
     """The colours that were last chosen by key; they count where no flag, variable or setting says others."""
-    from scaletail_tui.adapters.host.kept_look import read_look
-    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.host.xdg import read_look, state_folder
 
     try:
         return read_look(state_folder())
@@ -52,8 +53,7 @@ def _kept() -> str:
 
 
 def _keep(look: Look) -> None:
-    from scaletail_tui.adapters.host.kept_look import keep_look
-    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.host.xdg import keep_look, state_folder
 
     word = next(name for name, value in _LOOKS.items() if value is look)
     with suppress(BadInput):

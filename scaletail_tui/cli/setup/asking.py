@@ -1,4 +1,4 @@
-"""Questions of the setup: asked on a terminal, or answered by their defaults where nobody is asked."""
+"""Questions of the setup, asked or answered by their defaults; and what this is, for whom never heard of sidecars."""
 
 from __future__ import annotations
 
@@ -38,33 +38,33 @@ class Asking:
         """A yes or no."""
         if self.quiet:
             return default
-        import questionary
+        from scaletail_tui.cli import questions
 
-        return bool(_answer(questionary.confirm(question, default=default)))
+        return bool(_answer(questions.confirm(question, default=default)))
 
     def choose(self, question: str, choices: Mapping[str, str], *, default: str) -> str:
         """One of the words; its sentence is what is shown."""
         if self.quiet:
             return default
-        import questionary
+        from scaletail_tui.cli import questions
 
-        shown = [questionary.Choice(sentence, value=word) for word, sentence in choices.items()]
-        return str(_answer(questionary.select(question, choices=shown, default=default)))
+        shown = [questions.make_choice(sentence, word) for word, sentence in choices.items()]
+        return str(_answer(questions.select(question, choices=shown, default=default)))
 
     def text(self, question: str, *, default: str = "") -> str:
         if self.quiet:
             return default
-        import questionary
+        from scaletail_tui.cli import questions
 
-        return str(_answer(questionary.text(question, default=default))).strip()
+        return str(_answer(questions.text(question, default=default))).strip()
 
     def secret(self, question: str) -> str:
         """A text that is not shown; empty where nobody is asked."""
         if self.quiet:
             return ""
-        import questionary
+        from scaletail_tui.cli import questions
 
-        return str(_answer(questionary.password(question)))
+        return str(_answer(questions.password(question)))
 
     def show_link(self, url: str) -> None:
         """The address, and a code for the phone where somebody sits there and it fits."""
@@ -94,3 +94,25 @@ def _answer(question: Any) -> Any:
     if said is None:
         raise Left
     return said
+
+
+PATTERN = """\
+Every service gets a name and an address of its own in your tailnet:
+
+    your phone, your laptop
+          |  https://notes.your-tailnet.ts.net
+          v
+    +----------------------- one network ------------------------+
+    |  tailscale, the "sidecar"  -->  the app at 127.0.0.1:PORT  |
+    +------------------------------------------------------------+
+
+The sidecar is a second container. It logs in to your tailnet, holds the
+certificate and hands each request to the app, which opens no port here.
+Both stand in one folder as plain Docker Compose files.
+
+Serve shows the app to your tailnet. Funnel shows it to the whole internet:
+never by itself, and only when you say its name again.
+
+This setup looks at the host, asks where stacks shall stand and how they log
+in, tries it out, and ends with a first service. Leave it with Ctrl-C whenever
+you like: it goes on where you left."""

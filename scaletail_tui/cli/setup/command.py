@@ -26,8 +26,11 @@ def add_parser(subparsers: Subparsers) -> None:
         epilog="Without a terminal, or with --yes, nothing is asked: what no flag says is left as it is. "
         "Exit status: 0 all steps are done, 1 one is not, 2 bad input, 130 left.",
     )  # fmt: skip
+    parser.add_argument("--adopt", metavar="FOLDER", help="take over the stacks made by hand below it; empty: none")
     parser.add_argument("--key", choices=["ask", "file", "link"], help="how stacks log in")
     parser.add_argument("--auth-key-file", metavar="KEYFILE", help="for --key file: the file that holds the key")
+    parser.add_argument("--timezone", metavar="ZONE", help="time zone of new stacks, as in Europe/Berlin")
+    parser.add_argument("--owner", metavar="UID[:GID]", help="as whom the apps of new stacks run (PUID:PGID)")
     parser.add_argument(
         "--try-tailnet", action=argparse.BooleanOptionalAction,
         help="log a throw-away device in and see what the tailnet allows",
@@ -49,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
     path = settings_path()
     if path is None:
         raise BadInput("Your home folder is not known.", remedy="Set HOME.")
+    if args.practice:  # one practice host for all steps, and for who called us
+        from scaletail_tui.cli.wiring import ports_for
+
+        args.ports = ports_for(args)
     quiet = args.yes or args.json or not has_terminal()
     if args.try_tailnet is None and quiet:
         args.try_tailnet = False
@@ -73,6 +80,7 @@ def run_from_interface(given: argparse.Namespace) -> None:
 
     args = parser_for(["setup"]).parse_args(["setup"])
     take_global_options(args, given)
+    args.ports = getattr(given, "ports", None)
     asking = Asking(quiet=False)
     try:
         run(args)
@@ -117,6 +125,7 @@ def _walk(context: SetupContext, progress: Progress | None) -> list[str]:
 
 
 def _steps() -> dict[str, tuple[str, Step]]:
+    from scaletail_tui.cli.setup.defaults_step import choose_defaults
     from scaletail_tui.cli.setup.first_step import deploy_first
     from scaletail_tui.cli.setup.host_step import look_at_host
     from scaletail_tui.cli.setup.key_step import choose_login
@@ -128,15 +137,16 @@ def _steps() -> dict[str, tuple[str, Step]]:
         "host": ("this host", look_at_host),
         "root": ("where stacks stand", choose_root),
         "login": ("how stacks log in", choose_login),
+        "defaults": ("time zone and user", choose_defaults),
         "tailnet": ("what your tailnet allows", try_tailnet),
         "first": ("a first service", deploy_first),
     }
 
 
 def _explain(context: SetupContext) -> bool:
-    from scaletail_tui.cli.setup.pattern import PATTERN
+    from scaletail_tui.cli.setup.asking import PATTERN
 
-    context.asking.say(PATTERN, "")
+    context.asking.say(*PATTERN.splitlines(), "")
     if not context.asking.confirm("Go on?", default=True):
         raise Left
     return True

@@ -45,8 +45,12 @@ def _deploy(context: SetupContext, service: str) -> tuple[int, str]:
         words += ["--login-by-link"]
     else:
         words.remove("--yes")  # it asks for the key, and once more before it begins
+    for flag, found in (("--timezone", "timezone"), ("--owner", "owner")):
+        if found in context.found:
+            words += [flag, str(context.found[found])]
     args = parser_for(words).parse_args(words)
     take_global_options(args, context.args)
+    args.ports = getattr(context.args, "ports", None)
     return int(args.run(args)), str(getattr(args, "url", None) or "")
 
 

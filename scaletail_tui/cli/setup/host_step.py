@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import shlex
 
+from scaletail_tui.cli.setup.asking import Left
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.summary import HostReport
 
+NEW_LOGIN = "docker-group-not-effective"
+"""The finding that no command mends for a program that runs."""
 _WORDS = {HopState.OK: "ok", HopState.FAIL: "FAIL", HopState.WAIT: "wait", HopState.UNKNOWN: "?", HopState.NONE: "-"}
 
 
@@ -30,11 +33,14 @@ def look_at_host(context: SetupContext) -> bool:
             return True
         if asking.quiet:
             return False
-        choices = {
-            "again": "Look again: I have done it",
-            "on": "Go on all the same",
-        }
-        said = asking.choose("Something is missing: run the commands above elsewhere.", choices, default="again")
+        choices = {"again": "Look again: I have done it", "on": "Go on all the same"}
+        question = "Something is missing: run the commands above elsewhere."
+        if any(one.id == NEW_LOGIN for one in report.findings):
+            choices = {"leave": "Leave, to log in again: scaletail-tui setup then goes on here", **choices}
+            question = "Your new group counts for this program once you have logged out and in again."
+        said = asking.choose(question, choices, default=next(iter(choices)))
+        if said == "leave":
+            raise Left
         if said == "on":
             return True
 
@@ -47,7 +53,7 @@ def _tell(context: SetupContext, report: HostReport) -> None:
     for finding in report.findings:
         asking.say("", f"  {plain_line(finding.summary)}", f"    {plain_line(finding.remedy.text)}")
         if finding.remedy.command:
-            asking.say(f"      {plain_line(shlex.join(finding.remedy.command))}")
+            asking.say(f"      $ {plain_line(shlex.join(finding.remedy.command))}")
     for check in report.checks:
         if check.finding is None and check.command and check.state is HopState.FAIL:
-            asking.say("", f"  {plain_line(check.remedy)}", f"      {plain_line(shlex.join(check.command))}")
+            asking.say("", f"  {plain_line(check.remedy)}", f"      $ {plain_line(shlex.join(check.command))}")

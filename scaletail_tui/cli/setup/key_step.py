@@ -8,8 +8,8 @@ from scaletail_tui.adapters.small_files import write_private
 from scaletail_tui.cli.key_file import key_in
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.domain.stack.key_reading import KEYS_PAGE, read_key
+from scaletail_tui.domain.keys.authkey import KEYS_PAGE, AuthKey
+from scaletail_tui.domain.keys.key_reading import read_key
 
 WAYS = {
     "ask": "Ask me for a key at each deploy",

@@ -1,9 +1,10 @@
-"""Step: where stacks stand."""
+"""Step: where stacks stand, and those that are there already."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from scaletail_tui.cli.setup.adopt_step import take_over_found
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.cli.wiring import root_of, stacks_root
 from scaletail_tui.domain.errors import BadInput
@@ -30,15 +31,13 @@ def choose_root(context: SetupContext) -> bool:
     context.args.root = root
     if context.settings.text("root") != str(root):
         context.keep(root=str(root))
-    _tell_what_stands_there(context, root)
-    return True
+    names = _names_in(root)
+    if names:
+        asking.say(f"{len(names)} stacks stand there already: scaletail-tui status shows them.")
+    return take_over_found(context)
 
 
-def _tell_what_stands_there(context: SetupContext, root: Path) -> None:
+def _names_in(root: Path) -> tuple[str, ...]:
     from scaletail_tui.adapters.stacks.folders import StackFiles
 
-    names = StackFiles(root).names()
-    if names:
-        context.asking.say(f"{len(names)} stacks stand there already: scaletail-tui status shows them.")
-        if (root / "services").is_dir() or (root / "templates").is_dir():
-            context.asking.say("It looks like a clone of ScaleTail: scaletail-tui lint says what to mend in its files.")
+    return tuple(StackFiles(root).names())

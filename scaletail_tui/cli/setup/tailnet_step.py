@@ -8,9 +8,9 @@ from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.cli.setup.key_step import key_of
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.setup.tailnet import TailnetPoint, judge_tailnet
-from scaletail_tui.domain.stack.authkey import AuthKey
 
 
 def try_tailnet(context: SetupContext) -> bool:

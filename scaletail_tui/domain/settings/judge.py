@@ -7,9 +7,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.keys.key_reading import looks_like_key
 from scaletail_tui.domain.settings.setting import Setting, SettingKind, Value
 from scaletail_tui.domain.settings.table import BY_NAME
-from scaletail_tui.domain.stack.key_reading import looks_like_key
+from scaletail_tui.domain.stack.owner import read_owner
+
+_NAME = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
+
+
+def read_timezone(text: str) -> str | None:
+    """The name, as in `Europe/Berlin` or `UTC`; None for anything that has no such shape."""
+    name = text.strip()
+    return name if _NAME.fullmatch(name) else None
+
+
+def timezone_problem(text: str) -> str | None:
+    """What is wrong with it, one sentence."""
+    return None if read_timezone(text) else f'"{text}" is not a time zone such as Europe/Berlin.'
+
 
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 _TAG = re.compile(r"tag:[A-Za-z][A-Za-z0-9-]{0,62}")
@@ -85,6 +100,10 @@ def _item(setting: Setting, given: Any) -> str:
         raise BadInput(f"{_quote(text)} is no tag: write tag:NAME, letters, digits and - after it.")
     if setting.kind is SettingKind.URL and not _URL.fullmatch(text):
         raise BadInput(f"{setting.name} takes an address that begins with https://, not {_quote(text)}.")
+    if setting.kind is SettingKind.TIMEZONE and (wrong := timezone_problem(text)):
+        raise BadInput(wrong)
+    if setting.kind is SettingKind.OWNER and read_owner(text) is None:
+        raise BadInput(f"{setting.name} takes UID:GID in numbers, not {_quote(given)}: the command id tells them.")
     return text
 
 
@@ -107,5 +126,6 @@ def _quote(given: Any) -> str:
 _WHAT = {
     SettingKind.FOLDER: "a folder", SettingKind.FOLDERS: "folders", SettingKind.FILE: "a file",
     SettingKind.CHOICE: "one word", SettingKind.TAGS: "tags", SettingKind.TEXT: "a text",
-    SettingKind.URL: "an address", SettingKind.WORDS: "words",
+    SettingKind.TIMEZONE: "a time zone", SettingKind.OWNER: "UID:GID", SettingKind.URL: "an address",
+    SettingKind.WORDS: "words",
 }  # fmt: skip

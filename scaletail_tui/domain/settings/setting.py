@@ -20,6 +20,9 @@ class SettingKind(StrEnum):
     WORDS = "words"
     TEXT = "text"
     URL = "url"
+    TIMEZONE = "timezone"
+    OWNER = "owner"
+    """`UID:GID`, or `UID` for both."""
     KEYS = "keys"
     """Binding to the keys that it has instead of its own: `stack.restart: ctrl+r`."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
-from scaletail_tui.domain.diagnosis.findings.kind import ACCESS_PAGE, DNS_PAGE, MACHINES_PAGE
+from scaletail_tui.domain.keys.authkey import ACCESS_PAGE, DNS_PAGE, MACHINES_PAGE
 from scaletail_tui.domain.stack.funnel import FUNNEL, HTTPS, PORTS
 
 

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from scaletail_tui.adapters.host.clock import timezone_of
 from scaletail_tui.adapters.host.logind import kills_at_logout
 from scaletail_tui.adapters.host.machine import ThisHost
-from scaletail_tui.adapters.host.timezone import timezone_of
+
+
+async def test_what_the_user_chose_for_new_stacks_counts_before_what_the_host_has(tmp_path: Path) -> None:
+    look = await ThisHost(tmp_path, timezone="Asia/Tokyo", owner=(1500, 100)).look()
+    assert (look.timezone, look.owner) == ("Asia/Tokyo", (1500, 100))
 
 
 async def test_this_host_can_be_looked_at(

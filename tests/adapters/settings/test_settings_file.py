@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.settings.edit import put_settings
+from scaletail_tui.adapters.settings.edit import put_settings, write_template
 from scaletail_tui.adapters.settings.file import parse_settings, read_settings, settings_path
-from scaletail_tui.adapters.settings.template import write_template
 from scaletail_tui.domain.settings.table import SETTINGS
 from scaletail_tui.ports.folders import FilesRefused
 
@@ -112,3 +111,14 @@ def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
     path.symlink_to(real)
     put_settings(path, {"root": "/new"})
     assert path.is_symlink() and 'root: "/new"' in real.read_text()
+
+
+@pytest.mark.parametrize(
+    "content", [b'root: "\xe4\xff"\n', b"\xff\xfer\x00", b"look: [", b"\0", b"- a\n", b"x" * 200_000]
+)
+def test_a_file_that_holds_no_settings_stays_as_it_is_and_that_is_said(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_bytes(content)
+    with pytest.raises(FilesRefused, match=str(path)):
+        put_settings(path, {"root": "/new"})
+    assert path.read_bytes() == content

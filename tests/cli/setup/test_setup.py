@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.cli.main import run
-from scaletail_tui.cli.setup.asking import Asking, Left
+from scaletail_tui.cli.setup.asking import PATTERN, Asking, Left
+from scaletail_tui.cli.setup.host_step import NEW_LOGIN
 from scaletail_tui.cli.setup.key_step import BOXES, WAYS
 from scaletail_tui.cli.setup.progress import Progress
+from scaletail_tui.domain.diagnosis.findings.make import finding
+from scaletail_tui.domain.diagnosis.findings.origin import Origin
+from scaletail_tui.domain.diagnosis.host.seen import make_check_of
+from scaletail_tui.domain.stack.summary import HostReport
 from tests.adapters.practice.conftest import GOOD_KEY
 
 Shown = pytest.CaptureFixture[str]
@@ -72,7 +77,7 @@ def test_the_last_line_of_json_says_what_came_of_each_step(home: Path, capsys: S
 
 
 def test_a_newcomer_is_led_to_a_first_page(home: Path, script: Scripted, capsys: Shown) -> None:
-    answering(script, True, "file", True, "it-tools")
+    answering(script, True, "file", "Europe/London", "1000:1000", True, "it-tools")
     key = home / "config" / "scaletail-tui" / "authkey"
     key.parent.mkdir(parents=True)
     key.write_text(GOOD_KEY)
@@ -83,8 +88,49 @@ def test_a_newcomer_is_led_to_a_first_page(home: Path, script: Scripted, capsys:
     assert GOOD_KEY not in shown
 
 
+def test_all_steps_of_a_practice_setup_work_on_one_practice_host(
+    home: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scaletail_tui.adapters.practice import Practice
+
+    made: list[Practice] = []
+    first = Practice.__init__
+
+    def make(self: Practice, **given: float) -> None:
+        made.append(self)
+        first(self, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Practice, "__init__", make)
+    assert run(["--practice", "setup", "--yes", "--first", "it-tools"]) == 0
+    assert [one.ports.folders.exists("it-tools") for one in made] == [True]
+
+
+def test_time_zone_and_user_are_asked_with_what_the_host_has_and_kept_where_they_differ(
+    home: Path, script: Scripted, capsys: Shown
+) -> None:
+    state = home / "state" / "scaletail-tui"
+    for step in ("pattern", "host", "root", "login", "tailnet", "first"):
+        Progress(state).note(step)
+    answering(script, "Europe/Berlim", "Asia/Tokyo", "ada", "1500")
+    assert run(["setup"]) == 0
+    shown = capsys.readouterr().out
+    assert "There is no time zone Europe/Berlim. Did you mean Europe/Berlin?" in shown
+    assert "'ada' is not UID:GID in numbers" in shown
+    settings = (home / "config" / "scaletail-tui" / "settings.yaml").read_text()
+    assert 'timezone: "Asia/Tokyo"\n' in settings and 'owner: "1500:1500"\n' in settings
+
+
+def test_a_flag_of_the_setup_reaches_its_first_stack(home: Path, capsys: Shown) -> None:
+    flags = ["--timezone", "Asia/Tokyo", "--owner", "1500:100"]
+    assert run(["--practice", "setup", "--json", "--first", "it-tools", *flags]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["timezone"], said["owner"]) == ("Asia/Tokyo", "1500:100")
+    assert run(["--practice", "setup", "--yes", "--timezone", "Mars/Base"]) == 2
+    assert "Mars/Base" in capsys.readouterr().err
+
+
 def test_what_is_missing_in_the_tailnet_is_told_and_tried_again(home: Path, script: Scripted, capsys: Shown) -> None:
-    answering(script, True, "ask", True, f"{GOOD_KEY}-used", "again", "on", "none")
+    answering(script, True, "ask", "Europe/London", "1000", True, f"{GOOD_KEY}-used", "again", "on", "none")
     assert run(["--practice", "setup"]) == 0
     shown = capsys.readouterr().out
     assert shown.count("FAIL  The auth key was used before.") == 2
@@ -107,10 +153,10 @@ def test_folder_and_key_file_are_kept_in_the_settings_and_a_pasted_key_in_one_pr
     home: Path, script: Scripted, capsys: Shown
 ) -> None:
     state = home / "state" / "scaletail-tui"
-    for step in ("pattern", "host", "tailnet", "first"):
+    for step in ("pattern", "host", "defaults", "tailnet", "first"):
         Progress(state).note(step)
     key = home / "config" / "scaletail-tui" / "authkey"
-    answering(script, str(home / "mine"), "file", str(key), GOOD_KEY)
+    answering(script, str(home / "mine"), "", "file", str(key), GOOD_KEY)
     assert run(["setup"]) == 0
     settings = (home / "config" / "scaletail-tui" / "settings.yaml").read_text()
     assert f'root: "{home / "mine"}"\n' in settings and f'auth_key_file: "{key}"\n' in settings
@@ -128,3 +174,48 @@ def test_every_way_to_log_in_is_a_flag_too() -> None:
 
     for way in WAYS:
         assert parser_for(["setup"]).parse_args(["setup", "--key", way]).key == way
+
+
+def test_the_sketch_of_the_pattern_stands_as_it_was_drawn(capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run(["--practice", "setup", "--yes"])
+    shown = capsys.readouterr().out.splitlines()
+    drawn = [line for line in PATTERN.splitlines() if "|" in line or "+--" in line]
+    assert len(drawn) > 3
+    assert [line for line in drawn if line not in shown] == []
+
+
+def test_a_clone_is_recognised_and_its_templates_are_no_stacks(home: Path, script: Scripted, capsys: Shown) -> None:
+    text = "services:\n  ts:\n    image: tailscale/tailscale\n  app:\n    image: a\n    network_mode: service:ts\n"
+    for place in ("services/one", "services/two", "templates/any"):
+        (home / "ScaleTail" / place).mkdir(parents=True)
+        (home / "ScaleTail" / place / "compose.yaml").write_text(text)
+    for step in ("pattern", "host", "login", "defaults", "tailnet", "first"):
+        Progress(home / "state" / "scaletail-tui").note(step)
+    answering(script, str(home / "mine"), str(home / "ScaleTail"), "all")
+    assert run(["setup"]) == 0
+    shown = capsys.readouterr().out
+    assert "is a clone of ScaleTail." in " ".join(shown.split())
+    assert shown.count("managed from now on") == 2
+    assert str(home / "ScaleTail" / "services") in (home / "config" / "scaletail-tui" / "settings.yaml").read_text()
+
+
+def test_a_script_names_the_folder_whose_stacks_are_taken_over(home: Path, capsys: Shown) -> None:
+    words = ["--key", "link", "--first", "none", "--adopt", str(home / "nothing")]
+    assert run(["setup", "--json", *words]) == 1
+    assert "root" in json.loads(capsys.readouterr().out.splitlines()[-1])["failed"]
+
+
+def test_a_group_that_counts_after_the_next_login_offers_to_leave_for_it(
+    home: Path, script: Scripted, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = finding(NEW_LOGIN, "in /etc/group", source=Origin("id"))
+
+    async def look(*_: object, **__: object) -> HostReport:
+        return HostReport(checks=(make_check_of("engine", late),), findings=(late,))
+
+    monkeypatch.setattr("scaletail_tui.operations.observe.host.check_host", look)
+    answering(script, True, "leave")
+    assert run(["setup"]) == 130
+    assert Progress(home / "state" / "scaletail-tui").done() == {"pattern"}
+    assert script.asked[-1] == "Your new group counts for this program once you have logged out and in again."

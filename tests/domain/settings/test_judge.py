@@ -8,16 +8,22 @@ import pytest
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.settings.judge import find_setting, judge, judge_text
-from scaletail_tui.domain.settings.schema import settings_schema
-from scaletail_tui.domain.settings.table import BY_NAME, SETTINGS
+from scaletail_tui.domain.settings.table import BY_NAME, SETTINGS, settings_schema
 
 GOOD: dict[str, tuple[Any, str]] = {
-    "root": ("~/stacks", "~/stacks"), "catalogs": (["~/a", "/b"], "~/a:/b"), "auth_key_file": ("~/key", "~/key"),
+    "root": ("~/stacks", "~/stacks"),
+    "roots": (["~/a", "/b"], "~/a:/b"), "catalogs": (["~/a", "/b"], "~/a:/b"), "auth_key_file": ("~/key", "~/key"),
+    "api_key_file": ("~/client", "~/client"), "api_key_credential": ("client", "client"),
+    "api_key_command": ("pass show a", "pass show a"),
     "expose": ("direct", "direct"), "tags": (["tag:server"], "tag:server"), "look": ("light", "light"),
     "login_server": ("https://hs.example.com", "https://hs.example.com"), "sidecar_image": ("ts:1", "ts:1"),
     "ascii": (True, "yes"), "mouse": (False, "off"), "colours": (False, "0"), "slow_line": (True, "1"),
+    "plain": (True, "true"),
     "dns": (["9.9.9.9", "1.1.1.1"], "9.9.9.9,1.1.1.1"), "search_domains": (["lan"], "lan"),
-    "accept_dns": (True, "on"),
+    "accept_dns": (True, "on"), "timezone": ("Europe/Berlin", "Europe/Berlin"), "owner": (1000, "1000"),
+    "userspace": (True, "on"),
+    "extra_args": ("--accept-routes --advertise-routes=a,b", "--accept-routes --advertise-routes=a,b"),
+    "tailscaled_args": ("--port=41641", "--port=41641"),
     "keys": ({"stack.restart": "ctrl+r"}, "stack.restart=ctrl+r"),
 }  # fmt: skip
 
@@ -47,6 +53,8 @@ def test_a_line_without_a_value_is_the_default(name: str) -> None:
         ("root", ["a"], "root takes a folder, not \"['a']\"."),
         ("root", " ", 'root takes a folder, not " ".'),
         ("login_server", "hs", 'login_server takes an address that begins with https://, not "hs".'),
+        ("timezone", "tomorrow", '"tomorrow" is not a time zone such as Europe/Berlin.'),
+        ("owner", "ada", 'owner takes UID:GID in numbers, not "ada": the command id tells them.'),
         ("keys", "ctrl+r", 'keys takes lines of BINDING: KEYS, not "ctrl+r".'),
         ("keys", {"stack.restart": ["r"]}, 'The keys of "stack.restart" are no text; write them in quotes.'),
     ],

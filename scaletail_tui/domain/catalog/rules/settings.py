@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
 from scaletail_tui.domain.catalog.rules.secrets import (
     CREDENTIALS,
     command_secrets,
@@ -14,7 +15,7 @@ from scaletail_tui.domain.catalog.rules.secrets import (
     secret_name,
     template_secrets,
 )
-from scaletail_tui.domain.catalog.service import Question, QuestionKind, Service
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.compose.interpolation import Variable, strings_in, variables_in
 
 DERIVED = (
@@ -103,7 +104,7 @@ def _variable(place: str, variable: Variable, asked: Mapping[str, Question]) -> 
 def _node_texts(service: Service) -> Iterator[tuple[str, str]]:
     parts = [
         ("node", service.node),
-        *((f"questions.{one.key}.adds.node", one.adds.get("node")) for one in service.questions),
+        *((f"questions.{question.key}.adds.node", question.adds.get("node")) for question in service.questions),
     ]
     for place, node in parts:
         for inner, text in strings_in(node or {}):

@@ -28,7 +28,7 @@ def port_check(seen: HostSeen) -> HostCheck | None:
     holders = seen.known.dns_holders
     if not holders or not seen.engine_is_here:
         return None
-    others = [one for one in holders if not one.program.startswith(_DOCKERS_OWN)]
+    others = [holder for holder in holders if not holder.program.startswith(_DOCKERS_OWN)]
     source = "/proc/net/udp, /proc/net/tcp"
     for stack, ports in seen.dns_stacks.items():
         if taken := list(_find_holders(others, ports)):
@@ -39,9 +39,11 @@ def port_check(seen: HostSeen) -> HostCheck | None:
 
 def _find_holders(others: Sequence[PortHolder], ports: Sequence[ComposePort]) -> Iterator[PortHolder]:
     """Who is in the way, by name: one without a name may be the engine itself, for this very stack."""
-    for one in others:
-        if _name(one) and any(one.protocol == port.protocol and _meet(one.address, port.host_ip) for port in ports):
-            yield one
+    for other in others:
+        if _name(other) and any(
+            other.protocol == port.protocol and _meet(other.address, port.host_ip) for port in ports
+        ):
+            yield other
 
 
 def _meet(held: str, wanted: str) -> bool:
@@ -70,7 +72,7 @@ def _port_taken(taken: Sequence[PortHolder], stack: str, source: str) -> Finding
 
 
 def _join_holders(holders: Sequence[PortHolder]) -> str:
-    return ", ".join(dict.fromkeys(_name_of(one) for one in holders))
+    return ", ".join(dict.fromkeys(_name_of(holder) for holder in holders))
 
 
 def _name_of(holder: PortHolder) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.evidence.compose_facts import ComposePort
@@ -15,6 +16,21 @@ from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.domain.stack.summary import HostCheck
 
 _NOT_YET: Seen[Any] = Seen()
+
+
+class Part(StrEnum):
+    """What a look at the host is made of; each comes in its own time."""
+
+    HOST = "host"
+    FACTS = "facts"
+    COMPOSE = "compose"
+    ENGINE = "engine"
+    STACKS = "stacks"
+    FILES = "files"
+    """What the stacks publish as port 53."""
+    DISK = "disk"
+    """The engine's own."""
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

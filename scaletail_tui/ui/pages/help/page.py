@@ -110,6 +110,11 @@ class HelpScreen(Page[None]):
             return "mouse off" if self.main_app.mouse_on else "mouse on"
         return key.label
 
+    def action_tour(self) -> None:
+        from scaletail_tui.ui.pages.practice.tour import TourScreen
+
+        self.app.push_screen(TourScreen(practice=self.ports.practice))
+
     def action_search(self) -> None:
         self.query_one("#find").display = True
         self.query_one("#search").focus()

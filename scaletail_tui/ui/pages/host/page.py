@@ -14,7 +14,7 @@ from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import HostCheck, HostReport
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.host.rows import check_row, heading, rows_before, under_heading, under_rows
+from scaletail_tui.ui.pages.host.rows import check_row, heading, rows_before, rows_so_far, under_heading, under_rows
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row
@@ -66,6 +66,8 @@ class HostScreen(Page[None]):
         report = self.report
         pane = self.query_one("#checks", Pane)
         if report is None:
+            if self.main_app.host_so_far is not None:
+                pane.change(rows_so_far(self.main_app.host_so_far), heading=heading(None))
             return
         first = pane.current is None or not pane.current.key or not self.main_app.touched
         worst = next((check for check in report.checks if check.finding in report.findings[:1]), None)
@@ -116,6 +118,18 @@ class HostScreen(Page[None]):
         """Check again, this time with a question to Tailscale's control server: a human wants to know."""
         self.query_one("#checks", Pane).change(heading=heading(None))
         self.work(lambda: self.main_app.check_host(outside=True), group="host", doing="checking this host")
+
+    def offers(self, key: Key) -> bool:
+        return super().offers(key) and (key.id != "host.gallery" or self.ports.gallery is not None)
+
+    def action_gallery(self) -> None:
+        """Faults to learn on; they are the pretend host's."""
+        if self.ports.gallery is None:
+            self.say("Practice mode has them: p starts it, and nothing there is real.")
+            return
+        from scaletail_tui.ui.pages.practice.gallery import GalleryScreen
+
+        self.app.push_screen(GalleryScreen(self.ports.gallery))
 
     def action_practice(self) -> None:
         """Leave; the caller starts the program again on the pretend host, or back on the real one after a yes."""

@@ -30,10 +30,20 @@ def heading(report: HostReport | None) -> Row:
 
 
 def rows_before() -> list[Row]:
-    return [
-        row(*state_cells(HopState.UNKNOWN), at(NAME_COLUMN, name), at(EVIDENCE_COLUMN, "not looked at yet", Ink.FAINT))
-        for name in EXPECTED
-    ]
+    return [_row_not_yet(name) for name in EXPECTED]
+
+
+def rows_so_far(report: HostReport) -> list[Row]:
+    """Those that are judged, and the others in their places: one slow probe keeps its own row alone."""
+    judged = {check.id: check_row(check) for check in report.checks}
+    usual = [judged.get(name) or _row_not_yet(name) for name in EXPECTED]
+    return [*usual, *(drawn for name, drawn in judged.items() if name not in EXPECTED)]
+
+
+def _row_not_yet(name: str) -> Row:
+    return row(
+        *state_cells(HopState.UNKNOWN), at(NAME_COLUMN, name), at(EVIDENCE_COLUMN, "not looked at yet", Ink.FAINT)
+    )
 
 
 def check_row(check: HostCheck) -> Row:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.catalog.answer_kinds import answer_problem
-from scaletail_tui.domain.catalog.service import Question, QuestionKind
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
 from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.toolkit.glyphs import FAIL as FAIL_GLYPH
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
 from scaletail_tui.ui.toolkit.state_words import LABEL
 from scaletail_tui.ui.toolkit.theme import Ink
-from scaletail_tui.ui.wizard_draft import ADVANCED, WizardDraft
+from scaletail_tui.ui.wizard_draft import ADVANCED, OWNER, TIMEZONE, WizardDraft
 
 SETTING_VALUE = VALUE + 14
 """Column of a value."""
 SECRET_SHOWN = "*" * 24
 """Whatever a secret's length."""
 ADVANCED_LABELS = {
+    OWNER: (
+        "Runs as",
+        "User and group of the app and its data, as UID:GID (PUID and PGID). Run by root, the app need not be root.",
+    ),
+    TIMEZONE: ("Time zone", "Of the app, by its name, as in Europe/Berlin (TZ)."),
     "login_server": ("Control server", "Empty: Tailscale's own. A Headscale server is given by its address."),
     "tags": ("Tags", "Tags the device asks for, as in tag:container; the key must be allowed to give them."),
     "dns": (
@@ -36,6 +41,14 @@ ADVANCED_LABELS = {
         "Userspace network",
         "For hosts without a TUN device. Serve works; the app itself cannot call the tailnet.",
     ),
+    "extra_args": (
+        "Flags of up",
+        "Further flags of tailscale up (TS_EXTRA_ARGS), as in --accept-routes; they count when the device logs in.",
+    ),
+    "tailscaled_args": (
+        "Flags of tailscaled",
+        "Flags of tailscaled itself (TS_TAILSCALED_EXTRA_ARGS), as in --port=41641; they count from its next start.",
+    ),
 }
 
 
@@ -55,24 +68,23 @@ def first_questions(draft: WizardDraft) -> tuple[list[Question], list[Question]]
 def setting_rows(draft: WizardDraft, *, more: bool, shown: str | None) -> list[Row]:
     """Step 4; `shown` is the key of the secret that is shown."""
     first, rest = first_questions(draft)
-    rows = [BLANK, *(question_row(draft, one, shown=shown) for one in first)]
+    owner = [_option_row(draft, OWNER)] if draft.asks_owner else []
+    rows = [BLANK, *owner, *(question_row(draft, one, shown=shown) for one in first)]
     if more:
         rows += [question_row(draft, one, shown=shown) for one in rest]
         rows += [BLANK, row(at(LABEL, "Advanced", Ink.STRONG), still=True)]
-        for name in ADVANCED:
-            problem = draft.problem_of_advanced(name)
-            tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
-            rows.append(
-                row(
-                    at(LABEL, ADVANCED_LABELS[name][0], Ink.MUTED),
-                    at(SETTING_VALUE, draft.value_of_advanced(name) or "-"),
-                    tail,
-                    key=name,
-                )
-            )
-    elif not first:
+        owner = [_option_row(draft, OWNER)] if draft.proposed_owner and not draft.asks_owner else []
+        rows += [_option_row(draft, TIMEZONE), *owner, *(_option_row(draft, name) for name in ADVANCED)]
+    elif not first and not owner:
         rows.append(row(at(LABEL, f"{draft.service.name} asks nothing.", Ink.MUTED), key="nothing"))
     return rows
+
+
+def _option_row(draft: WizardDraft, name: str) -> Row:
+    problem = draft.problem_of_advanced(name)
+    tail = right(f"{FAIL_GLYPH} FAIL", Ink.FAIL) if problem else right("")
+    label, value = ADVANCED_LABELS[name][0], draft.value_of_advanced(name) or "-"
+    return row(at(LABEL, label, Ink.MUTED), at(SETTING_VALUE, value), tail, key=name)
 
 
 def question_row(draft: WizardDraft, question: Question, *, shown: str | None) -> Row:

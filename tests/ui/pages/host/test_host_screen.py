@@ -51,7 +51,7 @@ class CheckingApp(QuietApp):
         self.asked_outside = False
         self.monitor.check_host = self._report  # type: ignore[method-assign]
 
-    async def _report(self, *, outside: bool = False) -> HostReport:
+    async def _report(self, *, outside: bool = False, **_: object) -> HostReport:
         self.asked_outside = outside
         report = self.reports.pop(0)
         if isinstance(report, Exception):
@@ -196,3 +196,16 @@ async def test_the_ascii_twin_of_the_page_is_ascii() -> None:
         await until(lambda: "fix" in screen_text(app))
         assert screen_text(app).isascii()
         assert " x FAIL      engine" in screen_text(app)
+
+
+async def test_rows_that_are_judged_stand_beside_those_that_are_awaited() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        app.host_so_far = HostReport(checks=WELL.checks[:1])
+        assert isinstance(app.page, HostScreen)
+        app.page.overview_changed()
+        await pilot.pause()
+        text = screen_text(app)
+    assert " ✓ OK        docker     CLI 28.3.2 at /usr/bin/docker" in text
+    assert " · ?         engine     not looked at yet" in text and "checking" in text
