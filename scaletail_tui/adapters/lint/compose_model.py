@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.compose.files import compose_file
-from scaletail_tui.adapters.files.reading import small_file
+from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.lint.located_yaml import read_located
 from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge, interpolate_text

@@ -7,7 +7,7 @@ import struct
 from functools import lru_cache
 from pathlib import Path
 
-from scaletail_tui.adapters.files.reading import read_trusted
+from scaletail_tui.adapters.files.walk import read_trusted
 from scaletail_tui.adapters.small_files import is_file, is_folder
 from scaletail_tui.ports.folders import FilesRefused
 
@@ -19,15 +19,26 @@ _HIGHEST = 12
 def find_tracked(folder: Path) -> frozenset[str] | None:
     """Files below the folder that are in git's index; None outside of a repository, or where it cannot be read."""
     folder = folder.absolute()
+    found = find_repository(folder)
+    names = _names(found[1] / "index") if found is not None else None
+    if found is None or names is None:
+        return None
+    prefix = prefix_of(folder, found[0])
+    return frozenset(name[len(prefix) :] for name in names if name.startswith(prefix))
+
+
+def find_repository(folder: Path) -> tuple[Path, Path] | None:
+    """The top of the working tree that an absolute folder is in, and where its repository is; None outside of one."""
     for root in (folder, *folder.parents)[:_HIGHEST]:
         place = _git_folder(root)
         if place is not None:
-            names = _names(place / "index")
-            if names is None:
-                return None
-            prefix = "" if root == folder else f"{folder.relative_to(root).as_posix()}/"
-            return frozenset(name[len(prefix) :] for name in names if name.startswith(prefix))
+            return root, place
     return None
+
+
+def prefix_of(folder: Path, root: Path) -> str:
+    """With what the names of the folder's files begin in git: empty, or with a slash at its end."""
+    return "" if root == folder else f"{folder.relative_to(root).as_posix()}/"
 
 
 def _git_folder(root: Path) -> Path | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scaletail_tui.adapters.compose.files import look_at
 from scaletail_tui.adapters.lint.compose_model import ComposeModel, read_text
+from scaletail_tui.adapters.lint.git_history import find_committed
 from scaletail_tui.adapters.lint.git_index import find_tracked
 from scaletail_tui.adapters.small_files import is_file
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_entries
@@ -34,10 +35,11 @@ def read_folder(folder: Path) -> LintFolder:
     texts = dict(model.texts)
     if env_text:
         texts[".env"] = env_text
-    present = tuple(sorted(_list(folder, "", 0, [_MOST_PRESENT])))
+    present = list_files(folder)
     first = LintFolder(
         name=folder.absolute().name, path=str(folder.absolute()), files=tuple(model.texts), model=document,
         dotenv=lines, texts=texts, present=present, tracked=find_tracked(folder),
+        committed=find_committed(folder),
     )  # fmt: skip
     return replace(first, texts={**_read_more(folder, first), **texts}, paths=_look(folder, first))
 
@@ -50,13 +52,13 @@ def read_dotenv(text: str) -> tuple[DotenvLine, ...]:
         raise FilesRefused(str(error)) from error
     return tuple(
         DotenvLine(
-            key=one.key, value=_with_shell(text[one.value_start : one.end], one.value),
-            written=text[one.value_start : one.end],
-            line=text.count("\n", 0, one.start) + 1,
-            blanks=text[one.value_start - 1 : one.value_start] in (" ", "\t"),
-            colon=re.match(r"[ \t]*:", text[one.start + len(one.key) : one.value_start]) is not None,
+            key=entry.key, value=_with_shell(text[entry.value_start : entry.end], entry.value),
+            written=text[entry.value_start : entry.end],
+            line=text.count("\n", 0, entry.start) + 1,
+            blanks=text[entry.value_start - 1 : entry.value_start] in (" ", "\t"),
+            colon=re.match(r"[ \t]*:", text[entry.start + len(entry.key) : entry.value_start]) is not None,
         )
-        for one in entries
+        for entry in entries
     )  # fmt: skip
 
 
@@ -114,6 +116,11 @@ def _wanted_paths(seen: LintFolder) -> Iterator[str]:
                 for name in seen.present:
                     if below(name, mount.relative) and _TEXT.search(name):
                         yield name
+
+
+def list_files(folder: Path) -> tuple[str, ...]:
+    """The folder's files by their path in it, three levels deep; of very many not all."""
+    return tuple(sorted(_list(folder, "", 0, [_MOST_PRESENT])))
 
 
 def _list(folder: Path, relative: str, depth: int, left: list[int]) -> Iterator[str]:

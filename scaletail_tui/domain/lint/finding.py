@@ -1,8 +1,9 @@
-"""What lint found, and what it comes to for a folder."""
+"""What lint found, what it comes to for a folder, and what the user means so: `# scaletail-lint: ignore ID`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,3 +59,14 @@ class FolderReport:
     def spoken(self) -> Sequence[LintFinding]:
         """Those that the user has not silenced."""
         return [finding for finding in self.findings if not finding.silenced]
+
+
+_COMMENT = re.compile(
+    r"(?:^|\s)#\s*scaletail-lint:\s*ignore[ \t]+([a-z0-9-]+(?:(?:[ \t]{1,9}|[ \t]{0,9},[ \t]{0,9})[a-z0-9-]+)*)"
+)
+
+
+def find_silenced(texts: Iterable[str]) -> frozenset[str]:
+    """The ids that comments in these texts silence, in the whole folder."""
+    words = (found[1] for text in texts for found in _COMMENT.finditer(text))
+    return frozenset(word for group in words for word in re.split(r"[\s,]+", group) if word)

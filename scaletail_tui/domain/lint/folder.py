@@ -35,6 +35,15 @@ class DotenvLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommittedKey:
+    """A file that had a key of Tailscale's in it in one of git's commits; the key itself is nowhere kept."""
+
+    file: str
+    """Relative to the folder; it may be there no more."""
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LintFolder:
     """Everything that a rule may look at."""
 
@@ -53,6 +62,8 @@ class LintFolder:
     """Files of the folder, three levels deep."""
     tracked: frozenset[str] | None = None
     """Files that git keeps; None where the folder is in no repository."""
+    committed: tuple[CommittedKey, ...] = ()
+    """Where git's history has a key, the newest commit first."""
 
     @property
     def compose(self) -> str:

@@ -1,18 +1,42 @@
-"""All rules over one folder."""
+"""All rules, and their judgement over one folder."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from scaletail_tui.domain.compose.interpolation import ExpansionTooLarge
 from scaletail_tui.domain.compose.substitution import interpolate
-from scaletail_tui.domain.lint.finding import FolderReport
+from scaletail_tui.domain.lint.finding import FolderReport, LintFinding, find_silenced
 from scaletail_tui.domain.lint.folder import LintFolder
-from scaletail_tui.domain.lint.rules.table import RULES
-from scaletail_tui.domain.lint.silence import find_silenced
+from scaletail_tui.domain.lint.rules import (
+    databases,
+    dotenv,
+    gates,
+    health,
+    hosts,
+    images,
+    keys,
+    mounts,
+    names,
+    passwords,
+    ports,
+    serve,
+    sidecar,
+    storage,
+)
 from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.domain.powers.find import find_powers
 from scaletail_tui.domain.powers.power import PowerLine, Severity, tell_powers
+
+Rule: TypeAlias = Callable[[LintStack], Iterator[LintFinding]]
+
+RULES: tuple[Rule, ...] = (
+    *keys.RULES, *passwords.RULES, *databases.RULES, *dotenv.RULES, *health.RULES, *gates.RULES, *images.RULES,
+    *serve.RULES, *hosts.RULES, *ports.RULES, *names.RULES, *mounts.RULES, *storage.RULES, *sidecar.RULES,
+)  # fmt: skip
+
 
 EXTENSION = "x-scaletail"
 _CHOSEN = frozenset(
@@ -35,8 +59,8 @@ def judge_folder(folder: LintFolder) -> FolderReport:
     )
     ours = EXTENSION in folder.model
     if ours:
-        findings = [one for one in findings if one.id not in _CHOSEN]
-    told = tuple(replace(one, silenced=True) if one.id in silenced else one for one in findings)
+        findings = [finding for finding in findings if finding.id not in _CHOSEN]
+    told = tuple(replace(finding, silenced=True) if finding.id in silenced else finding for finding in findings)
     powers = () if ours else _find_powers(stack)
     return FolderReport(folder=folder.path, shape=stack.shape, findings=told, powers=powers)
 

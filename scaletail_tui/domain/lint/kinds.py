@@ -29,6 +29,7 @@ LINT_KINDS: Mapping[str, LintKind] = {
     "db-trust-auth": LintKind(DEGRADED),
     "default-password-published": LintKind(BROKEN),
     "jwt-guard-bypassed": LintKind(DEGRADED),
+    "key-in-git-history": LintKind(DEGRADED),
     "key-in-tracked-file": LintKind(BROKEN),
     "over-privileged-db-user": LintKind(INFO),
     "secret-hardcoded-in-compose": LintKind(DEGRADED),

@@ -123,7 +123,7 @@ class LintService:
                 yield Setting(name=str(key), place=place, written=written, value=value)
 
     def setting(self, name: str) -> Setting | None:
-        return next((one for one in self.settings if one.name == name), None)
+        return next((setting for setting in self.settings if setting.name == name), None)
 
     def setting_value(self, name: str) -> str:
         found = self.setting(name)

@@ -57,16 +57,18 @@ class LintStack:
         )
 
     def service(self, name: str) -> LintService | None:
-        return next((one for one in self.services if one.name == name), None)
+        return next((service for service in self.services if service.name == name), None)
 
     @cached_property
     def sidecars(self) -> tuple[LintService, ...]:
-        return tuple(one for one in self.services if one.is_sidecar)
+        return tuple(service for service in self.services if service.is_sidecar)
 
     @cached_property
     def joined(self) -> tuple[LintService, ...]:
         """Services inside a sidecar's network, by however many steps."""
-        return tuple(one for one in self.services if not one.is_sidecar and self.sidecar_of(one) is not None)
+        return tuple(
+            service for service in self.services if not service.is_sidecar and self.sidecar_of(service) is not None
+        )
 
     def sidecar_of(self, service: LintService) -> LintService | None:
         """The sidecar whose network a service shares."""
@@ -102,7 +104,7 @@ class LintStack:
     @cached_property
     def serves(self) -> tuple[tuple[LintService, ServeText], ...]:
         """Each sidecar's Serve configuration, where it has one that can be read."""
-        return tuple((one, text) for one in self.sidecars for text in self._serve_of(one))
+        return tuple((sidecar, text) for sidecar in self.sidecars for text in self._serve_of(sidecar))
 
     def serve_path(self, sidecar: LintService) -> str:
         return posixpath.normpath(path) if (path := sidecar.setting_value("TS_SERVE_CONFIG")) else ""
@@ -166,7 +168,7 @@ class LintStack:
     def label(self) -> str:
         """What the stack is called: the sidecar's hostname, else SERVICE, else the folder."""
         return self.variables.get("SERVICE") or next(
-            (name for one in self.sidecars if (name := one.value("hostname"))), self.folder.name
+            (name for sidecar in self.sidecars if (name := sidecar.value("hostname"))), self.folder.name
         )
 
     def top_key(self, *keys: str) -> Scalar | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.lint.folders import find_stack_folders
+from scaletail_tui.adapters.lint.folders import LintFolders
 from scaletail_tui.adapters.lint.git_index import find_tracked
 from scaletail_tui.adapters.lint.reading import read_folder
 from scaletail_tui.domain.lint.finding import StackShape
@@ -173,8 +173,8 @@ def test_a_tree_is_searched_for_stacks_and_a_stack_is_not_entered(tmp_path: Path
     write(tmp_path / "services" / "a", {"compose.yaml": "", "inner/compose.yaml": ""})
     write(tmp_path / "services" / "b", {"docker-compose.yml": ""})
     write(tmp_path / ".git" / "c", {"compose.yaml": ""})
-    assert [path.name for path in find_stack_folders(tmp_path)] == ["a", "b"]
-    assert find_stack_folders(tmp_path / "services" / "a") == (tmp_path / "services" / "a",)
+    assert [path.name for path in LintFolders().find(tmp_path)] == ["a", "b"]
+    assert LintFolders().find(tmp_path / "services" / "a") == (tmp_path / "services" / "a",)
 
 
 def test_windows_line_ends_are_read(tmp_path: Path) -> None:

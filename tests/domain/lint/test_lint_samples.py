@@ -28,7 +28,9 @@ def _names(samples: tuple[Sample, ...]) -> list[str]:
 
 def _find(folder: Path, files: Files, sample: Sample, name: str) -> list[str]:
     read = read_folder(write(folder / name, files))
-    return ids(judge_folder(replace(read, tracked=frozenset(sample.tracked) if sample.tracked else None)))
+    tracked = frozenset(sample.tracked) if sample.tracked else None
+    committed = sample.committed if files is sample.fires else ()
+    return ids(judge_folder(replace(read, tracked=tracked, committed=committed)))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=_names(SAMPLES))

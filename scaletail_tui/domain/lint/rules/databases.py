@@ -50,20 +50,25 @@ def find_not_handed(stack: LintStack) -> Iterator[LintFinding]:
         if not is_database(database.repository):
             continue
         password = next(
-            (one for one in database.settings if re.fullmatch(r"(?:POSTGRES|MYSQL|MARIADB)_PASSWORD", one.name)), None
+            (
+                setting
+                for setting in database.settings
+                if re.fullmatch(r"(?:POSTGRES|MYSQL|MARIADB)_PASSWORD", setting.name)
+            ),
+            None,
         )
         if password is None or not password.value or password.written is None or "$" not in password.written:
             continue
         for service in stack.services:
-            pointer = next((one for one in service.settings if one.value in _names_of(database)), None)
+            pointer = next((setting for setting in service.settings if setting.value in _names_of(database)), None)
             if service is database or pointer is None or is_database(service.repository):
                 continue
-            handed = [one.value for one in service.settings] + list(read_handed_variables(stack, service))
+            handed = [setting.value for setting in service.settings] + list(read_handed_variables(stack, service))
             knows = any(password.value in value for value in handed if value != pointer.value)
             if (
                 not knows
                 and not service.env_files
-                and not any("PASS" in one.name and "DB" in one.name for one in service.settings)
+                and not any("PASS" in setting.name and "DB" in setting.name for setting in service.settings)
             ):
                 yield stack.find(
                     "db-credentials-not-passed", pointer.place,
@@ -101,7 +106,7 @@ def find_idle_cache(stack: LintStack) -> Iterator[LintFinding]:
     caches = [one for one in stack.services if is_cache(one.repository)]
     if len(caches) < 2:
         return
-    values = [one.value for service in stack.services for one in service.settings]
+    values = [setting.value for service in stack.services for setting in service.settings]
     values += [line.value for line in stack.folder.dotenv]
     named = {value for value in values if any(value in _names_of(cache) for cache in caches)}
     idle = [
@@ -121,7 +126,7 @@ def _is_in(service: LintService, value: str) -> bool:
 
 def find_separate_keys(stack: LintStack) -> Iterator[LintFinding]:
     """`separate-key-dirs`: two containers of one server do not share the key that one of them makes."""
-    both = [one for one in stack.services if re.fullmatch(r"rustdesk/rustdesk-server", one.repository)]
+    both = [service for service in stack.services if re.fullmatch(r"rustdesk/rustdesk-server", service.repository)]
     places = {mount.source for one in both for mount in one.mounts if mount.target == "/root"}
     if len(both) > 1 and len(places) > 1:
         yield stack.find(

@@ -193,8 +193,8 @@ def find_fixed_zone(stack: LintStack) -> Iterator[LintFinding]:
     if not any(line.key == "TZ" for line in stack.folder.dotenv):
         return
     fixed = [
-        (service, one) for service in stack.services for one in service.settings
-        if one.name == "TZ" and one.written and "$" not in one.written
+        (service, setting) for service in stack.services for setting in service.settings
+        if setting.name == "TZ" and setting.written and "$" not in setting.written
     ]  # fmt: skip
     if fixed:
         names = ", ".join(str(service.name) for service, _ in fixed)

@@ -73,8 +73,8 @@ def _names(service: LintService, other: LintService) -> bool:
     pattern = "|".join(map(re.escape, names))
     inside = {"localhost", "127.0.0.1"} if other.joins else set()
     return any(
-        re.search(rf"(?:^|[/@])(?:{pattern})(?::|/|$)", one.value) or any(host in one.value for host in inside)
-        for one in service.settings
+        re.search(rf"(?:^|[/@])(?:{pattern})(?::|/|$)", setting.value) or any(host in setting.value for host in inside)
+        for setting in service.settings
     )
 
 

@@ -15,6 +15,8 @@ from scaletail_tui.domain.lint.stack import LintStack
 _ASKED_URL = re.compile(r"(https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]))(?::\d+)?")
 _SLOW = 20.0
 """Seconds between two looks: until the second one everybody waits."""
+_EARLY = 10.0
+"""Seconds of a start period, in which engines from 25 on look every five whatever the interval; a login takes two."""
 _DURATION = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,12})?)(ms|us|ns|s|m|h)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "ns": 0.000000001}
 _ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(?=[/\s'\"?]|$)")
@@ -65,7 +67,9 @@ def _is_idle(stack: LintStack, service: LintService) -> bool:
         if service.name in other.depends:
             return _runs_for_once(stack, service)
         if any(
-            re.search(rf"(?:^|[/@]){re.escape(name)}(?::|/|$)", one.value) for name in names for one in other.settings
+            re.search(rf"(?:^|[/@]){re.escape(name)}(?::|/|$)", setting.value)
+            for name in names
+            for setting in other.settings
         ):
             return False
     return True
@@ -81,8 +85,8 @@ def find_slow(stack: LintStack) -> Iterator[LintFinding]:
         check = sidecar.check
         if not check or check.get("disable") == "true" or not sidecar.check_words:
             continue
-        waits = any(one.depends.get(str(sidecar.name)) == "service_healthy" for one in stack.services)
-        if waits and is_slow(sidecar):
+        waits = any(service.depends.get(str(sidecar.name)) == "service_healthy" for service in stack.services)
+        if waits and is_slow(sidecar) and _starts_late(sidecar):
             yield stack.find(
                 "slow-healthcheck", sidecar.place("healthcheck.interval", "healthcheck"),
                 f"The health of {sidecar.name} is looked at so seldom that the app starts up to a minute late.",
@@ -97,9 +101,14 @@ def find_slow(stack: LintStack) -> Iterator[LintFinding]:
 
 
 def is_slow(sidecar: LintService) -> bool:
-    """True where who waits for its health waits for a whole interval."""
+    """True where its health is looked at seldom; how early it is first looked at is the engine's affair."""
     check = sidecar.check
     return "start_interval" not in check and seconds(sidecar.fill(check.get("interval") or "30s")) > _SLOW
+
+
+def _starts_late(sidecar: LintService) -> bool:
+    """True where no early looks shorten the first interval."""
+    return seconds(sidecar.fill(sidecar.check.get("start_period") or "")) < _EARLY
 
 
 def hasten(sidecar: LintService) -> tuple[Change, ...]:
@@ -145,7 +154,7 @@ def _judge_pattern(stack: LintStack, service: LintService, line: str, place: Sca
         return
     known = find_image(service.repository)
     runs = known.processes if known is not None else ()
-    never = bool(runs) and not any(found[1] in one for one in runs)
+    never = bool(runs) and not any(found[1] in run for run in runs)
     if named is not None:
         literal = re.sub(r"\$\{SERVICE\}|\$SERVICE\b", stack.variables.get("SERVICE", ""), named)
         literal = runs[0].split()[-1] if never and service.fill(named) == found[1] else literal

@@ -94,8 +94,8 @@ def find_dns(stack: LintStack) -> Iterator[LintFinding]:
             named = next(
                 (
                     host
-                    for one in values
-                    for host, _ in hosts_of(one)
+                    for value in values
+                    for host, _ in hosts_of(value)
                     if host in stack.names and not _is_inside(stack, host)
                 ),
                 None,
@@ -161,7 +161,10 @@ def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
 
 
 def _by_service(stack: LintStack, setting: Setting, container: str) -> tuple[Change, ...]:
-    name = next((str(one.name) for one in stack.services if one.container_name == container and not one.joins), None)
+    name = next(
+        (str(service.name) for service in stack.services if service.container_name == container and not service.joins),
+        None,
+    )
     if name is None or setting.place.count(container) != 1:
         return ()
     return (SetText(file=setting.place.file, path=setting.place.path, text=setting.place.replace(container, name)),)

@@ -61,12 +61,14 @@ def find_apart(stack: LintStack) -> Iterator[LintFinding]:
     for sidecar, serve in stack.serves:
         inside = [one for one in stack.joined if stack.sidecar_of(one) is sidecar]
         local = [
-            one for one in serve.targets if re.search(r"(?:127\.0\.0\.1|localhost)", one.target) or one.target.isdigit()
+            target
+            for target in serve.targets
+            if re.search(r"(?:127\.0\.0\.1|localhost)", target.target) or target.target.isdigit()
         ]
         others = [
-            one for one in stack.services
-            if not one.is_sidecar and "network_mode" not in one.body
-            and not is_database(one.repository) and not is_cache(one.repository)
+            service for service in stack.services
+            if not service.is_sidecar and "network_mode" not in service.body
+            and not is_database(service.repository) and not is_cache(service.repository)
         ]  # fmt: skip
         if local and not inside and others and not sidecar.joins:
             app = others[0]

@@ -99,7 +99,7 @@ def find_targets(stack: LintStack) -> Iterator[LintFinding]:
                     f"Serve shows port {target.port} as a web page, and what listens there speaks no HTTP.",
                     file=serve.file, line=target.line,
                 )  # fmt: skip
-            elif apps and all((known := find_image(one.repository)) is not None and known.no_page for one in apps):
+            elif apps and all((known := find_image(app.repository)) is not None and known.no_page for app in apps):
                 yield stack.find(
                     "serve-without-listener", place,
                     f"Serve asks port {target.port}, and nothing in the stack has a web page.",
@@ -109,7 +109,7 @@ def find_targets(stack: LintStack) -> Iterator[LintFinding]:
 
 
 def _judge_app(stack: LintStack, serve: ServeText, apps: list[LintService]) -> Iterator[LintFinding]:
-    main = next((one for one in serve.targets if one.path == "/"), None)
+    main = next((target for target in serve.targets if target.path == "/"), None)
     if len(apps) != 1 or main is None or main.port is None:
         return
     app, known = apps[0], find_image(apps[0].repository)
@@ -141,7 +141,7 @@ def _set_port(stack: LintStack, serve: ServeText, wrong: int, right: int) -> tup
     found: list[Change] = []
     if not serve.inline:
         places = dict.fromkeys(one[0] for one in asked.finditer(serve.text))
-        found = [ReplaceText(file=serve.file, old=one, new=asked.sub(rf"\g<1>{right}", one)) for one in places]
+        found = [ReplaceText(file=serve.file, old=place, new=asked.sub(rf"\g<1>{right}", place)) for place in places]
     for config in as_mapping(stack.folder.model.get("configs")).values():
         content = as_mapping(config).get("content")
         if isinstance(content, Scalar) and str(content) == serve.written:
@@ -192,7 +192,9 @@ def find_contention(stack: LintStack) -> Iterator[LintFinding]:
     for sidecar, serve in stack.serves:
         if "443" not in serve.listens:
             continue
-        place = next((one.written for one in sidecar.ports if one.container == "443" and one.protocol == "tcp"), None)
+        place = next(
+            (port.written for port in sidecar.ports if port.container == "443" and port.protocol == "tcp"), None
+        )
         for service in stack.joined:
             command = find_key(service.body, "command")
             if command is not None and re.search(r"(?:address=|listen[= ])\S*:443\b", service.command):

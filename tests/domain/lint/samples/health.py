@@ -100,6 +100,11 @@ HEALTH: tuple[Sample, ...] = (
         stack(("interval: 10s # often", "interval: 1m"), (_GATE, "")),
     ),
     Sample(
+        "slow-healthcheck",
+        stack(("interval: 10s # often", "interval: 1m\n      start_period: 4s")),
+        stack(("interval: 10s # often", "interval: 1m\n      start_period: 10s")),
+    ),
+    Sample(
         "auth-once-missing",
         stack(("      - TS_AUTH_ONCE=true\n", "")),
         stack(("- TS_AUTH_ONCE=true", "- TS_AUTH_ONCE=1")),

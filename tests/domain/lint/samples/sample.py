@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scaletail_tui.domain.lint.folder import CommittedKey
 from tests.domain.lint.stack_text import Files
 
 
@@ -17,3 +18,5 @@ class Sample:
     folder: str = "notes"
     tracked: tuple[str, ...] = ()
     """Files that git keeps."""
+    committed: tuple[CommittedKey, ...] = ()
+    """Where git's history has a key, in the first of them."""

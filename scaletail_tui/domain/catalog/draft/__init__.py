@@ -1,0 +1,1 @@
+"""A catalog entry made of a stack that works: secrets out, questions guessed, the sidecar left out."""
