@@ -1,0 +1,1 @@
+"""The command that makes a stack of somebody's own Compose file."""

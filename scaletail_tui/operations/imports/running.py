@@ -1,0 +1,107 @@
+"""What was started from the very file that is imported: it must not work on the same data at the same time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL, labels_of, name_of, project_of
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.imports.given import GivenStack
+from scaletail_tui.domain.imports.service import as_list, as_mapping
+from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasEngine
+
+log = logging.getLogger(__name__)
+_ALIVE = ("running", "restarting", "paused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBefore:
+    """The containers of the stack as it was."""
+
+    names: frozenset[str] = frozenset()
+    """Of all containers of the engine."""
+    running: tuple[str, ...] = ()
+    """Those made from the same file, or the one that is imported, which run now."""
+    volumes: Mapping[str, str] = field(default_factory=dict)
+    """Named volume of the file to the engine's volume that such a container has."""
+
+
+async def look_for_earlier(ports: HasEngine, given: GivenStack, *, container: str = "", own: str = "") -> RunBefore:
+    """Nothing where the engine does not answer. `own` is the folder of the stack itself, where it stands already."""
+    try:
+        rows = await ports.engine.containers()
+    except (EngineUnreachable, EngineRefused):
+        return RunBefore()
+    rows = tuple(one for one in rows if not own or labels_of(one).get(WORKING_DIR_LABEL) != own)
+    names = frozenset(str(raw).lstrip("/") for one in rows for raw in one.get("Names") or ())
+    before = [one for one in rows if _is_of(one, given, container)]
+    running = tuple(sorted(name_of(one) for one in before if str(one.get("State") or "") in _ALIVE))
+    return RunBefore(names=names, running=running, volumes=_volumes(before, given))
+
+
+def check_stopped(before: RunBefore) -> None:
+    """Raise BadInput where it runs still."""
+    if before.running:
+        what = ", ".join(before.running)
+        verb = "runs" if len(before.running) == 1 else "run"
+        raise BadInput(
+            f"{what} {verb} from what is imported, and would work on the same data at the same time.",
+            remedy="Stop it first, or give --stop-running: it is stopped just before the stack starts, never removed.",
+        )
+
+
+@asynccontextmanager
+async def stopped_for(ports: HasEngine, running: Sequence[str]) -> AsyncIterator[None]:
+    """Stop them and let the caller start what takes their place; where that fails they run again.
+
+    A caller who is cancelled leaves them stopped: what he started may be at work on the same data already.
+    """
+    stopped: list[str] = []
+    try:
+        for name in running:
+            stopped.append(name)
+            await ports.engine.stop(name)
+    except BaseException:
+        await _start_again(ports, stopped)
+        raise
+    try:
+        yield
+    except Exception:
+        await _start_again(ports, stopped)
+        raise
+
+
+async def _start_again(ports: HasEngine, names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            await ports.engine.start(name)
+        except ScaletailError:  # the first failure is what is told
+            log.warning("%s could not be started again", name, exc_info=True)
+
+
+def _is_of(row: Mapping[str, Any], given: GivenStack, container: str) -> bool:
+    if container:
+        return name_of(row) == container
+    return bool(given.folder) and labels_of(row).get(WORKING_DIR_LABEL) == given.folder
+
+
+def _volumes(rows: Sequence[Mapping[str, Any]], given: GivenStack) -> dict[str, str]:
+    """Those that Compose made for the project; one that is named in the file itself is there anyhow."""
+    found: dict[str, str] = {}
+    declared = as_mapping(given.model.get("volumes"))
+    for row in rows:
+        project = project_of(row)
+        for mount in as_list(row.get("Mounts")):
+            real = str(as_mapping(mount).get("Name") or "")
+            short = real.removeprefix(f"{project}_")
+            body = as_mapping(declared.get(short))
+            if short in declared and short != real and not (body.get("name") or body.get("external")):
+                found[short] = real
+    return found

@@ -1,0 +1,93 @@
+"""An imported stack is one like every other: seen, judged, switched, changed, taken away; kill -9 is survived."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.lab.deploys import TAILNET, Told, answers, told
+from tests.lab.imports.importing import ask_inside, given, imported
+from tests.lab.rotation import part_of
+from tests.lab.running_lab import REPOSITORY, Lab, until
+
+PAIR = """\
+services:
+  web: {image: "lab/page:1", ports: ["18090:8080"], depends_on: [db]}
+  db: {image: "lab/store:1"}
+"""
+SUICIDE = Path(__file__).parent.parent / "deploying" / "suicide"
+FILES = ("compose.yaml", "app.yaml", "app.override.yaml", ".env", ".gitignore", "tailscale/serve/serve.json")
+
+
+def images(lab: Lab) -> None:
+    lab.puppet("lab/page:1", "LISTEN=8080")
+    lab.puppet("lab/store:1", "LISTEN=5432")
+
+
+def well(lab: Lab, name: str) -> None:
+    """`doctor` says so, before long."""
+    until(
+        f"{name} is well",
+        lambda: json.loads(lab.cli("doctor", name, "--json").stdout or "{}").get("verdict") == "ok",
+        seconds=40,
+    )
+
+
+def test_later_commands_treat_it_as_ours(lab: Lab, root: Path, tmp_path: Path) -> None:
+    images(lab)
+    name, folder = "i-life", given(tmp_path, PAIR)
+    imported(lab, str(folder), "--name", name)
+    answers(lab, f"https://{name}.{TAILNET}/")
+    well(lab, name)
+    rows = json.loads(lab.cli("status", "--json").stdout)
+    shown = next(one for one in rows["stacks"] if one["name"] == name)
+    assert shown["managed"] is True
+
+    assert lab.cli("expose", name, "direct").returncode == 0
+    until("its own port", lambda: lab.get(f"http://{name}.{TAILNET}:8080/")[0] == 200)
+    assert lab.cli("expose", name, "serve").returncode == 0
+    answers(lab, f"https://{name}.{TAILNET}/")
+    assert lab.cli("restart", name).returncode == 0
+    answers(lab, f"https://{name}.{TAILNET}/")
+
+    mine = root / name / "app.yaml"
+    mine.write_text(PAIR.replace("ports:", "environment: {PUPPET_BODY: changed}, ports:"))
+    done = lab.cli("import", "--redeploy", "--name", name, "--yes", "--json")
+    assert told(done.stdout, done.returncode, done.stderr).result["result"] == "ok", done
+    assert "changed" in answers(lab, f"https://{name}.{TAILNET}/")
+    assert ask_inside(lab, f"{name}-web-1", "http://db:5432/") == 200
+
+    gone = lab.cli("remove", name, "--yes")
+    assert gone.returncode == 0, gone.stderr
+    assert lab.docker("ps", "-aq", "--filter", f"label=com.docker.compose.project={name}") == ""
+    assert (folder / "compose.yaml").read_text() == PAIR
+
+
+@pytest.mark.rotating
+@pytest.mark.parametrize("stage", part_of(["check", "write", "sidecar", "app", "answer"], 2))
+def test_an_import_that_is_killed_leaves_whole_files_and_goes_on(
+    lab: Lab, root: Path, tmp_path: Path, stage: str
+) -> None:
+    images(lab)
+    name, folder = "i-kill", given(tmp_path, PAIR)
+    words = ("import", str(folder), "--name", name, "--auth-key-file", str(lab.key_file()), "--yes", "--json")
+    done = lab.cli(*words, KILLED_AT=stage, PYTHONPATH=f"{SUICIDE}:{REPOSITORY}")
+    said: Told = told(done.stdout, done.returncode, done.stderr)
+    assert said.result["result"] == "failed"
+    assert "killed" in said.result["sentence"]
+    assert (folder / "compose.yaml").read_text() == PAIR
+    if (root / name).exists():
+        for file in FILES:
+            assert (root / name / file).is_file(), file
+        assert (root / name / "app.yaml").read_text() == PAIR
+        assert "--resume i-kill" in said.result["fix"]
+        again = lab.cli("deploy", "--resume", name, "--yes", "--json")
+    else:
+        assert stage in ("check", "write")
+        assert "start it again" in said.result["fix"]
+        again = lab.cli(*words)
+    assert told(again.stdout, again.returncode, again.stderr).result["result"] == "ok", again
+    answers(lab, f"https://{name}.{TAILNET}/")
+    assert not [path for path in root.iterdir() if path.name != name]
