@@ -1,0 +1,1 @@
+"""Folders of users that this program manages in place."""

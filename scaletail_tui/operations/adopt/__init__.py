@@ -1,0 +1,1 @@
+"""Taking over stacks that somebody made by hand, making them better, and going back."""
