@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import posixpath
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.operations.lifecycle.start_stop import start_held, stop_held
 from scaletail_tui.operations.observe.containers import Members, members
 from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, tell_login
-from scaletail_tui.operations.serve.sidecar import login_state, present_sidecar
-from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.operations.serve.apply import login_state, present_sidecar
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.sidecar import STATE_FOLDER
 
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasFolders, HostPorts, OriginPorts, RemedyPorts, RepairPorts
+
+log = logging.getLogger(__name__)
 _MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1" || { mv -- "$2" "$1"; exit 1; }; chown "$3" "$1"'
+_STAMP = f"{'[0-9]' * 8}T{'[0-9]' * 6}"
+"""Of `file_stamp`, to the letter: what else stands beside it is the user's."""
 
 
-async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
+def keep_newest(place: str, kind: str) -> str:
+    """The shell's words that take away all but three of the folders PLACE.KIND-TIME: their names sort by time."""
+    return f'set -- "{place}".{kind}-{_STAMP}; while [ $# -gt 3 ]; do rm -rf -- "$1"; shift; done'
+
+
+_THIN_OUT = keep_newest("$1", "before")
+
+
+async def set_aside_state(ports: RemedyPorts, name: str, key: AuthKey | None) -> str:
     """Without a key the device waits for its login link. Where the pair cannot start, the old state is put back."""
     if key is not None:
         await reads_our_key(ports, name)
     found = await members(ports, name)
-    folder = _state_folder(ports, name, found)
+    folder = state_folder(ports, name, found)
     try:
         if key is not None:
             ports.folders.write_auth_key(name, key)  # before anything is stopped: a full disk costs nothing then
@@ -44,13 +61,26 @@ async def set_aside_state(ports: Ports, name: str, key: AuthKey | None) -> str:
     finally:
         if key is not None:
             ports.folders.empty_auth_key(name)
+    await _thin_out(ports, folder, found.sidecar)
     kept = f"The old identity is kept as {posixpath.basename(aside)}."
     if key is None and state == "NeedsLogin":
         return f"{name} waits for its login as a new device. {kept}"
     return f"{tell_login(name, state)} {kept}"
 
 
-async def _back(ports: Ports, name: str, folder: str, aside: str) -> bool:
+async def _thin_out(ports: RemedyPorts, folder: str, sidecar: ContainerFacts | None) -> None:
+    """Of identities set aside the newest three stay; one that cannot be taken away is no failure of the login."""
+    try:
+        await asyncio.to_thread(ports.identities.thin_out, folder)
+    except FilesRefused as refused:
+        log.info("%s %s", refused.title, refused.detail)
+        if refused.permission and sidecar is not None:
+            parent, base = posixpath.split(folder)
+            with suppress(ScaletailError):
+                await ports.engine.in_folder(sidecar.image, parent, ["sh", "-c", _THIN_OUT, "sh", base])
+
+
+async def _back(ports: OriginPorts, name: str, folder: str, aside: str) -> bool:
     await stop_held(ports, name)
     try:
         return ports.folders.put_back(folder, aside)
@@ -58,7 +88,7 @@ async def _back(ports: Ports, name: str, folder: str, aside: str) -> bool:
         return False
 
 
-async def _aside_or_as_before(ports: Ports, name: str, folder: str, sidecar: ContainerFacts | None) -> str:
+async def _aside_or_as_before(ports: RepairPorts, name: str, folder: str, sidecar: ContainerFacts | None) -> str:
     """What cannot be set aside goes on as it was: the pair is started again."""
     try:
         return await _aside(ports, folder, sidecar)
@@ -68,7 +98,7 @@ async def _aside_or_as_before(ports: Ports, name: str, folder: str, sidecar: Con
         raise
 
 
-async def _aside(ports: Ports, folder: str, sidecar: ContainerFacts | None) -> str:
+async def _aside(ports: HostPorts, folder: str, sidecar: ContainerFacts | None) -> str:
     """Rename it ourselves, or as root in a throw-away container where it belongs to root."""
     try:
         return ports.folders.set_aside(folder)
@@ -77,15 +107,14 @@ async def _aside(ports: Ports, folder: str, sidecar: ContainerFacts | None) -> s
             raise
     parent, base = posixpath.split(folder)
     host = await ports.host.look()
-    stamp = f"{ports.clock.now():.0f}"
-    aside = f"{base}.before-{stamp}"
+    aside = f"{base}.before-{file_stamp(ports.clock.now())}"
     await ports.engine.in_folder(
         sidecar.image, parent, ["sh", "-c", _MOVE, "sh", base, aside, f"{host.uid}:{host.gid}"]
     )
     return f"{parent}/{aside}"
 
 
-def _state_folder(ports: Ports, name: str, found: Members) -> str:
+def state_folder(ports: HasFolders, name: str, found: Members) -> str:
     """The folder on this host that holds the identity; raises BadInput where it is a volume or nowhere."""
     if found.sidecar is not None:
         inside = found.sidecar.sidecar_settings.get("TS_STATE_DIR") or "/var/lib/tailscale"

@@ -1,0 +1,200 @@
+"""A backup as it is judged and read: every byte is looked at before anybody acts on one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any, BinaryIO, Protocol
+
+from scaletail_tui.adapters.backup.blocks import BLOCK, padding, read_header
+from scaletail_tui.adapters.backup.writer import end_bytes, seal, sum_line
+from scaletail_tui.domain.backup.manifest import (
+    DATABASES,
+    END,
+    FOLDER,
+    MANIFEST,
+    SUMS,
+    BackupDamaged,
+    End,
+    Verified,
+    end_from,
+    manifest_from,
+)
+from scaletail_tui.domain.backup.member import MOST_MEMBERS, Kind, Member, check_member, stays_inside
+
+_CHUNK = 1024 * 1024
+_LARGEST_LIST = 4_000_000
+_LARGEST_SUMS = 1_000_000_000
+_MOST_LINKS = 20
+_STATE = f"{FOLDER}/tailscale/state/"
+
+
+class Taker(Protocol):
+    """Who is given the entries of a backup, in their order."""
+
+    def take(self, member: Member, content: BinaryIO) -> None:
+        """Read the content of a file, all of it or nothing; the next entry follows."""
+        ...
+
+
+class Content:
+    """The bytes of one entry, and no byte more; they are counted, hashed, and read to their end by who opened it."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self.left = size
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = min(self.left, _CHUNK) if size < 0 else min(self.left, size)
+        data = self._stream.read(wanted)
+        if len(data) < wanted:
+            raise BackupDamaged("The backup ends in its middle.")
+        self.left -= len(data)
+        self.digest.update(data)
+        return data
+
+    def read_rest(self) -> bytes:
+        parts = []
+        while self.left:
+            parts.append(self.read())
+        return b"".join(parts)
+
+
+class _Counted:
+    """A stream whose bytes are hashed as they are read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+        self.taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.digest.update(data)
+        self.taken += len(data)
+        return data
+
+
+def read_all(stream: BinaryIO, size: int, taker: Taker | None = None) -> Verified:
+    """Judge the whole stream, which has `size` bytes; `taker` sees each entry between contents and checksums.
+
+    Raises BackupDamaged at the first that is wrong: a taker may have been given entries by then, and who wants none
+    written reads twice.
+    """
+    counted = _Counted(stream)
+    judge = _Judge(size)
+    manifest = None
+    while True:
+        before = counted.digest.copy()
+        if (member := read_header(counted)) is None:  # type: ignore[arg-type]
+            break
+        judge.look(member, left=size - counted.taken)
+        content = Content(counted, member.size)  # type: ignore[arg-type]
+        if manifest is None:
+            if member.name != MANIFEST or member.size > _LARGEST_LIST:
+                raise BackupDamaged("This is no backup of scaletail-tui.")
+            manifest = manifest_from(_load(content.read_rest()))
+        elif member.name == SUMS:
+            judge.compare_sums(content)
+        elif member.name == END:
+            if member.size > _LARGEST_LIST:
+                raise BackupDamaged("The backup's end is damaged.")
+            judge.found_end(content.read_rest(), before)
+        elif taker is not None:
+            taker.take(member, content)  # type: ignore[arg-type]
+        while content.left:
+            content.read()
+        if any(counted.read(padding(member.size))):
+            raise BackupDamaged("The backup is damaged: there is something between two files.")
+        judge.done(member, content.digest.hexdigest())
+    rest = stream.read(BLOCK + 1)
+    if len(rest) != BLOCK or any(rest):
+        raise BackupDamaged("The backup is damaged at its end.")
+    if manifest is None or judge.end is None:
+        raise BackupDamaged("The backup ends in its middle.")
+    return Verified(
+        manifest=manifest, end=judge.end, size=size, has_state=judge.has_state, links_out=tuple(judge.links_out)
+    )
+
+
+class _Judge:
+    """What is known so far of a backup that is being read."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kinds: dict[bytes, Kind] = {}
+        self._sums = hashlib.sha256()
+        """Of the lines of all files: what SHA256SUMS must hold."""
+        self._sums_seen = False
+        self._members = 0
+        self.end: End | None = None
+        self.has_state = False
+        self.links_out: list[str] = []
+
+    def look(self, member: Member, *, left: int) -> None:
+        """Before its content is read."""
+        check_member(member)
+        if self.end is not None or (self._sums_seen and member.name != END):
+            raise BackupDamaged("The backup holds something after its end.")
+        if member.size + padding(member.size) > left:
+            raise BackupDamaged("The backup ends in its middle.")
+        self._members += 1
+        key = _key(member.name)
+        if key in self._kinds:
+            raise BackupDamaged(f"The backup holds {member.name[:200]!a} twice.")
+        if len(self._kinds) >= MOST_MEMBERS:
+            raise BackupDamaged(f"The backup holds more than {MOST_MEMBERS} files.")
+        below = member.path and member.place != DATABASES
+        if below and self._kinds.get(_key(member.name.rpartition("/")[0])) is not Kind.FOLDER:
+            raise BackupDamaged(f"The backup holds {member.name[:200]!a}, whose folder it does not hold.")
+        if member.kind is Kind.SECOND_NAME and self._kinds.get(_key(member.target)) is not Kind.FILE:
+            raise BackupDamaged(f"The backup holds {member.name[:200]!a}, a second name of a file that is not there.")
+        self._kinds[key] = member.kind
+        self.has_state = self.has_state or member.name.startswith(_STATE)
+        if member.kind is Kind.LINK and member.place == FOLDER and not stays_inside(member):
+            self.links_out += [member.path][: _MOST_LINKS - len(self.links_out)]
+
+    def done(self, member: Member, digest: str) -> None:
+        if member.kind is Kind.FILE and member.name not in (SUMS, END):
+            self._sums.update(sum_line(digest, member.name).encode("utf-8", "surrogateescape"))
+
+    def compare_sums(self, content: Content) -> None:
+        self._sums_seen = True
+        if content.left > _LARGEST_SUMS:
+            raise BackupDamaged("The backup's checksums are damaged.")
+        while content.left:
+            content.read()
+        if content.digest.hexdigest() != self._sums.hexdigest():
+            raise BackupDamaged(
+                "The backup is damaged: its files do not fit their checksums.",
+                remedy="Which one it is: unpack it into an empty folder and run sha256sum -c SHA256SUMS there.",
+            )
+
+    def found_end(self, data: bytes, before: hashlib._Hash) -> None:
+        """`before` has been given every byte up to the end's own header."""
+        end = end_from(_load(data))
+        if data != end_bytes(end) or end.sha256 != seal(before, end) or end.members != self._members - 1:
+            raise BackupDamaged("The backup is damaged: what its end says does not fit.")
+        self.end = end
+
+
+def _key(name: str) -> bytes:
+    return blake2b(name.encode("utf-8", "surrogateescape"), digest_size=12).digest()
+
+
+def _load(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BackupDamaged("The backup's list of contents is damaged.", detail=str(error)) from error
+
+
+def entries(stream: BinaryIO) -> Iterator[tuple[Member, Content]]:
+    """The entries of a backup that has been judged, one after the other; a content that is not read is passed over."""
+    while (member := read_header(stream)) is not None:
+        content = Content(stream, member.size)
+        yield member, content
+        stream.seek(content.left + padding(member.size), 1)

@@ -1,0 +1,1 @@
+"""What backups need of the world."""

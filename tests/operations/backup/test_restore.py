@@ -1,0 +1,165 @@
+"""A stack out of a backup that anybody may have made: nothing of the host is emptied, followed or taken for its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaletail_tui.adapters.backup.files import ArchiveFiles
+from scaletail_tui.adapters.backup.part_file import NoteFiles
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.bulk import PracticeBulk
+from scaletail_tui.domain.backup.journal import RestoreMark
+from scaletail_tui.domain.backup.manifest import BackupDamaged, Device, Manifest, SavedDatabase
+from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
+from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.stack.database import DatabaseKind
+from scaletail_tui.operations.backup.restore import restore
+from scaletail_tui.operations.backup.tools import BackupTools
+from scaletail_tui.ports.backup.backup_runs import RestoreRequest
+from scaletail_tui.ports.backup.bulk import Source
+from tests.adapters.backup import making
+
+DATABASE = SavedDatabase(service="db", kind=DatabaseKind.POSTGRES, folder="data/db")
+
+
+class NotedBulk(PracticeBulk):
+    """Keeps what it was asked to empty and to make."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.emptied: list[tuple[Source, str]] = []
+
+    def empty(self, image: str, source: Source, path: str = "") -> None:
+        self.emptied.append((source, path))
+
+
+class Restored:
+    """A pretended host, and a backup that somebody has made."""
+
+    def __init__(
+        self, folder: Path, services: Mapping[str, Any], *, listed: Manifest | None = None,
+        more: Sequence[making.Entry] = (), name: str = "",
+    ) -> None:  # fmt: skip
+        self.ports = Practice(speed=100.0, folder=folder).ports
+        self.root = Path(self.ports.folders.root)
+        self.bulk = NotedBulk()
+        self.archives = ArchiveFiles(self.root)
+        notes = NoteFiles(folder / "state", self.root)
+        self.tools = BackupTools(bulk=self.bulk, archives=self.archives, notes=notes)
+        sidecar = {"image": "tailscale/tailscale:latest", "hostname": "books"}
+        volumes = {"covers": {"name": f"{name or 'books'}_covers"}}
+        parts = {"services": {"tailscale": sidecar, **services}, "volumes": volumes}
+        lines = [*([f"name: {name}"] if name else []), *(f"{key}: {json.dumps(part)}" for key, part in parts.items())]
+        listed = replace(listed or making.manifest(), device=Device())
+        self.file = str(
+            making.forge(
+                folder / "a.tar",
+                [making.folder(), making.file("folder/compose.yaml", "\n".join(lines).encode()), *more],
+                listed=listed,
+            )
+        )
+
+    def begin(self, *, volumes: Sequence[str] = ()) -> None:
+        """As a restore leaves it that was killed."""
+        verified = self.archives.stage(self.file, "books", texts={})
+        mark = RestoreMark(stack="books", archive=self.file, sha256=verified.end.sha256, volumes=tuple(volumes))
+        self.archives.put_in_place("books", mark)
+
+    async def run(self) -> None:
+        request = RestoreRequest(file=self.file, wait=False)
+        async with aclosing(restore(self.ports, self.tools, request)) as steps:
+            async for _ in steps:
+                pass
+
+
+def listed(**more: Any) -> Manifest:
+    return replace(making.manifest(), **{"volumes": (), **more})
+
+
+async def test_nothing_is_emptied_for_a_database_that_the_stack_does_not_have(tmp_path: Path) -> None:
+    for number, services in enumerate(({}, {"db": {"image": "redis:7"}})):
+        (tmp_path / str(number)).mkdir()
+        there = Restored(tmp_path / str(number), services, listed=listed(databases=(DATABASE,)))
+        there.begin()
+        with pytest.raises(BackupDamaged, match="does not have"):
+            await there.run()
+        assert there.bulk.emptied == []
+
+
+async def test_a_databases_folder_is_emptied_below_the_stacks_own_so_that_no_link_of_it_leads_to_the_host(
+    tmp_path: Path,
+) -> None:
+    there = Restored(tmp_path, {"db": {"image": "postgres:16"}}, listed=listed(databases=(DATABASE,)))
+    there.begin()
+    await there.run()
+    assert there.bulk.emptied == [(Source(name=str(there.root / "books")), "data/db")]
+
+
+async def test_a_path_that_a_link_leads_out_is_refused_where_the_compose_file_uses_it(tmp_path: Path) -> None:
+    deep = ("folder/data", "folder/data/a", "folder/data/a/b")
+    more = (*(making.folder(one) for one in deep), making.link("folder/data/a/b/l", "/"))
+    hidden = {"app": {"image": "app:1", "env_file": "data/a/b/l/etc/passwd"}}
+    there = Restored(tmp_path, hidden, listed=listed(), more=more)
+    with pytest.raises(BackupDamaged, match="leads from there out"):
+        await there.run()
+    assert not (there.root / "books").exists()
+    (tmp_path / "fine").mkdir()
+    plain = {"app": {"image": "app:1", "volumes": ["./data:/data"]}}
+    fine = Restored(tmp_path / "fine", plain, listed=listed(), more=more)
+    await fine.run()
+    assert (fine.root / "books/data/a/b/l").is_symlink()
+
+
+async def test_a_stack_whose_file_names_its_project_gets_volumes_and_containers_under_that_name(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, name="media")
+    await there.run()
+    assert there.bulk.find_volume("media_covers") == {
+        "com.docker.compose.project": "media", "com.docker.compose.volume": "covers",
+    }  # fmt: skip
+    rows = await there.ports.engine.containers()
+    assert {name_of(row) for row in rows if project_of(row) in ("media", "books")} == {
+        "media-tailscale-1", "media-app-1",
+    }  # fmt: skip
+
+
+async def test_a_backup_whose_files_take_another_stacks_project_is_refused(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, name="jellyfin")
+    with pytest.raises(BadInput, match="has containers of that"):
+        await there.run()
+    assert not (there.root / "books").exists()
+
+
+async def test_a_restore_that_goes_on_empties_the_volumes_that_it_has_made_and_no_other(tmp_path: Path) -> None:
+    for made in (True, False):
+        (tmp_path / str(made)).mkdir()
+        there = Restored(tmp_path / str(made), {"app": {"image": "app:1"}}, name="books")
+        there.begin(volumes=["books_covers"] if made else [])
+        there.bulk.make_volume("books_covers", {})
+        if made:
+            await there.run()
+        else:
+            with pytest.raises(BadInput, match="already"):
+                await there.run()
+        assert there.bulk.emptied == ([(Source(name="books_covers", volume=True), "")] if made else [])
+
+
+async def test_a_volume_is_noted_as_the_restores_own_before_it_is_made(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, name="books")
+    noted: list[tuple[str, ...]] = []
+    make = there.bulk.make_volume
+
+    def watch(name: str, labels: Mapping[str, str]) -> None:
+        mark = there.archives.mark_of("books")
+        noted.append(mark.volumes if mark is not None else ())
+        make(name, labels)
+
+    there.bulk.make_volume = watch  # type: ignore[method-assign]
+    await there.run()
+    assert noted == [("books_covers",)]
