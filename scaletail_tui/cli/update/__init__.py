@@ -1,0 +1,1 @@
+"""`update`: newer images for stacks, or what ran before."""

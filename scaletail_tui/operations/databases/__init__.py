@@ -1,0 +1,1 @@
+"""Databases of a stack: found, dumped, and loaded again."""

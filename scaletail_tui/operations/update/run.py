@@ -1,0 +1,239 @@
+"""An update from the registries' answers to the stack's own, or back to what ran before."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
+from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
+from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.job import JobKind
+from scaletail_tui.domain.stack.stage import (
+    JobEvent,
+    JobOutcome,
+    JobResult,
+    StageEvent,
+    StageId,
+    StageState,
+    WayBack,
+)
+from scaletail_tui.domain.update.kept import Kept, KeptState
+from scaletail_tui.operations.deploy.run import WORK as DEPLOY_WORK
+from scaletail_tui.operations.deploy.stage_context import StageFailed
+from scaletail_tui.operations.deploy.stages import address_of
+from scaletail_tui.operations.deploy.way_back import put_back_files
+from scaletail_tui.operations.kept.keep import note
+from scaletail_tui.operations.update.across import dump, load
+from scaletail_tui.operations.update.back import find_way_back, go_back
+from scaletail_tui.operations.update.context import UpdateContext, make_context
+from scaletail_tui.operations.update.old_data import remove_dump
+from scaletail_tui.operations.update.path import answer, stages_of_update
+from scaletail_tui.operations.update.recreate import find_used_elsewhere
+from scaletail_tui.operations.update.stage_work import NothingNewer, app, check, pull, sidecar
+from scaletail_tui.ports.jobs import UpdateRequest
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.backup.tools import BackupTools
+    from scaletail_tui.ports.needs import UpdatePorts
+
+log = logging.getLogger(__name__)
+Work = Callable[[UpdateContext], AsyncGenerator[StageEvent, None]]
+
+_WORK: Mapping[StageId, Work] = {
+    StageId.CHECK: check, StageId.PULL: pull, StageId.DUMP: dump, StageId.SIDECAR: sidecar, StageId.LOAD: load,
+    StageId.APP: app, StageId.ANSWER: answer,
+}  # fmt: skip
+HOPS = {
+    StageId.CHECK: HopId.IMAGE, StageId.PULL: HopId.IMAGE, StageId.DUMP: HopId.APP, StageId.LOAD: HopId.APP,
+    StageId.SIDECAR: HopId.SIDECAR, StageId.LOGIN: HopId.LOGIN,
+    StageId.ADDRESS: HopId.ADDRESS, StageId.APP: HopId.APP, StageId.LISTENING: HopId.PORT,
+    StageId.CERTIFICATE: HopId.CERTIFICATE, StageId.ANSWER: HopId.APP, StageId.APPROVAL: HopId.ROUTES,
+}  # fmt: skip
+"""Where a stage failed for which nothing better is known."""
+
+
+async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest) -> AsyncGenerator[JobEvent, None]:
+    """Work through the stages and yield what each one sees; the last event is the result.
+
+    The caller holds the stack. From the first container that is made anew on there are two ends: the new images answer,
+    or the old ones do. Being cancelled is one more reason to go back.
+    """
+    began = ports.clock.monotonic()
+    try:
+        if request.kind is JobKind.BACK:
+            await put_back_files(ports, request.stack)
+        context = await make_context(ports, tools, request)
+    except ScaletailError as error:
+        yield JobResult(
+            result=JobOutcome.FAILED, url=None, seconds=ports.clock.monotonic() - began, finding=None,
+            at=ports.clock.now(), sentence=error.title, fix=error.remedy,
+        )  # fmt: skip
+        return
+    try:
+        async with aclosing(_forward(context)) as events:
+            async for event in events:
+                yield event
+    finally:
+        deploy = context.deploy
+        for task in (deploy.handshake, deploy.greeting) if deploy is not None else ():
+            if task is not None:
+                task.cancel()
+        with suppress(ScaletailError):
+            await context.stages.session.close()
+
+
+async def _forward(context: UpdateContext) -> AsyncGenerator[JobEvent, None]:
+    failure: StageFailed | None = None
+    try:
+        request = context.request
+        for stage in stages_of_update(request.spec, request.kind, with_dump=request.with_dump):
+            if stage is StageId.BACK and context.request.kind is JobKind.UPDATE:
+                break
+            context.stages.enter(stage)
+            async with aclosing(_work(context, stage)) as events:
+                async for event in events:
+                    yield event
+    except NothingNewer as nothing:
+        yield context.stages.ok(str(nothing))
+        await _undo_names(context)
+        yield _result(context, JobOutcome.OK, sentence=str(nothing))
+        return
+    except StageFailed as error:
+        failure = error
+    except ScaletailError as error:
+        failure = await _explain(context, error)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        failure = StageFailed("The update was stopped.")
+    if failure is not None:
+        async with aclosing(_fail(context, failure)) as last:
+            async for told in last:
+                yield told
+        return
+    if context.request.kind is JobKind.UPDATE and context.kept is not None:
+        context.kept = await note(context.ports, context.kept, KeptState.DONE)
+        if context.kept.dump:
+            await asyncio.to_thread(remove_dump, context, context.kept.dump)
+    yield _result(context, JobOutcome.OK, sentence=_tell_data(context.kept))
+
+
+def _work(context: UpdateContext, stage: StageId) -> AsyncGenerator[StageEvent, None]:
+    """Our own stages, and of a stack that we wrote the deploy's for all that only looks."""
+    if context.request.kind is JobKind.BACK:
+        if stage is StageId.CHECK:
+            return find_way_back(context)
+        assert context.kept is not None
+        return go_back(context, context.kept)
+    if stage in _WORK:
+        return _WORK[stage](context)
+    deploy = context.deploy
+    assert deploy is not None  # the stages of a stack made by hand are all our own
+    return DEPLOY_WORK[stage](deploy)
+
+
+async def _fail(context: UpdateContext, failure: StageFailed) -> AsyncGenerator[JobEvent, None]:
+    """Tell what failed, and go back where there is something to go back to."""
+    stages, stage = context.stages, context.stages.stage
+    found = failure.finding
+    kind = KINDS.get(found.id) if found is not None else None
+    hop = (kind.hop if kind is not None else HOPS.get(stage, HopId.APP)).value
+    log.info("update of %s failed at %s: %s", context.request.stack, stage.value, failure.sentence)
+    yield stages.event(
+        StageState.FAIL, failure.seen, finding=found.id if found is not None else None, fix=failure.fix,
+        link=found.remedy.url if found is not None else None,
+    )  # fmt: skip
+    finding = found.id if found is not None else None
+    if context.kept is None or context.request.kind is JobKind.BACK:
+        back = WayBack.FAILED if context.request.kind is JobKind.BACK and context.kept is not None else None
+        yield _result(
+            context, JobOutcome.FAILED, sentence=failure.sentence, fix=failure.fix, finding=finding, back=back, hop=hop
+        )
+        return
+    try:
+        if context.touched:
+            stages.enter(StageId.BACK)
+            async with aclosing(go_back(context, context.kept)) as events:
+                async for event in events:
+                    yield event
+        else:
+            await _undo_names(context)
+    except StageFailed as error:
+        yield stages.event(StageState.FAIL, error.seen, fix=error.fix)
+        yield _result(
+            context, JobOutcome.FAILED, finding=finding, back=WayBack.FAILED, hop=hop,
+            sentence=f"{failure.sentence} Going back did not help: {error.sentence}", fix=error.fix or failure.fix,
+        )  # fmt: skip
+        return
+    except ScaletailError as error:
+        yield stages.event(StageState.FAIL, error.detail or error.title, fix=error.remedy)
+        yield _result(
+            context, JobOutcome.FAILED, finding=finding, back=WayBack.FAILED, hop=hop,
+            sentence=f"{failure.sentence} Going back failed: {error.title}",
+            fix=f"Try once more: scaletail-tui update --back {context.request.stack}",
+        )  # fmt: skip
+        return
+    if context.touched:
+        told, back = f"What ran before runs again, and answers. {_tell_data(context.kept)}".rstrip(), WayBack.TAKEN
+    else:
+        told, back = "What ran before has never stopped.", WayBack.UNTOUCHED
+    yield _result(
+        context, JobOutcome.FAILED, sentence=f"{failure.sentence} {told}", fix=failure.fix, finding=finding,
+        back=back, hop=hop,
+    )  # fmt: skip
+
+
+def _tell_data(kept: Kept | None) -> str:
+    """Where the data are that are not in use; empty where none were moved."""
+    told = [f"The old data of {one.service} are kept in {one.aside}." for one in kept.data if one.moved] if kept else []
+    told += [f"What the newer {one.service} had is kept in {one.new}." for one in kept.data if one.new] if kept else []
+    return " ".join(told)
+
+
+async def _undo_names(context: UpdateContext) -> None:
+    """No container was made anew: the names lead to the old images again, so that nobody else makes one so.
+
+    A name whose newer image another stack lives on already stays with that.
+    """
+    kept = context.kept
+    if kept is None:
+        return
+    ports, project = context.ports, context.stages.project
+    with suppress(ScaletailError):
+        used = await find_used_elsewhere(ports, project)
+        for one in kept.images:
+            newer = await ports.engine.image(one.reference)
+            if newer is None or str(newer.get("Id")) not in used:
+                with suppress(ScaletailError):
+                    await ports.engine.tag(one.id, one.reference)
+    context.kept = await note(context.ports, kept, KeptState.BACK)
+
+
+async def _explain(context: UpdateContext, error: ScaletailError) -> StageFailed:
+    """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
+    found = None
+    if not isinstance(error, BadInput):
+        found = find_in_tool_words(f"{error.title}\n{error.detail}")
+        if found is None and context.touched:
+            found = context.stages.fault_in(await context.stages.diagnosis())
+    lines = [line.strip() for line in error.detail.splitlines() if line.strip()]
+    return StageFailed(error.title, seen=lines[-1][:300] if lines else "", finding=found, fix=error.remedy)
+
+
+def _result(
+    context: UpdateContext, outcome: JobOutcome, *, sentence: str = "", fix: str = "", finding: str | None = None,
+    back: WayBack | None = None, hop: str = "",
+) -> JobResult:  # fmt: skip
+    deploy, spec = context.deploy, context.request.spec
+    url = address_of(spec, deploy.host) if deploy is not None and spec is not None else None
+    clock = context.ports.clock
+    return JobResult(
+        result=outcome, url=url, seconds=clock.monotonic() - context.stages.began, finding=finding, at=clock.now(),
+        sentence=sentence, fix=fix, back=back, hop=hop,
+    )  # fmt: skip

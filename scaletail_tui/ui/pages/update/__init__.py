@@ -1,0 +1,1 @@
+"""What an update of a stack would bring, before it is begun."""
