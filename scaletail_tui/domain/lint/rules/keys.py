@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scaletail_tui.domain.keys.authkey import KEYS_PAGE
 from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.scalar import Scalar, find_key
@@ -54,7 +55,7 @@ def _hide(service: LintService, key: str) -> tuple[Change, ...]:
 
 def find_placeholder(stack: LintStack) -> Iterator[LintFinding]:
     """`authkey-placeholder`: what stands there is a text of the template, and Tailscale is asked with it."""
-    other = any("--login-server" in one.setting_value("TS_EXTRA_ARGS") for one in stack.sidecars)
+    other = any("--login-server" in sidecar.setting_value("TS_EXTRA_ARGS") for sidecar in stack.sidecars)
     for line in stack.folder.dotenv:
         value = line.value.strip()
         if line.key not in _KEYS or line.comment or value.startswith("file:") or other or _REAL.match(value):
@@ -75,8 +76,26 @@ def find_kept_by_git(stack: LintStack) -> Iterator[LintFinding]:
         place = Scalar.at("", file=name, line=text.count("\n", 0, found.start()) + 1, path=())
         yield stack.find(
             "key-in-tracked-file", place,
-            f"git keeps {name} with a key in it: revoke the key in the admin console, it stays in the history.",
+            f"git keeps {name} with a key in it, and its history will: revoke the key at {KEYS_PAGE}.",
         )  # fmt: skip
+
+
+def find_in_history(stack: LintStack) -> Iterator[LintFinding]:
+    """`key-in-git-history`: it was taken out of the file, and every copy of the repository still has it."""
+    told = {finding.file for finding in find_kept_by_git(stack)}
+    for one in stack.folder.committed:
+        if one.file not in told:
+            told.add(one.file)
+            yield stack.find(
+                "key-in-git-history", Scalar.at("", file=one.file, line=0, path=()),
+                f"git's history has a key in {one.file} (commit {one.commit}): revoke it at {KEYS_PAGE}.",
+                file=one.file,
+            )  # fmt: skip
+
+
+def is_key_in_git(stack: LintStack) -> bool:
+    """True where a key is, or ever was, in a file that git keeps."""
+    return any(True for _ in (*find_kept_by_git(stack), *find_in_history(stack)))
 
 
 def find_written_out(stack: LintStack) -> Iterator[LintFinding]:
@@ -90,4 +109,4 @@ def find_written_out(stack: LintStack) -> Iterator[LintFinding]:
                 )  # fmt: skip
 
 
-RULES = (find_leaks, find_placeholder, find_kept_by_git, find_written_out)
+RULES = (find_leaks, find_placeholder, find_kept_by_git, find_in_history, find_written_out)

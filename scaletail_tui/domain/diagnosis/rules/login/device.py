@@ -30,6 +30,8 @@ _NO_RELAY = re.compile(
 _OLD_KEY = re.compile(r"server reports new node key \S+ has expired|Old key expired -> regen=true|nodeKeyExpired=true")
 _HANG = 20.0
 """Seconds without a word from control before it is called unreachable."""
+_OLD_ENDS = 90.0
+"""Seconds after which a connection of an earlier run of the same sidecar has surely ended."""
 
 
 def waits_for_a_human(observation: Observation) -> Iterator[Finding]:
@@ -71,6 +73,18 @@ def device_is_signed(observation: Observation) -> Iterator[Finding]:
     if lock is not None and lock.enabled and lock.signed is False:
         yield finding("tailnet-lock-locked-out", "NodeKeySigned: false", source=origin.LOCK,
                       values={"key": lock.node_key or "KEY"})  # fmt: skip
+
+
+def device_is_here_once(observation: Observation) -> Iterator[Finding]:
+    """A restored or copied folder that runs beside its original is the same device: control sends traffic to whoever
+    spoke last."""
+    twins = observation.twins.value
+    status = observation.status.value
+    if twins and status is not None:
+        yield finding("identity-in-two-places", f"Self.ID {status.node_id} in {', '.join(twins)}, too",
+                      source=origin.STATUS, values={"twin": twins[0]})  # fmt: skip
+    elif observation.connected_twice.value and status is not None and run_age(observation) >= _OLD_ENDS:
+        yield finding("identity-on-two-hosts", f"{status.node_id}: multipleConnections", source=origin.API)
 
 
 def control_answers(observation: Observation) -> Iterator[Finding]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
-from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, hits, run_age
-from scaletail_tui.domain.diagnosis.clues.namesakes import tell_namesakes
+from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, hits, run_age, tell_namesakes
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts, StatusFacts, number_of
@@ -17,7 +16,7 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words
-from scaletail_tui.domain.diagnosis.rules.outside.ingress import funnel_finds_an_address
+from scaletail_tui.domain.diagnosis.rules.outside.doors import funnel_finds_an_address
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.funnel import funnel_obstacle
 from scaletail_tui.domain.stack.hostname import collision_suffix
@@ -72,6 +71,8 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
         return
     if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
         return  # it was told of no file, so nothing can differ from it
+    if observation.public_left is not None:
+        return  # a limited Funnel stands in no file, and may have moved the page to another port
     yield from _other_file_inside(observation)
     if any(handler.https for handler in wanted.handlers) and not status.cert_domains:
         return
@@ -137,7 +138,7 @@ def certificate_is_issued(observation: Observation) -> Iterator[Finding]:
         return
     for hit in hits(observation):
         if KINDS[hit.pattern.id].step is Step.CERTIFICATE:
-            yield finding(hit.pattern.id, hit.line.text, source=hit.source)
+            yield finding(hit.pattern.id, hit.line.text, source=hit.source, values=hit.groups)
             return
     pending = next((text for text in status.health if text.startswith(_PENDING)), None)
     waited = _seconds_of_issuing(observation) if pending is not None else None

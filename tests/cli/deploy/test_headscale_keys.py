@@ -13,7 +13,7 @@ from scaletail_tui.cli.deploy import command as deploy
 from scaletail_tui.cli.deploy.request import request_for, resume_request_for
 from scaletail_tui.cli.stack import fix
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.operations.remedies.auth_key import control_server
+from scaletail_tui.operations.keys.device import control_server
 
 SERVER = "https://head.example.org"
 KEY = "hskey-auth-abcdefghijkl-MadeUpForTestsMadeUpForTests"

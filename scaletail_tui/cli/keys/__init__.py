@@ -1,0 +1,1 @@
+"""Commands about keys, the device and the policy."""

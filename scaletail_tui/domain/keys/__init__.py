@@ -1,0 +1,1 @@
+"""What admits a device, and secrets that are made up."""

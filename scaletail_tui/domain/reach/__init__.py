@@ -1,0 +1,1 @@
+"""Who comes in where: doors beside the page, and how long one is public."""

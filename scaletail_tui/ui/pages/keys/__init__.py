@@ -1,0 +1,1 @@
+"""When the keys of all stacks end."""
