@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, DotenvEntry, dotenv_entries
+from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddDotenv, DotenvChange, DropDotenv, SetDotenv
-from scaletail_tui.render.edit.refusal import EditRefused
 
 
 def edit_dotenv(text: str, change: DotenvChange) -> str:
@@ -25,18 +25,36 @@ def edit_dotenv(text: str, change: DotenvChange) -> str:
         raise EditRefused(str(error)) from error
     if not isinstance(change, DropDotenv):
         before = _last(entries, change.key) if isinstance(change, SetDotenv) else None
-        kept = [text[one.start : one.end] for one in entries if one is not before]
+        kept = [text[entry.start : entry.end] for entry in entries if entry is not before]
         left = [changed[one.start : one.end] for one in after if one is not _last(after, change.key)]
     else:
-        kept = [text[one.start : one.end] for one in entries if _line_of(text, one) != change.line]
+        kept = [text[entry.start : entry.end] for entry in entries if _line_of(text, entry) != change.line]
         left = [changed[one.start : one.end] for one in after]
     if kept != left:
         raise EditRefused("The change would touch another line of .env.")
     return changed
 
 
+def merge_dotenv(base: str, mine: str, theirs: str) -> str:
+    """`mine` with the variables that are others in `theirs` than in `base`; raises EditRefused."""
+    try:
+        old, new = ({one.key: one for one in dotenv_entries(text)} for text in (base, theirs))
+        for key, entry in new.items():
+            if key not in old or old[key].value != entry.value:
+                stands = _last(dotenv_entries(mine), key)
+                written = theirs[entry.value_start : entry.end]
+                change = SetDotenv if stands is not None else AddDotenv
+                mine = edit_dotenv(mine, change(file=".env", key=key, written=written))
+        for key in old.keys() - new.keys():
+            while (stands := _last(dotenv_entries(mine), key)) is not None:
+                mine = edit_dotenv(mine, DropDotenv(file=".env", line=_line_of(mine, stands)))
+    except DotenvBroken as error:
+        raise EditRefused(str(error)) from error
+    return mine
+
+
 def _last(entries: tuple[DotenvEntry, ...], key: str) -> DotenvEntry | None:
-    return next((one for one in reversed(entries) if one.key == key), None)
+    return next((entry for entry in reversed(entries) if entry.key == key), None)
 
 
 def _line_of(text: str, entry: DotenvEntry) -> int:

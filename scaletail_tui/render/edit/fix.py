@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
+from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddDotenv, Change, DropDotenv, ReplaceText, SetDotenv
 from scaletail_tui.domain.masking.mask import without_keys
+from scaletail_tui.render.dotenv import mask
 from scaletail_tui.render.edit.dotenv_edit import edit_dotenv
-from scaletail_tui.render.edit.refusal import EditRefused
 from scaletail_tui.render.edit.yaml_edit import edit_yaml
-from scaletail_tui.render.masking import mask
 
 
 def change_texts(texts: Mapping[str, str], changes: Iterable[Change]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddItem, AddKey, Drop, SetText, Value, YamlChange, YamlPath
-from scaletail_tui.render.edit.refusal import EditRefused
 from scaletail_tui.render.edit.yaml_nodes import (
     begin_of,
     behind_colon,
@@ -21,8 +21,8 @@ from scaletail_tui.render.edit.yaml_nodes import (
     line_end,
     line_start,
     read_plain,
+    write_scalar,
 )
-from scaletail_tui.render.edit.yaml_scalar import write_scalar
 
 
 def edit_yaml(text: str, changes: Sequence[YamlChange]) -> str:

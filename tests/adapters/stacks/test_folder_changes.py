@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.stacks.folder_changes import make_owned_folder, put_back, set_aside
-from scaletail_tui.ports.folders import FilesRefused
+from scaletail_tui.adapters.files import folder as files
+from scaletail_tui.adapters.stacks.folder_changes import (
+    find_asides,
+    make_owned_folder,
+    put_back,
+    put_link,
+    set_aside,
+    standing,
+    take_link_back,
+)
+from scaletail_tui.ports.folders import FilesRefused, Standing
 
 STAMP = "20261123T104140"
 
@@ -55,7 +64,7 @@ def test_what_is_no_folder_is_left_alone(tmp_path: Path, kind: str) -> None:
     with pytest.raises(FilesRefused):
         make_owned_folder(path, uid=1, gid=1)
     with pytest.raises(FilesRefused):
-        set_aside(path, stamp=STAMP)
+        set_aside(path, name=f"{path.name}.before-{STAMP}")
     assert path.is_symlink() or path.read_text() == "mine"
 
 
@@ -63,7 +72,7 @@ def test_a_folder_is_renamed_and_an_empty_private_one_takes_its_place(tmp_path: 
     state = tmp_path / "state"
     state.mkdir()
     (state / "tailscaled.state").write_text("half")
-    aside = set_aside(state, stamp=STAMP)
+    aside = set_aside(state, name=f"{state.name}.before-{STAMP}")
     assert aside == tmp_path / f"state.before-{STAMP}"
     assert (aside / "tailscaled.state").read_text() == "half"
     assert not list(state.iterdir()) and stat.S_IMODE(state.stat().st_mode) == 0o700
@@ -73,7 +82,7 @@ def test_it_is_put_back_only_where_nothing_was_written_meanwhile(tmp_path: Path)
     state = tmp_path / "state"
     state.mkdir()
     (state / "old").write_text("")
-    aside = set_aside(state, stamp=STAMP)
+    aside = set_aside(state, name=f"{state.name}.before-{STAMP}")
     (state / "new").write_text("")
     assert not put_back(state, aside)
     assert (state / "new").exists() and (aside / "old").exists()
@@ -92,9 +101,84 @@ def test_a_folder_that_cannot_be_renamed_says_whether_it_is_for_want_of_rights(
     state.mkdir()
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(FilesRefused) as refused:
-        set_aside(state, stamp=STAMP)
+        set_aside(state, name=f"{state.name}.before-{STAMP}")
     assert refused.value.permission
     with pytest.raises(FilesRefused) as missing:
         monkeypatch.undo()
-        set_aside(tmp_path / "nowhere", stamp=STAMP)
+        set_aside(tmp_path / "nowhere", name="aside")
     assert not missing.value.permission
+
+
+def _moved(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A folder of data, its copy on another disk, and where the old one goes."""
+    (tmp_path / "stack/data").mkdir(parents=True)
+    (tmp_path / "stack/data/file").write_text("old")
+    (tmp_path / "big/data").mkdir(parents=True)
+    return tmp_path / "stack/data", tmp_path / "big/data", tmp_path / f"stack/data.before-move-{STAMP}"
+
+
+def _never(first: int, second: str, third: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_link_takes_a_folder_s_place_and_gives_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    if not at_once:
+        monkeypatch.setattr(files, "exchange", _never)
+    path, target, aside = _moved(tmp_path)
+    updated = path.with_name(f"data.before-{STAMP}")
+    updated.mkdir()  # an update's, across a database's major: no move's old data
+    for _ in range(2):  # done again it changes nothing
+        put_link(path, target, aside)
+        assert path.readlink() == target
+        assert (aside / "file").read_text() == "old"
+        assert find_asides(path) == (aside,)
+    for _ in range(2):
+        take_link_back(path, aside)
+        assert (path / "file").read_text() == "old"
+        assert sorted(one.name for one in path.parent.iterdir()) == ["data", updated.name]
+
+
+def test_a_link_that_was_cut_off_between_two_renames_goes_on_and_back(tmp_path: Path) -> None:
+    path, target, aside = _moved(tmp_path)
+
+    def cut_off(*, at_once: bool) -> None:
+        """What stands where the two have changed places, or where the folder alone has left its own."""
+        put_link(path, target, aside)
+        if at_once:
+            aside.rename(path.with_name(".data.link"))
+        else:
+            path.rename(path.with_name(".data.link"))
+
+    cut_off(at_once=True)
+    put_link(path, target, aside)
+    assert (aside / "file").read_text() == "old" and path.is_symlink()
+    take_link_back(path, aside)
+    for at_once in (True, False):
+        cut_off(at_once=at_once)
+        take_link_back(path, aside)
+        assert (path / "file").read_text() == "old"
+        assert sorted(one.name for one in path.parent.iterdir()) == ["data"]
+
+
+def test_a_link_stays_where_the_old_data_are_gone_and_a_stranger_s_link_is_left_alone(tmp_path: Path) -> None:
+    path, target, aside = _moved(tmp_path)
+    put_link(path, target, aside)
+    (aside / "file").unlink()
+    aside.rmdir()
+    with pytest.raises(FilesRefused, match="not in"):
+        take_link_back(path, aside)
+    assert path.readlink() == target
+
+
+def test_what_stands_is_told(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/file").write_text("")
+    (tmp_path / "link").symlink_to("empty")
+    told = {name: standing(tmp_path / name) for name in ("empty", "full", "link", "full/file", "none", "none/deep")}
+    assert list(told.values()) == [
+        Standing.EMPTY, Standing.FOLDER, Standing.LINK, Standing.OTHER, Standing.NOTHING, Standing.NOTHING,
+    ]  # fmt: skip

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddDotenv, DotenvChange, DropDotenv, SetDotenv
 from scaletail_tui.render.edit.dotenv_edit import edit_dotenv
-from scaletail_tui.render.edit.refusal import EditRefused
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddItem, AddKey, Drop, SetText, YamlChange
-from scaletail_tui.render.edit.refusal import EditRefused
 from scaletail_tui.render.edit.yaml_edit import edit_yaml
-from scaletail_tui.render.edit.yaml_scalar import write_scalar
+from scaletail_tui.render.edit.yaml_nodes import write_scalar
 
 _F = "compose.yaml"
 

@@ -1,0 +1,1 @@
+"""What stands in a stack beside the catalog: shown, taken or kept."""

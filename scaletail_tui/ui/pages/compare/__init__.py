@@ -1,0 +1,1 @@
+"""A stack beside its entry of the catalog, and beside what runs."""
