@@ -1,0 +1,1 @@
+"""One thing done to several stacks, a wave after the other."""

@@ -1,0 +1,1 @@
+"""One action on several stacks, a line each."""

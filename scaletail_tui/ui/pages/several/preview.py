@@ -1,0 +1,92 @@
+"""What would be written into several stacks, before it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.operations.several.action import StackAction
+from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.several.rows import tell_names
+from scaletail_tui.ui.toolkit.glyphs import FAIL, OK
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, diff_rows, right, row
+from scaletail_tui.ui.toolkit.theme import Ink
+
+
+class PreviewScreen(Page[Mapping[str, str]]):
+    """Ends with what was shown of each stack that something is written into; with nothing where it is left."""
+
+    PLACE = "stacks"
+    SECTION = "several-preview"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("several-preview")]
+    AUTO_FOCUS = "#preview"
+    KEEPS = True
+
+    def __init__(self, action: StackAction, stacks: Sequence[str]) -> None:
+        super().__init__()
+        self.action = action
+        self.stacks = tuple(stacks)
+        self.trail = f"{action.label} {len(stacks)}: what is written"
+        self.shown: dict[str, str] = {}
+        self.ready = False
+
+    def body(self) -> Iterable[Widget]:
+        yield Pane(id="preview", heading=row(self.action.label.capitalize(), right("reading the files", Ink.WAIT)))
+
+    def on_mount(self) -> None:
+        self.work(self._read, group="preview", doing="reading the files of stacks")
+
+    async def _read(self) -> None:
+        """One after the other; a stack that cannot be changed says why and is left out."""
+        preview, rows = self.action.preview, list[Row]()
+        assert preview is not None
+        for stack in self.stacks:
+            rows += [BLANK] if rows else []
+            try:
+                text = await preview(self.ports, stack)
+            except ScaletailError as error:
+                rows += [_heading(stack), row(at(1, FAIL, Ink.FAIL), at(3, error.sentence()), wrap=True)]
+                continue
+            if text:
+                self.shown[stack] = text
+                rows += [_heading(stack), *_text_rows(text)]
+            else:
+                rows += [_heading(stack), row(at(1, OK, Ink.OK), at(3, "nothing is to be written", Ink.MUTED))]
+            self.query_one("#preview", Pane).change(rows)
+        self.ready = True
+        said = f"{len(self.shown)} of {len(self.stacks)} to be written"
+        heading = row(self.action.label.capitalize(), right(said))
+        self.query_one("#preview", Pane).change(rows, heading=heading)
+        self.show_keys()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "main" or (self.ready and bool(self.shown))
+
+    def action_main(self) -> None:
+        """Write what is shown, after one more yes."""
+        if self.ready and self.shown:
+            self.work(self._agree, group="agree", asks=True, doing="asking")
+
+    async def _agree(self) -> None:
+        if await self.ask(f"{self.action.plan}: {tell_names(tuple(self.shown))}.", yes=self.action.label):
+            self.dismiss(self.shown)
+
+    def action_leave(self) -> None:
+        self.dismiss({})
+
+
+def _text_rows(text: str) -> list[Row]:
+    """The sentences before the difference, whole, and the difference."""
+    sentences, mark, difference = text.partition("--- a/")
+    rows = [row(at(3, line), wrap=True) for line in sentences.splitlines()]
+    return rows + diff_rows(f"{mark}{difference}".splitlines(), whole=False)
+
+
+def _heading(stack: str) -> Row:
+    return row((stack, Ink.STRONG), key=stack)
