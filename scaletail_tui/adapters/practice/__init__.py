@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.lazy import make_lazily
 from scaletail_tui.adapters.practice.clock import FastClock
-from scaletail_tui.adapters.practice.temporary_folder import folder_of
-from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.ports.catalog import CatalogSource
-from scaletail_tui.ports.clock import Clock
+from scaletail_tui.adapters.practice.host import folder_of
+from scaletail_tui.ports.backup.backup_runs import BackupRuns
+from scaletail_tui.ports.bundle import CatalogSource, Gallery, Ports
 from scaletail_tui.ports.compose import Compose
-from scaletail_tui.ports.engine import Engine
+from scaletail_tui.ports.engine import Engine, Registries
 from scaletail_tui.ports.folders import StackFolders
-from scaletail_tui.ports.host import Host
-from scaletail_tui.ports.jobs import Jobs
-from scaletail_tui.ports.locks import Locks
+from scaletail_tui.ports.host import Clock, Host
+from scaletail_tui.ports.jobs import Jobs, Locks
+from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
 from scaletail_tui.ports.sidecars import Sidecars
+from scaletail_tui.ports.user_files import Adoptions, UserFiles
 
 if TYPE_CHECKING:
     from scaletail_tui.adapters.practice.world import World
+    from scaletail_tui.ports.tailnet import TailnetApi
 
 
 class Practice:
@@ -48,8 +49,23 @@ class Practice:
             clock=self.clock,
             locks=make_lazily(self._locks),
             jobs=make_lazily(self._jobs),
+            registries=make_lazily(self._registries),
+            kept=make_lazily(self._kept),
+            user_files=make_lazily(self._user_files),
+            public_times=make_lazily(self._public_times),
+            adoptions=make_lazily(self._adoptions),
+            backups=make_lazily(self._backups),
+            tailnet=make_lazily(self._tailnet),
+            gallery=make_lazily(self._gallery),
+            undertakings=make_lazily(self._undertakings),
+            identities=make_lazily(self._identities),
             practice=True,
         )
+
+    def _backups(self) -> BackupRuns:
+        from scaletail_tui.adapters.practice.records.backups import PracticeBackups
+
+        return PracticeBackups(self.root, lambda: self.ports)
 
     async def enter(self) -> World:
         """The simulated host for the event loop, which goes on while it is made."""
@@ -97,14 +113,61 @@ class Practice:
         return PracticeHost()
 
     def _locks(self) -> Locks:
-        from scaletail_tui.adapters.practice.locks import PracticeLocks
+        from scaletail_tui.adapters.practice.jobs import PracticeLocks
 
         return PracticeLocks(self.clock)
+
+    def _registries(self) -> Registries:
+        from scaletail_tui.adapters.practice.records.registries import PracticeRegistries
+
+        return PracticeRegistries(self.enter)
+
+    def _kept(self) -> KeptRecords:
+        from scaletail_tui.adapters.practice.records.registries import PracticeKept
+
+        return PracticeKept()
+
+    def _undertakings(self) -> Undertakings:
+        from scaletail_tui.adapters.practice.records.registries import PracticeUndertakings
+
+        return PracticeUndertakings()
+
+    def _adoptions(self) -> Adoptions:
+        from scaletail_tui.adapters.adoption.adoptions import AdoptedFolders
+        from scaletail_tui.adapters.practice.user_files import PracticeAdoptions
+
+        return PracticeAdoptions(AdoptedFolders(None, (self.root,)), self.world)
+
+    def _gallery(self) -> Gallery:
+        from scaletail_tui.adapters.practice.gallery import PracticeGallery
+
+        return PracticeGallery(self.enter)
 
     def _jobs(self) -> Jobs:
         from scaletail_tui.adapters.practice.jobs import PracticeJobs
 
         return PracticeJobs(lambda: self.ports)
+
+    def _user_files(self) -> UserFiles:
+        from scaletail_tui.adapters.lint.folders import FoldersOfUsers
+        from scaletail_tui.adapters.practice.user_files import PracticeUserFiles
+
+        return PracticeUserFiles(FoldersOfUsers(), self.world)
+
+    def _identities(self) -> Identities:
+        from scaletail_tui.adapters.stacks.identities import IdentityFiles
+
+        return IdentityFiles(self.root.parent / "state", self.root)
+
+    def _tailnet(self) -> TailnetApi:
+        from scaletail_tui.adapters.practice.tailnet_api import PracticeApi
+
+        return PracticeApi(self.enter)
+
+    def _public_times(self) -> PublicTimes:
+        from scaletail_tui.adapters.practice.records.registries import PracticePublicTimes
+
+        return PracticePublicTimes()
 
 
 def practice_ports(*, speed: float = 1.0) -> Ports:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scaletail_tui.adapters.practice.engine.container import Container
-from scaletail_tui.ports.clock import Clock
+from scaletail_tui.ports.host import Clock
 
 Action = Callable[[], None]
 

@@ -12,7 +12,7 @@ from scaletail_tui.adapters.practice.engine.container import Container, engine_t
 from scaletail_tui.adapters.practice.engine.image import Image
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
-from scaletail_tui.ports.engine import EngineRefused
+from scaletail_tui.ports.engine import EngineRefused, NoSuchContainer
 
 ENGINE_VERSION = "28.3.2"
 COMPOSE_VERSION = "2.38.1"
@@ -49,8 +49,11 @@ class PracticeEngine:
     async def has_image(self, reference: str) -> bool:
         return reference in (await self._enter()).images
 
+    async def has_volume(self, name: str) -> bool:
+        return name in (await self._enter()).volumes
+
     async def image(self, reference: str) -> Mapping[str, Any] | None:
-        found: Image | None = (await self._enter()).images.get(reference)
+        found: Image | None = (await self._enter()).find_image(reference)
         return found.inspect_answer() if found else None
 
     async def start(self, container: str) -> None:
@@ -72,12 +75,24 @@ class PracticeEngine:
         world = await self._enter()
         world.remove(world.find(container))
 
+    async def tag(self, image: str, reference: str) -> None:
+        world = await self._enter()
+        found = world.find_image(image)
+        if found is None:
+            raise NoSuchContainer(f"There is no {image}.", detail=f"No such image: {image}")
+        world.images[reference] = found
+
+    async def untag(self, reference: str) -> None:
+        (await self._enter()).images.pop(reference, None)
+
     async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
         """Folders are made; who owns them is not simulated, and belongs to whoever practises."""
         world = await self._enter()
         await world.clock.sleep(0.4)
         if image not in world.images:
             raise EngineRefused(f"{argv[0]} could not change {folder}.", detail=f"No such image: {image}")
+        if not Path(folder).is_relative_to(world.root):
+            return ""  # of who practises nothing outside of the practice root is touched
         for path in argv[5::2]:
             (Path(folder) / path).mkdir(parents=True, exist_ok=True)
             world.troubles.open_folder(str(Path(folder) / path))
@@ -95,6 +110,20 @@ class PracticeEngine:
         finally:
             world.events.unsubscribe(queue)
 
+    async def stats(self, container: str) -> AsyncGenerator[Mapping[str, Any], None]:
+        world = await self._enter()
+        found, second = world.find(container), 10**9
+        size = 20_000_000 + sum(found.name.encode()) * 90_000
+        while found.alive and world.containers.get(found.name) is found:
+            await world.clock.sleep(1.0)
+            yield {
+                "cpu_stats": {"cpu_usage": {"total_usage": 20_000_000}, "system_cpu_usage": 3 * second,
+                              "online_cpus": 2},
+                "precpu_stats": {"cpu_usage": {"total_usage": 10_000_000}, "system_cpu_usage": second},
+                "memory_stats": {"usage": size, "stats": {"inactive_file": size // 4}},
+                "networks": {"eth0": {"rx_bytes": size // 9, "tx_bytes": size // 30}},
+            }  # fmt: skip
+
     async def logs(
         self, container: str, *, since: str = "", tail: int | None = None, follow: bool = False
     ) -> AsyncGenerator[Sequence[LogLine], None]:
@@ -108,9 +137,9 @@ class PracticeEngine:
             yield lines
         for first in range(0, found.flood if follow else 0, BATCH):
             yield [_flooding(found, number) for number in range(first, min(first + BATCH, found.flood))]
-            await asyncio.sleep(0)
+            await asyncio.sleep(BATCH / found.flood_rate if found.flood_rate else 0)
         while follow:
-            world.catch_up()
+            world.catch_up(found)
             if found.said > seen:
                 fresh = min(found.said - seen, len(found.log))
                 seen = found.said

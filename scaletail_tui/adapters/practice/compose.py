@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.compose.draft import draft_folder
+from scaletail_tui.adapters.compose.cli import draft_folder
 from scaletail_tui.adapters.practice.client import COMPOSE_VERSION
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.engine.image import Image, layers_of
@@ -54,7 +54,8 @@ class PracticeCompose:
             image = str(model["services"][service].get("image", ""))
             name = f"Image {image}"
             yield ComposeEvent(id=name, status="Working", text="Pulling")
-            if image not in world.images:
+            serial = world.published.get(image, 0)
+            if image not in world.images or world.images[image].serial != serial:
                 for layer in layers_of(image):
                     for step in range(1, 6):
                         await world.clock.sleep(layer.size / 5 / BYTES_PER_SECOND)
@@ -66,11 +67,11 @@ class PracticeCompose:
                         id=layer.id, parent=name, status="Done", text="Pull complete",
                         current=layer.size, total=layer.size,
                     )  # fmt: skip
-                world.images[image] = Image(reference=image, tagged=world.clock.now())
+                world.images[image] = Image(reference=image, tagged=world.clock.now(), serial=serial)
             yield ComposeEvent(id=name, status="Done", text="Pulled")
 
     async def up(
-        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, pull: bool = True
     ) -> AsyncGenerator[ComposeEvent, None]:
         world = await self._enter()
         model = await self.config(folder, project)
@@ -81,7 +82,7 @@ class PracticeCompose:
             config = model["services"][service]
             container = _of(world, project, service)
             name = f"Container {config.get('container_name') or f'{project}-{service}-1'}"
-            if container is not None and (force_recreate or container.config_hash != config_hash(config)):
+            if container is not None and (force_recreate or _differs(world, container, config)):
                 yield ComposeEvent(id=name, status="Working", text="Recreate")
                 await world.clock.sleep(STOPPING)
                 world.remove(container)
@@ -143,6 +144,7 @@ def resolve(folder: Path, project: str) -> dict[str, Any]:
     """compose.yaml and the user's override, merged, with the values of `.env`; raises ComposeFailed."""
     import yaml
 
+    from scaletail_tui.adapters.compose.files import with_included
     from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 
     try:
@@ -155,7 +157,10 @@ def resolve(folder: Path, project: str) -> dict[str, Any]:
         if not path.exists():
             continue
         try:
-            model = merge_override(model, yaml.load(path.read_text(), Loader=yaml.CSafeLoader) or {})
+            document = yaml.load(path.read_text(), Loader=yaml.CSafeLoader) or {}
+            if isinstance(document, dict) and document.get("include"):  # an import brings the user's own file along
+                document = with_included(folder, document)
+            model = merge_override(model, document)
         except (OSError, yaml.YAMLError) as err:
             raise ComposeFailed(f"Compose cannot read {path.name}.", detail=f"yaml: {err}") from err
     if not isinstance(model, dict) or not model.get("services"):
@@ -168,6 +173,8 @@ def resolve(folder: Path, project: str) -> dict[str, Any]:
                 detail=f'service "{service}" has neither an image nor a build context',
             )
         _fill_environment(config, env)
+        if isinstance(config.get("depends_on"), list):
+            config["depends_on"] = {str(one): {"condition": "service_started"} for one in config["depends_on"]}
         config["volumes"] = [_absolute(volume, folder) for volume in config.get("volumes") or ()]
     model.setdefault("name", project)
     return dict(model)
@@ -195,6 +202,13 @@ def _absolute(volume: Any, folder: Path) -> Any:
         return f"{(folder / source).resolve()}{colon}{rest}" if source.startswith((".", "/")) else volume
     source = str(volume.get("source", ""))
     return {**volume, "source": str((folder / source).resolve())} if source.startswith((".", "/")) else volume
+
+
+def _differs(world: World, container: Container, config: Mapping[str, Any]) -> bool:
+    """True where Compose makes it anew: its settings changed, or its image's name was moved to another image."""
+    present = world.images.get(container.image)
+    moved = present is not None and present.id != container.image_id
+    return moved or container.config_hash != config_hash(config)
 
 
 def _of(world: World, project: str, service: str) -> Container | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from scaletail_tui.adapters.practice.tailnet import stand_in
-from scaletail_tui.domain.stack.authkey import AuthKey
-from scaletail_tui.domain.stack.leftover import Leftover
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import ComposeLook, StackOnDisk
 from scaletail_tui.domain.stack.removal import FilesGone
-from scaletail_tui.ports.folders import StackFolders
+from scaletail_tui.domain.stack.undertaking import Leftover
+from scaletail_tui.ports.folders import StackFolders, Standing
 
 
 class PracticeFolders:
@@ -32,6 +32,18 @@ class PracticeFolders:
     def folder(self, name: str) -> str:
         return self._real.folder(name)
 
+    def add_root(self, root: str) -> None:
+        self._make().add_root(root)
+
+    def add_folder(self, folder: str) -> None:
+        self._make().add_folder(folder)
+
+    def project(self, name: str) -> str:
+        return self._make().project(name)
+
+    def staged_project(self, name: str) -> str:
+        return self._make().staged_project(name)
+
     def left_over(self) -> tuple[str, ...]:
         return self._make().left_over()
 
@@ -40,6 +52,9 @@ class PracticeFolders:
 
     def read(self, name: str) -> StackOnDisk | None:
         return self._make().read(name)
+
+    def written(self, name: str) -> Mapping[str, str]:
+        return self._make().written(name)
 
     def stamp(self, name: str) -> object:
         return self._make().stamp(name)
@@ -94,11 +109,29 @@ class PracticeFolders:
         self._make()
         return False
 
-    def set_aside(self, path: str) -> str:
-        return self._make().set_aside(path)
+    def set_aside(self, path: str, *, name: str = "") -> str:
+        return self._make().set_aside(path, name=name)
 
     def put_back(self, path: str, aside: str) -> bool:
         return self._make().put_back(path, aside)
+
+    def standing(self, path: str) -> Standing:
+        return self._make().standing(path)
+
+    def put_link(self, path: str, target: str, aside: str) -> None:
+        self._make().put_link(path, target, aside)
+
+    def take_link_back(self, path: str, aside: str) -> None:
+        self._make().take_link_back(path, aside)
+
+    def find_asides(self, path: str) -> tuple[str, ...]:
+        return self._make().find_asides(path)
+
+    def remove_empty(self, path: str) -> bool:
+        return self._make().remove_empty(path)
+
+    def move(self, name: str, new: str) -> None:
+        self._make().move(name, new)
 
     def find_handwritten(self, name: str) -> tuple[str, ...]:
         return self._make().find_handwritten(name)

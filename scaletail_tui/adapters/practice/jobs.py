@@ -1,21 +1,22 @@
-"""Deploys of the practice mode: tasks of this process, their events in memory."""
+"""Deploys of the practice mode, tasks of this process with their events in memory, and its locks."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from pathlib import Path
 
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult
 from scaletail_tui.ports.bundle import Ports
-from scaletail_tui.ports.jobs import DeployRequest
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.host import Clock
+from scaletail_tui.ports.jobs import ChangeRequest, JobRequest, StackHeld, UpdateRequest
 
 log = logging.getLogger(__name__)
 
@@ -61,39 +62,59 @@ class PracticeJobs:
     def warm_up(self) -> None:
         """A job here is a task of this process: there is nothing to make ready."""
 
-    async def start(self, request: DeployRequest) -> Job:
+    async def start(self, request: JobRequest) -> Job:
+        from scaletail_tui.operations.change.request import stages_of_change
         from scaletail_tui.operations.deploy.next_steps import is_new_stack
         from scaletail_tui.operations.deploy.stages import stages_of
+        from scaletail_tui.operations.update.path import stages_of_update
 
-        ports, spec = self._ports(), request.spec
-        holder = ports.locks.holder(spec.name)
+        ports, name = self._ports(), request.name
+        holder = ports.locks.holder(name)
         if holder is not None:
-            raise StackHeld(holder, spec.name)
+            raise StackHeld(holder, name)
         now = ports.clock.now()
-        new_stack = await asyncio.to_thread(is_new_stack, self, ports.folders, spec.name)
+        if isinstance(request, UpdateRequest):
+            new_stack, stages = False, stages_of_update(request.spec, request.kind, with_dump=request.with_dump)
+        elif isinstance(request, ChangeRequest):
+            new_stack, stages = False, stages_of_change(request)
+        else:
+            new_stack = await asyncio.to_thread(is_new_stack, self, ports.folders, name)
+            stages = stages_of(request.spec, funnel=request.funnel)
         job = Job(
-            id=f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%S}-{spec.name}-{len(self._jobs) + 1:04x}",
-            stack=spec.name,
-            folder=ports.folders.folder(spec.name),
-            service=spec.service.slug,
+            id=f"{file_stamp(now)}-{name}-{len(self._jobs) + 1:04x}",
+            stack=name,
+            folder=ports.folders.folder(name),
+            service=request.spec.service.slug if request.spec is not None else "",
             started=now,
             pid=os.getpid(),
-            stages=stages_of(spec, funnel=request.funnel),
+            stages=stages,
             running=True,
+            kind=request.kind,
             new_stack=new_stack,
         )
         running = self._jobs[job.id] = _Running(job=job)
-        running.task = asyncio.create_task(self._work(ports, request, running), name=f"deploying {spec.name}")
+        running.task = asyncio.create_task(self._work(ports, request, running), name=f"a job of {name}")
         running.task.add_done_callback(_tell_fault)
         return job
 
-    async def _work(self, ports: Ports, request: DeployRequest, running: _Running) -> None:
+    async def _work(self, ports: Ports, request: JobRequest, running: _Running) -> None:
+        from scaletail_tui.adapters.practice.records.backups import practice_tools
+        from scaletail_tui.operations.change.run import change
         from scaletail_tui.operations.deploy.run import deploy
+        from scaletail_tui.operations.update.run import update
 
         began = ports.clock.monotonic()
         try:
-            with ports.locks.hold(request.spec.name, "deploy"):
-                async with aclosing(deploy(ports, request)) as events:
+            with ExitStack() as held:
+                for one in request.held if isinstance(request, ChangeRequest) else (request.name,):
+                    held.enter_context(ports.locks.hold(one, request.kind.value))
+                if isinstance(request, UpdateRequest):
+                    work = update(ports, practice_tools(Path(ports.folders.root)), request)
+                elif isinstance(request, ChangeRequest):
+                    work = change(ports, request)
+                else:
+                    work = deploy(ports, request)
+                async with aclosing(work) as events:
                     async for event in events:
                         running.add(event)
         except ScaletailError as error:
@@ -143,3 +164,28 @@ class PracticeJobs:
         if running is not None and running.task is not None:
             running.task.cancel()
             await asyncio.wait({running.task})
+
+
+class PracticeLocks:
+    """`ports.Locks` in memory."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: dict[str, Holder] = {}
+
+    def hold(self, stack: str, doing: str) -> AbstractContextManager[None]:
+        return self._hold(stack, doing)
+
+    @contextmanager
+    def _hold(self, stack: str, doing: str) -> Iterator[None]:
+        holder = self._held.get(stack)
+        if holder is not None:
+            raise StackHeld(holder, stack)
+        self._held[stack] = Holder(pid=os.getpid(), since=self._clock.now(), doing=doing)
+        try:
+            yield
+        finally:
+            del self._held[stack]
+
+    def holder(self, stack: str) -> Holder | None:
+        return self._held.get(stack)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from scaletail_tui.adapters.practice.app.app import App
 from scaletail_tui.adapters.practice.engine.container import Container
-from scaletail_tui.adapters.practice.engine.listeners import proc_net_tcp
+from scaletail_tui.adapters.practice.engine.events import proc_net_tcp
 from scaletail_tui.adapters.practice.sidecar import serve_config
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.sidecar.status_json import VERSION
@@ -64,7 +64,7 @@ class PracticeSidecars:
     async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
         world, found, sidecar = await self._find(container)
         await world.clock.sleep(ROUND)
-        world.catch_up()
+        world.catch_up(found)
         if not found.running:
             raise SidecarSilent(f"{container} is not running.", detail=f"container {found.id} is {found.status}")
         tcp = proc_net_tcp(world.listeners(found))
@@ -84,7 +84,7 @@ class PracticeSidecars:
         world, found, sidecar = await self._find(container)
         began = world.clock.monotonic()
         await world.clock.sleep(0.04)
-        world.catch_up()
+        world.catch_up(found)
         held = port not in serve_config.ports(sidecar.serve) and _answer(world, found, port) is not None
         if held:
             sidecar.ask_for_certificate()
@@ -116,7 +116,7 @@ class PracticeSidecars:
         world, found, sidecar = await self._find(container)
         began = world.clock.monotonic()
         await world.clock.sleep(0.02)
-        world.catch_up()
+        world.catch_up(found)
         open_ports = {one.port for one in world.listeners(found) if not one.address.startswith("127.")}
         if sidecar.up and port in open_ports:
             return AnswerLook(connected=True, seconds=world.clock.monotonic() - began)
@@ -127,7 +127,7 @@ class PracticeSidecars:
         world, found, _ = await self._find(container)
         began = world.clock.monotonic()
         await world.clock.sleep(0.004)
-        world.catch_up()
+        world.catch_up(found)
         status = _answer(world, found, port)
         took = world.clock.monotonic() - began
         if status is None:
@@ -137,10 +137,28 @@ class PracticeSidecars:
             return AnswerLook(connected=True, error="wrong version number", seconds=took)
         return AnswerLook(connected=True, status=status, location="/web/" if status == 302 else "", seconds=took)
 
-    async def run(self, container: str, argv: Sequence[str]) -> str:
-        world, _, sidecar = await self._find(container)
+    async def set_serve(self, container: str, config: Mapping[str, Any]) -> None:
+        world, found, sidecar = await self._find(container)
         await world.clock.sleep(0.06)
-        world.catch_up()
+        world.catch_up(found)
+        sidecar.set_serve(config)
+
+    async def end_later(self, container: str, *, seconds: float, token: str) -> None:
+        _, _, sidecar = await self._find(container)
+        sidecar.end_later(seconds, token)
+
+    async def end_kept(self, container: str, *, token: str) -> bool:
+        _, _, sidecar = await self._find(container)
+        return sidecar.ends == token
+
+    async def end_never(self, container: str, *, token: str = "") -> None:
+        _, _, sidecar = await self._find(container)
+        sidecar.ends = "" if token in ("", sidecar.ends) else sidecar.ends
+
+    async def run(self, container: str, argv: Sequence[str]) -> str:
+        world, found, sidecar = await self._find(container)
+        await world.clock.sleep(0.06)
+        world.catch_up(found)
         match list(argv):
             case ["tailscale", "version", *_]:
                 return VERSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import floor
 from pathlib import Path
@@ -85,6 +85,10 @@ STACKS = (
     PracticeStack(slug="jellyfin", up_for=11.3 * DAY),
     PracticeStack(slug="linkding", up_for=30.0 * DAY, stopped_for=11.0 * DAY),
 )
+PUBLISHED = {"louislam/uptime-kuma:2": 1, "lscr.io/linuxserver/jellyfin:latest": 1, "miniflux/miniflux:latest": 1}
+"""Images of which the registries have a newer one."""
+UNWELL = frozenset({"lscr.io/linuxserver/jellyfin:latest"})
+"""Those whose newer image does not start: an update goes back."""
 
 
 def make_stacks(world: World, catalog: CatalogLoad) -> None:
@@ -106,6 +110,22 @@ def make_stacks(world: World, catalog: CatalogLoad) -> None:
     for moment, happen in sorted(past, key=lambda one: one[0]):
         world.pretend(moment)
         happen()
+    world.pretend(None)
+    world.published |= PUBLISHED
+    world.unwell |= UNWELL
+
+
+def make_more(world: World, catalog: CatalogLoad, count: int) -> None:
+    """So many further stacks of one small service, up for days, under names of their own."""
+    service = catalog.get("it-tools")
+    assert service is not None
+    source = random.Random(11)
+    now = floor(world.clock.now())
+    for number in range(count):
+        name = f"tools-{number:03}"
+        world.pretend(now - (2.0 + number) * DAY / 8)
+        spec = replace(_spec(service, source), name=name, public_host=f"{name}.{SUFFIX}")
+        _start(world, spec, PracticeStack(slug=service.slug, up_for=0.0))
     world.pretend(None)
 
 
@@ -147,7 +167,7 @@ def _bare(reference: str) -> str:
 
 def _spec(service: Service, source: random.Random) -> StackSpec:
     from scaletail_tui.domain.catalog.answers import final_settings
-    from scaletail_tui.domain.stack.secrets import generator
+    from scaletail_tui.domain.keys.authkey import generator
 
     answers = Answers(name=service.hostname, exposure=Exposure.SERVE)
     return StackSpec(

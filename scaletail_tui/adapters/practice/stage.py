@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from scaletail_tui.adapters.practice.engine.container import Container
     from scaletail_tui.adapters.practice.tailnet import Tailnet
-    from scaletail_tui.ports.clock import Clock
+    from scaletail_tui.ports.host import Clock
 
 
 class Ills(Protocol):

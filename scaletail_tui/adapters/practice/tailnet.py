@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scaletail_tui.adapters.practice.engine.container import make_id
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 
 SUFFIX = "tail4e5f.ts.net"
 OWNER = "ada@example.com"
@@ -64,6 +64,8 @@ class Device:
     https: bool = True
     """False while the tailnet has HTTPS switched off."""
     expired: bool = False
+    never_expires: bool = False
+    """True once an admin has switched its key expiry off."""
     certificate_from: float | None = None
     """When its certificate was issued; None as long as it has none."""
 
@@ -103,6 +105,8 @@ class Tailnet:
     """Names of devices that are no stacks."""
     funnel_names: tuple[str, ...] = ("uptime-kuma",)
     """Who may go public without carrying the tag for it."""
+    old: list[Device] = field(default_factory=list)
+    """Devices that are offline for good: what earlier logins have left."""
     links: int = 0
 
     def refusal(self, key: str, tags: Sequence[str]) -> str | None:
@@ -119,12 +123,7 @@ class Tailnet:
         self, machine: str, hostname: str, *, tags: Sequence[str], now: float, offers: Offers = Offers()
     ) -> Device:
         """Give the machine a name that is free, with -1, -2 … where it must be."""
-        taken = {device.label for device in self.devices.values()} | set(self.others)
-        label = hostname
-        suffix = 0
-        while label in taken:
-            suffix += 1
-            label = f"{hostname}-{suffix}"
+        label = self._free_label(hostname)
         device = Device(
             number=len(self.devices) + 3,
             hostname=hostname,
@@ -137,6 +136,31 @@ class Tailnet:
         )
         self.devices[machine] = device
         return device
+
+    def follow_hostname(self, device: Device, hostname: str) -> None:
+        """A device that calls itself otherwise gets that name, unless an admin has named it by hand."""
+        by_hand = not re.fullmatch(rf"{re.escape(device.hostname)}(-\d+)?", device.label)
+        if device.hostname == hostname:
+            return
+        device.hostname = hostname
+        if not by_hand:
+            device.label = self._free_label(hostname)
+            device.certificate_from = None
+
+    def _free_label(self, hostname: str) -> str:
+        taken = {device.label for device in self.devices.values()} | set(self.others)
+        label, suffix = hostname, 0
+        while label in taken:
+            suffix += 1
+            label = f"{hostname}-{suffix}"
+        return label
+
+    def leave_behind(self, device: Device) -> Device:
+        """An older device of the same name, offline for good."""
+        number = len(self.devices) + len(self.old) + 500
+        old = Device(number=number, hostname=device.hostname, label=device.label, created=device.created - KEY_LIFE)
+        self.old.append(old)
+        return old
 
     def new_link(self, machine: str) -> str:
         """A login page; each is used up after a minute."""

@@ -6,6 +6,7 @@ somebody looks; who waits for news sleeps until the next entry.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,16 +14,18 @@ from typing import Any
 
 from scaletail_tui.adapters.practice.agenda import Agenda
 from scaletail_tui.adapters.practice.app.app import App
-from scaletail_tui.adapters.practice.app.script import script_for
+from scaletail_tui.adapters.practice.app.script import crash, script_for
 from scaletail_tui.adapters.practice.app.troubles import Troubles
 from scaletail_tui.adapters.practice.engine.container import Container, Listener, make_id
 from scaletail_tui.adapters.practice.engine.events import EventStream
 from scaletail_tui.adapters.practice.engine.image import Image, image_id
+from scaletail_tui.adapters.practice.sidecar import serve_config
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.practice.tailnet import Tailnet
+from scaletail_tui.domain.imports.choices import IMPORTED
 from scaletail_tui.domain.stack.raw_evidence import Death
-from scaletail_tui.ports.clock import Clock
 from scaletail_tui.ports.engine import EngineRefused, NoSuchContainer
+from scaletail_tui.ports.host import Clock
 
 RESTART_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60.0)
 """Seconds between the restarts of a container that keeps ending, as the engine doubles them."""
@@ -34,9 +37,16 @@ class World:
     def __init__(self, clock: Clock, root: Path) -> None:
         self.clock = clock
         self.root = root
+        self.volumes: set[str] = set()
+        """Names; what is in one is not pretended."""
         self.tailnet = Tailnet()
         self.containers: dict[str, Container] = {}
         self.images: dict[str, Image] = {}
+        """Name to image; one image may have several names."""
+        self.published: dict[str, int] = {}
+        """Name to the serial of the image that the registry has under it, where that is not the first."""
+        self.unwell: set[str] = set()
+        """Names under which the registry has an image whose app ends as soon as it starts."""
         self.promised_ports: Callable[[str, str], tuple[int, ...]] = lambda image, service: ()
         """Ports that the catalog says an app of this image, as this Compose service, listens on."""
         self.instant = clock.now()
@@ -45,6 +55,8 @@ class World:
         self.events = EventStream()
         self.troubles = Troubles(self)
         self._pretended: float | None = None
+        self._used: tuple[Image, ...] = ()
+        """Images that a container was made from, whatever they are called now."""
         self._count = 0
 
     # Time.
@@ -61,8 +73,11 @@ class World:
         self._pretended = moment
         self.catch_up()
 
-    def catch_up(self) -> None:
-        """Do everything that is due, in order."""
+    def catch_up(self, near: Container | None = None) -> None:
+        """Do everything that is due, in order; then each sidecar reads its files, or those of one project alone.
+
+        Who asks about one container sees what its own files do: a host of very many need not be read for that.
+        """
         now = self.now
         for due, container, run, action in self.agenda.due(now):
             if container.run == run:
@@ -70,6 +85,8 @@ class World:
                 action()
         self.instant = max(self.instant, now)
         for container in tuple(self.containers.values()):
+            if near is not None and container.project != near.project:
+                continue
             if container.running and isinstance(container.inhabitant, Sidecar):
                 container.inhabitant.watch()
 
@@ -89,13 +106,25 @@ class World:
 
     def find(self, name_or_id: str) -> Container:
         """By name, id or the beginning of an id; raises NoSuchContainer."""
-        self.catch_up()
-        found = self.containers.get(name_or_id.removeprefix("/"))
-        if found is None and len(name_or_id) >= 12:
-            found = next((one for one in self.containers.values() if one.id.startswith(name_or_id)), None)
+        found = self._named(name_or_id)
+        self.catch_up(found)
+        found = self._named(name_or_id)  # what was due may have made or removed it
         if found is None:
             raise NoSuchContainer(f"There is no container {name_or_id}.", detail=f"No such container: {name_or_id}")
         return found
+
+    def _named(self, name_or_id: str) -> Container | None:
+        found = self.containers.get(name_or_id.removeprefix("/"))
+        if found is None and len(name_or_id) >= 12:
+            found = next((one for one in self.containers.values() if one.id.startswith(name_or_id)), None)
+        return found
+
+    def find_image(self, name_or_id: str) -> Image | None:
+        """By name, id or digest."""
+        if name_or_id in self.images:
+            return self.images[name_or_id]
+        known = (one for one in (*self.images.values(), *self._used) if one.id == name_or_id)
+        return next(known, None)
 
     def create(self, project: str, folder: str, service: str, model: Mapping[str, Any]) -> Container:
         """Create one container of a resolved Compose model."""
@@ -115,7 +144,7 @@ class World:
             project=project,
             folder=folder,
             image=image,
-            image_id=image_id(image),
+            image_id=self.images[image].id if image in self.images else image_id(image),
             config=config,
             model=model,
             config_hash=config_hash(config),
@@ -125,6 +154,8 @@ class World:
         )
         container.inhabitant = self._inhabitant(container)
         self.containers[name] = container
+        if image in self.images:
+            self._used = (*self._used, self.images[image])
         self._event(container, "create")
         return container
 
@@ -212,8 +243,25 @@ class World:
     def _inhabitant(self, container: Container) -> Sidecar | App:
         if "tailscale/tailscale" in container.image or "TS_STATE_DIR" in container.environment:
             return Sidecar(self, container)
-        ports = self.promised_ports(container.image, container.service)
-        return App(self, container, script_for(container.image, container.project, ports))
+        ports = self._served_ports(container) or self.promised_ports(container.image, container.service)
+        script = script_for(container.image, container.project, ports)
+        made_from = self.images.get(container.image)
+        crashes = made_from is not None and made_from.serial and container.image in self.unwell
+        return App(self, container, crash(script) if crashes else script)
+
+    def _served_ports(self, container: Container) -> tuple[int, ...]:
+        """Of an app that was imported what its sidecar's Serve shows: the catalog promises nothing for it."""
+        meta = container.model.get("x-scaletail")
+        if not isinstance(meta, Mapping) or meta.get("service") != IMPORTED or not container.joins:
+            return ()
+        sidecar = next((one for one in self.containers.values() if one.id == container.joins), None)
+        if sidecar is None or not isinstance(sidecar.inhabitant, Sidecar):
+            return ()
+        try:
+            serve = json.loads(sidecar.inhabitant.told.serve_text() or "{}")
+        except ValueError:
+            return ()
+        return tuple(dict.fromkeys(one.port for one in serve_config.backends(serve)))
 
     def _of_service(self, project: str, service: str) -> Container:
         for container in self.containers.values():

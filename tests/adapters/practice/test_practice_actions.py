@@ -16,7 +16,8 @@ from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair, stop_pair
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.remedies.apply import apply_remedy
-from scaletail_tui.operations.serve.expose import FunnelNotAllowed, expose
+from scaletail_tui.operations.serve.expose import expose
+from scaletail_tui.operations.serve.switching import FunnelNotAllowed
 from scaletail_tui.operations.watch.watcher import watch
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
+from scaletail_tui.adapters.imports.reading import read_given
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.imports.choose import ImportWishes
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import Answers
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageEvent, StageId, StageState
 from scaletail_tui.operations.deploy.request import request_deploy
+from scaletail_tui.operations.imports.importing import plan_import
 from scaletail_tui.operations.lifecycle.remove import rollback
 from scaletail_tui.operations.plan.planning import spec_for
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.ports.jobs import StackHeld
 
 from .conftest import GOOD_KEY, Deploy
 
@@ -33,13 +38,14 @@ def result(events: list[JobEvent]) -> JobResult:
     return last
 
 
+_NOT_OF_A_FIRST_DEPLOY = (StageId.FUNNEL, StageId.APPROVAL, StageId.BACK, StageId.DUMP, StageId.LOAD)
+
+
 async def test_a_healthy_deploy_goes_through_all_stages_and_each_takes_believable_time(
     deploy: Deploy, clock: HandClock
 ) -> None:
     events = await clock.play(deploy("vaultwarden", "vault"))
-    assert stages(events, StageState.OK) == [
-        stage for stage in StageId if stage not in (StageId.FUNNEL, StageId.APPROVAL)
-    ]
+    assert stages(events, StageState.OK) == [stage for stage in StageId if stage not in _NOT_OF_A_FIRST_DEPLOY]
     assert stages(events, StageState.FAIL) == []
     ended = result(events)
     assert ended.result is JobOutcome.OK
@@ -180,3 +186,25 @@ async def test_stopping_a_job_leaves_what_is_on_disk(practice: Practice, clock: 
     await ports.jobs.stop(job.id)
     assert (practice.root / "tools" / "compose.yaml").exists()
     assert ports.locks.holder("tools") is None
+
+
+async def test_an_imported_app_listens_where_its_owner_said_that_it_does(
+    practice: Practice, clock: HandClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.yml"
+    file.write_text(
+        "services:\n  shop: {image: 'lab/shop:1', ports: ['18081:9000'], depends_on: [db]}\n"
+        "  db: {image: 'postgres:16-alpine', environment: {POSTGRES_PASSWORD: x}}\n"
+    )
+
+    async def imported() -> list[JobEvent]:
+        given = await asyncio.to_thread(read_given, str(file))
+        planned = await plan_import(practice.ports, given, ImportWishes(visit="shop"))
+        spec = await spec_for(practice.ports, planned.service, Answers(name="shop", exposure=Exposure.SERVE))
+        job = await practice.ports.jobs.start(await request_deploy(practice.ports, spec, key=AuthKey(GOOD_KEY)))
+        async with aclosing(practice.ports.jobs.follow(job.id)) as events:
+            return [event async for event in events]
+
+    result = (await clock.play(imported()))[-1]
+    assert isinstance(result, JobResult)
+    assert (result.result, result.url) == (JobOutcome.OK, "https://shop.tail4e5f.ts.net/"), result.sentence

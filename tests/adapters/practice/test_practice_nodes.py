@@ -13,7 +13,7 @@ from scaletail_tui.adapters.practice.tailnet import APPROVED_AFTER
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import Answers, SidecarOptions
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent, StageId, StageState

@@ -13,20 +13,17 @@ from scaletail_tui.adapters.practice.clock import FastClock, HandClock
 from scaletail_tui.adapters.practice.compose import PracticeCompose
 from scaletail_tui.adapters.practice.folders import PracticeFolders
 from scaletail_tui.adapters.practice.host import PracticeHost
-from scaletail_tui.adapters.practice.jobs import PracticeJobs
-from scaletail_tui.adapters.practice.locks import PracticeLocks
+from scaletail_tui.adapters.practice.jobs import PracticeJobs, PracticeLocks
 from scaletail_tui.adapters.practice.probes import PracticeSidecars
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.host import check_host
 from scaletail_tui.operations.watch.overview import stacks
-from scaletail_tui.ports.clock import Clock
 from scaletail_tui.ports.compose import Compose
 from scaletail_tui.ports.engine import Engine, EngineRefused, NoSuchContainer
 from scaletail_tui.ports.folders import StackFolders
-from scaletail_tui.ports.host import Host
-from scaletail_tui.ports.jobs import Jobs
-from scaletail_tui.ports.locks import Locks, StackHeld
+from scaletail_tui.ports.host import Clock, Host
+from scaletail_tui.ports.jobs import Jobs, Locks, StackHeld
 from scaletail_tui.ports.sidecars import Sidecars, SidecarSilent
 
 

@@ -21,11 +21,17 @@ class App:
     def __init__(self, world: Stage, container: Container, script: AppScript) -> None:
         self.world = world
         self.container = container
-        self.script = script
+        self.script = self._written = script
         self.listening = False
+
+    def misbehave(self, script: AppScript) -> None:
+        """Be like this until somebody starts the container; what the engine does by itself changes nothing."""
+        self.script = script
 
     def begin(self) -> None:
         self.listening = False
+        if not self.container.restarts:
+            self.script = self._written
         for delay, line in self.script.lines:
             self.world.later(delay, self.container, partial(self._say, line))
         if self.script.dies_after is not None:

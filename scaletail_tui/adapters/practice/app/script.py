@@ -138,14 +138,16 @@ def script_for(image: str, stack: str, ports: Sequence[int]) -> AppScript:
     if ports and stack.startswith(WRONG_PORT_NAME):
         script = replace(script, ports=tuple(port + 1000 for port in script.ports))
     if ports and stack.startswith(CRASH_NAME):
-        return replace(
-            script,
-            lines=((0.1, "Starting"), (0.6, "Error: EACCES: permission denied, open '/data/config.json'")),
-            dies_after=0.7,
-        )
+        return crash(script)
     first = str(script.ports[0]) if script.ports else "-"
     return replace(
         script,
         lines=tuple((delay, line.replace("{port}", first)) for delay, line in script.lines),
         ready_lines=tuple(line.replace("{port}", first) for line in script.ready_lines),
     )
+
+
+def crash(script: AppScript) -> AppScript:
+    """The same app, which ends as soon as it starts."""
+    lines = ((0.1, "Starting"), (0.6, "Error: EACCES: permission denied, open '/data/config.json'"))
+    return replace(script, lines=lines, dies_after=0.7)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
-from scaletail_tui.adapters.practice.tailnet import TRIED, TRIED_FOR
+from scaletail_tui.adapters.practice.tailnet import KEY_LIFE, TRIED, TRIED_FOR
+from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.render.sidecar import SERVE_FILE, STATE_FOLDER
 
 if TYPE_CHECKING:
@@ -84,7 +86,8 @@ class Troubles:
             "rewrite-serve": self._no_json, "serve-only": self._public, "recreate": self._change,
             "make-folders": self._close_state, "set-aside-state": self._half_state, "userspace": self._no_tun,
             "new-key": self._expire, "show-link": self._log_out, "show-page": self._no_https,
-            "tell-name": self._rename,
+            "tell-name": self._rename, "approve-device": self._disapprove, "disable-key-expiry": self._age,
+            "take-name-back": self._take_name,
         }  # fmt: skip
 
     def _sidecar(self, app: Container) -> tuple[Container, Sidecar]:
@@ -146,6 +149,33 @@ class Troubles:
         _, sidecar = self._sidecar(app)
         if sidecar.device is not None:
             sidecar.rename(f"{sidecar.device.label}-moved")
+
+    def _disapprove(self, app: Container) -> None:
+        """By an admin, who changes his mind after a while."""
+        container, sidecar = self._sidecar(app)
+        if sidecar.device is not None:
+            sidecar.wait_for_approval()
+            self._world.later(TRIED_FOR, container, sidecar.be_approved)
+            self._world.ring()
+
+    def _age(self, app: Container) -> None:
+        """The login is of long ago."""
+        _, sidecar = self._sidecar(app)
+        if sidecar.device is not None:
+            sidecar.device.created = self._world.instant - KEY_LIFE + 3 * 86_400
+            self._world.ring()
+
+    def _take_name(self, app: Container) -> None:
+        """An earlier login of the same stack has the name, and is offline; its identity was set aside."""
+        _, sidecar = self._sidecar(app)
+        if sidecar.device is not None:
+            old = self._world.tailnet.leave_behind(sidecar.device)
+            profiles = json.dumps({"profile": {"NodeID": old.node_id}}).encode()
+            aside = Path(app.folder) / f"{STATE_FOLDER}.before-{file_stamp(sidecar.device.created)}"
+            aside.mkdir(mode=0o700, exist_ok=True)
+            (aside / "tailscaled.state").write_text(json.dumps({"_profiles": base64.b64encode(profiles).decode()}))
+            sidecar.rename(f"{sidecar.device.label}-1")
+            self._world.ring()
 
     def _expire(self, app: Container) -> None:
         _, sidecar = self._sidecar(app)

@@ -90,6 +90,8 @@ class Container:
     said_at: float = 0.0
     flood: int = 0
     """Lines that come at once, as fast as they are taken, to whoever follows the log; made up as they are read."""
+    flood_rate: int = 0
+    """Lines a second of that; 0: as fast as they are taken."""
 
     @property
     def running(self) -> bool:

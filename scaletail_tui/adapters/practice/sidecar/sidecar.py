@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.practice.engine.container import Container, Listener, make_id
@@ -26,7 +26,7 @@ HEALTH_PORT = 41234
 LINK_LIFE = 60.0
 """Seconds until `tailscale up` gives up and containerboot ends."""
 CERTIFICATE_SECONDS = 2.6
-SLOW_CERTIFICATE_SECONDS = 720.0
+SLOW_CERTIFICATE_SECONDS = 240.0
 SLOW_CERTIFICATE_NAMES = ("immich",)
 
 
@@ -43,6 +43,8 @@ class Sidecar:
         self.serve: dict[str, Any] = {}
         self.up = False
         """True once containerboot said healthy: only then is Serve applied."""
+        self.ends = ""
+        """Token of what will set Serve back to its file."""
         self._serve_text: str | None = None
         self._certificate_asked = False
 
@@ -71,7 +73,7 @@ class Sidecar:
         self.world.end_by_itself(self.container, 1)
 
     def end(self) -> None:
-        self.backend, self.up, self.serve = "NoState", False, {}
+        self.backend, self.up, self.serve, self.ends = "NoState", False, {}, ""
 
     def listeners(self) -> tuple[Listener, ...]:
         found = [Listener(port=43621, address="127.0.0.11")]
@@ -86,6 +88,7 @@ class Sidecar:
         self._say(sidecar_lines.UP)
         self.backend = "NeedsLogin"
         if self.device is not None and not self.device.expired:
+            self.world.tailnet.follow_hostname(self.device, self.hostname)
             self._later(0.25, self._admit)
             return
         self._say(sidecar_lines.REGISTER)
@@ -143,6 +146,18 @@ class Sidecar:
         device.created = since
         if device.hostname not in SLOW_CERTIFICATE_NAMES:
             device.certificate_from = since
+
+    def wait_for_approval(self) -> None:
+        """What follows when an admin takes the approval back."""
+        if self.device is not None:
+            self.device.approved = False
+            self.backend = "NeedsMachineAuth"
+            self._say(sidecar_lines.APPROVAL)
+
+    def be_approved(self) -> None:
+        """What follows when an admin approves a device that waits for it."""
+        if self.device is not None and self.backend == "NeedsMachineAuth":
+            self._approve()
 
     def _approve(self) -> None:
         if self.device is not None:
@@ -202,6 +217,23 @@ class Sidecar:
             self.world.end_by_itself(self.container, 1)
             return
         self.apply_serve()
+
+    def set_serve(self, config: Mapping[str, Any]) -> None:
+        """What tailscaled does when it is told at run time: no file is asked."""
+        self.serve = dict(config)
+        self.apply_serve()
+        self.world.ring()
+
+    def end_later(self, seconds: float, token: str) -> None:
+        """Go back to what the file says, unless another one takes its place or it is called off."""
+        self.ends = token
+        self._later(seconds, lambda: self._end(token))
+
+    def _end(self, token: str) -> None:
+        device, text = self.device, self.told.serve_text()
+        if self.ends == token and device is not None:
+            self.ends = ""
+            self.set_serve(serve_config.serve_status_of(text or "{}", device.dns_name))
 
     def apply_serve(self) -> None:
         """Say what Serve does now, and ask for the certificate that it needs."""

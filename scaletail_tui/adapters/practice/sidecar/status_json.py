@@ -87,7 +87,7 @@ def _self(hostname: str, device: Device | None, *, expired: bool) -> dict[str, A
         base["PrimaryRoutes"] = primary
     if device.tags:
         base["Tags"] = list(device.tags)
-    else:
+    elif not device.never_expires:
         base["KeyExpiry"] = _stamp(device.created + KEY_LIFE)
     return base
 

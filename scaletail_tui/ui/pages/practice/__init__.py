@@ -1,0 +1,1 @@
+"""Pages to learn on: faults to mend, and a tour."""
