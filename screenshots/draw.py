@@ -165,6 +165,16 @@ async def picture(name: str) -> str:
         return FONT_FACE.sub("", scene.app.export_screenshot(title="scaletail-tui"))
 
 
+async def film(name: str) -> tuple[str, str]:
+    """SVG and asciicast of one scene that moves."""
+    from screenshots.moving import FILMS, Reel
+
+    async with staged(NARROW) as scene:
+        reel = Reel(*NARROW)
+        await FILMS[name](scene, reel)
+        return reel.svg(), reel.cast()
+
+
 async def at_once(function: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
     """In place of `asyncio.to_thread`: how long a thread takes is no two times the same."""
     return function(*args, **named)
@@ -180,6 +190,9 @@ def stand_still() -> None:
 
 
 def main() -> int:
+    sys.path.insert(0, str(HERE.parent))
+    from screenshots.moving import FILMS
+
     stand_still()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     folder.mkdir(parents=True, exist_ok=True)
@@ -187,6 +200,11 @@ def main() -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name in PICTURES:
             (folder / f"{name}.svg").write_text(asyncio.run(picture(name)))
+            print(folder / f"{name}.svg")
+        for name in FILMS:
+            svg, cast = asyncio.run(film(name))
+            (folder / f"{name}.svg").write_text(svg)
+            (folder / f"{name}.cast").write_text(cast)
             print(folder / f"{name}.svg")
     return 0
 

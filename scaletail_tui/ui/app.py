@@ -28,11 +28,12 @@ from scaletail_tui.ui.pages.page import STYLES, Page
 from scaletail_tui.ui.stack_monitor import StackMonitor
 from scaletail_tui.ui.stack_tasks import StackTasks
 from scaletail_tui.ui.terminal import TerminalApp
-from scaletail_tui.ui.toolkit.paint_clock import PaintClock
+from scaletail_tui.ui.toolkit.canvas import OFTEN, SLOWLY, PaintClock
 from scaletail_tui.ui.work import start_guarded
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.ui.lesson import Lesson
     from scaletail_tui.ui.wizard_draft import WizardDraft
 
 PARTING = 2.0
@@ -72,9 +73,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self.ports = noting(ports, self.probes)
         self.overview = Overview(practice=ports.practice)
         self.host_report: HostReport | None = None
+        self.host_so_far: HostReport | None = None
         self.monitor = StackMonitor(self.ports, self.set_overview, self.overview)
         self.tasks = StackTasks(self)
-        self.paint_clock = PaintClock(self, ports.clock.monotonic)
+        self.paint_clock = PaintClock(self, ports.clock.monotonic, interval=SLOWLY if options.slow_line else OFTEN)
         self.drafts: dict[str, WizardDraft] = {}
         """Answers kept when a wizard was left, by `kept_as`, without the auth key; gone when the program ends."""
         self.funnel_wishes: dict[str, bool] = {}
@@ -85,6 +87,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """Whether logs show the lines of our own probes, too."""
         self.touched = False
         """True once the user has pressed a key: from then on no page is opened by itself."""
+        self.lesson: Lesson | None = None
+        """The first deploy that is being learned, in practice."""
         self._leaving = False
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,6 +113,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
             self.say(sentence if len(self.options.notices) == 1 else f"{sentence} See: scaletail-tui config check")
         self.background(self.check_host, group="host", doing="checking this host")
         self.background(self.monitor.watch, group="overview", doing="looking at the stacks")
+        self.background(self._tidy, group="kept", doing="letting go of kept images")
+
+    async def _tidy(self) -> None:
+        from scaletail_tui.operations.kept.let_go import let_go_of_old
+
+        await let_go_of_old(self.ports)
 
     def background(
         self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
@@ -149,12 +159,17 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     async def check_host(self, *, outside: bool = False) -> None:
         """Run the host's checks; the first time, a FAIL opens the host page unless a key was pressed before."""
         first = self.host_report is None
-        report = await self.monitor.check_host(outside=outside)
-        self.host_report = report
+        report = await self.monitor.check_host(outside=outside, tell=self._tell_host if first else None)
+        self.host_report, self.host_so_far = report, None
         if first and not report.well and not self.touched and self.current_mode == "catalog":
             await self.switch_mode("host")
         else:
             self._tell_page()
+
+    def _tell_host(self, report: HostReport) -> None:
+        """The rows of the first look that are judged already."""
+        self.host_so_far = report
+        self._tell_page()
 
     def now(self) -> float:
         """The moment by the program's clock, seconds since the epoch."""
@@ -176,23 +191,32 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def tell_task(self, stack: str, *, over: bool = False) -> None:
         """Something is done to the stack now, or has come to its end: then its row is looked at."""
         if over:
-            self.monitor.look_again()
+            self.monitor.look_again(stack)
         if self.page is not None and self.page.is_mounted:
             self.page.task_changed(stack)
 
     # ── flows ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def set_up(self, service: Service) -> None:
-        """Open the wizard on top of the present page, and go on to review and deploy."""
+    def set_up(self, service: Service, *, stops: tuple[str, ...] = ()) -> None:
+        """Open the wizard on top of the present page, and go on to review and deploy.
+
+        `stops` are containers that are stopped just before the stack starts; they run again where it cannot be begun.
+        """
         from scaletail_tui.ui import flows
 
-        self.flow(lambda: flows.set_up(self, service), doing=f"setting up {service.name}")
+        self.flow(lambda: flows.set_up(self, service, stops), doing=f"setting up {service.name}")
 
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""
         from scaletail_tui.ui import flows
 
         self.flow(lambda: flows.edit(self, name), doing=f"changing the answers of {name}")
+
+    def compare_stack(self, name: str) -> None:
+        """Lay a stack beside its entry of the catalog, and deploy what is taken of it."""
+        from scaletail_tui.ui import flows
+
+        self.flow(lambda: flows.compare(self, name), doing=f"comparing {name} with the catalog")
 
     def watch_job(self, job: Job) -> None:
         """Open the page of a deploy that was started elsewhere."""
@@ -244,8 +268,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def unsettled(self) -> bool:
         return self.page is not None and self.page.unsettled
 
-    def take_before_the_page(self, event: events.Key) -> bool:
-        """An open question takes every key before the page sees it."""
+    def take_before_the_page(self, event: events.Key | events.Paste) -> bool:
+        """An open question takes every key before the page sees it, and what is pasted."""
         return self.page is not None and self.page.key_row.press(event)
 
     async def action_place(self, place: str) -> None:

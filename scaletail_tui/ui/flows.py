@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.catalog.service import Service
@@ -11,16 +12,19 @@ from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.operations.change.planning import PlannedChange
     from scaletail_tui.ui.shell import Shell
     from scaletail_tui.ui.wizard_draft import WizardDraft
 
 
-async def set_up(app: Shell, service: Service) -> None:
+async def set_up(app: Shell, service: Service, stops: tuple[str, ...] = ()) -> None:
     """Ask, review, start the job and watch it. Runs in a worker of the app."""
     from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
     fresh = Draft.begin(service, name=_free_name(app, service), new=app.options.new_stacks)
-    await _through_the_wizard(app, app.drafts.get(fresh.kept_as, fresh))
+    # of two imports one is not the other: their answers are not kept from one to the next
+    draft = fresh if service.imported else app.drafts.get(fresh.kept_as, fresh)
+    await _through_the_wizard(app, draft, stops)
 
 
 async def edit(app: Shell, name: str) -> None:
@@ -35,6 +39,39 @@ async def edit(app: Shell, name: str) -> None:
     await _through_the_wizard(app, kept if kept is not None and kept.existing == spec else fresh)
 
 
+async def compare(app: Shell, name: str) -> None:
+    """Choose what is taken of the other side, review the plan of that, and deploy it; who leaves the review chooses on.
+
+    A stack made by hand has a page of its own, which writes into the user's files.
+    """
+    from scaletail_tui.operations.deploy.request import begin_deploy
+    from scaletail_tui.operations.observe.origin import Origin, find_origin
+    from scaletail_tui.ports.jobs import DeployRequest
+    from scaletail_tui.ui.pages.compare.by_hand import HandCompareScreen
+    from scaletail_tui.ui.pages.compare.page import CompareScreen
+    from scaletail_tui.ui.pages.deploy.page import DeployScreen
+    from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
+
+    if (await find_origin(app.ports, name)).origin is Origin.BY_HAND:
+        await app.push_screen(HandCompareScreen(name))
+        return
+    page = CompareScreen(name)
+    while (plan := await app.push_screen_wait(page)) is not None and page.seen is not None:
+        review = ReviewScreen(page.seen.spec, plan, key=None, funnel=False)
+        review.place = page.place
+        decision = await app.push_screen_wait(review)
+        if decision is Decision.DEPLOY:
+            request = DeployRequest(spec=page.seen.spec, plan=review.plan)
+            job = await begin_deploy(app.ports, request)
+            await app.go_to("stacks")
+            await app.push_screen(DeployScreen(job, request=request))
+            return
+        if decision is Decision.WROTE:
+            app.monitor.look_again()
+            return
+        page = CompareScreen(name, before=page)
+
+
 async def watch_job(app: Shell, job: Job) -> None:
     """Open the page of a deploy that somebody else began, or that was left, among the stacks."""
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -43,7 +80,8 @@ async def watch_job(app: Shell, job: Job) -> None:
     await app.push_screen(DeployScreen(job, ours=False))
 
 
-async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
+async def _through_the_wizard(app: Shell, draft: WizardDraft, stops: tuple[str, ...] = ()) -> None:
+    from scaletail_tui.operations.deploy.request import begin_deploy
     from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
     from scaletail_tui.ui.pages.review.page import Decision
@@ -60,13 +98,32 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
         app.monitor.look_again()
         app.say(f"written to {app.ports.folders.folder(wizard.spec.name)}; start it with: docker compose up -d")
         return
+    if wizard.change is not None:
+        await _change(app, draft, replace(wizard.change, plan=wizard.plan))
+        return
     request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key)
+    around = None
+    if stops:
+        from scaletail_tui.operations.imports.running import stopped_for
+
+        around = stopped_for(app.ports, stops)
     try:
-        job = await app.ports.jobs.start(request)
+        job = await begin_deploy(app.ports, request, around=around)
     except ScaletailError as error:
         remedy = f"{error.remedy} The answers are kept.".strip()
         raise ScaletailError(error.title, detail=error.detail, remedy=remedy) from error
     app.funnel_wishes[job.stack] = answers.exposure is Exposure.FUNNEL
+    await app.go_to("stacks")
+    await app.push_screen(DeployScreen(job, request=request, written=lambda: _forget(app, draft)))
+
+
+async def _change(app: Shell, draft: WizardDraft, planned: PlannedChange) -> None:
+    """Carry out what the review has shown; the answers are kept until it is seen that they hold."""
+    from scaletail_tui.operations.change.request import request_change
+    from scaletail_tui.ui.pages.deploy.page import DeployScreen
+
+    request = request_change(planned)
+    job = await app.ports.jobs.start(request)
     await app.go_to("stacks")
     await app.push_screen(DeployScreen(job, request=request, written=lambda: _forget(app, draft)))
 

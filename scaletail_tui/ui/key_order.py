@@ -20,6 +20,8 @@ NEXT_QUESTION = 0.1
 """Seconds in which the work whose question was answered may ask the next one."""
 GLANCE = 0.005
 """Seconds between two looks whether a question or a page that was begun stands."""
+FROM_THE_TERMINAL = (events.InputEvent, events.Paste, events.AppFocus, events.AppBlur)
+"""What somebody does to the page that is seen: Textual asks for that page at once."""
 
 
 class KeysInOrder(App[str], inherit_bindings=False):
@@ -40,7 +42,14 @@ class KeysInOrder(App[str], inherit_bindings=False):
         """Work that will ask something or open a page, begun by a key: what is typed behind that key is for it."""
         self._expected_until = 0.0
 
+    @property
+    def has_ended(self) -> bool:
+        """True as soon as the program is being left: its pages go one by one, and the queue is still worked on."""
+        return self._exit or not self._running
+
     async def on_event(self, event: events.Event) -> None:
+        if self.has_ended and isinstance(event, FROM_THE_TERMINAL):
+            return
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self._typed.append(event)
             if self._in_hand is None:
@@ -53,7 +62,7 @@ class KeysInOrder(App[str], inherit_bindings=False):
         self._in_hand = token
         self._patience = asyncio.get_running_loop().call_later(LIMIT, self.call_later, self._release, token)
         self._before = self._now()
-        if isinstance(event, events.Key) and self.take_before_the_page(event):
+        if isinstance(event, (events.Key, events.Paste)) and self.take_before_the_page(event):
             self._climb(self, token)
             return
         target: MessagePump = (self._before[1] or self._before[0]) if self._before else self
@@ -61,8 +70,8 @@ class KeysInOrder(App[str], inherit_bindings=False):
         # What the key made the widget send, as the end of a field's typing, climbs behind it: so a second time.
         self._climb(target, token, lambda: self._climb(target, token))
 
-    def take_before_the_page(self, event: events.Key) -> bool:
-        """True when something that stands before the page, as an open question, has taken the key."""
+    def take_before_the_page(self, event: events.Key | events.Paste) -> bool:
+        """True when something that stands before the page, as an open question, has taken what was typed or pasted."""
         return False
 
     def expect(self, work: Worker[None]) -> None:
@@ -121,5 +130,7 @@ class KeysInOrder(App[str], inherit_bindings=False):
         self._in_hand = None
         if self._patience is not None:
             self._patience.cancel()
+        if self.has_ended:
+            self._typed.clear()
         if self._typed:
             await self._take_next()

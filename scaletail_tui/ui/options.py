@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SidecarOptions
+
+LATE = 0.15
+"""Seconds: a terminal on a good line answers in far less, also over SSH."""
 
 
 class Look(StrEnum):
@@ -37,7 +41,9 @@ class UiOptions:
     no_color: bool = False
     """Bold, dim, underline and reverse remain; the look is then ANSI."""
     slow_line: bool = False
-    """The low-bandwidth profile: sixteen colours, lists jump half a page at their edge."""
+    """The low-bandwidth profile: sixteen colours, lists jump half a page at their edge, live panes once a second."""
+    terminal_mode: list[Any] | None = field(default=None, compare=False)
+    """What the terminal shall be when it is left, as termios has it; None: as it is found."""
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Binding id to key, for keys that the user has changed."""
     new_stacks: NewStacks = NewStacks()
@@ -56,6 +62,8 @@ def options_for(
     look: Look | None = None,
     colours: bool = True,
     slow_line: bool | None = None,
+    answered_after: float | None = None,
+    terminal_mode: list[Any] | None = None,
     keymap: Mapping[str, str] | None = None,
     new_stacks: NewStacks = NewStacks(),
     keep_look: Callable[[Look], None] = lambda look: None,
@@ -63,12 +71,14 @@ def options_for(
 ) -> UiOptions:
     """Choose from the environment; what is given wins, and None leaves it to the terminal.
 
-    `SSH_CONNECTION` turns the low-bandwidth profile on; sixteen colours are used where Rich would find no more
+    The low-bandwidth profile is on where the terminal took long to answer, `answered_after` in seconds, and over SSH
+    (`SSH_CONNECTION`) where it has not answered yet; sixteen colours are used where Rich would find no more
     (TERM without `256color` and no COLORTERM), on a slow line and under NO_COLOR. A locale that is named C has no
     glyphs: Python's own output is UTF-8 there all the same (PEP 538), so the encoding does not tell.
     """
     term = environment.get("TERM", "")
-    slow = bool(environment.get("SSH_CONNECTION")) if slow_line is None else slow_line
+    late = bool(environment.get("SSH_CONNECTION")) if answered_after is None else answered_after > LATE
+    slow = late if slow_line is None else slow_line
     no_color = "NO_COLOR" in environment or not colours
     many_colours = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} or "256color" in term
     if look is None:
@@ -81,6 +91,7 @@ def options_for(
         mouse=mouse,
         no_color=no_color,
         slow_line=slow,
+        terminal_mode=terminal_mode,
         keymap=keymap or {},
         new_stacks=new_stacks,
         keep_look=keep_look,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scaletail_tui.domain.stack.summary import HostReport
     from scaletail_tui.operations.observe.own_probes import OwnProbes
     from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ui.lesson import Lesson
     from scaletail_tui.ui.options import Look
     from scaletail_tui.ui.overview import Overview
     from scaletail_tui.ui.stack_monitor import StackMonitor
@@ -30,6 +31,8 @@ class Shell(Canvas, Protocol):
     overview: Overview
     """Engine and stacks as they were last seen."""
     host_report: HostReport | None
+    host_so_far: HostReport | None
+    """What is judged of the first look while it goes on."""
     monitor: StackMonitor
     tasks: StackTasks
     probes: OwnProbes
@@ -39,6 +42,9 @@ class Shell(Canvas, Protocol):
     """Answers kept when a wizard was left, by `kept_as`, without the auth key."""
     funnel_wishes: dict[str, bool]
     """Stacks that shall go public once they answer and their name is typed."""
+
+    lesson: Lesson | None
+    """The first deploy that is being learned, in practice."""
 
     @property
     def current_mode(self) -> str: ...
@@ -59,11 +65,17 @@ class Shell(Canvas, Protocol):
 
     async def check_host(self, *, outside: bool = False) -> None: ...
 
-    def set_up(self, service: Service) -> None:
-        """Open the wizard on top of the present page, and go on to review and deploy."""
+    def set_up(self, service: Service, *, stops: tuple[str, ...] = ()) -> None:
+        """Open the wizard on top of the present page, and go on to review and deploy.
+
+        `stops` are containers that are stopped just before the stack starts; they run again where it cannot be begun.
+        """
 
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""
+
+    def compare_stack(self, name: str) -> None:
+        """Lay a stack beside its entry of the catalog, and deploy what is taken of it."""
 
     def watch_job(self, job: Job) -> None:
         """Open the page of a deploy that was started elsewhere."""

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import RenderableType
 from textual import events
 from textual._compositor import CompositorUpdate
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.screen import Screen
@@ -14,8 +15,9 @@ from textual.screen import Screen
 from scaletail_tui.ui.changed_cells import ChangedCells
 from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.patient_driver import PatientDriver
+from scaletail_tui.ui.toolkit.canvas import tell_errors
 from scaletail_tui.ui.toolkit.painted import Painted
-from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.theme import Palette, themes
 
 
@@ -37,11 +39,18 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
         if options.keymap:
             self.set_keymap(dict(options.keymap))
 
+    def get_driver_class(self) -> type[Driver]:
+        """Ours in the place of Textual's own for Linux; one that was asked for by TEXTUAL_DRIVER stays."""
+        chosen = super().get_driver_class()
+        return PatientDriver if chosen is LinuxDriver else chosen
+
     async def _dispatch_message(self, message: Message) -> None:
         with tell_errors(self, message):
             await super()._dispatch_message(message)
 
     def on_mount(self) -> None:
+        if self.options.terminal_mode is not None and isinstance(self._driver, LinuxDriver):
+            self._driver.attrs_before = self.options.terminal_mode
         self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)
 
     # ── what is sent ─────────────────────────────────────────────────────────────────────────────────────────

@@ -9,11 +9,13 @@ from functools import cache
 from typing import Any, cast
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
+from scaletail_tui.adapters.practice.records.registries import PracticeKept, PracticeUndertakings
 from scaletail_tui.domain.catalog.service import CatalogLoad
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import EngineUnreachable
 from scaletail_tui.ui.app import ScaletailApp
+from tests.operations.fakes import NoBackups
 
 
 def screen_text(app: ScaletailApp) -> str:
@@ -80,6 +82,9 @@ class FakeHost:
     def port_free(self, port: int, protocol: str = "tcp") -> bool:
         return True
 
+    def free_bytes(self, path: str) -> int | None:
+        return None
+
 
 @dataclass
 class FakeEngine:
@@ -143,6 +148,15 @@ def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = N
         clock=StillClock(),
         locks=absent,
         jobs=absent,
+        registries=absent,
+        kept=PracticeKept(),
+        user_files=absent,
+        public_times=absent,
+        adoptions=absent,
+        backups=cast(Any, NoBackups()),
+        tailnet=absent,
+        undertakings=PracticeUndertakings(),
+        identities=absent,
         practice=practice,
     )
 

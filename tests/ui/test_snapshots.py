@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.catalog.service import CatalogLoad, FunnelNote, Question, ServePath, Service
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.catalog.service import CatalogLoad, FunnelNote, ServePath, Service
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.options import Look, UiOptions

@@ -16,7 +16,7 @@ from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
-from tests.ui.pages.stack.stack_pages import Opened, running_stack, running_stacks
+from tests.ui.pages.stack.stack_pages import Opened, running_stack, running_stacks, say_to_removal
 from tests.ui.pretend import Held, screen_text, until
 
 
@@ -80,7 +80,9 @@ async def test_an_act_that_fails_after_its_page_was_left_is_said_too() -> None:
 
 
 @pytest.mark.slow
-async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_page_is_left_meanwhile() -> None:
+async def test_a_stack_that_is_made_public_for_a_time_is_so_in_its_sidecar_alone_when_the_page_is_left_meanwhile() -> (
+    None
+):
     async with running_stack("uptime-kuma") as opened:
         await until(lambda: opened.stack.acts.web)
         await opened.pilot.press("f")
@@ -97,8 +99,8 @@ async def test_a_stack_that_is_made_public_is_so_in_files_and_sidecar_when_the_p
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         held.go.set()
         await until(lambda: not opened.app.tasks.doing)
-        assert (await spec_from_disk(opened.app.ports, "uptime-kuma")).exposure is Exposure.FUNNEL
         await until(lambda: opened.app.overview.public == 1)
+        assert (await spec_from_disk(opened.app.ports, "uptime-kuma")).exposure is Exposure.SERVE
 
 
 @pytest.mark.slow
@@ -108,11 +110,9 @@ async def test_a_page_that_ends_while_another_place_is_seen_takes_nothing_from_t
         compose: Any = opened.app.ports.compose
         held = Held(compose.down)
         compose.down = held.stream
-        await opened.pilot.press("x")
-        await until(lambda: page.question is not None)
-        await opened.pilot.press("f")
-        await until(lambda: page.question is not None and "y" in page.question.choices)
-        await opened.pilot.press("y")
+        await say_to_removal(opened, "n", "y", "y", "y")
+        await until(lambda: page.question is not None and page.question.word)
+        await opened.pilot.press("escape")
         await until(lambda: page.remedies.doing)
         await opened.pilot.press("1")
         await until(lambda: isinstance(opened.app.screen, CatalogScreen))

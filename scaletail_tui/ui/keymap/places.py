@@ -1,4 +1,4 @@
-"""Keys of the places and of the pages that open on top of any: catalog, host, help, commands."""
+"""Keys of the places, of the pages that open on top of any (catalog, host, help, commands), and of log panes."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
             "Show the category before.", shown="←"),
         Key("catalog.details", "i", "details", "details", "Show all about the service.", row=4),
         Key("catalog.second", "n", "second", "second stack", "Set up one more stack of a service that is here.", row=5),
+        Key("catalog.import", "o", "import_file", "own file",
+            "Make a stack of a Compose file of your own, or of a docker run line."),
         Key("catalog.sort", "s", "sort", "sort", "Sort by name, or by category and name."),
         Key("catalog.failures", "exclamation_mark", "failures", "unread entries",
             "Show which catalog entries could not be read, and why."),
@@ -55,16 +57,51 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
         Key("host.again", "r", "again", "check again", "Run all checks of this host again.", row=1),
         Key("host.practice", "p", "practice", "practice",
             "Start a pretend host with a few stacks, one of them broken; from there, go back to the real one.", row=3),
+        Key("host.gallery", "g", "gallery", "lessons",
+            "In practice: a first deploy with hints, and sixteen faults to mend with the keys of earnest.", row=2),
+    ),
+    "gallery": (
+        Key("gallery.cause", "enter", "main", "break it", "Break a practice stack like this, and open it.", row=1),
+        Key("gallery.leave", "escape", "leave", "back", "Go back; nothing is broken.", row=2, command=False),
+    ),
+    "tour": (
+        Key("tour.next", "enter,space", "main", "next", "Show the next page of the tour.", row=1),
+        Key("tour.before", "left,backspace", "before", "back one", "Show the page before.", row=2),
+        Key("tour.leave", "escape", "leave", "leave", "Leave the tour.", row=3, command=False),
     ),
     "help": (
         Key("help.close", "escape", "leave", "close", "Go back.", row=1),
         Key("help.search", "slash", "search", "find a key", "Find a key by word.", row=2),
+        Key("help.tour", "t", "tour", "tour", "Be shown around: eight short pages, two minutes.", row=3),
         Key("help.mouse", "m", "mouse", "mouse on or off",
-            "Give the mouse back to the terminal, or take it again.", row=3),
-        Key("help.colours", "c", "colours", "colours", "Change between dark, light and sixteen colours.", row=4),
+            "Give the mouse back to the terminal, or take it again.", row=4),
+        Key("help.colours", "c", "colours", "colours", "Change between dark, light and sixteen colours.", row=5),
     ),
     "commands": (
         Key("commands.run", "enter", "main", "run", "Run the command.", row=1, command=False),
         Key("commands.leave", "escape", "leave", "close", "Go back.", row=2, command=False),
+    ),
+}  # fmt: skip
+
+
+LOG_KEYS: dict[str, tuple[Key, ...]] = {
+    "log": (
+        Key("log.search", "slash", "log_search", "search", "Search the log.", row=1),
+        Key("log.next", "n", "log_next(1)", "next hit", "Go to the next hit.", row=2),
+        Key("log.last", "N", "log_next(-1)", "hit before", "Go to the hit before."),
+        Key("log.pause", "p", "log_pause", "pause, follow", "Stop following the log, or follow it again.", row=3),
+        Key("log.wrap", "w", "log_wrap", "wrap", "Wrap long lines, or cut them.", row=5),
+        Key("log.time", "t", "log_time", "timestamps", "Show or hide the time of each line.", row=8),
+        Key("log.errors", "exclamation_mark", "log_errors", "errors only",
+            "Show only lines that tell of an error.", row=6),
+        Key("log.hide", "minus", "log_hide", "hide lines", "Hide lines that hold a pattern; nothing shows all again."),
+        Key("log.jump", "at", "log_jump", "go to a time", "Go to the first line of a time, as 10:30."),
+        Key("log.fold", "z", "log_fold", "fold noise",
+            "Fold the lines of our own probes, all lines that mean nothing, or none; remembered for all logs.", row=7),
+        Key("log.save", "S", "log_save", "save kept lines",
+            "Save the lines that are kept, the newest 20,000 (60,000 while paused), to a file.", row=9),
+        Key("log.pane", "tab", "app.focus_next", "pane", "Focus the next pane.", row=4, command=False),
+        Key("log.end", "G,end", "log_end", "end", "Go to the end and follow.", command=False),
+        Key("log.home", "home", "log_home", "start", "Go to the oldest line kept.", command=False),
     ),
 }  # fmt: skip

@@ -109,6 +109,9 @@ class LogLines:
         self.lines: list[LogLine] = []
         self.notes: dict[int, Note] = {}
         self._errors: dict[int, bool] = {}
+        self.hides: re.Pattern[str] | None = None
+        """Lines that hold this are not shown."""
+        self.errors_only = False
         self._last_said: Said = {}
         self._later: list[tuple[int, int]] = []
         """Ranges of lines not yet explained, the newest last."""
@@ -227,6 +230,16 @@ class LogLines:
             return run
         return self._run_of(number, self.is_ours) if own else range(0)
 
+    def passes(self, number: int) -> bool:
+        """True for a line that is shown where not all are."""
+        if self.hides is not None and self.hides.search(self[number].text) is not None:
+            return False
+        return not self.errors_only or self.tells_of_an_error(number)
+
+    def at_time(self, at: str) -> int | None:
+        """Number of the first line that is not older; None where all are. Both in the engine's form."""
+        return next((number for number, line in enumerate(self.lines, self.first) if line.at >= at), None)
+
     def tells_of_an_error(self, number: int) -> bool:
         """True for lines with a word of failure in them, known noise left out."""
         known = self._errors.get(number)
@@ -237,7 +250,7 @@ class LogLines:
         return known
 
     def numbers(
-        self, start: int, step: int, *, errors_only: bool = False, folded: bool = False, own: bool = False
+        self, start: int, step: int, *, sifted: bool = False, folded: bool = False, own: bool = False
     ) -> Iterator[int]:
         """Numbers of entries that are shown, from `start` on (inclusive) in the direction of `step` (1 or -1).
 
@@ -246,31 +259,31 @@ class LogLines:
         """
         number = max(start, self.first) if step > 0 else min(start, self.end - 1)
         while self.first <= number < self.end:
-            run = range(0) if errors_only else self.fold_of(number, noise=folded, own=own)
+            run = range(0) if sifted else self.fold_of(number, noise=folded, own=own)
             if run:
                 yield run.start
                 number = run.stop if step > 0 else run.start - 1
                 continue
-            if not errors_only or self.tells_of_an_error(number):
+            if not sifted or self.passes(number):
                 yield number
             number += step
 
     def beside(
-        self, number: int, step: int, *, errors_only: bool = False, folded: bool = False, own: bool = False
+        self, number: int, step: int, *, sifted: bool = False, folded: bool = False, own: bool = False
     ) -> int | None:
         """The entry after (1) or before (-1) another one."""
-        run = range(0) if errors_only else self.fold_of(number, noise=folded, own=own)
+        run = range(0) if sifted else self.fold_of(number, noise=folded, own=own)
         if run:
             number = run.stop - 1 if step > 0 else run.start
-        return next(self.numbers(number + step, step, errors_only=errors_only, folded=folded, own=own), None)
+        return next(self.numbers(number + step, step, sifted=sifted, folded=folded, own=own), None)
 
-    def hits(self, text: str, *, errors_only: bool = False) -> list[int]:
+    def hits(self, text: str, *, sifted: bool = False) -> list[int]:
         """Numbers of lines that hold the text, case ignored."""
         wanted = text.casefold()
         return [
             number
             for number, line in enumerate(self.lines, self.first)
-            if wanted in line.text.casefold() and (not errors_only or self.tells_of_an_error(number))
+            if wanted in line.text.casefold() and (not sifted or self.passes(number))
         ]
 
 

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
+from textual.selection import Selection
 
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.log.file import log_folder, write_log
-from scaletail_tui.ui.log.lines import EXPLAIN_AT_ONCE, KEEP, KEEP_PAUSED, Explain, LogLines, Ours
-from scaletail_tui.ui.log.picking import LogPicking
-from scaletail_tui.ui.log.search import next_hit
-from scaletail_tui.ui.log.view import why
-from scaletail_tui.ui.toolkit.canvas import canvas_of
-from scaletail_tui.ui.toolkit.surroundings import Surroundings, surroundings_of
-
-WORK_SECONDS = 0.004
-"""Intake at a stretch, before keys get their turn."""
-REST_SECONDS = 0.002
-EXPLAIN_SECONDS = 0.012
-"""At each tick, for lines that were not explained when they came."""
-EXPLAIN_STEP = 20
+from scaletail_tui.ui.log.acts import LogActs
+from scaletail_tui.ui.log.intake import LogIntake
+from scaletail_tui.ui.log.lines import Explain, LogLines, Ours
+from scaletail_tui.ui.log.selection import LogSelection
+from scaletail_tui.ui.log.window import LogWindow
+from scaletail_tui.ui.toolkit.canvas import canvas_of, surroundings_of
+from scaletail_tui.ui.toolkit.painted import Line
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import Cell, Row, lay_out, right, row
+from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 
-class LogPane(LogPicking):
+class LogPane(Pane):
     """The lines of one container. Feed it by `add` or `add_all`; it paints at the shared clock's 4 Hz."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("log")]
@@ -46,33 +41,40 @@ class LogPane(LogPicking):
         empty: str = "",
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, title=title, aside=aside, explain=explain, ours=ours, empty=empty, classes=classes)
-        self._pending: list[LogLine] = []
-        self._came = 0
-        """Lines since the last tick, those among them that are gone already included."""
+        super().__init__(id=id, heading=row(title), empty=why(empty), cursor=False, classes=classes)
+        self.title = title
+        self.aside = aside
+        """Stands before the state in the heading: `l app log`."""
+        self.window = LogWindow(
+            LogLines(explain, ours),
+            size=lambda: (self.size.width, self.body_height),
+            now=lambda: canvas_of(self).now(),
+        )
+        self.selected = LogSelection(self.window)
+        self.acts = LogActs(self, self.window, lambda: surroundings_of(self), lambda: canvas_of(self))
+        self.intake = LogIntake(self.window, lambda: canvas_of(self).paint_clock.want(self._tick))
 
     def on_mount(self) -> None:
-        self.folds_noise, self.shows_own = canvas_of(self).folds_noise, canvas_of(self).shows_own
+        canvas = canvas_of(self)
+        self.window.folds_noise, self.window.shows_own = canvas.folds_noise, canvas.shows_own
+
+    @property
+    def log_lines(self) -> LogLines:
+        return self.window.log_lines
 
     # ── intake ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, lines: Sequence[LogLine]) -> None:
         """Collect lines; they are shown at the next tick of the paint clock."""
-        self._came += len(lines)
-        self._pending.extend(lines)
-        if len(self._pending) > 2 * KEEP:
-            del self._pending[:-KEEP]  # more than the ring holds came between two ticks
-        canvas_of(self).paint_clock.want(self._tick)
+        self.intake.add(lines)
 
-    async def add_all(self, batches: AsyncIterator[Sequence[LogLine]]) -> None:
-        """Take batches as fast as they come, but let every key through in between."""
-        worked = time.perf_counter()
-        async for batch in batches:
-            self.add(batch)
-            if time.perf_counter() - worked > WORK_SECONDS:
-                # A rest, not sleep(0): a key needs a dozen turns of the loop to be drawn.
-                await asyncio.sleep(REST_SECONDS)
-                worked = time.perf_counter()
+    def settle(self) -> None:
+        self.intake.settle()
+
+    def _tick(self) -> None:
+        if self.is_mounted:
+            self.intake.tick()
+            self.redraw()
 
     def begin(
         self, title: str, *, aside: str = "", empty: str = "", explain: Explain | None = None, ours: Ours | None = None
@@ -83,8 +85,10 @@ class LogPane(LogPicking):
         """
         self.title, self.aside = title, aside
         self.empty = why(empty)
-        self.log_lines = LogLines(explain or self.log_lines.explain, ours or self.log_lines.ours)
-        self._pending, self._came = [], 0
+        before = self.log_lines
+        self.window.log_lines = LogLines(explain or before.explain, ours or before.ours)
+        self.log_lines.errors_only, self.log_lines.hides = before.errors_only, before.hides
+        self.intake.forget()
         self.unpick()
         self.follow()
 
@@ -99,142 +103,158 @@ class LogPane(LogPicking):
         self.empty = why(empty)
         self.paint()
 
-    def _settle(self) -> None:
-        pending, came = self._pending, self._came
-        self._pending, self._came = [], 0
-        if not came:
-            return
-        self.log_lines.take(pending, came=came, keep=KEEP if self.following else KEEP_PAUSED)
-        if not self.following:
-            self.new_below += came
-            self.top_number = max(self.top_number, self.log_lines.first)
-            if self.at is not None:
-                self.at = max(self.at, self.log_lines.first)
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _tick(self) -> None:
-        if not self.is_mounted:
-            return
-        quiet = self._came <= EXPLAIN_AT_ONCE
-        self._settle()
-        if self._explain_more() if quiet else self.log_lines.waits:
-            canvas_of(self).paint_clock.want(self._tick)
+    def redraw(self) -> None:
+        """Heading and lines."""
+        facts = [self.aside] if self.aside else []
+        self.heading = row(Cell(self.title, name=True), right("  ·  ".join((*facts, *self.window.facts()))))
+        self.paint()
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        if not len(self.log_lines):
+            return super().lines(width, height)
+        drawn: list[Line] = []
+        if self.heading is not None:
+            drawn.append(self.heading_line(self.heading, width))
+        for number, _, cells in self.window.look():
+            ground = Ground.PAGE
+            if number == self.window.at:
+                ground = Ground.CURSOR if self.has_focus else Ground.RAISED
+            drawn.append(self.line(lay_out(cells, width, ascii_only=self.ascii_only), width, ground))
+        drawn.extend([self.line((), width, Ground.PAGE)] * (height - len(drawn)))
+        style = self.palette.style(Ink.TEXT, Ground.PICKED)
+        return self.selected.paint(drawn[:height], self._first_body_y, width, style)
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def follow(self) -> None:
+        """Show the end, and what comes."""
+        followed = self.window.following
+        self.window.follow()
+        self._tell_following(followed)
         self.redraw()
 
-    def _explain_more(self) -> bool:
-        """Explain older lines for a moment; True while some are left."""
-        until = time.perf_counter() + EXPLAIN_SECONDS
-        while self.log_lines.explain_more(EXPLAIN_STEP):
-            if time.perf_counter() > until:
-                return True
-        return False
+    def hold(self) -> None:
+        """Hold the view where it is."""
+        followed = self.window.following
+        self.window.hold()
+        self._tell_following(followed)
+
+    def _tell_following(self, followed: bool) -> None:
+        """The key row says how to follow, or to stop."""
+        if followed != self.window.following and self.has_focus:
+            self.post_message(self.Moved(self, self.window.at or 0))
+
+    def stand_on(self, number: int) -> None:
+        """Put the cursor on an entry and bring it into view."""
+        self.hold()
+        self.window.stand_on(number, jump=self.slow_line)
+        self.redraw()
+
+    def stand_on_text(self, text: str) -> bool:
+        """Put the cursor on the newest line that holds a text; False where none does."""
+        self.intake.settle()
+        hits = self.log_lines.hits(text)
+        if hits:
+            self.unpick()
+            self.stand_on(hits[-1])
+        return bool(hits)
+
+    def move(self, step: int) -> None:
+        """Move the cursor by lines of the log; the first move up stops following."""
+        self.unpick()
+        if not len(self.log_lines) or (self.window.following and step > 0):
+            return
+        self.hold()
+        self.window.step(step, jump=self.slow_line)
+        self.redraw()
+
+    def scroll_by(self, lines: int) -> None:
+        """Move the view by entries; at the end it follows again."""
+        if not len(self.log_lines) or (self.window.following and lines > 0):
+            return
+        self.hold()
+        if self.window.scroll(lines):
+            self.follow()
+        else:
+            self.redraw()
+
+    def move_home(self) -> None:
+        self.unpick()
+        number = next(self.window.numbers(self.log_lines.first, 1), None)
+        if number is not None:
+            self.stand_on(number)
+
+    def move_end(self) -> None:
+        self.unpick()
+        self.follow()
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y - self._first_body_y
+        if 0 <= line < len(self.window.on_screen):
+            self.stand_on(self.window.on_screen[line].number)
+
+    # ── copying ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def line_to_copy(self) -> str:
+        return self.window.raw_text()
+
+    def line_offset(self, y: int) -> int | None:
+        return self.selected.offset_at(y - self._first_body_y)
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        if selection is not None:
+            self.hold()
+        self.selected.take(selection)
+        super().selection_updated(selection)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.unpick()  # lines are cut or wrapped at other places
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        text = self.selected.text(self.size.width, ascii_only=self.ascii_only)
+        return None if text is None else (text, "\n")
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def page(self) -> Surroundings:
-        return surroundings_of(self)
-
     def key_label(self, key: Key) -> str | None:
-        match key.id:
-            case "log.next":
-                return "next" if self.search_text else None
-            case "log.pause":
-                return "pause" if self.following else "follow"
-            case "log.wrap":
-                return "cut lines" if self.wraps else "wrap"
-            case "log.errors":
-                return "all lines" if self.errors_only else "errors only"
-            case "log.fold":
-                return "show all" if self.folds_noise else "fold our own" if self.shows_own else "fold noise"
-        return key.label
+        return self.acts.label(key)
 
     def action_log_pause(self) -> None:
-        if self.following:
-            self.stop_following()
-            self.redraw()
-        else:
-            self.follow()
+        self.acts.pause()
 
     def action_log_end(self) -> None:
         self.move_end()
 
     def action_log_wrap(self) -> None:
-        self.wraps = not self.wraps
-        self.unpick()
-        self.redraw()
-        self.page.show_keys()
+        self.acts.wrap()
 
     def action_log_time(self) -> None:
-        self.shows_time = not self.shows_time
-        self.unpick()
-        self.redraw()
+        self.acts.show_time()
 
     def action_log_errors(self) -> None:
-        self.errors_only = not self.errors_only
-        self.unpick()
-        self.follow()
-        self.page.say("only lines that tell of an error" if self.errors_only else "all lines")
+        self.acts.show_errors()
 
     def action_log_fold(self) -> None:
-        """Fold our own probes, all noise, or nothing, here and in logs that are opened from now on."""
-        self.folds_noise, self.shows_own = not self.folds_noise and not self.shows_own, self.folds_noise
-        canvas_of(self).folds_noise, canvas_of(self).shows_own = self.folds_noise, self.shows_own
-        self.unpick()
-        if self.at is not None:
-            self.stand_on(self.at)
-        self.redraw()
-        shown = "all lines are shown" if self.shows_own else "noise is shown, our own probes are folded"
-        self.page.say("noise is folded" if self.folds_noise else shown)
+        self.acts.fold()
 
     def action_log_search(self) -> None:
-        self.page.work(self._search, group="log-search", asks=True, doing="searching the log")
+        self.acts.search()
 
-    async def _search(self) -> None:
-        text = await self.page.ask_text("/", self.search_text)
-        if text is None:
-            return
-        self.search_text = text
-        if text:
-            self.action_log_next(-1, again=False)
-        else:
-            self.redraw()
+    def action_log_hide(self) -> None:
+        self.acts.hide()
 
-    def clear_search(self) -> bool:
-        """Forget what was searched for; False where nothing was."""
-        searched, self.search_text = bool(self.search_text), ""
-        if searched:
-            self.redraw()
-            self.page.show_keys()
-        return searched
+    def action_log_jump(self) -> None:
+        self.acts.jump()
 
-    def action_log_next(self, step: int, again: bool = True) -> None:
-        """Go to the next hit (1), or the one before (-1); around the end."""
-        if not self.search_text:
-            self.page.say("Press / to search first.")
-            return
-        hits = self.log_lines.hits(self.search_text, errors_only=self.errors_only)
-        if not hits:
-            self.redraw()
-            self.page.say(f'Nothing here holds "{self.search_text}".')
-            return
-        here = self.at if self.at is not None else self.log_lines.end
-        index = next_hit(hits, here, step, again=again)
-        if self.run_of_noise(hits[index]):
-            self.folds_noise, self.shows_own = False, True  # what was searched for is shown
-        self.unpick()
-        self.stand_on(hits[index])
-        self.page.say(f"{index + 1:,} of {len(hits):,} lines")
+    def action_log_next(self, step: int) -> None:
+        self.acts.go_to_hit(step)
 
     def action_log_save(self) -> None:
-        self.page.work(self._save, group="log-save", asks=True, doing="saving the log")
+        self.acts.save()
 
-    async def _save(self) -> None:
-        self._settle()
-        name = "-".join(self.title.casefold().split())
-        path = log_folder() / f"{name}-{datetime.now():%Y%m%dT%H%M%S}.log"
-        lines = list(self.log_lines.lines)
-        if not await self.page.ask(f"Write {len(lines):,} lines to {path}?", yes="write"):
-            return
-        await asyncio.to_thread(write_log, path, lines)
-        newest = "the newest " if self.log_lines.first else ""
-        self.page.say(f"saved {newest}{len(lines):,} lines to {path}")
+
+def why(empty: str) -> tuple[Row, ...]:
+    """The row that says why there are no lines."""
+    return (row((empty, Ink.MUTED), wrap=True),) if empty else ()

@@ -11,8 +11,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from scaletail_tui.ui.toolkit.bar import Bar
+from scaletail_tui.ui.toolkit.glyphs import CUT
 from scaletail_tui.ui.toolkit.question import Question
-from scaletail_tui.ui.toolkit.rows import Cell, row, wrap_cells
+from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 MESSAGE_SECONDS = 4.0
@@ -47,13 +48,13 @@ class KeyRow:
         """Ask for one of several keys; an empty text for Esc."""
         return await self._ask(Question(sentence=sentence, choices=choices, escape=escape))
 
-    async def ask_word(self, sentence: str, word: str) -> bool:
+    async def ask_word(self, sentence: str, word: str, *, escape: str = "leave") -> bool:
         """True after the word was typed and confirmed."""
-        return await self._ask(Question(sentence=sentence, word=word)) == word
+        return await self._ask(Question(sentence=sentence, word=word, escape=escape)) == word
 
-    async def ask_text(self, prompt: str, text: str = "") -> str | None:
+    async def ask_text(self, prompt: str, text: str = "", *, enter: str = "find") -> str | None:
         """A text typed in the row; None for Esc."""
-        question = Question(sentence=prompt, free=True, typed=text)
+        question = Question(sentence=prompt, free=True, typed=text, enter=enter)
         answer = await self._ask(question)
         return None if question.refused else answer
 
@@ -72,11 +73,17 @@ class KeyRow:
                     self._close_above()
                     self._changed()
 
-    def press(self, event: events.Key) -> bool:
-        """Give a key to the open question; True when there is one. What comes behind an answer is not for it."""
+    def press(self, event: events.Key | events.Paste) -> bool:
+        """Give a key, or what is pasted, to the open question; True when there is one.
+
+        What comes behind an answer is not for it.
+        """
         if self.question is None or self.question.answer.done():
             return False
-        if not self.question.press(event.key, event.character):
+        if isinstance(event, events.Paste):
+            self.question.paste(event.text)
+            self._changed()
+        elif not self.question.press(event.key, event.character):
             self._changed()
         return True
 
@@ -92,15 +99,16 @@ class KeyRow:
         if len(lines) <= 1:
             self._close_above()
             return row((self.message, self._ink)).cells
-        self._show_above(lines[:-1], self._ink)
+        self._show_above([row((line, self._ink)) for line in lines[:-1]])
         return row((lines[-1], self._ink)).cells
 
-    def _show_above(self, lines: Sequence[str], ink: Ink) -> None:
+    def _show_above(self, lines: Sequence[Row]) -> None:
         """Lines that lie over the page, right above the row."""
+        lines = fold_middle(lines, max(1, self._page.app.size.height // 2 - 1))
         above = self._page.query_one("#ask", Bar)
         above.styles.height = len(lines)
         above.styles.offset = (0, -1)
-        above.show_lines([row((line, ink)) for line in lines])
+        above.show_lines(lines)
         above.display = True
 
     def _close_above(self) -> None:
@@ -111,11 +119,37 @@ class KeyRow:
         """The question; a long one has its sentence in lines of its own above the row."""
         end = question.cells()
         sentence = Cell(question.sentence, Ink.STRONG, at=1)
-        needed = cell_len(question.sentence) + 2 + sum(cell_len(cell.text) for cell in end) + 2
+        wide = sum(cell_len(cell.text) for cell in end) + 2
+        if wide > width:
+            end = question.cells(room=max(1, width - wide + cell_len(question.typed)))
+        needed = cell_len(question.sentence) + 2 + wide
         if needed <= width:
             self._close_above()
             first = Cell("  " + end[0].text, end[0].ink)
             return (sentence, first, *end[1:])
-        lines = wrap_cells([sentence], width - 2)
-        self._show_above([line[0].text for line in lines if line], Ink.STRONG)
-        return (Cell(end[0].text, end[0].ink, at=1), *end[1:])
+        lines = [row((line[0].text, Ink.STRONG)) for line in wrap_cells([sentence], width - 2) if line]
+        *before, last = fill_lines(end, width - 2) if question.choices else [end]
+        self._show_above([*lines, *(row(*line) for line in before)])
+        return (Cell(last[0].text, last[0].ink, at=1), *last[1:])
+
+
+def fill_lines(choices: Sequence[Cell], room: int) -> list[list[Cell]]:
+    """Keys with their labels, a pair never parted, in as many lines as they take: none of them may be cut."""
+    lines: list[list[Cell]] = [[]]
+    for key, label in zip(choices[::2], choices[1::2], strict=True):
+        taken = sum(cell_len(cell.text) for cell in lines[-1])
+        if lines[-1] and taken + cell_len(key.text + label.text.rstrip()) > room:
+            lines.append([])
+        lines[-1] += [key, label]
+    return lines
+
+
+def fold_middle(lines: Sequence[Row], most: int) -> list[Row]:
+    """The lines, or so many of them where there are more: how it begins, and above all how it ends.
+
+    A sentence may quote what was typed, and nobody says how long that is: the page stays seen behind it.
+    """
+    if len(lines) <= most:
+        return list(lines)
+    begin = (most - 1) // 2
+    return [*lines[:begin], row(CUT), *lines[len(lines) - (most - 1 - begin) :]]

@@ -22,14 +22,21 @@ from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.sections import KEYS
 from scaletail_tui.ui.keymap.table import bindings, key_text
+from scaletail_tui.ui.pages.hint_line import show_hint
 from scaletail_tui.ui.pages.key_row import KeyRow
-from scaletail_tui.ui.pages.page_rows import key_cells, places_cells, too_small_rows
-from scaletail_tui.ui.pages.panes import find_owner, find_pane_to_move, move_in
+from scaletail_tui.ui.pages.page_rows import (
+    find_owner,
+    find_pane_to_move,
+    key_cells,
+    move_in,
+    places_cells,
+    too_small_rows,
+)
 from scaletail_tui.ui.toolkit.bar import Bar
+from scaletail_tui.ui.toolkit.canvas import tell_errors
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
-from scaletail_tui.ui.toolkit.steady import tell_errors
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 from scaletail_tui.ui.work import start_guarded
 
@@ -176,6 +183,11 @@ class Page(Screen[Result], Generic[Result]):
         """True while a field takes the letters."""
         return isinstance(self.focused, Field)
 
+    @property
+    def lesson_place(self) -> str:
+        """What the lesson of a first deploy calls this page now."""
+        return self.SECTION
+
     def key_label(self, key: Key) -> str | None:
         """What the key row says of a key now; None leaves it out."""
         return key.label
@@ -209,9 +221,16 @@ class Page(Screen[Result], Generic[Result]):
         if not self.is_mounted:
             return
         width = width or self.app.size.width
+        self._show_hint(width)
         bar = self.query_one("#keys", Bar)
         said = self.key_row.cells(width)
         bar.show(key_cells(self.row_items(), self.last_item(), width) if said is None else said)
+
+    def _show_hint(self, width: int) -> None:
+        """What the lesson says of the page that is seen; nobody else pays for it."""
+        if (lesson := self.main_app.lesson) is not None:
+            seen = self.app.screen_stack[-1:] == [self]
+            show_hint(self, lesson.hint(self.lesson_place, self.main_app.options.keymap) if seen else "", width)
 
     # ── saying and asking, in the key row ────────────────────────────────────────────────────────────────────
 
@@ -236,13 +255,13 @@ class Page(Screen[Result], Generic[Result]):
         """Ask for one of several keys; an empty text for Esc. Await it inside `work`."""
         return await self.key_row.choose(sentence, choices, escape=escape)
 
-    async def ask_word(self, sentence: str, word: str) -> bool:
+    async def ask_word(self, sentence: str, word: str, *, escape: str = "leave") -> bool:
         """True after the word was typed and confirmed. Await it inside `work`."""
-        return await self.key_row.ask_word(sentence, word)
+        return await self.key_row.ask_word(sentence, word, escape=escape)
 
-    async def ask_text(self, prompt: str, text: str = "") -> str | None:
+    async def ask_text(self, prompt: str, text: str = "", *, enter: str = "find") -> str | None:
         """A text typed in the key row; None for Esc. Await it inside `work`."""
-        return await self.key_row.ask_text(prompt, text)
+        return await self.key_row.ask_text(prompt, text, enter=enter)
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         if event.pane.KEY_SECTION:

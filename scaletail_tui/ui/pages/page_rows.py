@@ -1,14 +1,18 @@
-"""The first and the last row of every page: the places, and the keys that work now."""
+"""The first and the last row of every page, and its panes: places, keys that work here, and what arrows move."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
+from textual.screen import Screen
+from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR
+from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import Cell, Row, right, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -77,3 +81,36 @@ def too_small_rows(width: int, height: int, least: tuple[int, int]) -> list[Row]
     """What is said where a terminal has too few columns or rows for a page."""
     need = f"Too small: {least[0]}×{least[1]} is needed, this is {width}×{height}"
     return [Row((Cell(line[0].text, at=0),)) for line in wrap_cells([Cell(need)], max(8, width - 1))]
+
+
+def find_pane_to_move(page: Screen[Any]) -> Pane | None:
+    """The pane that arrow keys move: the focused one, else the first that is seen."""
+    if isinstance(page.focused, Pane):
+        return page.focused
+    panes = [pane for pane in page.query(Pane) if pane.display]
+    return panes[0] if panes else None
+
+
+def move_in(pane: Pane, way: str) -> None:
+    """Move the cursor of a pane, or its view where it has no cursor."""
+    match way:
+        case "up":
+            pane.move(-1)
+        case "down":
+            pane.move(1)
+        case "page_up":
+            pane.move_page(-1)
+        case "page_down":
+            pane.move_page(1)
+        case "home":
+            pane.move_home()
+        case "end":
+            pane.move_end()
+
+
+def find_owner(page: Screen[Any], action: str) -> Widget:
+    """Who has the method of an action: the page, what is focused, or a pane, one that is seen before the others."""
+    name = f"action_{action.partition('(')[0]}"
+    panes = sorted(page.query(Pane), key=lambda pane: not all(node.display for node in pane.ancestors_with_self))
+    nodes = (page, page.focused, *panes)
+    return next((node for node in nodes if node is not None and hasattr(node, name)), page)

@@ -13,9 +13,7 @@ from textual.widgets import Input
 
 from scaletail_tui.domain.plain import show_marks
 from scaletail_tui.domain.stack.hostname import LONGEST, shape_name, shaping_sentence
-from scaletail_tui.ui.toolkit.canvas import canvas_of
-from scaletail_tui.ui.toolkit.steady import tell_errors
-from scaletail_tui.ui.toolkit.surroundings import surroundings_of
+from scaletail_tui.ui.toolkit.canvas import canvas_of, surroundings_of, tell_errors
 
 
 class Field(Input):

@@ -11,12 +11,16 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from scaletail_tui.ui.keymap.key import Key
-from scaletail_tui.ui.toolkit.cursor import nearest_choice, top_that_shows
-from scaletail_tui.ui.toolkit.more_below import lines_below, with_more_below
-from scaletail_tui.ui.toolkit.painted import Line, Painted
-from scaletail_tui.ui.toolkit.pane_messages import PaneChosen, PaneMoved
+from scaletail_tui.ui.toolkit.cursor import (
+    PaneChosen,
+    PaneMoved,
+    lines_below,
+    nearest_choice,
+    top_that_shows,
+    with_more_below,
+)
+from scaletail_tui.ui.toolkit.painted import Line, Painted, pick_lines, plain_line
 from scaletail_tui.ui.toolkit.rows import Cell, Row, lay_out, unfold
-from scaletail_tui.ui.toolkit.selection import pick_lines, plain_line
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 WHEEL = 3

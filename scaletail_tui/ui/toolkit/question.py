@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ui.toolkit.glyphs import CARET
-from scaletail_tui.ui.toolkit.rows import Cell, row
+from scaletail_tui.ui.toolkit.rows import Cell, cut_start, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
 
@@ -22,12 +23,14 @@ class Question:
     """What must be typed before Enter counts; empty: a key is enough."""
     free: bool = False
     """Any text may be typed; Enter takes it."""
+    enter: str = "find"
+    """What Enter does with a free text."""
     escape: str = "leave"
     typed: str = ""
     answer: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     """The key, the word, or an empty text for Esc."""
     wrong: bool = False
-    """True when Enter was pressed behind another word, until the text is changed."""
+    """True when Enter was pressed behind another word, or what was pasted cannot be read, until the text changes."""
     refused: bool = False
     """True when Esc ended it; an empty text may also have been typed."""
 
@@ -49,26 +52,35 @@ class Question:
             self.typed, self.wrong = self.typed + character, False
         return False
 
+    def paste(self, text: str) -> None:
+        """Take the first line that says something behind what is typed; nothing where a key is awaited."""
+        lines = [plain_line(line).strip() for line in text.splitlines()]
+        if self.word or self.free:
+            taken = next(filter(None, lines), "")
+            self.typed, self.wrong = self.typed + taken, not taken
+
     def _answer(self, text: str) -> bool:
         if not self.answer.done():
             self.answer.set_result(text)
         return True
 
-    def cells(self) -> tuple[Cell, ...]:
-        """What can be pressed, as the end of the key row."""
+    def cells(self, room: int | None = None) -> tuple[Cell, ...]:
+        """What can be pressed, as the end of the key row; where what is typed is longer, its last `room` cells."""
+        typed = self.typed if room is None else cut_start(self.typed, room)
+        wrong = [("that is not it: ", Ink.FAIL)] if self.wrong else []
         if self.free:
             return row(
-                (self.typed, Ink.TEXT), (CARET, Ink.ACCENT), ("   Enter", Ink.KEY), (" find  ", Ink.MUTED),
+                *wrong, (typed, Ink.TEXT), (CARET, Ink.ACCENT), ("   Enter", Ink.KEY), (f" {self.enter}  ", Ink.MUTED),
                 ("Esc", Ink.KEY), (f" {self.escape}", Ink.MUTED),
             ).cells  # fmt: skip
         if self.word:
             enter = [("  Enter", Ink.KEY), (" go on", Ink.MUTED)] if self.typed == self.word else []
             return row(
-                *([("that is not it: ", Ink.FAIL)] if self.wrong else []),
+                *wrong,
                 "type ",
                 (self.word, Ink.STRONG),
                 (": ", Ink.TEXT),
-                (self.typed, Ink.TEXT),
+                (typed, Ink.TEXT),
                 (CARET, Ink.ACCENT),
                 *enter,
                 ("  Esc", Ink.KEY),

@@ -111,6 +111,13 @@ def cut_name(text: str, width: int) -> str:
     return set_cell_size(text, width - 1 - cell_len(tail)).rstrip() + CUT + tail
 
 
+def cut_start(text: str, width: int) -> str:
+    """The end of a text in at most `width` cells: who types sees what was typed last."""
+    if cell_len(text) <= width:
+        return text
+    return CUT + set_cell_size(text[::-1], max(0, width - 1))[::-1].lstrip()
+
+
 def lay_out(cells: Sequence[Cell], width: int, *, ascii_only: bool = False) -> list[Span]:
     """Where each cell stands in a line of `width` cells; columns are cut before the next one begins."""
     if ascii_only:
@@ -217,3 +224,16 @@ def _words(text: str, room: int) -> list[str]:
             chunk = chunk[len(head) :]
         words.append(chunk)
     return words
+
+
+def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:
+    """Lines of a unified diff in the inks of their signs, or of a whole file with its comments muted."""
+    rows = []
+    for line in lines:
+        ink = Ink.TEXT
+        if not whole:
+            ink = {"+": Ink.OK, "-": Ink.FAIL, "@": Ink.ACCENT}.get(line[:1], Ink.MUTED)
+        elif line.lstrip().startswith("#"):
+            ink = Ink.MUTED
+        rows.append(row(at(1, line.replace("\t", "    "), ink), copy=line))
+    return rows

@@ -1,4 +1,4 @@
-"""State as glyph, word and ink: always the same three, on every page."""
+"""State as glyph, word and ink: always the same three, on every page; and progress as a bar."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.toolkit import glyphs
+from scaletail_tui.ui.toolkit.glyphs import BAR_DONE, BAR_LEFT
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -62,3 +63,18 @@ def check(state: bool | None, sentence: str) -> Row:
     """One judged line: True OK, False FAIL, None not to be judged from here."""
     look = {True: LOOKS[HopState.OK], False: LOOKS[HopState.FAIL], None: LOOKS[HopState.UNKNOWN]}[state]
     return row(at(LABEL, f"{look.glyph} {look.word}", look.ink), at(CHECK_TEXT, sentence), wrap=True, still=True)
+
+
+def bar_cells(done: float, *, cells: int = 12) -> tuple[Cell, Cell]:
+    """`━━━━────`: `done` from 0 to 1, clamped. It is full only when all is done."""
+    full = int(max(0.0, min(1.0, done)) * cells)
+    return Cell(BAR_DONE * full, Ink.OK), Cell(BAR_LEFT * (cells - full), Ink.FAINT)
+
+
+def size_text(count: int) -> str:
+    """`312 MB`, in powers of ten."""
+    for limit, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= limit:
+            value = count / limit
+            return f"{value:.1f} {unit}" if value < 10 and unit == "GB" else f"{value:.0f} {unit}"
+    return f"{count} B"

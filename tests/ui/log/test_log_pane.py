@@ -76,7 +76,7 @@ async def log_page(
 
 
 async def shown(pilot: Pilot[str], pane: LogPane) -> None:
-    await until(lambda: not pane._pending)
+    await until(lambda: not pane.intake.waits)
     await pilot.pause()
 
 
@@ -86,6 +86,23 @@ def numbered(count: int, start: int = 0) -> list[LogLine]:
 
 def moved_from(pane: Pane, cursor: int) -> bool:
     return pane.cursor != cursor
+
+
+@pytest.mark.parametrize("pattern", ["(", "a{99999999999999}", "(" * 5000])
+async def test_a_pattern_that_is_none_hides_nothing_and_is_answered_by_a_sentence(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with log_page() as (app, pilot, pane):
+
+        async def typed(*_: object) -> str:
+            return pattern
+
+        monkeypatch.setattr(app.screen, "ask_text", typed)
+        pane.add(numbered(3))
+        await shown(pilot, pane)
+        pane.action_log_hide()
+        await until(lambda: "no regular expression" in screen_text(app))
+        assert pane.log_lines.hides is None
 
 
 async def test_an_empty_log_says_why() -> None:
@@ -111,11 +128,11 @@ async def test_scrolling_up_holds_the_view_and_counts_what_comes() -> None:
         pane.add(numbered(100))
         await shown(pilot, pane)
         await pilot.press("up", "up")
-        assert pane.at == 98 and "paused" in screen_text(app)
-        before = pane._on_screen
+        assert pane.window.at == 98 and "paused" in screen_text(app)
+        before = pane.window.on_screen
         pane.add(numbered(12, 100))
         await shown(pilot, pane)
-        assert pane._on_screen == before
+        assert pane.window.on_screen == before
         assert "12 new below" in screen_text(app)
         await pilot.press("end")
         assert "line 111" in screen_text(app) and "following" in screen_text(app)
@@ -128,9 +145,9 @@ async def test_the_view_moves_to_the_oldest_line_and_back() -> None:
         await pilot.press("home")
         assert " 10:42:06  line 0" in screen_text(app)
         await pilot.press("pagedown")
-        assert pane.at == pane.body_height - 1
+        assert pane.window.at == pane.body_height - 1
         await pilot.press("pageup", "G")
-        assert pane.following and "line 99" in screen_text(app)
+        assert pane.window.following and "line 99" in screen_text(app)
 
 
 async def test_known_lines_are_explained_once_a_minute_and_noise_is_muted() -> None:
@@ -160,12 +177,12 @@ async def test_search_goes_from_hit_to_hit_around_the_end() -> None:
         await pilot.press("slash", *"line 5")
         await until(lambda: "/ line 5" in screen_text(app) or "line 5▏" in screen_text(app))
         await pilot.press("enter")
-        await until(lambda: pane.at == 59)
+        await until(lambda: pane.window.at == 59)
         await until(lambda: "11 of 11 lines" in screen_text(app))
         await pilot.press("N")
-        assert pane.at == 58
+        assert pane.window.at == 58
         await pilot.press("n", "n")
-        assert pane.at == 5
+        assert pane.window.at == 5
         assert " 10:42:11  line 5" in screen_text(app)
 
 
@@ -208,7 +225,7 @@ async def test_text_selected_by_mouse_is_copied_and_stops_following() -> None:
         await pilot.hover("#log", offset=(17, 2))
         await pilot.mouse_up("#log", offset=(17, 2))
         await pilot.pause()
-        assert not pane.following
+        assert not pane.window.following
         await pilot.press("y")
         assert app.clipboard == "line 0\n 10:42:07  line 1"
 
@@ -366,7 +383,7 @@ async def test_a_backlog_of_a_million_and_a_half_lines_leaves_every_key_under_10
         await pilot.pause()
         gc.collect()
         gc.freeze()  # as the program does once its first page stands, see `ScaletailApp.start_looking`
-        intake = asyncio.create_task(pane.add_all(backlog()))
+        intake = asyncio.create_task(pane.intake.add_all(backlog()))
         worst = worst_work = 0.0
         presses = 0
         while not intake.done():
@@ -417,13 +434,13 @@ async def test_the_cursor_walks_over_folded_noise_as_over_one_line_and_y_copies_
         await shown(pilot, pane)
         await pilot.press("z", "up", "up")
         await pilot.pause()
-        assert pane.at == 1
+        assert pane.window.at == 1
         await pilot.press("y")
         assert app.clipboard.splitlines() == [f"magicsock: derp-{number} connected" for number in range(1, 6)]
         await pilot.press("up")
-        assert pane.at == 0
+        assert pane.window.at == 0
         await pilot.press("down", "down")
-        assert pane.at == 6
+        assert pane.window.at == 6
 
 
 @pytest.mark.slow
@@ -432,16 +449,16 @@ async def test_a_search_that_hits_folded_noise_shows_it() -> None:
         pane.add([line("first", 0), *(noise(number, number) for number in range(1, 6)), line("last", 9)])
         await shown(pilot, pane)
         await pilot.press("z", "slash", *"derp-3", "enter")
-        await until(lambda: pane.at == 3)
+        await until(lambda: pane.window.at == 3)
         await until(lambda: "derp-3 connected" in screen_text(app))
 
 
 async def test_what_was_folded_once_stays_folded_in_the_next_log() -> None:
     async with log_page() as (app, pilot, pane):
         await pilot.press("z")
-        assert pane.folds_noise and app.folds_noise
+        assert pane.window.folds_noise and app.folds_noise
         await app.push_screen(LogPage())
-        await until(lambda: app.screen.query_one("#log", LogPane).folds_noise)
+        await until(lambda: app.screen.query_one("#log", LogPane).window.folds_noise)
 
 
 async def test_lines_of_a_large_batch_are_explained_in_quiet_moments() -> None:

@@ -56,7 +56,8 @@ async def test_a_search_shows_what_was_folded() -> None:
 def test_errors_alone_leave_our_own_probes_out() -> None:
     lines = LogLines(explain, lambda moment: True)
     lines.take([refused(1), line("an error of the app", 2)])
-    assert list(lines.numbers(0, 1, errors_only=True, own=True)) == [1]
+    lines.errors_only = True
+    assert list(lines.numbers(0, 1, sifted=True, own=True)) == [1]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.app import App
@@ -46,3 +48,29 @@ async def test_keys_behind_a_change_of_place_go_to_the_new_place() -> None:
         await until(lambda: page.load.services)
         typed(app, "3", "1", "slash", "x")
         await until(lambda: app.screen is page and page.query_one("#search", Field).value == "x")
+
+
+def click(x: int, y: int) -> list[events.Event]:
+    pressed = {"x": x, "y": y, "delta_x": 0, "delta_y": 0, "button": 1, "shift": False, "meta": False, "ctrl": False}
+    return [kind(None, **pressed) for kind in (events.MouseDown, events.MouseUp)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("left", ["by the user", "from outside"])
+async def test_what_arrives_while_the_program_ends_is_dropped(left: str) -> None:
+    app = QuietApp(fake_ports())
+
+    async def go_on() -> None:
+        """As the driver does, until the app takes nothing more."""
+        while all(app.post_message(event) for event in (*click(3, 3), *from_terminal())):
+            await asyncio.sleep(0)
+
+    async with app.run_test(size=(60, 16)):
+        await until(lambda: isinstance(app.screen, CatalogScreen))
+        if left == "by the user":
+            app.exit()
+        late = asyncio.create_task(go_on())
+    await late
+
+
+def from_terminal() -> tuple[events.Event, ...]:
+    return events.Key("down", None), events.Paste("late"), events.AppBlur(), events.AppFocus()

@@ -6,8 +6,8 @@ import pytest
 import segno
 
 from scaletail_tui.render.qr_code import QUIET_ZONE, qr_code
-from scaletail_tui.ui.pages.remedy.qr_rows import qr_rows
-from scaletail_tui.ui.toolkit.progress import bar_cells, size_text
+from scaletail_tui.ui.pages.remedy.qr import qr_rows
+from scaletail_tui.ui.toolkit.state_words import bar_cells, size_text
 from scaletail_tui.ui.toolkit.theme import Ink
 
 LINK = "https://login.tailscale.com/a/1a2b3c4d5e6f78"

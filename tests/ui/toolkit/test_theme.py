@@ -70,6 +70,17 @@ def test_the_look_is_chosen_from_the_environment(
     assert options.no_color == ("NO_COLOR" in environment)
 
 
+@pytest.mark.parametrize(
+    ("answered_after", "said", "slow"),
+    [(0.02, None, False), (0.3, None, True), (None, None, True), (0.02, True, True), (0.3, False, False)],
+)
+def test_over_ssh_the_line_is_as_slow_as_the_terminal_answers_unless_it_is_said(
+    answered_after: float | None, said: bool | None, slow: bool
+) -> None:
+    options = options_for({**PLAIN, "SSH_CONNECTION": "x"}, answered_after=answered_after, slow_line=said)
+    assert (options.slow_line, options.look is Look.ANSI) == (slow, slow)
+
+
 def test_flags_win_over_the_environment() -> None:
     options = options_for({**PLAIN, "SSH_CONNECTION": "x"}, look=Look.LIGHT, ascii_only=True, mouse=False)
     assert options == UiOptions(look=Look.LIGHT, ascii=True, mouse=False, slow_line=True)

@@ -27,6 +27,20 @@ WAYS = ("", "2", "2 enter", "2 enter i", "2 down enter", "2 end enter", "2 enter
         "1 enter enter l n", "1 enter enter l n m", "3", "3 down", "1 i", "1 slash", "1 question_mark", "1 colon",
         "1 enter enter l n n", "1 enter enter l n n enter")  # fmt: skip
 """To every kind of page."""
+MAY_DIFFER: tuple[tuple[str, str], ...] = (
+    (r"[*]{3,}", "A secret that is hidden has as many stars as there is room for."),
+    (r"\d\d:\d\d(:\d\d)?", "Moments of a log's lines: the two clocks are moved one after the other."),
+    (r"\b\d+ m?s\b", "How long something took, or has lasted, by the same clocks."),
+    (r"\d+ lines? of our own probes", "How often was looked: where there is more room more is looked at."),
+)
+"""What two pages that are the same may differ in, as a pattern, and why; nothing else may.
+
+Sentences beside the keys are taken back on both, for they go by themselves after some seconds of the real clock.
+"""
+MAY_LACK: tuple[tuple[str, str], ...] = (
+    (r"\d+ % cpu  ·  .*? out\b", "What a stack costs is measured beside the look, and shown once it is known."),
+)
+"""What one of them may have in the place of blanks."""
 CALM = 0.4
 """Seconds that both clocks move after a key: more than a cursor rests before more is looked at."""
 
@@ -42,6 +56,11 @@ class Twin:
     async def press(self, key: str) -> None:
         await self.pilot.press(key)
         await self.settle()
+
+    async def know(self) -> None:
+        """Until host and stacks are judged: what a busy machine tells late would make the two differ by itself."""
+        while not self.app.overview.judged or self.app.host_report is None:
+            await self.settle()
 
     async def settle(self) -> None:
         """Until the page stands still while its clock does."""
@@ -63,8 +82,13 @@ class Twin:
                 pane.change()
         if isinstance(self.app.screen, WizardScreen):
             self.app.screen.place_field()
+        if self.app.page is not None and self.app.page.question is None:
+            self.app.page.key_row.unsay()
         await self.pilot.pause()
-        return re.sub(r"[*]{3,}|\d\d:\d\d(:\d\d)?|\b\d+ m?s\b", "#", screen_text(self.app))
+        text = screen_text(self.app)
+        for pattern, _ in MAY_LACK:
+            text = re.sub(pattern, lambda found: " " * len(found[0]), text)
+        return re.sub("|".join(pattern for pattern, _ in MAY_DIFFER), "#", text)
 
 
 class Lockstep:
@@ -91,6 +115,7 @@ class Lockstep:
         """Press so many keys, then resize; how the two pages differ, or an empty text."""
         keys = [*self.dice.choice(WAYS).split(), *self.dice.choices(KEYS, k=count)]
         async with self._twins() as (moved, opened):
+            await asyncio.gather(moved.know(), opened.know())
             for key in ("2", "1", *keys):
                 await asyncio.gather(moved.press(key), opened.press(key))
             await moved.pilot.resize_terminal(*self.after)

@@ -29,16 +29,13 @@ async def test_random_keys_and_resizes_end_nothing_and_lose_neither_cursor_nor_w
     wanted, pressed, leg = (WHOLE if CHOSEN == "all" else PART), 0, 0
     while pressed < wanted:
         name = f"{SEED}-{leg}"
-        print(f"walk of seed {name} at {size[0]}x{size[1]}")
+        print(f"walk of seed {name} at {size[0]}x{size[1]}, behind {pressed} keys")
         pressed += await Walk(name, size).run(min(LEG, wanted - pressed))
         leg += 1
     assert pressed >= wanted
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not CHOSEN, reason="what two sizes may differ in is not all written down: SCALETAIL_WALK=all runs it"
-)
 async def test_a_page_that_was_resized_is_the_page_opened_at_that_size(tmp_path: Path) -> None:
     count = 10 * len(PAIRS) if CHOSEN == "all" else 4
     first = int(SEED) % len(PAIRS) if SEED.isdigit() else 0

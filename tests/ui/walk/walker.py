@@ -21,8 +21,8 @@ from tests.ui.walk.deck import Step, draw, told
 
 LEG = 400
 """Keys after which the program is started anew, so that a walk is not lost in one corner."""
-STUCK = 60.0
-"""Seconds after which a step counts as one that hangs."""
+STUCK = 240.0
+"""Seconds after which a step counts as one that hangs; a machine with much else to do needed 60 for four keys."""
 KEPT = 25
 """Steps that are told of a walk that failed."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import ClassVar
 
 from textual import events
@@ -23,13 +25,14 @@ from scaletail_tui.ui.pages.catalog.rows import (
     service_row,
     services_heading,
 )
-from scaletail_tui.ui.pages.catalog.service_texts import details, strip
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import Row, right, row
 
+TEXTS = "scaletail_tui.ui.pages.catalog.service_texts"
+"""What is said of a service is told out of its stack as it would be rendered: a sixth of the start to load."""
 REST = 0.35
 """Seconds that the cursor rests before all about its service is shown: who moves down the list pays for no detail."""
 
@@ -73,7 +76,17 @@ class CatalogList(Page[None]):
 
     async def read_catalog(self) -> None:
         self.show_load(await asyncio.to_thread(self.ports.catalog.load))
-        self.call_after_refresh(self.main_app.start_looking)
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """The list stands and can be used: now what is told of the service under its cursor, and of the world."""
+        self.work(self._tell_about, group="texts", doing="telling of the service")
+
+    async def _tell_about(self) -> None:
+        if TEXTS not in sys.modules:
+            await asyncio.to_thread(import_module, TEXTS)
+        self.show_about()
+        self.main_app.start_looking()
 
     # ── content ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -128,8 +141,10 @@ class CatalogList(Page[None]):
 
     def show_about(self) -> None:
         """What is under the cursor, short at once; in full once the cursor rests."""
-        if self.shows_failures:
+        if self.shows_failures or TEXTS not in sys.modules:
             return
+        from scaletail_tui.ui.pages.catalog.service_texts import strip
+
         service = self.chosen
         wide = self.size.width >= 100
         if wide or self.has_class("-details"):
@@ -157,6 +172,8 @@ class CatalogList(Page[None]):
         self._resting = None
         if not self.is_mounted or self.shows_failures:
             return
+        from scaletail_tui.ui.pages.catalog.service_texts import details
+
         service = self.chosen
         overview = self.main_app.overview
         rows: Sequence[Row] = ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import on
+from textual.widget import Widget
 
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.pages.catalog.list import CatalogList
 from scaletail_tui.ui.pages.catalog.rows import categories_of
-from scaletail_tui.ui.pages.catalog.service_texts import failure_rows
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -127,17 +127,23 @@ class CatalogScreen(CatalogList):
 
     def action_details(self) -> None:
         """Show all about the service: on the whole page, or in its own column."""
-        if self.size.width < 100:
-            self.add_class("-details")
+        self.add_class("-details")
         self.query_one("#detail", Pane).focus()
         self.show_detail()
         self.show_keys()
 
+    def _bring_front(self, focused: Widget | None) -> None:
+        """With a column of their own the details are what is read while they have the focus; a resize keeps that."""
+        super()._bring_front(focused)
+        if self.size.width >= 100 and focused is not None:
+            self.set_class(focused is self.query_one("#detail"), "-details")
+
     def action_failures(self) -> None:
         """Show why entries could not be read."""
+        from scaletail_tui.ui.pages.catalog.service_texts import failure_rows
+
         self.shows_failures = True
-        if self.size.width < 100:
-            self.add_class("-details")
+        self.add_class("-details")
         pane = self.query_one("#detail", Pane)
         pane.top = 0
         pane.change(failure_rows(self.load.failures), heading=row("Entries that could not be read"))
@@ -159,6 +165,17 @@ class CatalogScreen(CatalogList):
             self.main_app.open_stack(stacks[0].name)
         else:
             self.main_app.set_up(service)
+
+    def action_import_file(self) -> None:
+        """Make a stack of the user's own Compose file: what only he knows, then the wizard and the review."""
+        self.work(self._import, group="import", asks=True, doing="importing a file")
+
+    async def _import(self) -> None:
+        from scaletail_tui.ui.pages.catalog.importing import ask_for_import
+
+        asked = await ask_for_import(self)
+        if asked is not None:
+            self.main_app.set_up(asked.service, stops=asked.stops)
 
     def action_second(self) -> None:
         service = self.chosen

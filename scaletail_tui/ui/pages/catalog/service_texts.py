@@ -11,7 +11,7 @@ from scaletail_tui.domain.catalog.service_page import Section, Tone, service_pag
 from scaletail_tui.domain.powers.entry import tell_entry_powers
 from scaletail_tui.domain.powers.power import Severity
 from scaletail_tui.domain.stack.summary import StackSummary
-from scaletail_tui.render.entry_powers import MOST_AT_A_GLANCE, find_entry_powers
+from scaletail_tui.render.catalog_entry.powers import MOST_AT_A_GLANCE, find_entry_powers
 from scaletail_tui.ui.toolkit.glyphs import SEPARATOR
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, row
 from scaletail_tui.ui.toolkit.state_words import LOOKS
@@ -68,16 +68,16 @@ def details(service: Service, *, tailnet: str, stacks: Sequence[StackSummary]) -
     for section in service_page(service, find_entry_powers(service, most=MOST_AT_A_GLANCE)):
         rows += [BLANK, row((section.title, Ink.STRONG))]
         column = _column(section)
-        for one in section.facts:
-            start = 3 if one.label == "!" else column
-            label = [at(LABEL, one.label, Ink.WAIT if one.label == "!" else Ink.MUTED)] if one.label else []
-            rows.append(row(*label, at(start, one.text, INKS[one.tone]), wrap=not one.copy, copy=one.copy))
+        for fact in section.facts:
+            start = 3 if fact.label == "!" else column
+            label = [at(LABEL, fact.label, Ink.WAIT if fact.label == "!" else Ink.MUTED)] if fact.label else []
+            rows.append(row(*label, at(start, fact.text, INKS[fact.tone]), wrap=not fact.copy, copy=fact.copy))
     return rows
 
 
 def _column(section: Section) -> int:
     """Where the texts of a section start: behind the longest label, within reason."""
-    longest = max((len(one.label) for one in section.facts if one.label != "!"), default=0)
+    longest = max((len(fact.label) for fact in section.facts if fact.label != "!"), default=0)
     return LABEL if not longest else max(VALUE, min(LABEL + longest + 2, WIDEST))
 
 

@@ -51,6 +51,10 @@ class JobCourse:
         return self.next_steps is not None and self.next_steps.rolls_back and not self.rolled_back
 
     @property
+    def can_be_taken_back(self) -> bool:
+        return self.next_steps is not None and self.next_steps.goes_back
+
+    @property
     def stands_nowhere(self) -> bool:
         """True for a new stack that failed before anything was in place: there is no page of it."""
         return self.next_steps is not None and not self.next_steps.goes_on and self.job.new_stack

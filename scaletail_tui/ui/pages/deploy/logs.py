@@ -91,7 +91,7 @@ class DeployLogs:
     def search(self) -> None:
         """From wherever the focus is: what is typed next is searched for, and is no command."""
         self.pane.focus()
-        self.pane.action_log_search()
+        self.pane.acts.search()
 
 
 def _explain_nothing(line: str) -> Explained | None:

@@ -12,10 +12,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from scaletail_tui.domain.stack.job import Job
+from scaletail_tui.domain.stack.job import Job, JobKind
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult, StageEvent
 from scaletail_tui.operations.deploy.next_steps import NextSteps, find_next_steps
-from scaletail_tui.ports.jobs import DeployRequest
+from scaletail_tui.ports.jobs import ChangeRequest, DeployRequest
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.log.pane import LogPane
@@ -28,6 +28,13 @@ from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import row, unfold
 
+TITLES = {
+    JobKind.DEPLOY: "Deploy",
+    JobKind.UPDATE: "Update",
+    JobKind.BACK: "Back with",
+    JobKind.CHANGE: "Change",
+    JobKind.RENAME: "Rename to",
+}
 LOW = 20
 """Rows of a terminal below which the stages leave the strip two lines."""
 REASON_LINES = 8
@@ -53,13 +60,13 @@ class DeployScreen(Page[None]):
         job: Job,
         *,
         ours: bool = True,
-        request: DeployRequest | None = None,
+        request: DeployRequest | ChangeRequest | None = None,
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`request` is kept to be started again until its files are in place; `written` is called when it is let go."""
         super().__init__()
         self.job = job
-        self.trail = f"Deploy {job.stack}"
+        self.trail = f"{TITLES[job.kind]} {job.stack}"
         self.course = JobCourse(job=job, ours=ours)
         self.remedies = Remedies(self, job.stack)
         self.acts = DeployActs(self, self.remedies)
@@ -88,12 +95,14 @@ class DeployScreen(Page[None]):
             async for event in events:
                 if isinstance(event, StageEvent):
                     self.course.take(event, now=self.ports.clock.now())
-                    self._forget_request(needed=not self.course.written)
+                    changes = self.job.kind.of_living  # it may go back: then the answers are wanted again
+                    self._forget_request(needed=changes or not self.course.written)
                     self.logs.take(event)
                     self.main_app.paint_clock.want(self.show_course)
                 else:
                     result = event
         self.course.end(result, await self._find_next_steps(result))
+        self._forget_request(needed=self.course.failed)
         self.main_app.monitor.look_again()
         if self.course.app_tells and not self.logs.chosen:
             self.logs.show(APP)
@@ -104,7 +113,12 @@ class DeployScreen(Page[None]):
     async def _find_next_steps(self, result: JobResult | None) -> NextSteps | None:
         if result is not None and result.result is JobOutcome.OK:
             return None
-        find = partial(find_next_steps, written=self.course.written, cut_off=result is None)
+        from scaletail_tui.operations.change.files import find_undertaking
+        from scaletail_tui.operations.deploy.way_back import find_to_take_back
+
+        kept = await asyncio.to_thread(find_to_take_back, self.ports, self.job.stack)
+        begun = await asyncio.to_thread(find_undertaking, self.ports, self.job.stack)
+        find = partial(find_next_steps, written=self.course.written, cut_off=result is None, kept=kept, begun=begun)
         finding = result.finding if result is not None else None
         return await asyncio.to_thread(find, self.ports.folders, self.job, finding=finding)
 
@@ -170,6 +184,8 @@ class DeployScreen(Page[None]):
             case "deploy.leave":
                 return "keep for a look" if course.failed else "leave it running" if course.running else "back"
             case "deploy.stop":
+                if course.can_be_taken_back:
+                    return "bring back"
                 return "roll back" if course.can_be_rolled_back else "stop" if course.running else None
             case "deploy.copy":
                 return ("copy URL" if course.done else "copy link") if course.link_or_url else None
@@ -229,7 +245,7 @@ class DeployScreen(Page[None]):
 
     def action_leave(self) -> None:
         """A search in the log is cleared first."""
-        if not self.logs.pane.clear_search():
+        if not self.logs.pane.acts.clear_search():
             self.dismiss(None)
 
     def action_qr(self) -> None:
@@ -246,10 +262,17 @@ class DeployScreen(Page[None]):
         self.logs.search()
 
     def action_stop(self) -> None:
-        if self.course.can_be_rolled_back:
+        if self.course.can_be_taken_back:
+            self.work(self._go_back, group="act", asks=True, doing="going back")
+        elif self.course.can_be_rolled_back:
             self.work(self._roll_back, group="act", asks=True, doing="rolling back")
         elif self.course.running:
             self.work(lambda: self.acts.stop(self.job), group="act", asks=True, doing="stopping the job")
+
+    async def _go_back(self) -> None:
+        job = await self.acts.go_back(self.job)
+        if job is not None:
+            self._watch(job)
 
     async def _roll_back(self) -> None:
         if await self.acts.roll_back(self.job):

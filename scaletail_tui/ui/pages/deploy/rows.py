@@ -7,21 +7,23 @@ import time
 from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.stage import StageEvent, StageId, StageState
 from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
 from scaletail_tui.ui.pages.remedy.words import SHOWS
 from scaletail_tui.ui.pages.stack.finding_rows import fix_row
 from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR, WAIT
-from scaletail_tui.ui.toolkit.progress import bar_cells, size_text
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row
-from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, state_cells
+from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, bar_cells, size_text, state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 AHEAD = {
     StageId.CHECK: "asks docker compose config",
     StageId.WRITE: "renames the files into place",
     StageId.PULL: "fetches images that are not here",
+    StageId.DUMP: "stops what writes, and dumps its databases",
     StageId.SIDECAR: "starts the sidecar alone",
+    StageId.LOAD: "starts the newer database, and loads the dump",
     StageId.LOGIN: "the device joins your tailnet",
     StageId.ADDRESS: "reads the real DNS name back",
     StageId.APP: "starts the app with its real address",
@@ -30,8 +32,32 @@ AHEAD = {
     StageId.ANSWER: "asks the device's own address, as another device would",
     StageId.FUNNEL: "opens it to the internet",
     StageId.APPROVAL: "an admin allows what it offers",
+    StageId.BACK: "brings back what ran before",
 }
 """What a stage will do, before it does."""
+AHEAD_OF_UPDATE = {
+    StageId.CHECK: "compares the images with their registries",
+    StageId.PULL: "fetches what is newer",
+    StageId.SIDECAR: "makes it anew where its image is newer",
+    StageId.LOGIN: "sees that the tailnet still knows the device",
+    StageId.APP: "makes it anew in the sidecar's network",
+    StageId.CERTIFICATE: "sees that it is still good",
+}
+"""The same, where an update does otherwise."""
+AHEAD_OF_CHANGE = {
+    StageId.SIDECAR: "makes it anew with its new settings",
+    StageId.LOGIN: "sees that the tailnet still knows the device",
+    StageId.APP: "makes it anew in the sidecar's network",
+    StageId.CERTIFICATE: "sees that it is still good",
+}
+"""The same, where a change does otherwise."""
+AHEAD_OF_RENAME = {
+    StageId.WRITE: "stops it, moves its folder, writes its files",
+    StageId.SIDECAR: "makes it anew under its new name",
+    StageId.LOGIN: "sees that the tailnet still knows the device",
+    StageId.ADDRESS: "waits until the tailnet has the new name",
+}
+"""The same, where a rename does otherwise."""
 
 ENDS = {
     StageId.ADDRESS: "It is in your tailnet",
@@ -43,7 +69,7 @@ ENDS = {
 
 def stages_heading(course: JobCourse) -> Row:
     done = sum(event.state is StageState.OK for event in course.stages.values())
-    left = f"Stages  {done} of {len(course.job.stages)} done"
+    left = f"Stages  {done} of {len(stages_shown(course))} done"
     if course.result is not None:
         return row(left, right(f"{course.result.seconds:.1f} s"))
     if course.ended_silently:
@@ -54,16 +80,28 @@ def stages_heading(course: JobCourse) -> Row:
     return row(left, right(f"since {since}{SEPARATOR}goes on if you disconnect"))
 
 
+def stages_shown(course: JobCourse) -> tuple[StageId, ...]:
+    """The way back only where an update needed it."""
+    kind = course.job.kind
+    spared = (kind is JobKind.UPDATE or kind.of_living) and StageId.BACK not in course.stages
+    return tuple(stage for stage in course.job.stages if not (spared and stage is StageId.BACK))
+
+
 def stages_rows(course: JobCourse, width: int) -> list[Row]:
     rows = []
-    for stage in course.job.stages:
+    ahead = AHEAD if course.job.kind is JobKind.DEPLOY else AHEAD | AHEAD_OF_UPDATE
+    if course.job.kind is JobKind.CHANGE:
+        ahead = AHEAD | AHEAD_OF_CHANGE
+    elif course.job.kind is JobKind.RENAME:
+        ahead = AHEAD | AHEAD_OF_RENAME
+    for stage in stages_shown(course):
         event = course.stages.get(stage)
         if event is None:
             rows.append(
                 row(
                     *state_cells(HopState.UNKNOWN),
                     at(NAME_COLUMN, stage.value, Ink.FAINT),
-                    at(TEXT_COLUMN, AHEAD[stage], Ink.FAINT),
+                    at(TEXT_COLUMN, ahead[stage], Ink.FAINT),
                     key=stage.value,
                 )
             )
@@ -150,15 +188,17 @@ def reason_rows(course: JobCourse, *, low: bool = False) -> list[Row]:
 def _failure_rows(course: JobCourse, event: StageEvent | None) -> list[Row]:
     result = course.result
     sentence = result.sentence if result is not None else "The job is gone: it was killed, or the host restarted."
-    going_on = "Enter goes on from this stage" + (", x rolls back." if course.can_be_rolled_back else ".")
     steps = course.next_steps
-    choice = going_on if steps is None or steps.goes_on else "Enter starts it again."
+    choice = "Enter goes on from this stage" if steps is None or steps.goes_on else "Enter starts it again"
+    choice += ", x rolls back." if course.can_be_rolled_back else "."
     fix = course.fix_or(choice)
     rows = [row(at(1, FAIL, Ink.FAIL), at(3, sentence or (event.evidence if event else ""), Ink.STRONG), wrap=True)]
     if event is not None and event.evidence and event.evidence != sentence:
         rows.append(_label_row("seen", event.evidence))
     acts = fix.action is not RemedyAction.NONE and fix.action not in SHOWS
     rows.append(fix_row(fix, "Enter") if acts else _label_row("fix", fix.text))
+    if course.can_be_taken_back:
+        rows.append(_label_row("back", "x brings back what ran before: the old files and images."))
     if event is not None and event.link:
         rows.append(_link(event.link))
     return rows

@@ -13,9 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.reach.public_time import USUAL, duration_words
+from scaletail_tui.operations.serve.guard import FunnelCheck, look_at
+from scaletail_tui.operations.serve.public import PublicWish
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.funnel.checks import FunnelCheck, look_at
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
@@ -25,6 +27,8 @@ from scaletail_tui.ui.toolkit.state_words import NAME_COLUMN, TEXT_COLUMN, state
 from scaletail_tui.ui.toolkit.theme import Ink
 
 OPENING = "making it public"
+TIMES = (1200.0, USUAL, 8 * 3600.0, 86_400.0, None)
+"""Seconds to choose from; None is for ever."""
 
 
 class FunnelScreen(Page[bool | None]):
@@ -41,6 +45,7 @@ class FunnelScreen(Page[bool | None]):
         self.trail = f"{stack} / Funnel"
         self.url = ""
         self.checks: tuple[FunnelCheck, ...] = ()
+        self.seconds: float | None = USUAL
 
     def body(self) -> Iterable[Widget]:
         heading = row(f"Make {self.stack} public?", right("PUBLIC", Ink.PUBLIC), right(" on the internet"))
@@ -57,7 +62,7 @@ class FunnelScreen(Page[bool | None]):
         self.work(self._look, group="look", doing="looking whether Funnel is allowed")
 
     async def _look(self) -> None:
-        self.url, self.checks = await look_at(self.ports, self.stack)
+        self.url, self.checks = await look_at(self.ports, self.stack, PublicWish(seconds=self.seconds))
         self.show_checks()
 
     @property
@@ -114,13 +119,18 @@ class FunnelScreen(Page[bool | None]):
         elif refused is not None:
             first = row((f"It cannot go public: {refused.name} fails.", Ink.FAIL), (" Esc leaves.", Ink.MUTED))
         elif self.ready:
-            first = row(("Enter", Ink.KEY), (" makes it public now.", Ink.TEXT))
+            first = row(("Enter", Ink.KEY), (f" makes it public now, {self.time_words}.", Ink.TEXT))
         else:
             first = row(("Enter here makes it public, once the name is complete.", Ink.MUTED))
-        close = row(("Closing it again is one key, f on the stack's page.", Ink.MUTED), wrap=True)
-        end = row(("It stays public until it is closed; the outside cannot be seen from here.", Ink.MUTED),
-                  wrap=True)  # fmt: skip
-        self.query_one("#then", Pane).change([BLANK, first, close, end])
+        time = row(("Public ", Ink.MUTED), (self.time_words, Ink.STRONG), ("; ", Ink.MUTED), ("Ctrl+O", Ink.KEY),
+                   (" takes another time.", Ink.MUTED))  # fmt: skip
+        close = row(("Closing it before is one key, f on the stack's page.", Ink.MUTED), wrap=True)
+        falls = "Then it falls back to your tailnet, also after a restart; "
+        lasts = "It stays public until it is closed; "
+        end = row(
+            (f"{lasts if self.seconds is None else falls}the outside cannot be seen from here.", Ink.MUTED), wrap=True
+        )
+        self.query_one("#then", Pane).change([BLANK, first, time, close, end])
         self.show_keys()
 
     def row_items(self) -> tuple[KeyItem, ...]:
@@ -130,6 +140,10 @@ class FunnelScreen(Page[bool | None]):
             ("Tab", "checks" if self.typing else "name", "app.focus_next"),
             ("Esc", "leave" if self.opening else "stay private", "leave"),
         )
+
+    @property
+    def time_words(self) -> str:
+        return "for ever" if self.seconds is None else f"for {duration_words(self.seconds)}"
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,12 +169,16 @@ class FunnelScreen(Page[bool | None]):
             self.query_one("#typed", Field).focus()
             self.say(f"Type {self.stack} to go on.")
 
+    def action_time(self) -> None:
+        """Take the next of the times."""
+        self.seconds = TIMES[(TIMES.index(self.seconds) + 1) % len(TIMES)]
+        self._show_then()
+
     async def _open(self) -> None:
-        from scaletail_tui.domain.stack.exposure import Exposure
-        from scaletail_tui.operations.serve.expose import expose
+        from scaletail_tui.operations.serve.public import go_public
 
         typed = self.query_one("#typed", Field).value
-        act = partial(expose, self.ports, self.stack, Exposure.FUNNEL, typed=typed)
+        act = partial(go_public, self.ports, self.stack, PublicWish(seconds=self.seconds), typed=typed)
         said = f"{self.stack} is PUBLIC; f on its page closes it"
         if await self.main_app.tasks.see_through(self.stack, act, doing=OPENING, said=said):
             self.dismiss(True)

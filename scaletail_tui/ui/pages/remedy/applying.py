@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, RemedyAction
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.words import does
 
@@ -40,6 +41,7 @@ class Remedies:
         """
         key: AuthKey | None = None
         typed = ""
+        finding = await self._offer(finding)
         match finding.remedy.action:
             case RemedyAction.SHOW_LINK | RemedyAction.SHOW_PAGE:
                 return await self._show(finding)
@@ -59,6 +61,12 @@ class Remedies:
                 if not await self._page.ask(does(finding, self._stack)):
                     return False
         return await self._apply(finding, key, typed)
+
+    async def _offer(self, finding: Finding) -> Finding:
+        """With the API in the place of the page, where a credential for it is set."""
+        from scaletail_tui.operations.remedies.by_api import offer_api
+
+        return await asyncio.to_thread(offer_api, self._page.ports, finding)
 
     async def mend(self, finding_id: str) -> bool:
         """Apply the remedy of a finding where that is still there; False where nothing was mended."""
@@ -95,9 +103,14 @@ class Remedies:
         return ended == DONE
 
     async def ask_for_key(self) -> AuthKey | None:
-        """A new auth key, typed on a page of its own; None when that was left."""
-        from scaletail_tui.operations.remedies.auth_key import control_server
+        """A new auth key: made by the user's OAuth client after a yes, else typed on a page of its own; None: left."""
+        from scaletail_tui.operations.keys.device import control_server
+        from scaletail_tui.operations.keys.minted import make_key, offer, tags_for_key
         from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
 
+        if tags := await tags_for_key(self._page.ports, self._stack):
+            way = await self._page.choose(offer(tags), {"y": "make it", "k": "paste one"})
+            if way != "k":
+                return await make_key(self._page.ports, self._stack) if way else None
         server = await control_server(self._page.ports, self._stack)
         return await self._page.main_app.push_screen_wait(NewKeyScreen(self._stack, login_server=server))

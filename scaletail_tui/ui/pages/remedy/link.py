@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.findings.finding import Finding
+from scaletail_tui.domain.keys.authkey import ADMIN
 from scaletail_tui.render.qr_code import qr_code
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
@@ -19,7 +20,6 @@ from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Cell, Row, at, right, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
-ADMIN = "https://login.tailscale.com/admin/"
 GAP = 3
 LEAST_BESIDE = 24
 """Columns that the sentences need beside the code; with fewer they are left out."""

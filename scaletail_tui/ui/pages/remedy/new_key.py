@@ -11,8 +11,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from scaletail_tui.domain.stack.authkey import AuthKey, AuthKeyKind
-from scaletail_tui.domain.stack.key_reading import KEYS_PAGE, read_key
+from scaletail_tui.domain.keys.authkey import KEYS_PAGE, AuthKey, AuthKeyKind
+from scaletail_tui.domain.keys.key_reading import read_key
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
@@ -77,3 +77,4 @@ class NewKeyScreen(Page[AuthKey | None]):
 
     def _judge(self, rows: list[Row]) -> None:
         self.query_one("#judged", Pane).change([BLANK, *rows])
+        self.query_one("#new-key", KeyField).select_all()  # what was refused stays until something takes its place

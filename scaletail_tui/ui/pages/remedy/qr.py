@@ -1,4 +1,4 @@
-"""A link as a QR code on a page of its own, with the link as text under it."""
+"""A link as a QR code, as rows for a pane or on a page of its own, with the link as text under it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from scaletail_tui.render.qr_code import qr_code
 from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
-from scaletail_tui.ui.pages.remedy.qr_rows import qr_rows
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import BLANK, at, row
+from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
+
+
+def qr_rows(text: str, *, width: int, height: int, ascii_only: bool = False) -> list[Row]:
+    """The code as rows for a pane; where it does not fit, one row that says how much room it needs."""
+    code = qr_code(text, ascii_only=ascii_only)
+    if not code.fits(width, height):
+        need = f"The QR code needs {code.width} columns and {code.height} lines; here are {width} and {height}."
+        return [row((need, Ink.MUTED), wrap=True)]
+    return [row(at(1, line)) for line in code.lines]
 
 
 class QrScreen(Page[None]):

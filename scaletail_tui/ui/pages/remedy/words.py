@@ -10,7 +10,8 @@ _DOES = {
     RemedyAction.START_APP: "Starts the app of {name} in the sidecar's network; the sidecar goes on running.",
     RemedyAction.SET_SERVE_PORT: _SERVE_FILE,
     RemedyAction.SET_SERVE_SCHEME: _SERVE_FILE,
-    RemedyAction.NEW_KEY: "Asks for another auth key, restarts the pair with it and waits for the login.",
+    RemedyAction.NEW_KEY: "Asks for another auth key, copies tailscale/state beside itself (the newest three copies "
+    "stay), restarts the pair and waits for the login.",
     RemedyAction.SERVE_ONLY: "Closes {name} to the internet; your tailnet still reaches it.",
     RemedyAction.REWRITE_SERVE: "Writes serve.json anew from the settings of {name}; "
     "one that was edited is kept beside it. A sidecar that died of it is restarted with its app.",
@@ -19,10 +20,14 @@ _DOES = {
     RemedyAction.MAKE_FOLDERS: "Makes {folders}, then starts who needs it. What is in a folder stays as it is.",
     RemedyAction.TELL_NAME: "Writes the device's present name to the files of {name}, and makes anew the containers "
     "that were given the old one. Data and identity stay.",
-    RemedyAction.SET_ASIDE_STATE: "Stops {name} and renames tailscale/state, which is kept. "
+    RemedyAction.SET_ASIDE_STATE: "Stops {name} and renames tailscale/state, which is kept, as the newest three are. "
     "It logs in as a new device, with a new address if the old device stays.",
     RemedyAction.USERSPACE: "Writes the files of {name} for userspace networking and makes its containers anew; "
     "edited files are kept beside them.",
+    RemedyAction.APPROVE_DEVICE: "Approves the device of {name}, through Tailscale's API.",
+    RemedyAction.DISABLE_KEY_EXPIRY: "Switches the key expiry off for the device of {name}, through Tailscale's API.",
+    RemedyAction.TAKE_NAME_BACK: "Deletes the old device that has the name of {name} and is offline, and gives this "
+    "one its name; containers that were given the present one are made anew.",
     RemedyAction.SHOW_LINK: "Shows the link as text and as QR code, and waits until somebody has opened it.",
     RemedyAction.SHOW_PAGE: "Shows the page and what to do there, and waits until it is done.",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import SuspendNotSupported
@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.deploy.questions import warn_of_logout
@@ -30,15 +30,18 @@ from scaletail_tui.ui.pages.review.rows import (
     COMMANDS,
     FOLDERS,
     command_rows,
-    diff_rows,
     folder_rows,
     plan_rows,
     promise,
     short,
 )
 from scaletail_tui.ui.toolkit.pane import Pane
-from scaletail_tui.ui.toolkit.rows import right, row
+from scaletail_tui.ui.toolkit.rows import diff_rows, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.change.naming import PlannedRename
+    from scaletail_tui.operations.change.planning import PlannedChange
 
 
 class Decision(StrEnum):
@@ -67,8 +70,20 @@ class ReviewScreen(Page[Decision]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
     AUTO_FOCUS = "#plan"
 
-    def __init__(self, spec: StackSpec, plan: Plan, *, key: AuthKey | None, funnel: bool) -> None:
+    def __init__(
+        self,
+        spec: StackSpec,
+        plan: Plan,
+        *,
+        key: AuthKey | None,
+        funnel: bool,
+        change: PlannedChange | None = None,
+        rename: PlannedRename | None = None,
+    ) -> None:
+        """With a `change` or a `rename` the stack lives, and the plan is of what becomes different about it."""
         super().__init__()
+        self.change = change
+        self.rename = rename
         self.trail = f"Review {spec.name}"
         self.spec = spec
         self.plan = plan
@@ -86,12 +101,24 @@ class ReviewScreen(Page[Decision]):
 
     def show_plan(self) -> None:
         self.query_one("#plan", Pane).change(
-            plan_rows(self.plan, key=self.key is not None, funnel=self.funnel),
-            heading=row(
-                short(self.plan.folder), right(*((self.obstacle, Ink.FAIL) if self.obstacle else promise(self.plan)))
+            plan_rows(
+                self.plan,
+                key=self.key is not None,
+                funnel=self.funnel,
+                anew=self.living.recreated if self.living is not None else None,
             ),
+            heading=row(short(self.plan.folder), right(*((self.obstacle, Ink.FAIL) if self.obstacle else self.said))),
         )
         self.show_diff()
+
+    @property
+    def said(self) -> tuple[str, Ink]:
+        return promise(self.plan, merged=self.living is not None)
+
+    @property
+    def living(self) -> PlannedChange | PlannedRename | None:
+        """What is done to a stack that lives; None for a deploy."""
+        return self.change or self.rename
 
     @property
     def chosen(self) -> str:
@@ -156,25 +183,57 @@ class ReviewScreen(Page[Decision]):
         self.show_keys()
 
     def key_label(self, key: Key) -> str | None:
-        return "deploy: not now" if key.id == "review.main" and self.obstacle else key.label
+        if key.id != "review.main":
+            return key.label
+        verb = key.label if self.living is None else "change it" if self.change is not None else "rename it"
+        return f"{verb}: not now" if self.obstacle else verb
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """An override needs a folder to stand in."""
-        return action != "edit" or self.plan.update
+        """An override needs a folder to stand in, and a choice something that the user has edited.
+
+        What lives is changed as a whole, with the way back; what was edited in it is kept anyway.
+        """
+        if self.living is not None and action in ("compare", "write"):
+            return False
+        if self.rename is not None and action == "edit":
+            return False  # its folder has another name by then
+        return bool(self.plan.edited) if action == "compare" else action != "edit" or self.plan.update
 
     def action_main(self) -> None:
         if self.obstacle:
-            self.say(f"{self.obstacle}: see 3, Host. w writes the files alone; Esc keeps your answers.", ink=Ink.FAIL)
+            writes = "w writes the files alone; " if self.living is None else ""
+            self.say(f"{self.obstacle}: see 3, Host. {writes}Esc keeps your answers.", ink=Ink.FAIL)
             return
         self.work(self._deploy, group="deploy", asks=True, doing="deciding")
 
     async def _deploy(self) -> None:
-        """Ask only where a logout would end the job; files edited by hand are kept beside the new ones."""
+        """Ask only where a logout would end the job, or where something that the user edited is written anew."""
+        if not await self._agree_to_overwrite():
+            return
         warning = warn_of_logout(await self.ports.host.look())
         if warning is not None and not await self.ask(warning.sentence, yes=warning.yes):
             return
         if await self._allow_powers():
             self.dismiss(Decision.DEPLOY)
+
+    async def _agree_to_overwrite(self) -> bool:
+        """True where no file that the user has edited is written anew, or he wants it so."""
+        if not self.plan.edited or self.living is not None:
+            return True
+        files = ", ".join(self.plan.edited)
+        return await self.ask(f"You edited {files}: written anew, yours beside. c chooses.", yes="overwrite")
+
+    def action_compare(self) -> None:
+        """The plan with what is taken and kept takes the place of the one that writes all anew."""
+        from scaletail_tui.ui.pages.compare.page import CompareScreen
+
+        def take(plan: Plan | None) -> None:
+            if plan is not None:
+                self.plan = plan
+                self.show_plan()
+                self.show_keys()
+
+        self.app.push_screen(CompareScreen(self.spec.name, (self.spec, self.plan)), take)
 
     async def _allow_powers(self) -> bool:
         """True where the stack needs no yes to what it may do, or its name was typed as one."""
@@ -205,7 +264,7 @@ class ReviewScreen(Page[Decision]):
     async def _write(self) -> None:
         from scaletail_tui.operations.plan.write import write_plan
 
-        if not await self._allow_powers():
+        if not await self._agree_to_overwrite() or not await self._allow_powers():
             return
         if not await self.ask(f"Writes {promise(self.plan)[0]}, starts nothing.", yes="write"):
             return
@@ -230,5 +289,12 @@ class ReviewScreen(Page[Decision]):
         except SuspendNotSupported as error:
             raise ScaletailError("This terminal cannot make room for an editor.") from error
         self.app.refresh()
+        if self.change is not None:
+            from scaletail_tui.operations.change.planning import plan_change
+
+            self.change = await plan_change(self.ports, self.change.before, self.change.after)
+            self.plan = self.change.plan
+            self.show_plan()
+            return
         self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
         self.show_plan()

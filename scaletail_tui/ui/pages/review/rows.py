@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.operations.plan.replaced import WORDS, Replaced
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.pages.review.power_rows import power_rows
@@ -31,20 +32,22 @@ def short(path: str) -> str:
     return f"~{path.removeprefix(home)}" if path == home or path.startswith(f"{home}/") else path
 
 
-def promise(plan: Plan) -> tuple[str, Ink]:
-    """The heading's right end: what is new, and whether anything is overwritten."""
+def promise(plan: Plan, *, merged: bool = False) -> tuple[str, Ink]:
+    """The heading's right end: what is new, and whether anything is overwritten; `merged` keeps what was edited."""
     new = sum(file.change is FileChange.NEW for file in plan.files)
     changed = len(plan.overwritten)
     if changed:
         kept = any(file.change is FileChange.EDITED for file in plan.files)
-        return f"{new} new, {changed} changed" + (", a copy of yours is kept" if kept else ""), Ink.WAIT
+        yours = ", your edits stay" if merged else ", a copy of yours is kept"
+        return f"{new} new, {changed} changed" + (yours if kept else ""), Ink.WAIT
     return (f"{new} new, nothing overwritten" if new else "nothing changes"), Ink.MUTED
 
 
-def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
+def plan_rows(plan: Plan, *, key: bool, funnel: bool, anew: Sequence[Replaced] | None = None) -> list[Row]:
     """All that will change: files, folders, open ports and commands.
 
-    `key` is true when an auth key is given, `funnel` when it is to go public at the end.
+    `key` is true when an auth key is given, `funnel` when it is to go public at the end. Of a change of what lives,
+    `anew` are the containers that are made anew.
 
     Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
     tell the first and the last in full.
@@ -57,6 +60,7 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool) -> list[Row]:
         *_ports_row(plan.lan_ports),
         *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
         *(() if plan.needs else power_rows(plan)),
+        *(_anew_rows(anew) if anew is not None else ()),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
         *_commands_row(plan, funnel=funnel),
     ]
@@ -145,6 +149,16 @@ def _commands_row(plan: Plan, *, funnel: bool) -> list[Row]:
     return rows
 
 
+def _anew_rows(anew: Sequence[Replaced]) -> list[Row]:
+    """What stops and comes again, each with the reason; all else runs on."""
+    rows = [row(at(1, "Made anew" if anew else "No container is made anew.", Ink.STRONG), still=True)]
+    for one in anew:
+        why = ", ".join(WORDS[reason] for reason in one.why)
+        rows.append(row(at(1, "~", Ink.WAIT), at(3, one.container), at(SIZE + 4, why, Ink.MUTED), key=one.container))
+    said = "If it does not answer afterwards, it goes back to what stands now by itself."
+    return [*rows, row(at(1, said, Ink.MUTED), wrap=True, still=True)]
+
+
 def _override(plan: Plan) -> str:
     own = f"{plan.folder}/{OVERRIDE_FILE}"
     return f", with your {OVERRIDE_FILE}" if any(own in argv for argv in plan.commands) else ""
@@ -166,16 +180,3 @@ def command_text(argv: Sequence[str]) -> str:
             place = words.index(option)
             del words[place : place + 2]
     return shlex.join(words)
-
-
-def diff_rows(lines: Sequence[str], *, whole: bool) -> list[Row]:
-    """Lines of a unified diff in the inks of their signs, or of a whole file with its comments muted."""
-    rows = []
-    for line in lines:
-        ink = Ink.TEXT
-        if not whole:
-            ink = {"+": Ink.OK, "-": Ink.FAIL, "@": Ink.ACCENT}.get(line[:1], Ink.MUTED)
-        elif line.lstrip().startswith("#"):
-            ink = Ink.MUTED
-        rows.append(row(at(1, line.replace("\t", "    "), ink), copy=line))
-    return rows

@@ -9,10 +9,14 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.applying import Remedies
+from scaletail_tui.ui.pages.stack.moving import Moving
+from scaletail_tui.ui.pages.stack.removing import Removing
 from scaletail_tui.ui.pages.stack.rows import is_public
+from scaletail_tui.ui.pages.stack.saving import Saving
 
 ACT = "act"
 """The group of work that changes the stack: one at a time."""
@@ -34,6 +38,8 @@ class StackActs:
         self._page = page
         self._stack = stack
         self._remedies = remedies
+        self._saving = Saving(page, stack, remedies)
+        self._removing = Removing(page, stack, remedies, self._saving, of=self)
         self._judged = judged
         self._changed = changed
         self.managed = False
@@ -52,7 +58,7 @@ class StackActs:
             self.managed = self.web = False
         else:
             expected = await asyncio.to_thread(expect, self._page.ports, disk)
-            service = self._page.ports.catalog.load().get(expected.service)
+            service = await asyncio.to_thread(entry_of, self._page.ports, disk)
             self.managed, self.exposure, self.node = expected.managed, expected.exposure, expected.node
             self.web = self.managed and service is not None and service.web
         self._changed()
@@ -74,12 +80,18 @@ class StackActs:
         """True when the action changes nothing, or may change the stack now."""
         free = not self._remedies.doing
         match action:
-            case "restart" | "stop" | "remove":
+            case "restart" | "stop" | "remove" | "backup":
+                return self._judged() is not None and free
+            case "update":
                 return self._judged() is not None and free
             case "reach":
                 return self.web and not self.stopped and free
-            case "edit":
-                return self.managed and free
+            case "edit" | "rename":
+                return self._judged() is not None and free
+            case "compare":
+                return (self.managed or self._judged() is not None) and free
+            case "improve":
+                return self._judged() is not None and not self.managed and free
         return True
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,16 +109,25 @@ class StackActs:
                 f"{self._stack} is restarted; its path shows when it answers",
             )
 
+    def save(self) -> None:
+        self._page.work(self._save_or_move, group=ACT, asks=True, doing=f"saving {self._stack}")
+
+    async def _save_or_move(self) -> None:
+        """Save it into one file, or move its data to another disk."""
+        if await self._saving.ask():
+            await Moving(self._page, self._stack, self._remedies).ask()
+
     def stop(self) -> None:
         verb = "starting" if self.stopped else "stopping"
         self._page.work(self._stop_or_start, group=ACT, asks=True, doing=f"{verb} {self._stack}")
 
     async def _stop_or_start(self) -> None:
-        from scaletail_tui.operations.lifecycle.start_stop import start_pair, stop_pair
+        from scaletail_tui.operations.backup.unfinished import start_settled
+        from scaletail_tui.operations.lifecycle.start_stop import stop_pair
 
         if self.stopped:
             await self._remedies.do(
-                partial(start_pair, self._page.ports, self._stack),
+                partial(start_settled, self._page.ports, self._stack),
                 "starting",
                 f"{self._stack} is started; its path shows when it answers",
             )
@@ -114,6 +135,51 @@ class StackActs:
             await self._remedies.do(
                 partial(stop_pair, self._page.ports, self._stack), "stopping", f"{self._stack} is stopped"
             )
+
+    def edit(self) -> None:
+        self._page.work(self._edit, group=ACT, asks=True, doing=f"changing the settings of {self._stack}")
+
+    async def _edit(self) -> None:
+        """The wizard with what stands; a change that was cut off is brought to an end first, on the deploy's page."""
+        from scaletail_tui.operations.change.request import find_cut_off, request_course
+        from scaletail_tui.ports.jobs import Course
+
+        ports = self._page.ports
+        begun = await asyncio.to_thread(find_cut_off, ports, self._stack)
+        if not begun:
+            self._page.main_app.edit_stack(self._stack)
+            return
+        chosen = await self._page.choose(begun[0].sentence(), {"g": "go on with it", "b": "go back"})
+        if chosen:
+            course = Course.GO_ON if chosen == "g" else Course.BACK
+            request = await request_course(ports, self._stack, course, begun[0].kind)
+            self._page.main_app.watch_job(await ports.jobs.start(request))
+
+    def rename(self) -> None:
+        self._page.work(self._rename, group=ACT, asks=True, doing=f"renaming {self._stack}")
+
+    async def _rename(self) -> None:
+        """The new name, the review of what that takes, and the job; this page is of a name that is gone then."""
+        from scaletail_tui.operations.change.files import refuse_begun
+        from scaletail_tui.operations.change.naming import plan_rename
+        from scaletail_tui.operations.change.request import request_rename
+        from scaletail_tui.operations.observe.origin import check_ours
+        from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
+
+        ports = self._page.ports
+        await refuse_begun(ports, self._stack)
+        await check_ours(ports, self._stack)
+        new = await self._page.ask_text("New name", self._stack, enter="plan it")
+        if not new or new == self._stack:
+            return
+        planned = await plan_rename(ports, self._stack, new)
+        review = ReviewScreen(planned.after, planned.plan, key=None, funnel=False, rename=planned)
+        review.place = self._page.place
+        if await self._page.app.push_screen_wait(review) is not Decision.DEPLOY:
+            return
+        job = await ports.jobs.start(request_rename(planned))
+        self._page.dismiss(None)
+        self._page.app.call_after_refresh(self._page.main_app.watch_job, job)
 
     def change_reach(self) -> None:
         self._page.work(self._reach, group=ACT, asks=True, doing=f"changing who reaches {self._stack}")
@@ -130,8 +196,14 @@ class StackActs:
         direct = self.exposure is Exposure.DIRECT
         choices = {"s": "tailnet, over HTTPS"} if direct else {"d": "direct, on its own port only"}
         now = "on its own port" if direct else "your tailnet, over HTTPS"
-        chosen = await self._page.choose(f"Who reaches {self._stack}? Now: {now}.", {**choices, "p": "public"})
-        if chosen == "p":
+        keys = {**choices, "p": "public", "t": "the table"}
+        chosen = await self._page.choose(f"Who reaches {self._stack}? Now: {now}.", keys)
+        if chosen == "t":
+            from scaletail_tui.ui.pages.reach.page import ReachScreen
+
+            await self._page.main_app.push_screen_wait(ReachScreen(self._stack))
+            await self.read_files()
+        elif chosen == "p":
             from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 
             if await self._page.main_app.push_screen_wait(FunnelScreen(self._stack)):
@@ -150,50 +222,4 @@ class StackActs:
             await self.read_files()
 
     def remove(self) -> None:
-        self._page.work(self._remove, group=ACT, asks=True, doing=f"removing {self._stack}")
-
-    async def _remove(self) -> None:
-        """Ask how much, then once more; identity and data go only when the name is typed."""
-        from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files, remove_identity_and_data
-
-        choices = {"c": "containers"}
-        if self.managed:
-            choices |= {"f": "and files", "a": "everything, data too"}
-        match await self._page.choose(f"Remove what of {self._stack}?", choices):
-            case "c":
-                hand = "" if self.managed else " It was made by hand: Compose must start it again."
-                question = f"Stops and removes its containers. Files, identity and data stay.{hand}"
-                if await self._page.ask(question, yes="remove"):
-                    await self._leave(partial(remove_containers, self._page.ports, self._stack))
-            case "f":
-                question = "Removes containers and the files that we wrote. Identity, data and your own files stay."
-                agreed = await self._ask_for_own() if await self._page.ask(question, yes="remove") else None
-                if agreed is not None:
-                    await self._leave(partial(remove_files, self._page.ports, self._stack, agreed))
-            case "a":
-                folder = self._page.ports.folders.folder(self._stack)
-                question = f"Removes {folder} with the device's identity and all data. There is no way back."
-                agreed = await self._ask_for_own() if await self._page.ask_word(question, self._stack) else None
-                if agreed is not None:
-                    act = partial(remove_identity_and_data, self._page.ports, self._stack, self._stack, agreed)
-                    await self._leave(act)
-
-    async def _ask_for_own(self) -> tuple[str, ...] | None:
-        """Those of the user's own files that go, too, each asked for; None where he leaves."""
-        from scaletail_tui.operations.lifecycle.remove import find_handwritten
-
-        agreed = []
-        for path in await find_handwritten(self._page.ports, self._stack):
-            keys = {"k": "keep", "r": "remove"}
-            chosen = await self._page.choose(f"{path} is yours, or edited by you. Remove it, too?", keys)
-            if not chosen:
-                return None
-            agreed += [path] if chosen == "r" else []
-        return tuple(agreed)
-
-    async def _leave(self, act: Callable[[], Awaitable[object]]) -> None:
-        """Take the stack away and leave its page; the list says what happened."""
-        said = await self._remedies.do(act, "removing")
-        if said:
-            self._page.dismiss(None)
-            self._page.app.call_after_refresh(self._page.main_app.say, said)
+        self._page.work(self._removing.ask, group=ACT, asks=True, doing=f"removing {self._stack}")

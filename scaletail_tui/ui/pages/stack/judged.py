@@ -6,6 +6,7 @@ from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding
 from scaletail_tui.domain.diagnosis.findings.hop import Hop
+from scaletail_tui.domain.reach.public_time import duration_words
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.stack.log_panes import SIDE_BY_SIDE
 from scaletail_tui.ui.pages.stack.path_rows import path_rows, rows_before_a_look
@@ -24,6 +25,10 @@ from scaletail_tui.ui.toolkit.pane import Pane
 BROAD = 140
 """Columns from which the logs stand beside the path."""
 PATH_WIDTH = 84
+LEAST_PATH = 4
+"""Lines that the path keeps: its heading, and the hop under the cursor between two others."""
+BARS = 2
+"""Rows of the page that are no pane: the places and the keys."""
 
 
 class JudgedPanes:
@@ -37,6 +42,9 @@ class JudgedPanes:
         """Id of the finding that is shown where its hop has more than one; else the first is."""
         self.moved = False
         """True once somebody has moved the cursor of the path: it stays where it is then."""
+
+        self.usage: tuple[str, ...] = ()
+        """In words what the stack uses now; nothing where that is not known."""
 
     @property
     def path(self) -> Pane:
@@ -69,7 +77,7 @@ class JudgedPanes:
     def show(self, reach: str, doing: str, *, cursor: str | None = None) -> None:
         """Draw path and finding; the heading says who reaches the stack, or what is done to it."""
         diagnosis = self._watch.diagnosis
-        heading = path_heading(diagnosis, reach, doing)
+        heading = path_heading(diagnosis, reach, doing, self._public_left(), usage=self.usage, width=self._width)
         if diagnosis is None:
             self.path.change(rows_before_a_look(self._watch.early, self._width), heading=heading)
             return
@@ -81,6 +89,11 @@ class JudgedPanes:
         self.path.change(rows, heading=heading, cursor=cursor)
         self.show_finding()
 
+    def _public_left(self) -> str:
+        """`for 1 h 58 min`, where a limited Funnel stands."""
+        time = self._page.ports.public_times.of(self._stack)
+        return f"for {duration_words(time.left(self._page.ports.clock.now()))}" if time is not None else ""
+
     def _give_room(self, diagnosis: Diagnosis, hops: int) -> None:
         """Heights that depend on what is judged, not on the cursor."""
         size = self._page.size
@@ -91,10 +104,11 @@ class JudgedPanes:
             return
         least, most = (3, 6) if size.width < SIDE_BY_SIDE else (6, 10)
         extra = 0 if size.width < SIDE_BY_SIDE else 3
-        for pane, height in (
-            (self.path, hops + 1),
-            (finding, 1 + max(least, min(most, lines_needed(diagnosis, self._width) + extra))),
-        ):
+        told = 1 + max(least, min(most, lines_needed(diagnosis, self._width) + extra))
+        path = hops + 1
+        if size.width < BROAD:  # on a low terminal the path scrolls, and what is to be done is seen
+            path = min(path, max(LEAST_PATH, size.height - BARS - told))
+        for pane, height in ((self.path, path), (finding, told)):
             wanted = "1fr" if pane is finding and size.width >= BROAD else height
             if pane.styles.height is None or str(pane.styles.height) != str(wanted):
                 pane.styles.height = wanted

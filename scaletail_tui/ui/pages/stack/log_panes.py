@@ -178,16 +178,16 @@ class StackLogs:
         """From wherever the focus is: what is typed next is searched for, and is no command."""
         pane = self.first
         pane.focus()
-        pane.action_log_search()
+        pane.acts.search()
 
     @property
     def searched(self) -> bool:
         """True while a log that is seen has a search."""
-        return any(pane.display and pane.search_text for pane in (self.sidecar_log, self.app_log))
+        return any(pane.display and pane.window.search_text for pane in (self.sidecar_log, self.app_log))
 
     def clear_search(self) -> bool:
         """Clear the searches that are seen; False where there are none."""
-        cleared = [pane.clear_search() for pane in (self.sidecar_log, self.app_log) if pane.display]
+        cleared = [pane.acts.clear_search() for pane in (self.sidecar_log, self.app_log) if pane.display]
         return True in cleared
 
     def show_line(self, finding: Finding) -> None:

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
 from scaletail_tui.domain.diagnosis.evidence.moments import span
-from scaletail_tui.domain.diagnosis.findings.explain import app_explanation, explanation, is_noise
+from scaletail_tui.domain.diagnosis.findings.explain import explanation, is_noise
+from scaletail_tui.domain.diagnosis.findings.explain_app import app_explanation
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
 from scaletail_tui.domain.errors import ScaletailError
@@ -85,7 +86,7 @@ class LogFeed:
                 tail = None if self._since else KEEP
                 stream = self._ports.engine.logs(container, since=self._since, tail=tail, follow=True)
                 async with aclosing(self._only_new(stream)) as batches:
-                    await self._pane.add_all(batches)
+                    await self._pane.intake.add_all(batches)
             except ScaletailError as error:
                 # The path says what is wrong; it is tried again when something has changed.
                 log.info("log of %s: %s", container, error.title)

@@ -30,6 +30,7 @@ from scaletail_tui.ui.toolkit.rows import row
 from scaletail_tui.ui.toolkit.theme import Ink
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.operations.remedies.verify import Aftermath
 
 SECOND = 1.0
@@ -51,7 +52,12 @@ class StackScreen(Page[None]):
         """The remedy of which it is not known yet whether it helped."""
         self.logs = StackLogs(self, stack, judged=lambda: self.diagnosis)
         self.watcher = StackWatch(
-            self, stack, trigger=lambda: self.logs.log_trigger, judged=self._take_and_feed, glimpsed=self.show
+            self,
+            stack,
+            trigger=lambda: self.logs.log_trigger,
+            judged=self._take_and_feed,
+            glimpsed=self.show,
+            used=self._take_usage,
         )
         self.judged = JudgedPanes(self, stack, self.watcher)
         self.remedies = Remedies(self, stack, applied=self._follow_remedy)
@@ -104,6 +110,10 @@ class StackScreen(Page[None]):
         self.take(diagnosis)
         await self.logs.find_containers()
 
+    def _take_usage(self, words: tuple[str, ...]) -> None:
+        self.judged.usage = words
+        self.show()
+
     def take(self, diagnosis: Diagnosis) -> None:
         """A new judgement; the cursor follows the hop that matters most until somebody moves it."""
         self._judge_aftermath(diagnosis)
@@ -113,6 +123,7 @@ class StackScreen(Page[None]):
         follows = not self.judged.moved and hottest is not None and (before is None or before.id is not hottest.id)
         self.show(cursor=hottest.id.value if follows and hottest is not None else None)
         self.logs.take_judgement()
+        self.main_app.monitor.take_verdict(diagnosis)
 
     def look_again(self) -> None:
         """Judge the stack anew, at once."""
@@ -244,6 +255,12 @@ class StackScreen(Page[None]):
         elif not self.remedies.doing:
             self.work(lambda: self.remedies.apply(finding), group=ACT, asks=True, doing=f"fixing {finding.id}")
 
+    def action_logs_together(self) -> None:
+        """All logs as one, on a page of its own; at what a finding quotes, where one is under the cursor."""
+        from scaletail_tui.ui.pages.stack.together import LogsScreen
+
+        self.app.push_screen(LogsScreen(self.stack, self.finding))
+
     def action_next_finding(self) -> None:
         """Turn to the next finding of the hop under the cursor, after the last one to the first."""
         self.judged.turn_finding()
@@ -286,19 +303,53 @@ class StackScreen(Page[None]):
     def action_container(self) -> None:
         self.logs.show_next_container()
 
+    def action_lint(self) -> None:
+        from scaletail_tui.ui.pages.lint.page import LintScreen
+
+        self.app.push_screen(LintScreen.of_stacks((self.stack,)))
+
+    def action_improve(self) -> None:
+        from scaletail_tui.ui.pages.improve.page import ImproveScreen
+
+        self.app.push_screen(ImproveScreen(self.stack))
+
+    def action_compare(self) -> None:
+        self.main_app.compare_stack(self.stack)
+
     def action_hints(self) -> None:
         from scaletail_tui.ui.pages.stack.hints import HintsScreen
 
         if self.diagnosis is not None:
             self.app.push_screen(HintsScreen(self.diagnosis, place=self.PLACE))
 
+    def action_update(self) -> None:
+        """Its images beside those of the registries; the job that is begun there is watched on a page of its own."""
+        from scaletail_tui.ui.pages.update.page import UpdateScreen
+
+        def watch(job: Job | None) -> None:
+            if job is not None:
+                self.main_app.watch_job(job)
+
+        self.app.push_screen(UpdateScreen(self.stack), watch)
+
     def action_record(self) -> None:
         self.work(self._record, group="record", asks=True, doing=f"recording what is seen of {self.stack}")
 
     async def _record(self) -> None:
-        from scaletail_tui.ui.pages.stack.recording import keep_recording
+        from scaletail_tui.ui.pages.stack.hints import keep_recording
 
         await keep_recording(self, self.stack)
+
+    def action_bundle(self) -> None:
+        self.work(self._bundle, group="record", asks=True, doing=f"gathering what a report about {self.stack} needs")
+
+    async def _bundle(self) -> None:
+        from scaletail_tui.ui.pages.stack.hints import keep_bundle
+
+        await keep_bundle(self, self.stack)
+
+    def action_backup(self) -> None:
+        self.acts.save()
 
     def action_restart(self) -> None:
         self.acts.restart()
@@ -310,7 +361,10 @@ class StackScreen(Page[None]):
         self.acts.change_reach()
 
     def action_edit(self) -> None:
-        self.main_app.edit_stack(self.stack)
+        self.acts.edit()
+
+    def action_rename(self) -> None:
+        self.acts.rename()
 
     def action_remove(self) -> None:
         self.acts.remove()

@@ -18,8 +18,16 @@ REACH_WORDS = {
 }  # fmt: skip
 
 
-def path_heading(diagnosis: Diagnosis | None, reach: str, doing: str) -> Row:
-    """`Path   tailnet only  ·  8 of 9 are well`."""
+_USAGE_COLUMN = 8
+
+
+def path_heading(
+    diagnosis: Diagnosis | None, reach: str, doing: str, left: str = "", *, usage: Sequence[str] = (), width: int = 0
+) -> Row:
+    """`Path  idle · 138 MB   tailnet only  ·  8 of 9 are well`; `left` is how long it stays public.
+
+    Of `usage` stands as much as has room in `width`.
+    """
     if diagnosis is None:
         return row("Path", right(doing or "looking", Ink.WAIT if doing else Ink.MUTED))
     judged = [hop for hop in diagnosis.hops if hop.state is not HopState.NONE]
@@ -27,10 +35,21 @@ def path_heading(diagnosis: Diagnosis | None, reach: str, doing: str) -> Row:
     counted = "stopped" if diagnosis.verdict is Verdict.STOPPED else f"{well} of {len(judged)} are well"
     if doing:
         return row("Path", right(doing, Ink.WAIT))
-    if is_public(diagnosis):
-        return row("Path", right("PUBLIC", Ink.PUBLIC), right(f" on the internet{SEPARATOR}{counted}"))
     words = "" if diagnosis.verdict is Verdict.STOPPED else REACH_WORDS.get(reach, "")
-    return row("Path", right(SEPARATOR.join(filter(None, (words, counted)))))
+    said = SEPARATOR.join(filter(None, (words, counted)))
+    if is_public(diagnosis):
+        said = f" {left or 'on the internet'}{SEPARATOR}{counted}"
+    public = (right("PUBLIC", Ink.PUBLIC),) if is_public(diagnosis) else ()
+    return row("Path", *_usage_cells(usage, width - len(said) - 6 * len(public)), *public, right(said))
+
+
+def _usage_cells(usage: Sequence[str], room: int) -> tuple[Cell, ...]:
+    """The first words that fit beside `Path`, with air on both sides."""
+    for count in range(len(usage), 0, -1):
+        text = SEPARATOR.join(usage[:count])
+        if len(text) + _USAGE_COLUMN + 4 <= room:
+            return (at(_USAGE_COLUMN, text, Ink.MUTED),)
+    return ()
 
 
 def is_public(diagnosis: Diagnosis | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,9 @@ from scaletail_tui.ui.pages.stack.path_rows import steady
 
 AGAIN = 5.0
 """Seconds until a watch that ended with an error begins anew."""
-GROUP, FIRST = "watch", "glimpse"
+GROUP, FIRST, USAGE = "watch", "glimpse", "usage"
+SETTLED = 3.0
+"""Seconds until what it uses is asked for: first things first."""
 LATE = 0.4
 """Seconds after which the first judgement is late."""
 
@@ -33,11 +35,14 @@ class StackWatch:
         trigger: Callable[[], LogTrigger],
         judged: Callable[[Diagnosis], Awaitable[None]],
         glimpsed: Callable[[], None] = lambda: None,
+        used: Callable[[tuple[str, ...]], None] = lambda words: None,
     ) -> None:
         """`trigger` gives what makes the watch look at once; `judged` is told of each judgement.
 
-        `glimpsed` is called when something is known before the first one.
+        `glimpsed` is called when something is known before the first one, `used` when the words for what the stack
+        uses have changed.
         """
+        self._used = used
         self._glimpsed = glimpsed
         self._page = page
         self._stack = stack
@@ -56,12 +61,13 @@ class StackWatch:
         """Watch from now on; who watches already begins anew, with a whole look. A hidden page does so when seen."""
         if self._page.is_current:
             self._page.work(self._watch, group=GROUP, doing=f"watching {self._stack}")
+            self._page.work(self._measure, group=USAGE, doing=f"measuring {self._stack}")
             if self.diagnosis is None:
                 self._page.work(self._glimpse, group=FIRST, doing=f"looking at {self._stack}")
 
     async def _glimpse(self) -> None:
         """Where the first judgement is late, tell meanwhile what is well: a slow probe does not blank the page."""
-        from scaletail_tui.operations.observe.glimpse import glimpse
+        from scaletail_tui.operations.observe.judge import glimpse
 
         ports = self._page.ports
         await ports.clock.sleep(LATE)
@@ -69,6 +75,25 @@ class StackWatch:
             if self.diagnosis is None:
                 self.early = await glimpse(ports, self._stack, inside=inside)
                 self._glimpsed()
+
+    async def _measure(self) -> None:
+        """What it uses, in words, while the page is seen; what cannot be measured is not said."""
+        from scaletail_tui.domain.stack.usage import usage_words
+        from scaletail_tui.operations.watch.usage import watch_usage
+
+        ports = self._page.ports
+        said: tuple[str, ...] = ()
+        await ports.clock.sleep(SETTLED)
+        while True:
+            with suppress(ScaletailError):
+                async with aclosing(watch_usage(ports, self._stack)) as rounds:
+                    async for usage in rounds:
+                        if (words := usage_words(usage)) != said:
+                            said = words
+                            self._used(words)
+            said = ()
+            self._used(said)
+            await ports.clock.sleep(AGAIN)
 
     async def _watch(self) -> None:
         from scaletail_tui.operations.watch.watcher import watch
@@ -86,7 +111,7 @@ class StackWatch:
     def rest(self) -> None:
         """Nobody looks: nothing is asked."""
         self._hidden = True
-        for group in (GROUP, FIRST):
+        for group in (GROUP, FIRST, USAGE):
             self._page.workers.cancel_group(self._page, group)
 
     def wake(self) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
@@ -12,12 +12,14 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.stage import StageState
 from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
 from scaletail_tui.ui.pages.deploy.news import DeployNews
-from scaletail_tui.ui.toolkit.glyphs import FAIL, SEPARATOR, WAIT
+from scaletail_tui.ui.toolkit.glyphs import CHOSEN, FAIL, WAIT
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, right, row
 from scaletail_tui.ui.toolkit.state_words import LOOKS, NOTED, state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 STACK_COLUMN = 14
+MARK_COLUMN = 0
+"""Before the state, which needs all of its column where it says for how long something waits."""
 REACH_WIDTH = 9
 ADDRESS_FROM = 100
 """Width from which the address has a column."""
@@ -39,18 +41,21 @@ class Columns:
     address: int | None
     finding: int
     certificate: bool
+    age: bool = False
 
     @classmethod
-    def fitting(cls, stacks: Sequence[StackSummary], width: int) -> Columns:
+    def fitting(cls, stacks: Sequence[StackSummary], width: int, *, age: bool = False) -> Columns:
+        """`age` puts the time since the last start in the place of the certificate's days."""
         longest = max((len(stack.name) for stack in stacks), default=0)
         name = min(max(14, longest + 2), 20 if width < ADDRESS_FROM else 30)
         reach = STACK_COLUMN + name
         if width < ADDRESS_FROM:
-            return cls(reach=reach, address=None, finding=reach + REACH_WIDTH, certificate=False)
+            return cls(reach=reach, address=None, finding=reach + REACH_WIDTH, certificate=False, age=age)
         urls = max((len(bare(stack.url)) for stack in stacks), default=0)
         room = min(max(20, urls + 2), 34 if width < CERTIFICATE_FROM else 46)
         address = reach + REACH_WIDTH
-        return cls(reach=reach, address=address, finding=address + room, certificate=width >= CERTIFICATE_FROM)
+        certificate = width >= CERTIFICATE_FROM and not age
+        return cls(reach=reach, address=address, finding=address + room, certificate=certificate, age=age)
 
 
 def bare(url: str | None) -> str:
@@ -63,8 +68,8 @@ def list_heading(columns: Columns) -> Row:
     if columns.address is not None:
         cells.append(at(columns.address, "Address"))
     cells.append(at(columns.finding, "Hottest finding"))
-    if columns.certificate:
-        cells.append(right("certificate"))
+    if columns.certificate or columns.age:
+        cells.append(right("started" if columns.age else "certificate"))
     return row(*cells)
 
 
@@ -76,14 +81,18 @@ def stack_row(
     news: DeployNews | None,
     doing: str,
     certificate: str,
+    marked: bool = False,
+    age: str = "",
 ) -> Row:
     """One stack; a deploy at work, or what we are doing with it, stands in the place of the finding."""
     state, sentence = describe(stack, news, doing)
     since = stack.since + waited if state is stack.state is StackState.WAIT and stack.since is not None else None
     word, ink = REACH.get(stack.expose, ("?", Ink.FAINT))
     noted = state is stack.state and stack.finding is not None
+    glyph, *words = state_cells(state, since=since, noted=noted)
     cells: list[Cell] = [
-        *state_cells(state, since=since, noted=noted),
+        *([at(MARK_COLUMN, CHOSEN, Ink.KEY), replace(glyph, at=None)] if marked else [glyph]),
+        *words,
         Cell(stack.name, at=STACK_COLUMN, name=True),
         at(columns.reach, word, ink),
     ]
@@ -91,9 +100,25 @@ def stack_row(
         cells.append(at(columns.address, bare(stack.url) or "-", Ink.ACCENT if stack.url else Ink.FAINT))
     loud = noted or state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
     cells.append(at(columns.finding, sentence, Ink.TEXT if loud else Ink.MUTED))
-    if columns.certificate:
-        cells.append(right(certificate or "-", Ink.MUTED))
+    if columns.certificate or columns.age:
+        cells.append(right((age if columns.age else certificate) or "-", Ink.MUTED))
     return row(*cells, key=stack.name, copy=stack.url or stack.name)
+
+
+class DrawnRows:
+    """Keeps each stack's row: of very many stacks few look different from one picture to the next."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[object, Row]] = {}
+
+    def get(self, stack: StackSummary, columns: Columns, *, news: DeployNews | None, **more: Any) -> Row:
+        """`stack_row`, made anew only where something that it is made of differs; a deploy's news always may."""
+        made_of = (stack, columns, tuple(more.values()))
+        known = self._rows.get(stack.name)
+        if known is None or known[0] != made_of or news is not None:
+            known = (made_of if news is None else None, stack_row(stack, columns, news=news, **more))
+            self._rows[stack.name] = known
+        return known[1]
 
 
 def describe(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[StackState, str]:
@@ -105,7 +130,7 @@ def describe(stack: StackSummary, news: DeployNews | None, doing: str) -> tuple[
     if news is not None and is_stopped_midway(stack, news):
         return StackState.FAIL, f"deploy stopped at {news.at}: Enter opens it"
     if stack.state is StackState.OK and not stack.sentence:
-        return stack.state, tell_origin(stack)
+        return stack.state, stack.public_words or tell_origin(stack)
     return stack.state, stack.sentence
 
 
@@ -139,21 +164,6 @@ def row_of_job(news: DeployNews, folder: str) -> StackSummary:
     )
 
 
-def row_of_folder(name: str, folder: str) -> StackSummary:
-    """A stack whose folder is there and which nobody has looked at yet."""
-    return StackSummary(
-        name=name,
-        service="",
-        state=StackState.UNKNOWN,
-        url=None,
-        expose="",
-        finding=None,
-        folder=folder,
-        managed=True,
-        sentence="not looked at yet",
-    )
-
-
 def row_of_left_over(name: str, folder: str) -> StackSummary:
     """What a removal has left: identity and data, without a stack."""
     return StackSummary(
@@ -167,21 +177,6 @@ def row_of_left_over(name: str, folder: str) -> StackSummary:
         managed=True,
         sentence="removed; its identity and data are left: x takes them away",
     )
-
-
-def status_text(count: int, root: str, *, practice: bool, engine_down: bool, lost: str, judged: bool) -> list[Cell]:
-    """`7 stacks in ~/scaletail  ·  docker events: connected`."""
-    stacks = "1 stack" if count == 1 else f"{count} stacks"
-    home = str(Path.home())
-    place = f"in ~{root[len(home) :]}" if root.startswith(f"{home}/") else f"in {root}"
-    cells = [at(1, f"{stacks} {'on the pretend host' if practice else place}", Ink.MUTED)]
-    if engine_down:
-        return [*cells, Cell(SEPARATOR, Ink.FAINT), Cell("the engine does not answer", Ink.FAIL)]
-    if lost:
-        since = f"docker events: lost at {lost}, trying again; states are of then"
-        return [*cells, Cell(SEPARATOR, Ink.FAINT), Cell(since, Ink.WAIT)]
-    events = "docker events: connected" if judged else "asking the engine"
-    return [*cells, Cell(f"{SEPARATOR}{events}", Ink.MUTED)]
 
 
 def strip_heading(stack: StackSummary, news: DeployNews | None, doing: str) -> Row:
@@ -214,6 +209,10 @@ def strip_rows(
         fails = path is not None and any(hop.state is HopState.FAIL for hop in path.hops)
         origin = tell_origin(stack)
         told = "Not judged yet." if fails else "Nothing is wrong."
+        if stack.public_words:
+            rows.append(
+                row((stack.public_words, Ink.PUBLIC), (": anyone on the internet opens it.", Ink.MUTED), still=True)
+            )
         rows.append(row((f"{told} {origin[:1].upper()}{origin[1:]}." if origin else told, Ink.MUTED), still=True))
     elif sentence:
         look = NOTED if state is StackState.OK else LOOKS[state]
@@ -242,13 +241,3 @@ def _no_address(stack: StackSummary) -> str:
     if stack.state is StackState.LEFT:
         return stack.folder
     return "No address before the first login." if stack.managed else "Its address is not known."
-
-
-def order_stacks(stacks: Sequence[StackSummary], before: Sequence[str], *, hold: bool) -> list[StackSummary]:
-    """By state, then name. While the cursor moves (`hold`), rows stay where they were and new ones come last."""
-    by_state = list(StackState)
-    wanted = sorted(stacks, key=lambda stack: (by_state.index(stack.state), stack.name))
-    if not hold:
-        return wanted
-    places: Mapping[str, int] = {name: index for index, name in enumerate(before)}
-    return sorted(wanted, key=lambda stack: places.get(stack.name, len(places)))

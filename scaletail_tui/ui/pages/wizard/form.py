@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
 
-from scaletail_tui.domain.catalog.service import Question
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.ui.keymap.table import bindings
@@ -25,6 +26,9 @@ from scaletail_tui.ui.toolkit.field import Field, KeyField, NameField
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import Row, row
 from scaletail_tui.ui.wizard_draft import WizardDraft
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.change.planning import PlannedChange
 
 
 class WizardForm(Page[Answers | None]):
@@ -44,6 +48,8 @@ class WizardForm(Page[Answers | None]):
         self.unsettled = self.step is Step.NAME  # the name's field opens by itself
         self.spec: StackSpec | None = None
         self.plan: Plan | None = None
+        self.change: PlannedChange | None = None
+        """Set where the answers are brought about as a change of what lives, and not by a deploy over it."""
         self.decision = Decision.BACK
         self.taken: Mapping[str, str] = {}
         self.owner = "you"
@@ -74,6 +80,7 @@ class WizardForm(Page[Answers | None]):
 
         host = await self.ports.host.look()
         self.owner = host.user or "you"
+        self.draft.propose(host.owner, host.timezone, ask=host.uid == 0)
         self.taken = await names_taken(self.ports)
         self.show_form()
 
@@ -116,11 +123,17 @@ class WizardForm(Page[Answers | None]):
                 return name_rows(self.draft, tailnet=self.tailnet, folder=folder, taken=self.taken, typing=typing)
             case Step.KEY:
                 typing = self.query_one("#typed-key", KeyField).value if self.typing_in == "key" else None
+                if typing is not None and self.draft.typed_key == AuthKey(typing):
+                    typing = None  # judged already
                 return key_rows(self.draft, owner=self.owner, typing=typing, practice=self.ports.practice)
             case Step.ACCESS:
                 return access_rows(self.draft, tailnet=self.tailnet)
             case _:
                 return setting_rows(self.draft, more=self.more, shown=self.shown_secret)
+
+    @property
+    def lesson_place(self) -> str:
+        return f"{self.SECTION}-{self.step.name.lower()}"
 
     def cursor_key(self) -> str:
         current = self.form.current

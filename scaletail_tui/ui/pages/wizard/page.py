@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.catalog.service import QuestionKind
+from scaletail_tui.domain.catalog.question import QuestionKind
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.authkey import AuthKeyKind
+from scaletail_tui.domain.keys.authkey import KEYS_PAGE, AuthKeyKind
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.key_reading import KEYS_PAGE
-from scaletail_tui.domain.stack.spec import Problem
-from scaletail_tui.ports.locks import StackHeld
+from scaletail_tui.domain.stack.spec import Answers, Problem
+from scaletail_tui.ports.jobs import StackHeld
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
 from scaletail_tui.ui.pages.wizard.rows import LAN
@@ -18,7 +18,10 @@ from scaletail_tui.ui.pages.wizard.settings import first_questions
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.pages.wizard.typing import WizardTyping
 from scaletail_tui.ui.toolkit.theme import Ink
-from scaletail_tui.ui.wizard_draft import ADVANCED, SWITCHES
+from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES
+
+if TYPE_CHECKING:
+    from scaletail_tui.operations.change.planning import PlannedChange
 
 
 class WizardScreen(WizardTyping):
@@ -40,7 +43,7 @@ class WizardScreen(WizardTyping):
         match key.id:
             case "wizard.main":
                 if self.step is Step.SETTINGS:
-                    return "edit" if question is not None or current in ADVANCED else "review"
+                    return "edit" if question is not None or current in OPTIONS else "review"
                 if self.step in (Step.NAME, Step.KEY):
                     return "edit" if current in ("name", "key") else None
                 return "choose and go on"
@@ -165,8 +168,9 @@ class WizardScreen(WizardTyping):
         fields = {Step.NAME: ("name",), Step.KEY: ("auth_key",), Step.ACCESS: ("exposure", "lan")}.get(self.step)
         if fields is not None:
             problem = next((one for one in self.draft.problems(self.taken) if one.field in fields), None)
-            # a headscale key waits for its control server, which is asked for two steps later
-            if problem is not None and self.draft.reading.kind is not AuthKeyKind.HEADSCALE:
+            if problem is not None and not (problem.field == "auth_key" and self.waits_for_server):
+                if problem.field in ("name", "auth_key"):
+                    self.type_in("name" if problem.field == "name" else "key")
                 self.show_form()
                 self.say(problem.sentence, ink=Ink.FAIL)
                 return
@@ -185,8 +189,9 @@ class WizardScreen(WizardTyping):
         self.form.top = 0
         self.show_step()
         if typing and step in (Step.NAME, Step.KEY):
-            empty = step is Step.KEY and self.draft.reading.kind is AuthKeyKind.EMPTY
-            if empty or step is Step.NAME:
+            reading = self.draft.reading
+            wanted = reading.kind is AuthKeyKind.EMPTY or (reading.problem is not None and not self.waits_for_server)
+            if wanted or step is Step.NAME:
                 self.type_in_soon("name" if step is Step.NAME else "key")
 
     def _show_problem(self, problem: Problem) -> None:
@@ -215,22 +220,35 @@ class WizardScreen(WizardTyping):
                 existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
             except StackHeld:
                 existing = ExistingStack()  # that may be over until the plan is read: who starts the deploy tells
-            self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
+            self.change = await self._plan_change(answers)
+            if self.change is not None:
+                self.spec, self.plan = self.change.after, self.change.plan
+            else:
+                self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
         except BadInput as error:
             raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
         review = ReviewScreen(
-            self.spec, self.plan, key=self.draft.reading.key, funnel=answers.exposure is Exposure.FUNNEL
-        )
+            self.spec, self.plan, key=self.draft.reading.key, change=self.change,
+            funnel=answers.exposure is Exposure.FUNNEL and self.change is None,
+        )  # fmt: skip
         review.place = self.place
         if existing.left_behind:
             self.say(existing.left_behind)
         decision = await self.app.push_screen_wait(review)
-        self.plan = review.plan
+        self.plan, self.change = review.plan, review.change
         if decision is None or decision is Decision.BACK:
             self.show_step()
             return
         self.decision = decision
         self.dismiss(answers)
+
+    async def _plan_change(self, answers: Answers) -> PlannedChange | None:
+        """None where a deploy brings the answers about: a key goes to the device by that alone."""
+        from scaletail_tui.operations.change.living import plan_living_change
+
+        if self.draft.existing is None or self.draft.reading.key is not None:
+            return None
+        return await plan_living_change(self.ports, self.draft.existing, answers)
 
     def action_leave(self) -> None:
         """Stop typing, else one step back, else out; leaving with answers asks once."""

@@ -51,6 +51,7 @@ def form_heading(step: Step, draft: WizardDraft, *, taken: Mapping[str, str], mo
     others = ("name", "auth_key", "exposure", "lan")
     problems = [one for one in draft.problems(taken) if one.field not in others]
     needs = f", {len(problems)} {'needs' if len(problems) == 1 else 'need'} you" if problems else ""
-    fields = len(first) + (len(rest) + len(ADVANCED) if more else 0)
+    hidden = len(rest) + len(ADVANCED) + 1 + (bool(draft.proposed_owner) and not draft.asks_owner)
+    fields = len(first) + draft.asks_owner + (hidden if more else 0)
     counted = f"{fields or 'no'} field{'' if fields == 1 else 's'}"
     return row(f"Settings of {draft.service.name}", right(f"{counted}{needs}"))

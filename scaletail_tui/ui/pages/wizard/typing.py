@@ -6,14 +6,16 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from scaletail_tui.domain.catalog.service import QuestionKind
-from scaletail_tui.domain.stack.authkey import AuthKey
+from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.keys.authkey import AuthKey, AuthKeyKind
 from scaletail_tui.ui.pages.wizard.form import WizardForm
 from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.pages.wizard.settings import SETTING_VALUE
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.field import Field, KeyField
-from scaletail_tui.ui.wizard_draft import ADVANCED, SWITCHES
+from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES
 
 BESIDE = {"name": 11, "key": 16}
 """Cells that a field leaves to what its row says at the right end: the letters of a name, the length of a key."""
@@ -31,7 +33,7 @@ class WizardTyping(WizardForm):
         question = self.question_of(key)
         if question is not None:
             return question.kind not in (QuestionKind.BOOL, QuestionKind.CHOICE)
-        return key in ("name", "key") or (key in ADVANCED and key not in SWITCHES)
+        return key in ("name", "key") or (key in OPTIONS and key not in SWITCHES)
 
     def type_in_soon(self, key: str) -> None:
         """Once the form stands; what is typed until then waits for the field."""
@@ -100,7 +102,7 @@ class WizardTyping(WizardForm):
         if key == "key":
             key_field = self.query_one("#typed-key", KeyField)
             return key_field, key_field.value, VALUE
-        if key in ADVANCED:
+        if key in OPTIONS:
             return self.query_one("#typed", Field), self.draft.value_of_advanced(key), SETTING_VALUE
         question = self.question_of(key)
         field = self.query_one("#typed", Field)
@@ -118,6 +120,15 @@ class WizardTyping(WizardForm):
     def accept_field(self, event: Input.Submitted) -> None:
         event.stop()
         key = self.typing_in
+        if key in ("name", "key"):
+            self._note(key, event.value)
+            problem = self.problem_of(key)
+            if problem is not None and not self.waits_for_server:  # it stays open, to be corrected
+                if key == "key":
+                    event.input.select_all()
+                self.show_form()
+                self.say(problem, ink=Ink.FAIL)
+                return
         self.stop_typing()
         if key is not None and not self.problem_of(key):
             self.after_field(key)
@@ -128,6 +139,12 @@ class WizardTyping(WizardForm):
         # the field of the step before may lose its focus after the next one got it
         if self.typing_in is not None and event.input is self.field_for(self.typing_in)[0]:
             self._take()
+
+    @on(Pane.Moved, "#form")
+    def leave_row(self) -> None:
+        """Whoever moves to another row while a field is typed in has left that field, at every size."""
+        if self.typing_in is not None and self.cursor_key() != self.typing_in:
+            self.stop_typing()
 
     def stop_typing(self) -> None:
         """Take what was typed and let letters be commands again."""
@@ -146,22 +163,31 @@ class WizardTyping(WizardForm):
         if key != "key":
             with self.prevent(Input.Changed):
                 field.value = ""
+        self._note(key, text)
+        self.show_form()
+
+    def _note(self, key: str, text: str) -> None:
+        """Into the draft."""
         question = self.question_of(key)
         if key == "name":
             self.draft.name = text
         elif key == "key":
             self.draft.typed_key = AuthKey(text) if text.strip() else None
-        elif key in ADVANCED:
+        elif key in OPTIONS:
             self.draft.set_advanced(key, text)
         elif question is not None and not (question.secret and not text):
             self.draft.answer(question, text)
-        self.show_form()
 
     def forget_key(self) -> None:
         """Neither the draft nor the masked field has one from now on."""
         with self.prevent(Input.Changed):
             self.query_one("#typed-key", KeyField).value = ""
         self.draft.typed_key = None
+
+    @property
+    def waits_for_server(self) -> bool:
+        """A headscale key is good once its control server is set, which is asked for two steps later."""
+        return self.step is Step.KEY and self.draft.reading.kind is AuthKeyKind.HEADSCALE
 
     def problem_of(self, key: str) -> str | None:
         name = "auth_key" if key == "key" else key

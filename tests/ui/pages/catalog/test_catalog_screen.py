@@ -179,6 +179,23 @@ async def test_a_small_terminal_says_what_it_needs() -> None:
         assert "What it is" in screen_text(app)
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (40, 10)])
+async def test_details_that_are_read_are_read_on_after_a_resize(size: tuple[int, int]) -> None:
+    async with catalog(size=size) as (app, pilot, _):
+        await pilot.press("i")
+        wanted = screen_text(app)
+    async with catalog(size=(120, 40)) as (app, pilot, _):
+        await pilot.press("i")
+        await pilot.resize_terminal(*size)
+        await until(lambda: screen_text(app) == wanted)
+        await pilot.press("escape")
+        await until(lambda: "What it is" in screen_text(app))
+        await pilot.resize_terminal(120, 40)
+        await pilot.press("i", "tab")
+        await pilot.resize_terminal(*size)
+        await until(lambda: "What it is" in screen_text(app))
+
+
 async def test_a_click_moves_the_cursor_and_the_wheel_scrolls() -> None:
     services = tuple(Service(slug=f"s{n:02}", name=f"S{n:02}", summary="x", category="Media") for n in range(60))
     async with catalog(load=CatalogLoad(services=services)) as (_, pilot, page):

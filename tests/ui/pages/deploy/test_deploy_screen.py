@@ -216,7 +216,7 @@ async def test_a_search_goes_to_the_log_of_a_deploy_too() -> None:
     async with watching() as seen:
         await until(lambda: seen.log == ["line 1", "line 2"])
         await seen.pilot.press("slash", *"line 1", "enter")
-        await until(lambda: seen.page.query_one("#log", LogPane).at == 0)
+        await until(lambda: seen.page.query_one("#log", LogPane).window.at == 0)
         await seen.pilot.press("y")
         assert seen.app.clipboard == "line 1"
 
@@ -250,7 +250,7 @@ async def test_an_update_that_wrote_nothing_is_started_again_whoever_watches_it(
         seen.page.course.written = False
         seen.end(replace(FAILED, finding=None))
         await until(lambda: "Enter start again" in screen_text(seen.app).splitlines()[-1])
-        assert "Enter starts it again." in screen_text(seen.app)
+        await until(lambda: "Enter starts it again." in screen_text(seen.app))
         assert "roll" not in screen_text(seen.app)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.engine.image import Image
+from scaletail_tui.domain.stack.job import JobKind
+from scaletail_tui.operations.deploy.request import request_deploy
+from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.review.page import ReviewScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
@@ -67,3 +73,27 @@ async def test_an_app_that_dies_shows_its_own_log_beside_the_advice_to_read_it()
         text = screen_text(app)
         assert "Read the app's log" in text and "Sidecar log" not in text
         assert "Enter go on" in text.splitlines()[-1] and "l log" in text.splitlines()[-1]
+
+
+@pytest.mark.slow
+async def test_a_redeploy_that_fails_offers_what_ran_before_by_one_key() -> None:
+    name, image = "uptime-kuma", "louislam/uptime-kuma:2"
+    practice = Practice(speed=20)
+    world = await practice.enter()
+    before = world.find("app-uptime-kuma").image_id
+    world.images[image] = Image(reference=image, tagged=world.clock.now(), serial=1)
+    world.unwell.add(image)
+    ports = practice.ports
+    app = ScaletailApp(ports, options=UiOptions())
+    async with app.run_test(size=(80, 24)) as pilot:
+        job = await ports.jobs.start(await request_deploy(ports, await spec_from_disk(ports, name)))
+        page = DeployScreen(job)
+        app.push_screen(page)
+        await until(lambda: page.course.failed)
+        await until(lambda: "x bring back" in screen_text(app).splitlines()[-1])
+        await until(lambda: "x brings back what ran before" in screen_text(app))
+        await pilot.press("x")
+        await until(lambda: "Puts the files back as they were" in screen_text(app))
+        await pilot.press("y")
+        await until(lambda: page.job.kind is JobKind.BACK and page.course.done)
+        assert world.find("app-uptime-kuma").image_id == before

@@ -49,7 +49,7 @@ async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once()
         assert isinstance(opened.app.screen, FunnelScreen)
         await until(lambda: "Type uptime-kuma to go on." in screen_text(opened.app))
         await opened.pilot.press("minus", *"kuma")
-        assert "Enter makes it public now." in screen_text(opened.app)
+        assert "Enter makes it public now, for 2 h." in screen_text(opened.app)
         await opened.pilot.press("enter")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         stack = opened.stack
@@ -57,7 +57,7 @@ async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once()
         await until(lambda: opened.app.overview.public == 1)
         await opened.pilot.pause()
         text = screen_text(opened.app)
-        assert "PUBLIC on the internet" in text and "Stacks PUBLIC 1" not in text.splitlines()[1]
+        assert "PUBLIC for 2 h" in text and "Stacks PUBLIC 1" not in text.splitlines()[1]
         assert "PUBLIC 1" in text.splitlines()[0]
         await opened.pilot.press("f")
         await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is None)

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 from scaletail_tui.operations.deploy.next_steps import find_next_steps
@@ -52,6 +53,29 @@ async def test_a_stack_on_headscale_takes_a_headscale_key() -> None:
         asking.query_one("#new-key", Input).value = KEY
         await opened.pilot.press("enter")
         await until(lambda: opened.app.screen is not asking)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["y", "k"])
+async def test_an_oauth_client_makes_the_key_of_a_tagged_stack_after_a_yes(way: str) -> None:
+    async with still_stack("jellyfin") as opened:
+        compose = Path(opened.practice.ports.folders.folder("jellyfin")) / "compose.yaml"
+        text = compose.read_text()
+        assert "tags: []" in text
+        compose.write_text(text.replace("tags: []", "tags: ['tag:web']"))
+        got: list[object] = []
+
+        async def ask() -> None:
+            got.append(await opened.stack.remedies.ask_for_key())
+
+        opened.stack.work(ask, group="act", doing="testing")
+        await until(lambda: "single-use key (tag:web)" in screen_text(opened.app))
+        await opened.pilot.press(way)
+        if way == "k":
+            await until(lambda: isinstance(opened.app.screen, NewKeyScreen))
+        else:
+            await until(lambda: got)
+            assert isinstance(got[0], AuthKey) and got[0].reveal().startswith("tskey-auth-")
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from scaletail_tui.ui.pages.wizard.step import Step
+from scaletail_tui.ui.toolkit.question import Question
 from tests.ui.pretend import QuietApp, until
 
 START = 1_795_430_500.0
@@ -127,3 +128,19 @@ async def set_up(app: ScaletailApp, pilot: Pilot[str], slug: str) -> WizardScree
     await until(lambda: isinstance(app.screen, WizardScreen) and app.screen.typing_in == "name")
     assert isinstance(app.screen, WizardScreen)
     return app.screen
+
+
+async def say_to_removal(opened: Opened, *keys: str) -> None:
+    """`x`, then a key for each of its questions, the first of which is whether to save it."""
+    page = opened.stack
+    asked: Question | None = None
+
+    def asks() -> bool:
+        return page.question is not None and page.question is not asked
+
+    await opened.pilot.press("x")
+    for key in keys:
+        await until(asks)
+        asked = page.question
+        assert asked is not None and key in asked.choices, asked
+        await opened.pilot.press(key)

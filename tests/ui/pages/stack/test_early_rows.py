@@ -9,7 +9,7 @@ import pytest
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.operations.observe.glimpse import glimpse
+from scaletail_tui.operations.observe.judge import glimpse
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.pages.stack.stack_pages import START, in_a_blink, still_stacks
 from tests.ui.pretend import Held, screen_text

@@ -36,8 +36,8 @@ async def test_enter_opens_the_apps_log_at_the_line_that_proves_the_finding(size
         await opened.pilot.press("enter")
         await opened.pilot.pause()
         log = page.logs.app_log
-        assert opened.app.focused is log and log.display and not log.following
-        assert log.at == log.log_lines.first + 1
+        assert opened.app.focused is log and log.display and not log.window.following
+        assert log.window.at == log.log_lines.first + 1
         await opened.pilot.press("i")
         await until(lambda: isinstance(opened.app.screen, EvidenceScreen))
 
@@ -51,4 +51,4 @@ async def test_a_finding_of_the_sidecars_log_opens_that_one_and_a_line_that_is_g
         await opened.pilot.pause()
         await opened.pilot.press("enter")
         await opened.pilot.pause()
-        assert opened.app.focused is page.logs.sidecar_log and page.logs.sidecar_log.following
+        assert opened.app.focused is page.logs.sidecar_log and page.logs.sidecar_log.window.following

@@ -12,7 +12,7 @@ from tests.ui.on_terminal import OnTerminal, on_terminal
 
 @pytest.fixture(scope="module")
 def terminal() -> Iterator[OnTerminal]:
-    """The page of a stack that is well, on the practice host at 80×24, both logs read."""
+    """The page of a stack that is well, on the practice host at 80×24, both logs read, and what it uses measured."""
     with on_terminal("--practice") as program:
         program.wait_for(lambda text: "Actual Budget" in text)
         program.press("2")
@@ -20,6 +20,7 @@ def terminal() -> Iterator[OnTerminal]:
         program.press("down", "down")
         program.press("enter")
         program.wait_for(lambda text: "9 of 9 are well" in text and "Sidecar log" in text)
+        program.wait_for(lambda text: " MB " in text)
         program.settle()
         yield program
 

@@ -10,9 +10,12 @@ import pytest
 from textual import events
 
 from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.diagnosis.findings import origin
 from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.stack.raw_evidence import LogLine
+from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.observe.observer import Observer
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.pages.help.page import HelpScreen
@@ -20,7 +23,7 @@ from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
 from scaletail_tui.ui.pages.remedy.qr import QrScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
-from tests.ui.pages.stack.stack_pages import Opened, running_stack, running_stacks, still_stack
+from tests.ui.pages.stack.stack_pages import Opened, running_stack, running_stacks, say_to_removal, still_stack
 from tests.ui.pretend import Held, screen_text, until
 from tests.ui.snapshot import check_snapshot
 
@@ -128,8 +131,8 @@ async def test_a_search_goes_to_the_log_from_wherever_the_focus_is_and_takes_eve
         await until(lambda: page.question is not None and page.question.typed == "proxy")
         assert page.question is not None and page.question.free
         await opened.pilot.press("enter")
-        await until(lambda: page.logs.sidecar_log.search_text == "proxy")
-        assert page.focused is page.logs.sidecar_log and page.logs.sidecar_log.at is not None
+        await until(lambda: page.logs.sidecar_log.window.search_text == "proxy")
+        assert page.focused is page.logs.sidecar_log and page.logs.sidecar_log.window.at is not None
 
 
 @pytest.mark.slow
@@ -227,10 +230,10 @@ async def test_escape_clears_a_search_in_a_log_before_it_leaves_the_page() -> No
     async with still_stack() as opened:
         page = opened.stack
         await opened.pilot.press("slash", *"tail", "enter")
-        await until(lambda: page.logs.sidecar_log.search_text == "tail")
+        await until(lambda: page.logs.sidecar_log.window.search_text == "tail")
         page.key_row.unsay()
         await opened.pilot.press("escape")
-        assert opened.app.screen is page and not page.logs.sidecar_log.search_text
+        assert opened.app.screen is page and not page.logs.sidecar_log.window.search_text
         await opened.pilot.press("escape")
         await until(lambda: opened.app.screen is not page)
 
@@ -258,6 +261,30 @@ async def test_after_a_resize_the_page_is_what_it_would_be_if_opened_at_that_siz
         await opened.pilot.resize_terminal(*shrunk_to)
         await until(lambda: screen_text(opened.app) == wanted)
         assert opened.app.focused is opened.stack.judged.path
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_what_is_to_be_done_about_a_broken_stack_is_seen_at_once(size: tuple[int, int]) -> None:
+    async with still_stack(size=size) as opened:
+        text = screen_text(opened.app)
+        assert "port         nothing listens" in text
+        assert "fix   Enter point Serve at port 80" in text
+
+
+async def test_the_list_says_at_once_what_the_page_has_judged() -> None:
+    async with still_stack("jellyfin") as opened:
+        page, monitor = opened.stack, opened.app.monitor
+        diagnosis = page.diagnosis
+        assert diagnosis is not None
+        before = {row.name: row.state for row in monitor.overview.stacks}
+        assert before["jellyfin"] is StackState.OK
+        broken = finding("app-crash-loop", "exit code 1", source=origin.INSPECT, values={"name": "jellyfin"})
+        page.take(replace(diagnosis, verdict=Verdict.BROKEN, findings=(broken,)))
+        row = next(row for row in monitor.overview.stacks if row.name == "jellyfin")
+        assert (row.state, row.finding) == (StackState.FAIL, "app-crash-loop")
+        assert monitor.overview.failing == 2
+        page.take(diagnosis)
+        assert {row.name: row.state for row in monitor.overview.stacks} == before
 
 
 async def test_the_key_of_the_stacks_leads_from_a_stack_to_the_list() -> None:
@@ -389,18 +416,16 @@ async def test_a_stack_made_by_hand_opens_and_offers_only_what_works_there() -> 
         assert "reach" not in text.splitlines()[-1]
         await opened.pilot.press("f", "e")
         assert isinstance(opened.app.screen, StackScreen) and opened.stack.question is None
-        await opened.pilot.press("x")
+        await say_to_removal(opened, "n", "y")
         await until(lambda: opened.stack.question is not None)
-        assert set(opened.stack.question.choices) == {"c"} if opened.stack.question else False
+        assert "Compose must start it again" in (opened.stack.question.sentence if opened.stack.question else "")
 
 
 @pytest.mark.slow
 async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
-        await opened.pilot.press("x")
-        await until(lambda: page.question is not None)
-        await opened.pilot.press("a")
+        await say_to_removal(opened, "n", "y", "y", "y")
         await until(lambda: page.question is not None and page.question.word)
         await until(lambda: "There is no way back." in screen_text(opened.app))
         await opened.pilot.press(*"jelly", "enter")
@@ -409,6 +434,8 @@ async def test_removing_everything_needs_the_name_and_leaves_the_page() -> None:
         await opened.pilot.press("ctrl+u", *"jelly")
         assert "that is not it" not in screen_text(opened.app)
         await opened.pilot.press(*"fin", "enter")
+        await until(lambda: page.question is not None and not page.question.word)
+        await opened.pilot.press("k")
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert not opened.practice.ports.folders.exists("jellyfin")
         await until(lambda: "and identity removed." in screen_text(opened.app))
@@ -421,29 +448,38 @@ async def test_each_file_of_the_users_own_is_asked_for_before_it_is_removed() ->
         folder = Path(opened.practice.ports.folders.folder("jellyfin"))
         (folder / "notes.txt").write_text("mine")
         (folder / "compose.override.yaml").write_text("services: {}")
-        await opened.pilot.press("x")
-        await until(lambda: page.question is not None)
-        await opened.pilot.press("f")
-        await until(lambda: page.question is not None and "y" in page.question.choices)
-        await opened.pilot.press("y")
+        await say_to_removal(opened, "n", "y", "y", "y")
         await until(lambda: "compose.override.yaml is yours" in screen_text(opened.app))
         await opened.pilot.press("k")
         await until(lambda: "notes.txt is yours" in screen_text(opened.app))
         await opened.pilot.press("r")
+        await until(lambda: page.question is not None and page.question.word)
+        await opened.pilot.press("escape")
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         assert (folder / "compose.override.yaml").exists() and not (folder / "notes.txt").exists()
         await until(lambda: "Still there" in screen_text(opened.app))
 
 
 @pytest.mark.slow
+async def test_a_removal_that_ends_with_the_stop_removes_nothing() -> None:
+    async with running_stack("jellyfin") as opened:
+        page = opened.stack
+        before = len(await opened.app.ports.engine.containers())
+        await say_to_removal(opened, "n", "y")
+        await until(lambda: page.question is not None and "removes its containers" in page.question.sentence)
+        await opened.pilot.press("escape")
+        await until(lambda: "jellyfin is stopped" in screen_text(opened.app))
+        assert len(await opened.app.ports.engine.containers()) == before
+        assert isinstance(opened.app.screen, StackScreen)
+
+
+@pytest.mark.slow
 async def test_removing_the_containers_keeps_the_files() -> None:
     async with running_stack("jellyfin") as opened:
         page = opened.stack
-        await opened.pilot.press("x")
-        await until(lambda: page.question is not None)
-        await opened.pilot.press("c")
-        await until(lambda: page.question is not None and "y" in page.question.choices)
-        await opened.pilot.press("y")
+        await say_to_removal(opened, "n", "y", "y")
+        await until(lambda: page.question is not None and "files that we wrote" in page.question.sentence)
+        await opened.pilot.press("escape")
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         names = [str(one["Names"]) for one in await opened.app.ports.engine.containers()]
         assert not any("jellyfin" in name for name in names)
@@ -534,11 +570,13 @@ async def test_a_log_command_by_name_acts_on_the_log_that_is_seen() -> None:
         page = opened.stack
         await opened.pilot.press("l")
         assert (
-            opened.app.focused is page.judged.path and not page.logs.sidecar_log.display and page.logs.app_log.following
+            opened.app.focused is page.judged.path
+            and not page.logs.sidecar_log.display
+            and page.logs.app_log.window.following
         )
         await opened.pilot.press("colon", *"pause", "enter")
-        await until(lambda: opened.app.screen is page and not page.logs.app_log.following)
-        assert page.logs.sidecar_log.following
+        await until(lambda: opened.app.screen is page and not page.logs.app_log.window.following)
+        assert page.logs.sidecar_log.window.following
 
 
 @pytest.mark.slow

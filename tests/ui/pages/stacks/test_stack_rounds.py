@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from scaletail_tui.domain.stack.summary import StackState, StackSummary
 from scaletail_tui.operations.watch import overview as watched
+from scaletail_tui.ports.folders import StackFolders
 from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.stack_monitor import StackMonitor
-from scaletail_tui.ui.stack_rounds import CALM_SECONDS, LAST_SECONDS, StackRounds, stack_of
+from scaletail_tui.ui.stack_rounds import (
+    CALM_SECONDS,
+    LAST_SECONDS,
+    RESTLESS_LOOKS,
+    RESTLESS_SECONDS,
+    SECOND_SECONDS,
+    StackRounds,
+    stack_of,
+)
 from scaletail_tui.ui.toolkit.rows import cut_name
-from tests.ui.pretend import fake_ports
+from tests.ui.pretend import NoFolders, fake_ports
 
 NAMES = tuple(f"stack-{number:02}" for number in range(30))
+
+
+class ThirtyFolders(NoFolders):
+    def names(self) -> Sequence[str]:
+        return NAMES
 
 
 def judged(name: str, state: StackState = StackState.OK) -> StackSummary:
@@ -47,6 +62,18 @@ def test_each_stack_is_looked_at_a_few_times_an_hour(state: StackState, most: in
     looks = looks_in_an_hour(state)
     assert set(looks) == set(NAMES)
     assert max(looks.values()) <= most and min(looks.values()) >= 5, looks
+
+
+def test_a_stack_that_was_only_glanced_at_is_looked_at_as_a_whole_within_half_a_minute() -> None:
+    now = 0.0
+    rounds = StackRounds(lambda: now)
+    assert not rounds.knows(NAMES[0])
+    for place, name in enumerate(NAMES):
+        rounds.take(judged(name), place, len(NAMES), whole=False)
+    assert rounds.knows(NAMES[0])
+    assert rounds.due(NAMES) == ()
+    now = SECOND_SECONDS
+    assert rounds.due(NAMES) == NAMES
 
 
 def test_calm_stacks_are_spread_over_the_round() -> None:
@@ -86,7 +113,9 @@ async def test_rows_show_at_once_and_each_as_it_is_judged(monkeypatch: pytest.Mo
     async def find(ports: Any) -> watched.StacksHere:
         return watched.StacksHere(names=NAMES)
 
-    async def judge(ports: Any, here: watched.StacksHere, names: Iterable[str]) -> AsyncIterator[StackSummary]:
+    async def judge(
+        ports: Any, here: watched.StacksHere, names: Iterable[str], **_: bool
+    ) -> AsyncIterator[StackSummary]:
         for number, name in enumerate(names):
             if number == 3:
                 await gate.wait()
@@ -116,8 +145,53 @@ async def test_rows_show_at_once_and_each_as_it_is_judged(monkeypatch: pytest.Mo
     assert shown[-1].judged and StackState.UNKNOWN not in {row.state for row in shown[-1].stacks}
 
 
+async def test_folders_have_their_rows_before_the_engine_is_asked_and_never_in_the_place_of_judged_ones() -> None:
+    shown: list[Overview] = []
+    ports = replace(fake_ports(), folders=cast("StackFolders", ThirtyFolders()))
+    monitor = StackMonitor(ports, shown.append, Overview())
+    await monitor.show_folders()
+    assert {row.name for row in shown[-1].stacks} == set(NAMES) and not shown[-1].judged
+    judged_ones = Overview(stacks=(judged("vault", StackState.OK),), judged=True)
+    await StackMonitor(ports, shown.append, judged_ones).show_folders()
+    assert len(shown) == 1
+
+
 def test_long_names_lose_their_middle_so_that_they_stay_apart() -> None:
     assert cut_name("docmost-db", 10) == "docmost-db"
     assert cut_name("docmost-db", 8) != cut_name("docmost-redis", 8)
     assert cut_name("docmost-redis", 8) == "docm…dis" and cut_name("docmost-redis", 3) == "do…"
     assert cut_name("日本語のとても長い名前", 9).endswith("名前")
+
+
+def test_a_stack_that_restarts_again_and_again_is_looked_at_a_few_times_and_then_as_seldom_as_other_broken_ones() -> (
+    None
+):
+    now, looks = 0.0, 0
+    rounds = StackRounds(lambda: now)
+    rounds.take(judged("loop", StackState.FAIL))
+    while now < 3600:
+        rounds.stir("loop")
+        if rounds.due(("loop",)):
+            looks += 1
+            rounds.take(judged("loop", StackState.FAIL))
+        now += 1.5
+    assert 12 <= looks <= 20, f"{looks} in an hour, once a minute and more before"
+    rounds.take(judged("loop", StackState.FAIL))
+    rounds.hurry("loop")
+    assert rounds.due(("loop",)) == ("loop",), "what we do ourselves is seen at once"
+    rounds.take(judged("loop", StackState.FAIL))
+    rounds.stir("loop")
+    assert rounds.due(("loop",)) == ()
+    assert rounds.stir("loop", made=True) and rounds.due(("loop",)) == ("loop",), "made anew: somebody's doing"
+
+
+def test_a_stack_that_rested_is_news_again() -> None:
+    now = 0.0
+    rounds = StackRounds(lambda: now)
+    for _ in range(RESTLESS_LOOKS):
+        assert rounds.stir("loop")
+        rounds.take(judged("loop", StackState.FAIL))
+    assert not rounds.stir("loop")
+    now = RESTLESS_SECONDS
+    assert rounds.stir("loop")
+    assert rounds.due(("loop",)) == ("loop",)

@@ -24,8 +24,9 @@ from scaletail_tui.ui.overview import Overview
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.pages.stacks.listing import order_stacks
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
-from scaletail_tui.ui.pages.stacks.rows import Columns, order_stacks
+from scaletail_tui.ui.pages.stacks.rows import Columns
 from tests.ui.pages.stack.stack_pages import Opened, in_a_blink, running_stacks, still_stacks
 from tests.ui.pretend import NoFolders, QuietApp, fake_ports, screen_text, until
 from tests.ui.snapshot import check_snapshot
@@ -95,7 +96,7 @@ async def path_is_there(opened: Opened) -> None:
     """At 100 columns and more the path of the first stack is looked at a moment after the cursor rests."""
     assert isinstance(opened.practice.clock, HandClock)
     await opened.practice.clock.advance(0.3)
-    await in_a_blink(opened.practice, lambda: "vaultwarden" in opened.stacks.paths)
+    await in_a_blink(opened.practice, lambda: "vaultwarden" in opened.stacks.look.paths)
 
 
 @pytest.mark.slow
@@ -115,7 +116,7 @@ async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size
 async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> None:
     async with still_stacks((160, 50)) as opened:
         await path_is_there(opened)
-        await in_a_blink(opened.practice, lambda: "jellyfin" in opened.stacks.expiries)
+        await in_a_blink(opened.practice, lambda: "jellyfin" in opened.stacks.look.expiries)
         await opened.pilot.pause()
         rows = screen_text(opened.app).splitlines()
         assert rows[1].endswith("certificate")
@@ -199,7 +200,7 @@ async def test_a_deploy_at_work_stands_in_the_list_and_enter_watches_it() -> Non
         assert service is not None
         spec = await spec_for(ports, service, Answers(name="tools", exposure=Exposure.SERVE))
         await ports.jobs.start(await request_deploy(ports, spec))
-        opened.stacks._look_for_deploys()
+        opened.stacks.look._look_for_deploys()
         await until(lambda: any(stack.name == "tools" for stack in opened.stacks.rows))
         opened.stacks.list_pane.change(cursor="tools")
         await opened.pilot.press("down", "up")
@@ -248,7 +249,7 @@ async def test_a_failed_deploy_of_a_stack_that_is_well_now_is_old_news() -> None
         await listed(app, pilot, summary("tools", StackState.OK))
         page = app.screen
         assert isinstance(page, StacksScreen)
-        await until(lambda: not page.deploys.news["tools"].running if "tools" in page.deploys.news else False)
+        await until(lambda: not page.look.deploys.news["tools"].running if "tools" in page.look.deploys.news else False)
         await pilot.pause()
         assert "deploy stopped" not in screen_text(app)
 
@@ -263,8 +264,32 @@ async def test_lost_events_and_a_public_stack_are_said_in_words() -> None:
         assert "docker events: connected" in text
         app.monitor.events_lost = app.ports.clock.monotonic()
         assert isinstance(app.screen, StacksScreen)
-        app.screen._tick()
+        app.screen.look._tick()
         assert "docker events: lost at" in screen_text(app)
+
+
+@pytest.mark.parametrize(("since", "pictures"), [(20.0, 3), (7 * 60.0, 1)])
+async def test_a_list_is_drawn_each_second_only_while_a_clock_of_seconds_stands_in_it(
+    since: float, pictures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = QuietApp(ports_with(OneJob(job_of("other"), (), goes_on=False)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, replace(summary("slow", StackState.WAIT), since=since))
+        await pilot.pause()
+        page = app.screen
+        assert isinstance(page, StacksScreen)
+        began, drawn = app.ports.clock.monotonic(), 0
+        page.look.judged_at, moment = began, iter((0.5, 1.5, 2.5))
+
+        def count() -> None:
+            nonlocal drawn
+            drawn += 1
+
+        monkeypatch.setattr(page.look, "draw", count)
+        monkeypatch.setattr(type(app.ports.clock), "monotonic", lambda self: began + next(moment))
+        for _ in range(3):
+            page.look._tick()
+        assert drawn == pictures
 
 
 async def test_without_stacks_the_page_says_where_to_begin() -> None:

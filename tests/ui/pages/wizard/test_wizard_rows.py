@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaletail_tui.domain.catalog.service import Archived, Question, QuestionKind, ServePath, Service
+from scaletail_tui.domain.catalog.question import Question, QuestionKind
+from scaletail_tui.domain.catalog.service import Archived, ServePath, Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.ui.pages.wizard.rows import access_rows, name_rows
 from scaletail_tui.ui.pages.wizard.settings import first_questions, help_rows, question_row

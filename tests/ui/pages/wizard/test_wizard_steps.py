@@ -13,6 +13,7 @@ from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from scaletail_tui.ui.pages.wizard.step import Step
+from scaletail_tui.ui.toolkit.field import KeyField
 from tests.ui.pretend import screen_text, until
 from tests.ui.test_flows import KEY, open_wizard, practice_app, type_text
 
@@ -72,6 +73,20 @@ async def test_a_form_on_a_tiny_terminal_stays_unfolded_while_it_is_typed_in() -
 
 
 @pytest.mark.slow
+async def test_who_moves_to_another_row_has_left_the_field_and_what_was_typed_counts() -> None:
+    app = practice_app()
+    async with app.run_test(size=(40, 10)) as pilot:
+        wizard = await open_wizard(pilot, "it-tools")
+        await pilot.press("enter")
+        await until(lambda: wizard.typing_in == "key")
+        await type_text(pilot, KEY)
+        await pilot.press("down")
+        await until(lambda: wizard.typing_in is None)
+        assert wizard.draft.reading.problem is None
+        assert wizard.cursor_key() != "key"
+
+
+@pytest.mark.slow
 async def test_a_name_is_judged_when_its_field_is_left_and_tells_its_letters_while_it_is_typed() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -98,14 +113,17 @@ async def at_the_key(pilot: Pilot[str]) -> WizardScreen:
 
 
 @pytest.mark.slow
-async def test_a_key_pasted_after_a_refused_one_opens_the_field_and_takes_its_place() -> None:
+async def test_a_refused_key_stays_in_its_open_field_and_a_pasted_one_takes_its_place() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await at_the_key(pilot)
         await type_text(pilot, "tskey-api-k12")
         await pilot.press("enter")
-        await until(lambda: wizard.typing_in is None and "This is an API key" in screen_text(app))
-        wizard.form.post_message(events.Paste(KEY))
+        await until(lambda: "This is an API key" in screen_text(app) and wizard.typing_in == "key")
+        field = wizard.query_one("#typed-key", KeyField)
+        await until(lambda: wizard.focused is field and field.selected_text == field.value)
+        assert "tskey-api" not in screen_text(app)
+        field.post_message(events.Paste(KEY))
         await until(lambda: "an auth key, complete" in screen_text(app))
         await until(lambda: wizard.typing_in == "key" and f"{len(KEY)} characters" in screen_text(app))
         await pilot.press("enter")
@@ -181,7 +199,7 @@ async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_othe
         wizard.go_to(Step.SETTINGS)
         await until(lambda: screen_text(app).splitlines()[2].endswith("no fields"))
         await pilot.press("m")
-        await until(lambda: screen_text(app).splitlines()[2].endswith("8 fields"))
+        await until(lambda: screen_text(app).splitlines()[2].endswith("12 fields"))
         rows = screen_text(app).splitlines()
         columns = {one: next(row for row in rows if one in row) for one in ("Control server", "Sidecar image")}
         assert columns["Control server"].split()[-1] == "-"

@@ -1,0 +1,105 @@
+"""Removing a stack from its page: stop, containers, files, state and data, each a yes of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Protocol
+
+from scaletail_tui.ui.pages.page import Page
+from scaletail_tui.ui.pages.remedy.applying import Remedies
+from scaletail_tui.ui.pages.stack.saving import Saving
+
+_ENOUGH = "no, that is all"
+
+
+class Removable(Protocol):
+    """What is known of the stack by now."""
+
+    managed: bool
+
+    @property
+    def stopped(self) -> bool: ...
+
+
+class Removing:
+    """Nothing is done before the last answer; a no to one step is a yes to those before it, and says so."""
+
+    def __init__(self, page: Page[Any], stack: str, remedies: Remedies, saving: Saving, *, of: Removable) -> None:
+        self._page = page
+        self._stack = stack
+        self._remedies = remedies
+        self._saving = saving
+        self._of = of
+
+    async def ask(self) -> None:
+        """Offer to save it first, then ask for each step."""
+        choices = {"b": "save it first", "n": "without"}
+        chosen = await self._page.choose(f"Removes {self._stack}, step by step. Save it into a file first?", choices)
+        if not chosen or (chosen == "b" and not await self._saving.save()):
+            return
+        await self._ask_steps()
+
+    async def _ask_steps(self) -> None:
+        from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files
+        from scaletail_tui.operations.lifecycle.start_stop import stop_pair
+
+        page, ports, stack = self._page, self._page.ports, self._stack
+        runs = not self._of.stopped
+        if runs and not await page.ask(f"Stops app and sidecar of {stack}.", yes="stop"):
+            return
+        hand = "" if self._of.managed else " It was made by hand: Compose must start it again."
+        question = f"Then removes its containers? Files, identity and data stay.{hand}"
+        if not await page.choose(question, {"y": "remove"}, escape=_ENOUGH):
+            if runs:
+                await self._remedies.do(partial(stop_pair, ports, stack), "stopping", f"{stack} is stopped")
+            return
+        question = "Then removes the files that we wrote? Identity, data and your own files stay."
+        if not self._of.managed or not await page.choose(question, {"y": "remove"}, escape=_ENOUGH):
+            await self._leave(partial(remove_containers, ports, stack))
+            return
+        agreed = await self._ask_for_own()
+        if agreed is None:
+            return
+        folder = ports.folders.folder(stack)
+        question = f"Then removes the device's identity and all data in {folder}? There is no way back."
+        if not await page.ask_word(question, stack, escape=_ENOUGH):
+            await self._leave(partial(remove_files, ports, stack, agreed))
+            return
+        await self._remove_all(agreed)
+
+    async def _remove_all(self, agreed: tuple[str, ...]) -> None:
+        from scaletail_tui.operations.keys.goodbye import remove_with_device
+
+        delete = await self._ask_for_device()
+        if delete is not None:
+            ports, stack = self._page.ports, self._stack
+            await self._leave(partial(remove_with_device, ports, stack, stack, agreed, delete=delete))
+
+    async def _ask_for_own(self) -> tuple[str, ...] | None:
+        """Those of the user's own files that go, too, each asked for; None where he leaves."""
+        from scaletail_tui.operations.lifecycle.remove import find_handwritten
+
+        agreed = []
+        for path in await find_handwritten(self._page.ports, self._stack):
+            keys = {"k": "keep", "r": "remove"}
+            chosen = await self._page.choose(f"{path} is yours, or edited by you. Remove it, too?", keys)
+            if not chosen:
+                return None
+            agreed += [path] if chosen == "r" else []
+        return tuple(agreed)
+
+    async def _ask_for_device(self) -> bool | None:
+        """Whether the device goes from the tailnet, too; None where the user leaves. Not asked without the API."""
+        if not await asyncio.to_thread(lambda: self._page.ports.tailnet.is_set):
+            return False
+        chosen = await self._page.choose("And its device in your tailnet?", {"d": "delete it", "k": "keep it"})
+        return chosen == "d" if chosen else None
+
+    async def _leave(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Take the stack away and leave its page; the list says what happened."""
+        said = await self._remedies.do(act, "removing")
+        if said:
+            self._page.dismiss(None)
+            self._page.app.call_after_refresh(self._page.main_app.say, said)

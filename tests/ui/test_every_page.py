@@ -1,0 +1,92 @@
+"""Every page of practice mode as text, at each size and in each twin: one file a size, page after page.
+
+Without colours and with the light ones the same text stands there: a colour is never the only sign. After a wanted
+change see `snapshot.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.options import Look, UiOptions
+from scaletail_tui.ui.pages.page import Page
+from tests.ui.pages.stack.stack_pages import START
+from tests.ui.pretend import screen_text
+from tests.ui.snapshot import check_snapshot
+from tests.ui.walk.lockstep import Twin
+
+PAGES = {
+    "catalog": "1", "details": "1 i", "help": "1 question_mark", "tour": "1 question_mark t", "commands": "1 colon",
+    "wizard: name": "1 enter", "wizard: key": "1 enter enter", "wizard: access": "1 enter enter escape l",
+    "wizard: settings": "1 enter enter escape l n m", "review": "1 enter enter escape l n n",
+    "stacks": "2", "stack": "2 enter", "evidence": "2 enter i", "hints": "2 enter h", "lint": "2 enter L",
+    "beside the catalog": "2 enter t", "logs together": "2 enter o", "update": "2 enter u",
+    "reach": "2 down down enter f t", "keys": "2 k", "restore": "2 b", "several": "2 space d", "host": "3",
+    "lessons": "3 g",
+}  # fmt: skip
+"""How each is come to. The page of a deploy is left out: how far it is depends on the machine."""
+SIZES = {"80": (80, 24), "120": (120, 40), "60": (60, 16)}
+PASSING = (
+    (r"\d\d:\d\d(:\d\d)?", "0"),
+    (r"\b\d+(\.\d)? (m?s|min)\b", "0"),
+    (r"\d+ lines? of our own probes", "0"),
+    (r"scaletail-practice-\w*", "x"),
+)
+"""What another second, or another folder, changes; blanked at its length, so that columns stay."""
+
+
+def calm(text: str) -> str:
+    for pattern, sign in PASSING:
+        text = re.sub(pattern, lambda found, sign=sign: re.sub(r"\w", sign, found[0]), text)  # type: ignore[misc]
+    return text
+
+
+async def see_all(size: tuple[int, int], options: UiOptions) -> str:
+    """All pages, one beneath the other."""
+    folder = Path(tempfile.mkdtemp(prefix="scaletail-practice-"))
+    practice = Practice(clock=HandClock(START), folder=folder)
+    app = ScaletailApp(practice.ports, options=options)
+    app.paint_clock.interval = 0
+    seen = []
+    async with app.run_test(size=size) as pilot:
+        twin = Twin(app, pilot, practice)
+        await twin.know()
+        for name, keys in PAGES.items():
+            for key in keys.split():
+                await twin.press(key)
+            page = app.page
+            assert isinstance(page, Page)
+            page.key_row.unsay()
+            await twin.settle()
+            seen.append(f"=== {name}\n{calm(screen_text(app))}")
+            for _ in range(7):
+                await twin.press("n" if "Keep this draft?" in screen_text(app) else "escape")
+    return "\n".join(seen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", list(SIZES))
+async def test_every_page_looks_as_it_did_at_each_size(size: str) -> None:
+    check_snapshot(f"pages-{size}", await see_all(SIZES[size], UiOptions()))
+
+
+@pytest.mark.slow
+async def test_every_page_looks_as_it_did_in_ascii() -> None:
+    text = await see_all(SIZES["80"], UiOptions(ascii=True, look=Look.ANSI))
+    assert text.isascii()
+    check_snapshot("pages-ascii-80", text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options", [UiOptions(no_color=True, look=Look.ANSI), UiOptions(look=Look.LIGHT)], ids=["NO_COLOR", "light"]
+)
+async def test_without_colours_and_in_light_ones_every_page_says_the_same(options: UiOptions) -> None:
+    check_snapshot("pages-80", await see_all(SIZES["80"], options))
