@@ -1,9 +1,11 @@
 """Measure everything and print one table; exit 1 only where something is beyond three times its aim.
 
-    python -m tests.bench.run [--quick] [--no-oxker]
+    python -m tests.bench.run [--quick] [--rotate] [--no-oxker]
 
-Takes about two minutes, and some more the first time where cargo is present: then oxker is built to compare with.
-Compare only figures of one run: the machine, and what else it does, is part of them.
+Takes about four minutes, with the lab up fifteen, and some more the first time where cargo is present: then oxker is
+built to compare with. `--rotate` measures one of the five long rows, another one each commit (SCALETAIL_MATRIX=2 names
+it, `all` takes all of them), and all of the others. Compare only figures of one run: the machine, and what else it
+does, is part of them.
 """
 
 from __future__ import annotations
@@ -11,22 +13,39 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
-from tests.bench.diagnosis_figures import diagnosis_figures, running_lab
+from tests.bench.diagnosis_figures import diagnosis_figures, running_lab, watching_figures
+from tests.bench.line_figures import line_figures
 from tests.bench.log_figures import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
 from tests.bench.masking_figures import masking_figures
 from tests.bench.measure import Measurement
 from tests.bench.oxker_figures import VERSION, measure_oxker, oxker
 from tests.bench.report import Figure, table
+from tests.bench.stacks_figures import first_second_figures, stacks_figures
+from tests.bench.switch_figures import BUSY, CALM, switch_figures
+from tests.bench.thirty_figures import thirty_figures
 from tests.bench.tui_figures import SIZES, tui_figures
+from tests.lab.rotation import part_of
+from tests.lab.running_lab import Lab
+
+LONG: Mapping[str, Callable[[Lab], list[Figure]]] = {
+    "150 stacks": lambda lab: stacks_figures(),
+    "watching": lambda lab: watching_figures(lab),
+    "switches": lambda lab: switch_figures(lab, where=(CALM,)),
+    "switches under load": lambda lab: switch_figures(lab, where=(BUSY,)),
+    "stacks made by hand": lambda lab: thirty_figures(lab),
+}
+"""Rows that take minutes each."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one size, a shorter log, no comparison")
+    parser.add_argument("--rotate", action="store_true", help="one of the long rows, another one each commit")
     parser.add_argument("--no-oxker", action="store_true", help="compare with nothing")
     options = parser.parse_args()
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}", flush=True)
@@ -42,11 +61,13 @@ def main() -> int:
     other = [] if options.no_oxker else _oxker()
     figures = [
         *tui_figures(oxker=other),
+        *line_figures(),
+        *first_second_figures(),
         *_flooding_log(),
         *cli_figures(),
         *catalog_figures(),
         *masking_figures(),
-        *_diagnosis(),
+        *_in_the_lab(part_of(list(LONG), len(LONG)) if options.rotate else list(LONG)),
     ]
     print(table(figures, beside=f"oxker {VERSION}" if other else ""))
     return _status(figures)
@@ -72,13 +93,14 @@ def _flooding_log() -> list[Figure]:
     return practice_log_figures() if host is None or image is None else engine_log_figures(host, image)
 
 
-def _diagnosis() -> list[Figure]:
-    """On the lab, where it is up."""
+def _in_the_lab(long: list[str]) -> list[Figure]:
+    """A diagnosis and the long rows, on the lab where it is up; what needs none of it, in any case."""
     lab = running_lab()
     if lab is None:
         print("no figures of diagnoses: the lab is not up (tests/lab/lab up)")
-        return []
-    return diagnosis_figures(lab)
+        return stacks_figures() if "150 stacks" in long else []
+    print(f"long rows: {', '.join(long)} of {', '.join(LONG)}", flush=True)
+    return [*diagnosis_figures(lab), *(figure for name in long for figure in LONG[name](lab))]
 
 
 def _some_socket() -> str | None:

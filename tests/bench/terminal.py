@@ -66,22 +66,32 @@ class Terminal:
 
     def pump(self, seconds: float) -> bool:
         """Read for at most `seconds`; True when something came. Raises EOFError when the program has ended."""
+        data = self.read(seconds)
+        if data:
+            self.show(data)
+        return bool(data)
+
+    def read(self, seconds: float) -> bytes:
+        """What the program wrote; nothing where nothing came in time. Raises EOFError when it has ended."""
         ready, _, _ = select.select([self.fd], [], [], seconds)
         if not ready:
-            return False
+            return b""
         try:
             data = os.read(self.fd, 1 << 16)
         except BlockingIOError:
-            return False
+            return b""
         except OSError as gone:
             raise EOFError from gone
         if not data:
             raise EOFError
+        return data
+
+    def show(self, data: bytes) -> None:
+        """Draw what has arrived, and answer what a terminal is asked."""
         self.arrived = self.now()
         self.bytes += len(data)
         self._answer_queries(data)
         self._stream.feed(_UNDRAWN.sub(b"", data))
-        return True
 
     def _answer_queries(self, data: bytes) -> None:
         """Answer what a real terminal answers, so that no program waits in vain."""

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bench.catalog_figures import catalog_figures
 from tests.bench.cli_figures import cli_figures
+from tests.bench.line_figures import line_figures
 from tests.bench.masking_figures import masking_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
@@ -61,6 +62,12 @@ def test_only_three_times_the_aim_is_a_failure() -> None:
 @pytest.mark.bench
 def test_the_practice_mode_starts_and_idles_within_three_times_the_aims() -> None:
     figures = tui_figures(sizes=((80, 24),), starts=3, idle=3.0)
+    assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
+
+
+@pytest.mark.bench
+def test_a_bad_line_leaves_a_usable_program_within_three_times_the_aims() -> None:
+    figures = line_figures()
     assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
 
 

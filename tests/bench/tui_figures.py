@@ -22,7 +22,7 @@ def tui_figures(
     *,
     sizes: Sequence[tuple[int, int]] = SIZES,
     starts: int = STARTS,
-    idle: float = 30.0,
+    idle: float = 15.0,
     oxker: Sequence[Measurement] = (),
 ) -> list[Figure]:
     """Measure each size once in depth, and its start as the median of several."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,3 +111,20 @@ def events_of(lab: Lab) -> list[dict[str, Any]]:
     """What the newest job has written so far."""
     files = sorted((Path(lab.env()["XDG_STATE_HOME"]) / "scaletail-tui" / "jobs").glob("*.jsonl"))
     return [json.loads(line) for line in files[-1].read_text().splitlines()[1:] if line]
+
+
+def kill_with_children(child: subprocess.Popen[str]) -> None:
+    """SIGKILL to a command and to all that came of it, as where a machine goes down: each lives in its own session."""
+    os.killpg(child.pid, signal.SIGSTOP)  # so that it starts nothing meanwhile
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError):
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    family = {child.pid}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    os.killpg(child.pid, signal.SIGKILL)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
+
+import pytest
 
 from tests.conftest import ORIGINAL_ENVIRONMENT
 from tests.lab.running_lab import REPOSITORY
@@ -24,9 +26,35 @@ def part_of(rows: Sequence[T], parts: int) -> list[T]:
     return list(rows[first % parts :: parts])
 
 
+def in_turn(place: int, parts: int) -> pytest.MarkDecorator:
+    """For one long test: it runs at every `parts`-th commit alone, and always with SCALETAIL_MATRIX=all."""
+    turn = part_of([number == place for number in range(parts)], parts)
+    return pytest.mark.skipif(not any(turn), reason="another commit's turn")
+
+
+def turned(rows: Sequence[T], by: Callable[[T], str]) -> list[T]:
+    """The same rows, beginning elsewhere each commit, those that are equal `by` something left together.
+
+    What a slow machine has no time for is then not always the same.
+    """
+    groups = {by(row): [one for one in rows if by(one) == by(row)] for row in rows}
+    names = list(groups)
+    first = commit_number() % max(1, len(names))
+    return [row for name in (*names[first:], *names[:first]) for row in groups[name]]
+
+
 def whole() -> bool:
     """True when a run is to be of all rows."""
     return ORIGINAL_ENVIRONMENT.get("SCALETAIL_MATRIX", "") == "all"
+
+
+def is_too_late(now: float) -> bool:
+    """True where the run that this is part of has told a time, in seconds since the epoch, and it is over.
+
+    Machines differ by more than twice: what is left of a rotation is then left to the next commits.
+    """
+    until = ORIGINAL_ENVIRONMENT.get("SCALETAIL_ROTATE_UNTIL", "")
+    return until.isdigit() and now >= int(until)
 
 
 def commit_number() -> int:

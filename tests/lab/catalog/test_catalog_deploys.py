@@ -18,6 +18,7 @@ WHOLE = 25 * 60
 
 
 @pytest.mark.lab
+@pytest.mark.rotating
 @pytest.mark.usefixtures("root")
 def test_services_of_the_catalog_answer(lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chosen = part_of(SERVICES, 6)

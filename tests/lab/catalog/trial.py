@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from scaletail_tui.domain.catalog.answers import default_exposure, final_settings
-from scaletail_tui.domain.catalog.service import QuestionKind, Service
+from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.render.merge import merge_compose
 from tests.catalog.example_answers import needed

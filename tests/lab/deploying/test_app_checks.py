@@ -11,6 +11,7 @@ import pytest
 
 from scaletail_tui.adapters.catalog.files import find_catalog
 from tests.lab.deploys import told
+from tests.lab.rotation import part_of
 from tests.lab.running_lab import Lab
 
 SLUG, IMAGE, PORT = "memos", "neosmemo/memos:stable", 5230
@@ -43,7 +44,8 @@ def seconds_of(lab: Lab, name: str, *catalog: str) -> float:
     return float(said.result["seconds"])
 
 
-@pytest.mark.engines
+@pytest.mark.rotating
+@pytest.mark.engines(*part_of(("current", "debian"), 2))
 def test_a_check_makes_no_deploy_slower_and_costs_little(
     lab: Lab, root: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

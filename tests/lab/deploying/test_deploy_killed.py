@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.deploys import TAILNET, Told, answers, deploy, images_for, job_header, told
+from tests.lab.rotation import part_of
 from tests.lab.running_lab import REPOSITORY, Lab, until
 
 STAGES = ("check", "write", "pull", "sidecar", "login", "address", "app", "listening", "certificate", "answer")
@@ -36,7 +37,8 @@ def whole(folder: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.rotating
+@pytest.mark.parametrize("stage", part_of(STAGES, 2))
 def test_a_deploy_killed_at_any_stage_can_be_gone_on_with(lab: Lab, root: Path, stage: str) -> None:
     said = killed_at(lab, stage, "e-kill")
     assert said.status == 1

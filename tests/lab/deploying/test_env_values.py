@@ -9,7 +9,8 @@ import pytest
 
 from scaletail_tui.adapters.compose.cli import scrub_environment
 from scaletail_tui.adapters.stacks.folders import StackFiles
-from scaletail_tui.domain.catalog.service import Question, Service
+from scaletail_tui.domain.catalog.question import Question
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec

@@ -5,11 +5,28 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.lab.deploys import TAILNET, told
+from tests.lab.deploys import TAILNET, images_for, told
 from tests.lab.running_lab import Lab, until
 
 NAME = "counted"
 HOST = f"{NAME}.{TAILNET}"
+
+
+def test_a_deploy_is_public_for_as_long_as_was_said(lab: Lab, root: Path) -> None:
+    images_for(lab, "vaultwarden")
+    public = ("--expose", "funnel", "--confirm-public", "a-while", "--for", "15s")
+    key = ("--auth-key-file", str(lab.key_file()))
+    done = lab.cli("deploy", "vaultwarden", "--name", "a-while", *key, *public, "--yes", "--json", timeout=240)
+    said = told(done.stdout, done.returncode, done.stderr)
+    assert said.result["result"] == "ok", said.result
+    assert public_of(lab, "a-while")
+    until("it is closed", lambda: not public_of(lab, "a-while"), seconds=40)
+    assert lab.get(f"https://a-while.{TAILNET}/")[0] == 200
+
+
+def public_of(lab: Lab, name: str) -> bool:
+    status = json.loads(lab.docker("exec", f"tailscale-{name}", "tailscale", "serve", "status", "--json"))
+    return any((status.get("AllowFunnel") or {}).values())
 
 
 def test_the_paths_are_public_and_the_page_stays_in_the_tailnet(lab: Lab, root: Path) -> None:

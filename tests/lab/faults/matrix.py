@@ -20,5 +20,5 @@ FAULTS: tuple[Fault, ...] = (
     *ENGINE, *IMAGES, *FILES, *SIDECAR, *LOGIN, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE, *WORDS, *TLS, *FUNNEL,
     *ROUTES, *PORTS,
 )  # fmt: skip
-PARTS = 3
+PARTS = 4
 """CI tries one of so many parts a commit."""

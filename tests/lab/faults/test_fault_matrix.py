@@ -23,6 +23,7 @@ NOT_NAMED = 1 / 30
 """The share of faults that may go unnamed: 2 in 60."""
 
 
+@pytest.mark.rotating
 @pytest.mark.parametrize("fault", [pytest.param(one, id=one.name) for one in CHOSEN])
 def test_a_fault_is_named_and_healed(lab: Lab, root: Path, fault: Fault) -> None:
     outcome = tried(lab, root, fault)

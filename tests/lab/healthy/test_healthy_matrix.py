@@ -15,6 +15,7 @@ from tests.lab.running_lab import Lab
 Record = Callable[[str, object], None]
 
 
+@pytest.mark.rotating
 @pytest.mark.parametrize("part", part_of(range(PARTS), PARTS))
 def test_healthy_deploys_of_all_shapes_at_once_are_told_to_be_well(
     lab: Lab, root: Path, part: int, record_property: Record

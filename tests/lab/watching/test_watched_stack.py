@@ -23,6 +23,7 @@ AIM = 6.0
 """Seconds from the moment that the fault stands until the page names it."""
 
 
+@pytest.mark.rotating
 @pytest.mark.parametrize("disturbance", part_of(DISTURBANCES, 3), ids=lambda one: one.name.replace(" ", "-"))
 async def test_a_fault_shows_on_the_open_page_without_a_key_press_and_goes_with_its_cause(
     lab: Lab, root: Path, disturbance: Disturbance, record_property: Callable[[str, object], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -85,6 +86,18 @@ def _logged_out(patient: Patient) -> None:
     until("logged out", out, seconds=40)
 
 
+def _run_twice(patient: Patient) -> None:
+    """A copy of the stack's folder, started beside the original, as a restore on the same host does it."""
+    twin, copy = f"{patient.name}-twin", patient.folder.parent / "copy-of-state"
+    shutil.copytree(patient.folder / "tailscale/state", copy)
+    patient.later(lambda: (patient.docker("rm", "-f", twin, check=False), shutil.rmtree(copy, ignore_errors=True)))
+    patient.docker(
+        "run", "-d", "--name", twin, "-v", f"{copy}:/var/lib/tailscale", "-e", "TS_STATE_DIR=/var/lib/tailscale",
+        "-e", "TS_AUTH_ONCE=true", "-e", "TS_USERSPACE=true", "-e", f"TS_HOSTNAME={patient.name}",
+        "tailscale/tailscale:latest",
+    )  # fmt: skip
+
+
 def _asks_for_login(patient: Patient) -> bool:
     return bool(patient.evidence.local(patient.sidecar, "status").get("AuthURL"))
 
@@ -159,6 +172,10 @@ LOGIN: tuple[Fault, ...] = (
         name="device-deleted", hop=HopId.LOGIN, expected="node-removed",
         inject=lambda p: p.lab.device(p.name, "delete"),
         evidence=lambda p: p.said("not found") and p.me().get("Online") is False, key="reusable"),
+    Fault(
+        name="identity-runs-twice", hop=HopId.LOGIN, expected="identity-in-two-places",
+        inject=_run_twice, evidence=lambda p: p.evidence.local(f"{p.name}-twin", "status").get("BackendState") ==
+        "Running", heal=lambda p: p.docker("rm", "-f", f"{p.name}-twin")),
     Fault(
         name="login-expired", hop=HopId.LOGIN, expected="node-key-expired",
         prepare=_without_key, inject=lambda p: p.lab.device(p.name, "expire"),
