@@ -109,6 +109,13 @@ def select(question: str, *, choices: Sequence[Any], default: Any = None) -> Que
     return _Line(question, numbers.get, hint=f"a number, Enter: {first}")
 
 
+def insist(said: Any) -> Any:
+    """The answer; raises KeyboardInterrupt where the user left, so that nothing is done of what he said before."""
+    if said is None:
+        raise KeyboardInterrupt
+    return said
+
+
 def is_plain() -> bool:
     global _plain
     if not isinstance(_plain, bool):

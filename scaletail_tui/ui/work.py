@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class Left(Exception):
+    """Ctrl+c at a question: of what it belongs to nothing is done, whatever was agreed to before."""
+
+
 async def guard(task: Callable[[], Awaitable[object]], doing: str, failed: Callable[[ScaletailError], None]) -> None:
-    """Run work; hand its error to `failed`, with the traceback in the log. `doing` must not hold a secret."""
+    """Run work; hand its error to `failed`, with the traceback in the log. `doing` must not hold a secret.
+
+    A question that was left is no error: the work ends there, and nothing behind it is done.
+    """
     try:
         await task()
     except asyncio.CancelledError:
         raise
+    except Left:
+        log.info("%s: left at a question", doing)
     except ScaletailError as error:
         log.warning("%s: %s %s", doing, error.title, error.detail)
         failed(error)

@@ -75,7 +75,7 @@ async def _fix(ports: Ports, args: argparse.Namespace) -> int:
         key = await make_key(ports, args.stack)
     elif not args.yes:
         print(f"{plain_line(finding.summary)}\n  fix  {plain_line(finding.remedy.text)}")
-        if tags and await questions.confirm(offer(tags), default=True).ask_async():
+        if tags and questions.insist(await questions.confirm(offer(tags), default=True).ask_async()):
             answer: tuple[AuthKey | None, str] | None = (await make_key(ports, args.stack), typed)
         else:
             answer = await _ask(args.stack, finding, key, typed, server)

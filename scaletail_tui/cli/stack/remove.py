@@ -144,10 +144,10 @@ def _is_ours(ports: Ports, stack: str) -> bool:
 def _typed(question: str, word: str) -> bool:
     from scaletail_tui.cli import questions
 
-    return bool(questions.text(plain_line(question)).ask() == word)
+    return bool(questions.insist(questions.text(plain_line(question)).ask()) == word)
 
 
 def _agreed(question: str) -> bool:
     from scaletail_tui.cli import questions
 
-    return bool(questions.confirm(question, default=False).ask())
+    return bool(questions.insist(questions.confirm(question, default=False).ask()))

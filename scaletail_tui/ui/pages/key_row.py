@@ -59,8 +59,9 @@ class KeyRow:
         return None if question.refused else answer
 
     async def _ask(self, question: Question) -> str:
-        if self.question is not None and not self.question.answer.done():
-            self.question.answer.set_result("")
+        """Raises Left."""
+        if self.question is not None:
+            self.question.leave()  # another one takes its place: nobody has said yes, or no
         self.question = question
         self.message = ""
         self._changed()

@@ -10,11 +10,12 @@ from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.ui.toolkit.glyphs import CARET
 from scaletail_tui.ui.toolkit.rows import Cell, cut_start, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.work import Left
 
 
 @dataclass(slots=True, kw_only=True)
 class Question:
-    """One line that waits for a key, or for a word to be typed; Esc always means no."""
+    """One line that waits for a key, or for a word to be typed; Esc always means no, ctrl+c leaves the whole."""
 
     sentence: str
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -28,7 +29,7 @@ class Question:
     escape: str = "leave"
     typed: str = ""
     answer: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    """The key, the word, or an empty text for Esc."""
+    """The key, the word, or an empty text for Esc; raises Left."""
     wrong: bool = False
     """True when Enter was pressed behind another word, or what was pasted cannot be read, until the text changes."""
     refused: bool = False
@@ -36,7 +37,9 @@ class Question:
 
     def press(self, key: str, character: str | None) -> bool:
         """Take one key; True when the question is answered by it."""
-        if key in ("escape", "ctrl+c"):
+        if key == "ctrl+c":
+            return self.leave()
+        if key == "escape":
             self.refused = True
             return self._answer("")
         if not self.word and not self.free:
@@ -58,6 +61,12 @@ class Question:
         if self.word or self.free:
             taken = next(filter(None, lines), "")
             self.typed, self.wrong = self.typed + taken, not taken
+
+    def leave(self) -> bool:
+        """Let who asks hear `Left`."""
+        if not self.answer.done():
+            self.answer.set_exception(Left())
+        return True
 
     def _answer(self, text: str) -> bool:
         if not self.answer.done():

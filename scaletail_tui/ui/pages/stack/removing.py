@@ -24,7 +24,10 @@ class Removable(Protocol):
 
 
 class Removing:
-    """Nothing is done before the last answer; a no to one step is a yes to those before it, and says so."""
+    """Nothing is done before the last answer; a no to one step is a yes to those before it, and says so.
+
+    Ctrl+c is no answer: nothing is done at all.
+    """
 
     def __init__(self, page: Page[Any], stack: str, remedies: Remedies, saving: Saving, *, of: Removable) -> None:
         self._page = page
