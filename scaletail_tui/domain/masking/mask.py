@@ -134,9 +134,12 @@ def _cut(lines: Sequence[str], found: Iterable[tuple[int, Span]], counts: Counte
 
 
 def _veil_spans(line: str, spans: Sequence[Span]) -> str:
-    for begin, end in reversed(spans):
-        line = f"{line[:begin]}{MASK}{line[end:]}"
-    return line
+    """All at once: a long line may hold some thousands."""
+    kept, done = [], 0
+    for begin, end in spans:
+        kept.append(line[done:begin])
+        done = end
+    return MASK.join((*kept, line[done:]))
 
 
 def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Gate[Ready]) -> str:

@@ -67,9 +67,10 @@ def is_personal(text: str) -> bool:
 
 def find_near(text: str, name: re.Match[str], *, code: bool) -> Iterator[Span]:
     """What looks chosen by a person, on both sides of the word; of a code, its digits behind it."""
-    line = text.rfind("\n", 0, name.start()) + 1
-    stop = text.find("\n", name.end())
-    begin, end = max(line, name.start() - _BEFORE), min(name.end() + _AFTER, stop if stop >= 0 else len(text))
+    begin, end = max(0, name.start() - _BEFORE), min(name.end() + _AFTER, len(text))
+    begin = max(begin, text.rfind("\n", begin, name.start()) + 1)
+    stop = text.find("\n", name.end(), end)
+    end = stop if stop >= 0 else end
     if code:
         yield from (
             found.span()

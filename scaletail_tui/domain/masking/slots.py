@@ -42,6 +42,8 @@ _QUOTES = re.compile(r"[\"`]|'(?!\w)|&quot;")
 _OPENS, _CLOSES = "([{<\"'`«“„‘「『*_", ".,;:!?)]}>\"'`»”’」』*。，；！、"
 _FAR, _WORDS = 120, 9
 _BACK, _SHORTEST, _LONGEST_NUMBER, _FEWEST_WORDS = 60, 4, 12, 2
+_LONGEST_HEAD = 200
+"""Characters before a name in a file of settings. More are not looked at: a line may be one of a megabyte."""
 _NAMED = re.compile(r"[\w.-]{1,40}(?:=|:(?=\w))\S")
 _SENTENCE_ENDS = re.compile(r"\w[.!?]$")
 _AFTER_NAME = frozenset("?; \t\"'`)]:=,|*({<>»”’-–—")
@@ -66,9 +68,11 @@ _SAME = re.compile(r"[^\s!-~]{0,24}[ \t:：]{0,4}")
 
 def find_slots(text: str, name: re.Match[str]) -> Iterator[Span]:
     """What stands near this name and looks like what it names, in the same line."""
-    begin = text.rfind("\n", 0, name.start()) + 1
-    stop = text.find("\n", name.end())
-    stop = min(name.end() + _FAR, stop if stop >= 0 else len(text))
+    head = _find_head(text, name)
+    begin = name.start() - len(head) if head is not None else name.start() - _LONGEST_HEAD
+    stop = min(name.end() + _FAR, len(text))
+    line_end = text.find("\n", name.end(), stop)
+    stop = line_end if line_end >= 0 else stop
     if name.lastgroup == "code":
         yield from find_code_near(text, name, stop)
         return
@@ -87,13 +91,14 @@ def find_slots(text: str, name: re.Match[str]) -> Iterator[Span]:
     if (
         not strong
         and (set_to := _SET.match(text, name.end(), stop)) is not None
-        and not text[begin : name.start()].strip(_KEY_LETTERS + ":")
+        and head is not None
+        and not head.strip(_KEY_LETTERS + ":")
     ):
         at, end = set_to.span("value")
         if find_look(text, at, end, sure=True) >= Look.WORD:
             yield at, end
             return
-    found = _behind(text, name, stop, strong=strong)
+    found = _behind(text, name, stop, head, strong=strong)
     if found is not None:
         yield found
     elif strong:
@@ -115,7 +120,16 @@ def _strange_words(text: str, at: int, stop: int) -> Span | None:
     return found[0][0], found[-1][1]
 
 
-def _behind(text: str, name: re.Match[str], stop: int, *, strong: bool) -> Span | None:
+def _find_head(text: str, name: re.Match[str]) -> str | None:
+    """What stands before the name in its line; None where that is too much for a setting's name."""
+    first = max(0, name.start() - _LONGEST_HEAD)
+    line = text.rfind("\n", first, name.start())
+    if line < 0 and first:
+        return None
+    return text[max(first, line + 1) : name.start()]
+
+
+def _behind(text: str, name: re.Match[str], stop: int, head: str | None, *, strong: bool) -> Span | None:
     at, said, role, told, first = name.end(), False, False, False, True
     if not strong and _WORTH.search(text, at, stop) is None:
         return None
@@ -126,7 +140,8 @@ def _behind(text: str, name: re.Match[str], stop: int, *, strong: bool) -> Span 
     if (
         strong
         and (alone := _ALONE.match(text, at, stop)) is not None
-        and not text[: name.start()].rpartition("\n")[2].strip(_KEY_LETTERS)
+        and head is not None
+        and not head.strip(_KEY_LETTERS)
     ):
         begin, end = alone.span("value")
         return (begin, end) if find_look(text, begin, end, sure=True) >= Look.WORD else None

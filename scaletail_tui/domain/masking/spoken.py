@@ -49,6 +49,8 @@ _PLAIN = re.compile(r"[ \t]{1,9}")
 _BRACKETED = re.compile(r"[ \t]{0,9}\((?=[^()\s]{4,60}\))")
 _FEW = 5
 """Blanks in what stands between quotes: a phrase, and no sentence."""
+_FAR = 400
+"""Characters from the name to the end of what is said of it."""
 _TRIES = 3
 """`a été défini sur X`: the first small word is not the one."""
 _SPOKEN = re.compile(r"\S+")
@@ -62,8 +64,8 @@ _WITH_BEFORE = re.compile(
 
 def find_spoken(text: str, name: re.Match[str], before: str, *, strong: bool, given: bool) -> Span | None:
     """In a sentence."""
-    at, line = name.end(), text.find("\n", name.end())
-    stop = min(at + 400, line if line >= 0 else len(text))
+    at, line = name.end(), text.find("\n", name.end(), name.end() + _FAR)
+    stop = line if line >= 0 else min(at + _FAR, len(text))
     if (
         (old := _FROM.match(text, at, stop)) is not None
         and strong

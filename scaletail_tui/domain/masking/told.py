@@ -74,6 +74,7 @@ _HASHING = re.compile(r"[ \t_-]?(?:hash|algo|deriv|encod|manager|store|vault)", 
 _EXPANDS = re.compile(r"\$\{\w{0,60}$")
 _DEFAULT = re.compile(r"\w{0,60}:?[-=](?P<value>(?!\$)[^}\n]{1,200})")
 _QUOTED_PAIR = re.compile(r"(?P<sign>[\"'])(?:[A-Za-z][\w.-]{0,60})?$")
+_LONGEST_RESULT = 200
 _RESULT = re.compile(r"[a-z]{3,20}\):")
 """`pam_unix(passwd:chauthtok):`."""
 
@@ -184,7 +185,9 @@ def _find_signed(text: str, name: re.Match[str], signed: re.Match[str], *, stron
             return at, end
     if stands_for_it(text, at):
         return None
-    if text[name.start() : signed.start() + 1] == "PASS:" and not is_random(text[at:].split(" ", 1)[0]):
+    if text[name.start() : signed.start() + 1] == "PASS:" and not is_random(
+        text[at : at + _LONGEST_RESULT].split(" ", 1)[0]
+    ):
         return None  # the result of a test
     if equals or strong:
         if equals and _ASSIGNS.search(text[max(0, name.start() - 60) : at]) and (written := _WRITTEN.match(text, at)):
