@@ -33,6 +33,8 @@ class DeployRequest:
     """Seconds for which it is public then; None: until it is closed, and the stack's files say so."""
     allowed: tuple[str, ...] = ()
     """Without a plan: words of the powers that the user allowed by name, for an entry that did not ship with us."""
+    stops: tuple[str, ...] = ()
+    """Containers that work on the same data: stopped just before the stack starts, started again by a rollback."""
 
     @property
     def name(self) -> str:

@@ -101,14 +101,9 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft, stops: tuple[str, 
     if wizard.change is not None:
         await _change(app, draft, replace(wizard.change, plan=wizard.plan))
         return
-    request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key)
-    around = None
-    if stops:
-        from scaletail_tui.operations.imports.running import stopped_for
-
-        around = stopped_for(app.ports, stops)
+    request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key, stops=stops)
     try:
-        job = await begin_deploy(app.ports, request, around=around)
+        job = await begin_deploy(app.ports, request)
     except ScaletailError as error:
         remedy = f"{error.remedy} The answers are kept.".strip()
         raise ScaletailError(error.title, detail=error.detail, remedy=remedy) from error

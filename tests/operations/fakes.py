@@ -45,6 +45,8 @@ TAILNET = "tail1234.ts.net"
 ADDRESS = "100.64.0.7"
 GRANTED = {"https": None, "funnel": None, "https://tailscale.com/cap/funnel-ports?ports=443,8443": None}
 START = 1_800_000_000.0
+_CATALOG = CatalogFiles()
+"""Read once for all tests of a process."""
 
 
 class NoBackups:
@@ -383,7 +385,7 @@ class Stage:
 async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", **answers: Any) -> Stage:
     """A service of the catalog, about to be deployed into `root`."""
     world = World(clock=JumpingClock())
-    catalog = CatalogFiles()
+    catalog = _CATALOG
     service = catalog.load().get(slug)
     assert service is not None
     models: dict[str, Mapping[str, Any]] = {}

@@ -53,7 +53,8 @@ def parse_settings(content: bytes) -> FileValues:
     try:
         text = content.decode("utf-8-sig")
         document = load_yaml(text)
-        lines = _lines_of(yaml.compose(text, Loader=yaml.SafeLoader)) if document is not None else {}
+        tree = yaml.compose(text, Loader=yaml.SafeLoader) if document is not None else None
+        lines = _lines_of(tree)
     except EndlessYaml as error:
         return _unreadable(f"The file is not used: {error}.")
     except yaml.MarkedYAMLError as error:
@@ -65,7 +66,7 @@ def parse_settings(content: bytes) -> FileValues:
         return FileValues()
     if not isinstance(document, dict):
         return _unreadable("The file holds no settings: write lines of NAME: VALUE.")
-    return _judge_all(document, lines)
+    return _judge_all(document | _colons_of(tree), lines)
 
 
 def _judge_all(document: Mapping[Any, Any], lines: Mapping[str, int]) -> FileValues:
@@ -77,6 +78,16 @@ def _judge_all(document: Mapping[Any, Any], lines: Mapping[str, int]) -> FileVal
         except BadInput as error:
             problems.append(SettingProblem(line=lines.get(name), name=name, sentence=error.title))
     return FileValues(values=values, lines=lines, problems=tuple(problems))
+
+
+def _colons_of(node: Any) -> dict[str, str]:
+    """What stands there with a colon and without quotes, as it is written: YAML reads 33:33 as a number to base 60."""
+    pairs = (pair for pair in node.value if isinstance(pair, tuple))
+    return {
+        str(key.value): value.value
+        for key, value in pairs
+        if value.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float") and ":" in value.value
+    }
 
 
 def _lines_of(node: Any) -> dict[str, int]:

@@ -27,7 +27,7 @@ def request_to_json(request: DeployRequest, job_id: str, terminal: str) -> str:
             "plan": to_plain(request.plan) if request.plan else None,
             "key": request.key.reveal() if request.key else None, "funnel": request.funnel,
             "public_for": request.public_for,
-            "allowed": list(request.allowed),
+            "allowed": list(request.allowed), "stops": list(request.stops),
         }
     )  # fmt: skip
 
@@ -81,5 +81,6 @@ def request_from_json(text: str | bytes) -> tuple[DeployRequest, str, str]:
         funnel=raw["funnel"],
         public_for=raw["public_for"],
         allowed=tuple(raw["allowed"]),
+        stops=tuple(raw["stops"]),
     )
     return request, raw["job"], raw["terminal"]

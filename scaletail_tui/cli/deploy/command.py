@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
@@ -67,30 +66,22 @@ def run(args: argparse.Namespace) -> int:
     return follow_deploy(args, _request)
 
 
-Around = Callable[[argparse.Namespace, "Ports"], AbstractAsyncContextManager[None]]
-"""What is done when nothing but the start is left, and undone where that fails."""
 MakeRequest = Callable[[argparse.Namespace, "Ports"], Awaitable["DeployRequest"]]
 
 
-def _nothing(args: argparse.Namespace, ports: Ports) -> AbstractAsyncContextManager[None]:
-    return nullcontext()
-
-
-def follow_deploy(args: argparse.Namespace, make: MakeRequest, *, around: Around = _nothing) -> int:
+def follow_deploy(args: argparse.Namespace, make: MakeRequest) -> int:
     """Make the request, show it where that is asked for, start its job and follow it to its result."""
     from scaletail_tui.cli.wiring import ports_for
 
     ports = ports_for(args)
     if args.yes and not (args.dry_run or args.write_only):
         ports.jobs.warm_up()
-    return run_until_left(lambda watching: _deploy(args, ports, make, watching, around=around))
+    return run_until_left(lambda watching: _deploy(args, ports, make, watching))
 
 
-async def _deploy(
-    args: argparse.Namespace, ports: Ports, make: MakeRequest, watching: Watching, *, around: Around = _nothing
-) -> int:
+async def _deploy(args: argparse.Namespace, ports: Ports, make: MakeRequest, watching: Watching) -> int:
     """Start what is asked for and follow it to its result; `watching` holds the view from then on."""
-    job = await _latest(ports, args.watch) if args.watch else await _start(args, ports, make, around)
+    job = await _latest(ports, args.watch) if args.watch else await _start(args, ports, make)
     if job is None:
         return 0
 
@@ -158,7 +149,7 @@ def _judge_answers(args: argparse.Namespace) -> None:
             )
 
 
-async def _start(args: argparse.Namespace, ports: Ports, make: MakeRequest, around: Around) -> Job | None:
+async def _start(args: argparse.Namespace, ports: Ports, make: MakeRequest) -> Job | None:
     """Make the request, show the plan where it is asked for, start the job; None where nothing is to be started."""
     from scaletail_tui.cli.deploy.following import say_what_ends_it, warn_of_options
 
@@ -191,7 +182,7 @@ async def _start(args: argparse.Namespace, ports: Ports, make: MakeRequest, arou
     from scaletail_tui.operations.deploy.request import begin_deploy
 
     await say_what_ends_it(ports)
-    return await begin_deploy(ports, request, around=around(args, ports))
+    return await begin_deploy(ports, request)
 
 
 async def _show_plan(ports: Ports, request: DeployRequest, *, as_json: bool) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scaletail_tui.cli.arguments import say
 from scaletail_tui.cli.terminal import has_terminal
 from scaletail_tui.domain.errors import BadInput
 
@@ -29,17 +27,6 @@ class EachWanted(Exception):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
         self.names = tuple(names)
-
-
-@asynccontextmanager
-async def stop_what_runs(args: argparse.Namespace, ports: Ports) -> AsyncIterator[None]:
-    """After the yes, and just before the stack starts."""
-    from scaletail_tui.operations.imports.running import stopped_for
-
-    for name in args.running:
-        say(f"{name} is stopped; it stays as it is.")
-    async with stopped_for(ports, args.running):
-        yield
 
 
 async def read_running(ports: Ports, container: str) -> GivenStack:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
 from scaletail_tui.cli.deploy.command import error_to_json, follow_deploy, judge_reach
 from scaletail_tui.cli.deploy.edited import add_option as add_overwrite_option
 from scaletail_tui.cli.deploy.options import add_answers, add_manner
-from scaletail_tui.cli.imports.asking import ENGINES, EachWanted, plan_asking, read_asked, stop_what_runs
+from scaletail_tui.cli.imports.asking import ENGINES, EachWanted, plan_asking, read_asked
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     if args.each or args.services:
         return _each(args)
     try:
-        return follow_deploy(args, make_request, around=stop_what_runs)
+        return follow_deploy(args, make_request)
     except EachWanted as wanted:
         from scaletail_tui.cli.imports.each import judge_flags
 
@@ -115,8 +116,8 @@ async def make_request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     before = await look_for_earlier(ports, given, container=args.container or "", own=own)
     if not (args.stop_running or args.dry_run or args.write_only or args.redeploy):
         check_stopped(before)
-    args.running = before.running if args.stop_running else ()
     imported = await plan_asking(args, ports, given, before)
     if args.name is None:
         args.name = imported.decision.name
-    return await request_of(args, ports, imported.service)
+    request = await request_of(args, ports, imported.service)
+    return replace(request, stops=before.running if args.stop_running else ())

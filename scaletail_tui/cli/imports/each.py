@@ -34,7 +34,6 @@ def judge_flags(args: argparse.Namespace) -> None:
 
 def import_each(args: argparse.Namespace) -> int:
     """Nothing is written before all are planned; then one deploy after another, until one fails: its status."""
-    from scaletail_tui.cli.imports.asking import stop_what_runs
     from scaletail_tui.cli.wiring import ports_for
 
     requests = asyncio.run(_plan(args, ports_for(args)))
@@ -50,8 +49,7 @@ def import_each(args: argparse.Namespace) -> int:
     for number, request in enumerate(requests):
         if not args.json:
             say(f"{request.spec.name}, {number + 1} of {len(requests)}:")
-        status = follow_deploy(args, _ready(request), around=stop_what_runs)
-        args.running = ()  # stopped by the first
+        status = follow_deploy(args, _ready(request))
         if status:
             left = ", ".join(one.spec.name for one in requests[number + 1 :])
             if left:
@@ -81,7 +79,6 @@ async def _plan(args: argparse.Namespace, ports: Ports) -> list[DeployRequest]:
     before = await look_for_earlier(ports, given)
     if not (args.stop_running or args.dry_run or args.write_only):
         check_stopped(before)
-    args.running = before.running if args.stop_running else ()
     ports_of = dict(_port_of(said) for said in args.services)
     parts = await find_parts(ports, given, wishes_of(args), tuple(ports_of))
     every = [name for part in parts.values() for name in part]

@@ -125,7 +125,7 @@ def remove() -> list[Shape]:
         fields(
             stack=TEXT, result=only("ok"), removed=TEXTS, containers=TEXTS, files=TEXTS, kept_as=map_of(TEXT),
             kept=TEXTS, stays=TEXTS, unfinished=TEXT, volumes=TEXTS, old_data=TEXTS,
-            folder=or_null(TEXT), folder_stands=FLAG,
+            runs_again=TEXTS, stands_still=TEXTS, folder=or_null(TEXT), folder_stands=FLAG,
             identity_removed=FLAG, data_removed=FLAG, device=or_null(TEXT), device_page=or_null(TEXT),
             device_deleted=FLAG, sentence=TEXT,
         )

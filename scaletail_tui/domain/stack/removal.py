@@ -56,6 +56,10 @@ class Removal:
     """Named volumes of the containers that went; no removal takes them."""
     old_data: tuple[str, ...] = ()
     """Volumes in which updates to another line of a database have kept what it held before; nobody else knows them."""
+    runs_again: tuple[str, ...] = ()
+    """Containers that had been stopped for it, an import, and that were started again."""
+    stands_still: tuple[str, ...] = ()
+    """Those of them that could not be."""
     device: DeviceGone = DeviceGone()
     unfinished: str = ""
     """What was done to an update that had not come to its end, as a sentence."""
@@ -88,6 +92,11 @@ class Removal:
             parts.append(f"Docker's volumes stay: {_name(self.volumes)}.")
         if self.old_data:
             parts.append(f"Old data of its databases stay in Docker's volumes {_name(self.old_data)}.")
+        if self.runs_again:
+            verb = "runs" if len(self.runs_again) == 1 else "run"
+            parts.append(f"{_name(self.runs_again)} {verb} again.")
+        if self.stands_still:
+            parts.append(f"Could not be started again: {_name(self.stands_still)}. See: docker start")
         if self.device.sentence:
             parts.append(self.device.sentence)
         return " ".join(parts)
@@ -102,7 +111,8 @@ class Removal:
             "stack": self.stack, "result": "ok", "removed": list(self.removed), "containers": list(self.containers),
             "files": list(files.removed), "kept_as": dict(files.renamed), "kept": list(files.kept),
             "stays": list(files.stays), "unfinished": self.unfinished, "volumes": list(self.volumes),
-            "old_data": list(self.old_data),
+            "old_data": list(self.old_data), "runs_again": list(self.runs_again),
+            "stands_still": list(self.stands_still),
             "folder": self.folder or None,
             "folder_stands": self.folder_stands, "identity_removed": files.identity, "data_removed": files.data,
             "device": self.device.name or None, "device_page": self.device.page or None,

@@ -13,6 +13,7 @@ class UndertakingKind(StrEnum):
     CHANGE = "change"
     MOVE_DATA = "move-data"
     RENAME = "rename"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,10 @@ class Undertaking:
 
     renamed: str = ""
     """What it is to be called, of a rename."""
+    stops: tuple[str, ...] = ()
+    """Containers that work on an import's data: they are stopped before its stack starts."""
+    stopping: bool = False
+    """True from before the first of them is stopped."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,11 +73,26 @@ class Undertaking:
     def sentence(self) -> str:
         if self.kind is UndertakingKind.RENAME:
             return f"{self.stack} was being renamed to {self.renamed}, and that was ended before it was whole."
+        if self.kind is UndertakingKind.IMPORT:
+            return (
+                f"The import of {self.stack} has not come up{f', and {self.stopped_words}' if self.stopping else ''}."
+            )
         what = {UndertakingKind.MOVE_DATA: "Moving the data"}.get(self.kind, "A change")
         return f"{what} of {self.stack} was ended before it was whole."
 
+    @property
+    def stopped_words(self) -> str:
+        """What an import has stopped, as the end of a sentence."""
+        return f"{', '.join(self.stops)} {'was' if len(self.stops) == 1 else 'were'} stopped for it"
+
     def way(self) -> str:
         """The commands that go on and back."""
+        if self.kind is UndertakingKind.IMPORT:
+            back = ", which starts what was stopped again" if self.stopping else ""
+            return (
+                f"To go on with it, run: scaletail-tui deploy --resume {self.stack}; "
+                f"to go back{back}: scaletail-tui rollback {self.stack}"
+            )
         command = f"scaletail-tui {self.kind.value} {self.stack}"
         return f"To go on with it, run: {command} --resume; to go back: {command} --back"
 

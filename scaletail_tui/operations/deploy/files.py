@@ -10,6 +10,7 @@ from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.way_back import remember
+from scaletail_tui.operations.imports.earlier import note_earlier
 from scaletail_tui.operations.plan.powers import check_powers, check_standing_powers
 from scaletail_tui.operations.plan.write import check_plan, commit_plan
 
@@ -53,6 +54,7 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     if context.plan.replaces_a_stack:
         yield context.run("keeping what runs now")
         await remember(context.ports, context.plan, context.diagnosis)
+    await note_earlier(context.ports, context.name, context.request.stops)
     yield context.run(f"renaming into {context.folder}")
     await commit_plan(context.ports, context.plan, context.staging)
     yield context.ok(_tell_written(context.plan))

@@ -12,6 +12,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.errors import ScaletailError
@@ -21,6 +22,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.answer import first_handshake
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.stage_context import StageReading
+from scaletail_tui.operations.imports.earlier import find_earlier, stop_earlier
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.serve.remember import tell_files
 from scaletail_tui.render.compose import begin_with
@@ -58,8 +60,14 @@ LINK_LASTS = 3.0
 """Seconds: a device with a reusable key shows a login page for a moment before the key admits it again."""
 
 
-def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """`up -d --no-deps tailscale`, until the engine says that it runs and its shell answers."""
+async def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
+    """`up -d --no-deps tailscale`, until the engine says that it runs and its shell answers.
+
+    What ran before on the data of an import is stopped first.
+    """
+    if stops := await find_earlier(context.ports, context.name):
+        yield context.run(f"stopping {', '.join(stops)}, which stays as it is")
+        await stop_earlier(context.ports, context.name)
 
     async def start() -> None:
         state = await context.session.state()
@@ -76,7 +84,9 @@ def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         state = await context.session.state()
         return StageReading(done=False, evidence=_container_words(state))
 
-    return context.until(look, first="starting the sidecar alone", prepare=start)
+    async with aclosing(context.until(look, first="starting the sidecar alone", prepare=start)) as events:
+        async for event in events:
+            yield event
 
 
 def login(context: DeployContext) -> AsyncGenerator[StageEvent, None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from scaletail_tui.ports.jobs import DeployRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractAsyncContextManager
 
     from scaletail_tui.ports.needs import BeginPorts, EngineAndFolders, HasTailnet, OriginPorts, SpecPorts
 
@@ -57,18 +55,14 @@ async def finish_files(ports: OriginPorts, name: str) -> str:
         return await asyncio.to_thread(ports.folders.finish, name)
 
 
-async def begin_deploy(
-    ports: BeginPorts, request: DeployRequest, *, around: AbstractAsyncContextManager[None] | None = None
-) -> Job:
+async def begin_deploy(ports: BeginPorts, request: DeployRequest) -> Job:
     """Start the job. An OAuth client's secret stays in this process: the job is given a key that it made.
 
-    `around` is entered when nothing but the start is left, so that what can be refused is refused before.
     Raises BadInput for a client without a tag, and ApiRefused.
     """
     if request.key is not None and is_oauth_client(request.key):
         request = replace(request, key=await mint_key(ports, request.key, request.spec.sidecar.tags))
-    async with around or nullcontext():
-        return await ports.jobs.start(request)
+    return await ports.jobs.start(request)
 
 
 async def mint_key(ports: HasTailnet, client: AuthKey, tags: Sequence[str]) -> AuthKey:

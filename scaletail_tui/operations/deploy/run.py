@@ -100,9 +100,11 @@ async def _fail(
     log.info("%s failed at %s: %s (%s)", context.name, context.stage.value, failure.sentence, finding)
     event = context.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
     kept = await asyncio.to_thread(find_to_take_back, context.ports, context.name)
+    begun = await asyncio.to_thread(context.ports.undertakings.read, context.name)
+    stopped = f" {begun.stopped_words}; a rollback starts it again." if begun is not None and begun.stopping else ""
     result = JobResult(
         result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),
-        finding=finding, at=event.at, sentence=failure.sentence, fix=failure.fix, first=failure.first,
+        finding=finding, at=event.at, sentence=f"{failure.sentence}{stopped}", fix=failure.fix, first=failure.first,
         goes_back=kept is not None,
     )  # fmt: skip
     return event, result

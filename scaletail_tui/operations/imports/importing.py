@@ -14,7 +14,7 @@ from scaletail_tui.domain.imports.entry import make_service
 from scaletail_tui.domain.imports.given import GivenStack
 from scaletail_tui.domain.imports.several import find_each, split_services
 from scaletail_tui.domain.imports.survey import Survey
-from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.imports.running import RunBefore, look_for_earlier
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
@@ -102,7 +102,7 @@ async def _why_copied(ports: ImportPorts) -> str:
     return "" if tuple(numbers) >= LAYS_OVER else f"Docker Compose {version} cannot lay one file over another"
 
 
-def settle_import(spec: StackSpec) -> StackSpec:
+def settle_import(spec: StackSpec, answers: Answers) -> StackSpec:
     """The spec with what the file's own `.env` sets; what was answered counts first. Any other stack as it is."""
     if spec.service.imported is None:
         return spec
@@ -111,10 +111,12 @@ def settle_import(spec: StackSpec) -> StackSpec:
     own = {key: value for key, value in env.items() if key not in ours}
     if spec.service.sidecar.get("network_mode"):  # another container's network has no TUN device for two
         spec = replace(spec, sidecar=replace(spec.sidecar, userspace=True))
-    return replace(
-        spec, own_variables={**own, **spec.own_variables}, timezone=env.get("TZ") or spec.timezone,
-        puid=_number(env.get("PUID"), spec.puid), pgid=_number(env.get("PGID"), spec.pgid),
-    )  # fmt: skip
+    spec = replace(spec, own_variables={**own, **spec.own_variables})
+    if not answers.timezone:
+        spec = replace(spec, timezone=env.get("TZ") or spec.timezone)
+    if answers.owner is None:
+        spec = replace(spec, puid=_number(env.get("PUID"), spec.puid), pgid=_number(env.get("PGID"), spec.pgid))
+    return spec
 
 
 def _number(text: str | None, default: int) -> int:

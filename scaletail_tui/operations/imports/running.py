@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL, labels_of, name_of, project_of
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.given import GivenStack
 from scaletail_tui.domain.imports.service import as_list, as_mapping
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
@@ -17,7 +15,6 @@ from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import HasEngine
 
-log = logging.getLogger(__name__)
 _ALIVE = ("running", "restarting", "paused")
 
 
@@ -55,35 +52,6 @@ def check_stopped(before: RunBefore) -> None:
             f"{what} {verb} from what is imported, and would work on the same data at the same time.",
             remedy="Stop it first, or give --stop-running: it is stopped just before the stack starts, never removed.",
         )
-
-
-@asynccontextmanager
-async def stopped_for(ports: HasEngine, running: Sequence[str]) -> AsyncIterator[None]:
-    """Stop them and let the caller start what takes their place; where that fails they run again.
-
-    A caller who is cancelled leaves them stopped: what he started may be at work on the same data already.
-    """
-    stopped: list[str] = []
-    try:
-        for name in running:
-            stopped.append(name)
-            await ports.engine.stop(name)
-    except BaseException:
-        await _start_again(ports, stopped)
-        raise
-    try:
-        yield
-    except Exception:
-        await _start_again(ports, stopped)
-        raise
-
-
-async def _start_again(ports: HasEngine, names: Sequence[str]) -> None:
-    for name in names:
-        try:
-            await ports.engine.start(name)
-        except ScaletailError:  # the first failure is what is told
-            log.warning("%s could not be started again", name, exc_info=True)
 
 
 def _is_of(row: Mapping[str, Any], given: GivenStack, container: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.removal import FilesGone, Removal
+from scaletail_tui.operations.imports.earlier import find_earlier, start_earlier
 from scaletail_tui.operations.kept.keep import last_kept
 from scaletail_tui.operations.kept.let_go import find_old_volumes, let_go_of_stack
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
@@ -26,7 +27,7 @@ from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_k
 from scaletail_tui.ports.folders import FilesRefused
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasFolders, OriginPorts, RemovePorts, RollbackPorts
+    from scaletail_tui.ports.needs import HasFolders, RemovePorts, RollbackPorts
 
 
 async def remove_containers(ports: RemovePorts, name: str) -> Removal:
@@ -37,6 +38,7 @@ async def remove_containers(ports: RemovePorts, name: str) -> Removal:
             return nothing_else
         done = await _remove_containers(ports, await check_known(ports, name))
         if not done.folder_stands:
+            done = await _let_earlier_run(ports, done)
             await _forget(ports, name)
         return replace(done, unfinished=cleared)
 
@@ -93,8 +95,9 @@ async def rollback(ports: RollbackPorts, name: str) -> Removal:
         unfinished = ports.folders.finish(name) if ports.folders.find_unfinished(name) is not None else ""
         found = await members(ports, name)
         if not found.containers and not ports.folders.exists(name):
-            if unfinished:
-                return Removal(stack=name, folder=ports.folders.folder(name), unfinished=unfinished, files_asked=True)
+            if unfinished or await find_earlier(ports, name):
+                done = Removal(stack=name, folder=ports.folders.folder(name), unfinished=unfinished, files_asked=True)
+                return await _let_earlier_run(ports, done)
             raise BadInput(f"There is nothing to roll back: no stack is called {name}.")
         latest = ports.jobs.latest(name)
         if latest is None:
@@ -113,11 +116,12 @@ async def rollback(ports: RollbackPorts, name: str) -> Removal:
         return replace(await _remove_with_files(ports, name, ()), unfinished=unfinished)
 
 
-async def _of_leftover_alone(ports: OriginPorts, name: str, cleared: str) -> Removal | None:
+async def _of_leftover_alone(ports: RemovePorts, name: str, cleared: str) -> Removal | None:
     """The removal of what a killed deploy had staged, where nothing else has the name."""
     if not cleared or (await find_origin(ports, name)).origin is not Origin.NOWHERE:
         return None
-    return Removal(stack=name, folder=ports.folders.folder(name), unfinished=cleared, files_asked=True)
+    done = Removal(stack=name, folder=ports.folders.folder(name), unfinished=cleared, files_asked=True)
+    return await _let_earlier_run(ports, done)
 
 
 async def _remove_with_files(ports: RemovePorts, name: str, agreed: Sequence[str]) -> Removal:
@@ -148,8 +152,16 @@ async def _remove_all_of(
         act = ports.folders.remove_all if everything else ports.folders.remove_generated
         gone = await asyncio.to_thread(act, name, agreed)
     old = await find_old_volumes(ports, name)
+    done = replace(done, files=gone, files_asked=True, folder_stands=ports.folders.exists(name), old_data=old)
+    done = await _let_earlier_run(ports, done)
     await _forget(ports, name)
-    return replace(done, files=gone, files_asked=True, folder_stands=ports.folders.exists(name), old_data=old)
+    return done
+
+
+async def _let_earlier_run(ports: RemovePorts, done: Removal) -> Removal:
+    """What was stopped for an import that never came up runs again."""
+    again, still = await start_earlier(ports, done.stack)
+    return replace(done, runs_again=again, stands_still=still)
 
 
 async def _forget(ports: RemovePorts, name: str) -> None:

@@ -86,7 +86,7 @@ async def spec_for(
         puid=uid,
         pgid=gid,
     )
-    return settle_import(replace(spec, own_variables=_own_variables(spec, disk)))
+    return settle_import(replace(spec, own_variables=_own_variables(spec, disk)), answers)
 
 
 async def make_plan(ports: EngineAndFolders, spec: StackSpec, *, check_databases: bool = True) -> Plan:

@@ -26,6 +26,12 @@ def test_values_and_their_lines_are_read() -> None:
     assert (file.lines["root"], file.lines["tags"]) == (2, 4)
 
 
+@pytest.mark.parametrize("said", ["33:33", "1000:1000", '"33:33"', "10:59"])
+def test_an_owner_means_what_is_written_also_without_quotes(said: str) -> None:
+    file = parse_settings(f"owner: {said}\nroot: ~/stacks\n".encode())
+    assert (file.values["owner"], file.problems) == (said.strip('"'), ())
+
+
 def test_one_wrong_line_leaves_the_others_to_count() -> None:
     file = parse_settings(b"root: ~/stacks\nlok: dark\nmouse: perhaps\n")
     assert file.values == {"root": "~/stacks"}

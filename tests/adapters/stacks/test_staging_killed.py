@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from scaletail_tui.adapters.imports.reading import read_given
 from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.imports.choose import ImportWishes, decide
+from scaletail_tui.domain.imports.entry import make_service
+from scaletail_tui.domain.imports.survey import Survey
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
@@ -111,6 +115,33 @@ def test_a_new_stack_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         kills += 1
     assert kills > 20
     assert texts(tmp_path / f"r{kills}/vault") == wanted
+
+
+MINE = "# mine\nservices:\n  web: {image: a/web, ports: ['8080:80'], depends_on: [db]}\n  db: {image: a/db}\n"
+
+
+@pytest.mark.slow
+def test_an_import_is_there_whole_or_not_at_all_and_the_users_own_file_is_never_touched(tmp_path: Path) -> None:
+    own = tmp_path / "mine" / "compose.yaml"
+    own.parent.mkdir()
+    own.write_text(MINE)
+    given = read_given(str(own))
+    choices = decide(Survey(given, images={}, catalog=()), ImportWishes()).choices
+    made = spec(service=make_service(given.model, choices, given.files, given.env), settings={})
+    put(tmp_path / "wanted", made, NEW)
+    wanted = texts(tmp_path / "wanted/vault")
+    assert wanted["app.yaml"] == MINE.encode()
+    kills = 0
+    while killed_at(kills, partial(put, tmp_path / f"r{kills}", made, NEW)):
+        root = tmp_path / f"r{kills}"
+        assert own.read_text() == MINE
+        assert sorted(own.parent.iterdir()) == [own]
+        assert not (root / "vault").exists() or texts(root / "vault") == wanted
+        finished(root)
+        put(root, made, NEW)
+        assert texts(root / "vault") == wanted, "the next start goes on"
+        kills += 1
+    assert kills > 20
 
 
 @pytest.mark.slow

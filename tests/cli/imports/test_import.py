@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +15,7 @@ from scaletail_tui.cli.deploy import edited
 from scaletail_tui.cli.imports.command import make_request
 from scaletail_tui.cli.main import parser_for, run
 from scaletail_tui.cli.schemas.table import schema_of
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.errors import BadInput
 
 TWO = "services: {one: {image: a/one, ports: ['8001:80']}, two: {image: a/two, ports: ['8002:80']}}"
 
@@ -124,15 +123,15 @@ def test_bad_input_is_one_sentence_and_status_2(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("more", "stopped"), [((), ()), (("--stop-running",), ("app-vaultwarden",))])
-async def test_a_redeploy_stops_what_runs_only_where_that_was_asked_for(
-    more: tuple[str, ...], stopped: tuple[str, ...], tmp_path: Path
-) -> None:
-    words = ["--practice", "import", "--container", "app-vaultwarden", "--name", "mine", "--redeploy", "--yes", *more]
-    args = parser_for(words).parse_args(words)
-    with suppress(ScaletailError):  # there is no stack of that name
-        await make_request(args, Practice(folder=tmp_path).ports)
-    assert args.running == stopped
+async def test_what_runs_is_stopped_only_where_that_was_asked_for(tmp_path: Path) -> None:
+    words = ["--practice", "import", "--container", "redis-immich", "--visit", "redis:6379", "--page", "none"]
+    words += ["--name", "mine", "--login-by-link", "--yes"]
+    ports = Practice(folder=tmp_path).ports
+    with pytest.raises(BadInput, match="at the same time"):
+        await make_request(parser_for(words).parse_args(words), ports)
+    words.append("--stop-running")
+    request = await make_request(parser_for(words).parse_args(words), ports)
+    assert request.stops == ("redis-immich",)
 
 
 @pytest.mark.parametrize("volumes", ["5", "true", "{a: b}", "5.5", "data:/data"])

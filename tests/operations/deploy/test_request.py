@@ -10,11 +10,10 @@ from typing import Any, cast
 import pytest
 
 from scaletail_tui.adapters.sidecar.request_wire import request_to_json
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.spec import SidecarOptions
 from scaletail_tui.operations.deploy.request import begin_deploy
-from scaletail_tui.operations.imports.running import stopped_for
 from scaletail_tui.operations.plan.write import write_plan
 from scaletail_tui.ports.jobs import DeployRequest
 from tests.operations.fakes import KEY, stage
@@ -74,51 +73,3 @@ async def test_a_clients_secret_goes_through_no_pipe_and_into_no_folder(tmp_path
     with pytest.raises(BadInput, match="ten minutes"):
         await write_plan(set_up.ports, request.plan, CLIENT)
     assert not (tmp_path / "vault").exists()
-
-
-class Container:
-    """What ran from the imported file, and what was done to it."""
-
-    def __init__(self) -> None:
-        self.runs, self.done = True, list[str]()
-
-    async def stop(self, container: str) -> None:
-        self.runs = False
-        self.done.append(f"stop {container}")
-
-    async def start(self, container: str) -> None:
-        self.runs = True
-        self.done.append(f"start {container}")
-
-
-async def test_a_key_that_is_refused_stops_nothing_that_runs(tmp_path: Path) -> None:
-    set_up = await stage(tmp_path)
-    earlier = Container()
-    ports = replace(set_up.ports, engine=cast(Any, earlier), tailnet=cast(Any, Api()), jobs=cast(Any, Jobs()))
-    request = DeployRequest(spec=set_up.spec, key=CLIENT)
-    with pytest.raises(BadInput, match="no tag"):
-        await begin_deploy(ports, request, around=stopped_for(ports, ["web"]))
-    assert earlier.done == []
-
-
-async def test_what_was_stopped_runs_again_where_the_job_cannot_start(tmp_path: Path) -> None:
-    set_up = await stage(tmp_path)
-    earlier = Container()
-
-    class Refusing(Jobs):
-        async def start(self, request: DeployRequest) -> None:
-            assert not earlier.runs
-            raise ScaletailError("no room for a process")
-
-    ports = replace(set_up.ports, engine=cast(Any, earlier), jobs=cast(Any, Refusing()))
-    with pytest.raises(ScaletailError, match="no room"):
-        await begin_deploy(ports, DeployRequest(spec=set_up.spec, key=KEY), around=stopped_for(ports, ["web"]))
-    assert earlier.done == ["stop web", "start web"]
-
-
-async def test_what_was_stopped_stays_so_when_the_job_has_begun(tmp_path: Path) -> None:
-    set_up = await stage(tmp_path)
-    earlier = Container()
-    ports = replace(set_up.ports, engine=cast(Any, earlier), jobs=cast(Any, Jobs()))
-    await begin_deploy(ports, DeployRequest(spec=set_up.spec, key=KEY), around=stopped_for(ports, ["web"]))
-    assert earlier.done == ["stop web"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from scaletail_tui.domain.imports.given import GivenStack
 from scaletail_tui.domain.imports.survey import Survey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import Plan
-from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.imports.entry import given_again, imported_service
 from scaletail_tui.operations.imports.importing import settle_import
 from scaletail_tui.operations.plan.planning import spec_of
@@ -67,7 +68,19 @@ def spec_from(given: GivenStack, **wishes: Any) -> StackSpec:
     survey = Survey(given, images={}, catalog=(), profiles=wanted.profiles, left=wanted.left)
     service = make_service(given.model, decide(survey, wanted).choices, given.files, given.env)
     exposure = Exposure.SERVE if service.web else Exposure.DIRECT
-    return settle_import(StackSpec(name="shop", service=service, exposure=exposure, settings={}))
+    spec = StackSpec(name="shop", service=service, exposure=exposure, settings={})
+    return settle_import(spec, Answers(name="shop", exposure=exposure))
+
+
+def test_what_is_said_now_counts_before_the_files_own_env(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / ".env").write_text("DB_PASSWORD=hunter2hunter\nTZ=Asia/Tokyo\nPUID=33\nPGID=33\n")
+    spec = spec_from(read_given(str(folder)), profiles=("web",))
+    assert (spec.timezone, spec.puid, spec.pgid) == ("Asia/Tokyo", 33, 33)
+    asked = replace(spec, timezone="Europe/Vienna", puid=1, pgid=2)
+    answers = Answers(name="shop", exposure=spec.exposure, timezone="Europe/Vienna", owner=(1, 2))
+    said = settle_import(asked, answers)
+    assert (said.timezone, said.puid, said.pgid) == ("Europe/Vienna", 1, 2)
 
 
 def write(root: Path, spec: StackSpec) -> StackFiles:

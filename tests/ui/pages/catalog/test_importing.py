@@ -144,9 +144,9 @@ async def test_what_runs_from_the_file_is_stopped_no_earlier_than_the_stack_star
         assert engine.done == []
 
 
-async def test_what_was_stopped_for_a_deploy_that_cannot_begin_runs_again() -> None:
+async def test_a_deploy_that_cannot_begin_has_stopped_nothing() -> None:
     engine = EngineAtWork()
     shell = ShellThatAgrees(replace(fake_ports(engine=engine), jobs=cast(Any, JobsThatRefuse())))
     with pytest.raises(ScaletailError, match="Another deploy"):
         await set_up(cast(Shell, shell), few_services().services[0], ("c-one-1",))
-    assert engine.done == ["stop c-one-1", "start c-one-1"]
+    assert engine.done == []

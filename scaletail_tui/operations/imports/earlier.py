@@ -1,0 +1,68 @@
+"""What ran before on the data of an import: noted, stopped just before its stack starts, started again on the way back.
+
+The note is kept before the first file is in place, so that who goes on after a kill knows what must not run beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
+from scaletail_tui.ports.engine import NoSuchContainer
+from scaletail_tui.ports.folders import FilesRefused
+
+if TYPE_CHECKING:
+    from scaletail_tui.ports.needs import HasUndertakings, RemovePorts, RunPorts
+
+log = logging.getLogger(__name__)
+
+
+async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str]) -> None:
+    """Before the first file of the stack is in place. Raises FilesRefused."""
+    if stops:
+        begun = Undertaking(kind=UndertakingKind.IMPORT, stack=stack, at=ports.clock.now(), stops=tuple(stops))
+        await asyncio.to_thread(ports.undertakings.keep, begun)
+
+
+async def find_earlier(ports: HasUndertakings, stack: str) -> tuple[str, ...]:
+    """What has to be stopped before the stack starts; nothing for one that was not imported so."""
+    begun = await asyncio.to_thread(ports.undertakings.read, stack)
+    return begun.stops if begun is not None and begun.kind is UndertakingKind.IMPORT else ()
+
+
+async def stop_earlier(ports: RunPorts, stack: str) -> None:
+    """One that is gone meanwhile is stopped well enough. Raises ScaletailError where one cannot be stopped."""
+    begun = await asyncio.to_thread(ports.undertakings.read, stack)
+    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+        return
+    await asyncio.to_thread(ports.undertakings.keep, replace(begun, stopping=True))
+    for container in begun.stops:
+        try:
+            await ports.engine.stop(container)
+        except NoSuchContainer:
+            log.info("%s is gone, so it need not be stopped for %s", container, stack)
+
+
+async def start_earlier(ports: RemovePorts, stack: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that run again, and those that could not be started; for who has taken the stack's containers away."""
+    begun = await asyncio.to_thread(ports.undertakings.read, stack)
+    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+        return (), ()
+    again: list[str] = []
+    stopped = begun.stops if begun.stopping else ()
+    for container in stopped:
+        try:
+            await ports.engine.start(container)
+        except ScaletailError:
+            log.warning("%s could not be started again", container, exc_info=True)
+        else:
+            again.append(container)
+    with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
+        await asyncio.to_thread(ports.undertakings.forget, stack)
+    return tuple(again), tuple(one for one in stopped if one not in again)
