@@ -82,6 +82,6 @@ COMMANDS: tuple[CommandRow, ...] = (
     _said("key-string", r"(?i:\bkey-string(?: \d)? )"),
     _said("md5", r"(?i:\bmessage-digest-key \d{1,3} md5(?: \d)? )"),
     # Files with a place for each: PostgreSQL's, Z-Wave
-    _said("5432", r"(?<![\w.:/-])[\w.*-]{1,100}:5432:[\w.*-]{1,64}:[\w.*-]{1,64}:"),
+    _said(":5432:", r"(?<![\w.:/-])[\w.*-]{1,100}:5432:[\w.*-]{1,64}:[\w.*-]{1,64}:"),
     _said("s0_ s2_", r"(?i:\bs[02]_\w{4,24}[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?)", r"[0-9A-Fa-f]{32}(?![\w])"),
 )  # fmt: skip

@@ -19,6 +19,11 @@ LONG = "long"
 """In place of words: the line holds a run of twenty letters and digits."""
 _MOST_PLAIN, _LONGEST_PLAIN = 8192, 500
 """Lines without a secret that are remembered, and their characters."""
+AS_ZEROES = str.maketrans("123456789", "0" * 9)
+_NUMBERED_WORDS = ("0fa", "$0", "$apr0", "argon0", "pbkdf0", "bip0", "bip-0", "bip 0", "pin0", "wpa0", "sha000")
+"""What tells a secret by its digits, and is no word of the table: a hash of a password, `2FA seed`."""
+_ALPHABET = re.compile(r"(?=[A-Z]{0,15}0)[A-Z0]{16}")
+"""A token of letters and of some digits, not of all: one digit makes of it a word that is none."""
 _LONG_RUN = re.compile(r"(?<![a-z0-9])[a-z0-9][a-z0-9_-]{19}")
 
 
@@ -40,6 +45,8 @@ class Gate(Generic[T]):
                     continue
                 self._places.setdefault(_choose_run(word), []).append(at)
         self._known = frozenset(self._places)
+        numbered = {word.translate(AS_ZEROES) for words, _ in rows for word in words if not word.isalpha()}
+        self._told_by_digits = (*_NUMBERED_WORDS, *(_as_word(form) for form in sorted(numbered) if "0" in form))
         self._plain: set[str] = set()
 
     def knows_plain(self, form: str) -> bool:
@@ -47,11 +54,21 @@ class Gate(Generic[T]):
         return form in self._plain
 
     def learn_plain(self, form: str) -> None:
-        if len(form) > _LONGEST_PLAIN:
+        """Not where other digits in their places would make a secret of it."""
+        if len(form) > _LONGEST_PLAIN or ("0" in form and self._is_told_by_digits(form)):
             return
         if len(self._plain) >= _MOST_PLAIN:
             self._plain.clear()
         self._plain.add(form)
+
+    def _is_told_by_digits(self, form: str) -> bool:
+        if _ALPHABET.search(form) is not None:
+            return True
+        low = f" {form.lower()}"
+        for word in self._told_by_digits:  # noqa: SIM110  # quicker than any(), and asked of each line
+            if word in low:
+                return True
+        return False
 
     def find(self, low: str) -> Iterator[T]:
         """Those that have a word in this text, which is in lower case."""
@@ -66,6 +83,11 @@ class Gate(Generic[T]):
                 if word == LONG or word in low:
                     yield row
                     break
+
+
+def _as_word(form: str) -> str:
+    """`7z ` is a command, and `10:17:37Z ` none."""
+    return f" {form}" if form[0] == "0" and form[-1] == " " else form
 
 
 @cache

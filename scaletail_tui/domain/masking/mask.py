@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.masking.drawn import MAY_HOLD, find_drawn
+from scaletail_tui.domain.masking.gate import AS_ZEROES
 from scaletail_tui.domain.masking.shapes import (
     BY_NAME,
     DRAWN,
@@ -39,7 +40,6 @@ _LONGEST_KEY = 120
 """Lines of a private key."""
 _LONGEST_KEPT = 2_000
 """Characters of a text whose masked form is remembered."""
-_AS_ZEROES = str.maketrans("123456789", "0" * 9)
 
 
 def without_keys(text: str) -> str:
@@ -160,7 +160,7 @@ def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: 
 
 def _line(text: str, counts: Counter[str], looks: Gate[Ready]) -> str:
     """Two of three lines of a log differ from one before in their digits alone, and so hold nothing either."""
-    form = text.translate(_AS_ZEROES)
+    form = text.translate(AS_ZEROES)
     if looks.knows_plain(form):
         return text
     found = _judge(text, counts, looks)

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+
+from scaletail_tui.domain.masking.gate import AS_ZEROES
 
 _PASSWORD = (
     r"passw(?:or)?d|(?:(?<=auth)|(?<=priv)|(?<=root)|(?<=user)|(?<=smtp)|(?<=mail)|(?<=ldap)|(?<=bind)|(?<=admin)|(?<=store))pass(?![a-z])|(?:secret|code|safe|watch)[ -]?word(?!s)|code ?wort|mot secret|palabra secreta|parola (?:segreta|d'ordine)|секретное слово|passwort|pass[ -]?phrase|pass[ -]?code|pass[ -]word|kennwort|losungswort|zugangscode"
@@ -176,12 +178,9 @@ def may_pair(low: str) -> bool:
     return not low.isascii() and _PAIRS.search(low) is not None
 
 
-_AS_ZEROES = str.maketrans("123456789", "0" * 9)
 _NUMBERED = ("0fa", "0 words", "bip", "pin0", "wpa0")
 """Names in which a digit tells."""
-_MOST_NAMELESS, _LONGEST_NAMELESS = 8192, 500
-_nameless: set[str] = set()
-"""Forms of lines, their digits made zeroes, that have a hint and no name."""
+_LONGEST_FORM = 500
 
 
 @cache
@@ -191,6 +190,8 @@ def _by_hints(passes: bool, keys: bool, tokens: bool, others: bool) -> re.Patter
 
 
 def _choose(low: str) -> re.Pattern[str]:
+    if not low.isascii():
+        return names()
     others = False
     for hint in _HINT_GROUPS[3]:
         if hint in low:
@@ -199,20 +200,19 @@ def _choose(low: str) -> re.Pattern[str]:
     return _by_hints("pass" in low, "key" in low, "token" in low or "secret" in low, others)
 
 
+@lru_cache(maxsize=8192)
+def _has_name(form: str) -> bool:
+    """Of a line in lower case, its digits made zeroes: many lines of a log differ from one before in these alone."""
+    return any(word in form for word in _NUMBERED) or _choose(form).search(form) is not None
+
+
 def find_names(text: str) -> Iterator[re.Match[str]]:
     """From left to right; their places are those of the text, their letters small."""
     low = text.lower()
-    form = low.translate(_AS_ZEROES)
-    if form in _nameless:
+    if len(low) < _LONGEST_FORM and not _has_name(low.translate(AS_ZEROES)):
         return
     if len(low) != len(text):  # a few letters have two small ones
         low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    found = False
-    for name in (_choose(low) if low.isascii() else names()).finditer(low):
-        found = True
+    for name in _choose(low).finditer(low):
         if name["camel"] is None or text[name.start()] == "P":
             yield name
-    if not found and len(form) < _LONGEST_NAMELESS and not any(one in form for one in _NUMBERED):
-        if len(_nameless) >= _MOST_NAMELESS:
-            _nameless.clear()
-        _nameless.add(form)

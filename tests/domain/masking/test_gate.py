@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scaletail_tui.domain.masking.gate import LONG, Gate
 from scaletail_tui.domain.masking.mask import without_secrets
 from scaletail_tui.domain.masking.shapes import _SHAPES
@@ -34,3 +36,18 @@ def test_a_line_that_differs_in_its_digits_alone_is_known_to_hold_nothing_and_a_
         "took 11 ms, password=[masked]",
         "took 22 ms, password=[masked]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("plain", "secret"),
+    [
+        ("1FA seed NXM9TC70JBEPTJQ3", "2FA seed NXM3TC76JBEPTJQ5"),
+        ("~/.pgpass: db.lan:9999:*:miniflux:feedme2023", "~/.pgpass: db.lan:5432:*:miniflux:feedme2023"),
+        ("SIM PIN8: 0212", "SIM PIN2: 5108"),
+        ("ya26.5Rc8cXsMUCP5LpxvmW3bI4bsrFHyFLJoExtdz", "ya29.6Rc8cXsMUCP2LpxvmW1bI2bsrFHyFLJoExtdz"),
+        ("S8_Access: '0672FAB7FBDFC800247E978E073E3106'", "S2_Access: '5742FAB7FBDFC600700E500E710E3918'"),
+    ],
+)
+def test_a_line_whose_digits_make_a_secret_of_it_is_not_taken_for_one_with_others(plain: str, secret: str) -> None:
+    without_secrets(plain)
+    assert "[masked" in without_secrets(secret)
