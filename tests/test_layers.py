@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -58,6 +59,22 @@ def test_the_domain_reads_no_clock_and_no_environment() -> None:
     for name in modules_of("domain"):
         imported = {line.split(".")[0] for line in imports_in(PACKAGE.parent.joinpath(*name.split(".")))}
         assert not imported & {"os", "time", "subprocess", "socket", "random", "secrets", "asyncio", "logging"}, name
+
+
+def test_what_is_pure_remembers_nothing_in_a_variable_of_its_module() -> None:
+    """A table is written once; what is learnt on the way lies in an object, or in `lru_cache`."""
+    changed = []
+    for name in (*modules_of("domain"), *modules_of("render"), *modules_of("operations")):
+        path = PACKAGE.parent.joinpath(*name.split("."))
+        text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text()
+        for line in ast.parse(text).body:
+            if isinstance(line, ast.Assign | ast.AnnAssign):
+                target = ast.unparse(line.target if isinstance(line, ast.AnnAssign) else line.targets[0])
+                learnt = r"\.(?:add|append|clear|pop|setdefault|update)\(|\[[^]]*\] = "
+                changes = rf"^\s+(?:global {target}\b|{target}(?:{learnt}))"
+                if target.isidentifier() and re.search(changes, text, re.MULTILINE):
+                    changed.append(f"{name}: {target}")
+    assert changed == []
 
 
 def test_no_folder_has_more_files_than_can_be_taken_in_at_once() -> None:

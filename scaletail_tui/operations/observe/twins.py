@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, name_of
@@ -17,15 +18,25 @@ _MOST_ASKED = 12
 _LASTS = 60.0
 """Seconds for which a device's id is taken as known: asking costs a process in each sidecar."""
 _AT_ONCE = 4
-_known: dict[tuple[int, str], tuple[float, str]] = {}
-"""Of which world, which container: when it was asked, and what it said."""
-
+_MOST_KNOWN = 500
 _API_LASTS = 120.0
 """Seconds for which control's list is taken as known."""
 _AGAIN = 10.0
 """Seconds until it is asked once more where a device was connected twice: that may be over soon."""
-_twice: dict[int, tuple[float, frozenset[str]]] = {}
-"""Of which world: when it was asked, and which devices were connected twice then."""
+
+
+class _Heard:
+    """What one world said, and when (the loop's seconds): sidecars by container, control of devices connected twice."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, tuple[float, str]] = {}
+        self.twice: tuple[float, frozenset[str]] = (float("-inf"), frozenset())
+
+
+@lru_cache(maxsize=8)
+def _heard_of(port: int) -> _Heard:
+    """By the id of the port that told it: an observer lives no longer than one look at a stack."""
+    return _Heard()
 
 
 async def find_twins(ports: SidecarPorts, sidecar: str, node_id: str) -> tuple[str, ...]:
@@ -52,8 +63,9 @@ def _is_candidate(one: Mapping[str, Any]) -> bool:
 
 async def _id_of(ports: SidecarPorts, one: Mapping[str, Any]) -> str:
     now = asyncio.get_running_loop().time()
-    key = (id(ports.sidecars), str(one.get("Id") or name_of(one)))
-    at, known = _known.get(key, (0.0, ""))
+    ids = _heard_of(id(ports.sidecars)).ids
+    key = str(one.get("Id") or name_of(one))
+    at, known = ids.get(key, (0.0, ""))
     if known and now - at < _LASTS:
         return known
     try:
@@ -61,9 +73,9 @@ async def _id_of(ports: SidecarPorts, one: Mapping[str, Any]) -> str:
     except ScaletailError:
         return ""
     found = status_facts(status).node_id if status is not None else ""
-    if len(_known) > 500:
-        _known.clear()
-    _known[key] = (now, found)
+    if len(ids) > _MOST_KNOWN:
+        ids.clear()
+    ids[key] = (now, found)
     return found
 
 
@@ -75,9 +87,10 @@ async def is_connected_twice(ports: HasTailnet, node_id: str) -> bool:
     if not await asyncio.to_thread(lambda: ports.tailnet.is_set):
         return False
     now = asyncio.get_running_loop().time()
-    at, found = _twice.get(id(ports.tailnet), (float("-inf"), frozenset()))
+    heard = _heard_of(id(ports.tailnet))
+    at, found = heard.twice
     if now - at >= (_AGAIN if found else _API_LASTS):
-        _twice[id(ports.tailnet)] = (now, found)  # who asks meanwhile takes what is known
+        heard.twice = (now, found)  # who asks meanwhile takes what is known
         found = frozenset(one.id for one in await ports.tailnet.devices() if one.connected_twice)
-        _twice[id(ports.tailnet)] = (now, found)
+        heard.twice = (now, found)
     return node_id in found
