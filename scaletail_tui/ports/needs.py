@@ -132,7 +132,7 @@ class SpecPorts(HasCatalog, HasEngine, HasFolders, HasLocks, Protocol):
     """To read a stack as it is wanted."""
 
 
-class StartPorts(HasClock, HasCompose, HasEngine, HasFolders, HasLocks, Protocol):
+class StartPorts(HasClock, HasCompose, HasEngine, HasFolders, HasLocks, HasUndertakings, Protocol):
     """To start containers and see that they run."""
 
 
@@ -171,17 +171,18 @@ class LookPorts(
     HasPublicTimes,
     HasSidecars,
     HasTailnet,
+    HasUndertakings,
     Protocol,
 ):
-    """To look at a stack whole: everything but jobs."""
+    """To look at a stack whole, and what was begun with it: everything but jobs."""
 
 
 class RemedyPorts(LookPorts, HasIdentities, Protocol):
     """To mend what a look has found, in the tailnet, too."""
 
 
-class RunPorts(LookPorts, HasKept, HasUndertakings, Protocol):
-    """To work through a deploy: what ran before is kept, and a change that was cut off is known."""
+class RunPorts(LookPorts, HasIdentities, HasKept, HasUndertakings, Protocol):
+    """To work through a deploy: what ran before and which device it is are kept, a change that was cut off is known."""
 
 
 class RotatePorts(RemedyPorts, Protocol):
@@ -228,6 +229,10 @@ class GoodbyePorts(RemovePorts, DevicePorts, Protocol):
     """To take a stack away with its device."""
 
 
+class NotePorts(HasClock, HasIdentities, Protocol):
+    """To keep which device a stack is."""
+
+
 class CalendarPorts(DevicePorts, HasClock, HasLocks, Protocol):
     """To know when the keys of stacks end."""
 
@@ -244,7 +249,7 @@ class EditFilePorts(OriginPorts, HasClock, HasCompose, HasUserFiles, Protocol):
     """To take a file that its owner has changed, once it is judged."""
 
 
-class EditPorts(HasCatalog, HasClock, HasCompose, HasEngine, HasFolders, HasLocks, Protocol):
+class EditPorts(HasCatalog, StartPorts, Protocol):
     """To change a stack's files and make it effective."""
 
 
@@ -256,7 +261,7 @@ class SurveyPorts(SidecarPorts, HasFolders, Protocol):
     """To see what of a stack can be saved."""
 
 
-class RepairPorts(HasClock, HasCompose, HasEngine, HasFolders, HasHost, HasLocks, Protocol):
+class RepairPorts(HasHost, StartPorts, Protocol):
     """To change a stack's folders and start it again."""
 
 
@@ -316,7 +321,7 @@ class ComparePorts(SpecPorts, HasCompose, HasHost, HasUserFiles, Protocol):
     """To lay a stack beside its entry of the catalog."""
 
 
-class DriftPorts(ServePorts, HasCompose, HasUserFiles, Protocol):
+class DriftPorts(ServePorts, HasCompose, HasUndertakings, HasUserFiles, Protocol):
     """To compare what runs with the folder, and make it so."""
 
 

@@ -23,6 +23,7 @@ from scaletail_tui.operations.deploy.answer import first_handshake
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.imports.earlier import find_earlier, stop_earlier
+from scaletail_tui.operations.keys.noted import note_identity
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.serve.remember import tell_files
 from scaletail_tui.render.compose import begin_with
@@ -136,6 +137,8 @@ def address(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         if not host or not addresses:
             return StageReading(done=False, evidence="the device has no name yet")
         context.host, context.address = host, addresses[0]
+        assert seen is not None and seen.status is not None  # its name stands there
+        await note_identity(context.ports, context.name, seen.status)
         await tell_files(context.ports, context.spec, context.host)
         if context.greeting is None:
             context.greeting = asyncio.create_task(greet(context.ports, context.spec.sidecar_container))
