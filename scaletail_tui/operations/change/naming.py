@@ -111,7 +111,9 @@ async def plan_rename(ports: ChangePorts, name: str, new: str) -> PlannedRename:
         ),
         plan=replace(
             plan, files=compare_files(after, files, disk), folders=(), update=True, allowed=plan.needs,
-            compared_with=read_checksums(disk, files), commands=tuple(_commands(disk, plan.folder, new, services)),
+            compared_with=read_checksums(disk, files), 
+            commands=tuple(_commands(disk, plan.folder, new, services if found.containers else ())),
+           
             warnings=(*plan.warnings, *_warnings(found.containers), *lost),
         ),
         old_address=address_of(before, old_host) or "", new_address=address_of(after, host) or "",
@@ -192,9 +194,11 @@ def _warnings(containers: Iterable[ContainerFacts]) -> Iterator[str]:
 
 
 def _commands(disk: StackOnDisk, folder: str, new: str, services: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """`services` are those that are started under the new name."""
     yield ("docker", "compose", "--project-name", disk.name, "--project-directory", disk.folder, "down")
     yield ("mv", disk.folder, folder)
-    yield up_command(folder, new, services, force_recreate=True, override=bool(disk.has_override), pull=False)
+    if services:  # a stack that stands still is not started for a name
+        yield up_command(folder, new, services, force_recreate=True, override=bool(disk.has_override), pull=False)
 
 
 def _find_followers(model: Mapping[str, Any], host: str) -> Iterator[str]:

@@ -222,6 +222,15 @@ async def test_what_stood_still_stands_still_after_a_rename_that_fails(practice:
     assert folder(practice, OLD).exists() and not _running(practice)
 
 
+async def test_the_plan_of_a_stack_that_stands_still_starts_nothing(practice: Practice, clock: HandClock) -> None:
+    living = await plan_rename(practice.ports, OLD, NEW)
+    assert [command[-len(living.services) :] for command in living.plan.commands][-1] == living.services
+    await clock.play(remove_containers(practice.ports, OLD))
+    still = await plan_rename(practice.ports, OLD, NEW)
+    assert not any("up" in command for command in still.plan.commands)
+    assert still.plan.commands == living.plan.commands[:-1]
+
+
 @pytest.mark.parametrize("course", [Course.GO_ON, Course.BACK])
 async def test_what_stood_still_is_not_started_by_going_on_or_back(
     practice: Practice, clock: HandClock, carry: Carry, course: Course
