@@ -50,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
 async def _plan(ports: Ports, args: argparse.Namespace) -> ChangeRequest | None:
     """Show what would be done; None where nothing is to be started."""
     from scaletail_tui.cli import questions
-    from scaletail_tui.operations.change.files import refuse_begun
     from scaletail_tui.operations.change.naming import plan_rename
     from scaletail_tui.operations.change.request import request_rename
+    from scaletail_tui.operations.lifecycle.begun import refuse_begun
 
     await refuse_begun(ports, args.stack)
     planned = await plan_rename(ports, args.stack, args.new)

@@ -20,6 +20,7 @@ from scaletail_tui.operations.backup.survey import Survey, survey
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.backup.unfinished import put_right, start_again
 from scaletail_tui.operations.databases.copy import has_dump, open_dump, save_to_disk, version_of
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.backup.archives import BackupWriter
 from scaletail_tui.ports.backup.bulk import Source
@@ -51,6 +52,7 @@ async def make_backup(
     with ports.locks.hold(request.stack, "backup"):
         if (mark := await asyncio.to_thread(tools.archives.mark_of, request.stack)) is not None:
             raise BadInput(mark.sentence(), remedy=mark.way())  # what is saved now would be half of it
+        await refuse_begun(ports, request.stack, MOVES)
         await put_right(ports, tools, request.stack)
         seen = await survey(ports, tools.bulk, await check_known(ports, request.stack))
         service = ports.catalog.load().get(seen.service) if seen.service else None

@@ -13,6 +13,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.domain.stack.undertaking import FileBefore, Undertaking, UndertakingKind
 from scaletail_tui.operations.change.planning import find_recreated
 from scaletail_tui.operations.deploy.context import DeployContext
+from scaletail_tui.operations.lifecycle.begun import find_undertaking, refuse_begun
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.plan.diff import text_on_disk
 from scaletail_tui.operations.plan.powers import check_powers
@@ -21,7 +22,7 @@ from scaletail_tui.ports.jobs import ChangeRequest, Course, DeployRequest
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import ChangePorts, HasFolders, HasUndertakings
+    from scaletail_tui.ports.needs import ChangePorts, HasFolders
 
 
 class ChangeContext:
@@ -109,11 +110,6 @@ async def write(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
     stages.absent = frozenset([one for one in images if not await context.ports.engine.has_image(one)])
 
 
-def find_undertaking(ports: HasUndertakings, name: str) -> Undertaking | None:
-    """What was begun with the stack of this name, by whichever of its names it is known."""
-    return next((one for one in ports.undertakings.all() if name in one.names), None)
-
-
 async def find_begun(ports: ChangePorts, stack: str, kind: UndertakingKind) -> Undertaking:
     """What was begun and did not end; raises BadInput where there is nothing of this kind."""
     begun = await asyncio.to_thread(find_undertaking, ports, stack)
@@ -122,13 +118,6 @@ async def find_begun(ports: ChangePorts, stack: str, kind: UndertakingKind) -> U
     if begun.kind is not kind:
         raise BadInput(begun.sentence(), remedy=begun.way())
     return begun
-
-
-async def refuse_begun(ports: ChangePorts, stack: str) -> None:
-    """Raise BadInput where something else was begun with this stack and has not come to its end."""
-    begun = await asyncio.to_thread(find_undertaking, ports, stack)
-    if begun is not None:
-        raise BadInput(begun.sentence(), remedy=begun.way())
 
 
 def written_in(plan: Plan) -> tuple[str, ...]:

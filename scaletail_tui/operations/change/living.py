@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
-from scaletail_tui.operations.change.files import refuse_begun
 from scaletail_tui.operations.change.planning import PlannedChange, plan_change
 from scaletail_tui.operations.change.wish import spec_to_be
+from scaletail_tui.operations.lifecycle.begun import refuse_begun
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.compose import ComposeFailed
 

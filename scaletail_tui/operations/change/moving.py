@@ -14,7 +14,6 @@ from scaletail_tui.operations.change.files import (
     ChangeContext,
     files_before_in,
     find_begun,
-    refuse_begun,
     write_back,
     written_in,
 )
@@ -23,6 +22,7 @@ from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.login import address as read_address
 from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.kept.let_go import let_go_of_stack
+from scaletail_tui.operations.lifecycle.begun import refuse_begun
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.observe.containers import find_project
 from scaletail_tui.operations.observe.files import clear_leftover

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, run_to_end, sidecar_service_in
 from scaletail_tui.operations.observe.containers import Members, find_project, members
 from scaletail_tui.operations.observe.files import clear_leftover
@@ -34,8 +35,12 @@ _Act = Callable[[str], Awaitable[None]]
 
 
 async def start_pair(ports: StartPorts, name: str) -> None:
-    """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start."""
+    """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start.
+
+    Raises BadInput where a move of its data was cut off: that goes on, or back, before anything starts.
+    """
     with ports.locks.hold(name, "start"):
+        await refuse_begun(ports, name, MOVES)
         await _finish_deploy(ports, name)
         await start_held(ports, name)
 
@@ -83,6 +88,7 @@ async def stop_held(ports: OriginPorts, name: str) -> None:
 async def restart_pair(ports: StartPorts, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
+        await refuse_begun(ports, name, MOVES)
         await _finish_deploy(ports, name)
         await restart_held(ports, name)
 

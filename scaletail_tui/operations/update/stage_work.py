@@ -19,6 +19,7 @@ from scaletail_tui.operations.deploy.pull import pull_services
 from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.kept.keep import cut_off, keep_old, note
 from scaletail_tui.operations.kept.let_go import let_go_of_old
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
 from scaletail_tui.operations.update.back import go_back
 from scaletail_tui.operations.update.check import check_images
 from scaletail_tui.operations.update.context import UpdateContext
@@ -36,6 +37,7 @@ class NothingNewer(Exception):
 
 async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
     """Ask the registries, and write down what runs."""
+    await refuse_begun(context.ports, context.request.stack, MOVES_AND_RENAMES)
     yield context.stages.run("asking the registries")
     await let_go_of_old(context.ports, held=context.request.stack)
     left = cut_off(await asyncio.to_thread(context.ports.kept.read, context.request.stack))

@@ -6,7 +6,7 @@ import asyncio
 import io
 import tarfile
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +19,12 @@ from scaletail_tui.adapters.practice.records.backups import practice_tools
 from scaletail_tui.domain.backup.progress import Progress, Step
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.data_move import DataMoved, MovePlan
+from scaletail_tui.domain.stack.undertaking import MovedData, Undertaking, UndertakingKind
+from scaletail_tui.operations.backup.make import BackupRequest, make_backup
 from scaletail_tui.operations.backup.tools import BackupTools
+from scaletail_tui.operations.backup.unfinished import start_settled
+from scaletail_tui.operations.deploy.existing_stack import find_existing
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 from scaletail_tui.operations.moving.old_data import find_old_data, remove_old_data
 from scaletail_tui.operations.moving.plan import plan_move
 from scaletail_tui.operations.moving.run import move_data, take_course
@@ -272,3 +277,32 @@ async def test_a_folder_below_what_a_container_mounts_is_refused(
     folder = str(below.relative_to(moving.data.parent))
     with pytest.raises(BadInput, match="leads nowhere in there"):
         await moving.plan(folder=folder)
+
+
+@pytest.mark.parametrize("step", [Step.STOP, Step.LINK])
+async def test_nothing_starts_updates_saves_or_deploys_a_stack_whose_move_was_cut_off_before_it_went_on_or_back(
+    moving: Moving, step: Step
+) -> None:
+    plan = await moving.plan()
+    moved = MovedData(source=plan.source, target=plan.target, aside=plan.aside, running=plan.running)
+    begun = Undertaking(kind=UndertakingKind.MOVE_DATA, stack=STACK, at=0.0, moved=moved)
+    with suppress(Killed):
+        await moving.go(plan, until=step)
+    moving.ports.undertakings.keep(begun)
+    before = await moving.running()
+    ports, request = moving.ports, BackupRequest(stack=STACK, file=str(moving.disk / "saved.tar"))
+    service = ports.catalog.load().get(STACK)
+    assert service is not None
+    for act in (
+        lambda: start_settled(ports, STACK),
+        lambda: restart_pair(ports, STACK),
+        lambda: find_existing(ports, service, STACK, redeploy=True),
+        lambda: anext(make_backup(ports, moving.tools, request)),
+    ):
+        with pytest.raises(BadInput, match="Moving the data of jellyfin was ended") as refused:
+            await act()
+        assert "move-data jellyfin --resume" in refused.value.remedy and "--back" in refused.value.remedy
+    assert await moving.running() == before
+    await moving.course(Course.BACK)
+    await start_settled(ports, STACK)
+    assert not moving.data.is_symlink() and await moving.running()

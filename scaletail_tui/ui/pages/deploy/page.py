@@ -113,8 +113,8 @@ class DeployScreen(Page[None]):
     async def _find_next_steps(self, result: JobResult | None) -> NextSteps | None:
         if result is not None and result.result is JobOutcome.OK:
             return None
-        from scaletail_tui.operations.change.files import find_undertaking
         from scaletail_tui.operations.deploy.way_back import find_to_take_back
+        from scaletail_tui.operations.lifecycle.begun import find_undertaking
 
         kept = await asyncio.to_thread(find_to_take_back, self.ports, self.job.stack)
         begun = await asyncio.to_thread(find_undertaking, self.ports, self.job.stack)

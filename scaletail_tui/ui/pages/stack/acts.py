@@ -39,6 +39,7 @@ class StackActs:
         self._stack = stack
         self._remedies = remedies
         self._saving = Saving(page, stack, remedies)
+        self._moving = Moving(page, stack, remedies)
         self._removing = Removing(page, stack, remedies, self._saving, of=self)
         self._judged = judged
         self._changed = changed
@@ -115,7 +116,7 @@ class StackActs:
     async def _save_or_move(self) -> None:
         """Save it into one file, or move its data to another disk."""
         if await self._saving.ask():
-            await Moving(self._page, self._stack, self._remedies).ask()
+            await self._moving.ask()
 
     def stop(self) -> None:
         verb = "starting" if self.stopped else "stopping"
@@ -125,6 +126,8 @@ class StackActs:
         from scaletail_tui.operations.backup.unfinished import start_settled
         from scaletail_tui.operations.lifecycle.start_stop import stop_pair
 
+        if self.stopped and await self._moving.ask_cut_off():
+            return
         if self.stopped:
             await self._remedies.do(
                 partial(start_settled, self._page.ports, self._stack),
@@ -145,6 +148,8 @@ class StackActs:
         from scaletail_tui.ports.jobs import Course
 
         ports = self._page.ports
+        if await self._moving.ask_cut_off():
+            return
         begun = await asyncio.to_thread(find_cut_off, ports, self._stack)
         if not begun:
             self._page.main_app.edit_stack(self._stack)
@@ -160,9 +165,9 @@ class StackActs:
 
     async def _rename(self) -> None:
         """The new name, the review of what that takes, and the job; this page is of a name that is gone then."""
-        from scaletail_tui.operations.change.files import refuse_begun
         from scaletail_tui.operations.change.naming import plan_rename
         from scaletail_tui.operations.change.request import request_rename
+        from scaletail_tui.operations.lifecycle.begun import refuse_begun
         from scaletail_tui.operations.observe.origin import check_ours
         from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
 

@@ -27,15 +27,21 @@ class Moving:
         from scaletail_tui.operations.moving.old_data import find_old_data
 
         ports = self._page.ports
-        begun = await asyncio.to_thread(ports.undertakings.read, self._stack)
-        if begun is not None and begun.moved is not None:
-            await self._ask_course(begun)
+        if await self.ask_cut_off():
             return
         old = await find_old_data(ports, self._stack)
         if old:
             await self._ask_for_old(old)
             return
         await self._ask_where()
+
+    async def ask_cut_off(self) -> bool:
+        """True where a move was cut off: asked about, and taken on or back, before anything else is done."""
+        begun = await asyncio.to_thread(self._page.ports.undertakings.read, self._stack)
+        if begun is None or begun.moved is None:
+            return False
+        await self._ask_course(begun)
+        return True
 
     async def _ask_course(self, begun: Undertaking) -> None:
         chosen = await self._page.choose(begun.sentence(), {"g": "go on", "z": "back to the old data"})
