@@ -127,7 +127,7 @@ async def test_volumes_with_old_data_stay_known_after_the_week_and_are_named_whe
     await clock.advance(KEPT_FOR + 1.0)
     await let_go_of_old(practice.ports)
     assert not set(tags) & set(practice.world().images)
-    removal = await remove_identity_and_data(practice.ports, KUMA, KUMA)
+    removal = await clock.play(remove_identity_and_data(practice.ports, KUMA, KUMA))
     assert removal.old_data == (aside,)
     assert f"Docker's volumes {aside}." in removal.sentence()
     assert practice.ports.kept.stacks() == ()
