@@ -185,6 +185,10 @@ class RunPorts(LookPorts, HasIdentities, HasKept, HasUndertakings, Protocol):
     """To work through a deploy: what ran before and which device it is are kept, a change that was cut off is known."""
 
 
+class CopyPorts(HasClock, HasEngine, HasFolders, HasHost, HasIdentities, Protocol):
+    """To copy a device's identity, ourselves or as root."""
+
+
 class RotatePorts(RemedyPorts, Protocol):
     """To log a stack in again with a new key."""
 

@@ -111,10 +111,10 @@ class IdentityFiles:
 
     def copy(self, folder: str) -> str:
         source = Path(folder)
-        target = f"{source.name}.copy-{time.strftime('%Y%m%dT%H%M%S')}"
-        part = f".{target}.part"
+        part = f".{source.name}.copy.part"
         try:
             with open_anywhere(source.parent) as above:
+                target = _free_name(above, source.name)
                 above.remove_tree(part)
                 above.make_folder(part, 0o700)
                 try:
@@ -156,6 +156,14 @@ def _thin_out(above: OpenFolder, name: str, form: re.Pattern[str]) -> None:
     found = sorted(one for one in above.names() if one.startswith(name) and form.fullmatch(one, len(name)))
     for older in found[:-_KEPT]:
         above.remove_tree(older)
+
+
+def _free_name(above: OpenFolder, name: str) -> str:
+    """Of this second, or of the first one after it that no copy has."""
+    there, at = set(above.names()), time.time()
+    while (free := f"{name}.copy-{time.strftime('%Y%m%dT%H%M%S', time.localtime(at))}") in there:
+        at += 1
+    return free
 
 
 def _copy(old: OpenFolder, new: OpenFolder) -> None:

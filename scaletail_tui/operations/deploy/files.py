@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import posixpath
 from collections.abc import AsyncGenerator
 
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.plan import FileChange, Plan
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.way_back import remember
 from scaletail_tui.operations.imports.earlier import note_earlier
 from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
+from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.operations.plan.powers import check_powers, check_standing_powers
 from scaletail_tui.operations.plan.write import check_plan, commit_plan
+from scaletail_tui.ports.folders import Standing
+from scaletail_tui.render.sidecar import STATE_FOLDER
 
 
 async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
@@ -44,12 +48,16 @@ async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
 
 
 async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
-    """Rename what was staged into place; going on with a stack writes nothing but a new key."""
+    """Rename what was staged into place; going on with a stack writes nothing but a new key.
+
+    A new key may make another device of it: the identity as it is, is copied before the key stands there.
+    """
     folders = context.ports.folders
+    kept = await _keep_identity(context) if context.request.key else ""
     if context.plan is None or context.staging is None:
         if context.request.key:
             await asyncio.to_thread(folders.write_auth_key, context.name, context.request.key)
-            yield context.ok(f"a new key in {context.folder}, everything else stays")
+            yield context.ok(f"a new key in {context.folder}, everything else stays{kept}")
         else:
             yield context.ok(f"{context.folder} stays as it is")
         return
@@ -59,7 +67,21 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     await note_earlier(context.ports, context.name, context.request.stops)
     yield context.run(f"renaming into {context.folder}")
     await commit_plan(context.ports, context.plan, context.staging)
-    yield context.ok(_tell_written(context.plan))
+    yield context.ok(f"{_tell_written(context.plan)}{kept}")
+
+
+async def _keep_identity(context: DeployContext) -> str:
+    """What is said of the copy; empty where there is no identity yet. Without it nothing is put in place."""
+    folders, state = context.ports.folders, f"{context.folder}/{STATE_FOLDER}"
+    if await asyncio.to_thread(folders.standing, state) in (Standing.NOTHING, Standing.EMPTY):
+        return ""
+    try:
+        aside = await copy_identity(context.ports, context.name)
+    except ScaletailError:
+        if context.staging is not None:  # the staged key goes with it
+            await asyncio.to_thread(folders.discard, context.name)
+        raise
+    return f"; the identity as it was is kept as {posixpath.basename(aside)}" if aside else ""
 
 
 async def _take_existing(context: DeployContext) -> tuple[str, str]:

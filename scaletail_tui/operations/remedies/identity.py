@@ -10,29 +10,20 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
+from scaletail_tui.operations.lifecycle.identity_copy import keep_newest, state_folder
 from scaletail_tui.operations.lifecycle.start_stop import start_held, stop_held
-from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.remedies.auth_key import ADMITTED, LOGGED_IN_WITHIN, reads_our_key, tell_login
 from scaletail_tui.operations.serve.apply import login_state, present_sidecar
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.render.sidecar import STATE_FOLDER
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasFolders, HostPorts, OriginPorts, RemedyPorts, RepairPorts
+    from scaletail_tui.ports.needs import HostPorts, OriginPorts, RemedyPorts, RepairPorts
 
 log = logging.getLogger(__name__)
 _MOVE = 'set -e; test ! -e "$2"; mv -- "$1" "$2"; mkdir -m 700 -- "$1" || { mv -- "$2" "$1"; exit 1; }; chown "$3" "$1"'
-_STAMP = f"{'[0-9]' * 8}T{'[0-9]' * 6}"
-"""Of `file_stamp`, to the letter: what else stands beside it is the user's."""
-
-
-def keep_newest(place: str, kind: str) -> str:
-    """The shell's words that take away all but three of the folders PLACE.KIND-TIME: their names sort by time."""
-    return f'set -- "{place}".{kind}-{_STAMP}; while [ $# -gt 3 ]; do rm -rf -- "$1"; shift; done'
-
-
 _THIN_OUT = keep_newest("$1", "before")
 
 
@@ -112,22 +103,3 @@ async def _aside(ports: HostPorts, folder: str, sidecar: ContainerFacts | None) 
         sidecar.image, parent, ["sh", "-c", _MOVE, "sh", base, aside, f"{host.uid}:{host.gid}"]
     )
     return f"{parent}/{aside}"
-
-
-def state_folder(ports: HasFolders, name: str, found: Members) -> str:
-    """The folder on this host that holds the identity; raises BadInput where it is a volume or nowhere."""
-    if found.sidecar is not None:
-        inside = found.sidecar.sidecar_settings.get("TS_STATE_DIR") or "/var/lib/tailscale"
-        for target, source in found.sidecar.mounts.items():
-            if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
-                if target not in found.sidecar.volumes and source.startswith("/"):
-                    return posixpath.join(source, inside[len(target) :].lstrip("/")).rstrip("/")
-                volume = source.removesuffix("/_data").rpartition("/")[2]
-                raise BadInput(
-                    f"The identity of {name} is in the volume {volume}, which the engine keeps.",
-                    remedy=f"Remove the sidecar's container, then the volume: docker volume rm {volume}",
-                )
-    disk = ports.folders.read(name)
-    if disk is None or disk.meta is None:
-        raise BadInput(f"Where {name} keeps its identity is not known.", remedy="Look for TS_STATE_DIR in its files.")
-    return f"{disk.folder}/{STATE_FOLDER}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -20,6 +21,7 @@ from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.kept.keep import cut_off, keep_old, note
 from scaletail_tui.operations.kept.let_go import let_go_of_old
 from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
+from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.operations.update.back import go_back
 from scaletail_tui.operations.update.check import check_images
 from scaletail_tui.operations.update.context import UpdateContext
@@ -29,6 +31,8 @@ from scaletail_tui.operations.update.recreate import (
     recreate_sidecar,
     services_to_recreate,
 )
+
+log = logging.getLogger(__name__)
 
 
 class NothingNewer(Exception):
@@ -102,15 +106,26 @@ async def pull(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
 
 
 async def sidecar(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
-    """Make the sidecar anew where its image is another one."""
+    """Make the sidecar anew where its image is another one: it may write its identity anew, which is copied before."""
     if context.sidecar not in context.recreated:
         yield context.stages.ok("stays as it is")
         return
+    if context.sidecar in context.pulled:
+        yield context.stages.run("copying the identity")
+        await _copy_identity(context)
     context.touched = True
     async with aclosing(recreate_sidecar(context.stages, context.sidecar)) as events:
         async for event in events:
             yield event
     await check_made_from(context, {key: one for key, one in context.pulled.items() if key == context.sidecar})
+
+
+async def _copy_identity(context: UpdateContext) -> None:
+    """As far as it can be reached: one in a volume of the engine's is kept by the way back alone."""
+    try:
+        await copy_identity(context.ports, context.request.stack)
+    except ScaletailError as error:
+        log.info("the identity of %s is not copied: %s", context.request.stack, error.title)
 
 
 async def app(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:

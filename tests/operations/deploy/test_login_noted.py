@@ -1,17 +1,28 @@
-"""A deploy keeps which device the stack is: what an earlier login has left in the tailnet is known for its own."""
+"""A deploy keeps which device the stack is, and copies its identity before a new key could make another one of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from scaletail_tui.operations.deploy.run import deploy
+from scaletail_tui.ports.folders import FilesRefused
 from tests.operations.fakes import running, stage
 
 
 def device(node: str, *, expires: str = "2027-05-28T00:00:00Z") -> Mapping[str, Any]:
     status = running()
     return {**status, "Self": {**status["Self"], "ID": node, "KeyExpiry": expires}}
+
+
+class Closed:
+    """Identities that nobody may copy."""
+
+    def copy(self, folder: str) -> str:
+        raise FilesRefused(f"The identity in {folder} cannot be copied.", path=folder)
 
 
 async def test_the_first_deploy_keeps_the_id_and_one_with_another_identity_knows_both(tmp_path: Path) -> None:
@@ -36,3 +47,33 @@ async def test_a_folder_of_ours_that_cannot_be_written_ends_no_deploy(tmp_path: 
     events = await vault.deployed()
     assert getattr(events[-1], "url", "").startswith("https://vault.")
     assert vault.ports.identities.recall("vault") is None
+
+
+async def test_a_new_key_comes_behind_a_copy_of_the_identity_and_without_one_there_is_none(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    state = vault.folder / "tailscale" / "state"
+    assert not list(state.parent.glob("state.copy-*"))
+    (state / "tailscaled.state").write_text("{}")
+    events = await vault.deployed()
+    (copy,) = state.parent.glob("state.copy-*")
+    assert (copy / "tailscaled.state").read_text() == "{}"
+    assert [one for one in events if f"is kept as {copy.name}" in getattr(one, "evidence", "")]
+    await vault.gone_on_with()
+    assert len(list(state.parent.glob("state.copy-*"))) == 2
+    await vault.gone_on_with(key=None)
+    assert len(list(state.parent.glob("state.copy-*"))) == 2
+
+
+async def test_an_identity_that_cannot_be_copied_keeps_every_file_as_it_was(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    state = vault.folder / "tailscale" / "state"
+    (state / "tailscaled.state").write_text("{}")
+    before = (vault.folder / "compose.yaml").read_text()
+    ports = replace(vault.ports, identities=cast(Any, Closed()))
+    async with aclosing(deploy(ports, await vault.request())) as events:
+        last = [event async for event in events][-1]
+    assert getattr(last, "sentence", "").startswith("The identity in")
+    assert (vault.folder / "compose.yaml").read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["vault"]
