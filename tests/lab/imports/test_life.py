@@ -91,3 +91,37 @@ def test_an_import_that_is_killed_leaves_whole_files_and_goes_on(
     assert told(again.stdout, again.returncode, again.stderr).result["result"] == "ok", again
     answers(lab, f"https://{name}.{TAILNET}/")
     assert not [path for path in root.iterdir() if path.name != name]
+
+
+def test_what_an_import_has_stopped_is_told_after_a_kill_and_runs_again_when_it_goes_back(
+    lab: Lab, root: Path, tmp_path: Path
+) -> None:
+    images(lab)
+    name, folder = "i-place", given(tmp_path, PAIR, name="i-earlier")
+    earlier = ("i-earlier-db-1", "i-earlier-web-1")
+    lab.docker("compose", "--project-directory", str(folder), "up", "-d")
+    words = ("import", str(folder), "--name", name, "--auth-key-file", str(lab.key_file("reusable")), "--stop-running")
+
+    def killed() -> None:
+        lab.cli(*words, "--yes", "--json", KILLED_AT="login", PYTHONPATH=f"{SUICIDE}:{REPOSITORY}")
+        [begun] = json.loads(lab.cli("status", "--json").stdout)["begun"]
+        assert begun["stack"] == name
+        assert all(one in begun["sentence"] for one in earlier)
+        assert not any(lab.inspect(one)["State"]["Running"] for one in earlier)
+
+    try:
+        killed()
+        back = lab.cli("rollback", name, "--yes", "--json")
+        assert sorted(json.loads(back.stdout)["runs_again"]) == list(earlier), back
+        assert all(lab.inspect(one)["State"]["Running"] for one in earlier)
+        assert "begun" not in json.loads(lab.cli("status", "--json").stdout)
+
+        killed()
+        on = lab.cli("deploy", "--resume", name, "--yes", "--json")
+        assert told(on.stdout, on.returncode, on.stderr).result["result"] == "ok", on
+        answers(lab, f"https://{name}.{TAILNET}/")
+        assert not any(lab.inspect(one)["State"]["Running"] for one in earlier)
+        assert "begun" not in json.loads(lab.cli("status", "--json").stdout)
+    finally:
+        lab.cli("remove", name, "--yes")
+        lab.docker("compose", "--project-directory", str(folder), "down", "-v", check=False)
