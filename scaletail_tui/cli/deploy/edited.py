@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import say
@@ -33,20 +34,36 @@ async def agree_to_overwrite(args: argparse.Namespace, ports: Ports, request: De
     if not plan.edited:
         return True
     if args.yes:
-        raise refuse(plan, imported=request.spec.service.imported is not None)
+        raise refuse(plan, compared=await _is_compared(ports, request))
     from scaletail_tui.cli import questions
 
-    if request.spec.service.imported is None:
+    if await _is_compared(ports, request):
         say(f"To take what is new and keep what you changed: scaletail-tui compare {plan.stack}")
     files = ", ".join(plain_line(path) for path in plan.edited)
     said = f"You edited {files}. Write {'it' if len(plan.edited) == 1 else 'them'} anew, and keep yours beside?"
     return bool(await questions.confirm(said, default=False).ask_async())
 
 
-def refuse(plan: Plan, *, imported: bool) -> BadInput:
+async def _is_compared(ports: Ports, request: DeployRequest) -> bool:
+    """True where `compare` lays the stack beside the very thing that it is deployed from now."""
+    imported = request.spec.service.imported
+    if imported is None:
+        return True
+    from scaletail_tui.domain.imports.choices import choices_in
+
+    disk = await asyncio.to_thread(ports.folders.read, request.name)
+    try:
+        before = choices_in(disk.meta) if disk is not None else None
+    except ValueError:
+        return False
+    now = imported.choices
+    return before is not None and bool(now.folder) and (before.folder, before.source) == (now.folder, now.source)
+
+
+def refuse(plan: Plan, *, compared: bool) -> BadInput:
     """The files by name, and the two ways to go on."""
     files = ", ".join(plan.edited)
-    see = "See it with --dry-run" if imported else f"Choose what is taken and kept: scaletail-tui compare {plan.stack}"
+    see = f"Choose what is taken and kept: scaletail-tui compare {plan.stack}" if compared else "See it with --dry-run"
     return BadInput(
         f"{files} of {plan.stack} {'was' if len(plan.edited) == 1 else 'were'} edited by hand, "
         "and a redeploy would write over that.",

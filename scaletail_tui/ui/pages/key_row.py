@@ -12,11 +12,13 @@ from textual.timer import Timer
 
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.glyphs import CUT
+from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
 from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrap_cells
 from scaletail_tui.ui.toolkit.theme import Ink
 
 MESSAGE_SECONDS = 4.0
+SCROLLS = ("up", "down", "pageup", "pagedown", "home", "end")
 
 
 class KeyRow:
@@ -30,6 +32,8 @@ class KeyRow:
         self._ink = Ink.TEXT
         self._timer: Timer | None = None
         self.question: Question | None = None
+        self.scrolls: Pane | None = None
+        """What an open question is about: keys that move scroll it."""
 
     def say(self, sentence: str, *, ink: Ink = Ink.TEXT) -> None:
         """Show a sentence for four seconds."""
@@ -81,7 +85,9 @@ class KeyRow:
         """
         if self.question is None or self.question.answer.done():
             return False
-        if isinstance(event, events.Paste):
+        if self.scrolls is not None and isinstance(event, events.Key) and event.key in SCROLLS:
+            self.scrolls.scroll_by(lines_of(self.scrolls, event.key))
+        elif isinstance(event, events.Paste):
             self.question.paste(event.text)
             self._changed()
         elif not self.question.press(event.key, event.character):
@@ -111,10 +117,16 @@ class KeyRow:
         above.styles.offset = (0, -1)
         above.show_lines(lines)
         above.display = True
+        self._cover(len(lines))
 
     def _close_above(self) -> None:
         if self._page.is_mounted:
             self._page.query_one("#ask", Bar).display = False
+            self._cover(0)
+
+    def _cover(self, lines: int) -> None:
+        if self.scrolls is not None:
+            self.scrolls.covered = lines
 
     def _question_cells(self, question: Question, width: int) -> Sequence[Cell]:
         """The question; a long one has its sentence in lines of its own above the row."""
@@ -132,6 +144,13 @@ class KeyRow:
         *before, last = fill_lines(end, width - 2) if question.choices else [end]
         self._show_above([*lines, *(row(*line) for line in before)])
         return (Cell(last[0].text, last[0].ink, at=1), *last[1:])
+
+
+def lines_of(pane: Pane, key: str) -> int:
+    """How far one of `SCROLLS` scrolls a pane; up is negative."""
+    far = {"up": 1, "down": 1, "pageup": max(1, pane.body_height - pane.covered - 1), "home": len(pane.fold_lines())}
+    same = {"pagedown": "pageup", "end": "home"}
+    return far[same.get(key, key)] * (-1 if key in ("up", "pageup", "home") else 1)
 
 
 def fill_lines(choices: Sequence[Cell], room: int) -> list[list[Cell]]:

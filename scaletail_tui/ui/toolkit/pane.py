@@ -65,6 +65,8 @@ class Pane(Painted, can_focus=True):
         self.cursor = 0
         self.top = 0
         """First visible line, counted in unfolded lines."""
+        self.covered = 0
+        """Lines at its end that a question lies over: it can be scrolled so much further."""
         self._unfolded: list[tuple[int, tuple[Cell, ...]]] | None = None
         self._unfolded_width = 0
         if self.has_cursor:
@@ -134,7 +136,7 @@ class Pane(Painted, can_focus=True):
         drawn: list[Line] = []
         body = height - self._first_body_y
         shown = self.fold_lines()
-        self.top = max(0, min(self.top, len(shown) - body))
+        self.top = max(0, min(self.top, len(shown) - body + self.covered))
         if not shown:
             shown = [(-1, cells) for one in self.empty for cells in unfold(one, width)]
         if self.heading is not None:
@@ -196,7 +198,7 @@ class Pane(Painted, can_focus=True):
 
     def scroll_by(self, lines: int) -> None:
         """Move the view, not the cursor."""
-        most = max(0, len(self.fold_lines()) - self.body_height)
+        most = max(0, len(self.fold_lines()) - self.body_height + self.covered)
         top = max(0, min(most, self.top + lines))
         if top != self.top:
             self.top = top

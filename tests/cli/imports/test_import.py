@@ -16,6 +16,7 @@ from scaletail_tui.cli.imports.command import make_request
 from scaletail_tui.cli.main import parser_for, run
 from scaletail_tui.cli.schemas.table import schema_of
 from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.operations.plan.write import write_plan
 
 TWO = "services: {one: {image: a/one, ports: ['8001:80']}, two: {image: a/two, ports: ['8002:80']}}"
 
@@ -132,6 +133,27 @@ async def test_what_runs_is_stopped_only_where_that_was_asked_for(tmp_path: Path
     words.append("--stop-running")
     request = await make_request(parser_for(words).parse_args(words), ports)
     assert request.stops == ("redis-immich",)
+
+
+@pytest.mark.parametrize("source", ["the same", "another"])
+async def test_an_edited_import_is_laid_beside_its_source_before_it_is_written_over(
+    source: str, file: Path, tmp_path: Path
+) -> None:
+    ports = Practice(folder=tmp_path / "practice").ports
+    words = ["--practice", "import", str(file), "--visit", "one", "--name", "mine", "--login-by-link", "--yes"]
+    request = await make_request(parser_for(words).parse_args(words), ports)
+    assert request.plan is not None
+    await write_plan(ports, request.plan, None)
+    compose = Path(ports.folders.folder("mine")) / "compose.yaml"
+    compose.write_text(compose.read_text() + "# mine\n")
+    if source == "another":
+        words[2] = str(file.rename(file.with_name("other.yaml")))
+    args = parser_for(words).parse_args([*words, "--redeploy"])
+    again = await make_request(args, ports)
+    with pytest.raises(BadInput, match="edited by hand") as refused:
+        await edited.agree_to_overwrite(args, ports, again)
+    assert ("scaletail-tui compare mine" in refused.value.remedy) is (source == "the same")
+    assert compose.read_text().endswith("# mine\n")
 
 
 @pytest.mark.parametrize("volumes", ["5", "true", "{a: b}", "5.5", "data:/data"])

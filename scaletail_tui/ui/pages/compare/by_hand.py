@@ -17,6 +17,7 @@ from scaletail_tui.operations.compare.by_hand import HandComparison, compare_by_
 from scaletail_tui.operations.compare.drift import DriftLook, apply_folder, find_drift
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.asked_about import ask_about
 from scaletail_tui.ui.pages.compare.hand_rows import both_sides, hand_heading, part_rows
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -155,7 +156,7 @@ class HandCompareScreen(Page[None]):
         pane.change(diff_rows(plan.difference.splitlines(), whole=False), heading=row("What would change"))
         files = ", ".join(plan.change.new)
         question = f"Writes {files} as shown and makes the containers anew where they run. The old file is kept."
-        if await self.ask(question, yes="write"):
+        if await ask_about(self, pane, question, yes="write"):
             await self._see(plan)
         else:
             self.show_part()

@@ -11,6 +11,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from scaletail_tui.domain.comparison.three_way import Beside, Hunk, Side
+from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.imports.choices import IMPORTED
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.compare.drift import DriftLook, find_drift
@@ -55,6 +57,8 @@ class CompareScreen(Page[Plan]):
         self._at = before.at if before is not None else ""
         self.seen: Comparison | None = None
         self.drift: DriftLook | None = None
+        self.turns = False
+        """True for an import whose side could not be read: there is another one."""
         self.taken: dict[int, bool] = {}
         """Number of each difference that is decided on: taken, or kept."""
 
@@ -73,9 +77,13 @@ class CompareScreen(Page[Plan]):
         if self.planned is not None:
             self.seen = await compare_plan(self.ports, *self.planned)
         else:
-            seen, self.drift = await asyncio.gather(
-                compare_stack(self.ports, self.stack, beside=self.beside), find_drift(self.ports, self.stack)
-            )
+            try:
+                seen, self.drift = await asyncio.gather(
+                    compare_stack(self.ports, self.stack, beside=self.beside), find_drift(self.ports, self.stack)
+                )
+            except ScaletailError:
+                await self._offer_other_side()
+                raise
             self.seen, self.beside = seen, seen.beside if seen.source else None
         kept = {**self._kept, **self.choices}
         self.taken = {}
@@ -85,6 +93,13 @@ class CompareScreen(Page[Plan]):
             if (said := kept.get((file.path, hunk.mine, hunk.theirs))) is not None:
                 self.taken[hunk.number] = said
         self.show_choices(cursor=self._at or None)
+
+    async def _offer_other_side(self) -> None:
+        """What is seen stays; of an import that shows nothing yet the other side can be asked for."""
+        self.beside = self.seen.beside if self.seen is not None else self.beside or Beside.SOURCE
+        disk = await asyncio.to_thread(self.ports.folders.read, self.stack)
+        self.turns = disk is not None and (disk.meta or {}).get("service") == IMPORTED
+        self.show_keys()
 
     def _each(self) -> Iterator[tuple[ComparedFile, Hunk]]:
         return ((file, hunk) for file in (self.seen.files if self.seen else ()) for hunk in file.seen.hunks)
@@ -156,14 +171,14 @@ class CompareScreen(Page[Plan]):
             case "take_all" | "keep_all":
                 return self.seen is not None and bool(self.seen.hunks)
             case "beside":
-                return self.seen is not None and bool(self.seen.known)
+                return bool(self.seen.known) if self.seen is not None else self.turns
             case "apply" | "keep_running":
                 return self.drift is not None and bool(self.drift.found)
         return True
 
     def key_label(self, key: Key) -> str | None:
-        if key.id == "compare.beside" and self.seen is not None:
-            return "its source" if self.seen.beside is Beside.CATALOG else "the catalog"
+        if key.id == "compare.beside" and (beside := self.seen.beside if self.seen is not None else self.beside):
+            return "its source" if beside is Beside.CATALOG else "the catalog"
         if key.id == "compare.take" and (found := self.chosen) is not None:
             return "keep mine" if self.taken.get(found[1].number) else "take theirs"
         return key.label

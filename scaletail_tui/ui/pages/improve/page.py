@@ -17,6 +17,7 @@ from scaletail_tui.operations.adopt.take_over import adopt
 from scaletail_tui.operations.compare.by_hand import compare_by_hand
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.asked_about import ask_about
 from scaletail_tui.ui.pages.improve.rows import change_rows, entry_rows, improve_heading, improvement_rows
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -100,7 +101,7 @@ class ImproveScreen(Page[None]):
             return
         files = ", ".join([*plan.change.new, *(one.path for one in plan.change.files)])
         question = f"Writes {files} as shown and makes the containers anew where they run. The old files are kept."
-        if await self.ask(question, yes="write"):
+        if await ask_about(self, self.query_one("#difference", Pane), question, yes="write"):
             await self._see(lambda: improve(self.ports, self.stack, plan), "making it better", "made better")
 
     async def _go_on(self) -> None:

@@ -22,6 +22,7 @@ from scaletail_tui.operations.lint.mend import (
 )
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.asked_about import ask_about
 from scaletail_tui.ui.pages.lint.rows import (
     Chosen,
     about_heading,
@@ -195,7 +196,8 @@ class LintScreen(Page[None]):
             self.say(mending.refused[0][1] if mending is not None and mending.refused else "There is nothing to write.")
             return
         files = ", ".join(mending.new)
-        if await self.ask(f"Writes {files} as shown; the old text stays beside.", yes="write"):
+        shown = self.query_one("#change", Pane)
+        if await ask_about(self, shown, f"Writes {files} as shown; the old text stays beside.", yes="write"):
             await self._write(mending, "written")
 
     def action_take_back(self) -> None:
@@ -214,7 +216,9 @@ class LintScreen(Page[None]):
             diff_rows(mending.difference.splitlines(), whole=False), heading=row("What was there before")
         )
         files = ", ".join(mending.new)
-        if await self.ask(f"Puts {files} back as shown; the present text stays beside.", yes="put back"):
+        shown = self.query_one("#change", Pane)
+        question = f"Puts {files} back as shown; the present text stays beside."
+        if await ask_about(self, shown, question, yes="put back"):
             await self._write(mending, "put back")
         else:
             self.show_change()

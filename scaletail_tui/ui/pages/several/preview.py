@@ -11,6 +11,7 @@ from textual.widget import Widget
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.several.action import StackAction
 from scaletail_tui.ui.keymap.table import bindings
+from scaletail_tui.ui.pages.asked_about import ask_about
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.several.rows import tell_names
 from scaletail_tui.ui.toolkit.glyphs import FAIL, OK
@@ -74,7 +75,8 @@ class PreviewScreen(Page[Mapping[str, str]]):
             self.work(self._agree, group="agree", asks=True, doing="asking")
 
     async def _agree(self) -> None:
-        if await self.ask(f"{self.action.plan}: {tell_names(tuple(self.shown))}.", yes=self.action.label):
+        shown, question = self.query_one("#preview", Pane), f"{self.action.plan}: {tell_names(tuple(self.shown))}."
+        if await ask_about(self, shown, question, yes=self.action.label):
             self.dismiss(self.shown)
 
     def action_leave(self) -> None:

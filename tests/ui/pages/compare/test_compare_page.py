@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from scaletail_tui.adapters.imports.reading import read_given
 from scaletail_tui.adapters.practice import Practice
+from scaletail_tui.domain.comparison.three_way import Beside
+from scaletail_tui.domain.imports.choose import ImportWishes
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.operations.imports.importing import plan_import
+from scaletail_tui.operations.plan.planning import make_plan, spec_for
+from scaletail_tui.operations.plan.write import write_plan
 from scaletail_tui.render.dotenv import checksum, with_checksum
 from scaletail_tui.ui.pages.compare.page import CompareScreen
 from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -144,3 +153,27 @@ async def test_what_runs_otherwise_than_the_folder_says_is_named_and_applied_aft
         await until(lambda: "made anew" in screen_text(opened.app))
         await opened.pilot.press("y")
         await until(lambda: page.drift is not None and not page.drift.found)
+
+
+@pytest.mark.slow
+async def test_an_import_whose_source_cannot_be_read_any_more_is_laid_beside_the_catalog(tmp_path: Path) -> None:
+    source = tmp_path / "docker-compose.yml"
+    source.write_text("services:\n  vault: {image: 'vaultwarden/server:1.30.0', ports: ['18081:80']}\n")
+    async with running_stacks() as opened:
+        ports = opened.practice.ports
+        given = await asyncio.to_thread(read_given, str(source))
+        made = await plan_import(ports, given, ImportWishes(visit="vault"))
+        spec = await spec_for(ports, made.service, Answers(name="mine", exposure=Exposure.SERVE))
+        await write_plan(ports, await make_plan(ports, spec), None)
+        source.write_text("services:\n  other: {image: 'a/other', ports: ['18081:80']}\n")
+        opened.app.compare_stack("mine")
+        await until(lambda: isinstance(opened.app.screen, CompareScreen) and opened.app.screen.turns)
+        page = opened.app.screen
+        assert isinstance(page, CompareScreen)
+        await until(lambda: "no such service" in screen_text(opened.app))
+        assert page.check_action("beside", ()) is True
+        await opened.pilot.press("b")
+        await until(lambda: page.seen is not None and page.seen.beside is Beside.CATALOG)
+        await opened.pilot.press("b")
+        await until(lambda: "no such service" in screen_text(opened.app))
+        assert page.seen is not None and page.seen.beside is Beside.CATALOG, "what is seen stays"

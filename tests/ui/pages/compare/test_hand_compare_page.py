@@ -8,6 +8,7 @@ import pytest
 
 from scaletail_tui.ui.pages.compare.by_hand import HandCompareScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
+from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pages.stack.stack_pages import Opened, running_stacks
 from tests.ui.pretend import screen_text, until
 
@@ -50,6 +51,29 @@ async def test_a_part_is_taken_shown_and_written_after_a_yes_and_the_rest_stays(
         await until(lambda: not page.taken)
         after = iter(compose_file(opened).read_text().splitlines())
         assert all(line in after for line in before.splitlines()), "all that stood there stands there, in its order"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+async def test_a_long_change_is_read_to_its_end_under_its_question(size: tuple[int, int]) -> None:
+    async with running_stacks(size) as opened:
+        page = await opened_page(opened)
+        await opened.pilot.press("a", "enter")
+        await until(lambda: "as shown" in screen_text(opened.app))
+        pane = page.query_one("#hunk", Pane)
+        last = pane.rows[-1].cells[-1].text.strip()
+        assert last not in screen_text(opened.app)
+        await opened.pilot.press("pagedown")
+        await until(lambda: pane.top > 0)
+        await opened.pilot.press("end")
+        await until(lambda: last in screen_text(opened.app))
+        assert "as shown" in screen_text(opened.app), "the question stands"
+        await opened.pilot.press("home")
+        await until(lambda: pane.top == 0)
+        await opened.pilot.press("escape")
+        await until(lambda: "as shown" not in screen_text(opened.app))
+        assert pane.covered == 0
+        assert page.query_one("#choices", Pane).has_class("-front") is (size[0] < 60)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaletail_tui.ui.pages.improve.page import ImproveScreen
+from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pages.stack.stack_pages import Opened, running_stacks
 from tests.ui.pretend import screen_text, until
 
@@ -55,3 +56,18 @@ async def test_a_stack_is_taken_over_without_a_change_of_its_files() -> None:
         await until(lambda: page.record.adopted)
         assert (folder_of(page) / "compose.yaml").read_bytes() == before
         assert "miniflux" in opened.practice.ports.folders.names()
+
+
+@pytest.mark.slow
+async def test_a_long_change_is_read_to_its_end_under_its_question() -> None:
+    async with running_stacks((60, 16)) as opened:
+        page = await opened_page(opened)
+        await opened.pilot.press("enter")
+        await until(lambda: "as shown" in screen_text(opened.app))
+        pane = page.query_one("#difference", Pane)
+        await opened.pilot.press("end")
+        last = pane.fold_lines()[-1][1][-1].text.strip()[:30]
+        await until(lambda: last in screen_text(opened.app))
+        await opened.pilot.press("up", "down", "home")
+        await until(lambda: pane.top == 0)
+        assert "as shown" in screen_text(opened.app)
