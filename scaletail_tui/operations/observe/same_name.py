@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 _LIMIT = 2.5
 """Seconds for the engine."""
-_NAMES = re.compile(r"^[ \t]+container_name[ \t]*:[ \t]*([\"']?)([\w.-]+)\1[ \t]*(?:#.*)?$", re.MULTILINE)
+_NAMES = re.compile(
+    r"^(?:[ \t]+|[^#\n]*[{,][ \t]*)container_name[ \t]*:[ \t]*([\"']?)([\w.-]+)\1[ \t]*(?:[,}#].*)?$", re.MULTILINE
+)
+"""One a line, a service in braces among them."""
 
 
 def learn_folders(ports: HasFolders, rows: Iterable[Mapping[str, Any]], projects: Mapping[str, str]) -> bool:

@@ -41,6 +41,8 @@ def summary_of(
 def with_verdict(row: StackSummary, diagnosis: Diagnosis) -> StackSummary:
     """The same row with what its own page has judged since."""
     told = _tell(diagnosis)
+    if row.alike and told["finding"] is None:
+        told["sentence"] = row.alike[0]
     same = (row.state, row.finding, row.sentence, row.hop) == tuple(
         told[part] for part in ("state", "finding", "sentence", "hop")
     )

@@ -16,6 +16,8 @@ EDGE = "▌"
 EXPLAINS = "└"
 BAR_DONE = "━"
 BAR_LEFT = "─"
+ALIKE = "≡"
+"""Another stack that the engine cannot tell from this one."""
 CUT = "…"
 CARET = "▏"
 SEPARATOR = "  ·  "
@@ -32,6 +34,7 @@ ASCII = {
     EXPLAINS: "`",
     BAR_DONE: "=",
     BAR_LEFT: "-",
+    ALIKE: "=",
     CUT: "~",
     CARET: "_",
     "←": "<",

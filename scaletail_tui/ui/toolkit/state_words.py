@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaletail_tui.domain.diagnosis.evidence.moments import span
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.toolkit import glyphs
-from scaletail_tui.ui.toolkit.glyphs import BAR_DONE, BAR_LEFT
+from scaletail_tui.ui.toolkit.glyphs import ALIKE, BAR_DONE, BAR_LEFT
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -78,3 +79,8 @@ def size_text(count: int) -> str:
             value = count / limit
             return f"{value:.1f} {unit}" if value < 10 and unit == "GB" else f"{value:.0f} {unit}"
     return f"{count} B"
+
+
+def alike_rows(sentences: Sequence[str]) -> list[Row]:
+    """What else the engine cannot tell from a stack, a row each."""
+    return [row(at(1, ALIKE, Ink.WAIT), at(3, said, Ink.TEXT), wrap=True, still=True) for said in sentences]

@@ -95,3 +95,12 @@ def test_a_container_name_that_another_stack_has_is_told_and_an_own_one_is_not(w
     told = tell_alike({"vault": "vault"}, (row(world.theirs, "ts-vault", "other"),), named)
     assert told == {"vault": ("other calls a container ts-vault, too: the two cannot stand beside each other.",)}
     assert tell_alike({"vault": "vault"}, (row(world.ours, "ts-vault"),), named) == {}
+
+
+def test_a_name_in_braces_is_one_and_a_comment_is_none(tmp_path: Path) -> None:
+    (put(tmp_path / "root/mine") / "compose.yaml").write_text(
+        "services:\n  ts: {image: tailscale/tailscale, container_name: ts-mine}\n"
+        '  app: {container_name: "app", image: a}  # mine\n  # x, container_name: none\n'
+    )
+    world = World(tmp_path)
+    assert container_names(world.ports, "mine") == {"ts-mine", "app"}

@@ -21,6 +21,8 @@ from scaletail_tui.ui.pages.stack.rows import (
 )
 from scaletail_tui.ui.pages.stack.watch import StackWatch
 from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.toolkit.rows import Row, unfold
+from scaletail_tui.ui.toolkit.state_words import alike_rows
 
 BROAD = 140
 """Columns from which the logs stand beside the path."""
@@ -85,9 +87,16 @@ class JudgedPanes:
         warned = [hop.id for hop in diagnosis.hops if warns(diagnosis, hop)]
         noted = [hop.id for hop in diagnosis.hops if notes(diagnosis, hop)]
         rows = path_rows(diagnosis.hops, self._width, waited=waited, warned=warned, noted=noted)
-        self._give_room(diagnosis, len(rows))
+        alike = self._alike()
+        rows = [*alike, *rows]
+        self._give_room(diagnosis, sum(len(unfold(one, self._width)) for one in rows))
         self.path.change(rows, heading=heading, cursor=cursor)
         self.show_finding()
+
+    def _alike(self) -> list[Row]:
+        """What the look at all stacks says of others that the engine cannot tell from this one."""
+        here = (one for one in self._page.main_app.overview.stacks if one.name == self._stack)
+        return [told for one in here for told in alike_rows(one.alike)]
 
     def _public_left(self) -> str:
         """`for 1 h 58 min`, where a limited Funnel stands."""

@@ -27,6 +27,7 @@ from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.field import Field
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, row
+from scaletail_tui.ui.toolkit.state_words import alike_rows
 
 HOLD = 2.0
 """Seconds after the last move of the cursor in which no row changes its place."""
@@ -158,7 +159,8 @@ class StacksScreen(StacksActs):
             warned = [hop.id for hop in path.hops if warns(path, hop)]
             noted = [hop.id for hop in path.hops if notes(path, hop)]
             rows += [BLANK, *path_rows(path.hops, self.size.width, warned=warned, noted=noted, still=True)]
-        pane.change(rows, heading=strip_heading(stack, news, doing))
+        told = alike_rows(stack.alike)
+        pane.change([rows[0], *told, *rows[1:]], heading=strip_heading(stack, news, doing))
 
     @on(Pane.Moved, "#stacks")
     def follow_cursor(self) -> None:

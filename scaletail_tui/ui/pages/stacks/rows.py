@@ -12,7 +12,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.stage import StageState
 from scaletail_tui.domain.stack.summary import StackOrigin, StackState, StackSummary
 from scaletail_tui.ui.pages.deploy.news import DeployNews
-from scaletail_tui.ui.toolkit.glyphs import CHOSEN, FAIL, WAIT
+from scaletail_tui.ui.toolkit.glyphs import ALIKE, CHOSEN, FAIL, WAIT
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, right, row
 from scaletail_tui.ui.toolkit.state_words import LOOKS, NOTED, state_cells
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -99,7 +99,9 @@ def stack_row(
     if columns.address is not None:
         cells.append(at(columns.address, bare(stack.url) or "-", Ink.ACCENT if stack.url else Ink.FAINT))
     loud = noted or state in (StackState.FAIL, StackState.WAIT, StackState.WARN)
-    cells.append(at(columns.finding, sentence, Ink.TEXT if loud else Ink.MUTED))
+    ink = Ink.TEXT if loud else Ink.MUTED
+    told = [at(columns.finding, ALIKE, Ink.WAIT), Cell(f" {sentence}", ink)] if stack.alike else []
+    cells += told or [at(columns.finding, sentence, ink)]
     if columns.certificate or columns.age:
         cells.append(right((age if columns.age else certificate) or "-", Ink.MUTED))
     return row(*cells, key=stack.name, copy=stack.url or stack.name)
