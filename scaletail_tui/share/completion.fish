@@ -439,7 +439,7 @@ complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l take -x -d 
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l take-all -d 'every file as the catalog has it now'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l keep-all -d 'every file stays to the byte; nothing is written'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l apply -d 'make what runs as the folder says: containers that differ, and Serve'
-complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l keep-running -d 'write what runs into the files, where they can say it: images, and what Serve shows'
+complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l keep-running -d 'write what runs into the files, where they can say it: images, ports, mounts, and what Serve shows'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l merge -d 'take what only the catalog changed, keep what only you changed; --take and --keep say it of what both changed'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l beside -xka "catalog source" -d 'of an import: what its file would become now, or the catalog'"'"'s entry of its image; else the file, and the entry where that tells nothing new'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using compare' -l keep -x -d 'with --merge: keep these as they stand'

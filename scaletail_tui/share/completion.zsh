@@ -215,7 +215,7 @@ _shtab_scaletail_tui_compare_options=(
   "--take-all[every file as the catalog has it now]"
   "--keep-all[every file stays to the byte\; nothing is written]"
   "--apply[make what runs as the folder says\: containers that differ, and Serve]"
-  "--keep-running[write what runs into the files, where they can say it\: images, and what Serve shows]"
+  "--keep-running[write what runs into the files, where they can say it\: images, ports, mounts, and what Serve shows]"
   "--merge[take what only the catalog changed, keep what only you changed\; --take and --keep say it of what both changed]"
   "--beside[of an import\: what its file would become now, or the catalog\'s entry of its image\; else the file, and the entry where that tells nothing new]:beside:(catalog source)"
   "--keep[with --merge\: keep these as they stand]:N,…:"

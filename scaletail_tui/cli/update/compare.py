@@ -41,7 +41,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     choice.add_argument(
         "--keep-running", action="store_true",
-        help="write what runs into the files, where they can say it: images, and what Serve shows",
+        help="write what runs into the files, where they can say it: images, ports, mounts, and what Serve shows",
     )  # fmt: skip
     parser.add_argument(
         "--merge", action="store_true", help="take what only the catalog changed, keep what only you changed; "

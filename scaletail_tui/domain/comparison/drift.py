@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scaletail_tui.domain.catalog.mounts import mount_of
+from scaletail_tui.domain.comparison.bindings import Binding, mounts_made, mounts_said, ports_bound, ports_said
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
 
 
@@ -37,6 +37,8 @@ class Drift:
     """What the folder says; empty: nothing of it."""
     runs: str
     """What is so now; empty: nothing of it."""
+    items: tuple[str, ...] = ()
+    """Of a port or mount: how a list in a Compose file says what is so now; none where nothing is."""
 
     @property
     def unnamed(self) -> bool:
@@ -111,45 +113,27 @@ def _variables(
 
 
 def _ports(service: str, body: Mapping[str, Any], bindings: Mapping[str, Any]) -> Iterator[Drift]:
-    said: dict[str, str] = {}
-    for one in body.get("ports") or ():
-        if isinstance(one, Mapping):
-            said[f"{one.get('target')}/{one.get('protocol') or 'tcp'}"] = str(one.get("published") or "")
-        else:
-            outside, _, inside = str(one).rpartition(":")
-            number, _, protocol = inside.partition("/")
-            said[f"{number}/{protocol or 'tcp'}"] = outside.rpartition(":")[2]
-    has = {
-        str(inside): str(_mapping(next(iter(outside or ()), None)).get("HostPort") or "")
-        for inside, outside in bindings.items()
-    }
+    said, has = ports_said(body.get("ports") or ()), ports_bound(bindings)
     for port in sorted({*said, *has}):
         if said.get(port) != has.get(port):
-            yield Drift(
-                part=DriftPart.PORT, where=service, what=port, files=_published(said, port), runs=_published(has, port)
-            )
-
-
-def _published(ports: Mapping[str, str], port: str) -> str:
-    return f"{ports[port] or 'any'} on the host" if port in ports else ""
+            yield _bound(DriftPart.PORT, service, port, said.get(port), has.get(port))
 
 
 def _mounts(service: str, body: Mapping[str, Any], mounted: Any) -> Iterator[Drift]:
-    said = {mount.target.rstrip("/"): mount.source for mount in map(mount_of, body.get("volumes") or ())}
-    has = {
-        str(one.get("Destination") or "").rstrip("/"): str(one.get("Source") or "")
-        for one in mounted or ()
-        if isinstance(one, Mapping) and one.get("Type") == "bind"
-    }
+    said, has = mounts_said(body.get("volumes") or ()), mounts_made(mounted or ())
     given = {str(_mapping(one).get("target") or "").rstrip("/") for one in body.get("configs") or ()}
     for target in sorted({*said, *has}):
-        source = said.get(target)
-        folder = source is None or source.startswith("/")  # a volume's name is not compared
         ours = target.startswith("/run/secrets/") or target in given
-        if folder and not ours and source != has.get(target):
-            yield Drift(
-                part=DriftPart.MOUNT, where=service, what=target, files=source or "", runs=has.get(target, "")
-            )  # fmt: skip
+        volume = target in said and not said[target].written and target not in has  # its name is not compared
+        if not ours and not volume and said.get(target) != has.get(target):
+            yield _bound(DriftPart.MOUNT, service, target, said.get(target), has.get(target))
+
+
+def _bound(part: DriftPart, service: str, what: str, said: Binding | None, has: Binding | None) -> Drift:
+    return Drift(
+        part=part, where=service, what=what, files=said.seen if said is not None else "",
+        runs=has.seen if has is not None else "", items=has.written if has is not None else (),
+    )  # fmt: skip
 
 
 def _pairs(lines: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.comparison.bindings import mounts_said, ports_said
 from scaletail_tui.domain.comparison.drift import Drift, DriftPart, find_serve_drift
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts, status_facts
 from scaletail_tui.domain.errors import BadInput, EditRefused, ScaletailError
@@ -16,6 +17,7 @@ from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.operations.compare.drift import DriftLook
+from scaletail_tui.operations.compare.keep_lists import LISTED, write_listed
 from scaletail_tui.operations.lifecycle.compose_folder import place_of
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.observe.origin import check_ours
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 _WHY_NOT: Mapping[DriftPart, str] = {
     DriftPart.CONTAINER: "a service is not made of a container: its file would have to be written",
     DriftPart.VARIABLE: "a value may be a secret, and is not taken out of a container: scaletail-tui change sets it",
-    DriftPart.PORT: "who can reach it is a choice: scaletail-tui change --lan, or expose",
-    DriftPart.MOUNT: "what a container mounts is a choice of its entry: compose.override.yaml says otherwise",
     DriftPart.SETTINGS: "Compose tells that it differs, and not in what",
 }
 """Of each part that is not written, the reason and what does it."""
@@ -78,21 +78,22 @@ class KeptRunning:
 
 
 async def keep_running(ports: KeepRunningPorts, name: str, look: DriftLook) -> KeptRunning:
-    """Write images and what Serve shows into the files; nothing is made anew or restarted.
+    """Write images, ports, mounts and what Serve shows into the files; nothing is made anew or restarted.
 
     Raises BadInput for a stack that we did not write, and what writing raises; a file's other bytes stay.
     """
     disk = await check_ours(ports, name)
     left = [NotKept(drift=one, why=_WHY_NOT[one.part]) for one in look.found if one.part in _WHY_NOT]
-    images = [one for one in look.found if one.part is DriftPart.IMAGE]
+    made = [one for one in look.found if one.part is DriftPart.IMAGE or one.part in LISTED]
     serve = [one for one in look.found if one.part is DriftPart.SERVE]
     written: list[Drift] = []
     with ports.locks.hold(name, "compare"):
-        if images:
-            await _write_images(ports, disk, images)
-            in_vain = await _find_in_vain(ports, name, images)
-            written += [one for one in images if one not in [other.drift for other in in_vain]]
-            left += in_vain
+        if made:
+            unsaid = await _write_made(ports, disk, made)
+            said = [one for one in made if one not in unsaid]
+            in_vain = await _find_in_vain(ports, name, said)
+            written += [one for one in said if one not in [other.drift for other in in_vain]]
+            left += [*(NotKept(drift=one, why=why) for one, why in unsaid.items()), *in_vain]
         if serve:
             try:
                 why = await _write_serve(ports, name, disk)
@@ -103,7 +104,9 @@ async def keep_running(ports: KeepRunningPorts, name: str, look: DriftLook) -> K
     return KeptRunning(written=tuple(written), left=tuple(left))
 
 
-async def _write_images(ports: KeepRunningPorts, disk: StackOnDisk, images: list[Drift]) -> None:
+async def _write_made(ports: KeepRunningPorts, disk: StackOnDisk, made: list[Drift]) -> dict[Drift, str]:
+    """Of containers as they were made; returns what the file cannot say, and why. Raises BadInput."""
+    images = [one for one in made if one.part is DriftPart.IMAGE]
     changes = [SetText(file=COMPOSE_FILE, path=("services", one.where, "image"), text=one.runs) for one in images]
     changes += [  # the setting, too: the next change of the stack renders it again
         SetText(file=COMPOSE_FILE, path=(EXTENSION, "sidecar", "image"), text=one.runs)
@@ -111,12 +114,15 @@ async def _write_images(ports: KeepRunningPorts, disk: StackOnDisk, images: list
         if one.where == SIDECAR_SERVICE
     ]
     try:
-        text = edit_yaml(disk.compose_text, changes)
+        listed = [one for one in made if one.part in LISTED]
+        text, left = write_listed(edit_yaml(disk.compose_text, changes), disk.folder, listed)
     except EditRefused as refused:
         raise BadInput(
             f"{disk.folder}/{COMPOSE_FILE} cannot be changed in that place alone. {refused.title}",
             remedy="Write it there yourself: scaletail-tui edit",
         ) from refused
+    if text == disk.compose_text:
+        return left
     files = (
         PlannedFile(path=COMPOSE_FILE, text=text, mode=disk.modes.get(COMPOSE_FILE, 0o644) & 0o777),
         PlannedFile(path=AUTH_KEY_FILE, text="", mode=0o600, secret=True),  # what stands is left alone
@@ -126,17 +132,27 @@ async def _write_images(ports: KeepRunningPorts, disk: StackOnDisk, images: list
         compared_with=read_checksums(disk, files),
     )  # fmt: skip
     await put_in_place(ports, plan, None)
+    return left
 
 
-async def _find_in_vain(ports: KeepRunningPorts, name: str, images: list[Drift]) -> list[NotKept]:
-    """Those that Compose takes from elsewhere although our file names them now."""
+async def _find_in_vain(ports: KeepRunningPorts, name: str, said: list[Drift]) -> list[NotKept]:
+    """Those that Compose takes from elsewhere although our file says them now."""
     try:
         place = await place_of(ports, name)
         services = (await ports.compose.config(place.folder, place.project)).get("services") or {}
     except ScaletailError as error:
-        return [NotKept(drift=one, why=error.title.rstrip("."), in_vain=True) for one in images]
-    other = [one for one in images if (services.get(one.where) or {}).get("image") != one.runs]
+        return [NotKept(drift=one, why=error.title.rstrip("."), in_vain=True) for one in said]
+    other = [one for one in said if not _counts(services.get(one.where) or {}, one)]
     return [NotKept(drift=one, why=_OVERRIDDEN, in_vain=True) for one in other]
+
+
+def _counts(body: Mapping[str, Any], drift: Drift) -> bool:
+    """True where the service as Compose resolves it is what runs."""
+    if drift.part is DriftPart.IMAGE:
+        return body.get("image") == drift.runs
+    key, said_in = ("ports", ports_said) if drift.part is DriftPart.PORT else ("volumes", mounts_said)
+    said = said_in(body.get(key) or ()).get(drift.what)
+    return (said.written if said is not None else ()) == drift.items
 
 
 async def _write_serve(ports: KeepRunningPorts, name: str, disk: StackOnDisk) -> str:

@@ -134,7 +134,7 @@ STACK_KEYS: dict[str, tuple[Key, ...]] = {
         Key("compare.beside", "b", "beside", "other side",
             "Lay an import beside what its source would become now, or beside the catalog's entry of its image."),
         Key("compare.keep-running", "w", "keep_running", "keep what runs",
-            "Write what runs into the files, after a yes: images, and what Serve shows; the rest is told."),
+            "Write what runs into the files, after a yes: images, ports, mounts and Serve; the rest is told."),
         Key("compare.copy", "y", "copy", "copy", "Copy the line under the cursor.", row=6, command=False),
         Key("compare.pane", "tab", "app.focus_next", "pane", "Focus the other pane, to move in it.", command=False),
         Key("compare.leave", "escape", "leave", "back", "Go back; nothing is changed.", row=7, command=False),

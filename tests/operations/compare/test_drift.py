@@ -133,3 +133,46 @@ async def test_images_that_were_written_are_told_where_serve_cannot_be(tmp_path:
     kept = await clock.play(keep_running(ports, KUMA, DriftLook(found=(image, serve))))
     assert kept.written == (image,) and place.read_text() == text
     assert [one.drift for one in kept.left] == [serve] and "does not answer" in kept.left[0].why
+
+
+async def test_ports_and_mounts_that_run_are_written_into_the_file_and_it_says_what_runs_then(tmp_path: Path) -> None:
+    clock = HandClock(1_795_000_000.0)
+    practice = Practice(clock=clock, folder=tmp_path)
+    await practice.enter()
+    ports = practice.ports
+    place = Path(ports.folders.folder(KUMA), "compose.yaml")
+    text = place.read_text()
+    mounted = "      - ./data:/app/data\n"
+    assert mounted in text
+    more = f"{mounted}      - /srv/more:/more:ro\n    ports: # mine\n      - 127.0.0.1:8080:3001\n      - 53:53/udp\n"
+    place.write_text(text.replace(mounted, more))
+    look = await clock.play(find_drift(ports, KUMA))
+    assert {(one.part, one.what, one.files, one.runs) for one in look.found} == {
+        (DriftPart.PORT, "3001/tcp", "127.0.0.1:8080 on the host", ""),
+        (DriftPart.PORT, "53/udp", "53 on the host", ""),
+        (DriftPart.MOUNT, "/more", "/srv/more, read-only", ""),
+    }
+    await clock.play(apply_folder(ports, KUMA, look))
+    assert not (await clock.play(find_drift(ports, KUMA))).found
+    other = f"{mounted}      - /srv/other:/more\n    ports: [9090:3001]\n"
+    place.write_text("# mine\n" + text.replace(mounted, other))
+    look = await clock.play(find_drift(ports, KUMA))
+    assert [one.what for one in look.found] == ["3001/tcp", "53/udp", "/more"]
+    kept = await clock.play(keep_running(ports, KUMA, look))
+    assert kept.written == look.found and not kept.left, kept
+    wanted = f"{mounted}      - /srv/more:/more:ro\n    ports: [127.0.0.1:8080:3001/tcp, 53:53/udp]\n"
+    assert place.read_text().replace('"', "") == "# mine\n" + text.replace(mounted, wanted)
+    assert not [one for one in (await clock.play(find_drift(ports, KUMA))).found if one.part is not DriftPart.SETTINGS]
+
+
+async def test_a_port_that_the_user_s_override_opens_is_said_to_be_written_in_vain(tmp_path: Path) -> None:
+    clock = HandClock(1_795_000_000.0)
+    practice = Practice(clock=clock, folder=tmp_path)
+    await practice.enter()
+    ports = practice.ports
+    override = Path(ports.folders.folder(KUMA), "compose.override.yaml")
+    override.write_text("services:\n  application:\n    ports:\n      - 8080:3001\n")
+    look = await clock.play(find_drift(ports, KUMA))
+    assert [(one.part, one.files) for one in look.found] == [(DriftPart.PORT, "8080 on the host")]
+    kept = await clock.play(keep_running(ports, KUMA, look))
+    assert not kept.written and "another file" in kept.left[0].why

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from scaletail_tui.adapters.practice.engine.bindings import mounts_entry, port_bindings
 from scaletail_tui.domain.stack.raw_evidence import Death, LogLine
 
 LOG_LINES_KEPT = 20_000
@@ -154,7 +155,7 @@ class Container:
             "Status": self.status_words(now),
             "HostConfig": {"NetworkMode": self.network_mode},
             "NetworkSettings": {"Networks": {} if self.joins else {f"{self.project}_default": {}}},
-            "Mounts": self._mounts(),
+            "Mounts": mounts_entry(self.config),
         }
 
     def inspect_answer(self) -> dict[str, Any]:
@@ -199,10 +200,10 @@ class Container:
                     {"PathOnHost": parts[0], "PathInContainer": parts[-1], "CgroupPermissions": "rwm"}
                     for parts in (str(device).split(":")[:2] for device in self.config.get("devices") or ())
                 ],
-                "PortBindings": {},
+                "PortBindings": port_bindings(self.config),
                 "LogConfig": {"Type": "json-file", "Config": {}},
             },
-            "Mounts": self._mounts(),
+            "Mounts": mounts_entry(self.config),
             "Config": {
                 "Hostname": str(self.config.get("hostname") or self.id[:12]),
                 "Env": [f"{key}={value}" for key, value in self.environment.items()],
@@ -217,26 +218,6 @@ class Container:
                 "Networks": networks,
             },
         }
-
-    def _mounts(self) -> list[dict[str, Any]]:
-        return [
-            {"Type": "bind", "Source": source, "Destination": target, "Mode": "", "RW": True, "Propagation": "rprivate"}
-            for source, target in binds(self.config)
-        ]
-
-
-def binds(config: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Source and target of the bind mounts of a resolved service; named volumes are left out."""
-    found: list[tuple[str, str]] = []
-    for volume in config.get("volumes") or ():
-        if isinstance(volume, str):
-            source, _, rest = volume.partition(":")
-            target = rest.split(":")[0]
-        else:
-            source, target = str(volume.get("source", "")), str(volume.get("target", ""))
-        if source.startswith("/"):
-            found.append((source, target))
-    return found
 
 
 def _ago(seconds: float) -> str:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaletail_tui.adapters.practice.engine.container import Container, binds
+from scaletail_tui.adapters.practice.engine.bindings import bind_mounts
+from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.tailnet import DEFAULT_ROUTES, Offers
 
 STATE_FILE = "tailscaled.state"
@@ -133,9 +134,9 @@ class SidecarSettings:
         """Where a path of the container stands on the host."""
         if inside not in self._places:
             found = None
-            for source, target in binds(self._container.config):
-                if inside == target or inside.startswith(f"{target.rstrip('/')}/"):
-                    found = Path(source) / inside[len(target) :].lstrip("/")
+            for mount in bind_mounts(self._container.config):
+                if inside == mount.target or inside.startswith(f"{mount.target.rstrip('/')}/"):
+                    found = Path(mount.source) / inside[len(mount.target) :].lstrip("/")
             self._places[inside] = found
         return self._places[inside]
 
