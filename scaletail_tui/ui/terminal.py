@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rich.console import RenderableType
@@ -43,6 +44,15 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
         """Ours in the place of Textual's own for Linux; one that was asked for by TEXTUAL_DRIVER stays."""
         chosen = super().get_driver_class()
         return PatientDriver if chosen is LinuxDriver else chosen
+
+    async def _process_messages(self, *args: Any, **more: Any) -> None:
+        """Run with tasks that begin in their turn, on each Python alike.
+
+        From Python 3.12 on Textual has them begin at once: then a field asks for its screen before that is on the
+        stack, which ends the program at its start.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
+        await super()._process_messages(*args, **more)
 
     async def _dispatch_message(self, message: Message) -> None:
         with tell_errors(self, message):

@@ -33,6 +33,24 @@ async def test_the_garbage_collector_rests_until_the_first_list_stands() -> None
         gc.enable()
 
 
+def test_tasks_begin_in_their_turn_on_each_python_as_the_program_itself_is_started() -> None:
+    """Textual's pilot starts it otherwise than `run` does; with tasks that begin at once it ends at its start."""
+    script = """
+import asyncio
+from tests.ui.pretend import fake_ports, until
+from tests.ui.test_start import Looking
+
+async def look(pilot):
+    await until(lambda: pilot.app.page is not None)
+    print(asyncio.get_running_loop().get_task_factory())
+    pilot.app.exit()
+
+print(Looking(fake_ports()).run(headless=True, auto_pilot=look))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["None", "None"], done.stdout + done.stderr
+
+
 def test_what_is_told_of_a_service_is_loaded_behind_the_first_list() -> None:
     """It needs all that renders a stack: a sixth of the time in which the list stands."""
     script = """
