@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import json
 import re
 import subprocess
@@ -18,8 +20,8 @@ ROOMS = ("domain", "domain.diagnosis", "render", "ports", "operations", "adapter
 
 
 def modules_of(room: str) -> list[str]:
-    """Every module in a room, by its dotted name."""
-    top = PACKAGE.joinpath(*room.split("."))
+    """Every module in a room, by its dotted name; of the whole program for an empty text."""
+    top = PACKAGE.joinpath(*room.split(".")) if room else PACKAGE
     files = sorted(top.rglob("*.py")) if top.is_dir() else [top.with_suffix(".py")]
     names = [".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in files]
     return [name.removesuffix(".__init__") for name in names]
@@ -59,6 +61,25 @@ def test_the_domain_reads_no_clock_and_no_environment() -> None:
     for name in modules_of("domain"):
         imported = {line.split(".")[0] for line in imports_in(PACKAGE.parent.joinpath(*name.split(".")))}
         assert not imported & {"os", "time", "subprocess", "socket", "random", "secrets", "asyncio", "logging"}, name
+
+
+@pytest.mark.slow
+def test_no_class_stands_deeper_than_three_of_the_program_on_each_other() -> None:
+    """A page has its actions, its fields and its panes; it does not inherit them."""
+
+    def measure(kind: type) -> int:
+        own = [measure(base) for base in kind.__bases__ if base.__module__.startswith("scaletail_tui.")]
+        return 1 + max(own, default=0)
+
+    depths = {}
+    for name in modules_of(""):
+        if name.endswith("__main__"):
+            continue
+        for kind in vars(importlib.import_module(name)).values():
+            if inspect.isclass(kind) and kind.__module__ == name:
+                depths[f"{name}.{kind.__qualname__}"] = measure(kind)
+    assert len(depths) > 500, "the walk finds them"
+    assert {name: depth for name, depth in depths.items() if depth > 3} == {}
 
 
 def test_what_is_pure_remembers_nothing_in_a_variable_of_its_module() -> None:

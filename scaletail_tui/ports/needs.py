@@ -189,7 +189,7 @@ class CopyPorts(HasClock, HasEngine, HasFolders, HasHost, HasIdentities, Protoco
     """To copy a device's identity, ourselves or as root."""
 
 
-class RotatePorts(RemedyPorts, Protocol):
+class RotatePorts(LookPorts, HasIdentities, Protocol):
     """To log a stack in again with a new key."""
 
 
@@ -225,7 +225,7 @@ class SidecarsOfStacks(HasEngine, HasFolders, HasSidecars, Protocol):
     """To ask the sidecars of stacks."""
 
 
-class DevicePorts(SidecarsOfStacks, HasIdentities, HasTailnet, Protocol):
+class DevicePorts(HasEngine, HasFolders, HasSidecars, HasIdentities, HasTailnet, Protocol):
     """To know a stack's device in the tailnet, and change it there."""
 
 
@@ -297,7 +297,7 @@ class CheckPorts(HasCatalog, HasClock, HasCompose, HasEngine, HasFolders, HasKep
     """To compare what runs with the registries."""
 
 
-class UpdatePorts(RunPorts, HasBackups, HasRegistries, Protocol):
+class UpdatePorts(LookPorts, HasIdentities, HasKept, HasUndertakings, HasBackups, HasRegistries, Protocol):
     """To bring newer images to a stack, and the old ones back."""
 
 
@@ -309,7 +309,7 @@ class ChangePorts(LookPorts, HasIdentities, HasKept, HasUndertakings, Protocol):
     """To change a living stack, and go back on it."""
 
 
-class ChangeFromAnswersPorts(ChangePorts, HasJobs, Protocol):
+class ChangeFromAnswersPorts(LookPorts, HasIdentities, HasKept, HasUndertakings, HasJobs, Protocol):
     """The same where it is to be seen first whether the stack has come up at all."""
 
 
@@ -329,7 +329,7 @@ class DriftPorts(ServePorts, HasCompose, HasUndertakings, HasUserFiles, Protocol
     """To compare what runs with the folder, and make it so."""
 
 
-class KeepRunningPorts(DriftPorts, HasHost, Protocol):
+class KeepRunningPorts(ServePorts, HasCompose, HasUserFiles, HasHost, Protocol):
     """To write what runs into the folder."""
 
 

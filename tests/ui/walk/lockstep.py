@@ -81,7 +81,7 @@ class Twin:
                 pane.top = 0
                 pane.change()
         if isinstance(self.app.screen, WizardScreen):
-            self.app.screen.place_field()
+            self.app.screen.fields.place()
         if self.app.page is not None and self.app.page.question is None:
             self.app.page.key_row.unsay()
         await self.pilot.pause()

@@ -167,7 +167,7 @@ async def test_every_setting_of_a_service_takes_them_too_and_what_is_wrong_is_sa
             await one.go("enter escape l n m")
             page = one.app.screen
             assert isinstance(page, WizardScreen) and page.step is Step.SETTINGS, screen_text(one.app)
-            keys = tuple(row.key for row in page.form.rows if page.takes_text(row.key))
+            keys = tuple(row.key for row in page.form.rows if page.fields.takes_text(row.key))
             for entry in entries(keys, first=seed + number, some=None if WHOLE else 1):
                 page.form.focus()
                 page.form.change(cursor=entry.field)
@@ -175,10 +175,10 @@ async def test_every_setting_of_a_service_takes_them_too_and_what_is_wrong_is_sa
                 await one.pilot.pause()
                 assert page.typing_in == entry.field, f"{service.slug}: {entry}\n{screen_text(one.app)}"
                 await one.try_out(entry)
-                page.stop_typing()
+                page.fields.stop()
                 page.form.change(cursor=entry.field)
                 await one.pilot.pause()
-                problem = page.problem_of(entry.field)
+                problem = page.fields.problem_of(entry.field)
                 if problem is not None and size[1] >= 16:
                     pane = page.query_one("#means", Pane)
                     beside = pane.region.y == page.form.region.y  # its lines are then mixed with those of the form

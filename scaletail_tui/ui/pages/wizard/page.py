@@ -3,32 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import Input
 
 from scaletail_tui.domain.catalog.question import QuestionKind
-from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import KEYS_PAGE, AuthKeyKind
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.spec import Answers, Problem
-from scaletail_tui.ports.jobs import StackHeld
+from scaletail_tui.domain.stack.spec import Problem
 from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.pages.review.page import Decision, ReviewScreen
+from scaletail_tui.ui.pages.wizard.form import WizardForm
+from scaletail_tui.ui.pages.wizard.planning import plan_answers
 from scaletail_tui.ui.pages.wizard.rows import LAN
 from scaletail_tui.ui.pages.wizard.settings import first_questions
 from scaletail_tui.ui.pages.wizard.step import Step
-from scaletail_tui.ui.pages.wizard.typing import WizardTyping
+from scaletail_tui.ui.pages.wizard.typing import TypedFields
+from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.theme import Ink
-from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES
-
-if TYPE_CHECKING:
-    from scaletail_tui.operations.change.planning import PlannedChange
+from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES, WizardDraft
 
 
-class WizardScreen(WizardTyping):
+class WizardScreen(WizardForm):
     """Four pages of questions and the review on top; ends with the answers once the review said yes, else None.
 
     Then `spec`, `plan`, `decision` and the draft's key are there to be read by whoever opened it.
     """
+
+    def __init__(self, draft: WizardDraft) -> None:
+        super().__init__(draft)
+        self.fields = TypedFields(self, self.after_field)
+
+    def on_mount(self) -> None:
+        if self.step is Step.NAME:
+            self.fields.show_soon("name")
+
+    # ── typing ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _bring_front(self, focused: Widget | None) -> None:
+        super()._bring_front(focused)
+        self.call_after_refresh(self.fields.place)  # the form has another height now
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted while letters are commands goes into a field."""
+        event.stop()
+        if self.question is None and self.typing_in is None:
+            self.fields.paste(event.text)
+
+    @on(Input.Changed, "#typed-name")
+    @on(Input.Changed, "#typed-key")
+    def follow_typing(self) -> None:
+        if self.typing_in in ("name", "key"):
+            self.show_form()
+
+    @on(Input.Submitted)
+    def accept_field(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.fields.accept(event.input, event.value)
+
+    @on(Input.Blurred)
+    def leave_field(self, event: Input.Blurred) -> None:
+        event.stop()
+        self.fields.leave(event.input)
+
+    @on(Pane.Moved, "#form")
+    def leave_row(self) -> None:
+        """Whoever moves to another row while a field is typed in has left that field, at every size."""
+        if self.typing_in is not None and self.cursor_key() != self.typing_in:
+            self.fields.stop()
 
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -81,10 +124,10 @@ class WizardScreen(WizardTyping):
             self._choose(key)
             if not key.startswith(LAN):
                 self.action_next_step()
-        elif key in SWITCHES or (question is not None and not self.takes_text(key)):
+        elif key in SWITCHES or (question is not None and not self.fields.takes_text(key)):
             self.action_change()
-        elif self.takes_text(key):
-            self.type_in(key)
+        elif self.fields.takes_text(key):
+            self.fields.show(key)
         else:
             self.action_next_step()
 
@@ -144,7 +187,7 @@ class WizardScreen(WizardTyping):
 
     def action_by_link(self) -> None:
         """Go on without a key."""
-        self.forget_key()
+        self.fields.forget_key()
         self.action_next_step()
 
     def text_to_copy(self) -> str:
@@ -168,9 +211,9 @@ class WizardScreen(WizardTyping):
         fields = {Step.NAME: ("name",), Step.KEY: ("auth_key",), Step.ACCESS: ("exposure", "lan")}.get(self.step)
         if fields is not None:
             problem = next((one for one in self.draft.problems(self.taken) if one.field in fields), None)
-            if problem is not None and not (problem.field == "auth_key" and self.waits_for_server):
+            if problem is not None and not (problem.field == "auth_key" and self.fields.waits_for_server):
                 if problem.field in ("name", "auth_key"):
-                    self.type_in("name" if problem.field == "name" else "key")
+                    self.fields.show("name" if problem.field == "name" else "key")
                 self.show_form()
                 self.say(problem.sentence, ink=Ink.FAIL)
                 return
@@ -190,9 +233,10 @@ class WizardScreen(WizardTyping):
         self.show_step()
         if typing and step in (Step.NAME, Step.KEY):
             reading = self.draft.reading
-            wanted = reading.kind is AuthKeyKind.EMPTY or (reading.problem is not None and not self.waits_for_server)
+            wrong = reading.problem is not None and not self.fields.waits_for_server
+            wanted = reading.kind is AuthKeyKind.EMPTY or wrong
             if wanted or step is Step.NAME:
-                self.type_in_soon("name" if step is Step.NAME else "key")
+                self.fields.show_soon("name" if step is Step.NAME else "key")
 
     def _show_problem(self, problem: Problem) -> None:
         """Go to the field that owns the problem."""
@@ -208,32 +252,15 @@ class WizardScreen(WizardTyping):
         self.say(problem.sentence, ink=Ink.FAIL)
 
     async def _review(self) -> None:
-        from scaletail_tui.operations.deploy.existing_stack import ExistingStack, find_existing
-        from scaletail_tui.operations.plan.planning import make_plan, spec_for
-        from scaletail_tui.operations.plan.powers import add_resolved_powers
-
-        service, redeploy = self.draft.service, self.draft.existing is not None
-        try:
-            answers = self.draft.answers()
-            self.spec = await spec_for(self.ports, service, answers, redeploy=redeploy)
-            try:
-                existing = await find_existing(self.ports, service, answers.name, redeploy=redeploy)
-            except StackHeld:
-                existing = ExistingStack()  # that may be over until the plan is read: who starts the deploy tells
-            self.change = await self._plan_change(answers)
-            if self.change is not None:
-                self.spec, self.plan = self.change.after, self.change.plan
-            else:
-                self.plan = await add_resolved_powers(self.ports, self.spec, await make_plan(self.ports, self.spec))
-        except BadInput as error:
-            raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
+        answers, planned = self.draft.answers(), await plan_answers(self.ports, self.draft)
+        self.spec, self.plan, self.change = planned.spec, planned.plan, planned.change
         review = ReviewScreen(
             self.spec, self.plan, key=self.draft.reading.key, change=self.change,
             funnel=answers.exposure is Exposure.FUNNEL and self.change is None,
         )  # fmt: skip
         review.place = self.place
-        if existing.left_behind:
-            self.say(existing.left_behind)
+        if planned.left_behind:
+            self.say(planned.left_behind)
         decision = await self.app.push_screen_wait(review)
         self.plan, self.change = review.plan, review.change
         if decision is None or decision is Decision.BACK:
@@ -242,18 +269,10 @@ class WizardScreen(WizardTyping):
         self.decision = decision
         self.dismiss(answers)
 
-    async def _plan_change(self, answers: Answers) -> PlannedChange | None:
-        """None where a deploy brings the answers about: a key goes to the device by that alone."""
-        from scaletail_tui.operations.change.living import plan_living_change
-
-        if self.draft.existing is None or self.draft.reading.key is not None:
-            return None
-        return await plan_living_change(self.ports, self.draft.existing, answers)
-
     def action_leave(self) -> None:
         """Stop typing, else one step back, else out; leaving with answers asks once."""
         if self.typing_in is not None:
-            self.stop_typing()
+            self.fields.stop()
         elif self.step > Step.NAME and not (self.draft.existing is not None and self.step is Step.SETTINGS):
             self.go_to(Step(self.step - 1), typing=False)
         else:

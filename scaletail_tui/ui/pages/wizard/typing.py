@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events, on
-from textual.widget import Widget
+from collections.abc import Callable
+
+from textual import events
 from textual.widgets import Input
 
 from scaletail_tui.domain.catalog.question import QuestionKind
@@ -13,7 +14,6 @@ from scaletail_tui.ui.pages.wizard.rows import VALUE
 from scaletail_tui.ui.pages.wizard.settings import SETTING_VALUE
 from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.field import Field, KeyField
-from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.theme import Ink
 from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES
 
@@ -21,177 +21,154 @@ BESIDE = {"name": 11, "key": 16}
 """Cells that a field leaves to what its row says at the right end: the letters of a name, the length of a key."""
 
 
-class WizardTyping(WizardForm):
-    """Opens a field over a row, keeps it there, and takes what was typed into the draft."""
+class TypedFields:
+    """Opens a field over a row of the form, keeps it there, and takes what was typed into the draft."""
 
-    def on_mount(self) -> None:
-        if self.step is Step.NAME:
-            self.type_in_soon("name")
+    def __init__(self, page: WizardForm, after: Callable[[str], None]) -> None:
+        """`after` is called with the key of a row whose answer was confirmed, and is right."""
+        self._page, self._after = page, after
 
     def takes_text(self, key: str) -> bool:
         """True for a row that is answered by typing."""
-        question = self.question_of(key)
+        question = self._page.question_of(key)
         if question is not None:
             return question.kind not in (QuestionKind.BOOL, QuestionKind.CHOICE)
         return key in ("name", "key") or (key in OPTIONS and key not in SWITCHES)
 
-    def type_in_soon(self, key: str) -> None:
+    def show_soon(self, key: str) -> None:
         """Once the form stands; what is typed until then waits for the field."""
-        self.unsettled = True
-        self.call_after_refresh(self.type_in, key)
+        self._page.unsettled = True
+        self._page.call_after_refresh(self.show, key)
 
-    def type_in(self, key: str) -> None:
+    def show(self, key: str) -> None:
         """Put a field over the row's value and let it take the letters."""
-        self.unsettled = False
-        if key not in [one.key for one in self.form.rows] or (key == "name" and self.draft.existing is not None):
+        self._page.unsettled = False
+        if key not in [row.key for row in self._page.form.rows]:
             return
-        self.form.change(cursor=key)
+        if key == "name" and self._page.draft.existing is not None:
+            return
+        self._page.form.change(cursor=key)
         field, text, _ = self.field_for(key)
-        with self.prevent(Input.Changed):
+        with self._page.prevent(Input.Changed):
             field.value = text
-        self.typing_in = key
-        self.place_field()
+        self._page.typing_in = key
+        self.place()
         field.display = True
         field.cursor_position = len(text)
         if key == "key":
             field.select_all()  # nobody mends a key that cannot be read: what is typed or pasted takes its place
         field.focus()
         if key in ("name", "key"):
-            self.show_form()
+            self._page.show_form()
 
-    def place_field(self) -> None:
+    def place(self) -> None:
         """Lay the field that is typed in over its row, wherever that stands now."""
-        if self.typing_in is None or not self.is_mounted:
+        if self._page.typing_in is None or not self._page.is_mounted:
             return
-        self.form.change(cursor=self.typing_in)  # brings it into view
-        field, _, column = self.field_for(self.typing_in)
-        line = next((y for y in range(self.form.size.height) if self._row_key(y) == self.typing_in), None)
+        self._page.form.change(cursor=self._page.typing_in)  # brings it into view
+        field, _, column = self.field_for(self._page.typing_in)
+        line = next((y for y in range(self._page.form.size.height) if self._row_key(y) == self._page.typing_in), None)
         if line is not None:
-            room = self.form.size.width - column - 1
-            beside = BESIDE.get(self.typing_in, 0)
+            room = self._page.form.size.width - column - 1
+            beside = BESIDE.get(self._page.typing_in, 0)
             field.styles.offset = (column, line)
             field.styles.width = max(8, room - beside if room > 3 * beside else room)
 
-    def _bring_front(self, focused: Widget | None) -> None:
-        super()._bring_front(focused)
-        self.call_after_refresh(self.place_field)  # the form has another height now
-
-    def on_paste(self, event: events.Paste) -> None:
-        """What is pasted while letters are commands goes into the field of the page, else of the cursor's row."""
-        event.stop()
-        key = {Step.NAME: "name", Step.KEY: "key"}.get(self.step) or self.cursor_key()
-        if self.question is not None or self.typing_in is not None:
-            return
+    def paste(self, text: str) -> None:
+        """Into the field of the step, else of the cursor's row."""
+        key = {Step.NAME: "name", Step.KEY: "key"}.get(self._page.step) or self._page.cursor_key()
         if self.takes_text(key):
-            self.type_in(key)
-        if self.typing_in is None:
-            self.say("Nothing can be pasted here: move to a row that is typed in.")
+            self.show(key)
+        if self._page.typing_in is None:
+            self._page.say("Nothing can be pasted here: move to a row that is typed in.")
             return
         field, _, _ = self.field_for(key)
         field.select_all()
-        field.post_message(events.Paste(event.text))
+        field.post_message(events.Paste(text))
 
     def _row_key(self, y: int) -> str | None:
-        index = self.form.row_at(y)
-        return None if index is None or index < 0 else self.form.rows[index].key
+        index = self._page.form.row_at(y)
+        return None if index is None or index < 0 else self._page.form.rows[index].key
 
     def field_for(self, key: str) -> tuple[Field, str, int]:
         """The field, what it begins with, and the column it stands in."""
         if key == "name":
-            return self.query_one("#typed-name", Field), self.draft.name, VALUE
+            return self._page.query_one("#typed-name", Field), self._page.draft.name, VALUE
         if key == "key":
-            key_field = self.query_one("#typed-key", KeyField)
+            key_field = self._page.query_one("#typed-key", KeyField)
             return key_field, key_field.value, VALUE
         if key in OPTIONS:
-            return self.query_one("#typed", Field), self.draft.value_of_advanced(key), SETTING_VALUE
-        question = self.question_of(key)
-        field = self.query_one("#typed", Field)
+            return self._page.query_one("#typed", Field), self._page.draft.value_of_advanced(key), SETTING_VALUE
+        question = self._page.question_of(key)
+        field = self._page.query_one("#typed", Field)
         if question is not None and question.secret:
             return field, "", SETTING_VALUE
-        return field, self.draft.value_of(question) if question else "", SETTING_VALUE
+        return field, self._page.draft.value_of(question) if question else "", SETTING_VALUE
 
-    @on(Input.Changed, "#typed-name")
-    @on(Input.Changed, "#typed-key")
-    def follow_typing(self) -> None:
-        if self.typing_in in ("name", "key"):
-            self.show_form()
-
-    @on(Input.Submitted)
-    def accept_field(self, event: Input.Submitted) -> None:
-        event.stop()
-        key = self.typing_in
+    def accept(self, field: Input, text: str) -> None:
+        """What was typed and confirmed: into the draft, and on to the next one where it is right."""
+        key = self._page.typing_in
         if key in ("name", "key"):
-            self._note(key, event.value)
+            self._note(key, text)
             problem = self.problem_of(key)
             if problem is not None and not self.waits_for_server:  # it stays open, to be corrected
                 if key == "key":
-                    event.input.select_all()
-                self.show_form()
-                self.say(problem, ink=Ink.FAIL)
+                    field.select_all()
+                self._page.show_form()
+                self._page.say(problem, ink=Ink.FAIL)
                 return
-        self.stop_typing()
+        self.stop()
         if key is not None and not self.problem_of(key):
-            self.after_field(key)
+            self._after(key)
 
-    @on(Input.Blurred)
-    def leave_field(self, event: Input.Blurred) -> None:
-        event.stop()
-        # the field of the step before may lose its focus after the next one got it
-        if self.typing_in is not None and event.input is self.field_for(self.typing_in)[0]:
+    def leave(self, field: Input) -> None:
+        """A field has lost its focus; that of the step before may do so after the next one got it."""
+        if self._page.typing_in is not None and field is self.field_for(self._page.typing_in)[0]:
             self._take()
 
-    @on(Pane.Moved, "#form")
-    def leave_row(self) -> None:
-        """Whoever moves to another row while a field is typed in has left that field, at every size."""
-        if self.typing_in is not None and self.cursor_key() != self.typing_in:
-            self.stop_typing()
-
-    def stop_typing(self) -> None:
+    def stop(self) -> None:
         """Take what was typed and let letters be commands again."""
-        if self.typing_in is not None:
+        if self._page.typing_in is not None:
             self._take()
-        self.form.focus()
-        self.show_keys()
+        self._page.form.focus()
+        self._page.show_keys()
 
     def _take(self) -> None:
-        key, self.typing_in = self.typing_in, None
+        key, self._page.typing_in = self._page.typing_in, None
         if key is None:
             return
         field, _, _ = self.field_for(key)
         text = field.value
         field.display = False
         if key != "key":
-            with self.prevent(Input.Changed):
+            with self._page.prevent(Input.Changed):
                 field.value = ""
         self._note(key, text)
-        self.show_form()
+        self._page.show_form()
 
     def _note(self, key: str, text: str) -> None:
         """Into the draft."""
-        question = self.question_of(key)
+        question = self._page.question_of(key)
         if key == "name":
-            self.draft.name = text
+            self._page.draft.name = text
         elif key == "key":
-            self.draft.typed_key = AuthKey(text) if text.strip() else None
+            self._page.draft.typed_key = AuthKey(text) if text.strip() else None
         elif key in OPTIONS:
-            self.draft.set_advanced(key, text)
+            self._page.draft.set_advanced(key, text)
         elif question is not None and not (question.secret and not text):
-            self.draft.answer(question, text)
+            self._page.draft.answer(question, text)
 
     def forget_key(self) -> None:
         """Neither the draft nor the masked field has one from now on."""
-        with self.prevent(Input.Changed):
-            self.query_one("#typed-key", KeyField).value = ""
-        self.draft.typed_key = None
+        with self._page.prevent(Input.Changed):
+            self._page.query_one("#typed-key", KeyField).value = ""
+        self._page.draft.typed_key = None
 
     @property
     def waits_for_server(self) -> bool:
         """A headscale key is good once its control server is set, which is asked for two steps later."""
-        return self.step is Step.KEY and self.draft.reading.kind is AuthKeyKind.HEADSCALE
+        return self._page.step is Step.KEY and self._page.draft.reading.kind is AuthKeyKind.HEADSCALE
 
     def problem_of(self, key: str) -> str | None:
         name = "auth_key" if key == "key" else key
-        return next((one.sentence for one in self.draft.problems(self.taken) if one.field == name), None)
-
-    def after_field(self, key: str) -> None:
-        """What comes after an accepted field."""
+        return next((one.sentence for one in self._page.draft.problems(self._page.taken) if one.field == name), None)

@@ -62,7 +62,7 @@ async def review_of(
         await pilot.pause()
         wizard = app.screen
         assert isinstance(wizard, WizardScreen)
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.SETTINGS)
         await pilot.press("n")
         await until(lambda: isinstance(app.screen, ReviewScreen))

@@ -18,7 +18,7 @@ from tests.ui.pretend import screen_text, until
 async def review_of(opened: Opened, slug: str) -> ReviewScreen:
     """Set a service up as the catalog has it, by link, up to the review."""
     wizard = await set_up(opened.app, opened.pilot, slug)
-    wizard.stop_typing()
+    wizard.fields.stop()
     wizard.go_to(Step.SETTINGS)
     return await shown_after(opened, "n")
 

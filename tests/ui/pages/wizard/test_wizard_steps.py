@@ -28,7 +28,7 @@ async def test_what_a_choice_means_follows_the_choice() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "frigate")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.ACCESS)
         await until(lambda: "tailscale-frigate :443 -> 127.0.0.1:8971" in said(screen_text(app)))
         assert "Nothing is published on this host." in said(screen_text(app))
@@ -48,7 +48,7 @@ async def test_direct_is_spoken_to_as_the_app_itself_does() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "frigate")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.ACCESS)
         await until(lambda: "https://100.x.y.z:8971" in screen_text(app))
         assert "over HTTPS with the app's own certificate" in screen_text(app)
@@ -154,7 +154,7 @@ async def test_going_on_by_link_forgets_the_key_in_the_field_too() -> None:
         await type_text(pilot, KEY)
         await pilot.press("escape", "l")
         await until(lambda: wizard.step is Step.ACCESS)
-        assert wizard.draft.typed_key is None and not wizard.field_for("key")[0].value
+        assert wizard.draft.typed_key is None and not wizard.fields.field_for("key")[0].value
 
 
 @pytest.mark.slow
@@ -162,7 +162,7 @@ async def test_a_paste_goes_into_the_row_under_the_cursor_and_is_not_lost_withou
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "copyparty")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.ACCESS)
         wizard.form.post_message(events.Paste("/srv/photos"))
         await until(lambda: "Nothing can be pasted here" in screen_text(app))
@@ -179,7 +179,7 @@ async def test_what_can_be_done_to_a_secret_is_offered_where_the_cursor_is_on_on
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "copyparty")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.SETTINGS)
         wizard.form.change(cursor="ADMIN_PASSWORD")
         await until(lambda: "g generate again   v show it" in screen_text(app))
@@ -195,7 +195,7 @@ async def test_advanced_settings_are_counted_and_stand_in_the_column_of_the_othe
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "it-tools")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.SETTINGS)
         await until(lambda: screen_text(app).splitlines()[2].endswith("no fields"))
         await pilot.press("m")
@@ -211,7 +211,7 @@ async def test_one_problem_needs_you_and_two_need_you() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "copyparty")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.draft.settings["FOLDERS"] = "relative"
         wizard.go_to(Step.SETTINGS)
         await until(lambda: screen_text(app).splitlines()[2].endswith("1 needs you"))
@@ -235,7 +235,7 @@ async def test_the_folders_that_a_service_is_for_stand_before_everything_that_ma
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "copyparty")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.SETTINGS)
         await until(lambda: "Folders to share" in screen_text(app))
         assert [one.key for one in wizard.form.rows if one.key] == ["FOLDERS", "ADMIN_PASSWORD"]
@@ -254,7 +254,7 @@ async def test_advice_against_funnel_reads_as_in_the_catalog() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = await open_wizard(pilot, "copyparty")
-        wizard.stop_typing()
+        wizard.fields.stop()
         wizard.go_to(Step.ACCESS)
         await until(lambda: "! with caution: The login page" in screen_text(app))
 
