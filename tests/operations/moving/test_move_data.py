@@ -23,6 +23,7 @@ from scaletail_tui.domain.stack.undertaking import MovedData, Undertaking, Under
 from scaletail_tui.operations.backup.make import BackupRequest, make_backup
 from scaletail_tui.operations.backup.tools import BackupTools
 from scaletail_tui.operations.backup.unfinished import start_settled
+from scaletail_tui.operations.compare.drift import DriftLook, apply_folder
 from scaletail_tui.operations.deploy.existing_stack import find_existing
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 from scaletail_tui.operations.moving.old_data import find_old_data, remove_old_data
@@ -297,6 +298,7 @@ async def test_nothing_starts_updates_saves_or_deploys_a_stack_whose_move_was_cu
         lambda: start_settled(ports, STACK),
         lambda: restart_pair(ports, STACK),
         lambda: find_existing(ports, service, STACK, redeploy=True),
+        lambda: apply_folder(ports, STACK, DriftLook()),
         lambda: anext(make_backup(ports, moving.tools, request)),
     ):
         with pytest.raises(BadInput, match="Moving the data of jellyfin was ended") as refused:
