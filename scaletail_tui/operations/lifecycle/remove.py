@@ -19,6 +19,7 @@ from scaletail_tui.domain.stack.removal import FilesGone, Removal
 from scaletail_tui.operations.imports.earlier import find_earlier, start_earlier
 from scaletail_tui.operations.kept.keep import last_kept
 from scaletail_tui.operations.kept.let_go import find_old_volumes, let_go_of_stack
+from scaletail_tui.operations.lifecycle.begun import MOVES, find_undertaking, refuse_begun
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import Giver, find_giver, take_over
 from scaletail_tui.operations.observe.containers import find_project, members
@@ -142,8 +143,12 @@ async def _remove_with_files(ports: RemovePorts, name: str, agreed: Sequence[str
 async def _remove_all_of(
     ports: RemovePorts, origin: StackOrigin, agreed: Sequence[str], *, everything: bool
 ) -> Removal:
-    """Containers, then files, which were found to be removable before the first container went."""
+    """Containers, then files, which were found to be removable before the first container went.
+
+    Raises BadInput where a move of its data was cut off: what lies on the other disk would be forgotten there.
+    """
     name = origin.name
+    await refuse_begun(ports, name, MOVES)
     giver: Giver | None = await find_giver(ports, name, everything=everything, agreed=agreed)
     done = await _remove_containers(ports, origin)
     await take_over(ports, name, giver, everything=everything, agreed=agreed)
@@ -168,7 +173,8 @@ async def _forget(ports: RemovePorts, name: str) -> None:
     """Of a stack that is gone nothing is gone back to, nor on with: the next one of its name is another one."""
     await let_go_of_stack(ports, name)
     with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
-        await asyncio.to_thread(ports.undertakings.forget, name)
+        begun = await asyncio.to_thread(find_undertaking, ports, name)
+        await asyncio.to_thread(ports.undertakings.forget, begun.stack if begun is not None else name)
 
 
 async def _remove_containers(ports: RemovePorts, origin: StackOrigin) -> Removal:

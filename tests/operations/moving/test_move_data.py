@@ -25,6 +25,7 @@ from scaletail_tui.operations.backup.tools import BackupTools
 from scaletail_tui.operations.backup.unfinished import start_settled
 from scaletail_tui.operations.compare.drift import DriftLook, apply_folder
 from scaletail_tui.operations.deploy.existing_stack import find_existing
+from scaletail_tui.operations.lifecycle.remove import remove_files, remove_identity_and_data
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair
 from scaletail_tui.operations.moving.old_data import find_old_data, remove_old_data
 from scaletail_tui.operations.moving.plan import plan_move
@@ -299,6 +300,8 @@ async def test_nothing_starts_updates_saves_or_deploys_a_stack_whose_move_was_cu
         lambda: restart_pair(ports, STACK),
         lambda: find_existing(ports, service, STACK, redeploy=True),
         lambda: apply_folder(ports, STACK, DriftLook()),
+        lambda: remove_files(ports, STACK),
+        lambda: remove_identity_and_data(ports, STACK, STACK),
         lambda: anext(make_backup(ports, moving.tools, request)),
     ):
         with pytest.raises(BadInput, match="Moving the data of jellyfin was ended") as refused:
