@@ -49,6 +49,9 @@ def _stand_alone() -> None:
 
 _stand_alone()
 
+from tests.lab.rotation import is_too_late  # noqa: E402  # both read ORIGINAL_ENVIRONMENT
+from tests.order import in_order, scope_of, takes_turns  # noqa: E402
+
 TESTS = Path(__file__).parent
 
 
@@ -82,19 +85,33 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("lab")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if takes_turns(item) and is_too_late(time.time()):
+        pytest.skip("the time of this run is up: left to the next commits")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Print a failure when it happens, where a run that is ended before its end would never tell: see `.ci/run`."""
+    if report.failed and "SCALETAIL_ROTATE_UNTIL" in ORIGINAL_ENVIRONMENT and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when}, {report.duration:.0f} s)\n{report.longreprtext}\n", flush=True)
+
+
 class OneWorkerPerLab(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Keeps the tests of one lab on one worker, for its settings are the whole lab's; other tests go file by file.
+    """Keeps the tests of one lab on one worker, other tests go file by file, in the order of their collection.
 
     xdist's own groups are written into node ids, which this pytest does not take.
     """
 
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
     def _split_scope(self, nodeid: str) -> str:
-        file, _, test = nodeid.partition("::")
-        if file.startswith("tests/lab/"):
-            if file.startswith("tests/lab/faults/"):
-                return "lab-matrix"
-            return "lab-debian" if "[debian" in test else "lab-current"
-        return file
+        return scope_of(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

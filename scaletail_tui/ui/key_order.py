@@ -16,8 +16,8 @@ from textual.worker import Worker
 
 LIMIT = 1.0
 """Seconds after which the next key is taken whatever became of the last one."""
-NEXT_QUESTION = 0.1
-"""Seconds in which the work whose question was answered may ask the next one."""
+NEXT_QUESTION = 0.25
+"""Seconds in which the work whose question was answered may ask the next one, on a small computer too."""
 GLANCE = 0.005
 """Seconds between two looks whether a question or a page that was begun stands."""
 FROM_THE_TERMINAL = (events.InputEvent, events.Paste, events.AppFocus, events.AppBlur)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ORIGINAL_ENVIRONMENT
-from tests.lab.rotation import is_too_late, turned
 from tests.lab.running_lab import Lab, LabMissing
 
 ENGINES = ("current", "debian")
@@ -48,18 +46,6 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     yield lab
     if not was_up:
         lab.script("down", timeout=120)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what rotates last: what is fixed has its time. The fault matrix has a lab, and an order, of its own."""
-    last = [item for item in items if item.get_closest_marker("rotating") and "/faults/" not in item.nodeid]
-    fixed = [item for item in items if not (item.get_closest_marker("rotating") and "/faults/" not in item.nodeid)]
-    items[:] = [*fixed, *turned(last, lambda item: item.nodeid.partition("[")[0])]
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("rotating") is not None and is_too_late(time.time()):
-        pytest.skip("the time of this run is up: left to the next commits")
 
 
 @pytest.fixture

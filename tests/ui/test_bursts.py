@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from scaletail_tui.ui import key_order
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.help.commands import CommandsScreen
@@ -37,9 +38,11 @@ async def test_a_question_that_takes_a_while_to_come_gets_what_was_typed_behind_
         return await ask(page, *args, **more)
 
     monkeypatch.setattr(Page, "choose", think_first)
+    monkeypatch.setattr(key_order, "LIMIT", 30.0)  # this is about the order, and the machine may be slow
+    monkeypatch.setattr(key_order, "NEXT_QUESTION", 30.0)
     async with still_stack() as opened:
         page = opened.stack
-        typed(opened.app, "x", "a", *"vault")
+        typed(opened.app, "x", *"nyyyk", *"vault")
         await until(lambda: page.question is not None and page.question.typed == "vault")
         assert opened.app.screen is page
 

@@ -33,6 +33,8 @@ PAGES = {
 }  # fmt: skip
 """How each is come to. The page of a deploy is left out: how far it is depends on the machine."""
 SIZES = {"80": (80, 24), "120": (120, 40), "60": (60, 16)}
+_WAITED = re.compile(r"WAIT \d+ \w+ +")
+"""How long a row has waited depends on the machine, and so does how many digits and which unit that is."""
 PASSING = (
     (r"\d\d:\d\d(:\d\d)?", "0"),
     (r"\b\d+(\.\d)? (m?s|min)\b", "0"),
@@ -43,6 +45,7 @@ PASSING = (
 
 
 def calm(text: str) -> str:
+    text = _WAITED.sub(lambda found: "WAIT 0".ljust(len(found[0])), text)
     for pattern, sign in PASSING:
         text = re.sub(pattern, lambda found, sign=sign: re.sub(r"\w", sign, found[0]), text)  # type: ignore[misc]
     return text

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.ui.app import ScaletailApp
+from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
 from scaletail_tui.ui.toolkit.pane import Pane
 from tests.ui.pages.stack.stack_pages import START
@@ -70,9 +71,13 @@ class Twin:
             await self.practice.clock.advance(CALM, breath=0.01)
             await self.pilot.pause()
             now = screen_text(self.app)
-            if now == before:
+            if now == before and self._tells_of_its_cursor():
                 return
             before = now
+
+    def _tells_of_its_cursor(self) -> bool:
+        """False while the catalog has yet to tell of the service under its cursor, which it does by the real clock."""
+        return not isinstance(self.app.page, CatalogScreen) or self.app.page.at_rest
 
     async def page(self) -> str:
         """What is seen, each list scrolled as if it had just been opened where its cursor stands."""

@@ -87,15 +87,20 @@ class Typist:
             self.app.post_message(events.Paste(text))
         for _ in range(3):
             await self.pilot.pause()
+        if text.strip():
+            await until(lambda: self.typed() or self.said())  # a busy machine hands keys on later
+
+    def said(self) -> bool:
+        """True when the page has said something of what was typed, beside its keys or at its question."""
+        page = self.app.page
+        assert page is not None
+        return bool(page.key_row.message) or (page.question is not None and page.question.wrong)
 
     async def try_out(self, entry: Entry) -> None:
         told = f"{entry.field}: {entry.name}, left by {entry.end}, at {self.app.size}"
         await self.enter(entry.text)
-        page = self.app.page
-        assert page is not None
         if entry.text.strip() and not self.typed():
-            said = page.key_row.message or (page.question is not None and page.question.wrong)
-            assert said, f"nothing came of it, and nothing was said: {told}\n{screen_text(self.app)}"
+            assert self.said(), f"nothing came of it, and nothing was said: {told}\n{screen_text(self.app)}"
         self.judge(told)
         await self.pilot.press(entry.end)
         await self.pilot.pause()
