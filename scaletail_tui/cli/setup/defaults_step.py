@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.settings.judge import find_near, read_timezone, timezone_problem
+from scaletail_tui.domain.settings.judge import timezone_problem
 from scaletail_tui.domain.stack.owner import read_owner
 
+UTC = "Etc/UTC"
 Judge = Callable[[str], str]
 """From what was said to how it is kept; raises BadInput."""
 
@@ -22,7 +23,11 @@ def choose_defaults(context: SetupContext) -> bool:
     host = asyncio.run(ports_for(args).host.look())
     owner = f"{host.owner[0]}:{host.owner[1]}"
     asking.say("Each new stack is told both; a deploy and the wizard can say otherwise.", "")
-    said_zone = _ask(context, "Time zone (TZ):", args.timezone, host.timezone, _zone)
+    zone = host.timezone
+    if args.timezone is None and timezone_problem(zone):
+        asking.say(f"This host calls its time zone {zone}, which no container knows: {UTC} is taken in its place.", "")
+        zone = UTC
+    said_zone = _ask(context, "Time zone (TZ):", args.timezone, zone, _zone)
     said_owner = _ask(context, "User and group of the apps' data (PUID:PGID):", args.owner, owner, _owner)
     if asking.quiet:
         asking.say(f"Time zone {said_zone}, user and group {said_owner}.")
@@ -48,16 +53,9 @@ def _ask(context: SetupContext, question: str, given: str | None, default: str, 
 
 
 def _zone(text: str) -> str:
-    """A zone that this host knows, where it knows any: a container takes another silently for UTC."""
-    from zoneinfo import available_timezones
-
-    zone, known = read_timezone(text), available_timezones()
-    if zone is None:
-        raise BadInput(str(timezone_problem(text)), remedy="See: timedatectl list-timezones")
-    if known and zone not in known:
-        near = find_near(zone, sorted(known, key=str.lower))
-        raise BadInput(f"There is no time zone {zone}.{near}", remedy="See: timedatectl list-timezones")
-    return zone
+    if wrong := timezone_problem(text):
+        raise BadInput(wrong, remedy="See: timedatectl list-timezones")
+    return text.strip()
 
 
 def _owner(text: str) -> str:

@@ -15,15 +15,16 @@ from scaletail_tui.domain.stack.owner import read_owner
 _NAME = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
 
 
-def read_timezone(text: str) -> str | None:
-    """The name, as in `Europe/Berlin` or `UTC`; None for anything that has no such shape."""
-    name = text.strip()
-    return name if _NAME.fullmatch(name) else None
-
-
 def timezone_problem(text: str) -> str | None:
-    """What is wrong with it, one sentence."""
-    return None if read_timezone(text) else f'"{text}" is not a time zone such as Europe/Berlin.'
+    """What is wrong with it, one sentence with the nearest right name; a container takes a wrong one for UTC."""
+    from scaletail_tui.domain.settings.zones import NAMES, knows_zone  # here alone: a start does not wait for 600 names
+
+    name = text.strip()
+    if name in NAMES or (_NAME.fullmatch(name) and knows_zone(name)):
+        return None
+    if not _NAME.fullmatch(name):
+        return f'"{text}" is not a time zone such as Europe/Berlin.'
+    return f"There is no time zone {name}.{find_near(name, sorted(NAMES))}"
 
 
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})

@@ -11,6 +11,7 @@ import pytest
 
 from scaletail_tui.cli.main import run
 from scaletail_tui.cli.setup.asking import PATTERN, Asking, Left
+from scaletail_tui.cli.setup.defaults_step import choose_defaults
 from scaletail_tui.cli.setup.host_step import NEW_LOGIN
 from scaletail_tui.cli.setup.key_step import BOXES, WAYS
 from scaletail_tui.cli.setup.progress import Progress
@@ -118,6 +119,25 @@ def test_time_zone_and_user_are_asked_with_what_the_host_has_and_kept_where_they
     assert "'ada' is not UID:GID in numbers" in shown
     settings = (home / "config" / "scaletail-tui" / "settings.yaml").read_text()
     assert 'timezone: "Asia/Tokyo"\n' in settings and 'owner: "1500:1500"\n' in settings
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "kept"),
+    [
+        ("US/Eastern", "Time zone US/Eastern, ", False),
+        ("Mars/Base", "time zone Mars/Base, which no container knows: Etc/UTC", True),
+    ],
+)
+def test_a_host_whose_time_zone_is_none_gets_utc_with_a_word(
+    zone: str, said: str, kept: bool, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    step = {"defaults": ("time zone and user", choose_defaults)}
+    monkeypatch.setattr("scaletail_tui.cli.setup.command._steps", lambda: step)
+    monkeypatch.setenv("TZ", zone)
+    assert run(["setup", "--yes"]) == 0
+    assert said in capsys.readouterr().out
+    settings = home / "config" / "scaletail-tui" / "settings.yaml"
+    assert ('timezone: "Etc/UTC"\n' in settings.read_text() if settings.exists() else False) == kept
 
 
 def test_a_flag_of_the_setup_reaches_its_first_stack(home: Path, capsys: Shown) -> None:

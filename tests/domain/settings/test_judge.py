@@ -54,6 +54,8 @@ def test_a_line_without_a_value_is_the_default(name: str) -> None:
         ("root", " ", 'root takes a folder, not " ".'),
         ("login_server", "hs", 'login_server takes an address that begins with https://, not "hs".'),
         ("timezone", "tomorrow", '"tomorrow" is not a time zone such as Europe/Berlin.'),
+        ("timezone", "Europe/Berlim", "There is no time zone Europe/Berlim. Did you mean Europe/Berlin?"),
+        ("timezone", "America/Indiana", "There is no time zone America/Indiana. Did you mean America/Indianapolis?"),
         ("owner", "ada", 'owner takes UID:GID in numbers, not "ada": the command id tells them.'),
         ("keys", "ctrl+r", 'keys takes lines of BINDING: KEYS, not "ctrl+r".'),
         ("keys", {"stack.restart": ["r"]}, 'The keys of "stack.restart" are no text; write them in quotes.'),
