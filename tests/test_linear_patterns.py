@@ -18,7 +18,7 @@ import pytest
 import scaletail_tui
 from scaletail_tui.domain.diagnosis.findings.pattern import Source
 from scaletail_tui.domain.diagnosis.findings.patterns.table import compile_patterns
-from scaletail_tui.domain.masking.gate import Gate
+from scaletail_tui.domain.masking.table.gate import Gate
 from tests.lab.rotation import part_of
 from tests.worst_inputs import find_worst
 

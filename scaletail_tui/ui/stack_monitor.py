@@ -82,7 +82,7 @@ class StackMonitor:
 
     def _load_now(self, module: str) -> None:
         """The module, the folders' adapter, and the expressions by which every text of a finding is masked."""
-        from scaletail_tui.domain.masking.shapes import shapes
+        from scaletail_tui.domain.masking.table.shapes import shapes
 
         import_module(module)
         _ = self.ports.folders.root

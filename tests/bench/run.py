@@ -16,19 +16,19 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench.catalog_figures import catalog_figures
-from tests.bench.cli_figures import cli_figures
-from tests.bench.diagnosis_figures import diagnosis_figures, running_lab, watching_figures
-from tests.bench.line_figures import line_figures
-from tests.bench.log_figures import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
-from tests.bench.masking_figures import masking_figures
+from tests.bench.figures.catalog import catalog_figures
+from tests.bench.figures.cli import cli_figures
+from tests.bench.figures.diagnosis import diagnosis_figures, running_lab, watching_figures
+from tests.bench.figures.line import line_figures
+from tests.bench.figures.log import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
+from tests.bench.figures.masking import masking_figures
+from tests.bench.figures.oxker import VERSION, measure_oxker, oxker
+from tests.bench.figures.stacks import first_second_figures, stacks_figures
+from tests.bench.figures.switch import BUSY, CALM, switch_figures
+from tests.bench.figures.thirty import thirty_figures
+from tests.bench.figures.tui import SIZES, tui_figures
 from tests.bench.measure import Measurement
-from tests.bench.oxker_figures import VERSION, measure_oxker, oxker
 from tests.bench.report import Figure, table
-from tests.bench.stacks_figures import first_second_figures, stacks_figures
-from tests.bench.switch_figures import BUSY, CALM, switch_figures
-from tests.bench.thirty_figures import thirty_figures
-from tests.bench.tui_figures import SIZES, tui_figures
 from tests.lab.rotation import part_of
 from tests.lab.running_lab import Lab
 

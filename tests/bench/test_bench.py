@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.catalog_figures import catalog_figures
-from tests.bench.cli_figures import cli_figures
-from tests.bench.line_figures import line_figures
-from tests.bench.masking_figures import masking_figures
+from tests.bench.figures.catalog import catalog_figures
+from tests.bench.figures.cli import cli_figures
+from tests.bench.figures.line import line_figures
+from tests.bench.figures.masking import masking_figures
+from tests.bench.figures.tui import tui_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
 from tests.bench.report import Figure, table
-from tests.bench.tui_figures import tui_figures
 
 ECHO = (
     sys.executable,

@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.masking.drawn import MAY_HOLD, find_drawn
-from scaletail_tui.domain.masking.gate import AS_ZEROES
-from scaletail_tui.domain.masking.shapes import (
+from scaletail_tui.domain.masking.table.gate import AS_ZEROES
+from scaletail_tui.domain.masking.table.shapes import (
     BY_NAME,
     DRAWN,
     KEY,
@@ -33,7 +33,7 @@ from scaletail_tui.domain.masking.words import may_pair, may_tell
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
-    from scaletail_tui.domain.masking.gate import Gate
+    from scaletail_tui.domain.masking.table.gate import Gate
     from scaletail_tui.domain.masking.value import Span
 
 _LONGEST_KEY = 120

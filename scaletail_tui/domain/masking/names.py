@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from itertools import chain, count
 
-from scaletail_tui.domain.masking.shapes import WORD_PATH
+from scaletail_tui.domain.masking.table.shapes import WORD_PATH
 
 _NAME = re.compile(
     r"(?<!BY)(?<!COM)PASS(?!IVE|THROUGH)|PWD|SECRET|TOKEN|CREDENTIAL|SALT|PRIVATE|PEPPER",

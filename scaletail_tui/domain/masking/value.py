@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scaletail_tui.domain.masking.shapes import WORD_PATH
+from scaletail_tui.domain.masking.table.shapes import WORD_PATH
 from scaletail_tui.domain.masking.words import HARMLESS, SAID_OF_IT
 
 _VARIABLE = r"\$\$?(?:[{(]|[A-Z][A-Z0-9_]*(?![a-z0-9]))"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from scaletail_tui.domain.masking.gate import AS_ZEROES
+from scaletail_tui.domain.masking.table.gate import AS_ZEROES
 
 _PASSWORD = (
     r"passw(?:or)?d|(?:(?<=auth)|(?<=priv)|(?<=root)|(?<=user)|(?<=smtp)|(?<=mail)|(?<=ldap)|(?<=bind)|(?<=admin)|(?<=store))pass(?![a-z])|(?:secret|code|safe|watch)[ -]?word(?!s)|code ?wort|mot secret|palabra secreta|parola (?:segreta|d'ordine)|секретное слово|passwort|pass[ -]?phrase|pass[ -]?code|pass[ -]word|kennwort|losungswort|zugangscode"

@@ -10,7 +10,7 @@ from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
 from scaletail_tui.domain.masking.mask import mask_json, without_secrets
 from scaletail_tui.domain.masking.names import add_own, is_secret
-from scaletail_tui.domain.masking.shapes import MASK
+from scaletail_tui.domain.masking.table.shapes import MASK
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.stack.stage import JobEvent, event_to_json
 

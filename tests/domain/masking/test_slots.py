@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaletail_tui.domain.masking.mask import without_secrets
-from scaletail_tui.domain.masking.shapes import MASK
+from scaletail_tui.domain.masking.table.shapes import MASK
 
 
 @pytest.mark.parametrize(

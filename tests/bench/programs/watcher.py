@@ -1,4 +1,6 @@
-"""Watches stacks as the interface does, and tells the cost: `python -m tests.bench.watcher KIND ROOT NAME SECONDS`.
+"""Watches stacks as the interface does, and tells the cost.
+
+    python -m tests.bench.programs.watcher KIND ROOT NAME SECONDS
 
 KIND is `open` (one stack's page) or `list` (the list of stacks). Runs where the lab's names resolve. Prints one JSON
 object: CPU seconds of the engine with all that it runs, without us and with us, our own, and the seconds of each part.

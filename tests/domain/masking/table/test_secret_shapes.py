@@ -26,7 +26,7 @@ SECRET = "h7Qz" + "9vLmX2pRt5Wk8BnY3cDf"
 PREFIXES = (
     "ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk-", "sk-ant-", "hf_", "npm_", "dckr_pat_", "claim-",
 )  # fmt: skip
-RECORDINGS = sorted((Path(__file__).parents[2] / "recordings").glob("*.json"))
+RECORDINGS = sorted((Path(__file__).parents[3] / "recordings").glob("*.json"))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scaletail_tui.domain.masking.gate import LONG, Gate
 from scaletail_tui.domain.masking.mask import without_secrets
-from scaletail_tui.domain.masking.shapes import _SHAPES
+from scaletail_tui.domain.masking.table.gate import LONG, Gate
+from scaletail_tui.domain.masking.table.shapes import _SHAPES
 from tests.domain.masking.ordinary.near_misses import NEAR_MISSES
 from tests.domain.masking.planted.plant import plant
 from tests.domain.masking.planted.sentences_coldest import COLDEST

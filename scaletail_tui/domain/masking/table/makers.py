@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scaletail_tui.domain.masking.gate import LONG
+from scaletail_tui.domain.masking.table.gate import LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 
-from tests.bench.long_log_app import SLOW, STACK
+from tests.bench.figures.tui import COMMAND, READY
+from tests.bench.programs.long_log_app import SLOW, STACK
 from tests.bench.report import Figure
 from tests.bench.slow_terminal import BITS, ROUND_TRIP, SlowTerminal
 from tests.bench.terminal import Terminal
-from tests.bench.tui_figures import COMMAND, READY
 
 WHERE = f"{BITS // 1000} kbit/s, {ROUND_TRIP * 1000:.0f} ms"
 RATE = 5_000
@@ -58,7 +58,7 @@ def _idle(terminal: Terminal, key: str) -> int:
 
 def _flooded() -> float | None:
     """The worst of some arrows in the path while the log below is flooded; None where the page did not come."""
-    command = (sys.executable, "-m", "tests.bench.long_log_app", "1000000", str(RATE))
+    command = (sys.executable, "-m", "tests.bench.programs.long_log_app", "1000000", str(RATE))
     with SlowTerminal(command, environment={**OVER_SSH, SLOW: "1"}) as terminal:
         for pattern, key in ((READY, "2"), (rf"FAIL +{STACK}", "enter")):
             if terminal.wait_until(lambda pattern=pattern: terminal.shows(pattern), 30.0) is None:  # type: ignore[misc]

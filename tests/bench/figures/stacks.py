@@ -11,7 +11,7 @@ from tests.bench.report import Figure
 from tests.bench.terminal import Terminal
 
 COUNT = 150
-COMMAND = (sys.executable, "-m", "tests.bench.many_stacks_app", str(COUNT))
+COMMAND = (sys.executable, "-m", "tests.bench.programs.many_stacks_app", str(COUNT))
 READY = r"\b\d+/[1-9]\d*\b"
 ARROWS = ("down",) * 20
 SETTLES = 45
@@ -36,7 +36,7 @@ def stacks_figures(*, settles: int = SETTLES, idle: float = 40.0) -> list[Figure
 
 def first_second_figures() -> list[Figure]:
     """Arrows in the catalog from its first rows to a second later, while host and twenty stacks are looked at."""
-    command = (sys.executable, "-m", "tests.bench.many_stacks_app", "20")
+    command = (sys.executable, "-m", "tests.bench.programs.many_stacks_app", "20")
     with Terminal(command) as terminal:
         began = terminal.wait_until(lambda: terminal.shows(READY), 20.0)
         costs: list[KeyCost] = []

@@ -1,6 +1,6 @@
 """Direct to Serve, calm and under load: until the other device has its page again, and what fails after that.
 
-python -m tests.bench.switch_figures [--switches N] [--steady SECONDS]
+python -m tests.bench.figures.switch [--switches N] [--steady SECONDS]
 """
 
 from __future__ import annotations

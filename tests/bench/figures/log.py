@@ -11,12 +11,12 @@ from pathlib import Path
 from statistics import median
 
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE
-from tests.bench.long_log_app import STACK
+from tests.bench.figures.tui import READY
 from tests.bench.measure import KeyCost, press
 from tests.bench.process_cost import resident_mib
+from tests.bench.programs.long_log_app import STACK
 from tests.bench.report import Figure
 from tests.bench.terminal import Terminal
-from tests.bench.tui_figures import READY
 
 LINES = 1_500_000
 AIM = 100.0
@@ -33,7 +33,7 @@ FIRST_ROW = 2
 
 def practice_log_figures(*, lines: int = LINES) -> list[Figure]:
     """The practice engine makes the lines in the program's own process, which takes CPU from it."""
-    command = (sys.executable, "-m", "tests.bench.long_log_app", str(lines))
+    command = (sys.executable, "-m", "tests.bench.programs.long_log_app", str(lines))
     with Terminal(command, columns=SIZE[0], rows=SIZE[1]) as terminal:
         _until(terminal, READY)
         terminal.press("2")

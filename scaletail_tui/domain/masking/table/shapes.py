@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from scaletail_tui.domain.masking.commands import COMMANDS
-from scaletail_tui.domain.masking.gate import LONG, Gate
-from scaletail_tui.domain.masking.makers import MAKERS
+from scaletail_tui.domain.masking.table.commands import COMMANDS
+from scaletail_tui.domain.masking.table.gate import LONG, Gate
+from scaletail_tui.domain.masking.table.makers import MAKERS
 
 MASK = "[masked]"
 

@@ -1,6 +1,6 @@
 """The program on a practice host with very many stacks: started by the bench in a terminal of its own.
 
-python -m tests.bench.many_stacks_app COUNT
+python -m tests.bench.programs.many_stacks_app COUNT
 """
 
 from __future__ import annotations

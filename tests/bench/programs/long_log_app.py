@@ -1,6 +1,6 @@
 """The program on a practice host where one stack says very much at once: started by the bench in a terminal of its own.
 
-python -m tests.bench.long_log_app LINES [LINES A SECOND]
+python -m tests.bench.programs.long_log_app LINES [LINES A SECOND]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a diagnosis costs, and what watching costs, on the lab's real engine with real sidecars.
 
-    python -m tests.bench.diagnosis_figures [--quick]
+    python -m tests.bench.figures.diagnosis [--quick]
 
 CPU is counted as time of processes, also of those that have ended: ours with all children, and the engine's with
 daemons, shims, containers and everything that was run in them. What the engine takes while nobody looks is measured
@@ -164,7 +164,7 @@ def _of_the_list(lab: Lab) -> Figure:
 
 
 def _watched(lab: Lab, kind: str, name: str, seconds: float) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.watcher", kind, str(lab.root), name, str(seconds)]
+    command = [sys.executable, "-m", "tests.bench.programs.watcher", kind, str(lab.root), name, str(seconds)]
     seen: dict[str, Any] = json.loads(lab.run(command, timeout=seconds * 2 + 180).stdout)
     return seen
 

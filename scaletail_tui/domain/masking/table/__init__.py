@@ -1,0 +1,1 @@
+"""Secrets that are told by their shape alone: rows of expressions, and which of them a line is given to."""
