@@ -112,6 +112,10 @@ class HasTailnet(Protocol):
     def tailnet(self) -> TailnetApi: ...
 
 
+class StandingPorts(HasFolders, HasJobs, Protocol):
+    """To know whether a stack that stands has come up."""
+
+
 class FoldersAndTailnet(HasFolders, HasTailnet, Protocol):
     """A stack's folder, and what makes a key for it."""
 

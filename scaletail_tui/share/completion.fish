@@ -516,7 +516,7 @@ complete -c scaletail-tui -n '_shtab_scaletail_tui_using; and test $_shtab_scale
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -s h -l help -d 'show this help message and exit'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l container -xka "(scaletail-tui completion stacks 2>/dev/null)" -d 'a container of this host instead of a file'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l visit -x -d 'which service the address shows, and its port'
-complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l each -d 'a stack for each service that is visited, with what belongs to it'
+complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l each -d 'a stack for each service that is visited, with what belongs to it; begun again it goes on with those that do not stand'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l service -x -d 'a stack for this one and for each other one that is named so; --name is put before their names'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l page -xka "http https none" -d 'what it speaks there; none: no web page'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using import' -l leave -xka "(scaletail-tui completion services 2>/dev/null)" -d 'leave this service of the file out'

@@ -410,7 +410,7 @@ _shtab_scaletail_tui_import_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--container[a container of this host instead of a file]:NAME:($(scaletail-tui completion stacks 2>/dev/null))"
   "--visit[which service the address shows, and its port]:SERVICE[:PORT]:"
-  "--each[a stack for each service that is visited, with what belongs to it]"
+  "--each[a stack for each service that is visited, with what belongs to it\; begun again it goes on with those that do not stand]"
   "*--service[a stack for this one and for each other one that is named so\; --name is put before their names]:SERVICE[:PORT]:"
   "--page[what it speaks there\; none\: no web page]:page:(http https none)"
   "*--leave[leave this service of the file out]:SERVICE:($(scaletail-tui completion services 2>/dev/null))"

@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -33,6 +33,7 @@ from scaletail_tui.ui.work import start_guarded
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.job import Job
+    from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.lesson import Lesson
     from scaletail_tui.ui.wizard_draft import WizardDraft
 
@@ -200,11 +201,17 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
     def set_up(self, service: Service, *, stops: tuple[str, ...] = ()) -> None:
         """Open the wizard on top of the present page, and go on to review and deploy.
 
-        `stops` are containers that are stopped just before the stack starts; they run again where it cannot be begun.
+        `stops` are containers that are stopped just before the stack starts; a rollback starts them again.
         """
         from scaletail_tui.ui import flows
 
         self.flow(lambda: flows.set_up(self, service, stops), doing=f"setting up {service.name}")
+
+    def set_up_each(self, requests: Sequence[DeployRequest]) -> None:
+        """Review several stacks of one file together, and deploy one after the other."""
+        from scaletail_tui.ui import flows
+
+        self.flow(lambda: flows.set_up_each(self, requests), doing=f"deploying {len(requests)} stacks of one file")
 
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""

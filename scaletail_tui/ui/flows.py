@@ -11,8 +11,11 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.operations.change.planning import PlannedChange
+    from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.shell import Shell
     from scaletail_tui.ui.wizard_draft import WizardDraft
 
@@ -25,6 +28,29 @@ async def set_up(app: Shell, service: Service, stops: tuple[str, ...] = ()) -> N
     # of two imports one is not the other: their answers are not kept from one to the next
     draft = fresh if service.imported else app.drafts.get(fresh.kept_as, fresh)
     await _through_the_wizard(app, draft, stops)
+
+
+async def set_up_each(app: Shell, requests: Sequence[DeployRequest]) -> None:
+    """Review them together, then deploy one after the other, until one does not come up: it is said which are left."""
+    from scaletail_tui.operations.deploy.existing_stack import wait_for_success
+    from scaletail_tui.operations.deploy.request import begin_deploy
+    from scaletail_tui.ui.pages.deploy.page import DeployScreen
+    from scaletail_tui.ui.pages.review.each import EachScreen
+
+    if not await app.push_screen_wait(EachScreen(requests)):
+        return
+    for number, request in enumerate(requests):
+        job = await begin_deploy(app.ports, request)
+        if number:
+            app.say(f"{request.name}, {number + 1} of {len(requests)}: its deploy has begun.")
+        else:
+            await app.go_to("stacks")
+            await app.push_screen(DeployScreen(job, request=request))
+        if await wait_for_success(app.ports, job):
+            continue
+        if left := ", ".join(one.name for one in requests[number + 1 :]):
+            app.say(f"{request.name} did not come up. Not begun: {left}; importing the file again goes on.")
+        return
 
 
 async def edit(app: Shell, name: str) -> None:

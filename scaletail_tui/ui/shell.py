@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.ui.toolkit.canvas import Canvas
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scaletail_tui.domain.stack.summary import HostReport
     from scaletail_tui.operations.observe.own_probes import OwnProbes
     from scaletail_tui.ports.bundle import Ports
+    from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.lesson import Lesson
     from scaletail_tui.ui.options import Look
     from scaletail_tui.ui.overview import Overview
@@ -68,8 +69,11 @@ class Shell(Canvas, Protocol):
     def set_up(self, service: Service, *, stops: tuple[str, ...] = ()) -> None:
         """Open the wizard on top of the present page, and go on to review and deploy.
 
-        `stops` are containers that are stopped just before the stack starts; they run again where it cannot be begun.
+        `stops` are containers that are stopped just before the stack starts; a rollback starts them again.
         """
+
+    def set_up_each(self, requests: Sequence[DeployRequest]) -> None:
+        """Review several stacks of one file together, and deploy one after the other."""
 
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""

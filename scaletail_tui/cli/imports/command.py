@@ -33,7 +33,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--container", metavar="NAME", help="a container of this host instead of a file")
     parser.add_argument("--visit", metavar="SERVICE[:PORT]", help="which service the address shows, and its port")
     parser.add_argument(
-        "--each", action="store_true", help="a stack for each service that is visited, with what belongs to it"
+        "--each",
+        action="store_true",
+        help="a stack for each service that is visited, with what belongs to it; "
+        "begun again it goes on with those that do not stand",
     )
     parser.add_argument(
         "--service", metavar="SERVICE[:PORT]", action="append", default=[], dest="services",

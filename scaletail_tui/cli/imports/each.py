@@ -12,7 +12,6 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_text
 
 if TYPE_CHECKING:
-    from scaletail_tui.domain.imports.given import GivenStack
     from scaletail_tui.ports.bundle import Ports
     from scaletail_tui.ports.jobs import DeployRequest
 
@@ -36,7 +35,9 @@ def import_each(args: argparse.Namespace) -> int:
     """Nothing is written before all are planned; then one deploy after another, until one fails: its status."""
     from scaletail_tui.cli.wiring import ports_for
 
-    requests = asyncio.run(_plan(args, ports_for(args)))
+    requests = asyncio.run(plan_each(args, ports_for(args)))
+    if not requests and not args.dry_run:
+        return 0
     if args.dry_run:
         asyncio.run(_show(requests, ports_for(args), as_json=args.json))
         return 0
@@ -65,13 +66,13 @@ def _ready(request: DeployRequest) -> Any:
     return make
 
 
-async def _plan(args: argparse.Namespace, ports: Ports) -> list[DeployRequest]:
+async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployRequest]:
     """All requests, or the reason why one of them cannot be."""
     from dataclasses import replace
 
     from scaletail_tui.cli.deploy.request import request_of
     from scaletail_tui.cli.imports.asking import plan_asking, read_asked, wishes_of
-    from scaletail_tui.operations.imports.importing import find_parts
+    from scaletail_tui.operations.imports.each import find_import_parts, find_standing
     from scaletail_tui.operations.imports.running import check_stopped, look_for_earlier
     from scaletail_tui.operations.plan.planning import make_plan
 
@@ -79,32 +80,31 @@ async def _plan(args: argparse.Namespace, ports: Ports) -> list[DeployRequest]:
     before = await look_for_earlier(ports, given)
     if not (args.stop_running or args.dry_run or args.write_only):
         check_stopped(before)
-    ports_of = dict(_port_of(said) for said in args.services)
-    parts = await find_parts(ports, given, wishes_of(args), tuple(ports_of))
-    every = [name for part in parts.values() for name in part]
+    parts = await find_import_parts(
+        ports, given, wishes_of(args), dict(_port_of(said) for said in args.services), prefix=args.name or ""
+    )
+    standing = await find_standing(ports, given, parts)
     requests: list[DeployRequest] = []
-    for name, part in parts.items():
+    for part in parts:
+        if part.name in standing:
+            say(f"{part.name} stands already, made of this file: it stays as it is.")
+            continue
         one = argparse.Namespace(**vars(args))
-        one.visit = f"{name}:{ports_of[name]}" if ports_of.get(name) else name
-        one.leave = [other for other in every if other not in part]
-        one.name = _name_of(args.name, given, name)
+        one.visit = f"{part.visit}:{part.port}" if part.port else part.visit
+        one.leave, one.name = list(part.left), part.name
         made = await plan_asking(one, ports, given, before)
         request = await request_of(one, ports, made.service)
         requests.append(replace(request, plan=request.plan or await make_plan(ports, request.spec)))
+    if requests and args.stop_running:
+        requests[0] = replace(requests[0], stops=before.running)
     return requests
 
 
-def _port_of(said: str) -> tuple[str, str]:
-    name, _, port = said.partition(":")
-    return name, port
-
-
-def _name_of(prefix: str | None, given: GivenStack, service: str) -> str:
-    from scaletail_tui.domain.imports.choose import GENERIC
-    from scaletail_tui.domain.stack.hostname import sanitize
-
-    before = prefix or (given.called if service in GENERIC else "")
-    return sanitize(f"{before}-{service}".replace("_", "-")).strip("-")
+def _port_of(said: str) -> tuple[str, int]:
+    name, colon, port = said.partition(":")
+    if colon and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise BadInput(f"--service {said}: {port!r} is no port.", remedy="Give SERVICE:PORT, as in web:8080.")
+    return name, int(port) if colon else 0
 
 
 async def _show(requests: list[DeployRequest], ports: Ports, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ import pytest
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.cli.deploy import edited
 from scaletail_tui.cli.imports.command import make_request
+from scaletail_tui.cli.imports.each import plan_each
 from scaletail_tui.cli.main import parser_for, run
 from scaletail_tui.cli.schemas.table import schema_of
 from scaletail_tui.domain.errors import BadInput
@@ -55,6 +56,16 @@ def test_each_is_written_after_one_yes(file: Path, capsys: pytest.CaptureFixture
     assert "/one." in out and "/two." in out
 
 
+async def test_who_begins_again_goes_on_with_those_that_do_not_stand(file: Path, tmp_path: Path) -> None:
+    ports = Practice(folder=tmp_path / "practice").ports
+    words = ["--practice", "import", str(file), "--each", "--login-by-link", "--yes"]
+    first, second = await plan_each(parser_for(words).parse_args(words), ports)
+    assert first.plan is not None
+    await write_plan(ports, first.plan, None)
+    [again] = await plan_each(parser_for(words).parse_args(words), ports)
+    assert again.name == second.name == "two"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -62,6 +73,7 @@ def test_each_is_written_after_one_yes(file: Path, capsys: pytest.CaptureFixture
         ("--each --auth-key-file -", "holds one key for one stack"),
         ("--each --expose funnel --confirm-public x", "do not go public at once"),
         ("--service one", "no two services"),
+        ("--service one:x --service two", "is no port"),
         ("--service one --service three", "--service three: there is no such service"),
     ],
 )

@@ -171,10 +171,15 @@ class CatalogScreen(CatalogList):
         self.work(self._import, group="import", asks=True, doing="importing a file")
 
     async def _import(self) -> None:
-        from scaletail_tui.ui.pages.catalog.importing import ask_for_import
+        from scaletail_tui.ui.pages.catalog.importing import AskedEach, ask_for_import
 
         asked = await ask_for_import(self)
-        if asked is not None:
+        if isinstance(asked, AskedEach):
+            if asked.requests:
+                self.main_app.set_up_each(asked.requests)
+            else:
+                self.say(f"They stand already, made of this file: {', '.join(asked.standing)}.")
+        elif asked is not None:
             self.main_app.set_up(asked.service, stops=asked.stops)
 
     def action_second(self) -> None:
