@@ -8,10 +8,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
-from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import (
@@ -34,7 +32,7 @@ from scaletail_tui.operations.kept.keep import note_changed
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.update.context import limits_of
 from scaletail_tui.operations.update.recreate import recreate_apps, recreate_sidecar
-from scaletail_tui.operations.update.run import HOPS
+from scaletail_tui.operations.update.stage_loop import StageLoop, end_stages, tell_failure
 from scaletail_tui.operations.watch.until_up import is_up
 from scaletail_tui.ports.jobs import ChangeRequest, Course
 
@@ -61,42 +59,22 @@ async def change(ports: ChangePorts, request: ChangeRequest) -> AsyncGenerator[J
             async for event in events:
                 yield event
     finally:
-        for task in (context.stages.handshake, context.stages.greeting):
-            if task is not None:
-                task.cancel()
-        with suppress(ScaletailError):
-            await context.stages.session.close()
+        await end_stages(context.stages)
 
 
 async def _forward(context: ChangeContext) -> AsyncGenerator[JobEvent, None]:
-    request, stages = context.request, context.stages
-    failure: StageFailed | None = None
+    request, loop = context.request, StageLoop(context, stopped="It was stopped.")
     try:
-        for stage in stages_of_change(request):
-            if stage is StageId.BACK:
-                break
-            context.stages.enter(stage)
-            async with aclosing(_work_of(context, stage)(context)) as events:
-                async for event in events:
-                    yield event
-            stages = context.stages  # going back from a rename looks at the stack of the old name from then on
-            if stage is StageId.WRITE and not request.stands_still:
-                stages.limits = {**LIMITS, **limits_of(stages.model, request.patience)}
+        todo = (stage for stage in stages_of_change(request) if stage is not StageId.BACK)
+        async with aclosing(loop.walk(todo, lambda stage: _work_of(context, stage))) as events:
+            async for event in events:
+                yield event
     except NothingToDo as nothing:
-        yield stages.ok(str(nothing))
+        yield context.stages.ok(str(nothing))
         yield _result(context, JobOutcome.OK, sentence=str(nothing))
         return
-    except StageFailed as error:
-        failure = error
-    except ScaletailError as error:
-        failure = await _explain(context, error)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None:
-            task.uncancel()
-        failure = StageFailed("It was stopped.")
-    if failure is not None:
-        async with aclosing(_fail(context, failure)) as last:
+    if loop.failure is not None:
+        async with aclosing(_fail(context, loop.failure)) as last:
             async for told in last:
                 yield told
         return
@@ -110,17 +88,29 @@ async def _forward(context: ChangeContext) -> AsyncGenerator[JobEvent, None]:
     yield _result(context, JobOutcome.OK, sentence=sentence)
 
 
-def _work_of(context: ChangeContext, stage: StageId) -> Work:
+def _work_of(context: ChangeContext, stage: StageId) -> AsyncGenerator[StageEvent, None]:
     """The kind's own stages, those that make containers anew, and of a deploy's all that only look."""
+    if stage is StageId.WRITE:
+        return _write(context)
     own = _OWN[context.request.kind]
     if stage in own:
-        return own[stage]
+        return own[stage](context)
     match stage:
         case StageId.SIDECAR:
-            return _sidecar
+            return _sidecar(context)
         case StageId.APP:
-            return _app
-    return lambda one: DEPLOY_WORK[stage](one.stages)
+            return _app(context)
+    return DEPLOY_WORK[stage](context.stages)
+
+
+async def _write(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
+    """From then on it is waited as long as what is written allows; a rename looks at the stack of the other name."""
+    async with aclosing(_OWN[context.request.kind][StageId.WRITE](context)) as events:
+        async for event in events:
+            yield event
+    stages = context.stages
+    if not context.request.stands_still:
+        stages.limits = {**LIMITS, **limits_of(stages.model, context.request.patience)}
 
 
 async def _sidecar(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
@@ -148,15 +138,10 @@ async def _app(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
 async def _fail(context: ChangeContext, failure: StageFailed) -> AsyncGenerator[JobEvent, None]:
     """Tell what failed, and go back where something was touched."""
     stages, stage = context.stages, context.stages.stage
-    found = failure.finding
-    kind = KINDS.get(found.id) if found is not None else None
-    hop = (kind.hop if kind is not None else HOPS.get(stage, HopId.APP)).value
-    finding = found.id if found is not None else None
     log.info("%s of %s failed at %s: %s", context.request.kind, context.request.stack, stage, failure.sentence)
-    yield stages.event(
-        StageState.FAIL, failure.seen, finding=finding, fix=failure.fix,
-        link=found.remedy.url if found is not None else None,
-    )  # fmt: skip
+    told = tell_failure(stages, failure)
+    finding, hop = told.finding, told.hop
+    yield told.event
     if not context.touched or context.request.course is Course.BACK:
         back = WayBack.FAILED if context.touched else None
         yield _result(
@@ -229,17 +214,6 @@ async def _look(context: ChangeContext) -> StageReading:
     return StageReading(
         done=False, evidence=f"{ill.id.value}: {ill.evidence}" if ill is not None else "not every hop is well yet"
     )
-
-
-async def _explain(context: ChangeContext, error: ScaletailError) -> StageFailed:
-    """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
-    found = None
-    if not isinstance(error, BadInput):
-        found = find_in_tool_words(f"{error.title}\n{error.detail}")
-        if found is None and context.touched:
-            found = context.stages.fault_in(await context.stages.diagnosis())
-    lines = [line.strip() for line in error.detail.splitlines() if line.strip()]
-    return StageFailed(error.title, seen=lines[-1][:300] if lines else "", finding=found, fix=error.remedy)
 
 
 def _result(

@@ -8,10 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.diagnosis.findings.hop import HopId
-from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
-from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.stage import (
     JobEvent,
@@ -34,6 +31,7 @@ from scaletail_tui.operations.update.context import UpdateContext, make_context
 from scaletail_tui.operations.update.old_data import remove_dump
 from scaletail_tui.operations.update.path import answer, stages_of_update
 from scaletail_tui.operations.update.recreate import find_used_elsewhere
+from scaletail_tui.operations.update.stage_loop import StageLoop, end_stages, tell_failure
 from scaletail_tui.operations.update.stage_work import NothingNewer, app, check, pull, sidecar
 from scaletail_tui.ports.jobs import UpdateRequest
 
@@ -48,13 +46,6 @@ _WORK: Mapping[StageId, Work] = {
     StageId.CHECK: check, StageId.PULL: pull, StageId.DUMP: dump, StageId.SIDECAR: sidecar, StageId.LOAD: load,
     StageId.APP: app, StageId.ANSWER: answer,
 }  # fmt: skip
-HOPS = {
-    StageId.CHECK: HopId.IMAGE, StageId.PULL: HopId.IMAGE, StageId.DUMP: HopId.APP, StageId.LOAD: HopId.APP,
-    StageId.SIDECAR: HopId.SIDECAR, StageId.LOGIN: HopId.LOGIN,
-    StageId.ADDRESS: HopId.ADDRESS, StageId.APP: HopId.APP, StageId.LISTENING: HopId.PORT,
-    StageId.CERTIFICATE: HopId.CERTIFICATE, StageId.ANSWER: HopId.APP, StageId.APPROVAL: HopId.ROUTES,
-}  # fmt: skip
-"""Where a stage failed for which nothing better is known."""
 
 
 async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest) -> AsyncGenerator[JobEvent, None]:
@@ -79,41 +70,24 @@ async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest)
             async for event in events:
                 yield event
     finally:
-        deploy = context.deploy
-        for task in (deploy.handshake, deploy.greeting) if deploy is not None else ():
-            if task is not None:
-                task.cancel()
-        with suppress(ScaletailError):
-            await context.stages.session.close()
+        await end_stages(context.stages)
 
 
 async def _forward(context: UpdateContext) -> AsyncGenerator[JobEvent, None]:
-    failure: StageFailed | None = None
+    request, loop = context.request, StageLoop(context, stopped="The update was stopped.")
     try:
-        request = context.request
-        for stage in stages_of_update(request.spec, request.kind, with_dump=request.with_dump):
-            if stage is StageId.BACK and context.request.kind is JobKind.UPDATE:
-                break
-            context.stages.enter(stage)
-            async with aclosing(_work(context, stage)) as events:
-                async for event in events:
-                    yield event
+        stages = stages_of_update(request.spec, request.kind, with_dump=request.with_dump)
+        todo = (stage for stage in stages if stage is not StageId.BACK or request.kind is JobKind.BACK)
+        async with aclosing(loop.walk(todo, lambda stage: _work(context, stage))) as events:
+            async for event in events:
+                yield event
     except NothingNewer as nothing:
         yield context.stages.ok(str(nothing))
         await _undo_names(context)
         yield _result(context, JobOutcome.OK, sentence=str(nothing))
         return
-    except StageFailed as error:
-        failure = error
-    except ScaletailError as error:
-        failure = await _explain(context, error)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None:
-            task.uncancel()
-        failure = StageFailed("The update was stopped.")
-    if failure is not None:
-        async with aclosing(_fail(context, failure)) as last:
+    if loop.failure is not None:
+        async with aclosing(_fail(context, loop.failure)) as last:
             async for told in last:
                 yield told
         return
@@ -141,15 +115,10 @@ def _work(context: UpdateContext, stage: StageId) -> AsyncGenerator[StageEvent, 
 async def _fail(context: UpdateContext, failure: StageFailed) -> AsyncGenerator[JobEvent, None]:
     """Tell what failed, and go back where there is something to go back to."""
     stages, stage = context.stages, context.stages.stage
-    found = failure.finding
-    kind = KINDS.get(found.id) if found is not None else None
-    hop = (kind.hop if kind is not None else HOPS.get(stage, HopId.APP)).value
     log.info("update of %s failed at %s: %s", context.request.stack, stage.value, failure.sentence)
-    yield stages.event(
-        StageState.FAIL, failure.seen, finding=found.id if found is not None else None, fix=failure.fix,
-        link=found.remedy.url if found is not None else None,
-    )  # fmt: skip
-    finding = found.id if found is not None else None
+    told_failure = tell_failure(stages, failure)
+    finding, hop = told_failure.finding, told_failure.hop
+    yield told_failure.event
     if context.kept is None or context.request.kind is JobKind.BACK:
         back = WayBack.FAILED if context.request.kind is JobKind.BACK and context.kept is not None else None
         yield _result(
@@ -213,17 +182,6 @@ async def _undo_names(context: UpdateContext) -> None:
                 with suppress(ScaletailError):
                     await ports.engine.tag(one.id, one.reference)
     context.kept = await note(context.ports, kept, KeptState.BACK)
-
-
-async def _explain(context: UpdateContext, error: ScaletailError) -> StageFailed:
-    """What an error of a tool means: a finding that names its words, else one that the stack shows now."""
-    found = None
-    if not isinstance(error, BadInput):
-        found = find_in_tool_words(f"{error.title}\n{error.detail}")
-        if found is None and context.touched:
-            found = context.stages.fault_in(await context.stages.diagnosis())
-    lines = [line.strip() for line in error.detail.splitlines() if line.strip()]
-    return StageFailed(error.title, seen=lines[-1][:300] if lines else "", finding=found, fix=error.remedy)
 
 
 def _result(
