@@ -14,7 +14,7 @@ from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.asked_about import ask_about
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.several.rows import tell_names
-from scaletail_tui.ui.toolkit.glyphs import FAIL, OK
+from scaletail_tui.ui.toolkit.glyphs import QUIET
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, diff_rows, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -44,26 +44,25 @@ class PreviewScreen(Page[Mapping[str, str]]):
         self.work(self._read, group="preview", doing="reading the files of stacks")
 
     async def _read(self) -> None:
-        """One after the other; a stack that cannot be changed says why and is left out."""
-        preview, rows = self.action.preview, list[Row]()
+        """One after the other: what is written first; a stack that cannot be changed says why behind that."""
+        preview, written, left = self.action.preview, list[Row](), list[Row]()
         assert preview is not None
         for stack in self.stacks:
-            rows += [BLANK] if rows else []
             try:
                 text = await preview(self.ports, stack)
             except ScaletailError as error:
-                rows += [_heading(stack), row(at(1, FAIL, Ink.FAIL), at(3, error.sentence()), wrap=True)]
+                left.append(_left_row(stack, error.sentence()))
                 continue
             if text:
                 self.shown[stack] = text
-                rows += [_heading(stack), *_text_rows(text)]
+                written += [_heading(stack), *_text_rows(text), BLANK]
             else:
-                rows += [_heading(stack), row(at(1, OK, Ink.OK), at(3, "nothing is to be written", Ink.MUTED))]
-            self.query_one("#preview", Pane).change(rows)
+                left.append(_left_row(stack, "Nothing is to be written."))
+            self.query_one("#preview", Pane).change([*written, *left])
         self.ready = True
         said = f"{len(self.shown)} of {len(self.stacks)} to be written"
         heading = row(self.action.label.capitalize(), right(said))
-        self.query_one("#preview", Pane).change(rows, heading=heading)
+        self.query_one("#preview", Pane).change([*written, *left], heading=heading)
         self.show_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -88,6 +87,12 @@ def _text_rows(text: str) -> list[Row]:
     sentences, mark, difference = text.partition("--- a/")
     rows = [row(at(3, line), wrap=True) for line in sentences.splitlines()]
     return rows + diff_rows(f"{mark}{difference}".splitlines(), whole=False)
+
+
+def _left_row(stack: str, why: str) -> Row:
+    """One that is left as it is; the name is not said twice."""
+    said = why.removeprefix(f"{stack} ")
+    return row(at(1, QUIET, Ink.MUTED), at(3, stack, Ink.STRONG), (f": {said}", Ink.MUTED), key=stack, wrap=True)
 
 
 def _heading(stack: str) -> Row:
