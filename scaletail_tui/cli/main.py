@@ -170,7 +170,7 @@ def _parser(commands: Sequence[str]) -> Parser:
     look.add_argument("--plain", action="store_true", help="every page as lines of text, for a screen reader")
     look.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    look.add_argument("--look", choices=["dark", "light", "ansi"], help="its colours")
+    look.add_argument("--look", choices=["dark", "light", "contrast", "ansi"], help="its colours")
     look.add_argument(
         "--slow-line", action=argparse.BooleanOptionalAction,
         help="few bytes: sixteen colours, lists that jump, logs once a second; default: as the terminal answers",

@@ -15,10 +15,11 @@ LATE = 0.15
 
 
 class Look(StrEnum):
-    """The three twins of the one theme."""
+    """The twins of the one theme."""
 
     DARK = "harbour-dark"
     LIGHT = "harbour-light"
+    CONTRAST = "harbour-contrast"
     ANSI = "harbour-ansi"
 
 

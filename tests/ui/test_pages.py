@@ -440,7 +440,7 @@ async def test_colours_change_to_each_twin_and_back() -> None:
         for _ in Look:
             await pilot.press("c")
             looks.append(app.palette.look)
-        assert looks == [Look.LIGHT, Look.ANSI, Look.DARK]
+        assert looks == [Look.LIGHT, Look.CONTRAST, Look.ANSI, Look.DARK]
 
 
 # ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,9 @@ from scaletail_tui.domain.stack.summary import StackSummary
 
 HOME = {
     "stacks": "your stacks and how they are", "catalog": "services that can be set up", "host": "is this host well",
-    "listen": "say what changes, until Ctrl-C", "setup": "be led to a first service", "settings": "what is set",
+    "listen": "say what changes, until Ctrl-C", "keys": "when logins, certificates and keys end",
+    "policy": "what the tailnet's policy lacks for your stacks", "setup": "be led to a first service",
+    "settings": "what is set",
     "help": "read a topic: pattern, keys, exposure, variables and others",
 }  # fmt: skip
 STACK = {
@@ -52,7 +54,8 @@ def _home(session: Session) -> None:
         elif chosen == "help":
             session.run("help", session.ask("Which topic or command? Enter for all:") or "topics")
         else:
-            session.run(*{"setup": ("setup",), "settings": ("config", "show")}[chosen])
+            words = {"settings": ("config", "show"), "policy": ("policy", "--all")}
+            session.run(*words.get(chosen, (chosen,)))
 
 
 def _guarded(session: Session, page: object) -> None:
@@ -85,7 +88,10 @@ def _stacks(session: Session) -> None:
 
 def _read_out(row: StackSummary) -> str:
     made = "" if row.managed else f", {row.origin.value}"
-    return f"{state_of(row)}{made}. {row.sentence or row.url or ''}".rstrip()
+    public = f", {row.public_words}" if row.public_words else ""
+    state, said = state_of(row), row.sentence or row.url or ""
+    said = "" if said == row.public_words else said
+    return f"{said}{public}" if said.startswith(state) else f"{state}{made}{public}. {said or row.url or ''}".rstrip()
 
 
 def _stack(session: Session, name: str) -> None:

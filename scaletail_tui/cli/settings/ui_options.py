@@ -12,7 +12,7 @@ from scaletail_tui.cli.terminal import encoding_of_display
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.ui.options import Look, NewStacks, UiOptions, options_for
 
-_LOOKS = {"dark": Look.DARK, "light": Look.LIGHT, "ansi": Look.ANSI}
+_LOOKS = {"dark": Look.DARK, "light": Look.LIGHT, "contrast": Look.CONTRAST, "ansi": Look.ANSI}
 
 
 def ui_options(args: argparse.Namespace, line: LineAnswer) -> UiOptions:

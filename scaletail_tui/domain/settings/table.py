@@ -71,7 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
         help="flags of tailscaled for new stacks, as in --port=41641", default_words="none"),
     Setting(
         name="look", kind=SettingKind.CHOICE, variable="SCALETAIL_LOOK", flag="--look",
-        help="colours of the terminal interface", choices=("dark", "light", "ansi"),
+        help="colours of the terminal interface", choices=("dark", "light", "contrast", "ansi"),
         default_words="what the terminal can show"),
     Setting(
         name="ascii", kind=SettingKind.SWITCH, variable="SCALETAIL_ASCII", flag="--ascii",

@@ -75,7 +75,8 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
         Key("help.tour", "t", "tour", "tour", "Be shown around: eight short pages, two minutes.", row=3),
         Key("help.mouse", "m", "mouse", "mouse on or off",
             "Give the mouse back to the terminal, or take it again.", row=4),
-        Key("help.colours", "c", "colours", "colours", "Change between dark, light and sixteen colours.", row=5),
+        Key("help.colours", "c", "colours", "colours",
+            "Change between dark, light, high contrast and sixteen colours.", row=5),
     ),
     "commands": (
         Key("commands.run", "enter", "main", "run", "Run the command.", row=1, command=False),

@@ -103,6 +103,24 @@ LIGHT = Tokens(
     info="#2456a4",
     public="#87297c",
 )
+CONTRAST = Tokens(
+    page="#000000",
+    band="#1c1c1c",
+    cursor="#00294a",
+    raised="#2a2a2a",
+    picked="#00508c",
+    text="#ffffff",
+    muted="#dcdcdc",
+    faint="#c4c4c4",
+    accent="#66f2ff",
+    ok="#85ff85",
+    wait="#ffdc66",
+    fail="#ff9d9d",
+    info="#b3d1ff",
+    public="#ffb3ff",
+)
+"""White on black: every ink has a contrast of 7 or more on `page`."""
+_TOKENS = {Look.DARK: DARK, Look.LIGHT: LIGHT, Look.CONTRAST: CONTRAST}
 
 ANSI_COLOURS = {
     Ink.ACCENT: "cyan",
@@ -134,7 +152,7 @@ class Palette:
         return found
 
     def _style(self, ink: Ink, ground: Ground) -> Style:
-        tokens = LIGHT if self.look is Look.LIGHT else DARK
+        tokens = _TOKENS[self.look]
         bold = ink in BOLD
         ink = SHADE.get(ink, ink)
         # On the cursor row the quiet inks become readable, which also saves colour changes on the wire.
@@ -162,7 +180,7 @@ def themes() -> tuple[Theme, ...]:
     def make(look: Look, tokens: Tokens) -> Theme:
         return Theme(
             name=look.value,
-            dark=look is Look.DARK,
+            dark=look is not Look.LIGHT,
             primary=tokens.accent,
             secondary=tokens.info,
             accent=tokens.accent,
@@ -213,4 +231,4 @@ def themes() -> tuple[Theme, ...]:
             "input-selection-foreground": "ansi_black",
         },
     )
-    return make(Look.DARK, DARK), make(Look.LIGHT, LIGHT), ansi
+    return *(make(look, tokens) for look, tokens in _TOKENS.items()), ansi

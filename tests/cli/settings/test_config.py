@@ -88,7 +88,7 @@ def test_edit_opens_the_editor_on_a_file_with_everything_explained(
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
     assert run(["config", "edit"]) == 2
-    assert "look is dark, light or ansi" in capsys.readouterr().out
+    assert "look is dark, light, contrast or ansi" in capsys.readouterr().out
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -47,7 +47,7 @@ def test_a_line_without_a_value_is_the_default(name: str) -> None:
     ("name", "given", "said"),
     [
         ("expose", "server", 'expose is serve or direct, not "server". Did you mean serve?'),
-        ("look", "drak", 'look is dark, light or ansi, not "drak". Did you mean dark?'),
+        ("look", "drak", 'look is dark, light, contrast or ansi, not "drak". Did you mean dark?'),
         ("mouse", "perhaps", 'mouse is yes or no, not "perhaps".'),
         ("tags", ["nas"], '"nas" is no tag: write tag:NAME, letters, digits and - after it.'),
         ("root", ["a"], "root takes a folder, not \"['a']\"."),

@@ -29,7 +29,7 @@ def test_a_variable_that_cannot_be_used_leaves_the_value_of_the_file() -> None:
     settings = settle(FILE, {"SCALETAIL_LOOK": "green"}, {})
     assert settings.value("look") == "light"
     [problem] = settings.problems
-    assert problem.sentence == 'SCALETAIL_LOOK: look is dark, light or ansi, not "green".'
+    assert problem.sentence == 'SCALETAIL_LOOK: look is dark, light, contrast or ansi, not "green".'
 
 
 def test_an_empty_variable_says_nothing() -> None:

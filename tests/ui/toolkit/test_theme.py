@@ -8,7 +8,7 @@ import pytest
 from textual.color import Color
 
 from scaletail_tui.ui.options import Look, UiOptions, options_for
-from scaletail_tui.ui.toolkit.theme import DARK, LIGHT, Ground, Ink, Palette, Tokens
+from scaletail_tui.ui.toolkit.theme import CONTRAST, DARK, LIGHT, Ground, Ink, Palette, Tokens
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -25,15 +25,15 @@ def contrast(one: Color, other: Color) -> float:
 PLAIN = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
-@pytest.mark.parametrize("tokens", [DARK, LIGHT])
-def test_every_ink_can_be_read_on_the_page(tokens: Tokens) -> None:
+@pytest.mark.parametrize(("tokens", "least"), [(DARK, 4.5), (LIGHT, 4.5), (CONTRAST, 7.0)])
+def test_every_ink_can_be_read_on_the_page(tokens: Tokens, least: float) -> None:
     page = Color.parse(tokens.page)
     for name, colour in asdict(tokens).items():
         if name not in ("page", "band", "cursor", "raised", "picked"):
-            assert contrast(page, Color.parse(colour)) >= 4.5, name
+            assert contrast(page, Color.parse(colour)) >= least, name
 
 
-@pytest.mark.parametrize("look", [Look.DARK, Look.LIGHT])
+@pytest.mark.parametrize("look", [Look.DARK, Look.LIGHT, Look.CONTRAST])
 @pytest.mark.parametrize("ground", [Ground.CURSOR, Ground.RAISED, Ground.BAND])
 def test_every_ink_can_be_read_on_the_other_grounds(look: Look, ground: Ground) -> None:
     palette = Palette(look)
@@ -41,7 +41,7 @@ def test_every_ink_can_be_read_on_the_other_grounds(look: Look, ground: Ground) 
         style = palette.style(ink, ground)
         assert style.color is not None and style.bgcolor is not None
         front, back = (Color.from_rich_color(one) for one in (style.color, style.bgcolor))
-        assert contrast(front, back) >= 3.9, ink
+        assert contrast(front, back) >= (7.0 if look is Look.CONTRAST else 3.9), ink
 
 
 def test_without_colours_the_marks_still_tell_apart_what_must_be_told() -> None:
