@@ -144,7 +144,7 @@ async def test_a_row_that_crashes_says_so_and_leaves_the_others(
     rows = {row.name: row for row in await overview.stacks(ports)}
     assert rows["jellyfin"].state is StackState.UNKNOWN
     assert rows["jellyfin"].sentence == f"This stack could not be judged: {type(trouble).__name__}, see the log."
-    assert rows["vaultwarden"].state is StackState.FAIL and len(rows) == 6
+    assert rows["vaultwarden"].state is StackState.FAIL and len(rows) == 8
 
 
 async def test_a_bad_dotenv_leaves_the_other_rows_also_without_an_engine(tmp_path: Path) -> None:

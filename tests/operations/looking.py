@@ -19,7 +19,7 @@ from scaletail_tui.ports.folders import StackFolders
 
 
 def practice_host(tmp_path: Path, *, speed: float = 1.0) -> Ports:
-    """The practice host with its six stacks."""
+    """The practice host with its eight stacks."""
     return Practice(folder=tmp_path, speed=speed).ports
 
 

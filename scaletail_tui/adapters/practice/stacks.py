@@ -12,12 +12,12 @@ from pathlib import Path
 from scaletail_tui.adapters.practice.compose import resolve
 from scaletail_tui.adapters.practice.engine.image import Image
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
-from scaletail_tui.adapters.practice.tailnet import SUFFIX
+from scaletail_tui.adapters.practice.tailnet import FUNNEL_TAG, SUFFIX
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.catalog.service import CatalogLoad, Service
 from scaletail_tui.domain.stack.backends import HTTPS_PORT
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, StackSpec
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE, Answers, SidecarOptions, StackSpec
 
 DAY = 86_400.0
 VISITS = (2_400.0, 1_180.0, 1_178.0, 204.0)
@@ -76,6 +76,8 @@ class PracticeStack:
     """Seconds since the user stopped it; None while it runs."""
     serve_points_at: int | None = None
     """A port that somebody wrote into serve.json by mistake."""
+    exposure: Exposure = Exposure.SERVE
+    tags: tuple[str, ...] = ()
 
 
 STACKS = (
@@ -84,7 +86,11 @@ STACKS = (
     PracticeStack(slug="uptime-kuma", up_for=19.4 * DAY),
     PracticeStack(slug="jellyfin", up_for=11.3 * DAY),
     PracticeStack(slug="linkding", up_for=30.0 * DAY, stopped_for=11.0 * DAY),
+    PracticeStack(slug="excalidraw", up_for=2.4 * DAY, exposure=Exposure.FUNNEL, tags=(FUNNEL_TAG,)),
+    PracticeStack(slug="tailscale-exit-node", up_for=2.1 * DAY, exposure=Exposure.DIRECT),
 )
+"""A broken web app, a young one with a database, two that are well, one at rest, a public one, and a node without an
+app; together with the one made by hand, eight."""
 PUBLISHED = {"louislam/uptime-kuma:2": 1, "lscr.io/linuxserver/jellyfin:latest": 1, "miniflux/miniflux:latest": 1}
 """Images of which the registries have a newer one."""
 UNWELL = frozenset({"lscr.io/linuxserver/jellyfin:latest"})
@@ -101,7 +107,7 @@ def make_stacks(world: World, catalog: CatalogLoad) -> None:
         service = catalog.get(stack.slug)
         if service is None:
             continue
-        spec = _spec(service, source)
+        spec = _spec(service, source, stack.exposure, stack.tags)
         past.append((now - stack.up_for, partial(_start, world, spec, stack)))
         if stack.serve_points_at is not None:
             past += [(now - ago, partial(_visit, world, spec, stack.serve_points_at)) for ago in VISITS]
@@ -165,18 +171,21 @@ def _bare(reference: str) -> str:
     return f"{head}{slash}{last.partition(':')[0].partition('$')[0]}"
 
 
-def _spec(service: Service, source: random.Random) -> StackSpec:
+def _spec(
+    service: Service, source: random.Random, exposure: Exposure = Exposure.SERVE, tags: tuple[str, ...] = ()
+) -> StackSpec:
     from scaletail_tui.domain.catalog.answers import final_settings
     from scaletail_tui.domain.keys.authkey import generator
 
-    answers = Answers(name=service.hostname, exposure=Exposure.SERVE)
+    answers = Answers(name=service.hostname, exposure=exposure)
     return StackSpec(
         name=service.hostname,
         service=service,
-        exposure=Exposure.SERVE,
+        exposure=exposure,
         settings=final_settings(service, answers, kept={}, token=generator(source)),
         public_host=f"{service.hostname}.{SUFFIX}",
         timezone="Europe/London",
+        sidecar=SidecarOptions(tags=tags),
     )
 
 

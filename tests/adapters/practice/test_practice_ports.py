@@ -41,19 +41,22 @@ def test_every_adapter_is_of_its_ports_shape(practice: Practice, tmp_path: Path)
     assert practice.ports.practice
 
 
-async def test_the_stacks_are_one_broken_one_waiting_three_well_and_one_stopped(
+async def test_the_stacks_are_one_broken_one_waiting_five_well_and_one_stopped(
     practice: Practice, clock: HandClock
 ) -> None:
     seen = await clock.play(stacks(practice.ports))
     assert [(one.name, one.state, one.finding) for one in seen] == [
         ("vaultwarden", StackState.FAIL, "serve-backend-wrong-port"),
         ("immich", StackState.WAIT, "cert-pending"),
+        ("excalidraw", StackState.OK, None),
+        ("exit-node", StackState.OK, None),
         ("jellyfin", StackState.OK, None),
         ("miniflux", StackState.OK, None),
         ("uptime-kuma", StackState.OK, None),
         ("linkding", StackState.STOPPED, None),
     ]
     assert [one.name for one in seen if not one.managed] == ["miniflux"]
+    assert [one.name for one in seen if one.public_words] == ["excalidraw"]
 
 
 async def test_the_host_is_well(practice: Practice, clock: HandClock) -> None:
@@ -75,7 +78,9 @@ async def test_making_the_ports_writes_no_stack_until_somebody_looks(
     ports = practice_ports()
     made = next(tmp_path.iterdir())
     assert list(made.iterdir()) == []
-    assert ports.folders.names() == ("immich", "jellyfin", "linkding", "uptime-kuma", "vaultwarden")
+    assert ports.folders.names() == (
+        "excalidraw", "exit-node", "immich", "jellyfin", "linkding", "uptime-kuma", "vaultwarden",
+    )  # fmt: skip
     assert Path(ports.folders.root).is_relative_to(made)
 
 

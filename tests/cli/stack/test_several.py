@@ -19,7 +19,7 @@ def test_doctor_of_all_has_a_line_each_and_a_summary(capsys: pytest.CaptureFixtu
     status, lines, _ = told(["doctor", "--all"], capsys)
     assert status == 1
     assert any(line.startswith("failed  vaultwarden") for line in lines)
-    assert lines[-1].startswith("6 stacks: ")
+    assert lines[-1].startswith("8 stacks: ")
 
 
 def test_json_is_an_object_a_stack_and_one_with_their_number(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,8 +21,9 @@ def ports(tmp_path: Path) -> Ports:
 async def test_all_stacks_are_listed_the_worst_first_and_stopped_ones_last(ports: Ports) -> None:
     rows = await stacks(ports)
     assert [(row.name, row.state) for row in rows] == [
-        ("vaultwarden", StackState.FAIL), ("immich", StackState.WAIT), ("jellyfin", StackState.OK),
-        ("miniflux", StackState.OK), ("uptime-kuma", StackState.OK), ("linkding", StackState.STOPPED),
+        ("vaultwarden", StackState.FAIL), ("immich", StackState.WAIT), ("excalidraw", StackState.OK),
+        ("exit-node", StackState.OK), ("jellyfin", StackState.OK), ("miniflux", StackState.OK),
+        ("uptime-kuma", StackState.OK), ("linkding", StackState.STOPPED),
     ]  # fmt: skip
     by_name = {row.name: row for row in rows}
     broken = by_name["vaultwarden"]
@@ -41,10 +42,12 @@ async def test_all_stacks_are_listed_the_worst_first_and_stopped_ones_last(ports
 async def test_without_an_engine_the_folders_are_listed_with_unknown_state(ports: Ports) -> None:
     await stacks(ports)  # the practice host is made at the first look
     rows = await stacks(with_engine(ports, GoneEngine()))
-    assert [row.name for row in rows] == ["immich", "jellyfin", "linkding", "uptime-kuma", "vaultwarden"]
+    assert [row.name for row in rows] == [
+        "excalidraw", "exit-node", "immich", "jellyfin", "linkding", "uptime-kuma", "vaultwarden",
+    ]  # fmt: skip
     assert {row.state for row in rows} == {StackState.UNKNOWN}
     assert {row.finding for row in rows} == {"docker-daemon-down"}
-    assert rows[0].service == "immich"
+    assert rows[2].service == "immich"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ async def test_an_engine_that_keeps_this_user_out_is_not_said_to_be_down(
 ) -> None:
     await stacks(ports)
     rows = await stacks(with_engine(ports, engine))
-    assert len(rows) == 5 and {row.finding for row in rows} == {finding}
+    assert len(rows) == 7 and {row.finding for row in rows} == {finding}
     assert all(says in row.sentence for row in rows)
 
 

@@ -144,6 +144,7 @@ class Sidecar:
         """Be a device that has been in the tailnet since then, with a certificate unless its name is a slow one."""
         device = self._register()
         device.created = since
+        device.offers_approved = bool(device.offers.routes)
         if device.hostname not in SLOW_CERTIFICATE_NAMES:
             device.certificate_from = since
 

@@ -54,15 +54,15 @@ async def test_the_whole_name_and_enter_make_it_public_and_f_closes_it_at_once()
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         stack = opened.stack
         await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is not None)
-        await until(lambda: opened.app.overview.public == 1)
+        await until(lambda: opened.app.overview.public == 2)
         await opened.pilot.pause()
         text = screen_text(opened.app)
-        assert "PUBLIC for 2 h" in text and "Stacks PUBLIC 1" not in text.splitlines()[1]
-        assert "PUBLIC 1" in text.splitlines()[0]
+        assert "PUBLIC for 2 h" in text and "Stacks PUBLIC 2" not in text.splitlines()[1]
+        assert "PUBLIC 2" in text.splitlines()[0]
         await opened.pilot.press("f")
         await until(lambda: stack.diagnosis is not None and stack.diagnosis.hop(HopId.FUNNEL) is None)
         assert stack.question is None
-        await until(lambda: opened.app.overview.public == 0)
+        await until(lambda: opened.app.overview.public == 1)
 
 
 @pytest.mark.slow

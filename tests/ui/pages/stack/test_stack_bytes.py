@@ -16,7 +16,7 @@ def terminal() -> Iterator[OnTerminal]:
     with on_terminal("--practice") as program:
         program.wait_for(lambda text: "Actual Budget" in text)
         program.press("2")
-        program.wait_for(lambda text: "6 stacks on the pretend host" in text and "FAIL at port" in text)
+        program.wait_for(lambda text: "8 stacks on the pretend host" in text and "FAIL at port" in text)
         program.press("down", "down")
         program.press("enter")
         program.wait_for(lambda text: "9 of 9 are well" in text and "Sidecar log" in text)

@@ -48,7 +48,7 @@ async def test_all_of_very_many_stacks_are_listed_and_the_engine_is_heard_once()
     app = ScaletailApp(replace(practice.ports, engine=cast(Engine, engine)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
-        await until(lambda: isinstance(app.screen, StacksScreen) and len(app.screen.rows) == _COUNT + 6)
+        await until(lambda: isinstance(app.screen, StacksScreen) and len(app.screen.rows) == _COUNT + 8)
         await until(lambda: app.overview.judged)
         await pilot.press("end", "up", "up")
         await pilot.pause()

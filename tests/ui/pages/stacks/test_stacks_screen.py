@@ -107,7 +107,7 @@ async def test_the_worst_comes_first_and_more_width_brings_address_and_path(size
             await path_is_there(opened)
         await opened.pilot.pause()
         assert [stack.name for stack in opened.stacks.rows] == [
-            "vaultwarden", "immich", "jellyfin", "miniflux", "uptime-kuma", "linkding",
+            "vaultwarden", "immich", "excalidraw", "exit-node", "jellyfin", "miniflux", "uptime-kuma", "linkding",
         ]  # fmt: skip
         check_snapshot(f"stacks-{size[0]}", screen_text(opened.app))
 
@@ -120,7 +120,7 @@ async def test_at_140_columns_the_days_of_certificates_stand_at_the_right() -> N
         await opened.pilot.pause()
         rows = screen_text(opened.app).splitlines()
         assert rows[1].endswith("certificate")
-        assert rows[2].endswith(" d") and rows[4].endswith(" d")
+        assert rows[2].endswith(" d") and rows[6].endswith(" d")
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.pages.stack.rows import finding_heading
 from scaletail_tui.ui.pages.stacks.page import StacksScreen
 from scaletail_tui.ui.pages.stacks.rows import Columns, stack_row, strip_heading, strip_rows
-from tests.ui.pages.stack.stack_pages import running_stack, still_stacks
+from tests.ui.pages.stack.stack_pages import Opened, running_stack, say_to_removal, still_stacks
 from tests.ui.pages.stacks.test_stacks_screen import summary
 from tests.ui.pretend import screen_text, until
 
@@ -52,13 +52,22 @@ def test_nothing_is_wrong_never_stands_above_a_hop_that_fails() -> None:
     assert "Nothing is wrong" not in finding_heading(replace(bad, findings=(waits,)), waits).text
 
 
+async def remove_so_far(opened: Opened, yes: int) -> None:
+    """So many steps, and no to the next one."""
+    page = opened.stack
+    await say_to_removal(opened, "n", *("y" * yes))
+    next_one = "Then removes the files" if yes == 2 else "Then removes the device's identity"
+    await until(lambda: page.question is not None and page.question.sentence.startswith(next_one))
+    await opened.pilot.press("escape")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("keys", [("c", "y"), ("f", "y")])
-async def test_a_removal_ends_in_the_list_and_not_on_the_page_of_what_is_gone(keys: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("yes", [2, 3])
+async def test_a_removal_ends_in_the_list_and_not_on_the_page_of_what_is_gone(yes: int) -> None:
     async with running_stack("jellyfin", speed=100.0) as opened:
         page = opened.stack
         await until(lambda: page.acts.managed)
-        await opened.pilot.press("x", *keys)
+        await remove_so_far(opened, yes)
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
 
 
@@ -70,7 +79,7 @@ async def test_what_a_removal_has_left_is_listed_and_taken_away_there_after_its_
         (folder / "tailscale" / "state").mkdir(parents=True, exist_ok=True)
         (folder / "tailscale" / "state" / "tailscaled.state").write_text("{}")
         await until(lambda: page.acts.managed)
-        await opened.pilot.press("x", "f", "y")
+        await remove_so_far(opened, 3)
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         stacks = opened.stacks
         await until(lambda: [one for one in stacks.rows if one.name == "jellyfin" and one.state is StackState.LEFT])
