@@ -245,6 +245,10 @@ class CalendarPorts(DevicePorts, HasClock, HasLocks, Protocol):
     """To know when the keys of stacks end."""
 
 
+class PolicyPorts(DevicePorts, HasLocks, Protocol):
+    """To judge the tailnet's policy for stacks."""
+
+
 class HostPorts(HasClock, HasCompose, HasEngine, HasFolders, HasHost, Protocol):
     """To judge the host."""
 

@@ -68,7 +68,7 @@ complete -c scaletail-tui -n _shtab_scaletail_tui_using -l verbose -d 'write mor
 complete -c scaletail-tui -n _shtab_scaletail_tui_using -l plain -d 'every page as lines of text, for a screen reader'
 complete -c scaletail-tui -n _shtab_scaletail_tui_using -l ascii -d 'draw with ASCII characters only'
 complete -c scaletail-tui -n _shtab_scaletail_tui_using -l no-mouse -d 'leave the mouse to the terminal'
-complete -c scaletail-tui -n _shtab_scaletail_tui_using -l look -xka "dark light ansi" -d 'its colours'
+complete -c scaletail-tui -n _shtab_scaletail_tui_using -l look -xka "dark light contrast ansi" -d 'its colours'
 complete -c scaletail-tui -n _shtab_scaletail_tui_using -l slow-line -l no-slow-line -d 'few bytes: sixteen colours, lists that jump, logs once a second; default: as the terminal answers'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using; and test $_shtab_scaletail_tui_npos -eq 0' -a list -d 'List the catalog'"'"'s services, or those that match.'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using list' -s h -l help -d 'show this help message and exit'
@@ -279,6 +279,7 @@ complete -c scaletail-tui -n '_shtab_scaletail_tui_using login' -l verbose -d 'w
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using login; and test $_shtab_scaletail_tui_npos -eq 0' -ka "(scaletail-tui completion stacks 2>/dev/null)" -d STACK
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using; and test $_shtab_scaletail_tui_npos -eq 0' -a policy -d 'the tailnet'"'"'s policy file, and the lines that stacks still need in it: for their tags, and for Funnel. It is read through Tailscale'"'"'s API and never written; exit 1 when a line is missing. Without a stack: the file alone.'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using policy' -s h -l help -d 'show this help message and exit'
+complete -c scaletail-tui -n '_shtab_scaletail_tui_using policy' -l all -d 'judge all stacks that are here'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using policy' -l funnel -d 'judge the stacks as if they were to be public'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using policy' -l json -d 'print one object'
 complete -c scaletail-tui -n '_shtab_scaletail_tui_using policy' -l root -xka "(__fish_complete_directories)" -d 'where the stack folders stand (SCALETAIL_ROOT; default ~/scaletail); repeated: further folders of stacks'

@@ -72,7 +72,7 @@ _shtab_scaletail_tui_options=(
   "--plain[every page as lines of text, for a screen reader]"
   "--ascii[draw with ASCII characters only]"
   "--no-mouse[leave the mouse to the terminal]"
-  "--look[its colours]:look:(dark light ansi)"
+  "--look[its colours]:look:(dark light contrast ansi)"
   {--slow-line,--no-slow-line}"[few bytes\: sixteen colours, lists that jump, logs once a second\; default\: as the terminal answers]"
 )
 
@@ -591,6 +591,7 @@ _shtab_scaletail_tui_move_data_defaults_added=0
 
 _shtab_scaletail_tui_policy_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--all[judge all stacks that are here]"
   "--funnel[judge the stacks as if they were to be public]"
   "--json[print one object]"
   "--root[where the stack folders stand (SCALETAIL_ROOT\; default \~\/scaletail)\; repeated\: further folders of stacks]:FOLDER:_files -/"

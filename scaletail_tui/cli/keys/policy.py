@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
@@ -23,6 +22,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "written; exit 1 when a line is missing. Without a stack: the file alone.",
     )  # fmt: skip
     parser.add_argument("stacks", metavar="STACK", nargs="*")
+    parser.add_argument("--all", action="store_true", dest="everything", help="judge all stacks that are here")
     parser.add_argument("--funnel", action="store_true", help="judge the stacks as if they were to be public")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
@@ -36,40 +36,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(ports: Ports, args: argparse.Namespace) -> int:
-    from scaletail_tui.domain.keys.policy import find_gaps
-    from scaletail_tui.operations.observe.origin import check_known
+    from scaletail_tui.operations.keys.policy import read_policy
 
-    wants: dict[str, tuple[list[str], bool]] = {}
-    for name in args.stacks:
-        await check_known(ports, name)
-        wants[name] = await _wants_of(ports, name, funnel=args.funnel)
-    policy = await ports.tailnet.policy()
-    gaps = {name: find_gaps(policy, tags=tags, funnel=funnel) for name, (tags, funnel) in wants.items()}
-    missing = any(gaps.values())
+    judging = bool(args.stacks) or args.everything
+    look = await read_policy(ports, None if args.everything else args.stacks, funnel=args.funnel)
     if args.json:
-        told = [{"stack": name, "missing": [_to_json(gap) for gap in found]} for name, found in gaps.items()]
-        print(plain_json({"stacks": told, "policy": policy.text}, indent=2))
-    elif not args.stacks:
-        print(plain_text(policy.text.rstrip("\n")))
+        told = [{"stack": name, "missing": [_to_json(gap) for gap in found]} for name, found in look.gaps.items()]
+        print(plain_json({"stacks": told, "policy": look.policy.text}, indent=2))
+    elif not judging:
+        print(plain_text(look.policy.text.rstrip("\n")))
     else:
-        for name, found in gaps.items():
+        for name, found in look.gaps.items():
             print(plain_text("\n".join(_lines(name, found))))
-        if missing:
+        if look.missing:
             print("Put the lines there yourself: this program never writes the policy.")
-    return 1 if missing else 0
-
-
-async def _wants_of(ports: Ports, name: str, *, funnel: bool) -> tuple[list[str], bool]:
-    """The tags that its files ask for, and whether it is public or to be so."""
-    from scaletail_tui.operations.keys.device import ask_status
-
-    disk = await asyncio.to_thread(ports.folders.read, name)
-    meta = disk.meta if disk is not None and disk.meta is not None else {}
-    sidecar = meta.get("sidecar")
-    listed = sidecar.get("tags") if isinstance(sidecar, Mapping) else None
-    tags = [str(tag) for tag in listed] if isinstance(listed, list) else []
-    status = await ask_status(ports, name) if not tags else None
-    return (tags or list(status.tags if status is not None else ()), funnel or meta.get("exposure") == "funnel")
+    return 1 if look.missing else 0
 
 
 def _lines(name: str, found: tuple[PolicyGap, ...]) -> list[str]:

@@ -52,6 +52,7 @@ SECTION_TITLES = {
     "reach": "Who can reach it",
     "restore": "Restore",
     "keys": "When keys end",
+    "policy": "Tailnet policy",
     "commands": "Commands",
     "qr": "QR code",
     "several": "Several stacks",

@@ -14,7 +14,7 @@ def test_keys_tells_all_stacks_and_counts_tagged_devices(capsys: pytest.CaptureF
     assert run(["--practice", "keys"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("in ")
-    assert "tagged devices in the tailnet" in lines[-1]
+    assert lines[-1].startswith("1 tagged device in the tailnet, 1 here")
     assert any(line.split()[3:5] == ["vaultwarden", "login"] for line in lines)
 
 
@@ -36,6 +36,15 @@ def test_the_policy_is_shown_and_the_missing_line_is_named(capsys: pytest.Captur
     said = capsys.readouterr().out
     assert '{"target": ["autogroup:member"], "attr": ["funnel"]}' in said
     assert "never writes the policy" in said
+
+
+def test_the_policy_of_all_stacks_is_judged_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--practice", "policy", "--all"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 8 and all(line.endswith("the policy has what it needs.") for line in said)
+    assert run(["--practice", "policy", "--all", "--funnel", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["stacks"]
+    assert [one["stack"] for one in told if not one["missing"]] == ["excalidraw"]
 
 
 def test_a_device_is_deleted_only_with_the_identity(capsys: pytest.CaptureFixture[str]) -> None:

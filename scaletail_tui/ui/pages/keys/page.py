@@ -86,6 +86,11 @@ class KeysScreen(Page[None]):
             stack = chosen.stack
             self.work(lambda: self._let_last(stack), group="act", asks=True, doing=f"letting the login of {stack} last")
 
+    def action_policy(self) -> None:
+        from scaletail_tui.ui.pages.policy.page import PolicyScreen
+
+        self.app.push_screen(PolicyScreen())
+
     async def _log_in(self, stack: str) -> None:
         from scaletail_tui.operations.remedies.auth_key import reads_our_key
         from scaletail_tui.operations.remedies.rotate import rotate

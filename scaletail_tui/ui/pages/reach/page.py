@@ -107,6 +107,11 @@ class ReachScreen(Page[None]):
     def action_who(self) -> None:
         self.work(self._who, group="act", asks=True, doing=f"changing who reaches {self.stack}")
 
+    def action_policy(self) -> None:
+        from scaletail_tui.ui.pages.policy.page import PolicyScreen
+
+        self.app.push_screen(PolicyScreen(self.stack))
+
     async def _who(self) -> None:
         from scaletail_tui.operations.serve.expose import advice_against, expose
 

@@ -1,0 +1,1 @@
+"""What the tailnet's policy lacks for stacks, and the file as it stands."""
