@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 
 from scaletail_tui.adapters.files import tree, writing
-from scaletail_tui.adapters.files.exchange import exchange
 from scaletail_tui.adapters.files.refusal import name_whole, tell_refusal
 from scaletail_tui.adapters.files.walk import FOLDER, enter, names_in, open_path, steps_of
 from scaletail_tui.ports.folders import FilesRefused
@@ -133,7 +132,7 @@ class OpenFolder:
     def exchange(self, first: str, second: str) -> bool:
         """Let two names of one folder change places; False, and nothing done, where that cannot be done at once."""
         with self._above(first) as (above, name), self._above(second) as (_, other):
-            return exchange(above, name, other)
+            return writing.exchange(above, name, other)
 
     def unlink(self, relative: str) -> None:
         """Remove a file, or a link itself."""

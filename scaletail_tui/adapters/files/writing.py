@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import os
 import stat
@@ -13,6 +14,10 @@ from scaletail_tui.adapters.files.refusal import refuse_link
 from scaletail_tui.ports.folders import FilesRefused
 
 _CHUNK = 1024 * 1024
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of renameat2(2), which Python does not have."""
+_CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+"""The kernel, or this file system, does not know it."""
 
 
 class Readable(Protocol):
@@ -116,3 +121,19 @@ def _open(above: int, name: str, how: int, path: Path) -> int:
         if error.errno == errno.ENXIO:
             raise FilesRefused(f"{path} is a pipe or a socket, so nothing is written into it.") from error
         raise
+
+
+def exchange(folder: int, first: str, second: str) -> bool:
+    """Two names of one folder change places at once: who looks sees the one or the other, never none.
+
+    False, and nothing done, where it cannot be done at once; raises OSError. `folder` is a descriptor."""
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):  # a libc without it
+        return False
+    if call(folder, os.fsencode(first), folder, os.fsencode(second), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), first)

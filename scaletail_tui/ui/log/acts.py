@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.logs.sieve import read_time
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.log.file import log_folder, write_log
-from scaletail_tui.ui.log.search import next_hit
 from scaletail_tui.ui.log.window import LogWindow
 from scaletail_tui.ui.toolkit.canvas import Canvas, Surroundings
 
@@ -201,3 +200,11 @@ class LogActs:
         await asyncio.to_thread(write_log, path, lines)
         newest = "the newest " if self._window.log_lines.first else ""
         self._page.say(f"saved {newest}{len(lines):,} lines to {path}")
+
+
+def next_hit(hits: Sequence[int], here: int, step: int, *, again: bool) -> int:
+    """Index of the hit after `here` (step 1) or before it (-1), around the end; `again` false takes one at `here`."""
+    if step > 0:
+        return next((index for index, hit in enumerate(hits) if hit > here), 0)
+    before = [index for index, hit in enumerate(hits) if hit < here or (not again and hit == here)]
+    return before[-1] if before else len(hits) - 1

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from scaletail_tui.domain.stack.raw_evidence import LogLine
 from scaletail_tui.ui.log.lines import KEEP, KEEP_PAUSED, LogLines, day_time, without_own_time
-from scaletail_tui.ui.log.search import with_hits
 from scaletail_tui.ui.toolkit.glyphs import CUT, EXPLAINS
 from scaletail_tui.ui.toolkit.rows import Cell, Row, at, unfold
 from scaletail_tui.ui.toolkit.theme import Ink
@@ -217,3 +216,21 @@ class LogWindow:
         number = self.at if self.at is not None else self.log_lines.end - 1
         run = self.run_of_noise(number) if self.at is not None else range(0)
         return "\n".join(self.log_lines[one].text for one in run or (number,))
+
+
+def with_hits(text: str, search_text: str, start: int, ink: Ink) -> list[Cell]:
+    """The text from column `start` on, with what was searched for in the ink of keys."""
+    wanted = search_text.casefold()
+    folded = text.casefold()
+    if not wanted or wanted not in folded or len(folded) != len(text):
+        return [at(start, text, ink)]
+    cells: list[Cell] = []
+    position = 0
+    while (found := folded.find(wanted, position)) >= 0:
+        if found > position:
+            cells.append(Cell(text[position:found], ink))
+        position = found + len(wanted)
+        cells.append(Cell(text[found:position], Ink.KEY))
+    if position < len(text):
+        cells.append(Cell(text[position:], ink))
+    return [at(start, cells[0].text, cells[0].ink), *cells[1:]]

@@ -15,7 +15,7 @@ from scaletail_tui.ui.toolkit.glyphs import CUT
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
 from scaletail_tui.ui.toolkit.rows import Cell, Row, row, wrap_cells
-from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.toolkit.theme import Ground, Ink
 
 MESSAGE_SECONDS = 4.0
 SCROLLS = ("up", "down", "pageup", "pagedown", "home", "end")
@@ -173,3 +173,21 @@ def fold_middle(lines: Sequence[Row], most: int) -> list[Row]:
         return list(lines)
     begin = (most - 1) // 2
     return [*lines[:begin], row(CUT), *lines[len(lines) - (most - 1 - begin) :]]
+
+
+def show_hint(page: Screen[Any], said: str, width: int) -> None:
+    """Bring the line above the key row up to date, in which the lesson of a first deploy says what to do here.
+
+    A page has the line only where something was said, and the body is shorter by it."""
+    bars = page.query("#hint").results(Bar)
+    bar = next(iter(bars), None)
+    if bar is None and said:
+        bar = Bar(id="hint", ground=Ground.FOOT)
+        page.mount(bar, before="#ask")
+    if bar is None:
+        return
+    bar.display = bool(said)
+    if said:
+        lines = [line[0].text for line in wrap_cells([Cell(said)], width - 2) if line]
+        bar.styles.height = len(lines)
+        bar.show_lines([row((line, Ink.STRONG)) for line in lines])

@@ -22,8 +22,7 @@ from scaletail_tui.ui.keymap.key import Key, KeyItem
 from scaletail_tui.ui.keymap.places import EVERYWHERE
 from scaletail_tui.ui.keymap.sections import KEYS
 from scaletail_tui.ui.keymap.table import bindings, key_text
-from scaletail_tui.ui.pages.hint_line import show_hint
-from scaletail_tui.ui.pages.key_row import KeyRow
+from scaletail_tui.ui.pages.key_row import KeyRow, show_hint
 from scaletail_tui.ui.pages.page_rows import (
     find_owner,
     find_pane_to_move,
