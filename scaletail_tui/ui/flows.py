@@ -27,7 +27,8 @@ async def set_up(app: Shell, service: Service, stops: tuple[str, ...] = ()) -> N
     fresh = Draft.begin(service, name=_free_name(app, service), new=app.options.new_stacks)
     # of two imports one is not the other: their answers are not kept from one to the next
     draft = fresh if service.imported else app.drafts.get(fresh.kept_as, fresh)
-    await _through_the_wizard(app, draft, stops)
+    draft.stops = stops
+    await _through_the_wizard(app, draft)
 
 
 async def set_up_each(app: Shell, requests: Sequence[DeployRequest]) -> None:
@@ -106,7 +107,7 @@ async def watch_job(app: Shell, job: Job) -> None:
     await app.push_screen(DeployScreen(job, ours=False))
 
 
-async def _through_the_wizard(app: Shell, draft: WizardDraft, stops: tuple[str, ...] = ()) -> None:
+async def _through_the_wizard(app: Shell, draft: WizardDraft) -> None:
     from scaletail_tui.operations.deploy.request import begin_deploy
     from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.pages.deploy.page import DeployScreen
@@ -127,7 +128,7 @@ async def _through_the_wizard(app: Shell, draft: WizardDraft, stops: tuple[str, 
     if wizard.change is not None:
         await _change(app, draft, replace(wizard.change, plan=wizard.plan))
         return
-    request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key, stops=stops)
+    request = DeployRequest(spec=wizard.spec, plan=wizard.plan, key=draft.reading.key, stops=draft.stops)
     try:
         job = await begin_deploy(app.ports, request)
     except ScaletailError as error:

@@ -71,6 +71,8 @@ class WizardDraft:
     """As it was typed."""
     proposed_timezone: str = ""
     source: RandomSource = field(default_factory=random.SystemRandom)
+    stops: tuple[str, ...] = ()
+    """Containers that are stopped before it starts: what they hold is free."""
     began: Answers | None = None
     """The answers with which it was begun."""
 

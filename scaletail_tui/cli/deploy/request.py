@@ -40,8 +40,10 @@ async def request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     return await request_of(args, ports, service)
 
 
-async def request_of(args: argparse.Namespace, ports: Ports, service: Service) -> DeployRequest:
-    """The same of a service that is known."""
+async def request_of(
+    args: argparse.Namespace, ports: Ports, service: Service, *, stops: tuple[str, ...] = ()
+) -> DeployRequest:
+    """The same of a service that is known; `stops` are containers that are stopped before it starts."""
     name = service.hostname if args.name is None else args.name
     if args.expose == "funnel" and not args.dry_run and args.confirm_public != name:
         raise BadInput(
@@ -54,16 +56,17 @@ async def request_of(args: argparse.Namespace, ports: Ports, service: Service) -
         answers = await _ask_missing(service, answers)
         if not update:
             answers = await _ask_owner(ports, answers)
-    spec = await spec_for(ports, service, answers, redeploy=update)
+    spec = await spec_for(ports, service, answers, redeploy=update, stops=stops)
     server = answers.sidecar.login_server
     made = None if args.dry_run or args.login_by_link or update or server else _client_of(args, answers.sidecar.tags)
     key = None if args.dry_run else made or await _key(args, server, ports, name, update=update, asking=asking)
     if key is None and asking and not (args.login_by_link or update):
         key = await _ask_key(server)
     check_tags(key, answers.sidecar.tags)
-    return await request_deploy(
+    request = await request_deploy(
         ports, spec, key=key, funnel=args.expose == "funnel", public_for=judge_duration(args.public_for)
     )
+    return replace(request, stops=stops)
 
 
 async def resume_request_for(args: argparse.Namespace, ports: Ports) -> DeployRequest:

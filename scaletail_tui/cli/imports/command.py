@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers
@@ -122,5 +121,4 @@ async def make_request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     imported = await plan_asking(args, ports, given, before)
     if args.name is None:
         args.name = imported.decision.name
-    request = await request_of(args, ports, imported.service)
-    return replace(request, stops=before.running if args.stop_running else ())
+    return await request_of(args, ports, imported.service, stops=before.running if args.stop_running else ())

@@ -93,10 +93,9 @@ async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployReques
         one.visit = f"{part.visit}:{part.port}" if part.port else part.visit
         one.leave, one.name = list(part.left), part.name
         made = await plan_asking(one, ports, given, before)
-        request = await request_of(one, ports, made.service)
-        requests.append(replace(request, plan=request.plan or await make_plan(ports, request.spec)))
-    if requests and args.stop_running:
-        requests[0] = replace(requests[0], stops=before.running)
+        request = await request_of(one, ports, made.service, stops=before.running if args.stop_running else ())
+        plan = request.plan or await make_plan(ports, request.spec)
+        requests.append(replace(request, plan=plan, stops=() if requests else request.stops))
     return requests
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.catalog.service import Service
-from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL
+from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL, name_of
 from scaletail_tui.domain.stack.spec import Answers, Problem
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 
@@ -44,7 +44,16 @@ async def without_own(ports: EngineAndFolders, taken: Mapping[str, str], name: s
     return {key: by for key, by in taken.items() if key not in own and by not in own}
 
 
-def ports_in_use(ports: HasHost, service: Service, answers: Answers, held: frozenset[object]) -> tuple[Problem, ...]:
+async def ports_freed(ports: HasEngine, stops: Collection[str]) -> frozenset[int]:
+    """Ports of this host that are free again once these containers are stopped."""
+    rows = await _containers(ports) if stops else ()
+    held = [one for one in rows if name_of(one) in stops]
+    return frozenset(int(port["PublicPort"]) for one in held for port in one.get("Ports") or () if "PublicPort" in port)
+
+
+def ports_in_use(
+    ports: HasHost, service: Service, answers: Answers, held: frozenset[object], freed: frozenset[int] = frozenset()
+) -> tuple[Problem, ...]:
     """Judge the LAN ports against what this host has open; `held` are the stack's own, which its sidecar holds."""
     return tuple(
         Problem(
@@ -52,7 +61,7 @@ def ports_in_use(ports: HasHost, service: Service, answers: Answers, held: froze
             sentence=f"Port {extra.on_host}/{protocol} is in use on this host: free it or leave it closed.",
         )
         for extra in service.ports
-        if extra.port in answers.lan_ports and extra.port not in held
+        if extra.port in answers.lan_ports and extra.port not in held and extra.on_host not in freed
         for protocol in extra.protocols
         if not ports.host.port_free(extra.on_host, protocol)
     )

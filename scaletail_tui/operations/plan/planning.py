@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from scaletail_tui.operations.databases.lines import check_lines
 from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.imports.importing import settle_import
 from scaletail_tui.operations.observe.origin import check_ours
-from scaletail_tui.operations.plan.conflicts import names_taken, ports_in_use, without_own
+from scaletail_tui.operations.plan.conflicts import names_taken, ports_freed, ports_in_use, without_own
 from scaletail_tui.operations.plan.diff import compare_files, read_checksums
 from scaletail_tui.operations.plan.powers import read_powers
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
@@ -46,11 +46,13 @@ async def spec_for(
     *,
     redeploy: bool = False,
     source: RandomSource | None = None,
+    stops: Collection[str] = (),
 ) -> StackSpec:
     """Judge the answers and make a spec of them; raises BadInput with all problems in one sentence each.
 
     With `redeploy` the folder's own name and containers are no clash, and what was answered before stands unless it
-    is answered anew. Secrets, the device's name and the user's own variables of an existing folder are always kept.
+    is answered anew. What containers hold that are stopped before it starts, `stops`, is free. Secrets, the device's
+    name and the user's own variables of an existing folder are always kept.
     A wish for Funnel becomes Serve here: a stack never starts on the internet.
     """
     disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
@@ -62,9 +64,10 @@ async def spec_for(
     if redeploy:
         taken = await without_own(ports, taken, answers.name)
     problems = problems_in(service, answers, taken=taken)
+    freed = await ports_freed(ports, stops)
     if host.tun is not None:  # None: the engine is on another host, whose ports are not ours to try
         held = frozenset((disk.meta or {}).get("lan_ports") or ()) if disk and redeploy else frozenset()
-        problems += await asyncio.to_thread(ports_in_use, ports, service, answers, held)
+        problems += await asyncio.to_thread(ports_in_use, ports, service, answers, held, freed)
     if problems:
         raise BadInput("\n".join(problem.sentence for problem in problems))
     backends = backends_in(disk.meta) if disk is not None and redeploy else {}

@@ -7,13 +7,15 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from scaletail_tui.adapters.compose.files import read_compose
 from scaletail_tui.adapters.imports.reading import given_of, read_given, read_given_text
 from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.catalog.service import ExtraPort, Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choose import ImportWishes, decide
 from scaletail_tui.domain.imports.container import read_container
@@ -25,6 +27,7 @@ from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.imports.entry import given_again, imported_service
 from scaletail_tui.operations.imports.importing import settle_import
+from scaletail_tui.operations.plan.conflicts import ports_freed, ports_in_use
 from scaletail_tui.operations.plan.planning import spec_of
 from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
 
@@ -220,3 +223,25 @@ def test_a_running_container_becomes_a_service_without_what_its_image_sets() -> 
     }  # fmt: skip
     given = given_of(model, called="kuma")
     assert spec_from(given).service.serve[0].port == 3001
+
+
+@pytest.mark.parametrize(("stops", "freed"), [((), set()), (("shop-web-1",), {9000})])
+async def test_ports_of_what_is_stopped_before_the_stack_starts_are_free(
+    stops: tuple[str, ...], freed: set[int]
+) -> None:
+    class Engine:
+        async def containers(self) -> tuple[dict[str, Any], ...]:
+            ports = [{"PrivatePort": 80, "PublicPort": 9000, "Type": "tcp"}, {"PrivatePort": 81, "Type": "tcp"}]
+            return (
+                {"Names": ["/shop-web-1"], "Ports": ports},
+                {"Names": ["/other"], "Ports": [{"PublicPort": 9001}]},
+            )
+
+    found = await ports_freed(cast(Any, SimpleNamespace(engine=Engine())), stops)
+    assert found == freed
+    extra = ExtraPort(port=80, host_port=9000, protocols=("tcp",), name="admin", lan="optional")
+    host = SimpleNamespace(host=SimpleNamespace(port_free=lambda port, protocol: False))
+    service = Service(slug="s", name="S", summary="", category="Tests", ports=(extra,))
+    answers = Answers(name="shop", exposure=Exposure.DIRECT, lan_ports=(80,))
+    problems = ports_in_use(cast(Any, host), service, answers, frozenset(), found)
+    assert bool(problems) is not bool(freed)

@@ -120,7 +120,9 @@ async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names
             name=name, exposure=(new.exposure if service.web else None) or default_exposure(service), owner=owner,
             lan_ports=default_lan_ports(service), sidecar=new.sidecar,
         )  # fmt: skip
-        requests.append(await request_deploy(ports, await spec_for(ports, service, answers), key=key))
+        requests.append(
+            await request_deploy(ports, await spec_for(ports, service, answers, stops=before.running), key=key)
+        )
     requests[0] = replace(requests[0], stops=before.running)
     return AskedEach(requests=tuple(requests), standing=tuple(standing))
 

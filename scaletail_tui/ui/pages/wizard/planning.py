@@ -34,7 +34,7 @@ async def plan_answers(ports: Ports, draft: WizardDraft) -> PlannedAnswers:
 
     service, redeploy, answers = draft.service, draft.existing is not None, draft.answers()
     try:
-        spec = await spec_for(ports, service, answers, redeploy=redeploy)
+        spec = await spec_for(ports, service, answers, redeploy=redeploy, stops=draft.stops)
         try:
             existing = await find_existing(ports, service, answers.name, redeploy=redeploy)
         except StackHeld:
