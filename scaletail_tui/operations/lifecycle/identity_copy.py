@@ -74,6 +74,6 @@ def state_folder(ports: HasFolders, name: str, found: Members) -> str:
                     remedy=f"Remove the sidecar's container, then the volume: docker volume rm {volume}",
                 )
     disk = ports.folders.read(name)
-    if disk is None or disk.meta is None:
+    if disk is None or (disk.meta is None and disk.compose_text):  # without a Compose file it is what a removal left
         raise BadInput(f"Where {name} keeps its identity is not known.", remedy="Look for TS_STATE_DIR in its files.")
     return f"{disk.folder}/{STATE_FOLDER}"
