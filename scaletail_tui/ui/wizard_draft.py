@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from scaletail_tui.domain.catalog.answers import (
@@ -27,10 +27,8 @@ from scaletail_tui.ui.options import NewStacks
 
 LIST_SEPARATOR = "; "
 """Between the items of a list while it stands on one line."""
-ADVANCED = (
-    "login_server", "tags", "dns", "search_domains", "accept_dns", "share_socket", "image", "userspace", "extra_args",
-    "tailscaled_args",
-)  # fmt: skip
+_BEGINS = {option.name: option.default for option in fields(SidecarOptions)}
+ADVANCED = tuple(_BEGINS)
 """Sidecar options by the name of their field; drawn as settings under "Advanced"."""
 OWNER = "owner"
 """As whom the app runs; of a new stack alone. Root is asked, for anybody else it stands under "Advanced"."""
@@ -38,12 +36,12 @@ TIMEZONE = "timezone"
 """Of the app; as the settings or the host have it where nothing is typed."""
 OPTIONS = frozenset({*ADVANCED, OWNER, TIMEZONE})
 """Rows that are no questions of the service."""
-SWITCHES = frozenset({"accept_dns", "share_socket", "userspace"})
+SWITCHES = frozenset(name for name, begins in _BEGINS.items() if isinstance(begins, bool))
 """Those of them that are yes or no."""
-_WORDS = frozenset({"tags", "dns", "search_domains"})
+_FLAGS = frozenset(name for name in _BEGINS if name.endswith("_args"))
+"""Those that are several words, where a comma is part of a word."""
+_WORDS = frozenset(name for name, begins in _BEGINS.items() if isinstance(begins, tuple)) - _FLAGS
 """Those that are several words."""
-_FLAGS = frozenset({"extra_args", "tailscaled_args"})
-"""The same, where a comma is part of a word."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,15 +20,12 @@ SIDECAR_SERVICE = "tailscale"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SidecarOptions:
-    """What stands under "Advanced" in the wizard."""
+    """What stands under "Advanced" in the wizard, in this order: yes or no, a text, or several words."""
 
-    image: str = SIDECAR_IMAGE
     login_server: str = ""
     """A custom control server (Headscale), `https://…`; empty: Tailscale's."""
     tags: tuple[str, ...] = ()
     """`tag:name`, advertised at login."""
-    userspace: bool = False
-    """Userspace networking: no TUN device, no NET_ADMIN."""
     dns: tuple[str, ...] = ()
     """Addresses of the DNS servers that the stack's containers ask; empty: those of the engine."""
     search_domains: tuple[str, ...] = ()
@@ -37,6 +34,9 @@ class SidecarOptions:
     """The tailnet's DNS settings hold inside the stack: the app finds other devices by their MagicDNS names."""
     share_socket: bool = False
     """The apps in the sidecar's network are given tailscaled's socket: for its certificates, and who is asking."""
+    image: str = SIDECAR_IMAGE
+    userspace: bool = False
+    """Userspace networking: no TUN device, no NET_ADMIN."""
     extra_args: tuple[str, ...] = ()
     """Flags for `tailscale up` beside ours, as in `--accept-routes`: said when the device logs in, and no later."""
     tailscaled_args: tuple[str, ...] = ()
