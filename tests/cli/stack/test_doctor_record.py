@@ -88,7 +88,11 @@ def test_every_recording_is_in_the_present_shape(path: Path) -> None:
         ),
         ("{}", "cannot be replayed: it is not what doctor --record writes"),
         ('{"recording": 99}', "cannot be replayed: it was written by a later version of this program"),
-        ('{"recording": 1, "observation": {"stack": 1}}', "cannot be replayed: it is damaged"),
+        (
+            '{"recording": 1, "observation": {"stack": 1}}',
+            "it is damaged: one of its values holds int where str belongs",
+        ),
+        ('{"recording": 1}', "it is damaged: 'observation' is missing"),
         (
             '{"recording": 1, "observation": [], "at": 0, "took_ms": 1, "masked": {}}',
             "cannot be replayed: it is damaged",

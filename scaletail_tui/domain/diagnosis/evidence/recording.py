@@ -96,7 +96,7 @@ def recording_from_json(raw: Any) -> Recording:
             masked={str(name): int(times) for name, times in raw["masked"].items()},
         )
     except (TypeError, KeyError, ValueError, AttributeError, OverflowError, RecursionError) as error:
-        raise NoRecording(f"it is damaged: {type(error).__name__} {error}") from error
+        raise NoRecording(f"it is damaged: {_tell_damage(error)}") from error
 
 
 def observation_to_json(observation: Observation) -> dict[str, Any]:
@@ -133,3 +133,17 @@ def _with_a_guest(containers: Seen[tuple[ContainerFacts, ...]]) -> Seen[tuple[Co
     told = [replace(one, role=roles.get(one.id, one.role)) for one in found]
     order = (Role.SIDECAR, Role.APP, Role.HELPER)
     return replace(containers, value=tuple(sorted(told, key=lambda one: (order.index(one.role), one.name))))
+
+
+def _tell_damage(error: Exception) -> str:
+    """In words of the file, not of the program: which part is missing, or what one of its values is instead."""
+    match error:
+        case KeyError():
+            return f"{error} is missing"
+        case RecursionError():
+            return "it holds itself, or far too much inside of each other"
+        case AttributeError():
+            return "a list or a text stands where an object belongs"
+        case _ if str(error).startswith("holds "):
+            return f"one of its values {error}"
+    return f"one of its values cannot be read ({error})"
