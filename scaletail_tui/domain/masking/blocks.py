@@ -179,7 +179,7 @@ def _items(lines: Sequence[str], at: int, *, strong: bool, many: bool) -> Iterat
             return
         found = list(_CODES.finditer(line)) if many else []
         if found and not line.strip().strip("-*. \t0123456789").count(":"):
-            yield from ((place, one.span()) for one in found)
+            yield from ((place, code.span()) for code in found)
         else:
             item = _ITEM.fullmatch(line)
             words = _WORDS.fullmatch(line) if strong and item is None else None

@@ -36,18 +36,18 @@ _SHORTEST = 24
 
 def find_drawn(text: str) -> Iterator[Span]:
     """Where such tokens stand, from left to right; what is part of a longer one is not told again."""
-    found = [one for one in _TOKEN.finditer(text) if len(one[0]) >= _SHORTEST]
+    found = [token for token in _TOKEN.finditer(text) if len(token[0]) >= _SHORTEST]
     if "://" in text:
         found += _SEGMENT.finditer(text)
     done = 0
-    for one in sorted(found, key=lambda one: (one.start(), -one.end())):
+    for token in sorted(found, key=lambda token: (token.start(), -token.end())):
         if (
-            one.start() >= done
-            and is_drawn(one[0])
-            and not _OPEN.search(text, max(0, one.start() - _BEFORE), one.start())
+            token.start() >= done
+            and is_drawn(token[0])
+            and not _OPEN.search(text, max(0, token.start() - _BEFORE), token.start())
         ):
-            yield one.span()
-            done = one.end()
+            yield token.span()
+            done = token.end()
 
 
 def is_drawn(value: str) -> bool:
@@ -58,7 +58,7 @@ def is_drawn(value: str) -> bool:
     if "/" in value and max(len(part) for part in value.split("/")) < 12 and not value.endswith("="):
         return False
     kinds = [_kind_of(letter) for letter in value]
-    changes = sum(one != other for one, other in pairwise(kinds))
+    changes = sum(kind != after for kind, after in pairwise(kinds))
     digits = kinds.count("0")
     if "a" in kinds and "A" in kinds:
         return digits >= 2 and changes >= len(value) / 3

@@ -40,7 +40,7 @@ def find_secrets(secrets: Mapping[str, str]) -> tuple[KnownSecret, ...]:
     for name, value in tuple(found):
         lines = (line.strip() for line in value.splitlines()) if "\n" in value else ()
         found += [(name, line) for line in lines if len(line) >= _ENCODED_FROM and not line.startswith("-----")]
-    return tuple(KnownSecret(name, value) for name, value in sorted(found, key=lambda one: -len(one[1])))
+    return tuple(KnownSecret(name, value) for name, value in sorted(found, key=lambda secret: -len(secret[1])))
 
 
 def _words(value: str) -> Iterator[str]:

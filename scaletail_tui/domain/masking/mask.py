@@ -71,7 +71,7 @@ def mask_json(value: Any, secrets: Mapping[str, str]) -> tuple[Any, dict[str, in
     from scaletail_tui.domain.masking.forms import find_secrets
 
     known = find_secrets(secrets)
-    counts = Counter({one.name: 0 for one in known})
+    counts = Counter({secret.name: 0 for secret in known})
     found = _mask(value, known, counts)
     return found, dict(sorted(counts.items()))
 
@@ -89,7 +89,7 @@ def _mask(value: Any, known: Sequence[KnownSecret], counts: Counter[str]) -> Any
 
 def _without_blocks(raw: list[Any], counts: Counter[str]) -> list[Any]:
     """Log lines, which come one by one, without the secrets that another line above them names."""
-    texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
+    texts = [str(entry.get("text", "")) if isinstance(entry, dict) else "" for entry in raw]
     found = list(_find_below(texts)) if any(texts) else []
     if not found:
         return raw
@@ -143,9 +143,9 @@ def _veil_spans(line: str, spans: Sequence[Span]) -> str:
 
 
 def _text(text: str, known: Sequence[KnownSecret], counts: Counter[str], looks: Gate[Ready]) -> str:
-    for one in known:
-        text, times = one.take_out(text)
-        counts[one.name] += times
+    for secret in known:
+        text, times = secret.take_out(text)
+        counts[secret.name] += times
     if "-----BEGIN" in text:
         kind, pattern, replacement = private_key()
         text, times = pattern.subn(replacement, text)
@@ -199,7 +199,7 @@ def _judge(text: str, counts: Counter[str], looks: Gate[Ready]) -> str:
 
 def _lines(raw: list[Any], items: list[Any], counts: Counter[str]) -> list[Any]:
     """Log lines of a private key, which come one by one; its first line, or its last, may be cut off."""
-    texts = [str(one.get("text", "")) if isinstance(one, dict) else "" for one in raw]
+    texts = [str(entry.get("text", "")) if isinstance(entry, dict) else "" for entry in raw]
     for at, text in enumerate(texts):
         if "-----" not in text:
             continue

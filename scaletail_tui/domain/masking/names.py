@@ -83,5 +83,5 @@ def add_own(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
     """Two services may each have a PASSWORD of their own, and a container still the one of yesterday."""
     for name, value in pairs:
         names = chain((name,), (f"{name} {number}" for number in count(2)))
-        free = next(one for one in names if found.get(one, value) == value)
+        free = next(wanted for wanted in names if found.get(wanted, value) == value)
         found[free] = value

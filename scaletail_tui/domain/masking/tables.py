@@ -70,7 +70,7 @@ def find_columns(lines: Sequence[str], at: int) -> Iterator[tuple[int, Span]]:
 def find_cells(line: str, sign: str | None) -> tuple[str, list[Span]] | None:
     """The sign that parts a line, and where its cells stand, without blanks around them."""
     if sign is None:
-        sign = next((one for one in "|;\t," if one in line), "  ")
+        sign = next((mark for mark in "|;\t," if mark in line), "  ")
     if sign != "  " and sign not in line:
         return None
     begin, stop = len(line) - len(line.lstrip(" ")), len(line.rstrip())
@@ -91,9 +91,9 @@ def find_cells(line: str, sign: str | None) -> tuple[str, list[Span]] | None:
             found.append(_trim(line, at, end))
             at = end + 1
         return sign, found
-    for one in re.compile(" {2,}" if sign == "  " else re.escape(sign)).finditer(line, begin, stop):
-        found.append(_trim(line, at, one.start()))
-        at = one.end()
+    for mark in re.compile(" {2,}" if sign == "  " else re.escape(sign)).finditer(line, begin, stop):
+        found.append(_trim(line, at, mark.start()))
+        at = mark.end()
     found.append(_trim(line, at, stop))
     return sign, found
 

@@ -120,7 +120,7 @@ def some_ascii_names(hints: frozenset[int]) -> re.Pattern[str]:
         for name, expression in groups
         if (words := [word for word in _split(expression) if _may_be(word, wanted, unsaid)])
     ]
-    missing = "" if any("(?P<camel>" in one for one in kept) else "|(?P<camel>(?!))"
+    missing = "" if any("(?P<camel>" in group for group in kept) else "|(?P<camel>(?!))"
     return re.compile(rf"(?!\s)(?:(?<![a-z])|(?={_INSIDE}))(?:{'|'.join(kept)}{missing})")
 
 
@@ -186,7 +186,7 @@ _LONGEST_FORM = 500
 @cache
 def _by_hints(passes: bool, keys: bool, tokens: bool, others: bool) -> re.Pattern[str]:
     said = (passes, keys, tokens, others)
-    return some_ascii_names(frozenset(at for at, one in enumerate(said) if one))
+    return some_ascii_names(frozenset(at for at, is_said in enumerate(said) if is_said))
 
 
 def _choose(low: str) -> re.Pattern[str]:
