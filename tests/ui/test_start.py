@@ -56,7 +56,7 @@ def test_what_is_told_of_a_service_is_loaded_behind_the_first_list() -> None:
     script = """
 import asyncio, sys
 from scaletail_tui.ui.pages.catalog import list as catalog
-from tests.ui.pretend import fake_ports, screen_text, until
+from tests.ui.pretend import fake_ports, until
 from tests.ui.test_start import Looking
 
 async def start():
@@ -68,7 +68,7 @@ async def start():
         loaded.append(catalog.TEXTS in sys.modules)
     catalog.CatalogList.show_load = show
     async with app.run_test(size=(80, 24)):
-        await until(lambda: "i more" in screen_text(app))
+        await until(lambda: catalog.TEXTS in sys.modules)
     print(loaded, catalog.TEXTS in sys.modules)
 
 asyncio.run(start())

@@ -59,11 +59,10 @@ async def test_the_answers_of_a_stack_are_opened_once() -> None:
         opened.app.open_stack("jellyfin")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
         page = opened.stack
-        await until(lambda: page.acts.managed)
+        await until(lambda: page.acts.managed and page.acts.allows("edit"))
         await opened.pilot.press("e")
-        await opened.pilot.pause()
+        await until(lambda: page.key_row.message == "We are changing the answers of jellyfin already.")
         assert opened.app.screen is page
-        assert page.key_row.message == "We are changing the answers of jellyfin already."
 
 
 @pytest.mark.slow

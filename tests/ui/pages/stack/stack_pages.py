@@ -111,7 +111,7 @@ async def running_stack(
 async def change_answers(opened: Opened) -> WizardScreen:
     """Press e on the stack's page."""
     page = opened.stack
-    await until(lambda: page.acts.managed)
+    await until(lambda: page.acts.managed and page.acts.allows("edit"))
     await opened.pilot.press("e")
     await until(lambda: isinstance(opened.app.screen, WizardScreen) and opened.app.screen.step is Step.SETTINGS)
     assert isinstance(opened.app.screen, WizardScreen)
