@@ -6,6 +6,10 @@ slow tests and the rows of long matrices, beginning elsewhere each commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
 import pytest
 
 from tests.lab.rotation import commit_number, turned
@@ -14,11 +18,26 @@ TAKES_TURNS = ("rotating", "slow")
 """Marks of what begins only while a run has time for it, see `tests.lab.rotation.is_too_late`."""
 
 
-def takes_turns(item: pytest.Item) -> bool:
+class Ordered(Protocol):
+    """What is asked of a test to find its place."""
+
+    @property
+    def nodeid(self) -> str: ...
+
+    @property
+    def path(self) -> Path: ...
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None: ...
+
+
+T = TypeVar("T", bound=Ordered)
+
+
+def takes_turns(item: Ordered) -> bool:
     return any(item.get_closest_marker(mark) is not None for mark in TAKES_TURNS)
 
 
-def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+def in_order(items: Sequence[T]) -> list[T]:
     """The same tests: labs, quick files, then files with slow tests and the fault matrix; the lab's rotating rows last.
 
     A file stays together, its quick tests first; the workers of a run take files in the order of their first tests.

@@ -4,8 +4,8 @@
 
 Takes about four minutes, with the lab up fifteen, and some more the first time where cargo is present: then oxker is
 built to compare with. `--rotate` measures one of the five long rows, another one each commit (SCALETAIL_MATRIX=2 names
-it, `all` takes all of them), and all of the others. Compare only figures of one run: the machine, and what else it
-does, is part of them.
+it, `all` takes all of them), and all of the others; with oxker at every fifth commit. Compare only figures of one run:
+the machine, and what else it does, is part of them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def main() -> int:
         ]
         print(table(figures))
         return _status(figures)
-    other = [] if options.no_oxker else _oxker()
+    compares = not options.no_oxker and (not options.rotate or part_of([True, *[False] * 4], 5) == [True])
+    other = _oxker() if compares else []
     figures = [
         *tui_figures(oxker=other),
         *line_figures(),

@@ -129,6 +129,7 @@ async def test_a_sidecar_is_looked_at_and_its_answer_verified(stack: Stack) -> N
     assert (await stack.sidecars.run(stack.sidecar, ["tailscale", "ip", "-4"])).strip() == address
 
 
+@pytest.mark.rotating
 async def test_a_handshake_waits_while_the_certificate_is_fetched(stack: Stack, lab: Lab) -> None:
     lab.set(acmedelay="9s")
     await stack.up()

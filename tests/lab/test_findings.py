@@ -120,6 +120,7 @@ def test_tags_that_the_key_may_not_give_are_named(lab: Lab, root: Path) -> None:
     assert "tag:nobody" in found(lab, "d-tags", "tags-not-permitted")["findings"][0]["summary"]
 
 
+@pytest.mark.rotating
 def test_a_login_link_is_a_wait_and_the_sidecar_that_dies_of_waiting_is_no_crash_loop(lab: Lab, root: Path) -> None:
     up(lab, written(lab, root, "d-link", key=""), "tailscale")
     said = found(lab, "d-link", "authkey-empty")
@@ -170,6 +171,7 @@ def test_a_control_server_that_answers_with_errors_is_named(lab: Lab, root: Path
     until("well again", lambda: doctor(lab, "d-ctl")["verdict"] == "ok", seconds=90, every=1)
 
 
+@pytest.mark.rotating
 def test_a_control_server_that_is_silent_is_named(lab: Lab, root: Path) -> None:
     folder = written(lab, root, "d-mute")
     lab.set(control="hang")
@@ -188,6 +190,7 @@ def test_a_tailnet_without_https_is_named_and_heals_by_itself(lab: Lab, root: Pa
     until("well again", lambda: doctor(lab, "d-https")["verdict"] == "ok", seconds=60, every=1)
 
 
+@pytest.mark.rotating
 def test_a_certificate_that_is_being_issued_is_a_wait(lab: Lab, root: Path) -> None:
     folder = written(lab, root, "d-cert")
     lab.set(acmedelay="12s")

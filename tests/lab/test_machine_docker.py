@@ -64,6 +64,7 @@ ls "$LAB_DIR" > "$1/left" && rm -r "$LAB_DIR" "$tree"
 """
 
 
+@pytest.mark.rotating
 def test_a_docker_that_runs_on_the_machine_is_not_touched(lab: Lab, tmp_path: Path) -> None:
     done = subprocess.run(
         ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc",

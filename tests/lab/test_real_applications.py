@@ -148,6 +148,7 @@ APPS: dict[str, type[App]] = {
 }  # fmt: skip
 
 
+@pytest.mark.rotating
 @pytest.mark.parametrize("service", APPS)
 def test_a_real_application_shows_its_page_and_keeps_its_data(lab: Lab, root: Path, service: str) -> None:
     name = f"w-{service}"

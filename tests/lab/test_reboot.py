@@ -12,6 +12,7 @@ from tests.lab.running_lab import Lab, until
 STACKS = (("vaultwarden", "e-boot-v"), ("docmost", "e-boot-d"), ("minecraft", "e-boot-m"))
 
 
+@pytest.mark.rotating
 def test_all_stacks_come_back_by_themselves_pair_by_pair(lab: Lab, root: Path) -> None:
     for service, name in STACKS:
         deployed(lab, service, name, *(("--set", "EULA=TRUE") if service == "minecraft" else ()))

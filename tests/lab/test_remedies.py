@@ -215,6 +215,7 @@ def test_a_renamed_device_is_told_to_the_app_that_was_given_the_old_name(lab: La
     well(lab, "r-name")
 
 
+@pytest.mark.rotating
 def test_a_remedy_that_does_not_help_says_so_and_what_is_named_now(lab: Lab, root: Path) -> None:
     folder = written(lab, root, "r-vain")
     up(lab, folder)
@@ -305,6 +306,7 @@ services:
     up(lab, folder, "ts", "web")
 
 
+@pytest.mark.rotating
 def test_a_stack_made_by_hand_is_restarted_started_and_made_anew(lab: Lab, root: Path) -> None:
     folder = root / "elsewhere" / "r-hand"
     by_hand(lab, folder, "r-hand")

@@ -6,6 +6,8 @@ import time
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.lab.backup.second_engine import restore_there, second_engine
 from tests.lab.backup.test_backup_and_restore import device_of, said
 from tests.lab.catalog import images
@@ -101,6 +103,7 @@ def fill(lab: Lab) -> None:
     lab.docker("exec", "b-rows-files-1", "sh", "-c", FILES)
 
 
+@pytest.mark.rotating
 def test_rows_files_and_address_are_the_same_on_another_host(lab: Lab, root: Path, tmp_path: Path) -> None:
     volumes = ("b-rows_maria", "b-rows_files")
     lab.docker("volume", "rm", "-f", *volumes, check=False)  # of a run that failed

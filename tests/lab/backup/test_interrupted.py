@@ -8,6 +8,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.lab.backup.test_backup_and_restore import device_of, said
 from tests.lab.deploys import TAILNET, answers, deployed
 from tests.lab.running_lab import Lab
@@ -29,6 +31,7 @@ def kill_after(lab: Lab, step: str, *words: str) -> bool:
     return False
 
 
+@pytest.mark.rotating
 def test_a_backup_that_is_killed_leaves_no_file_and_the_stack_starts_again(
     lab: Lab, root: Path, tmp_path: Path
 ) -> None:
@@ -51,6 +54,7 @@ def test_a_backup_that_is_killed_leaves_no_file_and_the_stack_starts_again(
         assert not [one for one in folder.iterdir() if one.name.endswith(".part")], step
 
 
+@pytest.mark.rotating
 def test_a_restore_that_is_killed_is_gone_on_with(lab: Lab, root: Path, tmp_path: Path) -> None:
     deployed(lab, "vaultwarden", "b-killed")
     data = root / "b-killed/data/vaultwarden/kept"

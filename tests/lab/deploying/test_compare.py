@@ -9,6 +9,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.lab.deploys import TAILNET, answers, told
 from tests.lab.running_lab import REPOSITORY, Lab
 
@@ -37,6 +39,7 @@ def drift_of(lab: Lab, catalog: tuple[str, ...]) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.rotating
 def test_a_newer_entry_comes_and_what_was_edited_by_hand_stays(lab: Lab, root: Path, tmp_path: Path) -> None:
     lab.puppet(OLD, "BODY=one", f"LISTEN={PORT}")
     lab.puppet(NEW, "BODY=two", f"LISTEN={PORT}")

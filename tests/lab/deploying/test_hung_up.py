@@ -67,6 +67,7 @@ def end_of(job: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.rotating
 def test_a_deploy_whose_terminal_goes_at_any_moment_ends_right_and_is_shown(
     lab: Lab, root: Path, moments: list[float]
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_deploy_whose_terminal_goes_at_any_moment_ends_right_and_is_shown(
     assert begun, "no moment met a deploy"
 
 
+@pytest.mark.rotating
 def test_an_update_whose_terminal_goes_at_any_moment_ends_right_and_is_shown(
     lab: Lab, root: Path, published: Published, moments: list[float]
 ) -> None:

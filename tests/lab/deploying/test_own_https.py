@@ -6,6 +6,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.lab.deploys import TAILNET, told
 from tests.lab.running_lab import Lab, until
 from tests.lab.software.images import make_image
@@ -24,6 +26,7 @@ def deploy(lab: Lab, *options: str) -> None:
     assert said.result["url"] == f"https://{HOST}/"
 
 
+@pytest.mark.rotating
 def test_caddy_serves_https_with_the_devices_certificate_and_nothing_else_does(lab: Lab, root: Path) -> None:
     deploy(lab)
     status, body = lab.get(f"https://{HOST}/", "-v")
@@ -42,6 +45,7 @@ def test_caddy_serves_https_with_the_devices_certificate_and_nothing_else_does(l
     assert doctor["verdict"] == "ok", doctor
 
 
+@pytest.mark.rotating
 def test_it_goes_over_to_the_sidecars_https_and_back_by_a_redeploy(lab: Lab, root: Path) -> None:
     deploy(lab)
     refused = lab.cli("expose", NAME, "serve")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.lab.deploys import TAILNET, images_for, told
 from tests.lab.running_lab import Lab, until
 
@@ -12,6 +14,7 @@ NAME = "counted"
 HOST = f"{NAME}.{TAILNET}"
 
 
+@pytest.mark.rotating
 def test_a_deploy_is_public_for_as_long_as_was_said(lab: Lab, root: Path) -> None:
     images_for(lab, "vaultwarden")
     public = ("--expose", "funnel", "--confirm-public", "a-while", "--for", "15s")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.bench.terminal import Terminal
 from tests.lab.deploying.test_key_is_nowhere import leaks, shapes
 from tests.lab.deploys import TAILNET, answers, events_of, images_for, running_job
@@ -82,6 +84,7 @@ def test_the_tui_deploys_vaultwarden_by_keys_alone(lab: Lab, root: Path) -> None
     answers(lab, f"https://e-keys.{TAILNET}/")
 
 
+@pytest.mark.rotating
 def test_a_deploy_whose_terminal_was_closed_is_shown_by_the_next_tui(lab: Lab, root: Path) -> None:
     images_for(lab, "vaultwarden")
     lab.set(acmedelay="4s")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.lab import broken_stacks
 from tests.lab.faults.network import loses
 from tests.lab.faults.patient import Patient
@@ -15,6 +17,7 @@ ROUNDS = 6
 """So many judgements in a row."""
 
 
+@pytest.mark.rotating
 def test_a_network_that_loses_a_tenth_of_its_packets_is_blamed_on_nobody(lab: Lab, root: Path) -> None:
     with ExitStack() as after:
         patient = Patient(lab, root, "f-lossy", after)

@@ -25,6 +25,7 @@ def test_healthy_deploys_of_all_shapes_at_once_are_told_to_be_well(
     _all_silent(courses)
 
 
+@pytest.mark.rotating
 @pytest.mark.engines("debian")
 def test_healthy_deploys_on_an_old_engine_are_told_to_be_well(lab: Lab, root: Path, record_property: Record) -> None:
     courses = watched_deploys(lab, root, [one for one in SHAPES if one.name in OLD_ENGINE])

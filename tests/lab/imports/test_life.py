@@ -35,6 +35,7 @@ def well(lab: Lab, name: str) -> None:
     )
 
 
+@pytest.mark.rotating
 def test_later_commands_treat_it_as_ours(lab: Lab, root: Path, tmp_path: Path) -> None:
     images(lab)
     name, folder = "i-life", given(tmp_path, PAIR)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.lab.deploys import answers, deployed
 from tests.lab.running_lab import Lab
 
 
+@pytest.mark.rotating
 def test_an_answer_makes_the_app_alone_anew_dns_the_pair_and_a_dead_resolver_goes_back(lab: Lab, root: Path) -> None:
     url = deployed(lab, "vaultwarden", "l-change").result["url"]
     sidecar, app = (lab.inspect(f"{one}-l-change") for one in ("tailscale", "app"))

@@ -131,6 +131,7 @@ def test_what_the_tailnet_does_not_allow_is_refused_and_what_it_takes_away_meanw
     assert "/ of port 443 would be public, too" in said
 
 
+@pytest.mark.rotating
 def test_a_limited_funnel_ends_in_time_and_with_every_killed_helper(lab: Lab, root: Path) -> None:
     name = "r-ends"
     deployed(lab, "vaultwarden", name)

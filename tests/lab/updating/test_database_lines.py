@@ -166,6 +166,7 @@ def test_rows_come_along_the_old_data_are_kept_and_come_back(lab: Lab, root: Pat
     assert [one for one in (root / NAME / "data").iterdir() if one.name.startswith("db.after-")]
 
 
+@pytest.mark.rotating
 @pytest.mark.skipif("no answer" not in SCENES, reason="another commit's turn")
 def test_a_newer_line_that_does_not_answer_goes_back_with_the_old_data(
     lab: Lab, root: Path, published: Published

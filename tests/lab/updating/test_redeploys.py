@@ -48,6 +48,7 @@ def assert_as_before(lab: Lab, name: str, files: dict[str, bytes], image: str) -
     assert not [one.name for one in lab.root.iterdir() if one.name.startswith(f".{name}.")]
 
 
+@pytest.mark.rotating
 def test_an_image_that_crashes_under_the_same_tag_goes_back_with_the_old_files(
     lab: Lab, root: Path, published: Published
 ) -> None:

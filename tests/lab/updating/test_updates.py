@@ -63,6 +63,7 @@ def test_with_a_newer_sidecar_the_pair_is_made_anew_and_is_the_same_device(
     assert [one["Name"] for one in lab.nodes() if one["Hostname"] == "u-pair"] == ["u-pair"]
 
 
+@pytest.mark.rotating
 @pytest.mark.parametrize(
     ("settings", "hop"),
     [
