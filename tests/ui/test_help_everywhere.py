@@ -19,8 +19,8 @@ from tests.ui.walk.lockstep import Twin
 
 WAYS = {
     "catalog": "1", "catalog-search": "1 slash", "catalog-details": "1 i", "commands": "1 colon",
-    "wizard-name": "1 enter", "wizard-key": "1 enter enter", "wizard-reach": "1 enter enter l",
-    "wizard-settings": "1 enter enter l n", "review": "1 enter enter l n n",
+    "wizard-name": "1 enter", "wizard-key": "1 enter enter", "wizard-reach": "1 enter enter escape l",
+    "wizard-settings": "1 enter enter escape l n", "review": "1 enter enter escape l n n",
     "stacks": "2", "stacks-search": "2 slash", "stack": "2 enter", "evidence": "2 enter i", "logs": "2 enter o",
     "reach": "2 enter f t", "update": "2 down down down down enter u", "lint": "2 enter L",
     "improve": "2 down down down down down enter A", "host": "3", "gallery": "3 g", "tour": "1 question_mark t",
