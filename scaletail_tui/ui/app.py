@@ -272,6 +272,10 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         return question is not None and not question.answer.done()
 
     @property
+    def at_home(self) -> bool:
+        return len(self.screen_stack) == 1
+
+    @property
     def unsettled(self) -> bool:
         return self.page is not None and self.page.unsettled
 

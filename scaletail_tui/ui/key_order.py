@@ -41,11 +41,18 @@ class KeysInOrder(App[str], inherit_bindings=False):
         self._coming: set[Worker[None]] = set()
         """Work that will ask something or open a page, begun by a key: what is typed behind that key is for it."""
         self._expected_until = 0.0
+        self._expected_on: Screen[object] | None = None
+        """The page that was seen when that work began."""
 
     @property
     def has_ended(self) -> bool:
         """True as soon as the program is being left: its pages go one by one, and the queue is still worked on."""
         return self._exit or not self._running
+
+    @property
+    def has_taken_all_keys(self) -> bool:
+        """True when no key is being worked on and none waits."""
+        return self._in_hand is None and not self._typed
 
     async def on_event(self, event: events.Event) -> None:
         if self.has_ended and isinstance(event, FROM_THE_TERMINAL):
@@ -78,11 +85,18 @@ class KeysInOrder(App[str], inherit_bindings=False):
         """The next key is for what this work asks or opens."""
         self._coming.add(work)
         self._expected_until = asyncio.get_running_loop().time() + LIMIT
+        now = self._now()
+        self._expected_on = now[0] if now is not None else None
 
     @property
     def asks(self) -> bool:
         """True while a question is open."""
         return False
+
+    @property
+    def at_home(self) -> bool:
+        """True on a page that stays; work that opens another one may come by it."""
+        return True
 
     @property
     def unsettled(self) -> bool:
@@ -122,6 +136,8 @@ class KeysInOrder(App[str], inherit_bindings=False):
             self._expected_until = float("inf")
         elif self._expected_until == float("inf"):
             self._expected_until = moment + NEXT_QUESTION
+        elif (now := self._now()) is not None and now[0] is not self._expected_on and not self.at_home:
+            self._expected_until = moment  # the page has come: its keys act at once
         return bool(self._coming) and not self.asks and moment < self._expected_until
 
     async def _release(self, token: object) -> None:

@@ -140,8 +140,9 @@ async def test_q_waits_until_a_stack_that_is_restarted_runs_again() -> None:
         leave = opened.app.exit
         opened.app.exit = lambda *_, **__: left.append(bool(opened.app.tasks.doing))  # type: ignore[method-assign]
         await opened.pilot.press("q")
-        await opened.pilot.pause()
-        assert left == [] and "Leaving as soon as this is done: restarting (jellyfin)" in screen_text(opened.app)
+        said = "Leaving as soon as this is done: restarting (jellyfin)"
+        await until(lambda: said in screen_text(opened.app))
+        assert left == []
         held.go.set()
         await until(lambda: left)
         opened.app.exit = leave  # type: ignore[method-assign]

@@ -8,7 +8,10 @@ import pytest
 from textual import events
 from textual.app import App
 
+from scaletail_tui.ui import key_order
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
+from scaletail_tui.ui.pages.wizard.page import WizardScreen
+from scaletail_tui.ui.pages.wizard.step import Step
 from scaletail_tui.ui.toolkit.field import Field
 from tests.ui.pretend import QuietApp, fake_ports, until
 
@@ -48,6 +51,21 @@ async def test_keys_behind_a_change_of_place_go_to_the_new_place() -> None:
         await until(lambda: page.load.services)
         typed(app, "3", "1", "slash", "x")
         await until(lambda: app.screen is page and page.query_one("#search", Field).value == "x")
+
+
+async def test_keys_on_a_page_that_has_just_come_act_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_order, "LIMIT", 3600.0)  # what is still held back then never comes
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)):
+        page = app.screen
+        assert isinstance(page, CatalogScreen)
+        await until(lambda: page.load.services)
+        typed(app, "enter", "enter")
+        await until(lambda: isinstance(app.screen, WizardScreen) and app.screen.step is Step.KEY)
+        typed(app, "escape", "l", "n", "down", "down", "up")
+        wizard = app.screen
+        assert isinstance(wizard, WizardScreen)
+        await until(lambda: wizard.step is Step.SETTINGS and app.has_taken_all_keys)
 
 
 def click(x: int, y: int) -> list[events.Event]:

@@ -71,7 +71,7 @@ class Twin:
             await self.practice.clock.advance(CALM, breath=0.01)
             await self.pilot.pause()
             now = screen_text(self.app)
-            if now == before and self._tells_of_its_cursor():
+            if now == before and self._tells_of_its_cursor() and self.app.has_taken_all_keys:
                 return
             before = now
 
