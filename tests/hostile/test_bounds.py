@@ -154,7 +154,7 @@ async def test_a_bad_dotenv_leaves_the_other_rows_also_without_an_engine(tmp_pat
     with within(10):
         judged = await overview.stacks(ports)
         unjudged = await overview.stacks(with_engine(ports, GoneEngine()))
-    assert len(judged) == 6 and len(unjudged) == 5
+    assert len(judged) == 8 and len(unjudged) == 7
 
 
 @pytest.mark.parametrize("file", ["/dev/zero", "/dev/urandom", "/"])

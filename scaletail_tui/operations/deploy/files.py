@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.plan import FileChange, Plan
+from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.way_back import remember
@@ -75,8 +76,10 @@ async def _keep_identity(context: DeployContext) -> str:
     folders, state = context.ports.folders, f"{context.folder}/{STATE_FOLDER}"
     if await asyncio.to_thread(folders.standing, state) in (Standing.NOTHING, Standing.EMPTY):
         return ""
+    sidecar = context.model["services"].get(SIDECAR_SERVICE, {})
+    image = str(sidecar.get("image") or "")
     try:
-        aside = await copy_identity(context.ports, context.name)
+        aside = await copy_identity(context.ports, context.name, image="" if image in context.absent else image)
     except ScaletailError:
         if context.staging is not None:  # the staged key goes with it
             await asyncio.to_thread(folders.discard, context.name)

@@ -32,10 +32,11 @@ _COPY = (
 """The newest three stay: their names sort by time."""
 
 
-async def copy_identity(ports: CopyPorts, name: str) -> str:
+async def copy_identity(ports: CopyPorts, name: str, *, image: str = "") -> str:
     """Copy the state folder beside itself, ourselves or as root in a throw-away container; the copy's path.
 
-    Empty where there is none yet. Raises BadInput where it is in a volume, FilesRefused.
+    Empty where there is none yet. The container is made from the sidecar's image, or from `image` where there is no
+    sidecar any more; it must be on this host. Raises BadInput where the identity is in a volume, FilesRefused.
     """
     found = await members(ports, name)
     folder = state_folder(ports, name, found)
@@ -45,13 +46,14 @@ async def copy_identity(ports: CopyPorts, name: str) -> str:
     try:
         return await asyncio.to_thread(ports.identities.copy, folder)
     except FilesRefused as refused:
-        if not refused.permission or found.sidecar is None:
+        image = found.sidecar.image if found.sidecar is not None else image
+        if not refused.permission or not image:
             raise  # also where there is no such folder: then the sidecar cannot keep what it gets
     parent, base = posixpath.split(folder)
     host = await ports.host.look()
     aside = f"{base}.copy-{file_stamp(ports.clock.now())}"
     argv = ["sh", "-c", _COPY, "sh", base, aside, f"{host.uid}:{host.gid}"]
-    await ports.engine.in_folder(found.sidecar.image, parent, argv)
+    await ports.engine.in_folder(image, parent, argv)
     return f"{parent}/{aside}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.files import folder as files
+from scaletail_tui.adapters.files import writing
 from scaletail_tui.adapters.stacks.folder_changes import (
     find_asides,
     make_owned_folder,
@@ -126,7 +126,7 @@ def test_a_link_takes_a_folder_s_place_and_gives_it_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     if not at_once:
-        monkeypatch.setattr(files, "exchange", _never)
+        monkeypatch.setattr(writing, "exchange", _never)
     path, target, aside = _moved(tmp_path)
     updated = path.with_name(f"data.before-{STAMP}")
     updated.mkdir()  # an update's, across a database's major: no move's old data

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from scaletail_tui.operations.deploy.run import deploy
+from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.ports.folders import FilesRefused
 from tests.operations.fakes import running, stage
 
@@ -19,10 +22,31 @@ def device(node: str, *, expires: str = "2027-05-28T00:00:00Z") -> Mapping[str, 
 
 
 class Closed:
-    """Identities that nobody may copy."""
+    """Identities that this user may not copy."""
+
+    def __init__(self, *, permission: bool = False) -> None:
+        self._permission = permission
 
     def copy(self, folder: str) -> str:
-        raise FilesRefused(f"The identity in {folder} cannot be copied.", path=folder)
+        raise FilesRefused(f"The identity in {folder} cannot be copied.", permission=self._permission, path=folder)
+
+
+class Emptied:
+    """An engine on which no container is left; it does what is asked in throw-away ones."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.asked: list[tuple[str, str]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def containers(self, *args: Any, **more: Any) -> tuple[()]:
+        return ()
+
+    async def in_folder(self, image: str, folder: str, argv: Sequence[str]) -> str:
+        self.asked.append((image, folder))
+        return ""
 
 
 async def test_the_first_deploy_keeps_the_id_and_one_with_another_identity_knows_both(tmp_path: Path) -> None:
@@ -77,3 +101,16 @@ async def test_an_identity_that_cannot_be_copied_keeps_every_file_as_it_was(tmp_
     assert getattr(last, "sentence", "").startswith("The identity in")
     assert (vault.folder / "compose.yaml").read_text() == before
     assert [path.name for path in tmp_path.iterdir()] == ["vault"]
+
+
+async def test_an_identity_that_is_roots_is_copied_by_the_image_of_a_sidecar_that_is_gone(tmp_path: Path) -> None:
+    vault = await stage(tmp_path)
+    await vault.deployed()
+    (vault.folder / "tailscale" / "state" / "tailscaled.state").write_text("{}")
+    engine = Emptied(vault.ports.engine)
+    ports = replace(vault.ports, identities=cast(Any, Closed(permission=True)), engine=cast(Any, engine))
+    with pytest.raises(FilesRefused):
+        await copy_identity(ports, "vault")
+    aside = await copy_identity(ports, "vault", image="tailscale/tailscale:v1.2")
+    assert engine.asked == [("tailscale/tailscale:v1.2", str(vault.folder / "tailscale"))]
+    assert Path(aside).name.startswith("state.copy-")
