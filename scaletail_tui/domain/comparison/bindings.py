@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from scaletail_tui.domain.catalog.mounts import Mount, mount_of
 
 _ANY = ("", "0.0.0.0")
 """How every address of the host is written."""
+_NAMELESS = re.compile(r"[0-9a-f]{64}")
+"""The name of a volume that nobody named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +83,33 @@ def mounts_said(items: Iterable[object]) -> Mapping[str, Binding]:
 
 
 def mounts_made(mounted: Iterable[object]) -> Mapping[str, Binding]:
-    """The same of the list `Mounts` of a container: folders, and the engine's volumes that have a name."""
+    """The same of the list `Mounts` of a container; a volume of the engine's stands without its name here, too."""
     found: dict[str, Binding] = {}
     for one in mounted:
-        if isinstance(one, Mapping) and one.get("Type") == "bind":
+        if isinstance(one, Mapping):
+            kind = str(one.get("Type") or "")
             mount = Mount(
-                source=str(one.get("Source") or ""), target=str(one.get("Destination") or "").rstrip("/"),
-                read_only=one.get("RW") is False,
+                source=str(one.get("Source") or "") if kind == "bind" else "", kind=kind,
+                target=str(one.get("Destination") or "").rstrip("/"), read_only=one.get("RW") is False,
             )  # fmt: skip
             found[mount.target] = _mounted(mount)
     return found
 
 
+def targets_of_nameless(mounted: Iterable[object]) -> frozenset[str]:
+    """Folders inside on what nobody named: an image asks for such volumes without any file's word."""
+    return frozenset(
+        str(one.get("Destination") or "").rstrip("/")
+        for one in mounted
+        if isinstance(one, Mapping)
+        and one.get("Type") != "bind"
+        and (not one.get("Name") or _NAMELESS.fullmatch(str(one.get("Name"))))
+    )
+
+
 def _mounted(mount: Mount) -> Binding:
     if not mount.source.startswith("/"):
-        return Binding(seen="a volume" if mount.source else "")
+        return Binding(seen=f"a {mount.kind or 'volume'}")
     suffix = ":ro" if mount.read_only else ""
     seen = f"{mount.source}{', read-only' if mount.read_only else ''}"
     return Binding(seen=seen, written=(f"{mount.source}:{mount.target}{suffix}",))

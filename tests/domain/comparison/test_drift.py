@@ -52,10 +52,27 @@ def test_what_compose_counts_and_nothing_here_names_is_told_as_settings() -> Non
         ({"volumes": ["/srv/other:/a:ro", "b:/b"]}, ("mount", "/a")),
         ({"volumes": ["b:/b"]}, ("mount", "/a")),
         ({"volumes": ["/srv/a:/a", "b:/b", "/srv/new:/new"]}, ("mount", "/new")),
+        ({"volumes": ["/srv/a:/a", "/srv/b:/b"]}, ("mount", "/b")),
+        ({"volumes": ["/srv/a:/a"]}, ("mount", "/b")),
     ],
 )
 def test_one_change_is_one_line(change: Mapping[str, Any], told: tuple[str, str]) -> None:
     assert drift({**BODY, **change}, RUNS) == [told]
+
+
+@pytest.mark.parametrize("name", ["x_b", "0123456789abcdef" * 4])
+def test_a_volume_that_runs_where_the_file_says_a_folder_is_told_as_one_that_no_item_says(name: str) -> None:
+    runs = {**RUNS, "Mounts": [{"Type": "volume", "Name": name, "Source": "/var/lib/docker/x", "Destination": "/b"}]}
+    [one] = find_container_drift("app", {**BODY, "volumes": ["/srv/b:/b"]}, runs, IMAGE)
+    assert (one.what, one.files, one.runs, one.items) == ("/b", "/srv/b", "a volume", ())
+
+
+def test_a_volume_or_memory_that_only_the_image_or_another_key_asks_for_is_no_difference() -> None:
+    mounts = [
+        *RUNS["Mounts"], {"Type": "volume", "Name": "0123456789abcdef" * 4, "Destination": "/cache"},
+        {"Type": "tmpfs", "Destination": "/tmp"},
+    ]  # fmt: skip
+    assert drift(BODY, {**RUNS, "Mounts": mounts}) == [("settings", "")]
 
 
 def serve(target: str, *, public: bool = False) -> Mapping[str, Any]:
