@@ -33,8 +33,15 @@ def mount_of(volume: object) -> Mount:
     if len(parts) == 1:
         return Mount(source="", target=parts[0], kind="volume")
     bind = parts[0].startswith((".", "/", "~", "$"))
-    options = parts[2].split(",") if len(parts) > 2 else []
-    return Mount(source=parts[0], target=parts[1], read_only="ro" in options, kind="bind" if bind else "volume")
+    return Mount(
+        source=parts[0], target=parts[1], read_only="ro" in options_of(volume), kind="bind" if bind else "volume"
+    )
+
+
+def options_of(volume: object) -> tuple[str, ...]:
+    """The third field of `source:target:options`, `Z` and `ro` for instance; none of the long form."""
+    parts = _parts(volume) if isinstance(volume, str) else []
+    return tuple(option for option in parts[2].split(",") if option) if len(parts) > 2 else ()
 
 
 def mounts_in(compose: Mapping[str, Any]) -> Iterator[tuple[str, Mount]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -105,6 +106,15 @@ def targets_of_nameless(mounted: Iterable[object]) -> frozenset[str]:
         and one.get("Type") != "bind"
         and (not one.get("Name") or _NAMELESS.fullmatch(str(one.get("Name"))))
     )
+
+
+def targets_given(items: Iterable[object] | None, folder: str) -> frozenset[str]:
+    """Where Compose mounts the files of a service's `configs` or `secrets`: below `folder`, unless they say a path."""
+    found = (
+        str(item.get("target") or item.get("source") or "") if isinstance(item, Mapping) else str(item)
+        for item in items or ()
+    )
+    return frozenset(posixpath.join(folder, target).rstrip("/") for target in found)
 
 
 def _mounted(mount: Mount) -> Binding:

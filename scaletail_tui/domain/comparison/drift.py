@@ -13,9 +13,12 @@ from scaletail_tui.domain.comparison.bindings import (
     mounts_said,
     ports_bound,
     ports_said,
+    targets_given,
     targets_of_nameless,
 )
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
+
+_SECRETS = "/run/secrets/"
 
 
 class DriftPart(StrEnum):
@@ -128,10 +131,10 @@ def _ports(service: str, body: Mapping[str, Any], bindings: Mapping[str, Any]) -
 
 def _mounts(service: str, body: Mapping[str, Any], mounted: Any) -> Iterator[Drift]:
     said, has = mounts_said(body.get("volumes") or ()), mounts_made(mounted or ())
-    given = {str(_mapping(one).get("target") or "").rstrip("/") for one in body.get("configs") or ()}
+    given = {*targets_given(body.get("configs"), "/"), *targets_given(body.get("secrets"), _SECRETS)}
     of_image = targets_of_nameless(mounted or ()) - said.keys()
     for target in sorted({*said, *has} - of_image):
-        ours = target.startswith("/run/secrets/") or target in given
+        ours = target.startswith(_SECRETS) or target in given
         volume = target in said and not said[target].written and target not in has  # its name is not compared
         if not ours and not volume and said.get(target) != has.get(target):
             yield _bound(DriftPart.MOUNT, service, target, said.get(target), has.get(target))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from scaletail_tui.domain.catalog.mounts import mount_of, options_of
 from scaletail_tui.domain.comparison.bindings import port_of, target_of
 from scaletail_tui.domain.comparison.drift import Drift, DriftPart
 from scaletail_tui.domain.errors import EditRefused
@@ -20,6 +21,8 @@ _LISTS: Mapping[DriftPart, tuple[str, Callable[[object], str]]] = {
 }
 """The list of each part, and what an item of it is found by."""
 LISTED = frozenset(_LISTS)
+_SHORT = frozenset({"type", "source", "target", "read_only"})
+"""Keys of a mount's long form that its short one can say, too."""
 _ELSEWHERE = "Compose reads it from another file, or from a form that is not changed here"
 _UNSAYABLE = "a list of the file cannot say it"
 
@@ -55,14 +58,34 @@ def _changes(document: Any, folder: str, drift: Drift) -> list[YamlChange] | str
         return _ELSEWHERE
     if drift.runs and not drift.items:
         return _UNSAYABLE
-    items = [_from_folder(item, folder) if key == "volumes" else item for item in drift.items]
-    if len(at) == len(items) == 1 and isinstance(listed[at[0]], str):
+    held = [listed[number] for number in at]
+    items = list(drift.items)
+    if key == "volumes":
+        colons = any(found_by(item) != drift.what for item in items)  # a colon in a folder's name parts the item
+        if items and (colons or not all(_is_short(item) for item in held)):
+            return _UNSAYABLE
+        options = dict.fromkeys(option for item in held for option in _options_of(item))
+        items = [_write_mount(item, folder, options) for item in items]
+    if len(at) == len(items) == 1 and isinstance(held[0], str):
         return [SetText(file=COMPOSE_FILE, path=(*path, key, at[0]), text=items[0])]
     added: list[YamlChange] = [AddKey(file=COMPOSE_FILE, path=path, key=key, value=items)] if items else []
     return [*added, *(Drop(file=COMPOSE_FILE, path=(*path, key, number)) for number in reversed(at))]
 
 
-def _from_folder(item: str, folder: str) -> str:
-    source, _, rest = item.partition(":")
-    inner = posixpath.relpath(source, folder)
-    return item if inner.startswith("..") else f"./{inner}:{rest}" if inner != "." else f".:{rest}"
+def _is_short(item: object) -> bool:
+    """True where an item of the short form says all that this one does."""
+    return not isinstance(item, Mapping) or _SHORT.issuperset(item)
+
+
+def _options_of(item: object) -> list[str]:
+    """Of a mount in its short form: SELinux's and propagation's; who may write is what is compared."""
+    return [option for option in options_of(item) if option not in ("ro", "rw", "nocopy")]
+
+
+def _write_mount(item: str, folder: str, options: Iterable[str]) -> str:
+    """As the file says it: from the stack's folder, with a dollar sign that is none of a variable."""
+    mount = mount_of(item)
+    inner = posixpath.relpath(mount.source, folder)
+    source = mount.source if inner.startswith("..") else f"./{inner}" if inner != "." else "."
+    third = ",".join((*(("ro",) if mount.read_only else ()), *options))
+    return ":".join(part for part in (source, mount.target, third) if part).replace("$", "$$")

@@ -75,6 +75,22 @@ def test_a_volume_or_memory_that_only_the_image_or_another_key_asks_for_is_no_di
     assert drift(BODY, {**RUNS, "Mounts": mounts}) == [("settings", "")]
 
 
+@pytest.mark.parametrize(
+    ("given", "target"),
+    [
+        ({"secrets": [{"source": "pw", "target": "/etc/db.pw"}]}, "/etc/db.pw"),
+        ({"secrets": [{"source": "pw", "target": "db.pw"}]}, "/run/secrets/db.pw"),
+        ({"secrets": ["pw"]}, "/run/secrets/pw"),
+        ({"configs": ["my"]}, "/my"),
+        ({"configs": [{"source": "my"}]}, "/my"),
+        ({"configs": [{"source": "my", "target": "etc/my"}]}, "/etc/my"),
+    ],
+)
+def test_a_file_of_a_secret_or_a_config_is_no_mount(given: Mapping[str, Any], target: str) -> None:
+    runs = {**RUNS, "Mounts": [{"Type": "bind", "Source": "/srv/db.txt", "Destination": target, "RW": False}]}
+    assert drift({**BODY, "volumes": [], **given}, runs) == [("settings", "")]
+
+
 def serve(target: str, *, public: bool = False) -> Mapping[str, Any]:
     return {
         "TCP": {"443": {"HTTPS": True}},

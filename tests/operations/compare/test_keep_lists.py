@@ -33,3 +33,42 @@ def test_the_line_of_a_folder_stays_where_a_volume_runs_since_no_item_says_which
     body = {"volumes": [{"type": "bind", "source": f"{FOLDER}/data", "target": "/data"}]}
     volume = {"Type": "volume", "Name": name, "Source": "/var/lib/docker/volumes/x/_data", "Destination": "/data"}
     assert keep(listed, body, volume) == (listed, ["a list of the file cannot say it"])
+
+
+@pytest.mark.parametrize(
+    ("item", "source", "writable", "written"),
+    [
+        ("./data:/data:Z", "/srv/demo/other", True, "./other:/data:Z"),
+        ("./data:/data:rw,z,rslave", "/srv/demo/other", True, "./other:/data:z,rslave"),
+        ("./data:/data:rw,Z", "/srv/demo/data", False, "./data:/data:ro,Z"),
+        ("./data:/data:ro", "/srv/demo/data", True, "./data:/data"),
+        ("${DATA:-./data}:/data:Z", "/srv/demo", True, ".:/data:Z"),
+        ("data:/data:nocopy,z", "/srv/demo/data", True, "./data:/data:z"),
+        ("./data:/data", "/srv/demo/$new", True, "./$$new:/data"),
+        ("./data:/data", "/mnt/a$b", True, "/mnt/a$$b:/data"),
+    ],
+)
+def test_another_folder_is_written_with_the_options_that_stand_there(
+    item: str, source: str, writable: bool, written: str
+) -> None:
+    body = {"volumes": [{"type": "bind", "source": f"{FOLDER}/data", "target": "/data", "read_only": ":ro" in item}]}
+    if item.startswith("data:"):
+        body = {"volumes": [{"type": "volume", "source": "data", "target": "/data"}]}
+    text, left = keep(f"      - {item}\n", body, bind(source, "/data", writable=writable))
+    assert (text, left) == (f"      - {written}\n", [])
+
+
+LONG = "      - type: bind\n        source: ./data\n        target: /data\n"
+
+
+def test_a_long_form_with_options_stays_and_one_without_becomes_a_short_one() -> None:
+    body = {"volumes": [{"type": "bind", "source": f"{FOLDER}/data", "target": "/data"}]}
+    listed = f"{LONG}        bind:\n          create_host_path: false\n"
+    assert keep(listed, body, bind("/mnt/data", "/data")) == (listed, ["a list of the file cannot say it"])
+    assert keep(LONG, body, bind("/mnt/data", "/data")) == ("      - /mnt/data:/data\n", [])
+
+
+def test_a_folder_with_a_colon_in_its_name_is_no_item_of_the_short_form() -> None:
+    listed = "      - ./data:/data\n"
+    body = {"volumes": [{"type": "bind", "source": f"{FOLDER}/data", "target": "/data"}]}
+    assert keep(listed, body, bind("/mnt/a:b", "/data")) == (listed, ["a list of the file cannot say it"])
