@@ -25,6 +25,7 @@ from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.deploy.stages import address_of
 from scaletail_tui.operations.deploy.way_back import put_back_files
 from scaletail_tui.operations.kept.keep import note
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
 from scaletail_tui.operations.update.across import dump, load
 from scaletail_tui.operations.update.back import find_way_back, go_back
 from scaletail_tui.operations.update.context import UpdateContext, make_context
@@ -57,6 +58,7 @@ async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest)
     began = ports.clock.monotonic()
     try:
         if request.kind is JobKind.BACK:
+            await refuse_begun(ports, request.stack, MOVES_AND_RENAMES)
             await put_back_files(ports, request.stack)
         context = await make_context(ports, tools, request)
     except ScaletailError as error:

@@ -12,8 +12,10 @@ import pytest
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.adapters.practice.engine.image import image_id
+from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageEvent, WayBack
+from scaletail_tui.domain.stack.undertaking import MovedData, Undertaking, UndertakingKind
 from scaletail_tui.domain.update.kept import KEPT_REPOSITORY, KeptState
 from scaletail_tui.operations.update.context import request_update
 from scaletail_tui.ports.compose import ComposeFailed
@@ -93,3 +95,24 @@ async def test_where_one_image_cannot_be_kept_no_tag_of_the_others_stays(
     assert len(kept) == 2
     assert [name for name in world.images if name.startswith(KEPT_REPOSITORY)] == []
     assert practice.ports.kept.read(KUMA) == ()
+
+
+@pytest.mark.parametrize("kind", [UndertakingKind.MOVE_DATA, UndertakingKind.RENAME])
+async def test_going_back_waits_for_a_move_or_a_rename_that_was_cut_off_and_makes_nothing_anew(
+    practice: Practice, clock: HandClock, update: Update, kind: UndertakingKind
+) -> None:
+    await clock.play(update(KUMA))
+    moved = MovedData(source="/srv/data", target="/mnt/data", aside="/srv/data.before-move-20261129T192011")
+    begun = (
+        Undertaking(kind=kind, stack=KUMA, at=0.0, renamed="kuma")
+        if kind is UndertakingKind.RENAME
+        else Undertaking(kind=kind, stack=KUMA, at=0.0, moved=moved)
+    )
+    practice.ports.undertakings.keep(begun)
+    before = practice.world().find("app-uptime-kuma").id
+    ended = result(await clock.play(update(KUMA, JobKind.BACK)))
+    assert (ended.result, ended.sentence, ended.fix) == (JobOutcome.FAILED, begun.sentence(), begun.way())
+    assert practice.world().find("app-uptime-kuma").id == before
+    practice.ports.undertakings.forget(KUMA)
+    assert result(await clock.play(update(KUMA, JobKind.BACK))).result is JobOutcome.OK
+    assert image_of(practice, "app-uptime-kuma") == image_id(IMAGE)
