@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -90,6 +90,8 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """True once the user has pressed a key: from then on no page is opened by itself."""
         self.lesson: Lesson | None = None
         """The first deploy that is being learned, in practice."""
+        self._to_begin: list[list[str]] = []
+        self._told_not_begun = False
         self._leaving = False
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,6 +215,16 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
 
         self.flow(lambda: flows.set_up_each(self, requests), doing=f"deploying {len(requests)} stacks of one file")
 
+    def line_up(self, names: Iterable[str]) -> list[str]:
+        """Stacks that are deployed one after the other: who does it takes out of the list what has begun.
+
+        With a name in it, leaving says first that this one is not begun.
+        """
+        self._to_begin = [line for line in self._to_begin if line]
+        self._to_begin.append(list(names))
+        self._told_not_begun = False
+        return self._to_begin[-1]
+
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""
         from scaletail_tui.ui import flows
@@ -327,7 +339,17 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self._leave(REAL_HOST if self.ports.practice else PRACTICE)
 
     def _leave(self, result: str | None = None) -> None:
-        """End; what is being done to a stack comes to its end before, unless the user asks twice."""
+        """End; what is being done to a stack comes to its end before, unless the user asks twice.
+
+        Jobs go on without this program, but nobody begins those that are still to come: that is said once.
+        """
+        coming = [name for line in self._to_begin for name in line]
+        if coming and not self._told_not_begun:
+            from scaletail_tui.ui.flows import tell_not_begun
+
+            self._told_not_begun = True
+            self.say(f"{tell_not_begun(coming)} q again leaves.")
+            return
         if self._leaving or not self.tasks.doing:
             self.exit(result)
             return

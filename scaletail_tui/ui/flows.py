@@ -11,7 +11,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.operations.change.planning import PlannedChange
@@ -40,18 +40,30 @@ async def set_up_each(app: Shell, requests: Sequence[DeployRequest]) -> None:
 
     if not await app.push_screen_wait(EachScreen(requests)):
         return
-    for number, request in enumerate(requests):
-        job = await begin_deploy(app.ports, request)
-        if number:
-            app.say(f"{request.name}, {number + 1} of {len(requests)}: its deploy has begun.")
-        else:
-            await app.go_to("stacks")
-            await app.push_screen(DeployScreen(job, request=request))
-        if await wait_for_success(app.ports, job):
-            continue
-        if left := ", ".join(one.name for one in requests[number + 1 :]):
-            app.say(f"{request.name} did not come up. Not begun: {left}; importing the file again goes on.")
-        return
+    coming = app.line_up([request.name for request in requests])
+    try:
+        for number, request in enumerate(requests, 1):
+            job = await begin_deploy(app.ports, request)
+            coming.remove(request.name)
+            if number > 1:
+                app.say(f"{request.name}, {number} of {len(requests)}: its deploy has begun.")
+            else:
+                await app.go_to("stacks")
+                page = DeployScreen(job, request=request)
+                page.trail += f", {number} of {len(requests)}"
+                await app.push_screen(page)
+            if await wait_for_success(app.ports, job):
+                continue
+            if coming:
+                app.say(f"{request.name} did not come up. {tell_not_begun(coming)}")
+            return
+    finally:
+        coming.clear()
+
+
+def tell_not_begun(names: Iterable[str]) -> str:
+    """Which stacks of one file wait for those before them, and how they come to be."""
+    return f"Not begun: {', '.join(names)}; importing the file again goes on."
 
 
 async def edit(app: Shell, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.ui.toolkit.canvas import Canvas
@@ -74,6 +74,9 @@ class Shell(Canvas, Protocol):
 
     def set_up_each(self, requests: Sequence[DeployRequest]) -> None:
         """Review several stacks of one file together, and deploy one after the other."""
+
+    def line_up(self, names: Iterable[str]) -> list[str]:
+        """Stacks that are deployed one after the other: who does it takes out of the list what has begun."""
 
     def edit_stack(self, name: str) -> None:
         """Open the wizard with the answers of a stack, and deploy what was changed."""
