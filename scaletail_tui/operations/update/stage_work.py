@@ -106,18 +106,33 @@ async def pull(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
 
 
 async def sidecar(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
-    """Make the sidecar anew where its image is another one: it may write its identity anew, which is copied before."""
+    """Make the sidecar anew where its image is another one: it may write its identity anew, which is copied before.
+
+    In a folder of somebody else's no copy of a key is left: who wrote that may keep it in Git.
+    """
     if context.sidecar not in context.recreated:
         yield context.stages.ok("stays as it is")
         return
+    said = ""
     if context.sidecar in context.pulled:
-        yield context.stages.run("copying the identity")
-        await _copy_identity(context)
+        if await _is_ours(context):
+            yield context.stages.run("copying the identity")
+            await _copy_identity(context)
+        else:
+            said = "; its identity is not copied, since the folder was made by hand"
     context.touched = True
     async with aclosing(recreate_sidecar(context.stages, context.sidecar)) as events:
         async for event in events:
-            yield event
+            yield replace(event, evidence=f"{event.evidence}{said}") if event.state is StageState.OK else event
     await check_made_from(context, {key: one for key, one in context.pulled.items() if key == context.sidecar})
+
+
+async def _is_ours(context: UpdateContext) -> bool:
+    """Also without the deploy's context: an entry that is gone from the catalog has none."""
+    if context.deploy is not None:
+        return True
+    disk = await asyncio.to_thread(context.ports.folders.read, context.request.stack)
+    return disk is not None and disk.meta is not None
 
 
 async def _copy_identity(context: UpdateContext) -> None:
