@@ -18,7 +18,7 @@ from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
 from scaletail_tui.ui.patient_driver import PatientDriver
 from scaletail_tui.ui.toolkit.canvas import tell_errors
-from scaletail_tui.ui.toolkit.painted import Painted
+from scaletail_tui.ui.toolkit.painted import draw_anew
 from scaletail_tui.ui.toolkit.theme import Palette, themes
 
 
@@ -82,6 +82,7 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
     async def action_repaint(self) -> None:
         """Draw everything again: for a terminal that got garbled."""
         self.changed_cells.forget()
+        draw_anew(self.screen)
         self.refresh(repaint=True, layout=True)
 
     # ── mouse and look ───────────────────────────────────────────────────────────────────────────────────────
@@ -115,10 +116,9 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def set_look(self, look: Look) -> None:
-        """Change between the twins of the theme."""
+        """Change between the twins of the theme; a page of another place is drawn anew when it is seen again."""
         self.palette = Palette(look, no_color=self.options.no_color)
         self.ansi_color = True if look is Look.ANSI else None
         self.theme = look.value
         for screen in self.screen_stack:
-            for widget in screen.query(Painted):
-                widget.repaint_all()
+            draw_anew(screen)

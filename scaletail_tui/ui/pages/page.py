@@ -34,6 +34,7 @@ from scaletail_tui.ui.pages.page_rows import (
 from scaletail_tui.ui.toolkit.bar import Bar
 from scaletail_tui.ui.toolkit.canvas import tell_errors
 from scaletail_tui.ui.toolkit.field import Field
+from scaletail_tui.ui.toolkit.painted import draw_anew
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
@@ -130,6 +131,8 @@ class Page(Screen[Result], Generic[Result]):
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Textual applies all styles again each time a page comes back; only another theme makes that necessary."""
         event.refresh_styles = self._styled_for != self.app.theme
+        if event.refresh_styles and self.is_mounted:
+            draw_anew(self)  # the colours were changed in another place: what is kept of the last drawing has the old
         self._styled_for = self.app.theme
         self.show_places()
         self.show_keys()

@@ -166,6 +166,12 @@ class Painted(Widget):
         return self.line(spans, width, Ground.BAND)
 
 
+def draw_anew(page: Widget) -> None:
+    """Draw all lines of a page's widgets again, whatever they keep of the last time."""
+    for widget in page.query(Painted):
+        widget.repaint_all()
+
+
 def plain_line(cells: Sequence[Cell], width: int, ascii_only: bool) -> str:
     """Cells as text, column by column as they are drawn."""
     text = ""
