@@ -155,7 +155,7 @@ class LogActs:
     async def _hide(self) -> None:
         """Leave lines out that hold a pattern; an empty one shows all again."""
         lines = self._window.log_lines
-        text = await self._page.ask_text("hide ", lines.hides.pattern if lines.hides is not None else "")
+        text = await self._page.ask_text("hide ", lines.hides.pattern if lines.hides is not None else "", enter="hide")
         if text is None:
             return
         try:
@@ -172,7 +172,7 @@ class LogActs:
 
     async def _jump(self) -> None:
         """Go to the first line that is not older than a time."""
-        text = await self._page.ask_text("time, as 10:30 or 2026-11-29T10:30: ")
+        text = await self._page.ask_text("time, as 10:30 or 2026-11-29T10:30: ", enter="go there")
         if not text:
             return
         at = read_time(text, self._canvas().now())

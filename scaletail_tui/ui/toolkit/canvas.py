@@ -108,7 +108,7 @@ class Surroundings(Protocol):
     async def ask(self, sentence: str, *, yes: str) -> bool:
         """One line that says what will happen; True after `y`. Await it inside `work`."""
 
-    async def ask_text(self, prompt: str, text: str = "") -> str | None:
+    async def ask_text(self, prompt: str, text: str = "", *, enter: str = "find") -> str | None:
         """A text typed in the key row; None for Esc. Await it inside `work`."""
 
     def work(self, task: Callable[[], Awaitable[object]], *, group: str, doing: str, asks: bool = False) -> Any:

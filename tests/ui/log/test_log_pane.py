@@ -94,7 +94,7 @@ async def test_a_pattern_that_is_none_hides_nothing_and_is_answered_by_a_sentenc
 ) -> None:
     async with log_page() as (app, pilot, pane):
 
-        async def typed(*_: object) -> str:
+        async def typed(*_: object, **more: object) -> str:
             return pattern
 
         monkeypatch.setattr(app.screen, "ask_text", typed)

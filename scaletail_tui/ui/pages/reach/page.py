@@ -74,7 +74,7 @@ class ReachScreen(Page[None]):
     async def _add(self) -> None:
         from scaletail_tui.operations.serve.tailnet_doors import open_door
 
-        typed = await self.ask_text(PROMPT)
+        typed = await self.ask_text(PROMPT, enter="open it")
         if not typed:
             return
         wish = read_wish(typed)

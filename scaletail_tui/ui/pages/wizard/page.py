@@ -24,6 +24,8 @@ from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.theme import Ink
 from scaletail_tui.ui.wizard_draft import OPTIONS, SWITCHES, WizardDraft
 
+_REVIEW = "review"
+
 
 class WizardScreen(WizardForm):
     """Four pages of questions and the review on top; ends with the answers once the review said yes, else None.
@@ -118,6 +120,7 @@ class WizardScreen(WizardForm):
         return True
 
     def action_main(self) -> None:
+        self._stop_planning()
         key = self.cursor_key()
         question = self.question_of(key)
         if self.step is Step.ACCESS:
@@ -133,6 +136,7 @@ class WizardScreen(WizardForm):
 
     def action_change(self) -> None:
         """Choose an access, or turn a yes into a no, or take the next of several choices."""
+        self._stop_planning()
         key = self.cursor_key()
         question = self.question_of(key)
         if self.step is Step.ACCESS:
@@ -223,10 +227,11 @@ class WizardScreen(WizardForm):
         if problems:
             self._show_problem(problems[0])
             return
-        self.work(self._review, group="review", asks=True, doing="planning")
+        self.work(self._review, group=_REVIEW, asks=True, doing="planning")
 
     def go_to(self, step: Step, *, typing: bool = True) -> None:
         """Show a step; the first two open their field unless we come back to them."""
+        self._stop_planning()
         self.step = step
         self.shown_secret = None
         self.form.top = 0
@@ -251,6 +256,16 @@ class WizardScreen(WizardForm):
             self.show_form()
         self.say(problem.sentence, ink=Ink.FAIL)
 
+    def on_screen_suspend(self) -> None:
+        """A secret that is shown does not wait on a page that is left."""
+        if self.shown_secret is not None:
+            self.shown_secret = None
+            self.show_form()
+
+    def _stop_planning(self) -> None:
+        """A review of answers that are being changed meanwhile must not open over them."""
+        self.workers.cancel_group(self, _REVIEW)
+
     async def _review(self) -> None:
         answers, planned = self.draft.answers(), await plan_answers(self.ports, self.draft)
         self.spec, self.plan, self.change = planned.spec, planned.plan, planned.change
@@ -259,6 +274,7 @@ class WizardScreen(WizardForm):
             funnel=answers.exposure is Exposure.FUNNEL and self.change is None,
         )  # fmt: skip
         review.place = self.place
+        self.shown_secret = None
         if planned.left_behind:
             self.say(planned.left_behind)
         decision = await self.app.push_screen_wait(review)
@@ -271,6 +287,7 @@ class WizardScreen(WizardForm):
 
     def action_leave(self) -> None:
         """Stop typing, else one step back, else out; leaving with answers asks once."""
+        self._stop_planning()
         if self.typing_in is not None:
             self.fields.stop()
         elif self.step > Step.NAME and not (self.draft.existing is not None and self.step is Step.SETTINGS):

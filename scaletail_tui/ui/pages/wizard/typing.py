@@ -155,8 +155,8 @@ class TypedFields:
             self._page.draft.typed_key = AuthKey(text) if text.strip() else None
         elif key in OPTIONS:
             self._page.draft.set_advanced(key, text)
-        elif question is not None and not (question.secret and not text):
-            self._page.draft.answer(question, text)
+        elif question is not None and (text if question.secret else text != self._page.draft.value_of(question)):
+            self._page.draft.answer(question, text)  # one that was only looked at is not answered
 
     def forget_key(self) -> None:
         """Neither the draft nor the masked field has one from now on."""
