@@ -107,9 +107,9 @@ async def test_all_below_the_root_are_shown_and_one_that_cannot_be_read_says_why
         handmade(opened)
         write(opened.practice.root / "odd", {"compose.yaml": "services: [\n"})
         page = await opened_page(opened)
-        await until(lambda: len(page.looks) == 7)
+        await until(lambda: len(page.looks) == 9)
         assert any("is not YAML" in row.text for row in page.list_pane.rows)
-        assert "in 2 of 7 folders" in screen_text(opened.app)
+        assert "in 2 of 9 folders" in screen_text(opened.app)
 
 
 @pytest.mark.slow
