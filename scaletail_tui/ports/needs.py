@@ -245,7 +245,7 @@ class CalendarPorts(DevicePorts, HasClock, HasLocks, Protocol):
     """To know when the keys of stacks end."""
 
 
-class PolicyPorts(DevicePorts, HasLocks, Protocol):
+class PolicyPorts(DevicePorts, HasCatalog, HasLocks, Protocol):
     """To judge the tailnet's policy for stacks."""
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.keys.policy import Policy, PolicyGap, find_gaps
+from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.keys.device import ask_status
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.operations.watch.overview import find_stacks
 
 if TYPE_CHECKING:
+    from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
     from scaletail_tui.ports.needs import PolicyPorts
 
 
@@ -29,8 +31,9 @@ class PolicyLook:
 
 
 async def read_policy(ports: PolicyPorts, names: Iterable[str] | None, *, funnel: bool = False) -> PolicyLook:
-    """Ask the API, and judge these stacks, or all that are here (None); `funnel`: as if they were to be public.
+    """Ask the API, and judge these stacks, or all that are here (None).
 
+    `funnel`: as if those were to be public that have a page to show; an exit node or a database has none.
     Raises BadInput for a stack that is not there, ApiRefused, NoCredential.
     """
     wants: dict[str, tuple[list[str], bool]] = {}
@@ -51,4 +54,11 @@ async def _wants_of(ports: PolicyPorts, name: str, *, funnel: bool) -> tuple[lis
     listed = sidecar.get("tags") if isinstance(sidecar, Mapping) else None
     tags = [str(tag) for tag in listed] if isinstance(listed, list) else []
     status = await ask_status(ports, name) if not tags else None
-    return (tags or list(status.tags if status is not None else ()), funnel or meta.get("exposure") == "funnel")
+    public = meta.get("exposure") == "funnel" or (funnel and await asyncio.to_thread(_can_be_public, ports, disk))
+    return tags or list(status.tags if status is not None else ()), public
+
+
+def _can_be_public(ports: PolicyPorts, disk: StackOnDisk | None) -> bool:
+    """False where the stack's entry has no page for Funnel; of what has no entry, nobody knows better than its user."""
+    service = entry_of(ports, disk) if disk is not None else None
+    return service is None or (service.web and not service.is_node)

@@ -44,7 +44,7 @@ def test_the_policy_of_all_stacks_is_judged_together(capsys: pytest.CaptureFixtu
     assert len(said) == 8 and all(line.endswith("the policy has what it needs.") for line in said)
     assert run(["--practice", "policy", "--all", "--funnel", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)["stacks"]
-    assert [one["stack"] for one in told if not one["missing"]] == ["excalidraw"]
+    assert [one["stack"] for one in told if not one["missing"]] == ["excalidraw", "exit-node"]
 
 
 def test_a_device_is_deleted_only_with_the_identity(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,8 @@ async def test_a_line_that_several_stacks_lack_is_named_once_and_copied_whole() 
         await opened.pilot.pause()
         text = screen_text(opened.app)
         assert "1 thing missing, as if public" in text and text.count("nodeAttrs does not allow Funnel") == 1
-        assert "exit-node, immich" in text and "never writes it" in text
+        assert "immich, jellyfin" in text and "never writes it" in text
+        assert "exit-node has what it needs" in text, "it has no page that could be public"
         await opened.pilot.press("home", "y")
         await until(lambda: '"attr": ["funnel"]' in opened.app.clipboard)
         await opened.pilot.press("u")
