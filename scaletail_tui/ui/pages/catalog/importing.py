@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names
         return AskedEach(requests=(), standing=tuple(standing))
     owner = await _ask_owner(page)
     way = await page.choose("How do the new devices log in?", {"k": "with a reusable key", "l": "by a link each"})
-    key = await page.main_app.push_screen_wait(NewKeyScreen("each of them")) if way == "k" else None
+    key = await page.main_app.push_screen_wait(_key_page(page, [name for name, _ in made])) if way == "k" else None
     if not way or (way == "k" and key is None):
         return None
     new = page.main_app.options.new_stacks
@@ -125,6 +126,14 @@ async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names
         )
     requests[0] = replace(requests[0], stops=before.running)
     return AskedEach(requests=tuple(requests), standing=tuple(standing))
+
+
+def _key_page(page: Page[Any], names: Sequence[str]) -> NewKeyScreen:
+    """Asks for the one key of all of them."""
+    if len(names) == 1:
+        return NewKeyScreen(names[0], place=page.place, heading="Paste an auth key")
+    said = f"It admits {len(names)} devices, so it has to be reusable; after each login it is emptied from that file."
+    return NewKeyScreen(place=page.place, heading="One reusable key for all of them", sentence=said)
 
 
 async def _plan_part(page: Page[Any], given: GivenStack, before: RunBefore, part: ImportPart) -> Service | None:

@@ -113,4 +113,5 @@ class Remedies:
             if way != "k":
                 return await make_key(self._page.ports, self._stack) if way else None
         server = await control_server(self._page.ports, self._stack)
-        return await self._page.main_app.push_screen_wait(NewKeyScreen(self._stack, login_server=server))
+        asking = NewKeyScreen(self._stack, place=self._page.place, login_server=server)
+        return await self._page.main_app.push_screen_wait(asking)

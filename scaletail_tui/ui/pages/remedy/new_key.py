@@ -1,4 +1,4 @@
-"""Asks for another auth key, on a page of its own: the old one was refused or is gone."""
+"""Asks for an auth key, on a page of its own: the old one was refused or is gone, or several stacks take one."""
 
 from __future__ import annotations
 
@@ -32,14 +32,25 @@ class NewKeyScreen(Page[AuthKey | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("new-key")]
     AUTO_FOCUS = "#new-key"
 
-    def __init__(self, stack: str, *, login_server: str = "") -> None:
+    def __init__(
+        self,
+        stack: str = "",
+        *,
+        place: str,
+        login_server: str = "",
+        heading: str = "Paste another auth key",
+        sentence: str = "",
+    ) -> None:
+        """`place` is that of the page that asks; `sentence` says what the key does, where that is not for one stack."""
         super().__init__()
-        self.stack = stack
+        self.place = place
         self.login_server = login_server
-        self.trail = f"New key for {stack}"
+        self.trail = f"New key for {stack}" if stack else "New key"
+        self._heading = heading
+        self._sentence = sentence or f"It admits {stack} once, and is emptied from its file after the login."
 
     def body(self) -> Iterable[Widget]:
-        yield Pane(id="why", heading=row("Paste another auth key", right("never shown, never logged")), cursor=False)
+        yield Pane(id="why", heading=row(self._heading, right("never shown, never logged")), cursor=False)
         with Horizontal(id="ask-key"):
             yield Bar(id="key-label")
             yield KeyField(id="new-key")
@@ -55,7 +66,7 @@ class NewKeyScreen(Page[AuthKey | None]):
         self.query_one("#why", Pane).change(
             [
                 BLANK,
-                row(at(3, f"It admits {self.stack} once, and is emptied from its file after the login."), wrap=True),
+                row(at(3, self._sentence), wrap=True),
                 row(at(3, f"{way}:"), wrap=True),
                 row(at(3, where, Ink.ACCENT), copy=where),
             ]

@@ -147,7 +147,7 @@ class RestoreScreen(Page[None]):
 
         if self.request.new_identity:
             self.request = replace(self.request, new_identity=False, key=None)
-        elif (key := await self.main_app.push_screen_wait(NewKeyScreen(self.name))) is not None:
+        elif (key := await self.main_app.push_screen_wait(NewKeyScreen(self.name, place=self.place))) is not None:
             self.request = replace(self.request, new_identity=True, key=key)
         self.show()
 
