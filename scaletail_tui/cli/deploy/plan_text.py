@@ -95,7 +95,14 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield from power_lines(plan)
     for port in plan.lan_ports:
         yield f"opens on your LAN: {port.port}/{port.protocol} {port.name}".rstrip()
-    yield from (f"! {warning}" for warning in plan.warnings)
+    yield from (f"! {warning}" for warning in (*plan.warnings, *closed_lines(plan)))
+
+
+def closed_lines(plan: Plan) -> Iterator[str]:
+    """What is no longer open on the host, and the options that open it again."""
+    for one in plan.closed:
+        options = " ".join(dict.fromkeys(f"--lan {port}" for port, _ in one.ports))
+        yield f"{one.sentence}; to open it there again: {options}"
 
 
 def replaced_lines(replaced: Sequence[Replaced]) -> Iterator[str]:

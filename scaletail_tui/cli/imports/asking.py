@@ -125,6 +125,5 @@ def wishes_of(args: argparse.Namespace) -> ImportWishes:
         raise BadInput(f"--visit {args.visit}: {port!r} is no port.", remedy="Give SERVICE:PORT, as in web:8080.")
     return ImportWishes(
         visit=visit, port=int(port) if colon else 0, page=args.page or "", left=tuple(args.leave),
-        profiles=tuple(args.profiles), from_host=tuple(args.from_host), lan=tuple(args.lan),
-        copied="asked for" if args.copy else "",
+        profiles=tuple(args.profiles), from_host=tuple(args.from_host), copied="asked for" if args.copy else "",
     )  # fmt: skip

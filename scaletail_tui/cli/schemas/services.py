@@ -89,7 +89,9 @@ def _plan() -> Shape:
     file = fields(path=TEXT, mode=_MODE, change=TEXT, secret=FLAG, purpose=TEXT, text=TEXT, diff=list_of(ANY))
     folder = fields(path=TEXT, mode=_MODE, exists=FLAG, purpose=TEXT, leads_to=TEXT)
     port = fields(port=PORT, protocol=TEXT, name=TEXT)
+    closed = fields(service=TEXT, port=PORT, on_host=PORT)
     return fields(
         stack=TEXT, folder=TEXT, update=FLAG, files=list_of(file), folders=list_of(folder), commands=list_of(TEXTS),
-        lan_ports=list_of(port), images=TEXTS, warnings=TEXTS, powers=list_of(_POWER), needs=TEXTS,
+        lan_ports=list_of(port), images=TEXTS, warnings=TEXTS, closed_ports=list_of(closed), powers=list_of(_POWER),
+        needs=TEXTS,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.catalog.question import Question
 from scaletail_tui.domain.imports.choices import ImportChoices
+from scaletail_tui.domain.stack.closed import ClosedPorts
 from scaletail_tui.domain.stack.exposure import FunnelAdvice
 
 
@@ -106,6 +107,8 @@ class ImportedFiles:
     """What they say together."""
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What their own `.env` sets."""
+    closed: tuple[ClosedPorts, ...] = ()
+    """What they opened on the host; told while they are imported, and no more once the stack stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

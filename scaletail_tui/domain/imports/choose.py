@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choices import ImportChoices
 from scaletail_tui.domain.imports.entry import find_unset
-from scaletail_tui.domain.imports.obstacles import find_notes, find_obstacles, tell_others
+from scaletail_tui.domain.imports.obstacles import find_closed, find_notes, find_obstacles, tell_others
 from scaletail_tui.domain.imports.service import GivenService
 from scaletail_tui.domain.imports.survey import Listening, Survey, Visited
+from scaletail_tui.domain.stack.closed import ClosedPorts
 
 NO_PAGE = "none"
 SCHEMES = {"http": "http", "https": "https-insecure", NO_PAGE: ""}
@@ -35,8 +36,6 @@ class ImportWishes:
     profiles: tuple[str, ...] = ()
     from_host: tuple[str, ...] = ()
     """Services that may be moved out of the host's network."""
-    lan: tuple[int, ...] = ()
-    """Ports that stay open on this host."""
     names_taken: frozenset[str] = frozenset()
     """Names of containers that stand."""
     volumes: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +62,8 @@ class Decision:
     name: str
     """Proposed for the stack."""
     notes: tuple[str, ...] = ()
+    closed: tuple[ClosedPorts, ...] = ()
+    """What was open on the host."""
     first_run: str = ""
     known_as: str = ""
     """What the catalog calls the visited service."""
@@ -85,7 +86,7 @@ def decide(survey: Survey, wishes: ImportWishes) -> Decision:
     for obstacle in find_obstacles(joined, wanted, survey.given.model, moved=wishes.from_host):
         raise BadInput(obstacle.sentence, remedy=obstacle.way)
     entry = listening.catalog if listening is not None else None
-    notes = [*find_notes(joined, wanted, moved=wishes.from_host, lan=wishes.lan)]
+    notes = [*find_notes(joined, wanted, moved=wishes.from_host)]
     if behind:
         notes.append(f"{visited.name} stays in the network of {behind}, and the sidecar joins it there.")
     notes += [f"{one.name} is left out: the sidecar does its work." for one in survey.proxies if one.name in left]
@@ -115,7 +116,7 @@ def decide(survey: Survey, wishes: ImportWishes) -> Decision:
         asked=tuple(name for name in find_unset(bodies, survey.given.env) if name not in _DERIVED),
     )
     return Decision(
-        choices=choices, name=_name(survey, visited, entry), notes=tuple(notes),
+        choices=choices, name=_name(survey, visited, entry), notes=tuple(notes), closed=tuple(find_closed(joined)),
         first_run=entry.first_run if entry is not None else "", known_as=entry.name if entry is not None else "",
     )  # fmt: skip
 

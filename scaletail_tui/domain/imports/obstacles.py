@@ -9,6 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.imports.service import GivenService, as_mapping
 from scaletail_tui.domain.imports.survey import Survey, Visited
+from scaletail_tui.domain.stack.closed import ClosedPorts
 
 _LAN_DRIVERS = frozenset({"macvlan", "ipvlan"})
 _SWARM = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode")
@@ -52,7 +53,7 @@ def find_obstacles(
                 yield Obstacle(
                     sentence=f"{name} is in {network}, a {driver} network with an address of its own on the LAN. "
                     "Beside a sidecar the device has its address in the tailnet.",
-                    way=f"Take {network} out of {name} and import it again; --lan PORT opens a port of it on the LAN.",
+                    way=f"Take {network} out of {name} and import it again; its ports can be opened on this host.",
                 )
     for service in wanted:
         for key in ("secrets", "configs"):
@@ -66,7 +67,7 @@ def find_obstacles(
 
 
 def find_notes(
-    joined: Sequence[GivenService], wanted: Sequence[GivenService], *, moved: Sequence[str], lan: Sequence[int]
+    joined: Sequence[GivenService], wanted: Sequence[GivenService], *, moved: Sequence[str]
 ) -> Iterator[str]:
     """What will be another way than it was, one sentence each."""
     names = {one.name for one in joined}
@@ -80,10 +81,6 @@ def find_notes(
                 yield f"{service.name} runs once, not {service.replicas} times: they would all want the same port."
             if service.name in moved:
                 yield f"{service.name} moves from the host's network into the sidecar's."
-            closed = [one for one in service.published if one.port not in lan]
-            if closed:
-                told = ", ".join(dict.fromkeys(str(one.host or one.port) for one in closed))
-                yield f"{service.name} is no longer open on port {told} of this host; --lan PORT opens it there again."
             if hostname := service.value("hostname"):
                 yield f"{service.name}: its hostname {hostname} becomes a name in the stack's networks."
         elif service.published:
@@ -91,6 +88,13 @@ def find_notes(
             yield f"{service.name} stays open on port {told} of this host, as your file says."
         elif service.network_mode == "host":
             yield f"{service.name} stays in the host's network, as your file says."
+
+
+def find_closed(joined: Sequence[GivenService]) -> Iterator[ClosedPorts]:
+    """What services in the sidecar's network opened on the host: it is closed, unless the stack opens it."""
+    for service in joined:
+        if ports := tuple(dict.fromkeys((one.port, one.host or one.port) for one in service.published)):
+            yield ClosedPorts(service=service.name, ports=ports)
 
 
 def _uses(service: GivenService, key: str, name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scaletail_tui.domain.powers.power import Power, words_to_allow
+from scaletail_tui.domain.stack.closed import ClosedPorts
 
 
 class FileChange(StrEnum):
@@ -78,6 +79,8 @@ class Plan:
     images: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """What was chosen and has a price, one sentence each."""
+    closed: tuple[ClosedPorts, ...] = ()
+    """What the file that is imported opened on the host, and the stack does not."""
     update: bool = False
     """True when the stack folder exists already."""
     compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)

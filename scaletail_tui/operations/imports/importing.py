@@ -57,6 +57,7 @@ async def plan_import(
         hostname=decision.name,
         first_run=decision.first_run,
         notes=decision.notes,
+        imported=replace(service.imported, closed=decision.closed) if service.imported is not None else None,
     )
     return Imported(service=service, decision=decision)
 

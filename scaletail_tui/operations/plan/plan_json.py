@@ -44,7 +44,10 @@ def plan_to_json(plan: Plan, replaced: Sequence[Replaced] = ()) -> dict[str, Any
             {"port": lan_port.port, "protocol": lan_port.protocol, "name": lan_port.name} for lan_port in plan.lan_ports
         ],
         "images": list(plan.images),
-        "warnings": list(plan.warnings),
+        "warnings": [*plan.warnings, *(f"{one.sentence}." for one in plan.closed)],
+        "closed_ports": [
+            {"service": one.service, "port": port, "on_host": host} for one in plan.closed for port, host in one.ports
+        ],
         "powers": [power_json(line) for line in tell_powers(plan.powers)],
         "needs": list(plan.needs),
         "replaces": [

@@ -16,6 +16,7 @@ from scaletail_tui.domain.imports.choices import IMPORTED
 from scaletail_tui.domain.keys.authkey import RandomSource, generator
 from scaletail_tui.domain.reach.doors import doors_in
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
+from scaletail_tui.domain.stack.closed import still_closed
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
@@ -121,6 +122,7 @@ async def make_plan(ports: EngineAndFolders, spec: StackSpec, *, check_databases
             *(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
             *(spec.service.notes if spec.service.imported is not None else ()),
         ),
+        closed=still_closed(spec.service.imported.closed if spec.service.imported is not None else (), spec.lan_ports),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
         compared_with=read_checksums(disk, files),
         powers=await asyncio.to_thread(read_powers, ports, spec, disk),

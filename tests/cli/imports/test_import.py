@@ -90,8 +90,21 @@ def test_a_dry_run_shows_the_plan_and_what_will_be_another_way(file: Path, capsy
     texts = {one["path"]: one["text"] for one in plan["files"]}
     assert texts["app.yaml"] == TWO
     assert plan["stack"] == "second"
-    assert any("two is no longer open on port 8002" in one for one in plan["warnings"])
+    assert "two is no longer open on port 8002 of this host." in plan["warnings"]
+    assert plan["closed_ports"] == [{"service": "two", "port": 80, "on_host": 8002}]
     assert any("one listens where two does" in one for one in plan["warnings"])
+
+
+def test_a_port_that_is_closed_is_told_with_the_option_that_opens_it_until_it_is_given(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--practice", "import", str(file), "--visit", "two", "--name", "second", "--dry-run"]
+    assert run(words) == 0
+    assert (
+        "two is no longer open on port 8002 of this host; to open it there again: --lan 80" in capsys.readouterr().out
+    )
+    assert run([*words, "--lan", "80"]) == 0
+    assert "no longer open" not in capsys.readouterr().out
 
 
 def test_options_of_docker_run_are_none_of_ours(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from scaletail_tui.operations.change.naming import PlannedRename
     from scaletail_tui.operations.change.planning import PlannedChange
 
+REOPEN = "its row of the access step opens it there again"
+"""Where a port that an import closes is opened."""
+
 
 class Decision(StrEnum):
     """How the review ended."""
@@ -106,6 +109,7 @@ class ReviewScreen(Page[Decision]):
                 key=self.key is not None,
                 funnel=self.funnel,
                 anew=self.living.recreated if self.living is not None else None,
+                reopen=REOPEN,
             ),
             heading=row(short(self.plan.folder), right(*((self.obstacle, Ink.FAIL) if self.obstacle else self.said))),
         )

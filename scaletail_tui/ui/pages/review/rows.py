@@ -43,11 +43,13 @@ def promise(plan: Plan, *, merged: bool = False) -> tuple[str, Ink]:
     return (f"{new} new, nothing overwritten" if new else "nothing changes"), Ink.MUTED
 
 
-def plan_rows(plan: Plan, *, key: bool, funnel: bool, anew: Sequence[Replaced] | None = None) -> list[Row]:
+def plan_rows(
+    plan: Plan, *, key: bool, funnel: bool, anew: Sequence[Replaced] | None = None, reopen: str = ""
+) -> list[Row]:
     """All that will change: files, folders, open ports and commands.
 
     `key` is true when an auth key is given, `funnel` when it is to go public at the end. Of a change of what lives,
-    `anew` are the containers that are made anew.
+    `anew` are the containers that are made anew. `reopen` says where the user opens a port that the host has no more.
 
     Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
     tell the first and the last in full.
@@ -59,6 +61,7 @@ def plan_rows(plan: Plan, *, key: bool, funnel: bool, anew: Sequence[Replaced] |
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
+        *_closed_rows(plan, reopen),
         *(() if plan.needs else power_rows(plan)),
         *(_anew_rows(anew) if anew is not None else ()),
         row(at(1, f"Then it runs{_override(plan)}", Ink.STRONG), right("y copies it in full"), still=True),
@@ -135,6 +138,12 @@ def _ports_row(ports: Sequence[OpenPort]) -> list[Row]:
     named = [f"{port}/{'+'.join(over)} {name}".strip() for (port, name), over in protocols.items()]
     opens = ("Opens on this host's own network: ", Ink.STRONG)
     return [row(at(1, "! ", Ink.WAIT), opens, ", ".join(named), wrap=True, key="lan")]
+
+
+def _closed_rows(plan: Plan, reopen: str) -> list[Row]:
+    """What an imported file opened on the host, and the stack does not."""
+    way = f"; {reopen}" if reopen else ""
+    return [row(at(1, "! ", Ink.WAIT), f"{one.sentence}{way}.", wrap=True, still=True) for one in plan.closed]
 
 
 def _commands_row(plan: Plan, *, funnel: bool) -> list[Row]:

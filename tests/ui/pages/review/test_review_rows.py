@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scaletail_tui.domain.stack.closed import ClosedPorts
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.ui.pages.review.page import REOPEN
 from scaletail_tui.ui.pages.review.rows import command_text, folder_rows, plan_rows
 from scaletail_tui.ui.toolkit.rows import unfold
 
@@ -91,3 +93,15 @@ def test_a_users_own_link_for_his_data_has_a_row_that_says_it_is_followed() -> N
     plan = Plan(stack="vault", folder="/stacks/vault", files=(), folders=(folder,), commands=())
     told = [text for text in map(str, plan_rows(plan, key=False, funnel=False)) if "/mnt/big" in text]
     assert len(told) == 1 and "never emptied" in told[0] and "\\x1b" not in told[0]
+
+
+def test_a_port_that_an_import_closes_is_told_with_the_row_that_opens_it_where_there_is_one() -> None:
+    plan = replace(a_plan(), closed=(ClosedPorts(service="web", ports=((80, 8080),)),))
+
+    def told(reopen: str) -> str:
+        rows = plan_rows(plan, key=False, funnel=False, reopen=reopen)
+        return "\n".join("".join(cell.text for cell in row.cells) for row in rows)
+
+    assert "web is no longer open on port 8080 of this host; its row opens it." in told("its row opens it")
+    assert "web is no longer open on port 8080 of this host." in told("")
+    assert "--lan" not in told("") + told(REOPEN)
