@@ -127,7 +127,7 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self, task: Callable[[], Awaitable[None]], *, group: str, doing: str, exclusive: bool = True
     ) -> None:
         """Work of no page, its error shown on the page that is seen; `exclusive` work replaces that of its group."""
-        start_guarded(self, task, self.say_error, group=group, doing=doing, exclusive=exclusive)
+        start_guarded(self, task, self.say_error, self.say, group=group, doing=doing, exclusive=exclusive)
 
     def leave_quietly(self) -> None:
         """The terminal is gone: jobs go on in their own sessions, we end without a word.
@@ -249,12 +249,12 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         if any(worker.group == group and not worker.is_finished for worker in self.workers):
             self.say(f"We are {doing} already.")
             return
-        self.expect(start_guarded(self, task, self.say_error, group=group, doing=doing, exclusive=False))
+        self.expect(start_guarded(self, task, self.say_error, self.say, group=group, doing=doing, exclusive=False))
 
     def open_stack(self, name: str) -> None:
         """Go to the stacks and open one of them."""
         task, doing = (lambda: self._open_stack(name)), f"opening {name}"
-        self.expect(start_guarded(self, task, self.say_error, group="open", doing=doing, exclusive=True))
+        self.expect(start_guarded(self, task, self.say_error, self.say, group="open", doing=doing, exclusive=True))
 
     async def _open_stack(self, name: str) -> None:
         from scaletail_tui.ui.pages.stack.page import StackScreen

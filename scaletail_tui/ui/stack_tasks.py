@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.domain.errors import ScaletailError
@@ -124,7 +125,8 @@ class StackTasks:
             self.doing.pop(stack, None)
             self._app.tell_task(stack, over=changes)
 
-        await guard(lambda: run.go(ports, begun=begin, ended=end), f"{run.action.doing} several", self._app.say_error)
+        go = partial(run.go, ports, begun=begin, ended=end)
+        await guard(go, f"{run.action.doing} several", self._app.say_error, self._app.say)
         self._app.say(f"{run.action.label}: {run.summary.sentence()}")
 
     async def _do(self, stack: str, act: Callable[[], Awaitable[object]], said: str) -> str:
@@ -136,7 +138,7 @@ class StackTasks:
             told = said or str(result)
 
         try:
-            await guard(run, f"{self.doing[stack]} ({stack})", self._app.say_error)
+            await guard(run, f"{self.doing[stack]} ({stack})", self._app.say_error, self._app.say)
         finally:
             del self.doing[stack]
         self._app.tell_task(stack, over=True)

@@ -65,7 +65,7 @@ class KeyRow:
     async def _ask(self, question: Question) -> str:
         """Raises Left."""
         if self.question is not None:
-            self.question.leave()  # another one takes its place: nobody has said yes, or no
+            self.question.leave(replaced=True)  # another one takes its place: nobody has said yes, or no
         self.question = question
         self.message = ""
         self._changed()

@@ -301,7 +301,9 @@ class Page(Screen[Result], Generic[Result]):
         page: what must not stop halfway is one of the app's stack tasks. One that `asks`, or opens a page, gets the
         keys that were typed behind the one that began it.
         """
-        begun = start_guarded(self, task, self.work_failed, group=group, doing=doing, exclusive=exclusive)
+        begun = start_guarded(
+            self, task, self.work_failed, self._say_left, group=group, doing=doing, exclusive=exclusive
+        )
         if asks:
             self.main_app.expect(begun)
         return begun
@@ -313,6 +315,11 @@ class Page(Screen[Result], Generic[Result]):
         """Work ended with an error; a page with a place for errors overrides this."""
         if self.is_mounted:
             self.say_error(error)
+
+    def _say_left(self, sentence: str) -> None:
+        """A question of the page was left."""
+        if self.is_mounted:
+            self.say(sentence)
 
     def task_changed(self, stack: str) -> None:
         """Something is done to a stack from now on, or no longer; a page that shows it overrides this."""

@@ -62,10 +62,10 @@ class Question:
             taken = next(filter(None, lines), "")
             self.typed, self.wrong = self.typed + taken, not taken
 
-    def leave(self) -> bool:
-        """Let who asks hear `Left`."""
+    def leave(self, *, replaced: bool = False) -> bool:
+        """Let who asks hear `Left`; where another question takes the place of this one, the user hears nothing."""
         if not self.answer.done():
-            self.answer.set_exception(Left())
+            self.answer.set_exception(Left("") if replaced else Left())
         return True
 
     def _answer(self, text: str) -> bool:

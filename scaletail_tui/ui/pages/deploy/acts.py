@@ -16,6 +16,7 @@ from scaletail_tui.ports.jobs import ChangeRequest, Course, DeployRequest
 from scaletail_tui.ui.pages.deploy.job_watch import JobCourse
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.applying import Remedies
+from scaletail_tui.ui.work import Left
 
 
 class DeployActs:
@@ -110,7 +111,10 @@ class DeployActs:
             return None
         if told := await finish_files(ports, steps.stack):
             self._page.say(told)
-        request = await self._allow_powers(await request_to_go_on(ports, steps.stack, key=key))
+        try:
+            request = await self._allow_powers(await request_to_go_on(ports, steps.stack, key=key))
+        except Left as left:  # what failed it may be mended by now
+            raise Left("Left: it does not go on." if left.sentence else "") from left
         if request is None:
             return None
         job = await begin_deploy(ports, request)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.pages.stack.saving import Saving
+from scaletail_tui.ui.work import Left
 
 _ENOUGH = "no, that is all"
 
@@ -42,7 +43,12 @@ class Removing:
         chosen = await self._page.choose(f"Removes {self._stack}, step by step. Save it into a file first?", choices)
         if not chosen or (chosen == "b" and not await self._saving.save()):
             return
-        await self._ask_steps()
+        try:
+            await self._ask_steps()
+        except Left as left:
+            if left.sentence and chosen == "b":
+                raise Left("Left: it is saved, and nothing else was done.") from left
+            raise
 
     async def _ask_steps(self) -> None:
         from scaletail_tui.operations.lifecycle.remove import remove_containers, remove_files
