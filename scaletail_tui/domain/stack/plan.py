@@ -41,6 +41,8 @@ class PlannedFile:
     """The program's own text of it, where `text` keeps changes of the user's; None: they are one."""
     diff: tuple[str, ...] = ()
     """Unified diff lines of the masked text against the masked file on disk; empty when new or the same."""
+    emptied: bool = False
+    """Of the auth key's file: it stands, and has nothing in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

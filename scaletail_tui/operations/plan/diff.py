@@ -26,7 +26,8 @@ def compare_files(spec: StackSpec, files: tuple[PlannedFile, ...], disk: StackOn
 
 def _compare(spec: StackSpec, file: PlannedFile, disk: StackOnDisk, sums: dict[str, str]) -> PlannedFile:
     if file.path == AUTH_KEY_FILE:
-        return replace(file, change=FileChange.SAME) if AUTH_KEY_FILE in disk.modes else file
+        stands = AUTH_KEY_FILE in disk.modes
+        return replace(file, change=FileChange.SAME, emptied=not disk.key_pending) if stands else file
     old = text_on_disk(disk, file.path)
     if old is None:
         return file

@@ -94,6 +94,8 @@ def _file_row(plan: Plan, file: PlannedFile, *, key: bool) -> Row:
     size, purpose = f"{lines} line" + ("" if lines == 1 else "s"), file.purpose
     if file.path == AUTH_KEY_FILE and file.change is FileChange.NEW and not key:
         size, purpose = "empty", "empty: login by link"
+    elif file.emptied and not key:
+        size, purpose = "empty", "no auth key in it"
     return row(
         at(1, sign, ink),
         at(3, file.path),

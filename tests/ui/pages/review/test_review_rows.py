@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scaletail_tui.domain.stack.closed import ClosedPorts
-from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.pages.review.page import REOPEN
 from scaletail_tui.ui.pages.review.rows import command_text, folder_rows, plan_rows
 from scaletail_tui.ui.toolkit.rows import unfold
@@ -105,3 +106,17 @@ def test_a_port_that_an_import_closes_is_told_with_the_row_that_opens_it_where_t
     assert "web is no longer open on port 8080 of this host; its row opens it." in told("its row opens it")
     assert "web is no longer open on port 8080 of this host." in told("")
     assert "--lan" not in told("") + told(REOPEN)
+
+
+def test_a_key_file_that_was_emptied_after_the_login_is_told_to_be_empty_unless_a_key_is_given() -> None:
+    def told(*, key: bool, emptied: bool) -> str:
+        file = PlannedFile(
+            path=AUTH_KEY_FILE, text="", mode=0o600, secret=True, change=FileChange.SAME, purpose="auth key",
+            emptied=emptied,
+        )  # fmt: skip
+        return " ".join(
+            cell.text for cell in plan_rows(replace(a_plan(), files=(file,)), key=key, funnel=False)[0].cells
+        )
+
+    assert told(key=False, emptied=True) == "= tailscale/authkey empty 0600 no auth key in it"
+    assert told(key=True, emptied=True) == told(key=False, emptied=False) == "= tailscale/authkey 1 line 0600 auth key"
