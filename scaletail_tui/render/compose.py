@@ -186,7 +186,7 @@ def order_start(stack: StackSpec | Mapping[str, Any]) -> tuple[tuple[str, ...], 
         for key, others in needs.items():
             for other, how in others.items():
                 if other in level:
-                    level[key] = max(level[key], level[other] + (how.get("condition") in _WAITS))
+                    level[key] = max(level[key], level[other] + (str(how.get("condition")) in _WAITS))
         if max(level.values(), default=0) > len(level):
             break
     groups = sorted(set(level.values()))

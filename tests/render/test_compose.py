@@ -33,6 +33,7 @@ def groups(**depends_on: Any) -> tuple[tuple[str, ...], ...]:
             (("db",), ("job",), ("web", "app")),
         ),
         ({"app": {"gone": HEALTHY}}, (("app",),)),
+        ({"app": {"db": {"condition": {"a": 1}}}, "db": None}, (("app", "db"),)),
     ],
 )
 def test_a_group_ends_where_something_must_be_waited_for(depends_on: Any, wanted: Any) -> None:

@@ -82,7 +82,8 @@ async def _adopt(ports: Ports, args: argparse.Namespace) -> int:
             for note in one.notes if args.everything is None else ():
                 print(f"  {plain_line(note)}")
         for said, why in failed:
-            say(f"{said}: {why.sentence()}")
+            shown = plain_line(said)
+            say(f"{shown}: {why.sentence()}" if shown else why.sentence())  # who reads it cannot see blanks
         if done:
             print("Next, to see what can be made better: scaletail-tui improve --dry-run " + plain_line(done[0].name))
     return 0 if not failed else 1 if done else 2
