@@ -50,19 +50,35 @@ async def stop_earlier(ports: RunPorts, stack: str) -> None:
 
 
 async def start_earlier(ports: RemovePorts, stack: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those that run again, and those that could not be started; for who has taken the stack's containers away."""
+    """Those that run again, and those that could not be started; for who has taken the stack's containers away.
+
+    One may need another one, as an app does that is in the network of a VPN's container: it goes round until a round
+    starts nothing more. Those that are left stay noted, unless they are gone.
+    """
     begun = await asyncio.to_thread(ports.undertakings.read, stack)
     if begun is None or begun.kind is not UndertakingKind.IMPORT:
         return (), ()
     again: list[str] = []
-    stopped = begun.stops if begun.stopping else ()
-    for container in stopped:
-        try:
-            await ports.engine.start(container)
-        except ScaletailError:
-            log.warning("%s could not be started again", container, exc_info=True)
-        else:
-            again.append(container)
+    gone: list[str] = []
+    left = list(begun.stops) if begun.stopping else []
+    before = -1
+    while left and len(left) != before:
+        before = len(left)
+        for container in tuple(left):
+            try:
+                await ports.engine.start(container)
+            except NoSuchContainer:
+                log.warning("%s is gone, so it cannot be started again", container)
+                gone.append(container)
+            except ScaletailError:
+                log.warning("%s could not be started again", container, exc_info=True)
+                continue
+            else:
+                again.append(container)
+            left.remove(container)
     with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
-        await asyncio.to_thread(ports.undertakings.forget, stack)
-    return tuple(again), tuple(one for one in stopped if one not in again)
+        if left:
+            await asyncio.to_thread(ports.undertakings.keep, replace(begun, stops=tuple(left)))
+        else:
+            await asyncio.to_thread(ports.undertakings.forget, stack)
+    return tuple(again), tuple(container for container in begun.stops if container in (*left, *gone))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.removal import FilesGone, Removal
+from scaletail_tui.domain.stack.undertaking import UndertakingKind
 from scaletail_tui.operations.imports.earlier import find_earlier, start_earlier
 from scaletail_tui.operations.kept.keep import last_kept
 from scaletail_tui.operations.kept.let_go import find_old_volumes, let_go_of_stack
@@ -174,7 +175,8 @@ async def _forget(ports: RemovePorts, name: str) -> None:
     await let_go_of_stack(ports, name)
     with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
         begun = await asyncio.to_thread(find_undertaking, ports, name)
-        await asyncio.to_thread(ports.undertakings.forget, begun.stack if begun is not None else name)
+        if begun is not None and begun.kind is not UndertakingKind.IMPORT:  # that names what is still to be started
+            await asyncio.to_thread(ports.undertakings.forget, begun.stack)
 
 
 async def _remove_containers(ports: RemovePorts, origin: StackOrigin) -> Removal:

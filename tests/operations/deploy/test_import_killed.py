@@ -17,6 +17,7 @@ from scaletail_tui.operations.change.request import find_cut_off
 from scaletail_tui.operations.deploy.run import deploy
 from scaletail_tui.operations.lifecycle.remove import rollback
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.engine import NoSuchContainer
 from tests.operations.fakes import FakeEngine, Stage, result_of, stage
 
 OLD = ("shop-web-1", "shop-db-1")
@@ -207,3 +208,40 @@ async def test_one_that_cannot_be_started_again_is_named(tmp_path: Path) -> None
     done = await rollback(import_.ports, "vault")
     assert done.stands_still == OLD
     assert "Could not be started again: shop-web-1, shop-db-1." in done.sentence()
+
+
+async def test_one_that_needs_another_is_started_after_it(tmp_path: Path) -> None:
+    import_ = await begin(tmp_path)
+    import_.made.world.refuse_up = "no space left on device"
+    await import_.run()
+    start = import_.engine.start
+
+    async def start_after_the_database(container: str) -> None:
+        if container == "shop-web-1" and not import_.engine.old["shop-db-1"]:
+            raise ScaletailError("cannot join network of a non running container")
+        await start(container)
+
+    import_.engine.start = start_after_the_database  # type: ignore[method-assign]
+    done = await rollback(import_.ports, "vault")
+    assert (set(done.runs_again), done.stands_still) == (set(OLD), ())
+    assert all(import_.engine.old.values()) and find_cut_off(import_.ports) == ()
+
+
+async def test_only_those_that_could_not_be_started_stay_noted_and_one_that_is_gone_does_not(tmp_path: Path) -> None:
+    import_ = await begin(tmp_path)
+    import_.made.world.refuse_up = "no space left on device"
+    await import_.run()
+    start, refusal = import_.engine.start, ScaletailError("no such network")
+
+    async def refuse(container: str) -> None:
+        if container == "shop-web-1":
+            raise refusal
+        await start(container)
+
+    import_.engine.start = refuse  # type: ignore[method-assign]
+    done = await rollback(import_.ports, "vault")
+    assert (done.runs_again, done.stands_still) == (("shop-db-1",), ("shop-web-1",))
+    assert [left.stops for left in find_cut_off(import_.ports)] == [("shop-web-1",)]
+    refusal = NoSuchContainer("It is gone.")
+    assert (await rollback(import_.ports, "vault")).stands_still == ("shop-web-1",)
+    assert find_cut_off(import_.ports) == ()
