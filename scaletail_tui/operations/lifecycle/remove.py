@@ -130,6 +130,9 @@ async def _remove_with_files(ports: RemovePorts, name: str, agreed: Sequence[str
     """Both or nothing: where the files are not ours, the containers stay, too."""
     origin = await check_known(ports, name)
     if origin.origin is Origin.LEFT and not origin.containers:
+        if await find_earlier(ports, name):  # the way back was cut off before the last of it
+            done = Removal(stack=name, folder=origin.folder, files_asked=True, folder_stands=True)
+            return await _let_earlier_run(ports, done)
         raise origin.refusal()
     _check_files_are_here(origin)
     if origin.origin is not Origin.OURS:

@@ -245,3 +245,20 @@ async def test_only_those_that_could_not_be_started_stay_noted_and_one_that_is_g
     refusal = NoSuchContainer("It is gone.")
     assert (await rollback(import_.ports, "vault")).stands_still == ("shop-web-1",)
     assert find_cut_off(import_.ports) == ()
+
+
+async def test_a_rollback_that_left_only_data_is_repeated_for_what_could_not_be_started(tmp_path: Path) -> None:
+    import_ = await begin(tmp_path)
+    import_.made.world.refuse_up = "no space left on device"
+    await import_.run()
+    (import_.made.folder / "data" / "db.sqlite3").write_text("passwords")
+
+    async def refuse(container: str) -> None:
+        raise ScaletailError("no such network")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_.engine, "start", refuse)
+        assert (await rollback(import_.ports, "vault")).stands_still == OLD
+    assert (await rollback(import_.ports, "vault")).runs_again == OLD
+    assert all(import_.engine.old.values()) and find_cut_off(import_.ports) == ()
+    assert (import_.made.folder / "data" / "db.sqlite3").read_text() == "passwords"
