@@ -101,7 +101,11 @@ async def _fail(
     event = context.event(StageState.FAIL, failure.seen, finding=finding, link=link, fix=failure.fix)
     kept = await asyncio.to_thread(find_to_take_back, context.ports, context.name)
     begun = await asyncio.to_thread(context.ports.undertakings.read, context.name)
-    stopped = f" {begun.stopped_words}; a rollback starts it again." if begun is not None and begun.stopping else ""
+    stopped = ""
+    if begun is not None and begun.stopping:  # of a stack that stood before nothing is rolled back
+        stood = kept is not None or (context.plan is not None and context.plan.replaces_a_stack)
+        by_hand = f"to start it again: docker start {' '.join(begun.stops)}"
+        stopped = f" {begun.stopped_words}; {by_hand if stood else 'a rollback starts it again'}."
     result = JobResult(
         result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),
         finding=finding, at=event.at, sentence=f"{failure.sentence}{stopped}", fix=failure.fix, first=failure.first,

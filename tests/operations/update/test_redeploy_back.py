@@ -236,3 +236,14 @@ async def test_the_record_holds_no_auth_key_and_its_texts_stay_out_of_logs(pract
     assert {"compose.yaml", ".env"} <= {one.path for one in kept.files}
     assert "tailscale/authkey" not in {one.path for one in kept.files}
     assert "scaletail" not in repr(kept.files)
+
+
+async def test_of_what_a_redeploy_has_stopped_no_rollback_is_promised(practice: Practice, clock: HandClock) -> None:
+    await practice.enter()
+    practice.ports.undertakings.keep(
+        Undertaking(kind=UndertakingKind.IMPORT, stack=KUMA, at=0.0, stops=("old-web-1",), stopping=True)
+    )
+    spoil(practice)
+    ended = result(await clock.play(redeploy(practice)))
+    assert "old-web-1 was stopped for it; to start it again: docker start old-web-1" in ended.sentence
+    assert "rollback" not in ended.sentence
