@@ -189,6 +189,10 @@ class RunPorts(LookPorts, HasIdentities, HasKept, HasUndertakings, Protocol):
     """To work through a deploy: what ran before and which device it is are kept, a change that was cut off is known."""
 
 
+class EarlierPorts(HasEngine, HasUndertakings, Protocol):
+    """To see whether what an import takes the place of runs."""
+
+
 class CopyPorts(HasClock, HasEngine, HasFolders, HasHost, HasIdentities, Protocol):
     """To copy a device's identity, ourselves or as root."""
 

@@ -12,15 +12,16 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
 from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.ports.folders import FilesRefused
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasUndertakings, RemovePorts, RunPorts
+    from scaletail_tui.ports.needs import EarlierPorts, HasUndertakings, RemovePorts, RunPorts
 
 log = logging.getLogger(__name__)
+_ALIVE = ("running", "restarting", "paused")
 
 
 async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str]) -> None:
@@ -34,6 +35,27 @@ async def find_earlier(ports: HasUndertakings, stack: str) -> tuple[str, ...]:
     """What has to be stopped before the stack starts; nothing for one that was not imported so."""
     begun = await asyncio.to_thread(ports.undertakings.read, stack)
     return begun.stops if begun is not None and begun.kind is UndertakingKind.IMPORT else ()
+
+
+async def refuse_beside_earlier(ports: EarlierPorts, stack: str) -> None:
+    """Raise BadInput where what an import is to take the place of runs now: two of them would work on the same data.
+
+    For who starts the stack otherwise than by going on with its deploy, which stops them first.
+    """
+    begun = await asyncio.to_thread(ports.undertakings.read, stack)
+    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+        return
+    running = {
+        str(name).lstrip("/")
+        for row in await ports.engine.containers()
+        for name in row.get("Names") or ()
+        if row.get("State") in _ALIVE
+    }
+    if beside := [container for container in begun.stops if container in running]:
+        raise BadInput(
+            f"{', '.join(beside)} {'runs' if len(beside) == 1 else 'run'} on the data of {stack}, whose import has not"
+            " come up.", remedy=begun.way(),
+        )  # fmt: skip
 
 
 async def stop_earlier(ports: RunPorts, stack: str) -> None:

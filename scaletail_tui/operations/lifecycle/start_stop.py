@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
+from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, run_to_end, sidecar_service_in
 from scaletail_tui.operations.observe.containers import Members, find_project, members
@@ -41,6 +42,7 @@ async def start_pair(ports: StartPorts, name: str) -> None:
     """
     with ports.locks.hold(name, "start"):
         await refuse_begun(ports, name, MOVES)
+        await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await start_held(ports, name)
 
@@ -89,6 +91,7 @@ async def restart_pair(ports: StartPorts, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
         await refuse_begun(ports, name, MOVES)
+        await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await restart_held(ports, name)
 

@@ -13,6 +13,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.remedies.verify import Outcome, aftermath
 
@@ -59,6 +60,7 @@ async def apply_remedy(
     _check(name, finding, key=key, typed=typed)
     with ports.locks.hold(name, f"fix {finding.id}"):
         await refuse_begun(ports, name, MOVES)
+        await refuse_beside_earlier(ports, name)
         match action:
             case RemedyAction.RESTART_PAIR:
                 from scaletail_tui.operations.lifecycle.start_stop import restart_held

@@ -18,6 +18,7 @@ from scaletail_tui.operations.databases.lines import line_of, refuse_other_line
 from scaletail_tui.operations.deploy.app import container_of
 from scaletail_tui.operations.deploy.pull import pull_services
 from scaletail_tui.operations.deploy.stage_context import StageFailed
+from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
 from scaletail_tui.operations.kept.keep import cut_off, keep_old, note
 from scaletail_tui.operations.kept.let_go import let_go_of_old
 from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
@@ -42,6 +43,7 @@ class NothingNewer(Exception):
 async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
     """Ask the registries, and write down what runs."""
     await refuse_begun(context.ports, context.request.stack, MOVES_AND_RENAMES)
+    await refuse_beside_earlier(context.ports, context.request.stack)
     yield context.stages.run("asking the registries")
     await let_go_of_old(context.ports, held=context.request.stack)
     left = cut_off(await asyncio.to_thread(context.ports.kept.read, context.request.stack))

@@ -10,12 +10,14 @@ from typing import Any, cast
 
 import pytest
 
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome
 from scaletail_tui.operations.change.request import find_cut_off
 from scaletail_tui.operations.deploy.run import deploy
+from scaletail_tui.operations.imports.earlier import note_earlier, refuse_beside_earlier
 from scaletail_tui.operations.lifecycle.remove import rollback
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.engine import NoSuchContainer
 from tests.operations.fakes import FakeEngine, Stage, result_of, stage
@@ -42,6 +44,10 @@ class EngineOfBoth(FakeEngine):
     def __init__(self, world: Any, project: str) -> None:
         super().__init__(world, project)
         self.old = dict.fromkeys(OLD, True)
+
+    async def containers(self) -> Any:
+        old = ({"Names": [f"/{name}"], "State": "running" if runs else "exited"} for name, runs in self.old.items())
+        return (*await super().containers(), *old)
 
     async def stop(self, container: str) -> None:
         if container not in self.old:
@@ -262,3 +268,17 @@ async def test_a_rollback_that_left_only_data_is_repeated_for_what_could_not_be_
     assert (await rollback(import_.ports, "vault")).runs_again == OLD
     assert all(import_.engine.old.values()) and find_cut_off(import_.ports) == ()
     assert (import_.made.folder / "data" / "db.sqlite3").read_text() == "passwords"
+
+
+async def test_nothing_but_its_deploy_starts_the_stack_beside_what_still_runs_on_its_data(tmp_path: Path) -> None:
+    import_ = await begin(tmp_path)
+    await note_earlier(import_.ports, "vault", OLD)
+    for start in (start_pair, restart_pair):
+        with pytest.raises(BadInput, match=r"shop-web-1, shop-db-1 run on the data of vault") as refused:
+            await start(import_.ports, "vault")
+        assert "deploy --resume vault" in refused.value.remedy
+    await import_.engine.stop("shop-web-1")
+    with pytest.raises(BadInput, match=r"^shop-db-1 runs on the data"):
+        await refuse_beside_earlier(import_.ports, "vault")
+    await import_.engine.stop("shop-db-1")
+    await refuse_beside_earlier(import_.ports, "vault")
