@@ -55,6 +55,7 @@ class CatalogList(Page[None]):
         self.shows_failures = False
         self.searching = False
         self._resting: Timer | None = None
+        self._detailed: Service | None = None
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="find"):
@@ -180,7 +181,8 @@ class CatalogList(Page[None]):
         if service is not None:
             rows = details(service, tailnet=overview.tailnet, stacks=overview.of_service(service.slug))
         pane = self.query_one("#detail", Pane)
-        pane.top = 0
+        if service is not self._detailed:  # else who reads on stays where they are, whatever the world does meanwhile
+            self._detailed, pane.top = service, 0
         more = "i more" if service is not None and not self.has_class("-details") else ""
         pane.change(rows, heading=row("About this service", right(more)))
 

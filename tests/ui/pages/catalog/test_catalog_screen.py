@@ -179,6 +179,22 @@ async def test_a_small_terminal_says_what_it_needs() -> None:
         assert "What it is" in screen_text(app)
 
 
+async def test_details_stay_where_they_are_read_when_the_world_or_the_terminal_changes() -> None:
+    async with catalog(size=(60, 16)) as (_, pilot, page):
+        await pilot.press("i", "down", "down")
+        detail = page.query_one("#detail", Pane)
+        await until(lambda: page.at_rest and detail.top == 2)
+        page.overview_changed()
+        await until(lambda: page.at_rest)
+        assert detail.top == 2
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        await until(lambda: page.at_rest)
+        assert detail.top == 2
+        await pilot.press("escape", "down", "i")
+        await until(lambda: page.at_rest and detail.top == 0)
+
+
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (40, 10)])
 async def test_details_that_are_read_are_read_on_after_a_resize(size: tuple[int, int]) -> None:
     async with catalog(size=size) as (app, pilot, _):
