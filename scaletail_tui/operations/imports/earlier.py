@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ALIVE
+from scaletail_tui.domain.diagnosis.evidence.inspect import name_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
 from scaletail_tui.ports.engine import NoSuchContainer
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.needs import EarlierPorts, HasUndertakings, RemovePorts, RunPorts
 
 log = logging.getLogger(__name__)
-_ALIVE = ("running", "restarting", "paused")
+
+
+async def _read_note(ports: HasUndertakings, stack: str) -> Undertaking | None:
+    """Of an import that takes the place of something; None where none of that was begun."""
+    begun = await asyncio.to_thread(ports.undertakings.read, stack)
+    return begun if begun is not None and begun.kind is UndertakingKind.IMPORT else None
 
 
 async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str]) -> None:
@@ -33,8 +40,8 @@ async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str]) -> Non
 
 async def find_earlier(ports: HasUndertakings, stack: str) -> tuple[str, ...]:
     """What has to be stopped before the stack starts; nothing for one that was not imported so."""
-    begun = await asyncio.to_thread(ports.undertakings.read, stack)
-    return begun.stops if begun is not None and begun.kind is UndertakingKind.IMPORT else ()
+    begun = await _read_note(ports, stack)
+    return begun.stops if begun is not None else ()
 
 
 async def refuse_beside_earlier(ports: EarlierPorts, stack: str) -> None:
@@ -42,15 +49,10 @@ async def refuse_beside_earlier(ports: EarlierPorts, stack: str) -> None:
 
     For who starts the stack otherwise than by going on with its deploy, which stops them first.
     """
-    begun = await asyncio.to_thread(ports.undertakings.read, stack)
-    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+    begun = await _read_note(ports, stack)
+    if begun is None:
         return
-    running = {
-        str(name).lstrip("/")
-        for row in await ports.engine.containers()
-        for name in row.get("Names") or ()
-        if row.get("State") in _ALIVE
-    }
+    running = {name_of(row) for row in await ports.engine.containers() if str(row.get("State") or "") in ALIVE}
     if beside := [container for container in begun.stops if container in running]:
         raise BadInput(
             f"{', '.join(beside)} {'runs' if len(beside) == 1 else 'run'} on the data of {stack}, whose import has not"
@@ -60,8 +62,8 @@ async def refuse_beside_earlier(ports: EarlierPorts, stack: str) -> None:
 
 async def stop_earlier(ports: RunPorts, stack: str) -> None:
     """One that is gone meanwhile is stopped well enough. Raises ScaletailError where one cannot be stopped."""
-    begun = await asyncio.to_thread(ports.undertakings.read, stack)
-    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+    begun = await _read_note(ports, stack)
+    if begun is None:
         return
     await asyncio.to_thread(ports.undertakings.keep, replace(begun, stopping=True))
     for container in begun.stops:
@@ -77,8 +79,8 @@ async def start_earlier(ports: RemovePorts, stack: str) -> tuple[tuple[str, ...]
     One may need another one, as an app does that is in the network of a VPN's container: it goes round until a round
     starts nothing more. Those that are left stay noted, unless they are gone.
     """
-    begun = await asyncio.to_thread(ports.undertakings.read, stack)
-    if begun is None or begun.kind is not UndertakingKind.IMPORT:
+    begun = await _read_note(ports, stack)
+    if begun is None:
         return (), ()
     again: list[str] = []
     gone: list[str] = []

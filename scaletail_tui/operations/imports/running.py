@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.diagnosis.evidence.container_facts import ALIVE
 from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL, labels_of, name_of, project_of
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.given import GivenStack
@@ -14,8 +15,6 @@ from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import HasEngine
-
-_ALIVE = ("running", "restarting", "paused")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ async def look_for_earlier(ports: HasEngine, given: GivenStack, *, container: st
     rows = tuple(one for one in rows if not own or labels_of(one).get(WORKING_DIR_LABEL) != own)
     names = frozenset(str(raw).lstrip("/") for one in rows for raw in one.get("Names") or ())
     before = [one for one in rows if _is_of(one, given, container)]
-    running = tuple(sorted(name_of(one) for one in before if str(one.get("State") or "") in _ALIVE))
+    running = tuple(sorted(name_of(one) for one in before if str(one.get("State") or "") in ALIVE))
     return RunBefore(names=names, running=running, volumes=_volumes(before, given))
 
 

@@ -31,7 +31,6 @@ START_LIMIT = 15.0
 LOOK_AGAIN = 0.1
 _TOGETHER = 60.0
 """Seconds within which the ends of containers belong to one stop: each may take ten to go."""
-_ALIVE = ("running", "restarting", "paused")
 _Act = Callable[[str], Awaitable[None]]
 
 
@@ -99,7 +98,7 @@ async def restart_pair(ports: StartPorts, name: str) -> None:
 async def restart_held(ports: StartPorts, name: str) -> None:
     """The work of `restart_pair`, for a caller that holds the stack."""
     found = await _find_members(ports, name)
-    alive = [app for app in found.apps if app.status in _ALIVE]
+    alive = [app for app in found.apps if app.alive]
     await _each(ports.engine.stop, alive)
     if found.sidecar is not None:
         await ports.engine.restart(found.sidecar.name)

@@ -13,6 +13,8 @@ EXIT_MEANINGS = {
     134: " (aborted)", 137: " (killed)", 139: " (memory fault)", 143: " (asked to stop)",
 }  # fmt: skip
 """What a shell or a signal means by an exit code."""
+ALIVE = frozenset({"running", "restarting", "paused"})
+"""The engine's words for a container that works on its data, or will again without being started."""
 
 
 class Role(StrEnum):
@@ -133,6 +135,10 @@ class ContainerFacts:
     @property
     def running(self) -> bool:
         return self.status == "running"
+
+    @property
+    def alive(self) -> bool:
+        return self.status in ALIVE
 
     @property
     def done(self) -> bool:

@@ -24,7 +24,7 @@ def is_stopped(observation: Observation) -> bool:
         return False  # it was never started, and could not be
     if not containers:
         return True
-    if any(container.status in ("running", "restarting", "paused") for container in containers):
+    if any(container.alive for container in containers):
         return False
     sidecar = observation.sidecar
     if sidecar is None:
