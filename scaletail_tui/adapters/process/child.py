@@ -22,6 +22,8 @@ LONGEST_LINE = 1024 * 1024
 """Characters of one line that are kept; the rest is cut."""
 PATIENCE = 2.0
 """Seconds between asking a child to end and ending it."""
+_KILLED = 2.0
+"""Seconds until what was killed is gone: at once, unless the kernel holds it (a disk that hangs)."""
 
 
 class CommandMissing(ScaletailError):
@@ -213,6 +215,7 @@ async def end(child: Child, *, patience: float = PATIENCE) -> None:
         # The docker command is gone before its plugin is, which may be at work yet.
         if not await child.gone(patience):
             child.signal(signal.SIGKILL)
+            await child.gone(_KILLED)
         await child.wait()
     # Who has left its session may hold the pipes open.
     child.close_pipes()
