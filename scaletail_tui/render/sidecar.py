@@ -53,7 +53,9 @@ KEY_SECRET = "ts_authkey"
 SOCKET_FOLDER = "tailscale/socket"
 SOCKET_PLACE = "/var/run/tailscale"
 """Where tailscaled's clients look for its socket unless they are told."""
-HEALTH_ADDRESS = "127.0.0.1:41234"
+HEALTH_ADDRESS = "127.0.0.1:24234"
+"""Below the ports of outgoing connections (32768 and up on Linux): a health check that asks before the page is there
+could be given that very port, meet itself and keep the sidecar from listening (seen with 41234, once in thousands)."""
 
 LOGGING: dict[str, Any] = {"driver": "local", "options": {"max-size": "10m", "max-file": "3"}}
 

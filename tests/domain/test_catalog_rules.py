@@ -204,7 +204,7 @@ def _adds(question: Question, **body: Any) -> Question:
         ),
         (environment(DB_URL="postgres://u:${TOKEN}@db/x"), "questions.TOKEN.item_pattern", "break the address"),
         (replace(GOOD, files={"a.conf": "token: ${TOKEN}"}), "questions.TOKEN.item_pattern", "break the template"),
-        (replace(GOOD, ports=(ExtraPort(port=41234, name="X"),)), "ports", "sidecar's own"),
+        (replace(GOOD, ports=(ExtraPort(port=24234, name="X"),)), "ports", "sidecar's own"),
         (replace(GOOD, files={"a.conf": "x ${NOBODY}"}), "files.a.conf", "NOBODY is neither asked for"),
         (replace(GOOD, files={"a.conf": "# one\nadmin_password: hunter2\n"}), "files.a.conf", "line 2 holds a secret"),
     ],

@@ -15,6 +15,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import SidecarOptions, StackSpec
 from scaletail_tui.render.dotenv import checksum, derive_values, is_edited, read_sums, render_dotenv, with_checksum
 from scaletail_tui.render.serve import render_serve
+from scaletail_tui.render.sidecar import HEALTH_ADDRESS
 from scaletail_tui.render.stack import plan_folders, render_compose, render_stack
 from tests.render.stack_samples import DEMO, spec
 
@@ -50,13 +51,18 @@ def test_the_sidecar_is_what_was_tried_on_real_engines() -> None:
         "TS_USERSPACE": "false",
         "TS_SERVE_CONFIG": "/config/serve.json",
         "TS_ENABLE_HEALTH_CHECK": "true",
-        "TS_LOCAL_ADDR_PORT": "127.0.0.1:41234",
+        "TS_LOCAL_ADDR_PORT": "127.0.0.1:24234",
     }
     assert service["volumes"] == ["./tailscale/state:/var/lib/tailscale", "./tailscale/serve:/config:ro"]
     assert service["devices"] == ["/dev/net/tun:/dev/net/tun"] and service["cap_add"] == ["NET_ADMIN"]
     assert service["healthcheck"]["interval"] == "30s" and service["healthcheck"]["start_interval"] == "1s"
     assert "ports" not in service
     assert model(spec())["secrets"] == {"ts_authkey": {"file": "./tailscale/authkey"}}
+
+
+def test_no_outgoing_connection_can_be_given_the_port_of_the_health_page() -> None:
+    """Linux gives out 32768 and up: a check that asks too early could meet itself, and the page could not begin."""
+    assert 1024 < int(HEALTH_ADDRESS.rpartition(":")[2]) < 32768
 
 
 def test_userspace_needs_no_device_and_no_capability() -> None:

@@ -40,7 +40,7 @@ services:
       - TS_STATE_DIR=/var/lib/tailscale
       - TS_SERVE_CONFIG=/config/serve.json
       - TS_ENABLE_HEALTH_CHECK=true
-      - TS_LOCAL_ADDR_PORT=127.0.0.1:41234
+      - TS_LOCAL_ADDR_PORT=127.0.0.1:24234
     configs:
       - source: ts-serve
         target: /config/serve.json
@@ -51,7 +51,7 @@ services:
     cap_add:
       - net_admin
     healthcheck:
-      test: ["CMD", "wget", "--spider", "-q", "http://127.0.0.1:41234/healthz"]
+      test: ["CMD", "wget", "--spider", "-q", "http://127.0.0.1:24234/healthz"]
       interval: 1m
     restart: always
   application:

@@ -46,7 +46,7 @@ services:
       TS_USERSPACE: "false"
       TS_SERVE_CONFIG: /config/serve.json
       TS_ENABLE_HEALTH_CHECK: "true"
-      TS_LOCAL_ADDR_PORT: 127.0.0.1:41234
+      TS_LOCAL_ADDR_PORT: 127.0.0.1:24234
     volumes: [./tailscale/state:/var/lib/tailscale, ./tailscale/serve:/config:ro, ./key:/run/secrets/key:ro]
     devices: [/dev/net/tun:/dev/net/tun]
     cap_add: [NET_ADMIN]

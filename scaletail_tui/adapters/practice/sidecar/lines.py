@@ -28,7 +28,7 @@ BOOT = (
 """`@` stands for tailscaled's own date and time."""
 
 UP = (
-    "boot: @ Running healthcheck endpoint at 127.0.0.1:41234/healthz",
+    "boot: @ Running healthcheck endpoint at 127.0.0.1:24234/healthz",
     "boot: @ Running 'tailscale up'",
     "@ localapi: [POST] /localapi/v0/start",
     "@ Switching ipn state NoState -> NeedsLogin (WantRunning=true, nm=false)",
@@ -53,7 +53,7 @@ HEALTHY = (
 )
 
 LINK_EXPIRED = (
-    "boot: @ HTTP server at 127.0.0.1:41234 closed",
+    "boot: @ HTTP server at 127.0.0.1:24234 closed",
     "boot: @ Sending SIGTERM to tailscaled",
     "boot: @ failed to auth tailscale: failed to auth tailscale: tailscale up failed: signal: killed",
 )
@@ -76,7 +76,7 @@ def refusal_lines(reason: str) -> tuple[str, ...]:
         f"@ Received error: {reason}",
         f"@ health(warnable=login-state): error: You are logged out. The last login error was: {reason}",
         f"backend error: {reason}",
-        "boot: @ HTTP server at 127.0.0.1:41234 closed",
+        "boot: @ HTTP server at 127.0.0.1:24234 closed",
         "boot: @ Sending SIGTERM to tailscaled",
         "boot: @ failed to auth tailscale: failed to auth tailscale: tailscale up failed: exit status 1",
     )

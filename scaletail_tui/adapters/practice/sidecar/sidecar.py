@@ -22,7 +22,7 @@ from scaletail_tui.adapters.practice.tailnet import (
 if TYPE_CHECKING:
     from scaletail_tui.adapters.practice.stage import Stage
 
-HEALTH_PORT = 41234
+HEALTH_PORT = 24234
 LINK_LIFE = 60.0
 """Seconds until `tailscale up` gives up and containerboot ends."""
 CERTIFICATE_SECONDS = 2.6

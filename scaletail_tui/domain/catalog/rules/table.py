@@ -24,7 +24,7 @@ _LINKS = ("home", "docs", "source")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TAGS = (3, 8)
 _NAME_WIDTH, _SUMMARY_WIDTH, _LINE_WIDTH = 24, 60, 160
-_SIDECAR_PORT = 41234  # TS_LOCAL_ADDR_PORT of every stack: its health page
+_SIDECAR_PORT = 24234  # TS_LOCAL_ADDR_PORT of every stack: its health page
 _ARCHITECTURES = ("amd64", "arm64", "arm/v7", "arm/v6", "386", "ppc64le", "riscv64", "s390x")
 _OURS_IN_NODES = ("--auth-key", "--authkey", "--hostname", "--login-server", "--advertise-tags")
 

@@ -96,11 +96,11 @@ SIDECAR: tuple[Fault, ...] = (
         after=app_up),
     Fault(
         name="health-address-without-ip", hop=HopId.SIDECAR, expected="sidecar-config-invalid", fresh=True,
-        prepare=lambda p: p.override("{environment: {TS_LOCAL_ADDR_PORT: 'localhost:41234'}}"), inject=sidecar_up,
+        prepare=lambda p: p.override("{environment: {TS_LOCAL_ADDR_PORT: 'localhost:24234'}}"), inject=sidecar_up,
         evidence=lambda p: p.said("invalid configuration"), heal=lambda p: p.without_override()),
     Fault(
         name="health-port-taken", hop=HopId.SIDECAR, expected="sidecar-health-port-in-use", fresh=True,
-        prepare=lambda p: p.override("{environment: {TS_SOCKS5_SERVER: '127.0.0.1:41234'}}"), inject=sidecar_up,
+        prepare=lambda p: p.override("{environment: {TS_SOCKS5_SERVER: '127.0.0.1:24234'}}"), inject=sidecar_up,
         evidence=lambda p: p.said("address already in use"), heal=lambda p: p.without_override()),
     Fault(
         name="tailscaled-flag-unknown", hop=HopId.SIDECAR, expected="sidecar-socket-timeout", fresh=True,
