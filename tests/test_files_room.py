@@ -47,7 +47,7 @@ READ_ELSEWHERE = {
     "adapters/small_files.py": "opens for those that stand here",
     "cli/deploy/job.py": "the null device in place of the streams",
     "cli/key_file.py": "a key in a file that the user named",
-    "cli/setup/progress.py": "how far this user's first steps are",
+    "cli/setup/context.py": "how far this user's first steps are",
     "cli/stack/doctor_record.py": "a recording that the user named",
     "cli/topics.py": "the documentation that the package carries",
     "cli/terminal.py": "the null device in place of a closed stream",

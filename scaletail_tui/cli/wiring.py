@@ -234,7 +234,7 @@ def _host_of(args: argparse.Namespace) -> Host:
     """This host with what the user chose for new stacks."""
     from scaletail_tui.adapters.host.machine import ThisHost
     from scaletail_tui.cli.settings.run_settings import settings_of
-    from scaletail_tui.domain.stack.owner import read_owner
+    from scaletail_tui.domain.stack.spec import read_owner
 
     settings = settings_of(args, quiet=True)
     return ThisHost(root_of(args), timezone=settings.text("timezone"), owner=read_owner(settings.text("owner")))

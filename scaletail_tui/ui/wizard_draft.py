@@ -21,8 +21,7 @@ from scaletail_tui.domain.keys.authkey import AuthKey, AuthKeyKind, RandomSource
 from scaletail_tui.domain.keys.key_reading import KeyReading, read_again, read_key
 from scaletail_tui.domain.settings.judge import timezone_problem
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.owner import read_owner
-from scaletail_tui.domain.stack.spec import Answers, Problem, SidecarOptions, StackSpec
+from scaletail_tui.domain.stack.spec import Answers, Problem, SidecarOptions, StackSpec, read_owner
 from scaletail_tui.ui.options import NewStacks
 
 LIST_SEPARATOR = "; "

@@ -35,7 +35,7 @@ def add_parser(verbs: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the entry; raises BadInput for what none can be made of, or where one is already."""
-    from scaletail_tui.adapters.catalog.draft_file import write_entry
+    from scaletail_tui.adapters.catalog.files import write_entry
     from scaletail_tui.adapters.small_files import is_folder
 
     draft = _draft(args)
@@ -81,7 +81,7 @@ def _settle(
     folder: Path, draft: EntryDraft
 ) -> tuple[EntryDraft, dict[str, str], Service | None, tuple[CatalogFailure, ...]]:
     """Write it aside, and take out what the rules refuse where that can be done."""
-    from scaletail_tui.adapters.catalog.draft_file import judge_entry, write_entry
+    from scaletail_tui.adapters.catalog.files import judge_entry, write_entry
 
     for number in range(_ROUNDS):
         files = _write_out(draft)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from scaletail_tui.cli.arguments import Subparsers, say
 from scaletail_tui.cli.deploy.edited import add_option, agree_to_overwrite
 from scaletail_tui.cli.deploy.following import Watching, follow_job, run_until_left
-from scaletail_tui.cli.deploy.options import add_answers, add_manner
-from scaletail_tui.cli.deploy.sidecar_options import flags_given
+from scaletail_tui.cli.deploy.options import add_answers, add_manner, flags_given
 from scaletail_tui.cli.terminal import check_asking
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.plain import plain_json, plain_text

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scaletail_tui.cli.arguments import say
-from scaletail_tui.cli.deploy.sidecar_options import sidecar_from
+from scaletail_tui.cli.deploy.options import sidecar_from
 from scaletail_tui.cli.key_file import key_in, text_in
 from scaletail_tui.cli.settings.run_settings import KEY_FILE, new_exposure, new_sidecar, settings_of
 from scaletail_tui.domain.catalog.answers import default_exposure
@@ -20,8 +20,7 @@ from scaletail_tui.domain.keys.key_reading import is_oauth_client, read_key
 from scaletail_tui.domain.reach.public_time import judge_duration
 from scaletail_tui.domain.settings.settled import Origin
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.domain.stack.owner import read_owner
-from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.domain.stack.spec import Answers, read_owner
 from scaletail_tui.operations.deploy.existing_stack import NameTaken, Obstacle, find_existing, wants_key
 from scaletail_tui.operations.deploy.request import check_tags, finish_files, request_deploy, request_to_go_on
 from scaletail_tui.operations.plan.planning import spec_for, spec_from_disk

@@ -14,7 +14,7 @@ from scaletail_tui.cli.terminal import has_terminal
 from scaletail_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from scaletail_tui.cli.setup.progress import Progress
+    from scaletail_tui.cli.setup.context import Progress
 
 Step = Callable[[SetupContext], bool]
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from scaletail_tui.adapters.host.xdg import state_folder
     from scaletail_tui.adapters.settings.file import settings_path
     from scaletail_tui.cli.settings.run_settings import settings_of
-    from scaletail_tui.cli.setup.progress import Progress
+    from scaletail_tui.cli.setup.context import Progress
 
     path = settings_path()
     if path is None:

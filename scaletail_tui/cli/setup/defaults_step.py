@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.settings.judge import timezone_problem
-from scaletail_tui.domain.stack.owner import read_owner
+from scaletail_tui.domain.stack.spec import read_owner
 
 UTC = "Etc/UTC"
 Judge = Callable[[str], str]

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from scaletail_tui.cli.arguments import Subparsers, say
-from scaletail_tui.cli.deploy.sidecar_options import add_sidecar_options, sidecar_from
+from scaletail_tui.cli.deploy.options import add_sidecar_options, sidecar_from
 from scaletail_tui.cli.update.change_job import judge_ways, run_change_job
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_text
@@ -105,7 +105,7 @@ async def _agreed(stack: str) -> bool:
 
 def _wish(args: argparse.Namespace, before: StackSpec) -> Wish:
     from scaletail_tui.cli.deploy.request import read_settings
-    from scaletail_tui.domain.stack.owner import read_owner
+    from scaletail_tui.domain.stack.spec import read_owner
     from scaletail_tui.operations.change.wish import Wish
 
     owner = read_owner(args.owner) if args.owner is not None else None

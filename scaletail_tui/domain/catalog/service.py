@@ -9,8 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.catalog.question import Question
 from scaletail_tui.domain.imports.choices import ImportChoices
-from scaletail_tui.domain.stack.closed import ClosedPorts
-from scaletail_tui.domain.stack.exposure import FunnelAdvice
+from scaletail_tui.domain.stack.exposure import ClosedPorts, FunnelAdvice
 
 
 class StorageKind(StrEnum):

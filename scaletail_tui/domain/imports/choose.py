@@ -11,7 +11,7 @@ from scaletail_tui.domain.imports.entry import find_unset
 from scaletail_tui.domain.imports.obstacles import find_closed, find_notes, find_obstacles, tell_others
 from scaletail_tui.domain.imports.service import GivenService
 from scaletail_tui.domain.imports.survey import Listening, Survey, Visited
-from scaletail_tui.domain.stack.closed import ClosedPorts
+from scaletail_tui.domain.stack.exposure import ClosedPorts
 
 NO_PAGE = "none"
 SCHEMES = {"http": "http", "https": "https-insecure", NO_PAGE: ""}

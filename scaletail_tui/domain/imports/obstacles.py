@@ -9,7 +9,7 @@ from typing import Any
 
 from scaletail_tui.domain.imports.service import GivenService, as_mapping
 from scaletail_tui.domain.imports.survey import Survey, Visited
-from scaletail_tui.domain.stack.closed import ClosedPorts
+from scaletail_tui.domain.stack.exposure import ClosedPorts
 
 _LAN_DRIVERS = frozenset({"macvlan", "ipvlan"})
 _SWARM = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode")

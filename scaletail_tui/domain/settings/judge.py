@@ -10,7 +10,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.key_reading import looks_like_key
 from scaletail_tui.domain.settings.setting import Setting, SettingKind, Value
 from scaletail_tui.domain.settings.table import BY_NAME
-from scaletail_tui.domain.stack.owner import read_owner
+from scaletail_tui.domain.stack.spec import read_owner
 
 _NAME = re.compile(r"(UTC|GMT|[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2})", re.ASCII)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scaletail_tui.domain.powers.power import Power, words_to_allow
-from scaletail_tui.domain.stack.closed import ClosedPorts
+from scaletail_tui.domain.stack.exposure import ClosedPorts
 
 
 class FileChange(StrEnum):

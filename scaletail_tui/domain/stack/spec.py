@@ -166,3 +166,16 @@ def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         raise TypeError(f"{value!r} is no list")
     return tuple(str(one) for one in value or ())
+
+
+_TOO_LARGE = 2**32 - 1
+"""Linux takes it for "no change"."""
+
+
+def read_owner(text: str) -> tuple[int, int] | None:
+    """User and group; None for anything else than their numbers."""
+    uid, colon, gid = text.strip().partition(":")
+    gid = gid if colon else uid
+    if not all(part.isascii() and part.isdigit() and int(part) < _TOO_LARGE for part in (uid, gid)):
+        return None
+    return int(uid), int(gid)

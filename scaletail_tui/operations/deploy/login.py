@@ -23,7 +23,7 @@ from scaletail_tui.operations.deploy.answer import first_handshake
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.imports.earlier import find_earlier, stop_earlier
-from scaletail_tui.operations.keys.noted import note_identity
+from scaletail_tui.operations.keys.device import note_identity
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.serve.remember import tell_files
 from scaletail_tui.render.compose import begin_with

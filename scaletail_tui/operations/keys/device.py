@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shlex
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import StatusFacts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import MACHINES_PAGE
+from scaletail_tui.domain.keys.calendar import SeenIdentity
 from scaletail_tui.domain.keys.device import DeviceChange, TailnetDevice, find_device, find_older
 from scaletail_tui.operations.observe.containers import members
+from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.ports.tailnet import ApiRefused
 from scaletail_tui.render.sidecar import STATE_FOLDER
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import DevicePorts, HasFolders, SidecarsOfStacks
+    from scaletail_tui.ports.needs import DevicePorts, HasFolders, NotePorts, SidecarsOfStacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +208,26 @@ def _known(look: DeviceLook, name: str) -> TailnetDevice:
         return look.device
     called = look.identity.name or "its name is not known, for it does not run"
     raise ScaletailError(f"The tailnet has no device of {name} ({called}).", remedy=f"Look at {MACHINES_PAGE}")
+
+
+log = logging.getLogger(__name__)
+
+
+async def note_identity(ports: NotePorts, name: str, status: Mapping[str, Any]) -> None:
+    """Keep what `tailscale status --json` says of a device that is logged in; the id before it is not forgotten.
+
+    A state folder of ours that cannot be written ends no deploy.
+    """
+    facts = status_facts(status)
+    if not facts.running or not facts.node_id:
+        return
+    earlier = await asyncio.to_thread(ports.identities.recall, name)
+    same = earlier is not None and (earlier.id, earlier.name) == (facts.node_id, facts.dns_name)
+    seen = SeenIdentity(
+        at=ports.clock.now(), id=facts.node_id, name=facts.dns_name, address=facts.address, tags=facts.tags,
+        expires=facts.key_expiry, certificate=earlier.certificate if same and earlier is not None else None,
+    )  # fmt: skip
+    try:
+        await asyncio.to_thread(ports.identities.keep, name, seen)
+    except (OSError, FilesRefused) as refused:
+        log.warning("which device %s is, is not kept: %s", name, refused)

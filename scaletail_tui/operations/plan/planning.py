@@ -16,8 +16,7 @@ from scaletail_tui.domain.imports.choices import IMPORTED
 from scaletail_tui.domain.keys.authkey import RandomSource, generator
 from scaletail_tui.domain.reach.doors import doors_in
 from scaletail_tui.domain.stack.backends import backends_in, shown_as, with_backends
-from scaletail_tui.domain.stack.closed import still_closed
-from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.domain.stack.exposure import Exposure, still_closed
 from scaletail_tui.domain.stack.plan import OpenPort, Plan, PlannedFolder
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import Answers, StackSpec, options_in

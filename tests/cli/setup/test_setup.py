@@ -11,10 +11,10 @@ import pytest
 
 from scaletail_tui.cli.main import run
 from scaletail_tui.cli.setup.asking import PATTERN, Asking, Left
+from scaletail_tui.cli.setup.context import Progress
 from scaletail_tui.cli.setup.defaults_step import choose_defaults
 from scaletail_tui.cli.setup.host_step import NEW_LOGIN
 from scaletail_tui.cli.setup.key_step import BOXES, WAYS
-from scaletail_tui.cli.setup.progress import Progress
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.seen import make_check_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaletail_tui.domain.stack.closed import ClosedPorts, still_closed
+from scaletail_tui.domain.stack.exposure import ClosedPorts, still_closed
 from tests.domain.imports.deciding import decided
 
 WEB = "services: {web: {image: acme/web, ports: ['8080:80', '2222:22', '443'], labels: {a: b}}}"

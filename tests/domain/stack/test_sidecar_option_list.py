@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields
 
-from scaletail_tui.cli.deploy.sidecar_options import add_sidecar_options, flags_given
+from scaletail_tui.cli.deploy.options import add_sidecar_options, flags_given
 from scaletail_tui.domain.stack.spec import SidecarOptions
 from scaletail_tui.ui.pages.wizard.settings import ADVANCED_LABELS
 from scaletail_tui.ui.wizard_draft import ADVANCED, OWNER, SWITCHES, TIMEZONE

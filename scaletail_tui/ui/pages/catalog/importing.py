@@ -12,8 +12,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choose import ImportQuestion, ImportWishes
 from scaletail_tui.domain.imports.docker_run import is_docker_run
-from scaletail_tui.domain.stack.owner import read_owner
-from scaletail_tui.domain.stack.spec import Answers
+from scaletail_tui.domain.stack.spec import Answers, read_owner
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen

@@ -14,9 +14,8 @@ from scaletail_tui.operations.observe.expected import expect
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.applying import Remedies
 from scaletail_tui.ui.pages.stack.moving import Moving
-from scaletail_tui.ui.pages.stack.removing import Removing
+from scaletail_tui.ui.pages.stack.removing import Removing, Saving
 from scaletail_tui.ui.pages.stack.rows import is_public
-from scaletail_tui.ui.pages.stack.saving import Saving
 
 ACT = "act"
 """The group of work that changes the stack: one at a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaletail_tui.domain.stack.closed import ClosedPorts
+from scaletail_tui.domain.stack.exposure import ClosedPorts
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.pages.review.page import REOPEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaletail_tui.domain.catalog.service import ServePath, Service
-from scaletail_tui.domain.stack.owner import read_owner
+from scaletail_tui.domain.stack.spec import read_owner
 from scaletail_tui.ui.pages.wizard.settings import help_rows, setting_rows
 from scaletail_tui.ui.wizard_draft import OWNER, TIMEZONE, WizardDraft
 
