@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.update.images import Trouble
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
+    from scaletail_tui.domain.update.images import Trouble
 
 
 class EngineUnreachable(ScaletailError):

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from scaletail_tui.domain.stack.undertaking import Undertaking
-from scaletail_tui.domain.update.kept import Kept
-
 if TYPE_CHECKING:
     from scaletail_tui.domain.keys.calendar import IdentityOnDisk, SeenIdentity
     from scaletail_tui.domain.reach.public_time import PublicTime
+    from scaletail_tui.domain.stack.undertaking import Undertaking
+    from scaletail_tui.domain.update.kept import Kept
 
 
 class KeptRecords(Protocol):

@@ -1,11 +1,11 @@
 """Measure everything and print one table; exit 1 only where something is beyond three times its aim.
 
-    python -m tests.bench.run [--quick] [--rotate] [--no-oxker]
+    python -m tests.bench.run [--quick] [--rotate] [--alone]
 
-Takes about four minutes, with the lab up fifteen, and some more the first time where cargo is present: then oxker is
-built to compare with. `--rotate` measures one of the five long rows, another one each commit (SCALETAIL_MATRIX=2 names
-it, `all` takes all of them), and all of the others; with oxker at every fifth commit. Compare only figures of one run:
-the machine, and what else it does, is part of them.
+Takes about four minutes, with the lab up fifteen, and some more the first time where cargo or Go is present: then oxker
+and lazydocker are built to compare with. `--rotate` measures one of the five long rows, another one each commit
+(SCALETAIL_MATRIX=2 names it, `all` takes all of them), and all of the others; with those two programs at every fifth
+commit. Compare only figures of one run: the machine, and what else it does, is part of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.figures.catalog import catalog_figures
@@ -22,8 +22,9 @@ from tests.bench.figures.diagnosis import diagnosis_figures, running_lab, watchi
 from tests.bench.figures.line import line_figures
 from tests.bench.figures.log import engine_log_figures, lab_socket, practice_log_figures, sidecar_image
 from tests.bench.figures.masking import masking_figures
-from tests.bench.figures.oxker import VERSION, measure_oxker, oxker
+from tests.bench.figures.others import OTHERS, measure_other
 from tests.bench.figures.stacks import first_second_figures, stacks_figures
+from tests.bench.figures.start import start_figures
 from tests.bench.figures.switch import BUSY, CALM, switch_figures
 from tests.bench.figures.thirty import thirty_figures
 from tests.bench.figures.tui import SIZES, tui_figures
@@ -46,7 +47,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one size, a shorter log, no comparison")
     parser.add_argument("--rotate", action="store_true", help="one of the long rows, another one each commit")
-    parser.add_argument("--no-oxker", action="store_true", help="compare with nothing")
+    parser.add_argument("--alone", action="store_true", help="compare with nothing")
     options = parser.parse_args()
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}", flush=True)
     if options.quick:
@@ -58,10 +59,11 @@ def main() -> int:
         ]
         print(table(figures))
         return _status(figures)
-    compares = not options.no_oxker and (not options.rotate or part_of([True, *[False] * 4], 5) == [True])
-    other = _oxker() if compares else []
+    compares = not options.alone and (not options.rotate or part_of([True, *[False] * 4], 5) == [True])
+    others = _others() if compares else {}
     figures = [
-        *tui_figures(oxker=other),
+        *tui_figures(others=list(others.values())),
+        *start_figures(),
         *line_figures(),
         *first_second_figures(),
         *_flooding_log(),
@@ -70,21 +72,18 @@ def main() -> int:
         *masking_figures(),
         *_in_the_lab(part_of(list(LONG), len(LONG)) if options.rotate else list(LONG)),
     ]
-    print(table(figures, beside=f"oxker {VERSION}" if other else ""))
+    print(table(figures, beside=" | ".join(others)))
     return _status(figures)
 
 
-def _oxker() -> list[Measurement]:
-    """Measurements of oxker, or nothing and the reason."""
+def _others() -> dict[str, Sequence[Measurement]]:
+    """Title of each other program that can be had here to its measurements; why not is printed."""
     host = os.environ.get("DOCKER_HOST") or _some_socket()
     if host is None:
-        print("no comparison with oxker: there is no Docker socket (DOCKER_HOST)")
-        return []
-    program = oxker()
-    if program is None:
-        print("no comparison with oxker: there is no cargo, or it could not build it")
-        return []
-    return measure_oxker(program, host, sizes=SIZES)
+        print("no comparison with other programs: there is no Docker socket (DOCKER_HOST)")
+        return {}
+    found = {other.title: measure_other(other, host, sizes=SIZES) for other in OTHERS}
+    return {title: measured for title, measured in found.items() if measured}
 
 
 def _flooding_log() -> list[Figure]:
@@ -105,7 +104,7 @@ def _in_the_lab(long: list[str]) -> list[Figure]:
 
 
 def _some_socket() -> str | None:
-    """The lab's engine where it is up, else the machine's own: oxker only looks."""
+    """The lab's engine where it is up, else the machine's own: they only look."""
     own = Path("/var/run/docker.sock")
     return lab_socket() or (f"unix://{own}" if own.is_socket() else None)
 

@@ -11,6 +11,8 @@ from tests.bench.figures.catalog import catalog_figures
 from tests.bench.figures.cli import cli_figures
 from tests.bench.figures.line import line_figures
 from tests.bench.figures.masking import masking_figures
+from tests.bench.figures.others import Other, measure_other
+from tests.bench.figures.start import start_figures
 from tests.bench.figures.tui import tui_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
@@ -59,9 +61,25 @@ def test_only_three_times_the_aim_is_a_failure() -> None:
     assert "not seen" in table([Figure(what="x", where="", seen=None, unit="s", aim=1.0)])
 
 
+def test_a_program_that_cannot_be_had_is_named_and_compared_with_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for builds in (("no-such-tool-here",), ("false",)):
+        other = Other(name="monitor", version="1", builds=builds)
+        assert measure_other(other, "unix:///nowhere", sizes=((80, 24),)) == ()
+        assert f"no comparison with monitor: there is no {builds[0]}" in capsys.readouterr().out
+
+
 @pytest.mark.bench
 def test_the_practice_mode_starts_and_idles_within_three_times_the_aims() -> None:
     figures = tui_figures(sizes=((80, 24),), starts=3, idle=3.0)
+    assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
+
+
+@pytest.mark.bench
+def test_a_start_beside_twenty_stacks_takes_no_three_times_what_it_may_beside_a_bare_app() -> None:
+    figures = start_figures(starts=3)
     assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
 
 

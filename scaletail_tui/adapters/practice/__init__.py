@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.lazy import make_lazily
 from scaletail_tui.adapters.practice.clock import FastClock
-from scaletail_tui.adapters.practice.host import folder_of
-from scaletail_tui.ports.backup.backup_runs import BackupRuns
+from scaletail_tui.adapters.practice.folder import folder_of
 from scaletail_tui.ports.bundle import CatalogSource, Gallery, Ports
-from scaletail_tui.ports.compose import Compose
-from scaletail_tui.ports.engine import Engine, Registries
-from scaletail_tui.ports.folders import StackFolders
-from scaletail_tui.ports.host import Clock, Host
-from scaletail_tui.ports.jobs import Jobs, Locks
-from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
-from scaletail_tui.ports.sidecars import Sidecars
-from scaletail_tui.ports.user_files import Adoptions, UserFiles
 
 if TYPE_CHECKING:
     from scaletail_tui.adapters.practice.world import World
+    from scaletail_tui.ports.backup.backup_runs import BackupRuns
+    from scaletail_tui.ports.compose import Compose
+    from scaletail_tui.ports.engine import Engine, Registries
+    from scaletail_tui.ports.folders import StackFolders
+    from scaletail_tui.ports.host import Clock, Host
+    from scaletail_tui.ports.jobs import Jobs, Locks
+    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
+    from scaletail_tui.ports.sidecars import Sidecars
     from scaletail_tui.ports.tailnet import TailnetApi
+    from scaletail_tui.ports.user_files import Adoptions, UserFiles
 
 
 class Practice:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.sidecars import Sidecars
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import AnswerLook
+    from scaletail_tui.ports.bundle import Ports
 
 KEPT = 64
 """Probes remembered for each sidecar: some minutes of watching."""

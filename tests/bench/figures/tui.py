@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from tests.bench.measure import REST, Measurement, measure
@@ -23,43 +23,43 @@ def tui_figures(
     sizes: Sequence[tuple[int, int]] = SIZES,
     starts: int = STARTS,
     idle: float = 15.0,
-    oxker: Sequence[Measurement] = (),
+    others: Sequence[Sequence[Measurement]] = (),
 ) -> list[Figure]:
     """Measure each size once in depth, and its start as the median of several."""
     found: list[Figure] = []
     for size in sizes:
         deep = measure(COMMAND, size=size, ready=READY, keys=(*ARROWS, REST, *TABS), idle=idle)
         more = [measure(COMMAND, size=size, ready=READY, idle=0.0) for _ in range(starts - 1)]
-        other = next((one for one in oxker if one.size == deep.size), None)
-        found += _figures(deep, [deep, *more], other)
+        beside = [one for measured in others for one in measured if one.size == deep.size]
+        found += _figures(deep, [deep, *more], beside)
     return found
 
 
-def _figures(deep: Measurement, all_starts: Sequence[Measurement], other: Measurement | None) -> list[Figure]:
+def _figures(deep: Measurement, all_starts: Sequence[Measurement], others: Sequence[Measurement]) -> list[Figure]:
     starts = [one.ready_s for one in all_starts if one.ready_s is not None]
     arrow, arrow_bytes = deep.latency("down"), deep.written("down")
 
-    def beside(text: str) -> str:
-        return text if other is not None else ""
+    def beside(tell: Callable[[Measurement], str]) -> str:
+        return " | ".join(tell(other) for other in others)
 
     return [
         Figure(what="start to usable", where=deep.size, seen=median(starts) if starts else None, unit="s", aim=0.4,
-               beside=beside(f"{other.ready_s or 0:.2f} s" if other else "")),
+               beside=beside(lambda one: f"{one.ready_s or 0:.2f} s")),
         Figure(what="arrow key, latency", where=deep.size, seen=arrow, unit="ms", aim=20.0,
-               beside=beside(f"{other.latency('down') or 0:.0f} ms" if other else "")),
+               beside=beside(lambda one: f"{one.latency('down') or 0:.0f} ms")),
         Figure(what="arrow key, bytes", where=deep.size, seen=arrow_bytes, unit="B", aim=800.0,
-               beside=beside(f"{other.written('down') or 0:,.0f} B" if other else "")),
+               beside=beside(lambda one: f"{one.written('down') or 0:,.0f} B")),
         # What the list shows beside or under itself once the cursor rests on a row.
         Figure(what="rest after arrows, bytes", where=deep.size, seen=deep.written(REST), unit="B"),
         Figure(what="Tab, latency", where=deep.size, seen=deep.latency("tab"), unit="ms", aim=20.0,
-               beside=beside(f"{other.latency('tab') or 0:.0f} ms" if other else "")),
+               beside=beside(lambda one: f"{one.latency('tab') or 0:.0f} ms")),
         Figure(what="Tab, bytes", where=deep.size, seen=deep.written("tab"), unit="B", aim=600.0,
-               beside=beside(f"{other.written('tab') or 0:,.0f} B" if other else "")),
+               beside=beside(lambda one: f"{one.written('tab') or 0:,.0f} B")),
         # Three times nothing is nothing; 30 B/s is less than a clock in a corner costs.
         Figure(what="idle, bytes", where=deep.size, seen=deep.idle_bytes_per_s, unit="B/s", aim=0.0, limit=30.0,
-               beside=beside(f"{other.idle_bytes_per_s:,.0f} B/s" if other else "")),
+               beside=beside(lambda one: f"{one.idle_bytes_per_s:,.0f} B/s")),
         Figure(what="idle, CPU", where=deep.size, seen=deep.idle_cpu_percent, unit="%", aim=0.3,
-               beside=beside(f"{other.idle_cpu_percent:.2f} %" if other else "")),
+               beside=beside(lambda one: f"{one.idle_cpu_percent:.2f} %")),
         Figure(what="memory", where=deep.size, seen=deep.resident_mib, unit="MiB", aim=70.0,
-               beside=beside(f"{other.resident_mib:.1f} MiB" if other else "")),
+               beside=beside(lambda one: f"{one.resident_mib:.1f} MiB")),
     ]  # fmt: skip

@@ -1,24 +1,56 @@
 """The program on a practice host with very many stacks: started by the bench in a terminal of its own.
 
-python -m tests.bench.programs.many_stacks_app COUNT
+python -m tests.bench.programs.many_stacks_app COUNT [late]
+
+The stacks are made before the program begins; `late`, when it first looks at them, as stacks of a real host stand
+without costing its start.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+from threading import RLock
+from typing import TYPE_CHECKING
 
 from scaletail_tui.adapters.practice import Practice
-from scaletail_tui.adapters.practice.stacks import make_more
+
+if TYPE_CHECKING:
+    from scaletail_tui.adapters.practice.world import World
+
+
+class CrowdedPractice(Practice):
+    """So many stacks stand there."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._crowded = False
+        self._crowding = RLock()
+
+    async def enter(self) -> World:
+        return await asyncio.to_thread(self.world)
+
+    def world(self) -> World:
+        from scaletail_tui.adapters.practice.stacks import make_more
+
+        with self._crowding:
+            world = super().world()
+            if not self._crowded:
+                self._crowded = True
+                make_more(world, self.catalog.load(), self._count - len(self.ports.folders.names()))
+            return world
 
 
 def main() -> None:
+    practice = CrowdedPractice(int(sys.argv[1]))
+    if sys.argv[2:] != ["late"]:
+        practice.world()
+
     from scaletail_tui.ui.app import ScaletailApp
     from scaletail_tui.ui.options import options_for
 
-    practice = Practice()
-    world = practice.world()
-    make_more(world, practice.catalog.load(), int(sys.argv[1]) - len(practice.ports.folders.names()))
     options = options_for(os.environ, encoding="utf-8", ascii_only=False, mouse=True)
     ScaletailApp(practice.ports, options=options).run()
 
