@@ -72,7 +72,7 @@ async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployReques
 
     from scaletail_tui.cli.deploy.request import request_of
     from scaletail_tui.cli.imports.asking import plan_asking, read_asked, wishes_of
-    from scaletail_tui.operations.imports.each import find_import_parts, find_standing
+    from scaletail_tui.operations.imports.each import find_import_parts, find_standing, share_stops
     from scaletail_tui.operations.imports.running import check_stopped, look_for_earlier
     from scaletail_tui.operations.plan.planning import make_plan
 
@@ -84,6 +84,7 @@ async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployReques
         ports, given, wishes_of(args), dict(_port_of(said) for said in args.services), prefix=args.name or ""
     )
     standing = await find_standing(ports, given, parts)
+    stops = share_stops(before, [part for part in parts if part.name not in standing]) if args.stop_running else {}
     requests: list[DeployRequest] = []
     for part in parts:
         if part.name in standing:
@@ -93,9 +94,8 @@ async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployReques
         one.visit = f"{part.visit}:{part.port}" if part.port else part.visit
         one.leave, one.name = list(part.left), part.name
         made = await plan_asking(one, ports, given, before)
-        request = await request_of(one, ports, made.service, stops=before.running if args.stop_running else ())
-        plan = request.plan or await make_plan(ports, request.spec)
-        requests.append(replace(request, plan=plan, stops=() if requests else request.stops))
+        request = await request_of(one, ports, made.service, stops=stops.get(part.name, ()))
+        requests.append(replace(request, plan=request.plan or await make_plan(ports, request.spec)))
     return requests
 
 

@@ -14,6 +14,7 @@ from scaletail_tui.domain.stack.hostname import sanitize
 from scaletail_tui.operations.imports.importing import find_parts
 
 if TYPE_CHECKING:
+    from scaletail_tui.operations.imports.running import RunBefore
     from scaletail_tui.ports.needs import ImportPorts, StandingPorts
 
 
@@ -27,6 +28,8 @@ class ImportPart:
     """The service that is visited."""
     port: int
     """Where it listens, as it was said; 0: not said."""
+    services: tuple[str, ...]
+    """All that belong to it, in the order of the file."""
     left: tuple[str, ...]
     """Services of the other stacks."""
 
@@ -39,7 +42,7 @@ async def find_import_parts(
     every = [name for part in parts.values() for name in part]
     return tuple(
         ImportPart(
-            name=_name_of(prefix, given, visit), visit=visit, port=said.get(visit, 0),
+            name=_name_of(prefix, given, visit), visit=visit, port=said.get(visit, 0), services=part,
             left=tuple(other for other in every if other not in part),
         )
         for visit, part in parts.items()
@@ -53,6 +56,21 @@ async def find_standing(ports: StandingPorts, given: GivenStack, parts: Sequence
         return frozenset(part.name for part in parts if _stands(ports, given, part))
 
     return await asyncio.to_thread(look)
+
+
+def share_stops(before: RunBefore, parts: Sequence[ImportPart]) -> dict[str, tuple[str, ...]]:
+    """Name of each of these stacks to the containers that it takes the place of, which are stopped when it starts.
+
+    What belongs to none of them (a proxy, a service that is gone from the file) goes with the first, before anything
+    new works on the data. `parts` are those that are still to be made.
+    """
+    owners = {service: part.name for part in parts for service in part.services}
+    shared: dict[str, list[str]] = {part.name: [] for part in parts}
+    for container in before.running:
+        first = parts[0].name if parts else ""
+        if owner := owners.get(before.services.get(container, ""), first):
+            shared[owner].append(container)
+    return {name: tuple(stops) for name, stops in shared.items()}
 
 
 def _stands(ports: StandingPorts, given: GivenStack, part: ImportPart) -> bool:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ALIVE
-from scaletail_tui.domain.diagnosis.evidence.inspect import WORKING_DIR_LABEL, labels_of, name_of, project_of
+from scaletail_tui.domain.diagnosis.evidence.inspect import (
+    SERVICE_LABEL,
+    WORKING_DIR_LABEL,
+    labels_of,
+    name_of,
+    project_of,
+)
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.given import GivenStack
 from scaletail_tui.domain.imports.service import as_list, as_mapping
@@ -25,6 +31,8 @@ class RunBefore:
     """Of all containers of the engine."""
     running: tuple[str, ...] = ()
     """Those made from the same file, or the one that is imported, which run now."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Which service of the file each of those is of, where Compose says it."""
     volumes: Mapping[str, str] = field(default_factory=dict)
     """Named volume of the file to the engine's volume that such a container has."""
 
@@ -38,8 +46,12 @@ async def look_for_earlier(ports: HasEngine, given: GivenStack, *, container: st
     rows = tuple(one for one in rows if not own or labels_of(one).get(WORKING_DIR_LABEL) != own)
     names = frozenset(str(raw).lstrip("/") for one in rows for raw in one.get("Names") or ())
     before = [one for one in rows if _is_of(one, given, container)]
-    running = tuple(sorted(name_of(one) for one in before if str(one.get("State") or "") in ALIVE))
-    return RunBefore(names=names, running=running, volumes=_volumes(before, given))
+    services = {
+        name_of(one): labels_of(one).get(SERVICE_LABEL, "") for one in before if str(one.get("State") or "") in ALIVE
+    }
+    return RunBefore(
+        names=names, running=tuple(sorted(services)), services=services, volumes=_volumes(before, given)
+    )  # fmt: skip
 
 
 def check_stopped(before: RunBefore) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import jsonschema
 import pytest
@@ -64,6 +67,35 @@ async def test_who_begins_again_goes_on_with_those_that_do_not_stand(file: Path,
     await write_plan(ports, first.plan, None)
     [again] = await plan_each(parser_for(words).parse_args(words), ports)
     assert again.name == second.name == "two"
+
+
+class EngineWhereBothRun:
+    """A practice engine on which both services of the file are up, as Compose has started them."""
+
+    def __init__(self, real: Any, folder: Path) -> None:
+        self._real, self._folder = real, folder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    async def containers(self) -> tuple[Mapping[str, Any], ...]:
+        label = "com.docker.compose."
+        mine = (
+            {
+                "Names": [f"/c-{name}-1"], "State": "running",
+                "Labels": {f"{label}project.working_dir": str(self._folder), f"{label}service": name},
+            }
+            for name in ("one", "two")
+        )  # fmt: skip
+        return (*await self._real.containers(), *mine)
+
+
+async def test_each_of_several_stops_what_it_takes_the_place_of_and_nothing_else(file: Path, tmp_path: Path) -> None:
+    ports = Practice(folder=tmp_path / "practice").ports
+    ports = replace(ports, engine=cast(Any, EngineWhereBothRun(ports.engine, file.parent)))
+    words = ["--practice", "import", str(file), "--each", "--login-by-link", "--yes", "--stop-running"]
+    requests = await plan_each(parser_for(words).parse_args(words), ports)
+    assert {request.name: request.stops for request in requests} == {"one": ("c-one-1",), "two": ("c-two-1",)}
 
 
 @pytest.mark.parametrize(

@@ -126,3 +126,51 @@ def test_what_an_import_has_stopped_is_told_after_a_kill_and_runs_again_when_it_
     finally:
         lab.cli("remove", name, "--yes")
         lab.docker("compose", "--project-directory", str(folder), "down", "-v", check=False)
+
+
+def test_a_kill_in_the_second_of_several_is_told_gone_on_with_and_back_for_that_one_alone(
+    lab: Lab, root: Path, tmp_path: Path
+) -> None:
+    images(lab)
+    text = """\
+services:
+  one: {image: "lab/page:1", ports: ["18094:8080"]}
+  two: {image: "lab/page:1", ports: ["18095:8080"], depends_on: [keep]}
+  keep: {image: "lab/store:1"}
+"""
+    folder = given(tmp_path, text, name="i-before")
+    lab.docker("compose", "--project-directory", str(folder), "up", "-d")
+    key = str(lab.key_file("reusable"))
+    words = ("import", str(folder), "--each", "--name", "i-of", "--auth-key-file", key, "--stop-running")
+    first, second = "i-before-one-1", ("i-before-keep-1", "i-before-two-1")
+
+    def runs(container: str) -> bool:
+        return bool(lab.inspect(container)["State"]["Running"])
+
+    def killed() -> None:
+        lab.cli(
+            *words, "--yes", KILLED_AT="login", KILLED_STACK="i-of-two", PYTHONPATH=f"{SUICIDE}:{REPOSITORY}"
+        )  # fmt: skip
+        [begun] = json.loads(lab.cli("status", "--json").stdout)["begun"]
+        assert begun["stack"] == "i-of-two"
+        assert all(one in begun["sentence"] for one in second) and first not in begun["sentence"]
+        assert not any(map(runs, (first, *second)))
+        answers(lab, f"https://i-of-one.{TAILNET}/")
+
+    try:
+        killed()
+        back = lab.cli("rollback", "i-of-two", "--yes", "--json")
+        assert sorted(json.loads(back.stdout)["runs_again"]) == list(second), back
+        assert all(map(runs, second)) and not runs(first)
+        assert "begun" not in json.loads(lab.cli("status", "--json").stdout)
+
+        killed()
+        on = lab.cli("deploy", "--resume", "i-of-two", "--yes", "--json")
+        assert told(on.stdout, on.returncode, on.stderr).result["result"] == "ok", on
+        answers(lab, f"https://i-of-two.{TAILNET}/")
+        assert not any(map(runs, (first, *second)))
+        assert "begun" not in json.loads(lab.cli("status", "--json").stdout)
+    finally:
+        for name in ("i-of-one", "i-of-two"):
+            lab.cli("remove", name, "--yes")
+        lab.docker("compose", "--project-directory", str(folder), "down", "-v", check=False)

@@ -96,7 +96,7 @@ async def _ask(page: Page[Any], question: ImportQuestion, wishes: ImportWishes) 
 async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names: tuple[str, ...]) -> AskedEach | None:
     """A plan for each of them; None where he leaves. What is required and has no answer is refused with its name."""
     from scaletail_tui.operations.deploy.request import request_deploy
-    from scaletail_tui.operations.imports.each import find_import_parts, find_standing
+    from scaletail_tui.operations.imports.each import find_import_parts, find_standing, share_stops
     from scaletail_tui.operations.plan.planning import spec_for
 
     ports = page.ports
@@ -113,6 +113,7 @@ async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names
     if not way or (way == "k" and key is None):
         return None
     new = page.main_app.options.new_stacks
+    stops = share_stops(before, [part for part in parts if part.name not in standing])
     requests: list[DeployRequest] = []
     for name, service in made:
         assert service is not None
@@ -120,10 +121,8 @@ async def _ask_each(page: Page[Any], given: GivenStack, before: RunBefore, names
             name=name, exposure=(new.exposure if service.web else None) or default_exposure(service), owner=owner,
             lan_ports=default_lan_ports(service), sidecar=new.sidecar,
         )  # fmt: skip
-        requests.append(
-            await request_deploy(ports, await spec_for(ports, service, answers, stops=before.running), key=key)
-        )
-    requests[0] = replace(requests[0], stops=before.running)
+        spec = await spec_for(ports, service, answers, stops=stops[name])
+        requests.append(replace(await request_deploy(ports, spec, key=key), stops=stops[name]))
     return AskedEach(requests=tuple(requests), standing=tuple(standing))
 
 
