@@ -80,6 +80,7 @@ def read_stack(name: str, folder: Path) -> StackOnDisk:
         has_state=_holds_something(folder / STATE_FOLDER),
         key_pending=_size(folder / AUTH_KEY_FILE) > 0,
         env_written=_time_of_write(env_path),
+        serve_written=_time_of_write(serve_path),
         problem=problems[0][0] if problems else "",
         problem_at=str(problems[0][1]) if problems else "",
         open_to_any=open_to_any,

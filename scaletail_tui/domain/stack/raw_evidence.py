@@ -160,6 +160,8 @@ class StackOnDisk:
     """True when tailscale/authkey is not empty."""
     env_written: float | None = None
     """When `.env` was written last, seconds since the epoch; None where there is none."""
+    serve_written: float | None = None
+    """The same of the Serve file."""
     problem: str = ""
     """Why compose.yaml or .env could not be read; one sentence."""
     problem_at: str = ""

@@ -166,6 +166,10 @@ class FilesReader:
             return Seen(why=Missing(reason=Reason.INVALID, detail=read)), place
         return Seen(value=read, at=self._ports.clock.now()), place
 
+    def serve_written(self, disk: StackOnDisk | None, place: str) -> float | None:
+        """When the Serve file was written last, where it is the folder's own."""
+        return disk.serve_written if disk is not None and place == f"{disk.folder}/{SERVE_FILE}" else None
+
     def _serve_text(self, disk: StackOnDisk | None, sidecar: ContainerFacts | None) -> tuple[str | None, str]:
         own = f"{disk.folder}/{SERVE_FILE}" if disk is not None and disk.serve_text is not None else ""
         planned = self._compose.value.sidecar if self._compose.value is not None else None

@@ -124,6 +124,7 @@ class Observer:
             healthz=_part(seen, "healthz", lambda text: text.strip()[:200]),
             serve_file=serve_file,
             serve_at=serve_at,
+            serve_written=self._files.serve_written(disk, serve_at),
             serve_inside=_serve_inside(seen),
             compose=compose,
             sidecar_log=log,
@@ -226,9 +227,11 @@ class Observer:
             return Seen(why=Missing(detail="no sidecar to ask"))
         if not sidecar.running:
             return Seen(why=Missing(detail=f"the sidecar is {sidecar.status}"))
-        if shell is not None:
-            return await deadline.ask(shell.look(deep=deep), limit=3.5)
-        return await deadline.ask(self._ports.sidecars.look(sidecar.name, deep=deep), limit=3.5)
+        asked = self._ports.clock.now()
+        look = shell.look(deep=deep) if shell is not None else self._ports.sidecars.look(sidecar.name, deep=deep)
+        seen = await deadline.ask(look, limit=3.5)
+        # What is told may have changed while the rest was told: it is as old as the question.
+        return seen if seen.value is None else replace(seen, at=asked)
 
     async def _sidecar_log(self, sidecar: ContainerFacts | None, deadline: Deadline) -> Seen[RunLog]:
         if sidecar is None:

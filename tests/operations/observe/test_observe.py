@@ -14,8 +14,12 @@ import pytest
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId, HopState
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.operations.observe.observer import LIMIT, Observer, observe
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.host import Clock
+from scaletail_tui.ports.sidecars import Sidecars
+from scaletail_tui.render.sidecar import SERVE_FILE
 from tests.operations.looking import (
     ChangedEngine,
     EmptyEngine,
@@ -125,7 +129,8 @@ async def test_who_works_on_the_stack_is_seen(ports: Ports) -> None:
 
 
 async def test_a_broken_serve_file_is_read_as_such(ports: Ports) -> None:
-    file = Path(ports.folders.folder("jellyfin")) / "tailscale" / "serve" / "serve.json"
+    assert ports.folders.exists("jellyfin")  # the practice stacks are made when they are first looked at
+    file = Path(ports.folders.folder("jellyfin")) / SERVE_FILE
     await observe(ports, "jellyfin", deep=False)  # the practice host is made at the first look
     file.write_text("{")
     seen = await observe(ports, "jellyfin", deep=False)
@@ -251,3 +256,36 @@ async def test_an_app_that_answers_an_error_is_seen_by_a_look_that_knocks(ports:
     looked = await Observer(replace(ports, sidecars=cast(Any, sidecars)), "jellyfin").look(deep=False, knock=True)
     assert diagnose(looked).findings[0].id == "app-answers-error"
     assert [*looked.app_logs], "and says why, where it says so"
+
+
+class SlowSidecars:
+    """Sidecars that take their time to tell what they serve."""
+
+    def __init__(self, real: Sidecars, clock: Clock) -> None:
+        self._real = real
+        self._clock = clock
+        self.answered = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    async def look(self, container: str, *, deep: bool = False) -> SidecarLook:
+        look = await self._real.look(container, deep=deep)
+        await asyncio.sleep(0.3)
+        self.answered = self._clock.now()
+        return look
+
+
+async def test_what_a_sidecar_tells_is_as_old_as_the_question(ports: Ports) -> None:
+    sidecars = SlowSidecars(ports.sidecars, ports.clock)
+    seen = await observe(replace(ports, sidecars=cast(Any, sidecars)), "jellyfin", deep=False)
+    assert seen.serve.at is not None
+    assert sidecars.answered - seen.serve.at >= 0.3
+    assert seen.serve.at <= seen.at
+
+
+async def test_a_look_knows_when_the_serve_file_was_written(ports: Ports) -> None:
+    assert ports.folders.exists("jellyfin")  # the practice stacks are made when they are first looked at
+    file = Path(ports.folders.folder("jellyfin")) / SERVE_FILE
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert (await observe(ports, "jellyfin", deep=False)).serve_written == 1_700_000_000

@@ -115,6 +115,8 @@ class Observation(_WithReadings):
     """What the stack's own files say: serve.json, or an inline config of the Compose file."""
     serve_at: str = ""
     """Where that stands: an absolute path, or `configs.NAME` of the Compose file; empty where it was not found."""
+    serve_written: float | None = None
+    """When that was written last, seconds since the epoch; known of the folder's own serve.json."""
     serve_inside: Seen[ServeFacts] = Seen()
     """The file that containerboot reads, seen inside the sidecar."""
     prefs: Seen[PrefsFacts] = Seen()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.clues.backends import app_age, judge_ports
 from scaletail_tui.domain.diagnosis.clues.log_hits import run_age
+from scaletail_tui.domain.diagnosis.clues.serve_taken import had_time_to_serve
 from scaletail_tui.domain.diagnosis.evidence.container_facts import EXIT_MEANINGS, ContainerFacts
 from scaletail_tui.domain.diagnosis.evidence.missing import Reason
 from scaletail_tui.domain.diagnosis.evidence.moments import calm_span
@@ -33,7 +34,7 @@ def serve_hop(observation: Observation, found: Found) -> Hop:
     if not wanted:
         return judge.none(_nothing_to_serve(observation))
     status = observation.status.value
-    if run_age(observation) < 15 or status is None or not status.running:
+    if not had_time_to_serve(observation) or status is None or not status.running:
         return judge.wait("not applied yet")
     return judge.fail("the Serve file is not applied")
 

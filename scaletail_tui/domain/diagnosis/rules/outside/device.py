@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.diagnosis.clues.backends import judge_ports
 from scaletail_tui.domain.diagnosis.clues.log_hits import current_lines, hits, run_age, tell_namesakes
+from scaletail_tui.domain.diagnosis.clues.serve_taken import file_has_settled, had_time_to_serve
 from scaletail_tui.domain.diagnosis.evidence.moments import moment, span
 from scaletail_tui.domain.diagnosis.evidence.observation import Observation
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import ServeFacts, StatusFacts, number_of
@@ -67,13 +68,15 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
     status = _running(observation)
     inside, now = observation.serve_inside.value, observation.serve.value
     wanted = inside if inside is not None else observation.serve_file.value
-    if status is None or wanted is None or now is None or not _is_settled(observation):
+    if status is None or wanted is None or now is None:
         return
     if observation.sidecar is not None and not observation.sidecar.sidecar_settings.get("TS_SERVE_CONFIG"):
         return  # it was told of no file, so nothing can differ from it
     if observation.public_left is not None:
         return  # a limited Funnel stands in no file, and may have moved the page to another port
     yield from _other_file_inside(observation)
+    if not had_time_to_serve(observation):
+        return
     if any(handler.https for handler in wanted.handlers) and not status.cert_domains:
         return
     missing = _routes_of(wanted) - _routes_of(now)
@@ -88,18 +91,10 @@ def serve_file_is_applied(observation: Observation) -> Iterator[Finding]:
                       severity=None if not now.shown else Severity.DEGRADED)  # fmt: skip
 
 
-def _is_settled(observation: Observation) -> bool:
-    """The file was applied in this run, or has had its time: what differs since then was changed by somebody."""
-    if run_age(observation) >= 15:
-        return True
-    applied = next((one for one in reversed(current_lines(observation)) if "applying serve config" in one.text), None)
-    return applied is not None and (observation.age_of(moment(applied.at)) or 0.0) >= 2
-
-
 def _other_file_inside(observation: Observation) -> Iterator[Finding]:
     """The sidecar may see an older file than the stack's own: of an inline config, or of a single mounted file."""
     file, inside, sidecar = observation.serve_file.value, observation.serve_inside.value, observation.sidecar
-    if file is None or inside is None or sidecar is None:
+    if file is None or inside is None or sidecar is None or not file_has_settled(observation):
         return
     gone = _routes_of(file) - _routes_of(inside)
     if not gone:
