@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scaletail_tui.domain.ways import Telling
+
 
 class ScaletailError(Exception):
     """Something went wrong that the user can act on.
 
     `title` is one sentence for the user, `detail` the raw evidence for the log or a second line (may be empty),
-    `remedy` what to do next (may be empty), `needs` the words of a yes that is missing. None of them may hold a secret:
-    what looks like one in the evidence, which a tool wrote, is masked here.
+    `remedy` what to do next (may be empty; a `Telling` where pages have words of their own for it), `needs` the words
+    of a yes that is missing. None of them may hold a secret: what looks like one in the evidence, which a tool wrote,
+    is masked here.
     """
 
-    def __init__(self, title: str, *, detail: str = "", remedy: str = "", needs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str, *, detail: str = "", remedy: str | Telling = "", needs: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(title)
         self.needs = needs
         self.title = title
         self.detail = _mask(detail) if detail else ""
-        self.remedy = remedy
+        self.telling = None if isinstance(remedy, str) else remedy
+        self.remedy = remedy if isinstance(remedy, str) else _by_options(remedy)
 
     def sentence(self) -> str:
         """Title and remedy as one line, for a terminal."""
         return f"{self.title} {self.remedy}".strip()
+
+
+def _by_options(telling: Telling) -> str:
+    from scaletail_tui.domain.ways import OPTIONS
+
+    return telling.say(OPTIONS)
 
 
 def _mask(said: str) -> str:

@@ -52,12 +52,12 @@ async def follow_job(
 
 def warn_of_options(request: DeployRequest) -> None:
     """Where nobody is shown the plan, what was chosen and has a price is said all the same."""
-    from scaletail_tui.cli.deploy.plan_text import closed_lines
+    from scaletail_tui.cli.deploy.plan_text import closed_lines, told_lines
     from scaletail_tui.domain.catalog.answers import warnings_of
 
     warnings = tuple(one.sentence for one in warnings_of(request.spec.service, request.spec.sidecar))
     if request.plan is not None:
-        warnings = (*request.plan.warnings, *closed_lines(request.plan))
+        warnings = (*request.plan.warnings, *told_lines(request.plan), *closed_lines(request.plan))
     for sentence in warnings:
         say(sentence)
 

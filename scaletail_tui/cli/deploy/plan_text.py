@@ -16,6 +16,7 @@ from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.powers.consent import FLAG, check_consent, read_words
 from scaletail_tui.domain.powers.power import Power, Severity, tell_powers, words_to_allow
 from scaletail_tui.domain.stack.plan import FileChange, Plan
+from scaletail_tui.domain.ways import OPTIONS
 from scaletail_tui.operations.plan.replaced import WORDS, Replaced
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.jobs import DeployRequest
@@ -95,7 +96,12 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield from power_lines(plan)
     for port in plan.lan_ports:
         yield f"opens on your LAN: {port.port}/{port.protocol} {port.name}".rstrip()
-    yield from (f"! {warning}" for warning in (*plan.warnings, *closed_lines(plan)))
+    yield from (f"! {warning}" for warning in (*plan.warnings, *told_lines(plan), *closed_lines(plan)))
+
+
+def told_lines(plan: Plan) -> Iterator[str]:
+    """What is told of an imported file, with the options that do something about it."""
+    yield from (one.say(OPTIONS) for one in plan.tellings)
 
 
 def closed_lines(plan: Plan) -> Iterator[str]:

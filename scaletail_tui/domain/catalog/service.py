@@ -10,6 +10,7 @@ from typing import Any
 from scaletail_tui.domain.catalog.question import Question
 from scaletail_tui.domain.imports.choices import ImportChoices
 from scaletail_tui.domain.stack.exposure import ClosedPorts, FunnelAdvice
+from scaletail_tui.domain.ways import Telling
 
 
 class StorageKind(StrEnum):
@@ -108,6 +109,8 @@ class ImportedFiles:
     """What their own `.env` sets."""
     closed: tuple[ClosedPorts, ...] = ()
     """What they opened on the host; told while they are imported, and no more once the stack stands."""
+    tellings: tuple[Telling, ...] = ()
+    """What can be done about the rest of them; told no longer than that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,9 @@ _FLAG = re.compile(r"--?([a-z][a-z0-9-]*)(=[^\s\"'`\\]*)?", re.ASCII)
 _KEY_WAY = "a flag stands in the files and in docker inspect; a key goes by --auth-key-file, or the wizard's page Key"
 _UP: Mapping[str, str] = MappingProxyType({
     **dict.fromkeys(("auth-key", "authkey", "client-secret", "client-id", "id-token", "audience"), _KEY_WAY),
-    "login-server": "the control server is a setting of its own: --login-server",
-    "advertise-tags": "tags are a setting of their own: --tag",
-    "accept-dns": "the tailnet's DNS is a setting of its own: --accept-dns",
+    "login-server": "the control server is a setting of its own: --login-server, or Control server under Advanced",
+    "advertise-tags": "tags are a setting of their own: --tag, or Tags under Advanced",
+    "accept-dns": "the tailnet's DNS is a setting of its own: --accept-dns, or Tailnet's DNS under Advanced",
     "hostname": "the device is called as the stack is, and the flag would be given twice",
     "force-reauth": "the device would log in again each time, with a used key; once is: scaletail-tui login STACK",
     "shields-up": "it closes the device to everyone, so nothing would answer",
@@ -31,8 +31,8 @@ _DAEMON: Mapping[str, str] = MappingProxyType({
     **dict.fromkeys(
         ("state", "statedir"), "the identity stands in tailscale/state; elsewhere each container is a new device"
     ),
-    "socket": "the sidecar's own tools ask at that socket; for the app there is --share-socket",
-    "tun": "networking in userspace is a setting of its own: --userspace",
+    "socket": "the sidecar's own tools ask at that socket; for the app there is --share-socket (also under Advanced)",
+    "tun": "networking in userspace is a setting of its own: --userspace, or Userspace network under Advanced",
     "config": "it takes the place of the key, the name and every flag that a stack is made with",
     "debug": "it opens tailscaled's memory to whoever reaches that port",
     "cleanup": "tailscaled would end at once",

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choices import ImportChoices
 from scaletail_tui.domain.imports.entry import find_unset
-from scaletail_tui.domain.imports.obstacles import find_closed, find_notes, find_obstacles, tell_others
+from scaletail_tui.domain.imports.obstacles import Obstacle, find_closed, find_notes, find_obstacles, tell_others
 from scaletail_tui.domain.imports.service import GivenService
 from scaletail_tui.domain.imports.survey import Listening, Survey, Visited
 from scaletail_tui.domain.stack.exposure import ClosedPorts
+from scaletail_tui.domain.ways import Telling, Way
 
 NO_PAGE = "none"
 SCHEMES = {"http": "http", "https": "https-insecure", NO_PAGE: ""}
@@ -54,6 +55,14 @@ class ImportQuestion(BadInput):
         self.choices = tuple(choices)
 
 
+class InHostNetwork(BadInput):
+    """A service uses the host's own network: the user has to say that it may be moved beside the sidecar."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle.sentence, remedy=obstacle.way)
+        self.service = obstacle.in_host
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What an import becomes."""
@@ -62,6 +71,8 @@ class Decision:
     name: str
     """Proposed for the stack."""
     notes: tuple[str, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    """Notes with something to do in them, which each front end names in its own words."""
     closed: tuple[ClosedPorts, ...] = ()
     """What was open on the host."""
     first_run: str = ""
@@ -84,7 +95,7 @@ def decide(survey: Survey, wishes: ImportWishes) -> Decision:
     left = tuple(dict.fromkeys((*wishes.left, *(one.name for one in survey.proxies if one not in joined))))
     wanted = [one for one in survey.services if one.name not in left]
     for obstacle in find_obstacles(joined, wanted, survey.given.model, moved=wishes.from_host):
-        raise BadInput(obstacle.sentence, remedy=obstacle.way)
+        raise InHostNetwork(obstacle) if obstacle.in_host else BadInput(obstacle.sentence, remedy=obstacle.way)
     entry = listening.catalog if listening is not None else None
     notes = [*find_notes(joined, wanted, moved=wishes.from_host)]
     if behind:
@@ -94,9 +105,10 @@ def decide(survey: Survey, wishes: ImportWishes) -> Decision:
         read = ", ".join(survey.given.parts)
         notes.append(f"app.yaml is a copy of what {read} say together: what is changed there later is imported again.")
     if survey.asleep:
-        named = ", ".join(f"{one.name} (--profile {one.profiles[0]})" for one in survey.asleep)
+        named = ", ".join(f"{one.name} (profile {one.profiles[0]})" for one in survey.asleep)
         notes.append(f"Behind a profile, and not started: {named}.")
-    notes += tell_others(survey, visited, joined, left)
+    others = list(tell_others(survey, visited, joined, left))
+    notes += [one for one in others if isinstance(one, str)]
     bodies = {one.name: one.body for one in wanted}
     choices = ImportChoices(
         files=tuple(survey.given.files),
@@ -117,6 +129,7 @@ def decide(survey: Survey, wishes: ImportWishes) -> Decision:
     )
     return Decision(
         choices=choices, name=_name(survey, visited, entry), notes=tuple(notes), closed=tuple(find_closed(joined)),
+        tellings=tuple(one for one in others if isinstance(one, Telling)),
         first_run=entry.first_run if entry is not None else "", known_as=entry.name if entry is not None else "",
     )  # fmt: skip
 
@@ -149,7 +162,7 @@ def _choose_visited(survey: Survey, wishes: ImportWishes) -> Visited:
     if not found:
         raise BadInput(
             "None of these services can be visited: they are databases, caches or jobs.",
-            remedy="Name the one that is with --visit SERVICE:PORT.",
+            remedy=Telling(before="Name the one that is: ", way=Way.VISIT),
         )
     best = [one for one in found if one.weight == found[0].weight]
     if len(best) == 1 and (best[0].weight > 0 or len(found) == 1):

@@ -10,6 +10,7 @@ from typing import Any
 from scaletail_tui.domain.imports.service import GivenService, as_mapping
 from scaletail_tui.domain.imports.survey import Survey, Visited
 from scaletail_tui.domain.stack.exposure import ClosedPorts
+from scaletail_tui.domain.ways import Telling, Way
 
 _LAN_DRIVERS = frozenset({"macvlan", "ipvlan"})
 _SWARM = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode")
@@ -20,8 +21,10 @@ class Obstacle:
     """Why an import cannot go on as it is."""
 
     sentence: str
-    way: str
+    way: str | Telling
     """What to give it, or to change."""
+    in_host: str = ""
+    """The service that the host's own network is used by: it may be moved, after a yes."""
 
 
 def find_obstacles(
@@ -36,6 +39,7 @@ def find_obstacles(
                 sentence=f"{name} uses this host's own network. Beside a sidecar it sees your tailnet and the stack's "
                 "networks alone: what it finds on the LAN by broadcast it finds no more.",
                 way=f"If it can do without, give --from-host-network {name}.",
+                in_host=name,
             )
         elif mode.startswith("container:"):
             yield Obstacle(
@@ -45,7 +49,7 @@ def find_obstacles(
         elif mode == "none":
             yield Obstacle(
                 sentence=f"{name} has no network (network_mode: none), so nobody can visit it.",
-                way="Name another service with --visit.",
+                way=Telling(before="Name another service: ", way=Way.VISIT),
             )
         for network in service.networks:
             driver = str(as_mapping(declared.get(network)).get("driver") or "")
@@ -105,25 +109,28 @@ def _uses(service: GivenService, key: str, name: str) -> bool:
     return False
 
 
-def tell_others(survey: Survey, visited: Visited, joined: Sequence[GivenService], left: Sequence[str]) -> list[str]:
+def tell_others(
+    survey: Survey, visited: Visited, joined: Sequence[GivenService], left: Sequence[str]
+) -> Iterator[str | Telling]:
     """How each other service that people visit is reached, or what a name of its own takes."""
-    said = []
-    for other in survey.visited():
+    seen = survey.visited()
+    asked = [one.name for one in seen if one.weight == seen[0].weight]
+    for other in seen:
         if other.name == visited.name or not other.service.published or other.name in left:
             continue
         if other.service in joined:
             ports = ", ".join(dict.fromkeys(str(one.port) for one in other.service.published))
-            said.append(f"{other.name} is reached beside it, at port {ports} of the same name.")
+            yield f"{other.name} is reached beside it, at port {ports} of the same name."
         else:
-            said.append(
-                f"{other.name} listens where {visited.name} does, so it is not reached through this sidecar. For a "
-                f"name of its own import it by itself: --visit {other.name} --leave {visited.name}."
+            shared = sorted(set(_stores_of(survey, other.service)) & set(_stores_of(survey, visited.service)))
+            both = f"Both use {', '.join(shared)}, and a stack of its own has its own: its data are not shared."
+            yield Telling(
+                before=f"{other.name} listens where {visited.name} does, so it is not reached through this sidecar. "
+                "For a name of its own import it by itself: ",
+                way=Way.EACH if {other.name, visited.name} <= set(asked) else Way.BY_ITSELF,
+                names=(other.name, visited.name),
+                after=f". {both}" if shared else ".",
             )
-            if shared := sorted(set(_stores_of(survey, other.service)) & set(_stores_of(survey, visited.service))):
-                said.append(
-                    f"Both use {', '.join(shared)}, and a stack of its own has its own: its data are not shared."
-                )
-    return said
 
 
 def _stores_of(survey: Survey, service: GivenService) -> list[str]:

@@ -10,8 +10,14 @@ from scaletail_tui.domain.catalog.mounts import mount_of
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.service import GivenService, as_list
 from scaletail_tui.domain.imports.survey import Survey
+from scaletail_tui.domain.ways import Telling, Way
 
-_AS_ONE = "Import them as one stack: --visit {name}; the ports of the others are opened beside it."
+
+def _as_one(name: str) -> Telling:
+    return Telling(
+        before="Import them as one stack: ", way=Way.AS_ONE, names=(name,),
+        after="; the ports of the others are opened beside it.",
+    )  # fmt: skip
 
 
 def find_each(survey: Survey) -> tuple[str, ...]:
@@ -36,7 +42,7 @@ def split_services(survey: Survey, names: Sequence[str]) -> Mapping[str, tuple[s
         if other := next((other for other in names if other in near[one]), ""):
             raise BadInput(
                 f"{one} and {other} need each other, and two stacks do not find each other by name.",
-                remedy=_AS_ONE.format(name=one),
+                remedy=_as_one(one),
             )
     parts = {name: _reach(name, near, frozenset(names)) for name in names}
     for part in known:
@@ -44,7 +50,7 @@ def split_services(survey: Survey, names: Sequence[str]) -> Mapping[str, tuple[s
         if len(owners) > 1:
             raise BadInput(
                 f"{part} belongs to {' and '.join(owners)}, and cannot stand in two stacks.",
-                remedy=_AS_ONE.format(name=owners[0]),
+                remedy=_as_one(owners[0]),
             )
     alone = [one.name for one in wanted if not any(one.name in part for part in parts.values())]
     parts[names[0]] |= set(alone)
@@ -90,7 +96,7 @@ def _refuse_shared_volumes(services: Sequence[GivenService], parts: Mapping[str,
             if source and having.setdefault(source, owner) != owner:
                 raise BadInput(
                     f"{having[source]} and {owner} share the volume {source}, and two stacks would have one each.",
-                    remedy=_AS_ONE.format(name=owner),
+                    remedy=_as_one(owner),
                 )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from scaletail_tui.domain.powers.power import Power, words_to_allow
 from scaletail_tui.domain.stack.exposure import ClosedPorts
+from scaletail_tui.domain.ways import Telling
 
 
 class FileChange(StrEnum):
@@ -83,6 +84,8 @@ class Plan:
     """What was chosen and has a price, one sentence each."""
     closed: tuple[ClosedPorts, ...] = ()
     """What the file that is imported opened on the host, and the stack does not."""
+    tellings: tuple[Telling, ...] = ()
+    """What else is told of that file, with something to do in it."""
     update: bool = False
     """True when the stack folder exists already."""
     compared_with: Mapping[str, str] = field(default_factory=dict, repr=False)

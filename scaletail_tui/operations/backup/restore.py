@@ -13,6 +13,7 @@ from scaletail_tui.domain.backup.manifest import BackupDamaged, Verified
 from scaletail_tui.domain.backup.progress import Progress, Restored, Step, size_words
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.ways import Telling, Way
 from scaletail_tui.operations.backup.filling import Filling, VolumeTaken, rename_texts
 from scaletail_tui.operations.backup.powers import check_powers, find_paths
 from scaletail_tui.operations.backup.presence import Presence, look_for
@@ -120,7 +121,11 @@ class _Work:
         if there:
             raise BadInput(
                 f"Docker has containers of a stack {self._name} already: {there[0].name}.",
-                remedy=f"Choose another name with --as, or take them away: scaletail-tui remove {self._name}",
+                remedy=Telling(
+                    before="Choose another name (",
+                    way=Way.OTHER_NAME,
+                    after=f"), or take them away: scaletail-tui remove {self._name}",
+                ),
             )
         return False
 
@@ -132,7 +137,7 @@ class _Work:
         ports = self._ports
         seen = await look_for(ports.engine, ports.sidecars, ports.tailnet, device)
         shown = device.name or self._verified.manifest.stack
-        other = "Stop it first, or restore it as another device with --new-identity and --auth-key-file FILE."
+        other = Telling(before="Stop it first, or restore it as another device: ", way=Way.OTHER_DEVICE)
         match seen.presence:
             case Presence.HERE:
                 raise BadInput(f"The original runs on this engine: {seen.by} is {shown}.", remedy=other)
@@ -142,7 +147,9 @@ class _Work:
                 raise OriginalUnseen(
                     f"No sidecar of this engine can see whether {shown} is online elsewhere, and one identity in two "
                     "places breaks both.",
-                    remedy="Stop the original, then say so with --original-off; or give it --new-identity.",
+                    remedy=Telling(
+                        before="Restore it as another device, or stop the original and say so: ", way=Way.ORIGINAL_OFF
+                    ),
                 )
 
     @property
@@ -199,7 +206,10 @@ class _Work:
         if there:
             raise BadInput(
                 f"The backup's files name the Compose project {project[:200]!a}, and Docker has containers of that: "
-                f"{there[0]}.", remedy="Restore it under another name with --as, or take those away first.",
+                f"{there[0]}.",
+                remedy=Telling(
+                    before="Restore it under another name (", way=Way.OTHER_NAME, after="), or take those away first."
+                ),
             )  # fmt: skip
 
     async def _check_consent(self, model: Mapping[str, Any], folder: str) -> None:
@@ -219,12 +229,12 @@ class _Work:
         if not self._request.env:
             raise BadInput(
                 f"{self._request.file} was made without secrets.",
-                remedy="Give the stack's .env, which you keep elsewhere, with --env FILE.",
+                remedy=Telling(before="Give the stack's .env, which you keep elsewhere: ", way=Way.ENV_FILE),
             )
         if not self._request.new_identity:
             raise BadInput(
                 f"{self._request.file} was made without secrets, so no identity is in it.",
-                remedy="Add --new-identity, and a key that it may log in with: --auth-key-file FILE.",
+                remedy=Telling(before="Make it another device, with a key of its own: ", way=Way.OTHER_DEVICE),
             )
         return {".env": self._request.env}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.domain.catalog.service import Service
+from scaletail_tui.domain.catalog.service import ImportedFiles, Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choose import Decision, ImportWishes, decide
 from scaletail_tui.domain.imports.entry import make_service
@@ -57,9 +57,13 @@ async def plan_import(
         hostname=decision.name,
         first_run=decision.first_run,
         notes=decision.notes,
-        imported=replace(service.imported, closed=decision.closed) if service.imported is not None else None,
+        imported=_told(service.imported, decision),
     )
     return Imported(service=service, decision=decision)
+
+
+def _told(imported: ImportedFiles | None, decision: Decision) -> ImportedFiles | None:
+    return imported and replace(imported, closed=decision.closed, tellings=decision.tellings)
 
 
 async def find_parts(

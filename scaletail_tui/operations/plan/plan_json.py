@@ -8,6 +8,7 @@ from typing import Any
 from scaletail_tui.domain.powers.consent import power_json
 from scaletail_tui.domain.powers.power import tell_powers
 from scaletail_tui.domain.stack.plan import Plan
+from scaletail_tui.domain.ways import OPTIONS
 from scaletail_tui.operations.plan.replaced import Replaced
 
 
@@ -44,7 +45,11 @@ def plan_to_json(plan: Plan, replaced: Sequence[Replaced] = ()) -> dict[str, Any
             {"port": lan_port.port, "protocol": lan_port.protocol, "name": lan_port.name} for lan_port in plan.lan_ports
         ],
         "images": list(plan.images),
-        "warnings": [*plan.warnings, *(f"{one.sentence}." for one in plan.closed)],
+        "warnings": [
+            *plan.warnings,
+            *(one.say(OPTIONS) for one in plan.tellings),
+            *(f"{one.sentence}." for one in plan.closed),
+        ],
         "closed_ports": [
             {"service": one.service, "port": port, "on_host": host} for one in plan.closed for port, host in one.ports
         ],

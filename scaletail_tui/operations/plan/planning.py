@@ -121,6 +121,7 @@ async def make_plan(ports: EngineAndFolders, spec: StackSpec, *, check_databases
             *(one.sentence for one in warnings_of(spec.service, spec.sidecar)),
             *(spec.service.notes if spec.service.imported is not None else ()),
         ),
+        tellings=spec.service.imported.tellings if spec.service.imported is not None else (),
         closed=still_closed(spec.service.imported.closed if spec.service.imported is not None else (), spec.lan_ports),
         update=await asyncio.to_thread(ports.folders.exists, spec.name),
         compared_with=read_checksums(disk, files),

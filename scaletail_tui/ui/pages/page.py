@@ -38,6 +38,7 @@ from scaletail_tui.ui.toolkit.painted import draw_anew
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.question import Question
 from scaletail_tui.ui.toolkit.theme import Ground, Ink
+from scaletail_tui.ui.ways import page_sentence
 from scaletail_tui.ui.work import start_guarded
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ class Page(Screen[Result], Generic[Result]):
 
     def say_error(self, error: ScaletailError) -> None:
         """A problem and its remedy, in the key row."""
-        self.say(error.sentence(), ink=Ink.FAIL)
+        self.say(page_sentence(error, self.main_app.options.keymap), ink=Ink.FAIL)
 
     async def ask(self, sentence: str, *, yes: str = "do it") -> bool:
         """One line that says what will happen; True after `y`. Await it inside `work`."""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.imports.choose import ImportQuestion
+from scaletail_tui.domain.imports.choose import ImportQuestion, InHostNetwork
+from scaletail_tui.domain.ways import OPTIONS, Way
 from tests.domain.imports.deciding import decided, exposing
 
 
@@ -52,7 +53,9 @@ services:
     assert asked.value.choices == ("one", "two")
     decision = decided(text, visit="two")
     assert decision.choices.joined == ("two",)
-    assert any(note.startswith("one listens where two does") for note in decision.notes)
+    told = decision.tellings[0]
+    assert told.before.startswith("one listens where two does")
+    assert told.way is Way.EACH  # the page asks for it, as it was asked here
 
 
 def test_two_names_of_their_own_are_two_imports_and_what_both_use_is_told() -> None:
@@ -64,8 +67,8 @@ services:
   db: {image: postgres:16}
 """
     decision = decided(text, visit="one")
-    assert any("--visit two --leave one" in note for note in decision.notes)
-    assert any(note.startswith("Both use db,") for note in decision.notes)
+    told = decision.tellings[0].say(OPTIONS)
+    assert "--visit two --leave one. Both use db," in told
     assert decided(text, visit="two", left=("one",)).choices.left == ("one",)
 
 
@@ -150,8 +153,20 @@ def test_what_has_no_equivalent_is_refused_with_the_way_out(text: str, said: str
     assert said in refused.value.sentence()
 
 
+def test_what_has_the_labels_of_a_proxy_and_stands_behind_another_is_told_with_the_whole_command() -> None:
+    text = """
+services:
+  one: {image: acme/one, ports: ["8001:80"], labels: ["traefik.enable=true"]}
+  two: {image: acme/two, ports: ["8002:80"]}
+"""
+    assert [told.way for told in decided(text).tellings] == [Way.BY_ITSELF]
+
+
 def test_a_service_of_the_hosts_network_moves_where_the_user_agrees() -> None:
     text = "services: {ha: {image: acme/ha, network_mode: host, ports: ['8123:8123']}}"
+    with pytest.raises(InHostNetwork) as asked:
+        decided(text)
+    assert asked.value.service == "ha"
     assert chosen(text, from_host=("ha",)) == ("ha", 8123, "http")
 
 
@@ -162,7 +177,7 @@ def test_variables_that_nothing_sets_are_asked_and_those_with_a_default_are_not(
 
 def test_services_behind_a_profile_sleep_until_it_is_named() -> None:
     text = "services: {a: {image: a, ports: ['80:80']}, debug: {image: b, profiles: [dev]}}"
-    assert "debug (--profile dev)" in " ".join(decided(text).notes)
+    assert "debug (profile dev)" in " ".join(decided(text).notes)
     assert decided(text, profiles=("dev",)).choices.profiles == ("dev",)
     with pytest.raises(BadInput, match="no service has it"):
         decided(text, profiles=("nope",))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.domain.catalog.answers import default_exposure, default_lan_ports
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
-from scaletail_tui.domain.imports.choose import ImportQuestion, ImportWishes
+from scaletail_tui.domain.imports.choose import ImportQuestion, ImportWishes, InHostNetwork
 from scaletail_tui.domain.imports.docker_run import is_docker_run
 from scaletail_tui.domain.stack.spec import Answers, read_owner
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.remedy.new_key import NewKeyScreen
+from scaletail_tui.ui.ways import EACH_KEY, EACH_WORDS, ONE_KEY, ONE_WORDS
 from scaletail_tui.ui.work import Left
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ async def ask_for_import(page: Page[Any]) -> AskedImport | AskedEach | None:
             return AskedImport(service=imported.service, stops=before.running)
         except ImportQuestion as question:
             if question.flag == "visit" and len(question.choices) > 1:
-                ways = {"e": "each, as a stack of its own", "o": "one of them"}
+                ways = {EACH_KEY: EACH_WORDS, ONE_KEY: ONE_WORDS}
                 way = await page.choose(question.title, ways)
-                if way == "e":
+                if way == EACH_KEY:
                     return await _ask_each(page, given, before, question.choices)
                 if not way:
                     return None
@@ -78,6 +79,10 @@ async def ask_for_import(page: Page[Any]) -> AskedImport | AskedEach | None:
             if answered is None:
                 return None
             wishes = answered
+        except InHostNetwork as asked:
+            if not await page.ask(asked.title, yes="move it beside the sidecar"):
+                return None
+            wishes = replace(wishes, from_host=(*wishes.from_host, asked.service))
 
 
 async def _ask(page: Page[Any], question: ImportQuestion, wishes: ImportWishes) -> ImportWishes | None:
@@ -146,6 +151,10 @@ async def _plan_part(page: Page[Any], given: GivenStack, before: RunBefore, part
             if answered is None:
                 return None
             wishes = answered
+        except InHostNetwork as asked:
+            if not await page.ask(asked.title, yes="move it beside the sidecar"):
+                return None
+            wishes = replace(wishes, from_host=(*wishes.from_host, asked.service))
 
 
 async def _ask_owner(page: Page[Any]) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from scaletail_tui.ui.keymap.table import bindings
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.pages.policy.rows import heading, policy_rows, stack_of
 from scaletail_tui.ui.toolkit.pane import Pane
+from scaletail_tui.ui.ways import page_sentence
 
 
 class PolicyScreen(Page[None]):
@@ -50,7 +51,7 @@ class PolicyScreen(Page[None]):
             self.look = await read_policy(self.ports, [self.stack] if self.stack else None, funnel=self.public)
             self.refusal = ""
         except ScaletailError as error:
-            self.look, self.refusal = None, error.sentence()
+            self.look, self.refusal = None, page_sentence(error, self.main_app.options.keymap)
         self.query_one("#policy", Pane).change(
             policy_rows(self.look, self.refusal), heading=heading(self.look, public=self.public)
         )

@@ -38,6 +38,7 @@ from scaletail_tui.ui.pages.review.rows import (
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import diff_rows, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.ways import page_words
 
 if TYPE_CHECKING:
     from scaletail_tui.operations.change.naming import PlannedRename
@@ -110,6 +111,7 @@ class ReviewScreen(Page[Decision]):
                 funnel=self.funnel,
                 anew=self.living.recreated if self.living is not None else None,
                 reopen=REOPEN,
+                ways=page_words(self.main_app.options.keymap),
             ),
             heading=row(short(self.plan.folder), right(*((self.obstacle, Ink.FAIL) if self.obstacle else self.said))),
         )

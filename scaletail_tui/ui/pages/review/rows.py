@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.domain.ways import OPTIONS, Way
 from scaletail_tui.operations.plan.replaced import WORDS, Replaced
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
@@ -44,12 +45,19 @@ def promise(plan: Plan, *, merged: bool = False) -> tuple[str, Ink]:
 
 
 def plan_rows(
-    plan: Plan, *, key: bool, funnel: bool, anew: Sequence[Replaced] | None = None, reopen: str = ""
+    plan: Plan,
+    *,
+    key: bool,
+    funnel: bool,
+    anew: Sequence[Replaced] | None = None,
+    reopen: str = "",
+    ways: Mapping[Way, str] = OPTIONS,
 ) -> list[Row]:
     """All that will change: files, folders, open ports and commands.
 
     `key` is true when an auth key is given, `funnel` when it is to go public at the end. Of a change of what lives,
-    `anew` are the containers that are made anew. `reopen` says where the user opens a port that the host has no more.
+    `anew` are the containers that are made anew. `reopen` says where the user opens a port that the host has no more,
+    and `ways` how the page calls what can be done.
 
     Folders, ports and commands are folded, so that they are seen beside the files; `folder_rows` and `command_rows`
     tell the first and the last in full.
@@ -61,6 +69,7 @@ def plan_rows(
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
+        *(row(at(1, "! ", Ink.WAIT), one.say(ways), wrap=True, still=True) for one in plan.tellings),
         *_closed_rows(plan, reopen),
         *(() if plan.needs else power_rows(plan)),
         *(_anew_rows(anew) if anew is not None else ()),

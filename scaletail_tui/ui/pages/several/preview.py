@@ -18,6 +18,7 @@ from scaletail_tui.ui.toolkit.glyphs import QUIET
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, diff_rows, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.ways import page_sentence
 
 
 class PreviewScreen(Page[Mapping[str, str]]):
@@ -51,7 +52,7 @@ class PreviewScreen(Page[Mapping[str, str]]):
             try:
                 text = await preview(self.ports, stack)
             except ScaletailError as error:
-                left.append(_left_row(stack, error.sentence()))
+                left.append(_left_row(stack, page_sentence(error, self.main_app.options.keymap)))
                 continue
             if text:
                 self.shown[stack] = text

@@ -94,6 +94,17 @@ async def test_which_service_is_visited_is_asked_in_the_key_row(file: Path) -> N
         assert imported.choices.visit == "two"
 
 
+async def test_a_service_of_the_hosts_network_is_moved_after_a_yes(file: Path) -> None:
+    file.write_text("services: {ha: {image: acme/ha, network_mode: host, ports: ['8123:8123']}}")
+    async with asked(str(file)) as (app, pilot):
+        await until(lambda: "ha uses this host's own network" in screen_text(app))
+        assert "--from-host-network" not in screen_text(app)
+        await pilot.press("y")
+        await until(lambda: isinstance(app.screen, WizardScreen))
+        imported = cast(WizardScreen, app.screen).draft.service.imported
+        assert imported is not None and imported.choices.joined == ("ha",)
+
+
 async def test_a_file_that_is_not_there_is_told_and_the_page_stays() -> None:
     async with asked("/nowhere/c.yaml") as (app, _):
         await until(lambda: "is not there" in screen_text(app))

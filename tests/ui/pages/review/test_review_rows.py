@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scaletail_tui.cli.deploy.plan_text import told_lines
 from scaletail_tui.domain.stack.exposure import ClosedPorts
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
+from scaletail_tui.domain.ways import Telling, Way
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.pages.review.page import REOPEN
 from scaletail_tui.ui.pages.review.rows import command_text, folder_rows, plan_rows
 from scaletail_tui.ui.toolkit.rows import unfold
+from scaletail_tui.ui.ways import page_words
 
 
 def test_a_command_is_read_without_the_folder_that_all_of_them_name() -> None:
@@ -106,6 +109,15 @@ def test_a_port_that_an_import_closes_is_told_with_the_row_that_opens_it_where_t
     assert "web is no longer open on port 8080 of this host; its row opens it." in told("its row opens it")
     assert "web is no longer open on port 8080 of this host." in told("")
     assert "--lan" not in told("") + told(REOPEN)
+
+
+def test_what_can_be_done_about_the_rest_of_an_imported_file_is_told_in_the_words_of_the_page() -> None:
+    telling = Telling(before="two waits. Import it by itself: ", way=Way.EACH, names=("two", "one"))
+    plan = replace(a_plan(), tellings=(telling,))
+    rows = plan_rows(plan, key=False, funnel=False, ways=page_words({}))
+    told = "\n".join("".join(cell.text for cell in row.cells) for row in rows)
+    assert "two waits. Import it by itself: the same file again, answered by e, each, as a stack of its own." in told
+    assert "--visit" not in told and "--visit two --leave one" in "\n".join(told_lines(plan))
 
 
 def test_a_key_file_that_was_emptied_after_the_login_is_told_to_be_empty_unless_a_key_is_given() -> None:
