@@ -25,8 +25,9 @@ async def set_up(app: Shell, service: Service, stops: tuple[str, ...] = ()) -> N
     from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
     fresh = Draft.begin(service, name=_free_name(app, service), new=app.options.new_stacks)
-    # of two imports one is not the other: their answers are not kept from one to the next
-    draft = fresh if service.imported else app.drafts.get(fresh.kept_as, fresh)
+    kept = app.drafts.get(fresh.kept_as, fresh)
+    # an import whose file says something else by now is another service: answers to the old one are not put to it
+    draft = fresh if service.imported and kept.service != service else kept
     draft.stops = stops
     await _through_the_wizard(app, draft)
 

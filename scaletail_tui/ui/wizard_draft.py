@@ -135,8 +135,16 @@ class WizardDraft:
 
     @property
     def kept_as(self) -> str:
-        """Where it is kept when the wizard is left: for a stack that is here by its name, else by the service."""
-        return f"stack {self.existing.name}" if self.existing is not None else self.service.slug
+        """Where it is kept when the wizard is left: for a stack that is here by its name, else by the service.
+
+        Of two imports one is not the other: each by its file and the service that is visited.
+        """
+        if self.existing is not None:
+            return f"stack {self.existing.name}"
+        if self.service.imported is None:
+            return self.service.slug
+        choices = self.service.imported.choices
+        return " ".join(("import", choices.folder, choices.source, choices.visit, self.service.hostname))
 
     def without_key(self) -> WizardDraft:
         """What may be kept when the wizard is left."""

@@ -14,12 +14,14 @@ import pytest
 from textual.pilot import Pilot
 
 from scaletail_tui.adapters.lint.folders import FoldersOfUsers
+from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.imports.choose import ImportWishes
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.operations.imports.each import find_import_parts, find_standing
+from scaletail_tui.operations.imports.importing import plan_import
 from scaletail_tui.ports.bundle import Ports
 from scaletail_tui.ports.jobs import DeployRequest
 from scaletail_tui.ui.app import ScaletailApp
@@ -169,6 +171,41 @@ async def test_a_deploy_that_cannot_begin_has_stopped_nothing() -> None:
     with pytest.raises(ScaletailError, match="Another deploy"):
         await set_up(cast(Shell, shell), few_services().services[0], ("c-one-1",))
     assert engine.done == []
+
+
+@dataclass
+class ShellThatLeaves(ShellThatAgrees):
+    """Leaves the wizard, and keeps what it opened with."""
+
+    ports: Ports
+    opened: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.ports)
+        self.drafts: dict[str, WizardDraft] = {}  # type: ignore[misc]
+
+    async def push_screen_wait(self, wizard: WizardScreen) -> Answers:
+        self.opened.append(wizard.draft.name)
+        return cast(Answers, None)
+
+
+async def test_a_kept_draft_of_an_import_is_taken_up_unless_its_file_says_something_else(file: Path) -> None:
+    ports = replace(
+        fake_ports(engine=EngineWithImages()), user_files=FoldersOfUsers(), compose=cast(Any, NewCompose())
+    )  # fmt: skip
+    shell = ShellThatLeaves(ports)
+
+    async def imported(visit: str) -> Service:
+        return (await plan_import(ports, FoldersOfUsers().read_given(str(file)), ImportWishes(visit=visit))).service
+
+    one = await imported("one")
+    kept = WizardDraft.begin(one, name="mine")
+    shell.drafts[kept.kept_as] = kept
+    for service in (await imported("one"), await imported("two")):
+        await set_up(cast(Shell, shell), service)
+    file.write_text(TWO.replace("a/one", "a/other"))
+    await set_up(cast(Shell, shell), await imported("one"))
+    assert shell.opened[0] == "mine" and "mine" not in shell.opened[1:] and len(shell.opened) == 3
 
 
 @pytest.mark.slow
