@@ -38,12 +38,14 @@ class Compose(Protocol):
         ...
 
     async def hashes(
-        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
-    ) -> Mapping[str, str]:
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None,
+        lent: Mapping[str, str] | None = None,
+    ) -> Mapping[str, str]:  # fmt: skip
         """Service to the fingerprint that a container made from the files now would carry.
 
         `files` names the Compose files where they are not the usual. `joined` is service to id of the container whose
-        network it shares: Compose counts that id, not the service's name.
+        network it shares: Compose counts that id, not the service's name. `lent`, where a service takes the mounts,
+        the processes or the memory of another one, is service to id of its container, for the same reason.
         """
         ...
 

@@ -27,6 +27,7 @@ from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.ports.compose import ComposeFailed, ComposeMissing
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render import commands
+from scaletail_tui.render.hashed import write_hashed
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
@@ -87,8 +88,8 @@ class ComposeCli:
         said = await self._finish("version", ("docker", "compose", "version", "--short"), "")
         return plain_line(said).removeprefix("v")
 
-    async def config(self, folder: str, project: str) -> Mapping[str, Any]:
-        argv = commands.config_command(folder, project, files=_find_files(folder))
+    async def config(self, folder: str, project: str, *, files: Sequence[str] = ()) -> Mapping[str, Any]:
+        argv = commands.config_command(folder, project, files=files or _find_files(folder))
         text = await self._finish("config", argv, folder)
         # Compose doubles every dollar sign of what it prints, so that the output is a Compose file again.
         model: dict[str, Any] = json.loads(text.replace("$$", "$"))
@@ -100,11 +101,13 @@ class ComposeCli:
         return moved
 
     async def hashes(
-        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
-    ) -> Mapping[str, str]:
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None,
+        lent: Mapping[str, str] | None = None,
+    ) -> Mapping[str, str]:  # fmt: skip
+        model = await self.config(folder, project, files=files) if lent else {}
         argv = commands.hashes_command(folder, project, files=files or _find_files(folder))
-        over = {"services": {name: {"network_mode": f"container:{one}"} for name, one in (joined or {}).items()}}
-        text = await self._finish("config", argv, folder, feed=json.dumps(over).encode())
+        over = write_hashed(model.get("services") or {}, joined or {}, lent or {})
+        text = await self._finish("config", argv, folder, feed=over.encode())
         found = (line.split() for line in text.splitlines())
         return {words[0]: words[1] for words in found if len(words) == 2}
 

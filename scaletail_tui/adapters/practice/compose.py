@@ -42,8 +42,9 @@ class PracticeCompose:
         return moved
 
     async def hashes(
-        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None
-    ) -> Mapping[str, str]:
+        self, folder: str, project: str, *, files: Sequence[str] = (), joined: Mapping[str, str] | None = None,
+        lent: Mapping[str, str] | None = None,
+    ) -> Mapping[str, str]:  # fmt: skip
         services = (await self.config(folder, project))["services"]
         return {str(name): config_hash(config) for name, config in services.items()}
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scaletail_tui.domain.catalog.mounts import Mount, mount_of
 
 _ANY = ("", "0.0.0.0")
 """How every address of the host is written."""
+SELINUX = ("z", "Z")
+"""Options of a mount that label the folder, for several containers or for one."""
 _NAMELESS = re.compile(r"[0-9a-f]{64}")
 """The name of a volume that nobody named."""
 
@@ -24,6 +26,8 @@ class Binding:
     """For people."""
     written: tuple[str, ...] = ()
     """As items of the service's list in a Compose file; empty where an item cannot say it."""
+    options: tuple[str, ...] = field(default=(), compare=False)
+    """Of a mount, SELinux's: they stand with an item that is written, and are no difference of their own."""
 
 
 def port_of(item: object) -> str:
@@ -93,7 +97,8 @@ def mounts_made(mounted: Iterable[object]) -> Mapping[str, Binding]:
                 source=str(one.get("Source") or "") if kind == "bind" else "", kind=kind,
                 target=str(one.get("Destination") or "").rstrip("/"), read_only=one.get("RW") is False,
             )  # fmt: skip
-            found[mount.target] = _mounted(mount)
+            options = tuple(option for option in str(one.get("Mode") or "").split(",") if option in SELINUX)
+            found[mount.target] = _mounted(mount, options)
     return found
 
 
@@ -117,9 +122,9 @@ def targets_given(items: Iterable[object] | None, folder: str) -> frozenset[str]
     return frozenset(posixpath.join(folder, target).rstrip("/") for target in found)
 
 
-def _mounted(mount: Mount) -> Binding:
+def _mounted(mount: Mount, options: tuple[str, ...] = ()) -> Binding:
     if not mount.source.startswith("/"):
         return Binding(seen=f"a {mount.kind or 'volume'}")
     suffix = ":ro" if mount.read_only else ""
     seen = f"{mount.source}{', read-only' if mount.read_only else ''}"
-    return Binding(seen=seen, written=(f"{mount.source}:{mount.target}{suffix}",))
+    return Binding(seen=seen, written=(f"{mount.source}:{mount.target}{suffix}",), options=options)

@@ -49,6 +49,8 @@ class Drift:
     """What is so now; empty: nothing of it."""
     items: tuple[str, ...] = ()
     """Of a port or mount: how a list in a Compose file says what is so now; none where nothing is."""
+    options: tuple[str, ...] = ()
+    """Of a mount: SELinux's `z` or `Z` with which it runs."""
 
     @property
     def unnamed(self) -> bool:
@@ -144,6 +146,7 @@ def _bound(part: DriftPart, service: str, what: str, said: Binding | None, has: 
     return Drift(
         part=part, where=service, what=what, files=said.seen if said is not None else "",
         runs=has.seen if has is not None else "", items=has.written if has is not None else (),
+        options=has.options if has is not None else (),
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.comparison.borrowed import strangers_of, with_borrowed
 from scaletail_tui.domain.comparison.drift import Drift, DriftPart, find_container_drift, find_serve_drift
 from scaletail_tui.domain.diagnosis.evidence.inspect import stack_containers
 from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_file_facts
@@ -52,9 +54,11 @@ async def find_drift(ports: DriftPorts, name: str) -> DriftLook:
         if not found.containers:
             return DriftLook(unseen=f"Nothing of {name} runs.")
         joined = {one.service: one.joined for one in found.containers if one.joined}
+        borrow = any(one.borrows for one in found.containers)
+        lent = {one.service: one.id for one in found.containers} if borrow else {}
         model, hashes = await asyncio.gather(
             ports.compose.config(place.folder, place.project),
-            ports.compose.hashes(place.folder, place.project, joined=joined),
+            ports.compose.hashes(place.folder, place.project, joined=joined, lent=lent),
         )
         containers = await _containers(ports, place, found, inspected, model, hashes)
         return DriftLook(found=(*containers, *await _serve(ports, place, found)))
@@ -116,12 +120,24 @@ async def _containers(
         elif one.config_hash and hashes.get(one.service, one.config_hash) != one.config_hash:
             seen = by_id[one.id]
             image = await ports.engine.image(str(seen.get("Image") or ""))
+            body = with_borrowed(one.service, bodies, await _mounts_of_strangers(ports, bodies))
             drifts += find_container_drift(one.service, body, seen, image)
     there = {one.service for one in found.containers}
     for service, body in bodies.items():
         if service not in there and not body.get("profiles"):
             drifts.append(Drift(part=DriftPart.CONTAINER, where=service, what="", files="one", runs=""))
     return drifts
+
+
+async def _mounts_of_strangers(
+    ports: DriftPorts, bodies: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Iterable[object]]:
+    """Of containers outside of the file whose mounts its services take."""
+    found = {}
+    for name in strangers_of(bodies):
+        with suppress(ScaletailError):  # one that is gone lends nothing
+            found[name] = (await ports.engine.inspect(name)).get("Mounts") or ()
+    return found
 
 
 def _behind_profile(ports: DriftPorts, place: StackPlace) -> frozenset[str]:

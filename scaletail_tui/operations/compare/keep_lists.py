@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.mounts import mount_of, options_of
-from scaletail_tui.domain.comparison.bindings import port_of, target_of
+from scaletail_tui.domain.comparison.bindings import SELINUX, port_of, target_of
 from scaletail_tui.domain.comparison.drift import Drift, DriftPart
 from scaletail_tui.domain.errors import EditRefused
 from scaletail_tui.domain.lint.change import AddKey, Drop, SetText, YamlChange
@@ -45,6 +45,13 @@ def write_listed(text: str, folder: str, drifts: Iterable[Drift]) -> tuple[str, 
     return text, left
 
 
+def find_listed(service: Mapping[str, Any], drift: Drift) -> list[object]:
+    """Items of the service's list, as it is written, that are of this port or mount."""
+    key, found_by = _LISTS[drift.part]
+    listed = service.get(key)
+    return [item for item in listed if found_by(item) == drift.what] if isinstance(listed, list) else []
+
+
 def _changes(document: Any, folder: str, drift: Drift) -> list[YamlChange] | str:
     """Or why there are none; what runs is added before what the file said goes, so that no list is empty between."""
     key, found_by = _LISTS[drift.part]
@@ -65,6 +72,8 @@ def _changes(document: Any, folder: str, drift: Drift) -> list[YamlChange] | str
         if items and (colons or not all(_is_short(item) for item in held)):
             return _UNSAYABLE
         options = dict.fromkeys(option for item in held for option in _options_of(item))
+        if drift.options:  # who may read the folder is told by how it runs
+            options = dict.fromkeys((*drift.options, *(option for option in options if option not in SELINUX)))
         items = [_write_mount(item, folder, options) for item in items]
     if len(at) == len(items) == 1 and isinstance(held[0], str):
         return [SetText(file=COMPOSE_FILE, path=(*path, key, at[0]), text=items[0])]

@@ -138,9 +138,10 @@ class FilesReader:
         if self._hashes[0] != key:
             folder, files = _place(disk, containers)
             joined = {one.service: one.joined for one in made if one.joined}
+            lent = {one.service: one.id for one in made} if any(one.borrows for one in made) else {}
             hashes = await deadline.ask(
                 self._ports.compose.hashes(
-                    folder, await find_project(self._ports, self._name), files=files, joined=joined
+                    folder, await find_project(self._ports, self._name), files=files, joined=joined, lent=lent
                 ),
                 limit=3.0,
             )

@@ -51,3 +51,35 @@ def test_the_file_s_ports_and_mounts_come_and_what_runs_goes_back_into_the_file(
     assert drift(lab) == []
     assert [lab.inspect(f"{one}-{NAME}")["Id"] for one in ("tailscale", "app")] == runs
     answers(lab, url)
+
+
+def test_mounts_that_a_service_has_from_another_are_no_drift_and_a_label_that_runs_is_written(
+    lab: Lab, root: Path
+) -> None:
+    url = deployed(lab, "vaultwarden", NAME).result["url"]
+    folder, mine = root / NAME, root / NAME / "compose.override.yaml"
+    image = lab.inspect(f"app-{NAME}")["Config"]["Image"]
+    label = "services:\n  application:\n    volumes:\n      - ./more:/more:Z\n"
+    helper = f"  helper:\n    image: {image}\n    volumes_from: ['application:ro']\n    pid: 'service:application'\n"
+    files = ("-f", str(folder / "compose.yaml"), "-f", str(mine))
+    up = ("compose", "--project-directory", str(folder), "-p", NAME, *files, "up", "-d", "--pull", "never")
+
+    mine.write_text(label + helper)
+    lab.docker(*up)
+    assert drift(lab) == []  # Compose has counted the app's id where the file says its name
+
+    mine.write_text(label + helper.replace(f"image: {image}", "image: other").replace("    pid", "    #pid"))
+    assert [one[:2] for one in drift(lab)] == [("image", "")]
+    mine.write_text(label + helper.replace("    volumes_from", "    #volumes_from"))
+    found = drift(lab)
+    assert {one[0] for one in found} == {"mount"} and "/data" in [one[1] for one in found], found
+    assert not any(said for _, _, said, _ in found)
+
+    mine.unlink()
+    lab.docker("rm", "-f", f"{NAME}-helper-1")
+    assert drift(lab) == [("mount", "/more", "", f"{folder}/more")]
+    kept = lab.cli("compare", NAME, "--keep-running", "--yes", "--json", timeout=90)
+    assert kept.returncode == 0, (kept.stdout, kept.stderr)
+    assert "      - ./more:/more:Z\n" in (folder / "compose.yaml").read_text()
+    assert drift(lab) == []
+    answers(lab, url)

@@ -23,8 +23,8 @@ def keep(listed: str, body: Mapping[str, Any], *mounts: Mapping[str, Any]) -> tu
     return text.removeprefix(head), list(left.values())
 
 
-def bind(source: str, target: str, *, writable: bool = True) -> Mapping[str, Any]:
-    return {"Type": "bind", "Source": source, "Destination": target, "RW": writable}
+def bind(source: str, target: str, *, writable: bool = True, mode: str = "") -> Mapping[str, Any]:
+    return {"Type": "bind", "Source": source, "Destination": target, "RW": writable, "Mode": mode}
 
 
 @pytest.mark.parametrize("name", ["demo_data", "0123456789abcdef" * 4])
@@ -56,6 +56,32 @@ def test_another_folder_is_written_with_the_options_that_stand_there(
         body = {"volumes": [{"type": "volume", "source": "data", "target": "/data"}]}
     text, left = keep(f"      - {item}\n", body, bind(source, "/data", writable=writable))
     assert (text, left) == (f"      - {written}\n", [])
+
+
+@pytest.mark.parametrize(
+    ("listed", "mode", "written"),
+    [
+        ("      - ./a:/a\n", "rw,Z", "      - ./a:/a\n      - ./data:/data:Z\n"),
+        ("      - ./a:/a\n", "z", "      - ./a:/a\n      - ./data:/data:z\n"),
+        ("      - ./a:/a\n", "rprivate", "      - ./a:/a\n      - ./data:/data\n"),
+        ("      - ./a:/a\n      - ./old:/data:z,rslave\n", "Z", "      - ./a:/a\n      - ./data:/data:Z,rslave\n"),
+    ],
+)
+def test_a_label_of_selinux_with_which_it_runs_is_written_where_the_file_has_no_such_line_or_another(
+    listed: str, mode: str, written: str
+) -> None:
+    said: list[dict[str, object]] = [{"type": "bind", "source": f"{FOLDER}/a", "target": "/a"}]
+    if "/data" in listed:
+        said.append({"type": "bind", "source": f"{FOLDER}/old", "target": "/data", "bind": {"selinux": "z"}})
+    runs = (bind(f"{FOLDER}/a", "/a"), bind(f"{FOLDER}/data", "/data", mode=mode))
+    assert keep(listed, {"volumes": said}, *runs) == (written, [])
+
+
+def test_a_label_that_is_read_only_too_says_both() -> None:
+    mount = bind(f"{FOLDER}/data", "/data", writable=False, mode="ro,Z")
+    listed = "      - ./a:/a\n"
+    said = {"volumes": [{"type": "bind", "source": f"{FOLDER}/a", "target": "/a"}]}
+    assert keep(listed, said, bind(f"{FOLDER}/a", "/a"), mount) == (f"{listed}      - ./data:/data:ro,Z\n", [])
 
 
 LONG = "      - type: bind\n        source: ./data\n        target: /data\n"

@@ -86,6 +86,8 @@ class ContainerFacts:
 
     `exit_code` is 0 while a container runs, whatever its last run ended with."""
     network_mode: str = ""
+    borrows: bool = False
+    """True where it has the mounts, the processes or the memory of another container."""
     networks: tuple[str, ...] = ()
     """Names; empty for one that joined another namespace, and for one that is cut off."""
     published: tuple[PublishedPort, ...] = ()

@@ -137,6 +137,8 @@ def container_facts(
         health_output=plain_text(str(failed[-1].get("Output", "")).strip())[-400:] if failed else "",
         start_period=float(_object(config.get("Healthcheck")).get("StartPeriod") or 0) / 1e9,
         network_mode=network_mode_of(inspected),
+        borrows=bool(host.get("VolumesFrom"))
+        or any(str(host.get(key) or "").startswith("container:") for key in ("IpcMode", "PidMode")),
         networks=tuple(sorted(_object(_object(inspected.get("NetworkSettings")).get("Networks")))),
         published=_read_published(inspected),
         command=_words(config.get("Cmd")),
