@@ -11,12 +11,32 @@ if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for th
     from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 
 
+_SAID = 300
+"""Characters of Compose's words in a sentence."""
+
+
 class ComposeFailed(ScaletailError):
     """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
+
+    def __init__(self, title: str, *, detail: str = "", remedy: str = "", path: str = "") -> None:
+        """`path` is the file that it is about, where that is known."""
+        super().__init__(title, detail=detail, remedy=remedy)
+        self.path = path
+
+    def sentence(self) -> str:
+        """With what Compose said, for that is the reason."""
+        said = " ".join(self.detail.split())
+        said = f"{said[:_SAID]}…" if len(said) > _SAID else said
+        if not said:
+            return super().sentence()
+        return f"{self.title.rstrip('.')}: {said}{'' if said.endswith(('.', '…')) else '.'} {self.remedy}".strip()
 
 
 class ComposeMissing(ComposeFailed):
     """There is no Compose to be asked: docker or its plugin is not installed. It says nothing of any file."""
+
+    def sentence(self) -> str:
+        return f"{self.title} {self.remedy}".strip()
 
 
 class Compose(Protocol):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, OVERRIDE_NAMES, find_files
+from scaletail_tui.adapters.compose.growth import find_growth
 from scaletail_tui.adapters.files.folder import open_root
 from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.process import child as process
@@ -52,7 +53,12 @@ _KEPT = (
     "PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK",
     "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
 )  # fmt: skip
-_QUOTED_ENV = re.compile(r"(\.env(?:: line \d+)?): .*", re.DOTALL)
+_QUOTED_ENV = re.compile(
+    r"(?P<path>(?:/\S{1,600}/)?\.env)(?P<line>: line \d+)?: (?P<why>Invalid template|key cannot contain a space"
+    r"|unexpected character|unterminated quoted value|zero length string)?.*",
+    re.DOTALL,
+)
+"""Compose's words against `.env`; behind the reason, which compose-go has in dotenv/parser.go, it quotes the line."""
 _NO_PLUGIN = re.compile(
     r"^unknown flag: --(?:project-name|project-directory|progress|short|file|env-file)$"
     r"|^unknown shorthand flag: '[pf]' in -[pf]$|'compose' is not a docker command|unknown command: docker compose",
@@ -131,6 +137,7 @@ class ComposeCli:
         return self._events("stop", argv, folder)
 
     async def _finish(self, verb: str, argv: Sequence[str], folder: str, *, feed: bytes | None = None) -> str:
+        _refuse_growth(verb, folder)
         try:
             finished = await process.run(
                 [self._docker, *argv[1:]], timeout=_QUICK, feed=feed, env=scrub_environment(),
@@ -147,6 +154,7 @@ class ComposeCli:
         return finished.stdout
 
     async def _events(self, verb: str, argv: Sequence[str], folder: str) -> AsyncGenerator[ComposeEvent, None]:
+        _refuse_growth(verb, folder)
         # Compose reports on stderr; what else it prints there and on stdout comes as events without an id.
         stream = process.lines([self._docker, *argv[1:]], env=scrub_environment(), pass_fds=self._inherit(), merge=True)
         failure, last, known = "", "", _secrets_in(folder)
@@ -179,6 +187,13 @@ def _find_files(folder: str) -> tuple[str, ...]:
         if odd:
             raise ComposeFailed(f"Docker Compose could not {_DOING['config']}.", detail=f"{path} is no regular file.")
     return tuple(str(path) for path in find_files(Path(folder)))
+
+
+def _refuse_growth(verb: str, folder: str) -> None:
+    """Compose expands variables without a bound: 600 bytes of `.env` would take all memory of the host."""
+    said, path = find_growth(Path(folder)) if folder else ("", "")
+    if said:
+        raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=said, path=path)
 
 
 def compose_event(line: str) -> ComposeEvent:
@@ -239,8 +254,17 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
             detail=own_words.strip(),
             remedy="Install Compose's plugin: docker-compose-plugin, see https://docs.docker.com/compose/install/linux/",
         )
-    shown = _QUOTED_ENV.sub(r"\1 cannot be read", own_words).strip()
-    return ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown, known))
+    quoted = _QUOTED_ENV.search(own_words)
+    shown = own_words if quoted is None else own_words[: quoted.start()] + _without_quote(quoted)
+    return ComposeFailed(
+        f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown.strip(), known),
+        path=quoted["path"] if quoted is not None else "",
+    )  # fmt: skip
+
+
+def _without_quote(said: re.Match[str]) -> str:
+    place = f"{said['path']}{said['line'] or ''}"
+    return f"{place}: {said['why']}" if said["why"] else f"{place} cannot be read"
 
 
 def _missing(error: process.CommandMissing) -> ComposeFailed:

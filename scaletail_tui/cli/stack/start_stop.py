@@ -116,11 +116,11 @@ def _start_all(args: argparse.Namespace) -> int:
     for name, error in done.items():
         if args.json:
             said = {"stack": name, "result": "failed" if error else "ok", "did": "start"}
-            print(plain_json(said | ({"error": error.title} if error else {})))
+            print(plain_json(said | ({"error": error.sentence()} if error else {})))
         elif error is None:
             print(f"{name} runs.")
         else:
-            say(error.sentence())
+            say(f"{plain_line(name)}: {plain_line(error.sentence())}")
     if not done:
         nothing = "There is nothing to start."
         print(

@@ -22,6 +22,10 @@ class DotenvBroken(ValueError):
     """The text cannot be read; the message names the line, never its content."""
 
 
+class DotenvTooLarge(DotenvBroken):
+    """Its variables, which name each other, make far more of the text than anything needs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DotenvEntry:
     """One variable and where it stands in the text."""
@@ -48,10 +52,10 @@ def dotenv_entries(text: str) -> tuple[DotenvEntry, ...]:
         try:
             value, end = ("", found.end()) if not found.group(2) else _value(text, found.end(), known)
         except ExpansionTooLarge as error:
-            raise DotenvBroken(f"{_place(text, at)} grows too large: {error}. Write the value out.") from error
+            raise DotenvTooLarge(f"{_place(text, at)} grows too large: {error}. Write the value out.") from error
         size += len(value)
         if size > max(_LARGEST, len(text)):
-            raise DotenvBroken(f"{_place(text, at)} grows too large: the values together. Write them out.")
+            raise DotenvTooLarge(f"{_place(text, at)} grows too large: the values together. Write them out.")
         entries.append(
             DotenvEntry(key=found.group(1), value=value, start=at, end=end, value_start=min(found.end(), end))
         )

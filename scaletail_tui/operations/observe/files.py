@@ -110,18 +110,18 @@ class FilesReader:
             return
         folder, _ = _place(disk, containers)
         said = await deadline.ask(self._refusal_of(folder), limit=3.0)
-        if said.value:
-            self._refused, self._refused_at = said.value, ""
+        if said.value is not None:
+            self._refused, self._refused_at = said.value.detail, said.value.path
 
-    async def _refusal_of(self, folder: str) -> str:
-        """What Compose says against the files; empty where it takes them, or cannot be asked."""
+    async def _refusal_of(self, folder: str) -> ComposeFailed | None:
+        """What Compose says against the files; None where it takes them, or cannot be asked."""
         try:
             await self._ports.compose.config(folder, await find_project(self._ports, self._name))
         except ComposeMissing:
-            return ""
+            return None
         except ComposeFailed as failed:
-            return failed.detail
-        return ""
+            return failed
+        return None
 
     async def find_outdated(
         self, disk: StackOnDisk | None, containers: Sequence[ContainerFacts], deadline: Deadline

@@ -140,7 +140,33 @@ async def test_a_broken_env_file_is_not_quoted(replay: Replay) -> None:
     with pytest.raises(ComposeFailed) as caught:
         await replay.says("compose-bad-env", status=1).config("/srv/stacks/shop", "shop")
 
-    assert caught.value.detail == "failed to read /srv/stacks/shop/.env: line 2 cannot be read"
+    assert caught.value.detail == "failed to read /srv/stacks/shop/.env: line 2: unexpected character"
+    assert caught.value.path == "/srv/stacks/shop/.env"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('failed to read /a b/.env: Invalid template: "${hunter2"', "failed to read /a b/.env: Invalid template"),
+        ("failed to read /srv/.env: line 3: unterminated quoted value hunter2\nhunter2",
+         "failed to read /srv/.env: line 3: unterminated quoted value"),
+        ("failed to read /srv/.env: something new about hunter2", "failed to read /srv/.env cannot be read"),
+        ("no such service: app", "no such service: app"),
+    ],
+)  # fmt: skip
+async def test_what_compose_says_is_in_the_sentence_without_a_line_of_env(replay: Replay, said: str, told: str) -> None:
+    replay.command.write_text(f"#!/bin/sh\nprintf '%s\\n' {shlex.quote(said)} >&2\nexit 1\n")
+    replay.command.chmod(0o755)
+    with pytest.raises(ComposeFailed) as caught:
+        await ComposeCli(str(replay.command)).config("/srv/none", "shop")
+    assert caught.value.sentence() == f"Docker Compose could not read the stack's files: {told}."
+    assert "hunter2" not in str(error_to_json(caught.value))
+
+
+def test_a_sentence_of_a_failure_is_no_longer_than_a_few_lines() -> None:
+    failed = ComposeFailed("Docker Compose could not start the containers.", detail="word " * 500, remedy="Look.")
+    assert len(failed.sentence()) < 400 and failed.sentence().endswith("… Look.")
+    assert ComposeFailed("It could not.", remedy="Look.").sentence() == "It could not. Look."
 
 
 @pytest.mark.parametrize(
