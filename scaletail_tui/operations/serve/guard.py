@@ -15,7 +15,7 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.public import PublicWish, wanted_doors
+from scaletail_tui.operations.serve.public import PublicWish, judge_wish
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT
 
@@ -86,7 +86,7 @@ def _silent(why: str) -> FunnelCheck:
 def _judge_doors(spec: StackSpec, wish: PublicWish) -> FunnelCheck:
     """What becomes public, and whether that would be more than was asked."""
     try:
-        doors = wanted_doors(spec, wish)
+        doors = judge_wish(spec, wish)
     except BadInput as error:
         return FunnelCheck(name="shows", state=HopState.FAIL, sentence=error.title, fix=error.remedy)
     paths = " and ".join(door.path for door in doors)

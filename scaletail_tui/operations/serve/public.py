@@ -20,10 +20,10 @@ from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, doors_of, set_as_written
 from scaletail_tui.operations.serve.expose import check_typed, refuse_to_swap_certificates, switch
+from scaletail_tui.operations.serve.public_ports import doors_shown, refuse_mixed_ports
 from scaletail_tui.operations.serve.switching import (
     change_doors,
     check_allowed,
-    doors_shown,
     forget_time,
     is_shown,
     running_sidecar,
@@ -68,9 +68,9 @@ async def go_public(ports: ServePorts, name: str, wish: PublicWish, *, typed: st
         doors = wanted_doors(spec, wish)
         if wish.seconds is not None:
             return await _go_for_a_while(ports, spec, wish, doors)
-        if wish.port == HTTPS_PORT and not wish.path:
+        if _is_exposure(wish):
             return await switch(ports, spec, Exposure.FUNNEL)
-        wants = await change_doors(ports, spec, replace(spec, doors=(*_beside(spec.doors, doors), *doors)))
+        wants = await change_doors(ports, spec, _with_doors(spec, doors))
         return f"{public_words(spec, doors)}, until it is closed.{wants}"
 
 
@@ -109,6 +109,23 @@ def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
             remedy=f"Give another port: --public-port {free[0]}" if free else f"Close {named} first.",
         )
     return doors
+
+
+def judge_wish(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
+    """The public doors of a wish; raises BadInput where what the stack would show with them cannot be."""
+    doors = wanted_doors(spec, wish)
+    if wish.seconds is None:
+        refuse_mixed_ports(replace(spec, exposure=Exposure.FUNNEL) if _is_exposure(wish) else _with_doors(spec, doors))
+    return doors
+
+
+def _is_exposure(wish: PublicWish) -> bool:
+    """True for the page where it stands, for ever: that is Funnel, and no door beside it."""
+    return wish.seconds is None and wish.port == HTTPS_PORT and not wish.path
+
+
+def _with_doors(spec: StackSpec, doors: tuple[Door, ...]) -> StackSpec:
+    return replace(spec, doors=(*_beside(spec.doors, doors), *doors))
 
 
 def public_words(spec: StackSpec, doors: tuple[Door, ...]) -> str:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.reach.doors import HTTPS_PORT, Door
+from scaletail_tui.domain.reach.doors import HTTPS_PORT
 from scaletail_tui.domain.stack.funnel import FunnelObstacle, funnel_obstacle
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.serve.apply import LOOK_AGAIN, apply_serve, doors_of
+from scaletail_tui.operations.serve.public_ports import doors_shown, refuse_mixed_ports
 from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.ports.sidecars import SidecarSilent
-from scaletail_tui.render.serve import page_doors, render_serve
+from scaletail_tui.render.serve import render_serve
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import DoorPorts, HasSidecars, MarkPorts, SwitchPorts
@@ -35,10 +36,13 @@ class FunnelNotAllowed(ScaletailError):
 async def change_doors(ports: DoorPorts, old: StackSpec, new: StackSpec) -> str:
     """Let the sidecar show the doors of another spec, and keep that in the files; the stack is held by the caller.
 
-    What was public for a while ends with it. Returns what HTTPS still wants, mostly empty. Raises ScaletailError, and
-    everything is as before, when the sidecar does not take it within ten seconds.
+    What was public for a while ends with it. Returns what HTTPS still wants, mostly empty. Raises BadInput where a door
+    for the tailnet would be public with another one of its port; ScaletailError, and everything is as before, when the
+    sidecar does not take it within ten seconds.
     """
     name = new.name
+    if set(doors_shown(new)) - set(doors_shown(old)):  # what only closes is never refused
+        refuse_mixed_ports(new)
     disk = ports.folders.read(name)
     look = await running_sidecar(ports, name, new.sidecar_container)
     for port in sorted({door.port for door in doors_shown(new) if door.public}):
@@ -67,11 +71,6 @@ async def forget_time(ports: MarkPorts, name: str, container: str, token: str = 
     """
     await ports.sidecars.end_never(container, token=token)
     ports.public_times.drop(name, token)
-
-
-def doors_shown(spec: StackSpec) -> tuple[Door, ...]:
-    """All doors that serve.json holds for the spec."""
-    return (*page_doors(spec, spec.exposure), *spec.doors)
 
 
 def check_allowed(look: SidecarLook, port: int) -> None:

@@ -11,7 +11,8 @@ from scaletail_tui.domain.reach.doors import Door, Way
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.switching import change_doors, doors_shown, running_sidecar
+from scaletail_tui.operations.serve.public_ports import doors_shown
+from scaletail_tui.operations.serve.switching import change_doors, running_sidecar
 from scaletail_tui.render.serve import page_doors
 
 if TYPE_CHECKING:
