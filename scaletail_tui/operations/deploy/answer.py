@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
-from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import AnswerLook
 from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.stage_context import StageReading
-from scaletail_tui.operations.serve.expose import switch
-from scaletail_tui.operations.serve.public import open_for_a_while
+from scaletail_tui.operations.serve.public import open_page
 from scaletail_tui.ports.sidecars import SidecarSilent
 
 AGAIN, SOON, GROWTH, SELDOM = 0.2, 5.0, 1.5, 10.0
@@ -84,10 +82,7 @@ async def funnel(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     For a while that stands in no file; else serve.json says AllowFunnel.
     """
     yield context.run("asking for the permission")
-    if (seconds := context.request.public_for) is not None:
-        yield context.ok(await open_for_a_while(context.ports, context.spec, seconds))
-    else:
-        yield context.ok(await switch(context.ports, context.spec, Exposure.FUNNEL))
+    yield context.ok(await open_page(context.ports, context.spec, context.request.public_for))
 
 
 async def _direct(context: DeployContext) -> StageReading:

@@ -28,7 +28,8 @@ async def request_deploy(
     funnel: bool = False,
     public_for: float | None = None,
 ) -> DeployRequest:
-    """Plan it once: what the request holds is shown, and carried out."""
+    """Plan it once: what the request holds is shown, and carried out. Raises BadInput where Funnel would open more."""
+    _judge_funnel(spec, funnel=funnel, public_for=public_for)
     return DeployRequest(spec=spec, plan=await make_plan(ports, spec), key=key, funnel=funnel, public_for=public_for)
 
 
@@ -40,8 +41,24 @@ async def request_to_go_on(
     funnel: bool = False,
     public_for: float | None = None,
 ) -> DeployRequest:
-    """Go on with what stands in the folder; a new key may be given. Raises BadInput where nothing stands."""
-    return DeployRequest(spec=await spec_from_disk(ports, name), key=key, funnel=funnel, public_for=public_for)
+    """Go on with what stands in the folder; a new key may be given. Raises BadInput where nothing stands, or where
+    Funnel would open more."""
+    spec = await spec_from_disk(ports, name)
+    _judge_funnel(spec, funnel=funnel, public_for=public_for)
+    return DeployRequest(spec=spec, key=key, funnel=funnel, public_for=public_for)
+
+
+def _judge_funnel(spec: StackSpec, *, funnel: bool, public_for: float | None) -> None:
+    """What the last stage would refuse is refused before anything is made anew."""
+    if funnel:
+        from scaletail_tui.operations.serve.public import PublicWish, judge_wish
+
+        try:
+            judge_wish(spec, PublicWish(seconds=public_for))
+        except BadInput as error:
+            raise BadInput(
+                error.title, remedy=f"Deploy it without Funnel, then see: scaletail-tui expose {spec.name}"
+            ) from error
 
 
 async def finish_files(ports: OriginPorts, name: str) -> str:

@@ -74,13 +74,16 @@ async def go_public(ports: ServePorts, name: str, wish: PublicWish, *, typed: st
         return f"{public_words(spec, doors)}, until it is closed.{wants}"
 
 
-async def open_for_a_while(ports: ServePorts, spec: StackSpec, seconds: float) -> str:
+async def open_page(ports: ServePorts, spec: StackSpec, seconds: float | None) -> str:
     """The same of the whole page, for a caller that holds the stack already: the deploy whose last stage goes public.
 
     Raises what `go_public` raises.
     """
     wish = PublicWish(seconds=seconds)
-    return await _go_for_a_while(ports, spec, wish, wanted_doors(spec, wish))
+    doors = wanted_doors(spec, wish)
+    if seconds is None:
+        return await switch(ports, spec, Exposure.FUNNEL)
+    return await _go_for_a_while(ports, spec, wish, doors)
 
 
 def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:

@@ -10,6 +10,8 @@ import pytest
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.reach.doors import Door, Way
 from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.deploy.request import request_deploy, request_to_go_on
+from scaletail_tui.operations.deploy.run import deploy
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.expose import expose
 from scaletail_tui.operations.serve.guard import look_at
@@ -18,7 +20,7 @@ from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.operations.serve.table import Who, tell_reach
 from scaletail_tui.operations.serve.tailnet_doors import close_door, open_door
 from scaletail_tui.render.serve import render_serve
-from tests.operations.fakes import Stage, running, stage
+from tests.operations.fakes import Stage, result_of, running, stage, stages_in
 
 CAPS = {"https": None, "funnel": None, "https://tailscale.com/cap/funnel-ports?ports=443,8443,10000": None}
 HOOK = PublicWish(port=8443, path="/hook")
@@ -80,4 +82,22 @@ async def test_what_only_closes_is_done_though_the_files_show_too_much_already(t
     await close_door(made.ports, "vault", 8443, "/private")
     assert await public_of(made) == {(8443, "/hook")}
     await expose(made.ports, "vault", Exposure.SERVE)
+    assert await public_of(made) == set()
+
+
+@pytest.mark.parametrize("seconds", [None, 600.0], ids=["for ever", "for a while"])
+async def test_a_redeploy_with_funnel_over_a_tailnet_door_is_refused_before_anything_is_made_anew(
+    tmp_path: Path, seconds: float | None
+) -> None:
+    made = await deployed(tmp_path, "vaultwarden")
+    request = await made.request(funnel=True, public_for=seconds, key=None)  # planned before the door was there
+    await open_door(made.ports, "vault", Door(port=443, path="/private", target="http://127.0.0.1:3000"))
+    spec = await spec_from_disk(made.ports, "vault")
+    with pytest.raises(BadInput, match=r"/private.* would be public, too"):
+        await request_deploy(made.ports, spec, funnel=True, public_for=seconds)
+    with pytest.raises(BadInput, match=r"/private.* would be public, too"):
+        await request_to_go_on(made.ports, "vault", funnel=True, public_for=seconds)
+    events = [event async for event in deploy(made.ports, replace(request, spec=spec, plan=None))]
+    assert stages_in(events)[-1] == "answer"
+    assert "/private" in result_of(events).sentence
     assert await public_of(made) == set()
