@@ -18,7 +18,7 @@ from scaletail_tui.domain.reach.public_time import PublicTime, duration_words
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, doors_of, set_as_written
+from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, config_in, doors_of, set_as_written
 from scaletail_tui.operations.serve.expose import check_typed, refuse_to_swap_certificates, switch
 from scaletail_tui.operations.serve.public_ports import doors_shown, refuse_mixed_ports
 from scaletail_tui.operations.serve.switching import (
@@ -170,12 +170,14 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
             remedy=f"Run: scaletail-tui doctor {spec.name}",
         )
     closed = _closed(spec)
-    if closed != spec:  # what a file says is for ever
-        await change_doors(ports, spec, closed)
     status = status_facts(look.status or {})
     host = next(iter(status.cert_domains), status.dns_name)
-    config = serve_config(_shown_meanwhile(closed, wish, doors), host=host)
     text = render_serve(closed, closed.exposure).replace(CERT_DOMAIN, host)
+    if closed != spec:  # what a file says is for ever
+        await change_doors(ports, spec, closed)
+    else:
+        await _close_earlier(ports, spec, text)
+    config = serve_config(_shown_meanwhile(closed, wish, doors), host=host)
     time = PublicTime(
         stack=spec.name, container=container, token=secrets.token_hex(8), port=wish.port,
         until=ports.clock.now() + wish.seconds,
@@ -193,10 +195,30 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
                 remedy=f"Run: scaletail-tui doctor {spec.name}",
             )
     except BaseException:
-        await set_as_written(ports, container, text)
-        await forget_time(ports, spec.name, container)
+        try:  # where it cannot be closed now the job does it
+            ports.public_times.keep(replace(time, until=ports.clock.now()))
+        finally:
+            await set_as_written(ports, container, text)
+            await forget_time(ports, spec.name, container)
         raise
     return f"{public_words(closed, doors)} for {duration_words(wish.seconds)}; then it falls back to {_rest(closed)}."
+
+
+async def _close_earlier(ports: ServePorts, spec: StackSpec, text: str) -> None:
+    """End what is public for a while already, seen in what the sidecar serves: its end is not that of a later one.
+
+    Until that is seen the earlier one keeps its own end.
+    """
+    if ports.public_times.of(spec.name) is None:
+        return
+    wanted = doors_of(config_in(text))
+    await set_as_written(ports, spec.sidecar_container, text)
+    if not await await_shown(ports, spec.sidecar_container, lambda seen: is_shown(seen, wanted)):
+        raise ScaletailError(
+            f"What is public of {spec.name} already was not closed within {APPLIED_WITHIN:.0f} s; it ends in its time.",
+            remedy=f"Run: scaletail-tui doctor {spec.name}",
+        )
+    await forget_time(ports, spec.name, spec.sidecar_container)
 
 
 def _closed(spec: StackSpec) -> StackSpec:

@@ -1,0 +1,89 @@
+"""A second limited Funnel over one that stands: whatever becomes of it, the earlier one never lasts longer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaletail_tui.domain.reach.public_time import PublicTime
+from scaletail_tui.operations.serve.ends import end_all, see_to
+from scaletail_tui.operations.serve.public import PublicWish, go_public
+from scaletail_tui.ports.engine import EngineRefused
+from tests.operations.fakes import TAILNET, Stage, running, stage
+
+HOST = f"vault.{TAILNET}"
+CAPS = {"https": None, "funnel": None, "https://tailscale.com/cap/funnel-ports?ports=443,8443,10000": None}
+DAY = 86_400.0
+LATER = PublicWish(port=8443, path="/hook", seconds=30 * DAY)
+
+
+async def public_for_ten_minutes(root: Path) -> Stage:
+    made = await stage(root)
+    made.world.status = lambda age: running(caps=CAPS)
+    await made.deployed()
+    await go_public(made.ports, "vault", PublicWish(seconds=600), typed="vault")
+    return made
+
+
+async def refuse(*given: Any, **more: Any) -> None:
+    raise EngineRefused("sh in tailscale-vault did not finish within 20 s.")
+
+
+async def test_a_refused_second_time_leaves_the_first_one_its_own_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await public_for_ten_minutes(tmp_path)
+    first, ends = made.ports.public_times.of("vault"), made.world.ends
+    with monkeypatch.context() as broken:
+        broken.setattr(made.ports.sidecars, "end_later", refuse)
+        broken.setattr(made.ports.sidecars, "set_serve", refuse)
+        with pytest.raises(EngineRefused, match="did not finish"):
+            await go_public(made.ports, "vault", LATER, typed="vault")
+    assert made.ports.public_times.of("vault") == first and made.world.ends == ends
+    await made.ports.clock.sleep(601)
+    assert "AllowFunnel" not in made.world.serve()
+
+
+async def test_a_second_time_is_noted_only_when_nothing_of_the_first_one_is_public(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await public_for_ten_minutes(tmp_path)
+    keep, public = made.ports.public_times.keep, []
+
+    def note(time: PublicTime) -> None:
+        public.append("AllowFunnel" in made.world.serve())
+        keep(time)
+
+    monkeypatch.setattr(made.ports.public_times, "keep", note)
+    await go_public(made.ports, "vault", LATER, typed="vault")
+    assert public == [False]
+    assert made.world.serve()["AllowFunnel"] == {f"{HOST}:8443": True}
+
+
+async def test_what_could_not_be_closed_after_a_refusal_is_closed_by_the_job_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await public_for_ten_minutes(tmp_path)
+    set_serve, asked = made.ports.sidecars.set_serve, []
+
+    async def take_and_fail(container: str, config: Any) -> None:
+        asked.append(config)
+        if len(asked) < 3:  # the first one closes, the second one opens and is not answered in time
+            await set_serve(container, config)
+        if len(asked) > 1:
+            raise EngineRefused("tailscale in tailscale-vault did not finish within 20 s.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(made.ports.sidecars, "set_serve", take_and_fail)
+        with pytest.raises(EngineRefused):
+            await go_public(made.ports, "vault", LATER, typed="vault")
+    assert len(asked) == 3 and "AllowFunnel" in made.world.serve()
+    kept = made.ports.public_times.of("vault")
+    assert kept is not None and kept.left(made.ports.clock.now()) < 1
+    await made.ports.clock.sleep(3)
+    assert not await see_to(made.ports, kept)
+    assert "AllowFunnel" not in made.world.serve()
+    await end_all(made.ports)
+    assert made.ports.public_times.all() == () and made.world.ends is None
