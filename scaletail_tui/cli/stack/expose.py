@@ -56,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
     ports = ports_for(args)
     if args.exposure is None:
         return asyncio.run(_show(ports, args))
-    return asyncio.run(_switch(ports, args))
+    from scaletail_tui.cli.backup.telling import run_to_its_end
+
+    return run_to_its_end(lambda: _switch(ports, args))
 
 
 def _check_options(args: argparse.Namespace) -> None:

@@ -53,6 +53,25 @@ async def apply_serve(
         raise
 
 
+async def take_back(ports: SwitchPorts, name: str, container: str, *, serve: str | None, compose: str) -> None:
+    """Let the files and the sidecar be as they were before a change that did not come to its end.
+
+    Where a file cannot be written, or is not taken within ten seconds, the sidecar is told: what a file does not say
+    stays public no longer. Raises ScaletailError where that cannot be done either.
+    """
+    text = "{}\n" if serve is None else serve
+    wanted = doors_of(config_in(text))
+    disk = ports.folders.read(name)
+    try:
+        if disk is not None and disk.serve_text != text:
+            ports.folders.write_serve(name, text)
+        if disk is not None and disk.compose_text != compose:
+            ports.folders.set_exposure(name, compose)
+    finally:
+        if not await await_shown(ports, container, lambda seen: doors_of(seen.serve or {}) == wanted):
+            await set_as_written(ports, container, text)
+
+
 async def set_as_written(ports: HasSidecars, container: str, text: str) -> None:
     """Let a running sidecar serve what its file says, which it does by itself only when the file changes.
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import ScaletailError
-from scaletail_tui.domain.reach.doors import HTTPS_PORT
+from scaletail_tui.domain.reach.doors import HTTPS_PORT, Door
 from scaletail_tui.domain.stack.funnel import FunnelObstacle, funnel_obstacle
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
-from scaletail_tui.operations.serve.apply import LOOK_AGAIN, apply_serve, doors_of
+from scaletail_tui.operations.serve.apply import LOOK_AGAIN, apply_serve, doors_of, take_back
 from scaletail_tui.operations.serve.public_ports import doors_shown, refuse_mixed_ports
 from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.ports.sidecars import SidecarSilent
@@ -38,7 +38,7 @@ async def change_doors(ports: DoorPorts, old: StackSpec, new: StackSpec) -> str:
 
     What was public for a while ends with it. Returns what HTTPS still wants, mostly empty. Raises BadInput where a door
     for the tailnet would be public with another one of its port; ScaletailError, and everything is as before, when the
-    sidecar does not take it within ten seconds.
+    sidecar does not take it within ten seconds or a file cannot be written; what was closed is not opened again.
     """
     name = new.name
     if set(doors_shown(new)) - set(doors_shown(old)):  # what only closes is never refused
@@ -52,12 +52,22 @@ async def change_doors(ports: DoorPorts, old: StackSpec, new: StackSpec) -> str:
     wanted = doors_of(json.loads(after))
     # First: where the file cannot be changed nothing is switched.
     kept = None if disk is None else remember(disk.compose_text, old, new)
-    await apply_serve(
-        ports, name, new.sidecar_container, after, before=before, shown=lambda seen: is_shown(seen, wanted)
-    )
-    if kept is not None:  # before anything that can be ended half way: what is shown is what the files say
-        ports.folders.set_exposure(name, kept)
-    await forget_time(ports, name, new.sidecar_container)
+    opens, closes, whole = _public(new) - _public(old), _public(old) - _public(new), False
+    try:
+        if kept is not None and opens:  # whenever this ends, nothing is public that the files do not tell
+            ports.folders.set_exposure(name, kept)
+        await apply_serve(
+            ports, name, new.sidecar_container, after, before=before, shown=lambda seen: is_shown(seen, wanted)
+        )
+        if kept is not None and not opens:
+            ports.folders.set_exposure(name, kept)
+        whole = True
+        await forget_time(ports, name, new.sidecar_container)
+    except BaseException as error:
+        ended = whole and not isinstance(error, Exception)  # by who saw it done: files and sidecar say the same
+        if disk is not None and not ended and (opens or not closes):  # what was closed is not opened again
+            await take_back(ports, name, new.sidecar_container, serve=before, compose=disk.compose_text)
+        raise
     opened = any(door.port == HTTPS_PORT for door in doors_shown(new))
     if opened and not any(port == HTTPS_PORT for port, *_ in doors_of(look.serve or {})) and new.public_host:
         return await _await_handshake(ports, new, look)
@@ -71,6 +81,10 @@ async def forget_time(ports: MarkPorts, name: str, container: str, token: str = 
     """
     await ports.sidecars.end_never(container, token=token)
     ports.public_times.drop(name, token)
+
+
+def _public(spec: StackSpec) -> frozenset[Door]:
+    return frozenset(door for door in doors_shown(spec) if door.public)
 
 
 def check_allowed(look: SidecarLook, port: int) -> None:

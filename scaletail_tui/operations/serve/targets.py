@@ -14,7 +14,7 @@ from scaletail_tui.domain.stack.backends import is_backend, with_backends
 from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.lifecycle.compose_folder import folder_of
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import apply_serve, present_sidecar
+from scaletail_tui.operations.serve.apply import apply_serve, present_sidecar, take_back
 from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.render.serve import backend
 
@@ -50,12 +50,17 @@ async def set_targets(
         kept = await _keep(
             ports, name, disk.compose_text, {handler.path: handler.target for handler in serve_facts(config).handlers}
         )
-    await apply_serve(
-        ports, name, (await present_sidecar(ports, name)).name, json.dumps(config, indent=2) + "\n", before=before,
-        shown=lambda look: shown(serve_facts(look.serve or {}).handlers),
-    )  # fmt: skip
-    if kept is not None:
-        ports.folders.set_exposure(name, kept)
+    sidecar = (await present_sidecar(ports, name)).name
+    try:
+        await apply_serve(
+            ports, name, sidecar, json.dumps(config, indent=2) + "\n", before=before,
+            shown=lambda look: shown(serve_facts(look.serve or {}).handlers),
+        )  # fmt: skip
+        if kept is not None:
+            ports.folders.set_exposure(name, kept)
+    except BaseException:
+        await take_back(ports, name, sidecar, serve=before, compose=disk.compose_text)
+        raise
 
 
 async def _keep(ports: SpecPorts, name: str, compose_text: str, targets: Mapping[str, str]) -> str | None:
