@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import tarfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from fnmatch import translate
 from typing import Any, BinaryIO
 
 from scaletail_tui.adapters.backup.blocks import BLOCK, header, padding
@@ -42,15 +44,17 @@ class ArchiveWriter:
 
     def add_tree(
         self, place: str, tar: BinaryIO, *, emptied: Mapping[str, Owned] | None = None,
-        without: Collection[str] = (),
+        without: Collection[str] = (), patterns: Collection[str] = (),
     ) -> None:  # fmt: skip
-        """All that a tar holds, below `place`. Of `emptied` folders the content is left, of `without` all of it."""
         owned = emptied or {}
+        left = re.compile("|".join(map(translate, patterns)) or r"(?!)")
         try:
             with tarfile.open(fileobj=tar, mode="r|", encoding="utf-8", errors="surrogateescape") as entries:
                 for entry in entries:
                     path = _relative(entry.name)
                     if path in without or any(path.startswith(f"{one}/") for one in (*without, *owned)):
+                        continue
+                    if left.match(path):
                         continue
                     if path in owned:  # something covers it
                         entry.mode, entry.uid, entry.gid = owned[path]

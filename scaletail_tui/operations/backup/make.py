@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 
 from scaletail_tui import __version__
-from scaletail_tui.domain.adoption.record import OWN_FOLDER
 from scaletail_tui.domain.backup.journal import Interrupted
 from scaletail_tui.domain.backup.manifest import FOLDER, VOLUMES, Manifest, SavedDatabase, SavedVolume
 from scaletail_tui.domain.backup.progress import BackupMade, Progress, Step, size_words
@@ -16,20 +15,16 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import Database, DatabaseKind
 from scaletail_tui.operations.backup.excluding import Excluded, find_excluded
-from scaletail_tui.operations.backup.survey import Survey, survey
+from scaletail_tui.operations.backup.survey import Survey, Volume, survey
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.backup.unfinished import put_right, start_again
+from scaletail_tui.operations.backup.withheld import WITH_SECRETS, Withheld, find_withheld
 from scaletail_tui.operations.databases.copy import has_dump, open_dump, save_to_disk, version_of
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.ports.backup.archives import BackupWriter
 from scaletail_tui.ports.backup.bulk import Source
 from scaletail_tui.ports.needs import LookPorts
-
-_OWN_COPIES = tuple(f"{OWN_FOLDER}/{name}" for name in ("before", "first", "after", "journal.json"))
-"""Files as they stood before an improvement, keys and all, and what puts them back."""
-SECRET_PATHS = (".env", "tailscale/authkey", "tailscale/state", *_OWN_COPIES)
-"""What `--no-secrets` leaves out; kept copies of these too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +68,7 @@ class _Work:
     ) -> None:
         self._ports, self._tools, self._request = ports, tools, request
         self._seen, self._excluded = seen, excluded
+        self._withheld: Withheld = WITH_SECRETS if request.secrets else find_withheld(seen.device)
         self._dumped: tuple[SavedDatabase, ...] = ()
         self._stands_still = False
         """True from before the first container is stopped until all that ran runs again."""
@@ -183,36 +179,34 @@ class _Work:
     def _pack_all(self, writer: BackupWriter) -> None:
         """The folder, then what its links lead to, then volumes; blocks."""
         seen, links = self._seen, [link for link, _ in self._seen.links]
-        self._pack_one(writer, FOLDER, "", Source(name=seen.folder), without=(*links, *self._secret_paths()))
+        self._pack_one(writer, FOLDER, "", Source(name=seen.folder), links=links)
         for link, target in seen.links:
             self._pack_one(writer, f"{FOLDER}/{link}", link, Source(name=target))
-        left = self._excluded.volumes | {one.volume for one in self._dumped}
-        for volume in seen.volumes:
+        left = {one.volume for one in self._dumped}
+        for volume in self._volumes():
             if volume.key not in left:
                 self._pack_one(writer, f"{VOLUMES}/{volume.key}", None, Source(name=volume.name, volume=True))
 
     def _pack_one(
-        self, writer: BackupWriter, place: str, below: str | None, source: Source, *, without: Sequence[str] = ()
+        self, writer: BackupWriter, place: str, below: str | None, source: Source, *, links: Sequence[str] = ()
     ) -> None:
-        """`below` is the place's path in the stack's folder; None for a volume."""
+        """`below` is the place's path in the stack's folder; None for a volume. What `links` lead to comes later."""
         wanted = self._emptied(below) if below is not None else ()
         emptied = self._tools.bulk.look(self._seen.image, source, wanted)
         with self._tools.bulk.pack(self._seen.image, source, tuple(emptied)) as tar:
-            writer.add_tree(place, tar, emptied=emptied, without=without)
+            writer.add_tree(
+                place, tar, emptied=emptied, without=(*links, *(_below(self._withheld.paths, below or ""))),
+                patterns=self._withheld.patterns,
+            )  # fmt: skip
 
     def _emptied(self, below: str) -> tuple[str, ...]:
         """Folders below the place whose content stays out: what is excluded, and data that were dumped."""
-        folders = (*self._excluded.folders, *(one.folder for one in self._dumped if one.folder))
-        if not below:
-            return tuple(folders)
-        return tuple(one[len(below) + 1 :] for one in folders if one.startswith(f"{below}/"))
+        return _below((*self._excluded.folders, *(one.folder for one in self._dumped if one.folder)), below)
 
-    def _secret_paths(self) -> tuple[str, ...]:
-        if self._request.secrets:
-            return ()
-        texts = self._seen.origin.disk.modes if self._seen.origin.disk is not None else {}
-        kept = [path for path in texts if any(path.startswith(f"{one}.") for one in SECRET_PATHS)]
-        return (*SECRET_PATHS, *kept)
+    def _volumes(self) -> tuple[Volume, ...]:
+        """Those of which something is in it: their content, or a dump."""
+        left = self._excluded.volumes | self._withheld.volumes
+        return tuple(one for one in self._seen.volumes if one.key not in left)
 
     def _of_kind(self, *, dumped: bool) -> tuple[Database, ...]:
         services = {one.service for one in self._dumped}
@@ -231,11 +225,7 @@ class _Work:
     def _manifest(self) -> Manifest:
         seen = self._seen
         dumped = {one.volume for one in self._dumped}
-        volumes = [
-            SavedVolume(key=one.key, name=one.name, dumped=one.key in dumped)
-            for one in seen.volumes
-            if one.key not in self._excluded.volumes
-        ]
+        volumes = [SavedVolume(key=one.key, name=one.name, dumped=one.key in dumped) for one in self._volumes()]
         return Manifest(
             program=__version__, stack=self._request.stack, service=seen.service, folder=seen.folder,
             made=self._ports.clock.now(), sidecar_image=seen.found.sidecar.image if seen.found.sidecar else "",
@@ -258,6 +248,11 @@ async def _wait_for_all(calls: Iterable[Awaitable[None]]) -> None:
     for answer in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(answer, BaseException):
             raise answer
+
+
+def _below(paths: Sequence[str], folder: str) -> tuple[str, ...]:
+    """Those of the paths that lie below the folder, as seen from there."""
+    return tuple(one[len(folder) + 1 :] for one in paths if one.startswith(f"{folder}/")) if folder else tuple(paths)
 
 
 def _volume_name(source: str) -> str:

@@ -23,9 +23,12 @@ class BackupWriter(Protocol):
 
     def add_tree(
         self, place: str, tar: BinaryIO, *, emptied: Mapping[str, Owned] | None = None,
-        without: Collection[str] = (),
+        without: Collection[str] = (), patterns: Collection[str] = (),
     ) -> None:  # fmt: skip
-        """All that a tar holds, below `place`. Of `emptied` folders the content is left, of `without` all of it."""
+        """All that a tar holds, below `place`. Of `emptied` folders the content is left, of `without` all of it.
+
+        So it is of whatever fits one of the `patterns`, in which `*` stands for any signs, `/` among them.
+        """
         ...
 
     def add_dump(self, service: str, dump: BinaryIO) -> int:

@@ -52,9 +52,12 @@ class Saved:
         self.notes = NoteFiles(folder / "state", root)
         self.tools = BackupTools(bulk=bulk or PracticeBulk(), archives=ArchiveFiles(root), notes=self.notes)
 
-    async def save(self, *, until: Step | None = None, secrets: bool = True) -> list[Progress | BackupMade]:
+    async def save(
+        self, *, until: Step | None = None, stack: str = "jellyfin", **wanted: Any
+    ) -> list[Progress | BackupMade]:
+        """`wanted` is more of the request."""
         told = []
-        request = BackupRequest(stack="jellyfin", file=str(self.out / "a.tar"), secrets=secrets)
+        request = BackupRequest(stack=stack, file=str(self.out / "a.tar"), **wanted)
         async with aclosing(make_backup(self.ports, self.tools, request)) as steps:
             async for step in steps:
                 told.append(step)
