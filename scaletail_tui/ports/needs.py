@@ -273,8 +273,12 @@ class SidecarPorts(HasEngine, HasSidecars, Protocol):
     """To look at a sidecar and into it."""
 
 
-class SurveyPorts(SidecarPorts, HasFolders, Protocol):
+class SurveyPorts(SidecarPorts, HasCompose, HasFolders, Protocol):
     """To see what of a stack can be saved."""
+
+
+class ReadPorts(HasCompose, HasFolders, Protocol):
+    """To read a stack's files, with Compose and without."""
 
 
 class RepairPorts(HasHost, StartPorts, Protocol):

@@ -37,6 +37,8 @@ class ArchiveWriter:
         self._sums: list[str] = []
         self._left_out: list[LeftOut] = []
         self._members = 0
+        self._filled: set[str] = set()
+        """Folders that something stands in."""
         self.written = 0
 
     def begin(self, manifest: Manifest) -> None:
@@ -62,6 +64,9 @@ class ArchiveWriter:
                     entries.members = []  # type: ignore[attr-defined]  # else a million files are remembered
         except tarfile.TarError as error:
             raise ScaletailError(f"What was packed of {place} cannot be read.", detail=str(error)) from error
+
+    def fills(self, folder: str) -> bool:
+        return folder in self._filled
 
     def add_dump(self, service: str, dump: BinaryIO) -> int:
         """A database's dump in numbered parts; how many bytes it had."""
@@ -103,6 +108,7 @@ class ArchiveWriter:
     def _copy(self, member: Member, content: BinaryIO | None) -> None:
         self._put(header(member))
         self._members += 1
+        self._filled.add(member.name.rpartition("/")[0])
         if content is None:
             return
         digest, left = hashlib.sha256(), member.size

@@ -15,7 +15,8 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import Database, DatabaseKind
 from scaletail_tui.operations.backup.excluding import Excluded, find_excluded
-from scaletail_tui.operations.backup.survey import Survey, Volume, survey
+from scaletail_tui.operations.backup.stores import Volume
+from scaletail_tui.operations.backup.survey import Survey, survey
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.backup.unfinished import put_right, start_again
 from scaletail_tui.operations.backup.withheld import WITH_SECRETS, Withheld, find_withheld
@@ -70,6 +71,7 @@ class _Work:
         self._seen, self._excluded = seen, excluded
         self._withheld: Withheld = WITH_SECRETS if request.secrets else find_withheld(seen.device)
         self._dumped: tuple[SavedDatabase, ...] = ()
+        self._holds_identity = False
         self._stands_still = False
         """True from before the first container is stopped until all that ran runs again."""
 
@@ -186,6 +188,8 @@ class _Work:
         for volume in self._volumes():
             if volume.key not in left:
                 self._pack_one(writer, f"{VOLUMES}/{volume.key}", None, Source(name=volume.name, volume=True))
+        places = ((FOLDER, seen.device.folder), (VOLUMES, seen.device.volume))
+        self._holds_identity = any(path and writer.fills(f"{top}/{path}") for top, path in places)
 
     def _pack_one(
         self, writer: BackupWriter, place: str, below: str | None, source: Source, *, links: Sequence[str] = ()
@@ -238,7 +242,7 @@ class _Work:
         notes = []
         if self._request.secrets:
             notes.append("Keys, passwords and the device's identity are in it: who has the file has the stack.")
-        if self._request.file != "-" and self._seen.found.sidecar is None:
+        if self._request.file != "-" and self._seen.found.sidecar is None and not self._holds_identity:
             notes.append("It has no sidecar, so no identity of a device is in it.")
         return tuple(notes)
 

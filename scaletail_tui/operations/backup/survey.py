@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import posixpath
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scaletail_tui.domain.backup.manifest import Device, LeftOut, SavedImage
@@ -13,25 +11,13 @@ from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import Database
 from scaletail_tui.domain.stack.spec import SIDECAR_IMAGE
+from scaletail_tui.operations.backup.stores import Stores, Volume, find_elsewhere, find_stores, find_volumes
 from scaletail_tui.operations.databases.copy import find_databases
-from scaletail_tui.operations.observe.containers import Members, members
+from scaletail_tui.operations.observe.containers import Members, find_project, members
 from scaletail_tui.operations.observe.origin import Origin, StackOrigin
 from scaletail_tui.ports.backup.bulk import Bulk
 from scaletail_tui.ports.needs import HasEngine, SidecarPorts, SurveyPorts
 from scaletail_tui.render.sidecar import STATE_FOLDER
-
-_VOLUME_LABEL = "com.docker.compose.volume"
-_ANONYMOUS = "com.docker.volume.anonymous"
-_STATE = "/var/lib/tailscale"
-_OF_THE_HOST = ("/dev", "/proc", "/sys", "/run", "/var/run", "/etc/localtime", "/etc/timezone", "/lib/modules")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
-    """A named volume of the stack."""
-
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +72,17 @@ async def survey(ports: SurveyPorts, bulk: Bulk, origin: StackOrigin) -> Survey:
         raise BadInput(f"{name} has no folder that could be saved.", remedy=origin.way())
     found = await members(ports, name)
     links = _find_links(origin)
-    volumes, nameless = await _find_volumes(bulk, found)
+    stores = await find_stores(ports, origin.folder, await find_project(ports, name), found)
+    volumes, nameless = await find_volumes(bulk, stores)
     seen = Survey(
         origin=origin, found=found, databases=find_databases(found), volumes=volumes, links=links,
         image=await find_image(ports, origin, found), device=await _find_device(ports, found),
         images=await _find_images(ports, found),
-        left_out=(*nameless, *_find_elsewhere(found, (origin.folder, *(target for _, target in links)))),
+        left_out=(
+            *stores.left_out, *nameless, *find_elsewhere(stores, (origin.folder, *(target for _, target in links))),
+        ),
     )  # fmt: skip
-    return replace(seen, device=_add_state(seen))
+    return replace(seen, device=_add_state(seen, stores))
 
 
 async def find_image(ports: HasEngine, origin: StackOrigin, found: Members) -> str:
@@ -121,41 +110,6 @@ def _find_links(origin: StackOrigin) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-async def _find_volumes(bulk: Bulk, found: Members) -> tuple[tuple[Volume, ...], tuple[LeftOut, ...]]:
-    volumes: dict[str, Volume] = {}
-    nameless = []
-    for one in found.containers:
-        for at in one.volumes:
-            name = posixpath.basename(one.mounts.get(at, "").removesuffix("/_data"))
-            if not name or name in volumes:
-                continue
-            labels = await asyncio.to_thread(bulk.find_volume, name)
-            if labels is not None and _ANONYMOUS in labels:
-                nameless.append(LeftOut(path=at, why=f"{one.service} keeps it in a volume without a name"))
-            elif labels is not None:
-                volumes[name] = Volume(key=_key(labels.get(_VOLUME_LABEL) or name), name=name)
-    return tuple(sorted(volumes.values(), key=lambda one: one.key)), tuple(nameless)
-
-
-def _key(name: str) -> str:
-    return name.replace("/", "_") if name not in (".", "..") else "_"
-
-
-def _find_elsewhere(found: Members, inside: Sequence[str]) -> tuple[LeftOut, ...]:
-    """Folders of the host that are mounted and are not the stack's own."""
-    seen: dict[str, str] = {}
-    for one in found.containers:
-        for at, source in one.mounts.items():
-            host = any(source == top or source.startswith(f"{top}/") for top in _OF_THE_HOST)
-            ours = any(source == top or source.startswith(f"{top}/") for top in inside)
-            if source.startswith("/") and at not in one.volumes and not host and not ours:
-                seen.setdefault(source, one.service)
-    return tuple(
-        LeftOut(path=path, why=f"{service} mounts it from outside of the stack's folder")
-        for path, service in sorted(seen.items())
-    )
-
-
 async def _find_device(ports: SidecarPorts, found: Members) -> Device:
     if found.sidecar is None or not found.sidecar.running:
         return Device()
@@ -167,16 +121,14 @@ async def _find_device(ports: SidecarPorts, found: Members) -> Device:
     return Device(id=facts.node_id, name=facts.dns_name, addresses=facts.addresses)
 
 
-def _add_state(seen: Survey) -> Device:
+def _add_state(seen: Survey, stores: Stores) -> Device:
     """Where the device's identity is kept."""
-    sidecar = seen.found.sidecar
-    at = next((at for at in sidecar.mounts if at.startswith(_STATE)), "") if sidecar is not None else ""
-    if sidecar is None or not at:
+    if (held := stores.find_state()) is None:
         return replace(seen.device, folder=STATE_FOLDER)
-    if at in sidecar.volumes:
-        name = posixpath.basename(sidecar.mounts[at].removesuffix("/_data"))
-        return replace(seen.device, volume=next((one.key for one in seen.volumes if one.name == name), ""))
-    return replace(seen.device, folder=seen.below_folder(sidecar.mounts[at]))
+    store, below = held
+    if store.volume:
+        return replace(seen.device, volume=next((one.key for one in seen.volumes if one.name == store.source), ""))
+    return replace(seen.device, folder=seen.below_folder(f"{store.source}/{below}".rstrip("/")))
 
 
 async def _find_images(ports: HasEngine, found: Members) -> tuple[SavedImage, ...]:

@@ -31,6 +31,10 @@ class BackupWriter(Protocol):
         """
         ...
 
+    def fills(self, folder: str) -> bool:
+        """True where something stands in that folder of the backup."""
+        ...
+
     def add_dump(self, service: str, dump: BinaryIO) -> int:
         """A database's dump; how many bytes it had."""
         ...

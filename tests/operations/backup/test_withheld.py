@@ -115,3 +115,62 @@ async def test_without_secrets_is_also_without_a_volume_that_holds_the_identity(
     assert bare.manifest.volumes == ()
     with tarfile.open(saved.out / "a.tar") as tar:
         assert not [name for name in tar.getnames() if name.startswith("volumes")]
+
+
+WITH_A_VOLUME = (
+    HAND_MADE.replace("./html", "lib").replace("./ts/state", "tsstate")
+    + """  later:
+    image: nginx
+    profiles: [later]
+    volumes: ["old:/old", "/nameless", "/srv/music:/music"]
+volumes:
+  lib: {}
+  tsstate: {}
+  old: {}
+  never: {}
+"""
+)
+
+
+async def _hand_made(saved: Saved, text: str) -> Path:
+    await saved.practice.enter()
+    folder = Path(saved.ports.folders.root) / "hand"
+    folder.mkdir()
+    (folder / "compose.yaml").write_text(text)
+    for key in ("lib", "tsstate", "old"):
+        labels = {"com.docker.compose.project": "hand", "com.docker.compose.volume": key}
+        saved.tools.bulk.make_volume(f"hand_{key}", labels)
+    return folder
+
+
+async def test_volumes_of_a_stack_without_containers_are_saved_as_well(tmp_path: Path) -> None:
+    saved = Saved(tmp_path, WithVolumes())
+    await _hand_made(saved, WITH_A_VOLUME)
+    *_, made = await saved.save(stack="hand")
+    assert isinstance(made, BackupMade)
+    manifest = saved.tools.archives.verify(made.file).manifest
+    assert [(one.key, one.name) for one in manifest.volumes] == [
+        ("lib", "hand_lib"), ("old", "hand_old"), ("tsstate", "hand_tsstate"),
+    ]  # fmt: skip
+    assert {one.path for one in made.left_out} == {"/nameless", "/srv/music"}
+    assert manifest.device.volume == "tsstate"
+    assert not any("no identity" in note for note in made.notes)
+
+
+async def test_the_identity_is_left_out_where_only_the_files_tell_where_it_is(tmp_path: Path) -> None:
+    saved = Saved(tmp_path, WithVolumes())
+    await _hand_made(saved, WITH_A_VOLUME)
+    *_, made = await saved.save(stack="hand", secrets=False)
+    assert isinstance(made, BackupMade)
+    manifest = saved.tools.archives.verify(made.file).manifest
+    assert [one.key for one in manifest.volumes] == ["lib", "old"]
+    assert any("no identity" in note for note in made.notes)
+
+
+async def test_files_that_compose_cannot_read_are_told_as_what_may_miss_a_volume(tmp_path: Path) -> None:
+    saved = Saved(tmp_path, WithVolumes())
+    folder = await _hand_made(saved, WITH_A_VOLUME)
+    (folder / "compose.override.yaml").write_text("services: [")
+    *_, made = await saved.save(stack="hand")
+    assert isinstance(made, BackupMade)
+    assert [one.path for one in made.left_out if "may be missing" in one.why] == [str(folder)]
