@@ -164,7 +164,8 @@ def _save_all(args: argparse.Namespace) -> int:
             say_failure(name, error)
             continue
         _tell_made(made, teller, as_json=args.json)
-        for gone in prune(tools.archives, args.folder, name, args.keep) if args.keep is not None else ():
+        older = prune(tools.archives, args.folder, name, args.keep, made=file) if args.keep is not None else ()
+        for gone in older:
             teller.object({"stack": name, "removed": gone}) if args.json else teller.line(f"Removed {gone}.")
     if not names and not args.json:
         print("There is no stack to save.")

@@ -79,11 +79,15 @@ def file_for(folder: str, stack: str, now: float) -> str:
     return f"{folder.rstrip('/') or '/'}/{stack}-{file_stamp(now)}{_SUFFIX}"
 
 
-def prune(archives: Archives, folder: str, stack: str, keep: int) -> tuple[str, ...]:
-    """Remove the oldest backups of one stack that `file_for` has named, but `keep` of them; the paths that are gone."""
+def prune(archives: Archives, folder: str, stack: str, keep: int, *, made: str) -> tuple[str, ...]:
+    """Remove the oldest backups of one stack that `file_for` has named, but `keep` of them; the paths that are gone.
+
+    `made` is the path of the newest, which stays whatever it is called: a clock may have run ahead before.
+    """
     form = re.compile(rf"{re.escape(stack)}-\d{{8}}T\d{{6}}{re.escape(_SUFFIX)}")
-    ours = [name for name in archives.files_in(folder) if form.fullmatch(name)]
-    gone = tuple(f"{folder.rstrip('/')}/{name}" for name in sorted(ours)[: max(0, len(ours) - keep)])
+    newest = made.rpartition("/")[2]
+    older = sorted(name for name in archives.files_in(folder) if form.fullmatch(name) and name != newest)
+    gone = tuple(f"{folder.rstrip('/')}/{name}" for name in older[: max(0, len(older) - keep + 1)])
     for path in gone:
         archives.remove(path)
     return gone
