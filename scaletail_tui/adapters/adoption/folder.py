@@ -34,6 +34,7 @@ from scaletail_tui.ports.folders import FilesRefused
 _MARK = f"{OWN_FOLDER}/stack.json"
 _GONE = f"{OWN_FOLDER}.gone"
 """Ours once every file is back: what is left of it is taken away, and counts for nothing."""
+_AFTER = f"{OWN_FOLDER}/after"
 _DOTENV = ".env"
 
 
@@ -76,6 +77,7 @@ class AdoptedFolder:
             if path in change.new and (self._stack.read(path) or b"") != _bytes(text):
                 raise FilesRefused(f"{self._stack.path / path} has changed meanwhile, so nothing was written.")
         self._make_own()
+        self._stack.remove_tree(_AFTER)  # of a change that ended before it was noted: never to be put in place
         wanted = {one.path: (_bytes(one.text), one.mode) for one in change.files}
         wanted |= {path: (_bytes(text), 0) for path, text in change.new.items()}
         entries = {one.path: one for one in known.entries} if known else {}
@@ -123,10 +125,10 @@ class AdoptedFolder:
         What the user made of an earlier change of ours is kept beside it: a revert knows only our own text by its sum.
         """
         entry = known
+        before = self._stack.read(path)  # refuses a link
         if known is not None:
-            self._keep_edited(known, self._stack.read(path))
+            self._keep_edited(known, before)
         if entry is None:
-            before = self._stack.read(path)  # refuses a link
             about = self._stack.look(path)
             if before is not None and about is not None:
                 entry = Entry(
@@ -139,7 +141,8 @@ class AdoptedFolder:
                 self._stack.replace(entry.first, data, 0o600)
         new_mode = mode or entry.mode
         self._stack.replace(entry.wanted, data, 0o600)
-        return replace(entry, after=sum_of(data), new_mode=new_mode)
+        stood = sum_of(before) if before is not None else ""
+        return replace(entry, after=sum_of(data), stood=stood, new_mode=new_mode)
 
     def _keep_edited(self, entry: Entry, stands: bytes | None) -> str:
         """The name that a text of the user's own has now, too; empty where it is ours, or the first one."""
@@ -154,16 +157,18 @@ class AdoptedFolder:
     def _write(self, journal: Journal) -> None:
         for entry in sorted(journal.entries, key=lambda one: (one.path == _DOTENV, bool(one.before), one.path)):
             data = self._stack.read(entry.wanted)
-            if data is None:  # of an earlier change, which is whole
+            if data is None or sum_of(data) != entry.after:  # of an earlier change, which is whole
                 continue
             stands = self._stack.read(entry.path)
             if stands is not None and sum_of(stands) == entry.after:
                 continue
+            if stands is not None and sum_of(stands) != entry.stood:  # since this change was noted
+                self._keep_edited(entry, stands)
             if "/" in entry.path:
                 self._stack.make_folder(entry.path.rpartition("/")[0], 0o755)
             self._stack.replace(entry.path, data, entry.new_mode, owner=self._owner_of(entry))
         write_journal(self._stack, journal.with_state(CHANGED))
-        self._stack.remove_tree(f"{OWN_FOLDER}/after")
+        self._stack.remove_tree(_AFTER)
 
     def _owner_of(self, entry: Entry) -> tuple[int, int]:
         """Whose the file was; a new one is whose the folder is, also where root works in it."""

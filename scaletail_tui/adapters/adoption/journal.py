@@ -32,6 +32,8 @@ class Entry:
     """Sum of what we write."""
     before: str = ""
     """Sum of what stood there; empty where nothing did."""
+    stood: str = ""
+    """Sum of what stood there when this change was noted, and is kept: whatever else stands there is the user's."""
     mode: int = 0o644
     new_mode: int = 0o644
     uid: int = 0
@@ -108,7 +110,8 @@ def _entry(said: dict[str, Any]) -> Entry:
     """Judged as input: a backup of anybody's may bring a journal, and root may put back by it."""
     return Entry(
         path=_inner(str(said["path"])), number=_within(said["number"], _MOST), after=str(said["after"]),
-        before=str(said["before"]), mode=_within(said["mode"], _ALL_MODES) & _RIGHTS,
+        before=str(said["before"]), stood=str(said.get("stood") or ""),
+        mode=_within(said["mode"], _ALL_MODES) & _RIGHTS,
         new_mode=_within(said["new_mode"], _ALL_MODES) & _RIGHTS, uid=_within(said["uid"], _LAST_OWNER),
         gid=_within(said["gid"], _LAST_OWNER),
     )  # fmt: skip
@@ -129,6 +132,6 @@ def _within(raw: Any, largest: int) -> int:
 
 def _said(entry: Entry) -> dict[str, Any]:
     return {
-        "path": entry.path, "number": entry.number, "after": entry.after, "before": entry.before, "mode": entry.mode,
-        "new_mode": entry.new_mode, "uid": entry.uid, "gid": entry.gid,
+        "path": entry.path, "number": entry.number, "after": entry.after, "before": entry.before, "stood": entry.stood,
+        "mode": entry.mode, "new_mode": entry.new_mode, "uid": entry.uid, "gid": entry.gid,
     }  # fmt: skip

@@ -5,6 +5,7 @@ A file of that name inside a staged tree is nothing but a file; one that another
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ class StagedFile:
     keep: str
     """The name that what stands there now is kept under; empty: it is not kept."""
     mode: int
+    stood: str = ""
+    """Sum of the file that stood there when this was noted; empty where none did. Another is somebody's work since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,11 @@ class Manifest:
     """Path below the stack folder, and mode."""
 
 
+def sum_of(data: bytes | None) -> str:
+    """Of a file's content; empty for none."""
+    return hashlib.sha256(data).hexdigest() if data is not None else ""
+
+
 def manifest_name(stack: str) -> str:
     """Its file in the stacks root, beside the staging folder."""
     return f".{stack}.staging.json"
@@ -42,7 +50,9 @@ def manifest_name(stack: str) -> str:
 
 def write_manifest(root: OpenFolder, stack: str, manifest: Manifest) -> None:
     told = {
-        "files": [{"path": file.path, "keep": file.keep, "mode": file.mode} for file in manifest.files],
+        "files": [
+            {"path": file.path, "keep": file.keep, "mode": file.mode, "stood": file.stood} for file in manifest.files
+        ],
         "folders": [list(folder) for folder in manifest.folders],
     }
     root.replace(manifest_name(stack), json.dumps(told).encode(), 0o600)
@@ -68,7 +78,12 @@ def read_manifest(root: OpenFolder, stack: str, *, owners: Iterable[int]) -> Man
 
 def _manifest(told: Any) -> Manifest:
     files = tuple(
-        StagedFile(path=_path(one["path"]), keep=_check_kept(one["keep"], one["path"]), mode=_mode(one["mode"]))
+        StagedFile(
+            path=_path(one["path"]),
+            keep=_check_kept(one["keep"], one["path"]),
+            mode=_mode(one["mode"]),
+            stood=str(one.get("stood") or ""),
+        )
         for one in _list(told["files"])
     )
     return Manifest(files=files, folders=tuple((_path(path), _mode(mode)) for path, mode in _list(told["folders"])))

@@ -13,12 +13,20 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from scaletail_tui.adapters.files.folder import OpenFolder, open_root
 from scaletail_tui.adapters.files.refusal import refuse_link, tell_refusal
 from scaletail_tui.adapters.stacks.folder_changes import check_owner, follows_links, owners_below
-from scaletail_tui.adapters.stacks.manifest import Manifest, StagedFile, manifest_name, read_manifest, write_manifest
+from scaletail_tui.adapters.stacks.manifest import (
+    Manifest,
+    StagedFile,
+    manifest_name,
+    read_manifest,
+    sum_of,
+    write_manifest,
+)
 from scaletail_tui.adapters.stacks.written import BESIDE, FOLDER_MODE, files_beside
 from scaletail_tui.domain.adoption.record import OWN_FOLDER
 from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
@@ -111,12 +119,16 @@ class Staging:
                 self._clear(root)
                 told = "ended before anything was put in place; its staging folder is removed"
                 return f"An earlier deploy of {name} {told}."
+            if root.look(name) is None:
+                self._clear(root)
+                return f"An earlier update of {name} is thrown away: the folder that it was for is gone."
             with root.folder(self.path.name) as staging, root.folder(name) as stack:
                 check_owner(root, staging)
                 check_owner(root, stack)
-                self._put_in_place(manifest, staging, stack)
+                kept = self._put_in_place(manifest, staging, stack)
             self._clear(root)
-        return f"An earlier deploy of {name} ended while files were put in place; the rest of them is in place now."
+        told = f"An earlier deploy of {name} ended while files were put in place; the rest of them is in place now."
+        return f"{told} What you changed meanwhile is kept: {', '.join(kept)}." if kept else told
 
     def discard(self) -> None:
         """Throw away what is staged, and never put a part of it in place."""
@@ -153,11 +165,12 @@ class Staging:
                 if key_given or stands is None:
                     files.append(StagedFile(path=file.path, keep="", mode=file.mode))
                 continue
-            text = _text(stack, file.path) if stands is not None else ""
+            data = stack.read(file.path) if stands is not None else None
+            text = (data or b"").decode("utf-8", "surrogateescape")
             by_hand = stands is not None and sums.get(file.path) != checksum(file.path, text)
             kept = by_hand or (stands is not None and file.path in plan.copies)
             keep = f"{file.path}.before-{stamp}" if kept and text != file.text else ""
-            files.append(StagedFile(path=file.path, keep=keep, mode=file.mode))
+            files.append(StagedFile(path=file.path, keep=keep, mode=file.mode, stood=sum_of(data)))
         for path, mode in BESIDE.items():
             stands = stack.look(path)
             _check_place(stack, path, stands is not None and not stat.S_ISREG(stands.st_mode))
@@ -165,7 +178,9 @@ class Staging:
         folders = [(folder.path, folder.mode) for folder in plan.folders]
         return Manifest(files=tuple(files), folders=(*folders, (OWN_FOLDER, FOLDER_MODE)))
 
-    def _put_in_place(self, manifest: Manifest, staging: OpenFolder, stack: OpenFolder) -> None:
+    def _put_in_place(self, manifest: Manifest, staging: OpenFolder, stack: OpenFolder) -> tuple[str, ...]:
+        """The names by which files are kept that somebody has changed since this was noted."""
+        changed = []
         for path, mode in manifest.folders:
             stack.make_folder(path, mode, links=follows_links(path))
         for file in manifest.files:
@@ -174,13 +189,27 @@ class Staging:
                 continue  # put in place before the process ended
             if not stat.S_ISREG(staged.st_mode):
                 raise FilesRefused(f"{self.path / file.path} is no regular file, so it is not put in place.")
-            if file.keep:
+            if keep := self._keep_changed(stack, file):
+                changed.append(keep)
+            elif file.keep:
                 _keep(stack, file.path, file.keep)
             if file.path == AUTH_KEY_FILE and stack.look(file.path) is not None:
                 stack.overwrite_in_place(file.path, staging.read(file.path) or b"", file.mode)
                 staging.unlink(file.path)
             else:
                 staging.rename(file.path, stack, file.path)
+        return tuple(changed)
+
+    def _keep_changed(self, stack: OpenFolder, file: StagedFile) -> str:
+        """The name that the file has now, too; empty where it is the one that was noted, or a key or ours alone."""
+        if file.path == AUTH_KEY_FILE or file.path in BESIDE or not stack.is_file(file.path):
+            return ""
+        if sum_of(stack.read(file.path)) == file.stood:
+            return ""
+        names = (f"{file.path}.before-{file_stamp(self._now() + later)}" for later in count())
+        keep = next(name for name in names if stack.look(name) is None)
+        _keep(stack, file.path, keep)
+        return keep
 
     @contextmanager
     def _tell_refusal(self, doing: str, path: Path) -> Iterator[None]:

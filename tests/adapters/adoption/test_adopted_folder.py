@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,6 +231,57 @@ def test_killed_at_any_step_of_a_revert_the_files_are_whole_and_it_goes_on(
         assert tree(here) == before, number
     else:
         raise AssertionError("the revert has no end")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_edited_between_a_kill_and_its_continuation_is_kept_beside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    change = NEW
+    if again:  # what stands there is our own text of the change before
+        improve(folder)
+        change = FolderChange(old=dict(NEW.new), new={**NEW.new, "compose.yaml": "services: {b: {}}\n"}, files=())
+    with opened(folder) as adopted:
+        adopted.adopt("")
+        with monkeypatch.context() as patched:
+            real = OpenFolder.replace
+
+            def replace(self: OpenFolder, path: str, *given: Any, **more: Any) -> None:
+                if path == "compose.yaml":
+                    raise Killed
+                real(self, path, *given, **more)
+
+            patched.setattr(OpenFolder, "replace", replace)
+            with pytest.raises(Killed):
+                adopted.change(change)
+        assert adopted.look().unfinished is Unfinished.IMPROVE
+        edited = (folder / "compose.yaml").read_bytes() + b"# a day's work\n"
+        (folder / "compose.yaml").write_bytes(edited)
+        adopted.go_on()
+    wanted = change.new["compose.yaml"].encode("utf-8", "surrogateescape")
+    assert (folder / "compose.yaml").read_bytes() == wanted
+    assert [path.read_bytes() for path in folder.glob("compose.yaml.before-*")] == [edited]
+    assert list(folder.glob(".env.before-*")) == []
+
+
+def test_what_a_kill_before_the_journal_has_left_is_never_written_by_a_later_change(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    improve(folder)
+    now = NEW.new["compose.yaml"]
+    with opened(folder) as adopted:
+        with monkeypatch.context() as patched:
+
+            def kill(*given: Any) -> None:
+                raise Killed
+
+            patched.setattr("scaletail_tui.adapters.adoption.folder.write_journal", kill)
+            with pytest.raises(Killed):
+                adopted.change(FolderChange(old={"compose.yaml": now}, new={"compose.yaml": "stale"}, files=()))
+        (folder / "compose.yaml").write_text("by hand\n")
+        adopted.change(FolderChange(old={".env": "TS_AUTHKEY=\n"}, new={".env": "A=1\n"}, files=()))
+    assert (folder / "compose.yaml").read_text() == "by hand\n"
+    assert (folder / ".env").read_text() == "A=1\n"
 
 
 def test_a_disk_that_is_full_leaves_every_file_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
