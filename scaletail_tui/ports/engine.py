@@ -63,6 +63,10 @@ class Engine(Protocol):
 
     async def restart(self, container: str, *, timeout: int = 10) -> None: ...
 
+    async def set_restart_policy(self, container: str, policy: str) -> None:
+        """Whether the engine starts it by itself: `no`, `always` or `unless-stopped`; nothing else of it changes."""
+        ...
+
     async def remove(self, container: str) -> None: ...
 
     async def tag(self, image: str, reference: str) -> None:

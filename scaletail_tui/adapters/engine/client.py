@@ -103,6 +103,10 @@ class DockerEngine:
     async def restart(self, container: str, *, timeout: int = 10) -> None:
         await self._act(lambda client: client.restart(container, timeout=timeout), container, grace=timeout)
 
+    async def set_restart_policy(self, container: str, policy: str) -> None:
+        told: Any = {"Name": policy, "MaximumRetryCount": 0}
+        await self._act(lambda client: client.update_container(container, restart_policy=told), container)
+
     async def remove(self, container: str) -> None:
         """Remove the container, running or not; its volumes stay."""
         await self._act(lambda client: client.remove_container(container, v=False, force=True), container)

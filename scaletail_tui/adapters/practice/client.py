@@ -71,6 +71,10 @@ class PracticeEngine:
         await self.stop(container, timeout=timeout)
         await self.start(container)
 
+    async def set_restart_policy(self, container: str, policy: str) -> None:
+        found = (await self._enter()).find(container)
+        found.config = {**found.config, "restart": policy}
+
     async def remove(self, container: str) -> None:
         world = await self._enter()
         world.remove(world.find(container))

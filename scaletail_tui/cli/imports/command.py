@@ -111,13 +111,15 @@ def _each(args: argparse.Namespace) -> int:
 
 async def make_request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     from scaletail_tui.cli.deploy.request import request_of
-    from scaletail_tui.operations.imports.running import check_stopped, look_for_earlier
+    from scaletail_tui.operations.imports.running import check_kept, check_stopped, look_for_earlier
 
     given = await read_asked(args, ports)
     own = ports.folders.folder(args.name) if args.name else ""
     before = await look_for_earlier(ports, given, container=args.container or "", own=own)
     if not (args.stop_running or args.dry_run or args.write_only or args.redeploy):
         check_stopped(before)
+    if args.stop_running:
+        check_kept(before)
     imported = await plan_asking(args, ports, given, before)
     if args.name is None:
         args.name = imported.decision.name

@@ -73,13 +73,15 @@ async def plan_each(args: argparse.Namespace, ports: Ports) -> list[DeployReques
     from scaletail_tui.cli.deploy.request import request_of
     from scaletail_tui.cli.imports.asking import plan_asking, read_asked, wishes_of
     from scaletail_tui.operations.imports.each import find_import_parts, find_standing, share_stops
-    from scaletail_tui.operations.imports.running import check_stopped, look_for_earlier
+    from scaletail_tui.operations.imports.running import check_kept, check_stopped, look_for_earlier
     from scaletail_tui.operations.plan.planning import make_plan
 
     given = await read_asked(args, ports)
     before = await look_for_earlier(ports, given)
     if not (args.stop_running or args.dry_run or args.write_only):
         check_stopped(before)
+    if args.stop_running:
+        check_kept(before)
     parts = await find_import_parts(
         ports, given, wishes_of(args), dict(_port_of(said) for said in args.services), prefix=args.name or ""
     )

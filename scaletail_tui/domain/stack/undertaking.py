@@ -43,6 +43,15 @@ class MovedData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestartPolicy:
+    """What made the engine start a container by itself, before an import took its place."""
+
+    container: str
+    name: str
+    """`always` or `unless-stopped`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undertaking:
     """One that has begun; it is forgotten when it has ended, well or gone back."""
 
@@ -64,6 +73,8 @@ class Undertaking:
     """Containers that work on an import's data: they are stopped before its stack starts."""
     stopping: bool = False
     """True from before the first of them is stopped."""
+    policies: tuple[RestartPolicy, ...] = ()
+    """Taken off those that have one, so that none of them comes back beside the stack when the engine restarts."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,6 +95,16 @@ class Undertaking:
     def stopped_words(self) -> str:
         """What an import has stopped, as the end of a sentence."""
         return f"{', '.join(self.stops)} {'was' if len(self.stops) == 1 else 'were'} stopped for it"
+
+    @property
+    def by_hand(self) -> str:
+        """The commands that start again what an import has stopped."""
+        given = [
+            f"docker update --restart={policy.name} {policy.container}"
+            for policy in self.policies
+            if policy.container in self.stops
+        ]
+        return " && ".join([*given, f"docker start {' '.join(self.stops)}"])
 
     def way(self) -> str:
         """The commands that go on and back."""

@@ -104,7 +104,7 @@ async def _fail(
     stopped = ""
     if begun is not None and begun.stopping:  # of a stack that stood before nothing is rolled back
         stood = kept is not None or (context.plan is not None and context.plan.replaces_a_stack)
-        by_hand = f"to start it again: docker start {' '.join(begun.stops)}"
+        by_hand = f"to start it again: {begun.by_hand}"
         stopped = f" {begun.stopped_words}; {by_hand if stood else 'a rollback starts it again'}."
     result = JobResult(
         result=JobOutcome.FAILED, url=address_of(context.spec, context.host), seconds=_seconds(context),

@@ -1,5 +1,6 @@
 """What ran before on the data of an import: noted, stopped just before its stack starts, started again on the way back.
 
+Stopped it stays so when the engine restarts: the restart policy of each is taken off, noted, and given back with it.
 The note is kept before the first file is in place, so that who goes on after a kill knows what must not run beside it.
 """
 
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ALIVE
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
+from scaletail_tui.domain.imports.service import as_mapping
+from scaletail_tui.domain.stack.undertaking import RestartPolicy, Undertaking, UndertakingKind
+from scaletail_tui.operations.imports.running import policy_in
 from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.ports.folders import FilesRefused
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import EarlierPorts, HasUndertakings, RemovePorts, RunPorts
+    from scaletail_tui.ports.needs import EarlierPorts, HasEngine, HasUndertakings, RemovePorts, RunPorts
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +68,36 @@ async def stop_earlier(ports: RunPorts, stack: str) -> None:
     begun = await _read_note(ports, stack)
     if begun is None:
         return
-    await asyncio.to_thread(ports.undertakings.keep, replace(begun, stopping=True))
+    policies = await _policies_of(ports, begun)
+    await asyncio.to_thread(ports.undertakings.keep, replace(begun, stopping=True, policies=policies))
+    starts_itself = {policy.container for policy in policies}
     for container in begun.stops:
         try:
+            if container in starts_itself:
+                await ports.engine.set_restart_policy(container, "no")
             await ports.engine.stop(container)
         except NoSuchContainer:
             log.info("%s is gone, so it need not be stopped for %s", container, stack)
+
+
+async def _policies_of(ports: HasEngine, begun: Undertaking) -> tuple[RestartPolicy, ...]:
+    """As they were before the first was taken off: what is noted counts before what the engine says after a kill."""
+    found = {policy.container: policy for policy in begun.policies}
+    for container in begun.stops:
+        if container in found:
+            continue
+        with suppress(NoSuchContainer):
+            if policy := policy_in(as_mapping((await ports.engine.inspect(container)).get("HostConfig"))):
+                found[container] = RestartPolicy(container=container, name=policy)
+    return tuple(found.values())
+
+
+async def _start_again(ports: HasEngine, container: str, begun: Undertaking) -> None:
+    """With the restart policy that it had."""
+    for policy in begun.policies:
+        if policy.container == container:
+            await ports.engine.set_restart_policy(container, policy.name)
+    await ports.engine.start(container)
 
 
 async def start_earlier(ports: RemovePorts, stack: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -90,7 +117,7 @@ async def start_earlier(ports: RemovePorts, stack: str) -> tuple[tuple[str, ...]
         before = len(left)
         for container in tuple(left):
             try:
-                await ports.engine.start(container)
+                await _start_again(ports, container, begun)
             except NoSuchContainer:
                 log.warning("%s is gone, so it cannot be started again", container)
                 gone.append(container)

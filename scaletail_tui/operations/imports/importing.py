@@ -15,7 +15,7 @@ from scaletail_tui.domain.imports.given import GivenStack
 from scaletail_tui.domain.imports.several import find_each, split_services
 from scaletail_tui.domain.imports.survey import Survey
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
-from scaletail_tui.operations.imports.running import RunBefore, look_for_earlier
+from scaletail_tui.operations.imports.running import RunBefore, look_for_earlier, tell_policies
 from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable
 from scaletail_tui.render.dotenv import derive_values
@@ -56,7 +56,7 @@ async def plan_import(
         name=decision.known_as or service.name,
         hostname=decision.name,
         first_run=decision.first_run,
-        notes=decision.notes,
+        notes=(*decision.notes, *tell_policies(before, wishes.left)),
         imported=_told(service.imported, decision),
     )
     return Imported(service=service, decision=decision)

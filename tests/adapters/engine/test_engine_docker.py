@@ -154,6 +154,17 @@ async def test_removing_takes_running_containers_but_never_volumes(fake: FakeEng
     assert "v=False" in fake.asked[-1] and "force=True" in fake.asked[-1]
 
 
+async def test_a_restart_policy_is_changed_where_the_container_stands(fake: FakeEngine) -> None:
+    fake.answers["/containers/app-vault/update"] = (200, b'{"Warnings": null}')
+    engine = DockerEngine(endpoint=lambda: fake.endpoint)
+    async with fake.up():
+        await engine.set_restart_policy("app-vault", "no")
+        with pytest.raises(NoSuchContainer):
+            await engine.set_restart_policy("nobody", "no")
+
+    assert any(asked.startswith("POST ") and asked.endswith("/containers/app-vault/update") for asked in fake.asked)
+
+
 async def test_an_engine_that_accepts_and_hangs_is_unreachable_within_the_limit(fake: FakeEngine) -> None:
     fake.hang = True
     async with fake.up():

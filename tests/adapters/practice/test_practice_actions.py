@@ -39,6 +39,16 @@ async def test_a_stack_is_stopped_and_restarted_as_a_pair(practice: Practice, cl
     assert (await clock.play(judged(practice, "uptime-kuma"))).verdict is Verdict.OK
 
 
+async def test_a_restart_policy_is_changed_where_the_container_stands(practice: Practice) -> None:
+    engine = practice.ports.engine
+    before = await engine.inspect("app-jellyfin")
+    await engine.set_restart_policy("app-jellyfin", "no")
+    after = await engine.inspect("app-jellyfin")
+    assert before["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped"
+    assert after["HostConfig"]["RestartPolicy"]["Name"] == "no"
+    assert after["Id"] == before["Id"]
+
+
 async def test_the_sidecar_restarted_alone_strands_the_app_and_the_remedy_brings_it_back(
     practice: Practice, clock: HandClock
 ) -> None:

@@ -174,3 +174,46 @@ services:
         for name in ("i-of-one", "i-of-two"):
             lab.cli("remove", name, "--yes")
         lab.docker("compose", "--project-directory", str(folder), "down", "-v", check=False)
+
+
+@pytest.mark.rotating
+def test_what_an_import_has_stopped_stays_down_when_the_engine_restarts_and_gets_its_policy_back(
+    lab: Lab, root: Path, tmp_path: Path
+) -> None:
+    images(lab)
+    text = """\
+services:
+  web: {image: "lab/page:1", ports: ["18096:8080"], depends_on: [db], restart: unless-stopped}
+  db: {image: "lab/store:1", restart: always}
+"""
+    name, folder = "i-again", given(tmp_path, text, name="i-always")
+    earlier = {"i-always-web-1": "unless-stopped", "i-always-db-1": "always"}
+    lab.docker("compose", "--project-directory", str(folder), "up", "-d")
+    words = ("import", str(folder), "--name", name, "--auth-key-file", str(lab.key_file("reusable")), "--stop-running")
+
+    def policies() -> dict[str, str]:
+        return {one: str(lab.inspect(one)["HostConfig"]["RestartPolicy"]["Name"]) for one in earlier}
+
+    def runs() -> list[bool]:
+        return [bool(lab.inspect(one)["State"]["Running"]) for one in earlier]
+
+    try:
+        plan = json.loads(lab.cli(*words, "--dry-run", "--json").stdout)
+        assert sum("starts by itself when the engine restarts" in said for said in plan["warnings"]) == 2
+        lab.cli(*words, "--yes", "--json", KILLED_AT="login", PYTHONPATH=f"{SUICIDE}:{REPOSITORY}")
+        assert (runs(), policies()) == ([False, False], dict.fromkeys(earlier, "no"))
+        lab.script("restart-engine", timeout=120)
+        until("the stack's sidecar", lambda: lab.inspect(f"tailscale-{name}")["State"]["Running"], seconds=40)
+        assert runs() == [False, False]
+        back = lab.cli("rollback", name, "--yes", "--json")
+        assert sorted(json.loads(back.stdout)["runs_again"]) == sorted(earlier), back
+        assert (runs(), policies()) == ([True, True], earlier)
+
+        done = lab.cli(*words, "--yes", "--json")
+        assert told(done.stdout, done.returncode, done.stderr).result["result"] == "ok", done
+        lab.script("restart-engine", timeout=120)
+        answers(lab, f"https://{name}.{TAILNET}/", seconds=40)
+        assert (runs(), policies()) == ([False, False], dict.fromkeys(earlier, "no"))
+    finally:
+        lab.cli("remove", name, "--yes")
+        lab.docker("compose", "--project-directory", str(folder), "down", "-v", check=False)

@@ -44,6 +44,7 @@ class EngineOfBoth(FakeEngine):
     def __init__(self, world: Any, project: str) -> None:
         super().__init__(world, project)
         self.old = dict.fromkeys(OLD, True)
+        self.policies = {"shop-web-1": "always", "shop-db-1": "unless-stopped"}
 
     async def containers(self) -> Any:
         old = ({"Names": [f"/{name}"], "State": "running" if runs else "exited"} for name, runs in self.old.items())
@@ -53,6 +54,19 @@ class EngineOfBoth(FakeEngine):
         if container not in self.old:
             return await super().stop(container)
         self.old[container] = False
+
+    async def inspect(self, container: str) -> Any:
+        if container not in self.old:
+            return await super().inspect(container)
+        return {"HostConfig": {"RestartPolicy": {"Name": self.policies[container], "MaximumRetryCount": 0}}}
+
+    async def set_restart_policy(self, container: str, policy: str) -> None:
+        self.policies[container] = policy
+
+    def come_back(self) -> None:
+        """The host is started anew: what is to come back by itself does so."""
+        for container, policy in self.policies.items():
+            self.old[container] |= policy == "always"
 
     async def start(self, container: str) -> None:
         if container not in self.old:
@@ -98,7 +112,7 @@ class Import:
             return do
 
         acts: tuple[tuple[Any, tuple[str, ...]], ...] = (
-            (self.engine, ("stop", "start")),
+            (self.engine, ("stop", "start", "set_restart_policy")),
             (self.ports.undertakings, ("keep", "forget")),
             (self.ports.folders, ("stage", "commit", "write_auth_key")),
             (self.ports.compose, ("pull", "up", "down")),
@@ -142,7 +156,9 @@ async def test_killed_before_any_act_it_is_told_and_goes_on(tmp_path: Path) -> N
         else:
             assert all(halfway.engine.old.values())
             assert (await halfway.run()).result is JobOutcome.OK, number
-        assert not any(halfway.engine.old.values())
+        assert set(halfway.engine.policies.values()) == {"no"}, number
+        halfway.engine.come_back()
+        assert not any(halfway.engine.old.values()), "none comes back beside the stack"
         assert find_cut_off(halfway.ports) == ()
     else:
         raise AssertionError("the import has no end")
@@ -165,6 +181,7 @@ async def test_killed_before_any_act_it_goes_back_and_what_ran_before_runs_again
             done = await rollback(halfway.ports, "vault")
             assert (set(done.runs_again) == set(OLD)) is ("run again" in done.sentence())
         assert all(halfway.engine.old.values()), number
+        assert halfway.engine.policies == {"shop-web-1": "always", "shop-db-1": "unless-stopped"}, number
         assert not (halfway.made.folder / "compose.yaml").exists()
         assert find_cut_off(halfway.ports) == ()
     else:
@@ -179,6 +196,7 @@ async def test_a_way_back_that_is_killed_is_gone_again(tmp_path: Path) -> None:
         failed = await import_.run()
         assert failed.result is JobOutcome.FAILED
         assert "shop-web-1, shop-db-1 were stopped for it" in failed.sentence
+        assert set(import_.engine.policies.values()) == {"no"}
         with import_.killed_at(number) as count:
             try:
                 await rollback(import_.ports, "vault")
@@ -190,6 +208,7 @@ async def test_a_way_back_that_is_killed_is_gone_again(tmp_path: Path) -> None:
         if find_cut_off(import_.ports):
             await rollback(import_.ports, "vault")
         assert all(import_.engine.old.values()), number
+        assert import_.engine.policies == {"shop-web-1": "always", "shop-db-1": "unless-stopped"}, number
         assert find_cut_off(import_.ports) == ()
     else:
         raise AssertionError("the way back has no end")

@@ -48,7 +48,7 @@ class AskedEach:
 async def ask_for_import(page: Page[Any]) -> AskedImport | AskedEach | None:
     """What stacks can be made of; None where he leaves. Raises BadInput for what cannot be imported."""
     from scaletail_tui.operations.imports.importing import plan_import
-    from scaletail_tui.operations.imports.running import look_for_earlier
+    from scaletail_tui.operations.imports.running import check_kept, look_for_earlier
 
     told = await page.ask_text(_ASKED, enter="read it")
     if not told or not told.strip():
@@ -58,6 +58,7 @@ async def ask_for_import(page: Page[Any]) -> AskedImport | AskedEach | None:
     given = await asyncio.to_thread(read, told.strip())
     before = await look_for_earlier(page.ports, given)
     if before.running:
+        check_kept(before)
         names = ", ".join(before.running)
         said = f"{names} would work on the same data at the same time."
         if await page.choose(said, {"s": "stop it when the stack starts"}) != "s":

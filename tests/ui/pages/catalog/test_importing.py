@@ -119,6 +119,9 @@ class EngineAtWork(EngineWithImages):
 
     done: list[str] = field(default_factory=list)
 
+    async def inspect(self, name: str) -> Mapping[str, Any]:
+        return {"HostConfig": {"RestartPolicy": {"Name": "no", "MaximumRetryCount": 0}}}
+
     async def stop(self, name: str) -> None:
         self.done.append(f"stop {name}")
 
