@@ -193,6 +193,10 @@ class EarlierPorts(HasEngine, HasUndertakings, Protocol):
     """To see whether what an import takes the place of runs."""
 
 
+class LetGoPorts(EarlierPorts, HasLocks, Protocol):
+    """To let go of what an import was to take the place of, once its stack is up."""
+
+
 class CopyPorts(HasClock, HasEngine, HasFolders, HasHost, HasIdentities, Protocol):
     """To copy a device's identity, ourselves or as root."""
 

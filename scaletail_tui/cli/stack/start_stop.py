@@ -83,9 +83,9 @@ def _act_on_several(args: argparse.Namespace) -> int:
 
 
 async def _watch(ports: Ports, stack: str) -> Arrival:
-    from scaletail_tui.operations.watch.until_up import watch_until_up
+    from scaletail_tui.operations.watch.until_up import watch_and_settle
 
-    return await watch_until_up(ports, stack)
+    return await watch_and_settle(ports, stack)
 
 
 def _tell_arrival(args: argparse.Namespace, arrival: Arrival) -> int:

@@ -4,6 +4,7 @@ be gone back on, and files of killed deploys that were staged and never put in p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -73,6 +74,8 @@ class Undertaking:
     """Containers that work on an import's data: they are stopped before its stack starts."""
     stopping: bool = False
     """True from before the first of them is stopped."""
+    stood: bool = False
+    """True of an import over a stack that had come up before: nothing of that is rolled back."""
     policies: tuple[RestartPolicy, ...] = ()
     """Taken off those that have one, so that none of them comes back beside the stack when the engine restarts."""
 
@@ -106,9 +109,15 @@ class Undertaking:
         ]
         return " && ".join([*given, f"docker start {' '.join(self.stops)}"])
 
-    def way(self) -> str:
-        """The commands that go on and back."""
+    def way(self, *, running: Sequence[str] = ()) -> str:
+        """The commands that go on and back; `running` is what an import is to stop and runs still."""
         if self.kind is UndertakingKind.IMPORT:
+            if self.stood:
+                first = f"docker stop {' '.join(running)} && " if running else ""
+                return (
+                    f"To go on with it, run: scaletail-tui deploy --resume {self.stack}; "
+                    f"to go back to what ran before: {first}scaletail-tui update --back {self.stack}"
+                )
             back = ", which starts what was stopped again" if self.stopping else ""
             return (
                 f"To go on with it, run: scaletail-tui deploy --resume {self.stack}; "

@@ -65,7 +65,8 @@ async def write(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     if context.plan.replaces_a_stack:
         yield context.run("keeping what runs now")
         await remember(context.ports, context.plan, context.diagnosis)
-    await note_earlier(context.ports, context.name, context.request.stops)
+    stood = context.plan.replaces_a_stack
+    await note_earlier(context.ports, context.name, context.request.stops, stood=stood)
     yield context.run(f"renaming into {context.folder}")
     await commit_plan(context.ports, context.plan, context.staging)
     yield context.ok(f"{_tell_written(context.plan)}{kept}")

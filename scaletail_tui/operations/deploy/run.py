@@ -103,7 +103,7 @@ async def _fail(
     begun = await asyncio.to_thread(context.ports.undertakings.read, context.name)
     stopped = ""
     if begun is not None and begun.stopping:  # of a stack that stood before nothing is rolled back
-        stood = kept is not None or (context.plan is not None and context.plan.replaces_a_stack)
+        stood = begun.stood or kept is not None or (context.plan is not None and context.plan.replaces_a_stack)
         by_hand = f"to start it again: {begun.by_hand}"
         stopped = f" {begun.stopped_words}; {by_hand if stood else 'a rollback starts it again'}."
     result = JobResult(

@@ -23,7 +23,7 @@ from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.ports.folders import FilesRefused
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import EarlierPorts, HasEngine, HasUndertakings, RemovePorts, RunPorts
+    from scaletail_tui.ports.needs import EarlierPorts, HasEngine, HasUndertakings, LetGoPorts, RemovePorts, RunPorts
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,19 @@ async def _read_note(ports: HasUndertakings, stack: str) -> Undertaking | None:
     return begun if begun is not None and begun.kind is UndertakingKind.IMPORT else None
 
 
-async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str]) -> None:
-    """Before the first file of the stack is in place. Raises FilesRefused."""
-    if stops:
-        begun = Undertaking(kind=UndertakingKind.IMPORT, stack=stack, at=ports.clock.now(), stops=tuple(stops))
-        await asyncio.to_thread(ports.undertakings.keep, begun)
+async def note_earlier(ports: RunPorts, stack: str, stops: Sequence[str], *, stood: bool = False) -> None:
+    """Before the first file of the stack is in place. Raises FilesRefused.
+
+    What an import that was cut off had stopped stays noted beside: it runs no more, so who begins again does not see
+    it. `stood`: the stack's Compose file is there already.
+    """
+    if not stops:
+        return
+    begun = Undertaking(kind=UndertakingKind.IMPORT, stack=stack, at=ports.clock.now(), stops=tuple(stops), stood=stood)
+    if (cut_off := await _read_note(ports, stack)) is not None:
+        every = tuple(dict.fromkeys((*cut_off.stops, *stops)))
+        begun = replace(cut_off, at=begun.at, stops=every)
+    await asyncio.to_thread(ports.undertakings.keep, begun)
 
 
 async def find_earlier(ports: HasUndertakings, stack: str) -> tuple[str, ...]:
@@ -59,11 +67,11 @@ async def refuse_beside_earlier(ports: EarlierPorts, stack: str) -> None:
     if beside := [container for container in begun.stops if container in running]:
         raise BadInput(
             f"{', '.join(beside)} {'runs' if len(beside) == 1 else 'run'} on the data of {stack}, whose import has not"
-            " come up.", remedy=begun.way(),
+            " come up.", remedy=begun.way(running=beside),
         )  # fmt: skip
 
 
-async def stop_earlier(ports: RunPorts, stack: str) -> None:
+async def stop_earlier(ports: EarlierPorts, stack: str) -> None:
     """One that is gone meanwhile is stopped well enough. Raises ScaletailError where one cannot be stopped."""
     begun = await _read_note(ports, stack)
     if begun is None:
@@ -78,6 +86,32 @@ async def stop_earlier(ports: RunPorts, stack: str) -> None:
             await ports.engine.stop(container)
         except NoSuchContainer:
             log.info("%s is gone, so it need not be stopped for %s", container, stack)
+
+
+async def settle_earlier(ports: EarlierPorts, stack: str) -> Undertaking | None:
+    """The stack is up, whoever started it: what it took the place of stays stopped, and nothing is gone back to.
+
+    What was noted, so that it can be told; None where nothing was, or where it stays noted as one of them could not be
+    stopped.
+    """
+    try:
+        begun = await _read_note(ports, stack)
+        if begun is not None:
+            await stop_earlier(ports, stack)
+            begun = await _read_note(ports, stack)
+            await asyncio.to_thread(ports.undertakings.forget, stack)
+    except ScaletailError:
+        log.warning("what the import of %s had stopped stays noted", stack, exc_info=True)
+        return None
+    return begun
+
+
+async def settle_up(ports: LetGoPorts, stack: str) -> None:
+    """The same for who does not hold the stack; not while somebody else works on it, who settles that himself."""
+    if await _read_note(ports, stack) is None:
+        return
+    with suppress(ScaletailError), ports.locks.hold(stack, "start"):
+        await settle_earlier(ports, stack)
 
 
 async def _policies_of(ports: HasEngine, begun: Undertaking) -> tuple[RestartPolicy, ...]:

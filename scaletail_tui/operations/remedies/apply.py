@@ -13,9 +13,10 @@ from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
+from scaletail_tui.operations.imports.earlier import refuse_beside_earlier, settle_up
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.remedies.verify import Outcome, aftermath
+from scaletail_tui.operations.watch.until_up import is_up
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import RemedyPorts, ServePorts
@@ -44,7 +45,16 @@ async def remedy_and_verify(
     if finding.remedy.action not in FOR_A_HUMAN:
         did = await apply_remedy(ports, name, finding, key=key, typed=typed)
         told(did)
-    return await aftermath(ports, name, finding, did, patience=patience, seen=seen)
+    last: list[Diagnosis] = []
+
+    def see(diagnosis: Diagnosis) -> None:
+        last[:] = [diagnosis]
+        seen(diagnosis)
+
+    outcome = await aftermath(ports, name, finding, did, patience=patience, seen=see)
+    if last and is_up(last[0]):
+        await settle_up(ports, name)
+    return outcome
 
 
 async def apply_remedy(

@@ -9,7 +9,7 @@ from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair, stop_pair
 from scaletail_tui.operations.several.action import Outcome, OutcomeState
 from scaletail_tui.operations.update.context import request_update
-from scaletail_tui.operations.watch.until_up import watch_until_up
+from scaletail_tui.operations.watch.until_up import watch_and_settle
 from scaletail_tui.ports.needs import SeveralPorts
 
 
@@ -38,7 +38,7 @@ async def restart_without_waiting(ports: SeveralPorts, name: str) -> Outcome:
 
 async def _see_up(act: Callable[[SeveralPorts, str], Awaitable[None]], ports: SeveralPorts, name: str) -> Outcome:
     await act(ports, name)
-    arrival = await watch_until_up(ports, name)
+    arrival = await watch_and_settle(ports, name)
     first = next(iter(arrival.diagnosis.findings), None)
     return Outcome(
         stack=name, state=OutcomeState.OK if arrival.up else OutcomeState.FAILED, sentence=arrival.sentence(),

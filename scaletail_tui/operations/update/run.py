@@ -19,11 +19,13 @@ from scaletail_tui.domain.stack.stage import (
     StageState,
     WayBack,
 )
+from scaletail_tui.domain.stack.undertaking import Undertaking
 from scaletail_tui.domain.update.kept import Kept, KeptState
 from scaletail_tui.operations.deploy.run import WORK as DEPLOY_WORK
 from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.deploy.stages import address_of
 from scaletail_tui.operations.deploy.way_back import put_back_files
+from scaletail_tui.operations.imports.earlier import refuse_beside_earlier, settle_earlier
 from scaletail_tui.operations.kept.keep import note
 from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
 from scaletail_tui.operations.update.across import dump, load
@@ -59,6 +61,7 @@ async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest)
     try:
         if request.kind is JobKind.BACK:
             await refuse_begun(ports, request.stack, MOVES_AND_RENAMES)
+            await refuse_beside_earlier(ports, request.stack)
             await put_back_files(ports, request.stack)
         context = await make_context(ports, tools, request)
     except ScaletailError as error:
@@ -97,7 +100,8 @@ async def _forward(context: UpdateContext) -> AsyncGenerator[JobEvent, None]:
         context.kept = await note(context.ports, context.kept, KeptState.DONE)
         if context.kept.dump:
             await asyncio.to_thread(remove_dump, context, context.kept.dump)
-    yield _result(context, JobOutcome.OK, sentence=_tell_data(context.kept))
+    settled = await settle_earlier(context.ports, request.stack)
+    yield _result(context, JobOutcome.OK, sentence=f"{_tell_data(context.kept)} {_tell_stopped(settled)}".strip())
 
 
 def _work(context: UpdateContext, stage: StageId) -> AsyncGenerator[StageEvent, None]:
@@ -165,6 +169,13 @@ def _tell_data(kept: Kept | None) -> str:
     told = [f"The old data of {one.service} are kept in {one.aside}." for one in kept.data if one.moved] if kept else []
     told += [f"What the newer {one.service} had is kept in {one.new}." for one in kept.data if one.new] if kept else []
     return " ".join(told)
+
+
+def _tell_stopped(settled: Undertaking | None) -> str:
+    """What a redeploy had stopped that is gone back on stays so: it would work on the same data as what runs again."""
+    if settled is None or not settled.stopping:
+        return ""
+    return f"What the import of {settled.stack} had stopped stays so: {', '.join(settled.stops)}."
 
 
 async def _undo_names(context: UpdateContext) -> None:

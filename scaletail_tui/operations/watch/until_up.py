@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
+from scaletail_tui.operations.imports.earlier import settle_up
 from scaletail_tui.operations.watch.watcher import watch
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ async def watch_until_up(ports: LookPorts, name: str, *, patience: float = PATIE
             if given_up or awaits_human or now - began >= patience:
                 return Arrival(diagnosis=diagnosis, up=False, seconds=now - began)
     raise AssertionError("the watch ended")
+
+
+async def watch_and_settle(ports: LookPorts, name: str) -> Arrival:
+    """The same after a start that nobody goes on from: what an import had stopped for a stack that is up stays so."""
+    arrival = await watch_until_up(ports, name)
+    if arrival.up:
+        await settle_up(ports, name)
+    return arrival
 
 
 def is_up(diagnosis: Diagnosis) -> bool:

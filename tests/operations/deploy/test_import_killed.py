@@ -15,7 +15,7 @@ from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome
 from scaletail_tui.operations.change.request import find_cut_off
 from scaletail_tui.operations.deploy.run import deploy
-from scaletail_tui.operations.imports.earlier import note_earlier, refuse_beside_earlier
+from scaletail_tui.operations.imports.earlier import note_earlier, refuse_beside_earlier, settle_up, stop_earlier
 from scaletail_tui.operations.lifecycle.remove import rollback
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair
 from scaletail_tui.ports.bundle import Ports
@@ -301,3 +301,38 @@ async def test_nothing_but_its_deploy_starts_the_stack_beside_what_still_runs_on
         await refuse_beside_earlier(import_.ports, "vault")
     await import_.engine.stop("shop-db-1")
     await refuse_beside_earlier(import_.ports, "vault")
+
+
+async def test_an_import_that_begins_again_still_knows_what_it_had_stopped_before(tmp_path: Path) -> None:
+    import_ = await begin(tmp_path)
+    ports, engine = import_.ports, import_.engine
+    await note_earlier(ports, "vault", OLD)
+    with import_.killed_at(4), pytest.raises(Killed):  # the second one still runs
+        await stop_earlier(ports, "vault")
+    assert engine.old == {"shop-web-1": False, "shop-db-1": True}
+    await note_earlier(ports, "vault", ("shop-db-1",), stood=True)
+    [begun] = find_cut_off(ports)
+    assert (begun.stops, begun.stopping, begun.stood) == (OLD, True, False)
+    await stop_earlier(ports, "vault")
+    assert not any(engine.old.values()) and set(engine.policies.values()) == {"no"}
+    import_.made.world.containers.clear()
+    assert set((await rollback(ports, "vault")).runs_again) == set(OLD)
+    assert engine.policies == {"shop-web-1": "always", "shop-db-1": "unless-stopped"}
+
+
+async def test_a_stack_that_is_up_whoever_started_it_leaves_no_note_and_nothing_that_comes_back(
+    tmp_path: Path,
+) -> None:
+    import_ = await begin(tmp_path)
+    ports, engine = import_.ports, import_.engine
+    await note_earlier(ports, "vault", OLD, stood=True)
+    [begun] = find_cut_off(ports)
+    assert "update --back vault" in begun.way() and "rollback" not in begun.way()
+    engine.old = dict.fromkeys(OLD, False)  # by hand, and its policy stands
+    with ports.locks.hold("vault", "deploy"):
+        await settle_up(ports, "vault")
+    assert find_cut_off(ports) == (begun,), "whoever works on it settles that"
+    await settle_up(ports, "vault")
+    assert find_cut_off(ports) == ()
+    engine.come_back()
+    assert not any(engine.old.values())

@@ -247,3 +247,43 @@ async def test_of_what_a_redeploy_has_stopped_no_rollback_is_promised(practice: 
     ended = result(await clock.play(redeploy(practice)))
     assert "old-web-1 was stopped for it; to start it again: docker start old-web-1" in ended.sentence
     assert "rollback" not in ended.sentence
+
+
+def keep_note(practice: Practice, *stops: str) -> Undertaking:
+    """An import over a stack that stood, which has stopped what ran on its data."""
+    begun = Undertaking(kind=UndertakingKind.IMPORT, stack=KUMA, at=0.0, stops=stops, stopping=True, stood=True)
+    practice.ports.undertakings.keep(begun)
+    return begun
+
+
+@pytest.mark.usefixtures("failed")
+async def test_going_back_to_what_ran_lets_go_of_what_the_redeploy_had_stopped(
+    practice: Practice, clock: HandClock, update: Update
+) -> None:
+    begun = keep_note(practice, "old-web-1")
+    assert f"update --back {KUMA}" in begun.way() and "rollback" not in begun.way()
+    ended = result(await clock.play(update(KUMA, JobKind.BACK)))
+    assert ended.result is JobOutcome.OK
+    assert ended.sentence == f"What the import of {KUMA} had stopped stays so: old-web-1."
+    assert practice.ports.undertakings.read(KUMA) is None
+
+
+@pytest.mark.usefixtures("failed")
+async def test_nothing_is_brought_back_beside_what_still_runs_on_its_data(
+    practice: Practice, clock: HandClock, update: Update
+) -> None:
+    keep_note(practice, "app-jellyfin")
+    ended = result(await clock.play(update(KUMA, JobKind.BACK)))
+    assert ended.result is JobOutcome.FAILED
+    assert ended.sentence.startswith(f"app-jellyfin runs on the data of {KUMA}")
+    assert f"docker stop app-jellyfin && scaletail-tui update --back {KUMA}" in ended.fix
+    assert practice.ports.undertakings.read(KUMA) is not None
+
+
+async def test_an_update_that_brings_the_stack_up_lets_go_of_it_too(
+    practice: Practice, clock: HandClock, update: Update
+) -> None:
+    keep_note(practice, "old-web-1")
+    ended = result(await clock.play(update(KUMA)))
+    assert ended.result is JobOutcome.OK, ended.sentence
+    assert practice.ports.undertakings.read(KUMA) is None

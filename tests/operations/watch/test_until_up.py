@@ -14,6 +14,7 @@ from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.cli.main import parser_for
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
+from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
 from scaletail_tui.operations.watch import until_up
 from scaletail_tui.operations.watch.until_up import BROKEN_FOR, PATIENCE, Arrival, watch_until_up
 from tests.operations.fakes import JumpingClock
@@ -89,3 +90,26 @@ def test_the_commands_say_what_was_seen(
     told = json.loads(capsys.readouterr().out)
     assert told["did"] == words[0] and told["result"] == ("failed" if status else "ok")
     assert "--no-wait" in words or words[0] == "stop" or told["verdict"] == ("broken" if status else "ok")
+
+
+@pytest.mark.parametrize(
+    ("words", "let_go"),
+    [
+        (("restart", "jellyfin"), True),
+        (("restart", "jellyfin", "--no-wait"), False),
+        (("restart", "vaultwarden"), False),
+        (("restart", "jellyfin", "uptime-kuma"), True),
+        (("fix", "vaultwarden", "--yes"), True),
+    ],
+)
+def test_what_an_import_had_stopped_is_noted_until_its_stack_is_seen_up(
+    words: tuple[str, ...], let_go: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = Practice(folder=tmp_path, speed=20.0)
+    practice.world()
+    monkeypatch.setattr("scaletail_tui.cli.wiring.ports_for", lambda args: practice.ports)
+    begun = Undertaking(kind=UndertakingKind.IMPORT, stack=words[1], at=0.0, stops=("old-web-1",), stopping=True)
+    practice.ports.undertakings.keep(begun)
+    args = parser_for(words).parse_args(words)
+    args.run(args)
+    assert (practice.ports.undertakings.read(words[1]) is None) is let_go

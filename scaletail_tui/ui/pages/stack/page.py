@@ -50,6 +50,8 @@ class StackScreen(Page[None]):
         self.stack = self.trail = stack
         self.aftermath: Aftermath | None = None
         """The remedy of which it is not known yet whether it helped."""
+        self._acted = False
+        """True from an act of this page on the stack until it is seen up."""
         self.logs = StackLogs(self, stack, judged=lambda: self.diagnosis)
         self.watcher = StackWatch(
             self,
@@ -117,6 +119,7 @@ class StackScreen(Page[None]):
     def take(self, diagnosis: Diagnosis) -> None:
         """A new judgement; the cursor follows the hop that matters most until somebody moves it."""
         self._judge_aftermath(diagnosis)
+        self._settle(diagnosis)
         before = self.diagnosis.hottest if self.diagnosis is not None else None
         self.watcher.take(diagnosis)
         hottest = diagnosis.hottest
@@ -134,6 +137,7 @@ class StackScreen(Page[None]):
         if stack == self.stack:
             self.show()
             if not self.remedies.doing:
+                self._acted = True
                 self.watcher.look_again()
 
     def _follow_remedy(self, finding: Finding, did: str) -> None:
@@ -151,6 +155,18 @@ class StackScreen(Page[None]):
         if outcome is not None:
             self.aftermath = None
             self.say(outcome.tell(), ink=Ink.TEXT if outcome.gone else Ink.FAIL)
+
+    def _settle(self, diagnosis: Diagnosis) -> None:
+        """What an act of this page has brought up keeps no note of an import that had not come up."""
+        if not self._acted:
+            return
+        from scaletail_tui.operations.imports.earlier import settle_up
+        from scaletail_tui.operations.watch.until_up import is_up
+
+        if is_up(diagnosis):
+            self._acted = False
+            said = f"noting that {self.stack} is up"
+            self.work(lambda: settle_up(self.ports, self.stack), group="settle", doing=said)
 
     def _tick(self) -> None:
         if self.is_current and self.watcher.waits:
