@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from tests.bench.measure import REST, KeyCost, measure, press
 from tests.bench.report import Figure
@@ -21,13 +23,18 @@ SETTLES = 45
 def stacks_figures(*, settles: int = SETTLES, idle: float = 40.0) -> list[Figure]:
     """One program: the list is opened at once, moved in, left alone until all is judged, and moved in again."""
     keys = ("2", *ARROWS, *(REST,) * settles, *ARROWS)
-    deep = measure(COMMAND, ready=READY, keys=keys, idle=idle, timeout=120.0)
+    with TemporaryDirectory() as folder:
+        told = Path(folder) / "streams"
+        heard = {"BENCH_STREAMS": str(told)}
+        deep = measure(COMMAND, ready=READY, keys=keys, idle=idle, timeout=120.0, environment=heard)
+        streams = float(told.read_text()) if told.exists() else None
     first, early, late = deep.keys[0], deep.keys[1 : 1 + len(ARROWS)], deep.keys[-len(ARROWS) :]
     where = f"{COUNT} stacks"
     return [
         Figure(what="stacks, first list", where=where, seen=first.latency_ms, unit="ms", aim=500.0),
         Figure(what="arrow key while judged, p95", where=where, seen=slowest(early), unit="ms"),
         Figure(what="arrow key, p95", where=where, seen=slowest(late), unit="ms", aim=20.0),
+        Figure(what="event streams", where=where, seen=streams, unit="", aim=1.0, limit=1.0),
         Figure(what="idle, CPU", where=where, seen=deep.idle_cpu_percent, unit="%", aim=0.5),
         Figure(what="idle, bytes", where=where, seen=deep.idle_bytes_per_s, unit="B/s", aim=0.0, limit=30.0),
         Figure(what="memory", where=where, seen=deep.resident_mib, unit="MiB"),
