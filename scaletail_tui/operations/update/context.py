@@ -56,6 +56,8 @@ class UpdateContext:
         self.loaded: tuple[str, ...] = ()
         """Those that run from the newer image already."""
         self.kept: Kept | None = None
+        self.behind: Kept | None = None
+        """An earlier update that was cut off, and cannot be taken back."""
         self.touched = False
         """True once a container may have been made anew."""
 

@@ -58,10 +58,16 @@ async def put_back(context: UpdateContext, kept: Kept) -> Kept:
         return kept
     await _stop(context, {*kept.stopped, *(old.service for old in kept.data)})
     for old in kept.data:
-        if old.moved:
-            back = await (_put_back_volume if old.volume else _put_back_folder)(context, old)
-            kept = replace(kept, data=tuple(back if one.service == old.service else one for one in kept.data))
-            kept = await note(context.ports, kept, kept.state)
+        if not old.moved:
+            continue
+        if not old.volume:
+            kept = await _note_data(context, kept, await _put_back_folder(context, old))
+            continue
+        if not old.new:  # written down once it is whole: what is half emptied is never copied a second time
+            old = replace(old, new=await _copy_newer(context, old))
+            kept = await _note_data(context, kept, old)
+        await _refill_volume(context, old)
+        kept = await _note_data(context, kept, replace(old, moved=False))
     if kept.dump:
         await asyncio.to_thread(remove_dump, context, kept.dump)
     return kept
@@ -112,21 +118,33 @@ async def _put_back_folder(context: UpdateContext, old: OldData) -> OldData:
     return replace(old, moved=False, new=new)
 
 
-async def _put_back_volume(context: UpdateContext, old: OldData) -> OldData:
+async def _copy_newer(context: UpdateContext, old: OldData) -> str:
+    """The name of a new volume that holds what stands in the place of the old data."""
     bulk, image = context.tools.bulk, await find_image(context)
-    new = old.new or f"{old.place}-after-{file_stamp(context.ports.clock.now())}"
+    new = f"{old.place}-after-{file_stamp(context.ports.clock.now())}"
+    await asyncio.to_thread(_check_aside, bulk, old)
+    await _to_its_end(bulk, partial(_copy_volume, bulk, image, _source(old, old.place), _source(old, new)))
+    return new
 
-    def swap() -> None:
-        place, aside = _source(old, old.place), _source(old, old.aside)
-        if bulk.find_volume(old.aside) is None:
-            raise ScaletailError(f"The old data of {old.service} are not in the volume {old.aside} any more.")
-        if bulk.find_volume(new) is None:
-            _copy_volume(bulk, image, place, _source(old, new))
-        bulk.empty(image, place)
-        _copy(bulk, image, aside, place)
 
-    await asyncio.to_thread(swap)
-    return replace(old, moved=False, new=new)
+async def _refill_volume(context: UpdateContext, old: OldData) -> None:
+    """Let the place hold the old data and nothing else; what stood there has been copied."""
+    bulk, image = context.tools.bulk, await find_image(context)
+    place = _source(old, old.place)
+    await asyncio.to_thread(_check_aside, bulk, old)
+    await _to_its_end(bulk, partial(bulk.empty, image, place))
+    await _to_its_end(bulk, partial(_copy, bulk, image, _source(old, old.aside), place))
+
+
+def _check_aside(bulk: Bulk, old: OldData) -> None:
+    if bulk.find_volume(old.aside) is None:
+        raise ScaletailError(f"The old data of {old.service} are not in the volume {old.aside} any more.")
+
+
+async def _note_data(context: UpdateContext, kept: Kept, old: OldData) -> Kept:
+    data = tuple(old if one.service == old.service else one for one in kept.data)
+    kept = context.kept = await note(context.ports, replace(kept, data=data), kept.state)
+    return kept
 
 
 async def _to_its_end(bulk: Bulk, work: Callable[[], object]) -> None:
@@ -143,8 +161,8 @@ async def _to_its_end(bulk: Bulk, work: Callable[[], object]) -> None:
 async def _note_moved(context: UpdateContext, old: OldData) -> None:
     kept = context.kept
     assert kept is not None  # the stage check has made it
-    data = tuple(replace(one, moved=True) if one.service == old.service else one for one in kept.data)
-    context.kept = await note(context.ports, replace(kept, data=data), kept.state)
+    now = next(one for one in kept.data if one.service == old.service)
+    await _note_data(context, kept, replace(now, moved=True))
 
 
 def _copy_volume(bulk: Bulk, image: str, place: Source, aside: Source) -> None:

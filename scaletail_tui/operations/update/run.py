@@ -96,6 +96,8 @@ async def _forward(context: UpdateContext) -> AsyncGenerator[JobEvent, None]:
             async for told in last:
                 yield told
         return
+    if context.behind is not None:  # what is newer is up: nobody goes back behind it any more
+        await note(context.ports, context.behind, KeptState.BACK)
     if context.request.kind is JobKind.UPDATE and context.kept is not None:
         context.kept = await note(context.ports, context.kept, KeptState.DONE)
         if context.kept.dump:

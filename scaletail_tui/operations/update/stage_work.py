@@ -12,14 +12,13 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.database import Line, find_line, line_named, parts_ways
 from scaletail_tui.domain.stack.stage import StageEvent, StageState
 from scaletail_tui.domain.update.images import ServiceImage, StackImages, Standing, image_facts
-from scaletail_tui.domain.update.kept import KeptState
 from scaletail_tui.domain.update.reference import short_digest
 from scaletail_tui.operations.databases.lines import line_of, refuse_other_line
 from scaletail_tui.operations.deploy.app import container_of
 from scaletail_tui.operations.deploy.pull import pull_services
 from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
-from scaletail_tui.operations.kept.keep import cut_off, keep_old, note
+from scaletail_tui.operations.kept.keep import cut_off, keep_old
 from scaletail_tui.operations.kept.let_go import let_go_of_old
 from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
 from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
@@ -46,8 +45,7 @@ async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
     await refuse_beside_earlier(context.ports, context.request.stack)
     yield context.stages.run("asking the registries")
     await let_go_of_old(context.ports, held=context.request.stack)
-    left = cut_off(await asyncio.to_thread(context.ports.kept.read, context.request.stack))
-    stays = False
+    left, said = cut_off(await asyncio.to_thread(context.ports.kept.read, context.request.stack)), ""
     if left is not None:
         yield context.stages.run("an update was cut off; going back to what ran before it")
         context.kept, context.touched = left, True  # who stops us now leaves what ran before, too
@@ -56,15 +54,18 @@ async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
                 async for event in events:
                     yield replace(event, state=StageState.RUN)
         except (StageFailed, ScaletailError) as failure:
-            stays = True
-            yield context.stages.run(failure.sentence if isinstance(failure, StageFailed) else failure.title)
+            said = failure.sentence if isinstance(failure, StageFailed) else failure.title
+            if left.data or left.stopped:  # a database stands still, or on other data than its own
+                raise StageFailed(f"An update was cut off, and its data are not back yet: {said}") from failure
+            context.behind = context.kept
+            yield context.stages.run(said)
         context.kept, context.touched = None, False
     found = context.images = await check_images(context.ports, context.request.stack)
     if found.refusal:
         raise StageFailed(found.refusal, fix=found.remedy)
-    if left is not None and stays:  # what cannot be brought back keeps nothing newer away
-        await note(context.ports, left, KeptState.BACK)
     if not found.outdated:
+        if context.behind is not None:
+            raise StageFailed(f"An update was cut off, and what ran before it could not be brought back: {said}")
         unknown = found.unknown
         if unknown:
             raise StageFailed(f"Whether there is something newer is not known. {unknown[0].said}", seen=unknown[0].said)

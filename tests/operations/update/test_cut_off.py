@@ -116,3 +116,17 @@ async def test_going_back_waits_for_a_move_or_a_rename_that_was_cut_off_and_make
     practice.ports.undertakings.forget(KUMA)
     assert result(await clock.play(update(KUMA, JobKind.BACK))).result is JobOutcome.OK
     assert image_of(practice, "app-uptime-kuma") == image_id(IMAGE)
+
+
+@pytest.mark.usefixtures("cut_off")
+async def test_nothing_newer_is_no_good_news_where_what_ran_before_cannot_be_brought_back(
+    practice: Practice, clock: HandClock, update: Update, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*args: object, **how: object) -> AsyncGenerator[ComposeEvent, None]:
+        raise ComposeFailed("Docker Compose could not start the containers.", detail="port is already allocated")
+        yield
+
+    monkeypatch.setattr(practice.ports.compose, "up", refuse, raising=False)
+    ended = result(await clock.play(update(KUMA)))
+    assert ended.result is JobOutcome.FAILED and "could not start the containers" in ended.sentence
+    assert [one.state for one in practice.ports.kept.read(KUMA)] == [KeptState.BEGUN]
