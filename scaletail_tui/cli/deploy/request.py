@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -130,6 +131,11 @@ async def _answers(args: argparse.Namespace, ports: Ports, service: Service, nam
         exposure, lan, sidecar = before.exposure, before.lan_ports, before.sidecar
         if exposure is Exposure.FUNNEL and args.expose is None:
             say(f"{name} is public now and comes back with Serve; to stay public add: --expose funnel")
+        for door in (one for one in before.doors if one.public):
+            say(
+                f"{door.path} of port {door.port} is public now and is closed by this; to open it again: scaletail-tui "
+                f"expose {name} funnel --path {shlex.quote(door.path)} --public-port {door.port}, with --to as before"
+            )
     else:
         settings = settings_of(args)
         wanted = new_exposure(settings) if service.web else None

@@ -107,6 +107,11 @@ class StackSpec:
         return f"tailscale-{self.name}"
 
     @property
+    def public(self) -> bool:
+        """True when the files show the internet something: the page, or a door beside it."""
+        return self.exposure is Exposure.FUNNEL or any(door.public for door in self.doors)
+
+    @property
     def web(self) -> bool:
         """True when Serve or Funnel shows a page."""
         return self.service.web and self.exposure is not Exposure.DIRECT

@@ -82,7 +82,7 @@ async def plan_rename(ports: ChangePorts, name: str, new: str) -> PlannedRename:
     disk = await asyncio.to_thread(ports.folders.read, name)
     assert disk is not None  # its spec was read from there
     await _check_name(ports, before, new)
-    if before.exposure is Exposure.FUNNEL:
+    if before.public:
         raise BadInput(
             f"{name} is open to the internet, and would be under its new name at once.",
             remedy=f"Close it first: scaletail-tui expose {name} serve",

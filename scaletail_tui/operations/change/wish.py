@@ -63,7 +63,7 @@ async def wished_spec(ports: ChangePorts, name: str, wish: Wish) -> tuple[StackS
 async def spec_to_be(ports: ChangePorts, before: StackSpec, answers: Answers) -> StackSpec:
     """Judge the answers to a stack that stands; who can reach it stays as it is. Raises BadInput."""
     judged = await spec_for(ports, before.service, replace(answers, exposure=_judged_as(before)), redeploy=True)
-    spec = replace(judged, exposure=before.exposure, service=before.service)
+    spec = replace(judged, exposure=before.exposure, doors=before.doors, service=before.service)
     disk = await asyncio.to_thread(ports.folders.read, before.name)
     if disk is not None and disk.env.get("PUBLIC_HOST"):
         spec = replace(spec, public_host=disk.env["PUBLIC_HOST"])

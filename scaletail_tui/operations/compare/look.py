@@ -19,6 +19,7 @@ from scaletail_tui.domain.comparison.three_way import (
     split_lines,
 )
 from scaletail_tui.domain.masking.mask import without_secrets
+from scaletail_tui.domain.reach.doors import doors_in
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.plan import FileChange, Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
@@ -118,7 +119,7 @@ async def compare_plan(
     meta = disk.meta or {}
     return Comparison(
         spec=spec, plan=plan, files=tuple(files), made_from=str(meta.get("revision") or ""),
-        was_public=str(meta.get("exposure")) == Exposure.FUNNEL.value,
+        was_public=str(meta.get("exposure")) == Exposure.FUNNEL.value or any(door.public for door in doors_in(meta)),
     )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ async def spec_for(
     With `redeploy` the folder's own name and containers are no clash, and what was answered before stands unless it
     is answered anew. What containers hold that are stopped before it starts, `stops`, is free. Secrets, the device's
     name and the user's own variables of an existing folder are always kept.
-    A wish for Funnel becomes Serve here: a stack never starts on the internet.
+    A wish for Funnel becomes Serve here, and a public door beside the page is closed: a stack never starts on the
+    internet.
     """
     disk = await asyncio.to_thread(ports.folders.read, answers.name) if _may_be_name(answers.name) else None
     if disk is not None and (redeploy or not disk.compose_text):
@@ -82,7 +83,7 @@ async def spec_for(
         settings=final_settings(service, answers, kept=kept, token=token),
         lan_ports=tuple(sorted(set(answers.lan_ports))),
         backends=backends,
-        doors=doors_in(disk.meta) if disk is not None and redeploy else (),
+        doors=tuple(door for door in doors_in(disk.meta) if not door.public) if disk is not None and redeploy else (),
         sidecar=answers.sidecar,
         public_host=env.get("PUBLIC_HOST", ""),
         timezone=answers.timezone or env.get("TZ") or host.timezone,

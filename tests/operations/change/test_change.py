@@ -23,6 +23,7 @@ from scaletail_tui.operations.change.run import change
 from scaletail_tui.operations.change.wish import Wish, wished_spec
 from scaletail_tui.operations.lifecycle.start_stop import stop_pair
 from scaletail_tui.operations.plan.planning import spec_from_disk
+from scaletail_tui.operations.serve.public import PublicWish, go_public
 from scaletail_tui.ports.compose import Compose, ComposeFailed
 from scaletail_tui.ports.jobs import Course
 from tests.operations.change.conftest import Carry, ids_of, result
@@ -46,6 +47,16 @@ async def test_an_answer_makes_the_app_anew_and_not_the_sidecar(practice: Practi
     assert disk.env["DOCKER_MONITORS"] == "true"
     assert not practice.ports.undertakings.all()
     assert not practice.ports.folders.find_handwritten("uptime-kuma")
+
+
+async def test_who_can_reach_it_stays_as_it_is(practice: Practice, carry: Carry, clock: HandClock) -> None:
+    hook = PublicWish(port=8443, path="/hook")
+    await clock.play(go_public(practice.ports, "uptime-kuma", hook, typed="uptime-kuma"))
+    before = await spec_from_disk(practice.ports, "uptime-kuma")
+    shown = await planned(practice, "uptime-kuma", Wish(settings={"DOCKER_MONITORS": "true"}))
+    assert result(await carry(request_change(shown))).result is JobOutcome.OK
+    after = await spec_from_disk(practice.ports, "uptime-kuma")
+    assert after.doors == before.doors and after.public
 
 
 async def test_the_request_comes_out_of_the_pipe_as_it_went_in(practice: Practice) -> None:

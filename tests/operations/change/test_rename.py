@@ -24,6 +24,7 @@ from scaletail_tui.operations.change.naming import plan_rename
 from scaletail_tui.operations.change.request import find_cut_off, request_course, request_rename
 from scaletail_tui.operations.change.run import change
 from scaletail_tui.operations.lifecycle.remove import remove_containers
+from scaletail_tui.operations.serve.public import PublicWish, go_public
 from scaletail_tui.ports.compose import Compose, ComposeFailed
 from scaletail_tui.ports.jobs import Course
 from tests.operations.change.conftest import Carry, result
@@ -93,6 +94,16 @@ async def test_a_name_that_cannot_be_had_is_refused(practice: Practice, new: str
     folder(practice, "left").mkdir()
     with pytest.raises(BadInput, match=words):
         await plan_rename(practice.ports, OLD, new)
+
+
+@pytest.mark.parametrize("wish", [PublicWish(), PublicWish(port=8443, path="/hook")], ids=["the page", "a path"])
+async def test_what_the_internet_sees_is_not_carried_to_a_new_name(
+    practice: Practice, clock: HandClock, wish: PublicWish
+) -> None:
+    await clock.play(go_public(practice.ports, OLD, wish, typed=OLD))
+    with pytest.raises(BadInput, match="is open to the internet") as refused:
+        await plan_rename(practice.ports, OLD, "watcher")
+    assert refused.value.remedy == f"Close it first: scaletail-tui expose {OLD} serve"
 
 
 async def test_what_an_update_has_kept_is_told_before_and_one_that_was_cut_off_is_ended_first(
