@@ -12,13 +12,15 @@ from scaletail_tui.domain.stack.plan import Plan, PlannedFile
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.update.images import image_facts
 from scaletail_tui.domain.update.kept import Kept, KeptFile, KeptImage, KeptState, keep_tag
+from scaletail_tui.operations.deploy.reopening import CLOSED_SINCE, close_what_is_closed
 from scaletail_tui.operations.kept.keep import hold, last_kept, note
 from scaletail_tui.operations.kept.let_go import let_go_of_redeploys
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.operations.plan.diff import read_checksums, text_on_disk
 from scaletail_tui.operations.plan.write import put_in_place
+from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import DOTENV
-from scaletail_tui.render.sidecar import AUTH_KEY_FILE
+from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis
@@ -74,8 +76,10 @@ async def note_well(ports: HasKept, stack: str) -> None:
             await note(ports, one, KeptState.DONE)
 
 
-async def put_back_files(ports: RunPorts, stack: str) -> None:
+async def put_back_files(ports: RunPorts, stack: str) -> str:
     """Put a redeploy's old files in place, all or none; nothing where the last thing kept is an update.
+
+    What was public and has been closed since stays closed: that is what is returned to be said, else nothing.
 
     What was edited meanwhile is kept beside, and so are answers and secrets in any case. Files that the redeploy added
     stay: the old Compose file does not name them. For a caller that holds the stack. Raises FilesRefused, or
@@ -83,17 +87,31 @@ async def put_back_files(ports: RunPorts, stack: str) -> None:
     """
     kept = last_kept(await asyncio.to_thread(ports.kept.read, stack))
     if kept is None or not kept.of_redeploy:
-        return
+        return ""
     if await asyncio.to_thread(ports.folders.find_unfinished, stack) is not None:
         await asyncio.to_thread(ports.folders.finish, stack)
     disk = await asyncio.to_thread(ports.folders.read, stack)
     if disk is None:
-        return  # who goes on with that says that the folder is gone
-    files = tuple(PlannedFile(path=file.path, text=file.text, mode=file.mode) for file in kept.files)
+        return ""  # who goes on with that says that the folder is gone
+    closed = await asyncio.to_thread(close_what_is_closed, ports, disk, {one.path: one.text for one in kept.files})
+    files = tuple(
+        PlannedFile(path=file.path, text=closed.get(file.path, file.text), mode=file.mode) for file in kept.files
+    )
+    told = CLOSED_SINCE if closed else ""
     if all(text_on_disk(disk, file.path) == file.text for file in files):
-        return
+        return told
     copies = tuple(one.path for one in files) if kept.changed is not None else (DOTENV,)
     await put_in_place(ports, _plan(stack, disk, files, copies), None, judge=_allow_what_ran)
+    await asyncio.to_thread(_note_as_ours, ports, stack, closed)
+    return told
+
+
+def _note_as_ours(ports: RunPorts, stack: str, closed: Mapping[str, str]) -> None:
+    """Checksums and public address of what is not as it was kept."""
+    if SERVE_FILE in closed:
+        ports.folders.write_serve(stack, closed[SERVE_FILE])
+    if COMPOSE_FILE in closed:
+        ports.folders.set_exposure(stack, closed[COMPOSE_FILE])
 
 
 def _plan(stack: str, disk: StackOnDisk, files: tuple[PlannedFile, ...], copies: tuple[str, ...]) -> Plan:

@@ -58,6 +58,8 @@ class UpdateContext:
         self.kept: Kept | None = None
         self.behind: Kept | None = None
         """An earlier update that was cut off, and cannot be taken back."""
+        self.told = ""
+        """What the result says of the files that came back."""
         self.touched = False
         """True once a container may have been made anew."""
 

@@ -27,7 +27,7 @@ from scaletail_tui.operations.deploy.stages import address_of
 from scaletail_tui.operations.deploy.way_back import put_back_files
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier, settle_earlier
 from scaletail_tui.operations.kept.keep import note
-from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun, refuse_half_restored
 from scaletail_tui.operations.update.across import dump, load
 from scaletail_tui.operations.update.back import find_way_back, go_back
 from scaletail_tui.operations.update.context import UpdateContext, make_context
@@ -57,13 +57,15 @@ async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest)
     The caller holds the stack. From the first container that is made anew on there are two ends: the new images answer,
     or the old ones do. Being cancelled is one more reason to go back.
     """
-    began = ports.clock.monotonic()
+    began, told = ports.clock.monotonic(), ""
     try:
         if request.kind is JobKind.BACK:
             await refuse_begun(ports, request.stack, MOVES_AND_RENAMES)
+            await refuse_half_restored(ports, request.stack)
             await refuse_beside_earlier(ports, request.stack)
-            await put_back_files(ports, request.stack)
+            told = await put_back_files(ports, request.stack)
         context = await make_context(ports, tools, request)
+        context.told = told
     except ScaletailError as error:
         yield JobResult(
             result=JobOutcome.FAILED, url=None, seconds=ports.clock.monotonic() - began, finding=None,
@@ -103,7 +105,8 @@ async def _forward(context: UpdateContext) -> AsyncGenerator[JobEvent, None]:
         if context.kept.dump:
             await asyncio.to_thread(remove_dump, context, context.kept.dump)
     settled = await settle_earlier(context.ports, request.stack)
-    yield _result(context, JobOutcome.OK, sentence=f"{_tell_data(context.kept)} {_tell_stopped(settled)}".strip())
+    said = (context.told, _tell_data(context.kept), _tell_stopped(settled))
+    yield _result(context, JobOutcome.OK, sentence=" ".join(filter(None, said)))
 
 
 def _work(context: UpdateContext, stage: StageId) -> AsyncGenerator[StageEvent, None]:
