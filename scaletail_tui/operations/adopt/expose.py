@@ -51,10 +51,15 @@ async def expose_by_hand(
         if exposure is Exposure.FUNNEL:
             check_allowed(look, _HTTPS)
         first = await asyncio.to_thread(ports.adoptions.original, folder, path)
-        new = serve_text(text, first or text, exposure, name)
         facts = status_facts(look.status or {})
         host = next(iter(facts.cert_domains), facts.dns_name)
+        new = serve_text(text, first or text, exposure, name, host=host)
         wanted = doors_of(json.loads(new.replace(CERT_DOMAIN, host)))
+        if exposure is not Exposure.FUNNEL and any(public for *_, public in wanted):
+            raise ScaletailError(
+                f"{path} of {name} would still show something to the internet, so it is not called closed.",
+                remedy=f"Take AllowFunnel out of {folder}/{path}, then: scaletail-tui expose {name} {exposure.value}",
+            )
         try:
             if new == text:
                 await set_as_written(ports, sidecar, text)
@@ -86,10 +91,11 @@ async def _is_seen(
     return False
 
 
-def serve_text(text: str, first: str, exposure: Exposure, name: str) -> str:
-    """The file for an exposure; `first` is what stood there before anything was switched.
+def serve_text(text: str, first: str, exposure: Exposure, name: str, *, host: str = CERT_DOMAIN) -> str:
+    """The file for an exposure; `first` is what stood there before anything was switched, `host` the device's name.
 
-    Raises BadInput where there is no page on HTTPS to be switched.
+    Funnel opens port 443; Serve closes every port, whichever name of the device says that it is public. Raises BadInput
+    where there is no page on HTTPS to be switched.
     """
     if exposure is Exposure.DIRECT:
         return "{}\n"
@@ -102,9 +108,11 @@ def serve_text(text: str, first: str, exposure: Exposure, name: str) -> str:
     wish = exposure is Exposure.FUNNEL
     allowed = config.get("AllowFunnel")
     public = dict(allowed) if isinstance(allowed, Mapping) else {}
-    if not wish and not any(public.get(site) for site in sites):
+    if not wish and not any(public.values()):
         return text
-    wanted = {**config, "AllowFunnel": {**public, **dict.fromkeys(sites, wish)}}
+    here = {str(site).replace(CERT_DOMAIN, host) for site in sites}
+    named = [key for key in public if not wish or str(key).replace(CERT_DOMAIN, host) in here]
+    wanted = {**config, "AllowFunnel": {**public, **dict.fromkeys(named or sites, wish)}}
     edited = _SWITCH.sub(lambda found: f"{found[1]}{str(wish).lower()}", text)  # all else of the text as it is
     return edited if _document(edited) == wanted else json.dumps(wanted, indent=2) + "\n"
 

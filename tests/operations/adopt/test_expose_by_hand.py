@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,8 @@ from scaletail_tui.adapters.lint.folders import FoldersOfUsers
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.adopt.expose import expose_by_hand
-from tests.operations.fakes import GRANTED, running, stage
+from scaletail_tui.operations.serve.apply import doors_of
+from tests.operations.fakes import GRANTED, TAILNET, running, stage
 
 
 async def test_a_file_that_is_mounted_by_itself_is_taken_by_a_restart_that_was_asked_for(tmp_path: Path) -> None:
@@ -59,3 +61,24 @@ async def test_who_ends_it_while_the_sidecar_is_waited_for_leaves_nothing_public
         await waiting
     assert seen[-1]
     assert made.world.serve_file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "allowed", [{f"vault.{TAILNET}:443": True}, {"${TS_CERT_DOMAIN}:8443": True}], ids=["by its name", "another port"]
+)
+async def test_serve_is_said_of_what_is_public_nowhere(tmp_path: Path, allowed: dict[str, bool]) -> None:
+    made = await stage(tmp_path, "vaultwarden")
+    made.world.status = lambda age: running(caps=GRANTED)
+    await made.deployed()
+    compose = made.folder / "compose.yaml"
+    compose.write_text(compose.read_text().replace("x-scaletail:", "x-mine:"))
+    ports = replace(made.ports, user_files=FoldersOfUsers(), adoptions=AdoptedFolders(None, (tmp_path,)))
+    config = json.loads(made.world.serve_file.read_text())
+    web = config["Web"] | {"${TS_CERT_DOMAIN}:8443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:80"}}}}
+    config |= {"AllowFunnel": allowed, "Web": web, "TCP": config["TCP"] | {"8443": {"HTTPS": True}}}
+    made.world.serve_file.write_text(json.dumps(config))
+    assert any(public for *_, public in doors_of(made.world.serve()))
+    said = await expose_by_hand(ports, "vault", Exposure.SERVE)
+    assert said == f"https://vault.{TAILNET} is open to your tailnet only."
+    assert not any(public for *_, public in doors_of(made.world.serve()))
+    assert not any(made.world.serve()["AllowFunnel"].values())

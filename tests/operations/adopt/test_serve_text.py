@@ -45,6 +45,29 @@ def test_funnel_of_another_port_stays_as_it_is() -> None:
     assert public["AllowFunnel"] == {"${TS_CERT_DOMAIN}:8443": True, "${TS_CERT_DOMAIN}:443": True}
 
 
+HOST = "vault.tail1234.ts.net"
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [
+        {f"{HOST}:443": True}, {"${TS_CERT_DOMAIN}:8443": True}, {"${TS_CERT_DOMAIN}:443": False, f"{HOST}:443": True},
+        {"${TS_CERT_DOMAIN}:443": True, f"{HOST}:10000": True, "other.ts.net:443": True},
+    ],
+)  # fmt: skip
+def test_serve_closes_every_port_under_every_name(allowed: dict[str, bool]) -> None:
+    text = json.dumps(json.loads(PLAIN + "}") | {"AllowFunnel": allowed})
+    closed = json.loads(serve_text(text, text, Exposure.SERVE, "vault", host=HOST))
+    assert closed["AllowFunnel"] == dict.fromkeys(allowed, False)
+    assert closed["Web"] == json.loads(PLAIN + "}")["Web"]
+
+
+def test_funnel_is_said_where_the_file_says_it_and_under_the_name_that_stands_there() -> None:
+    text = json.dumps(json.loads(PLAIN + "}") | {"AllowFunnel": {f"{HOST}:443": False}})
+    public = json.loads(serve_text(text, text, Exposure.FUNNEL, "vault", host=HOST))
+    assert public["AllowFunnel"] == {f"{HOST}:443": True}
+
+
 @pytest.mark.parametrize("text", ["{}", '{"TCP": {"443": {"TCPForward": "127.0.0.1:9002"}}}', "no json", "[]"])
 def test_a_file_without_a_page_is_refused_with_its_stack(text: str) -> None:
     with pytest.raises(BadInput, match="vault shows no page on port 443"):
