@@ -15,7 +15,7 @@ from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.public import PublicWish, judge_wish
+from scaletail_tui.operations.serve.public import PublicWish, ended_by, judge_wish
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT
 
@@ -92,9 +92,15 @@ def _judge_doors(spec: StackSpec, wish: PublicWish) -> FunnelCheck:
     paths = " and ".join(door.path for door in doors)
     if wish.path or not spec.service.funnel.paths:
         whole = "the whole page" if paths == "/" else f"{paths} alone"
-        return FunnelCheck(name="shows", state=HopState.OK, sentence=f"{whole}, on port {wish.port}")
-    rest = f", at port {WHOLE_PAGE_PORT}" if wish.port != WHOLE_PAGE_PORT else ""
-    return FunnelCheck(name="shows", state=HopState.OK, sentence=f"{paths} alone; the page stays in your tailnet{rest}")
+        said = f"{whole}, on port {wish.port}"
+    else:
+        rest = f", at port {WHOLE_PAGE_PORT}" if wish.port != WHOLE_PAGE_PORT else ""
+        said = f"{paths} alone; the page stays in your tailnet{rest}"
+    ended = ended_by(spec, wish, doors)
+    if ended:
+        closed = ", ".join(f"{door.path} of port {door.port}" for door in ended)
+        said = f"{said}; {closed}, public for ever till now, is closed for it"
+    return FunnelCheck(name="shows", state=HopState.OK, warns=bool(ended), sentence=said)
 
 
 def _passwords(spec: StackSpec) -> tuple[FunnelCheck, ...]:

@@ -28,6 +28,7 @@ from scaletail_tui.operations.serve.switching import (
     is_shown,
     running_sidecar,
 )
+from scaletail_tui.operations.serve.tailnet_doors import door_words
 from scaletail_tui.render.serve import (
     CERT_DOMAIN,
     WHOLE_PAGE_PORT,
@@ -131,13 +132,18 @@ def _with_doors(spec: StackSpec, doors: tuple[Door, ...]) -> StackSpec:
     return replace(spec, doors=(*_beside(spec.doors, doors), *doors))
 
 
+def ended_by(spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> tuple[Door, ...]:
+    """What is public for ever and is no more once a limited wish is done: the files show nothing public then."""
+    if wish.seconds is None:
+        return ()
+    asked = {(door.port, door.path) for door in doors}
+    return tuple(door for door in doors_shown(spec) if door.public and (door.port, door.path) not in asked)
+
+
 def public_words(spec: StackSpec, doors: tuple[Door, ...]) -> str:
     """`https://vault.ts.net:8443/hook is PUBLIC on the internet`: the beginning of what is told."""
-    host = spec.public_host or spec.name
-    port = "" if doors[0].port == HTTPS_PORT else f":{doors[0].port}"
-    paths = [door.path for door in doors]
-    shown = " and ".join(f"https://{host}{port}{'' if path == '/' else path}" for path in paths)
-    return f"{shown} {'is' if len(paths) == 1 else 'are'} PUBLIC on the internet"
+    shown = " and ".join(door_words(spec, door) for door in doors)
+    return f"{shown} {'is' if len(doors) == 1 else 'are'} PUBLIC on the internet"
 
 
 def _doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
@@ -201,7 +207,9 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
             await set_as_written(ports, container, text)
             await forget_time(ports, spec.name, container)
         raise
-    return f"{public_words(closed, doors)} for {duration_words(wish.seconds)}; then it falls back to {_rest(closed)}."
+    said = f"{public_words(closed, doors)} for {duration_words(wish.seconds)}; then it falls back to {_rest(closed)}."
+    ended = ", ".join(door_words(spec, door) for door in ended_by(spec, wish, doors))
+    return f"{said} Closed for it, though public for ever till now: {ended}." if ended else said
 
 
 async def _close_earlier(ports: ServePorts, spec: StackSpec, text: str) -> None:

@@ -1,4 +1,4 @@
-"""A second limited Funnel over one that stands: whatever becomes of it, the earlier one never lasts longer."""
+"""A limited Funnel over what is public already: the earlier one never lasts longer, and what is closed is named."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from scaletail_tui.domain.reach.public_time import PublicTime
+from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.serve.ends import end_all, see_to
+from scaletail_tui.operations.serve.expose import expose
+from scaletail_tui.operations.serve.guard import look_at
 from scaletail_tui.operations.serve.public import PublicWish, go_public
 from scaletail_tui.ports.engine import EngineRefused
 from tests.operations.fakes import TAILNET, Stage, running, stage
@@ -19,10 +22,15 @@ DAY = 86_400.0
 LATER = PublicWish(port=8443, path="/hook", seconds=30 * DAY)
 
 
-async def public_for_ten_minutes(root: Path) -> Stage:
+async def deployed(root: Path) -> Stage:
     made = await stage(root)
     made.world.status = lambda age: running(caps=CAPS)
     await made.deployed()
+    return made
+
+
+async def public_for_ten_minutes(root: Path) -> Stage:
+    made = await deployed(root)
     await go_public(made.ports, "vault", PublicWish(seconds=600), typed="vault")
     return made
 
@@ -87,3 +95,16 @@ async def test_what_could_not_be_closed_after_a_refusal_is_closed_by_the_job_at_
     assert "AllowFunnel" not in made.world.serve()
     await end_all(made.ports)
     assert made.ports.public_times.all() == () and made.world.ends is None
+
+
+async def test_what_is_closed_for_a_limited_funnel_is_named_before_and_after(tmp_path: Path) -> None:
+    made = await deployed(tmp_path)
+    await expose(made.ports, "vault", Exposure.FUNNEL, typed="vault")
+    await go_public(made.ports, "vault", PublicWish(path="/hook", port=8443), typed="vault")
+    wish = PublicWish(path="/hook", port=8443, seconds=60)
+    shows = next(check for check in (await look_at(made.ports, "vault", wish))[1] if check.name == "shows")
+    assert shows.warns
+    assert shows.sentence == "/hook alone, on port 8443; / of port 443, public for ever till now, is closed for it"
+    said = await go_public(made.ports, "vault", wish, typed="vault")
+    assert said.endswith(f"alone. Closed for it, though public for ever till now: https://{HOST}.")
+    assert made.world.serve()["AllowFunnel"] == {f"{HOST}:8443": True}
