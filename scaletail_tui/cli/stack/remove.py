@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         if args.backup is None and args.identity_and_data is not None and _agreed("Save it into a file first?"):
             args.backup = ports.backups.file_for(args.stack)
         if args.identity_and_data is not None and not args.device and ports.tailnet.is_set:
-            args.device = _agreed("Delete its device from your tailnet, too?")
+            args.device = _agreed_to_device(ports, args.stack)
     if args.backup is not None:
         _save(ports, args)
     done = asyncio.run(_remove(ports, args, agreed))
@@ -134,6 +134,14 @@ def _ask(ports: Ports, args: argparse.Namespace, agreed: list[str], *, with_file
     ):
         args.identity_and_data = args.stack
     return agreed
+
+
+def _agreed_to_device(ports: Ports, stack: str) -> bool:
+    """Not asked where no device is proven to be the stack's: then the removal tells where an admin finds it."""
+    from scaletail_tui.operations.keys.goodbye import name_device
+
+    device = asyncio.run(name_device(ports, stack))
+    return bool(device) and _agreed(f"Delete its device {plain_line(device)} from your tailnet, too?")
 
 
 def _is_ours(ports: Ports, stack: str) -> bool:

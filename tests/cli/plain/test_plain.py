@@ -79,7 +79,7 @@ def test_a_service_is_set_up_stopped_and_removed_by_its_name(sitting: Sitting) -
     sitting.reply("yes", "Remove the files that we wrote, too?")
     sitting.reply("yes", "Type tools to remove its identity and data")
     sitting.reply("tools", "Save it into a file first?")
-    sitting.reply("no", "Delete its device from your tailnet, too?")
+    sitting.reply("no", "Delete its device tools.tail4e5f.ts.net from your tailnet, too?")
     assert "is deleted from the tailnet" in sitting.reply("yes", "Which one?")
     assert "tools" not in sitting.reply("?", "Which one?")
 

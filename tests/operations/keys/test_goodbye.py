@@ -10,7 +10,7 @@ from scaletail_tui.domain.diagnosis.findings.finding import Finding, Remedy, Rem
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.keys.device import DeviceChange
 from scaletail_tui.operations.keys.calendar import read_calendar
-from scaletail_tui.operations.keys.goodbye import remove_with_device
+from scaletail_tui.operations.keys.goodbye import name_device, remove_with_device
 from scaletail_tui.operations.lifecycle.start_stop import stop_pair
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.ports.tailnet import ApiRefused
@@ -85,3 +85,33 @@ async def test_what_the_api_refuses_is_told_and_the_stack_is_gone_all_the_same()
     done = await remove_with_device(ports, "jellyfin", "jellyfin", delete=True)
     assert "lacks the scope devices:core. Its device" in done.sentence()
     assert not ports.folders.exists("jellyfin")
+
+
+async def test_a_device_that_has_the_name_of_its_files_alone_is_no_proof_and_is_not_deleted() -> None:
+    """As a copy of another stack has it, whose files still say the original's name: the original is online."""
+    practice = Practice(speed=100)
+    ports = practice.ports
+    await read_calendar(ports, ["jellyfin", "uptime-kuma"])
+    await stop_pair(ports, "jellyfin")
+    ports.folders.set_public_host("jellyfin", "uptime-kuma.tail4e5f.ts.net")
+    assert await name_device(ports, "jellyfin") == ""
+    done = await remove_with_device(ports, "jellyfin", "jellyfin", delete=True)
+    assert not done.device.deleted
+    assert "Nothing here proves that the device uptime-kuma.tail4e5f.ts.net was jellyfin" in done.sentence()
+    assert "https://login.tailscale.com/admin/machines" in done.sentence()
+    assert "uptime-kuma" in _names(practice)
+
+
+async def test_where_nothing_tells_which_device_it_was_none_is_deleted_and_the_page_is_named() -> None:
+    practice = Practice(speed=100)
+    before = _names(practice)
+    await stop_pair(practice.ports, "jellyfin")
+    practice.ports.folders.set_public_host("jellyfin", "")
+    done = await remove_with_device(practice.ports, "jellyfin", "jellyfin", delete=True)
+    assert (done.device.deleted, _names(practice)) == (False, before)
+    assert "Nothing here tells which device jellyfin was" in done.sentence()
+
+
+async def test_the_device_that_would_go_is_named_before_it_does() -> None:
+    practice = Practice(speed=100)
+    assert await name_device(practice.ports, "jellyfin") == "jellyfin.tail4e5f.ts.net"

@@ -100,10 +100,19 @@ class Removing:
         return tuple(agreed)
 
     async def _ask_for_device(self) -> bool | None:
-        """Whether the device goes from the tailnet, too; None where the user leaves. Not asked without the API."""
+        """Whether the device goes from the tailnet, too; None where the user leaves.
+
+        Not asked without the API, or where no device is proven to be the stack's.
+        """
+        from scaletail_tui.operations.keys.goodbye import name_device
+
         if not await asyncio.to_thread(lambda: self._page.ports.tailnet.is_set):
             return False
-        chosen = await self._page.choose("And its device in your tailnet?", {"d": "delete it", "k": "keep it"})
+        device = await name_device(self._page.ports, self._stack)
+        if not device:
+            return False
+        question = f"And its device {device} in your tailnet?"
+        chosen = await self._page.choose(question, {"d": "delete it", "k": "keep it"})
         return chosen == "d" if chosen else None
 
     async def _leave(self, act: Callable[[], Awaitable[object]]) -> None:
