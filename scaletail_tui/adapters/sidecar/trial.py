@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from scaletail_tui.adapters.host.xdg import private_folder
 from scaletail_tui.adapters.process import child as process
-from scaletail_tui.adapters.small_files import write_private
+from scaletail_tui.adapters.small_files import open_plain, write_private
 from scaletail_tui.domain.diagnosis.findings.make import first_said
 from scaletail_tui.domain.diagnosis.findings.pattern import Source
 from scaletail_tui.domain.errors import ScaletailError
@@ -24,6 +25,8 @@ from scaletail_tui.domain.stack.spec import SidecarOptions
 from scaletail_tui.ports.tailnet import TrialFailed
 
 NAME = "scaletail-setup"
+_KEY_FILE = "key-"
+"""What the file of a key begins with; the rest of its name is the rest of its container's."""
 _KEY_INSIDE = "/run/scaletail-key"
 _SETTLED = ("Running", "NeedsMachineAuth")
 _LOGIN_LIMIT = 45.0
@@ -34,6 +37,25 @@ _LAST_WORDS = "20"
 """Lines of its log that are kept of one that did not get in."""
 
 
+def _container_of(key_file: Path) -> str:
+    return f"{NAME}-{key_file.name.removeprefix(_KEY_FILE)}"
+
+
+@contextmanager
+def _hold(file: Path) -> Iterator[bool]:
+    """Hold a key's file for as long as this process lives; False where another one holds it. Raises OSError."""
+    descriptor = open_plain(file)
+    free = True
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # held, or on a file system that holds nothing: then nobody takes it away
+            free = False
+        yield free
+    finally:
+        os.close(descriptor)
+
+
 class DockerTrials:
     """One container a look. `state` is a folder of ours: the key's file stands there for as long as the container."""
 
@@ -42,15 +64,26 @@ class DockerTrials:
         self._docker = docker
 
     async def look(self, key: AuthKey, sidecar: SidecarOptions) -> Mapping[str, Any]:
+        """Before it, what a look has left whose process is gone is ended as that would have been."""
+        await self._end_left()
         async with self._key_file(key) as file, self._container(file, sidecar) as container:
             return await self._status(container)
 
+    async def _end_left(self) -> None:
+        with suppress(OSError):
+            for file in sorted((self._state / "setup").glob(f"{_KEY_FILE}*")):
+                with _hold(file) as free:
+                    if free:
+                        await self._end(_container_of(file))
+                        file.unlink(missing_ok=True)
+
     @asynccontextmanager
     async def _key_file(self, key: AuthKey) -> AsyncIterator[Path]:
-        file = private_folder(self._state / "setup") / f"key-{secrets.token_hex(4)}"
+        file = private_folder(self._state / "setup") / f"{_KEY_FILE}{secrets.token_hex(4)}"
         try:
             write_private(file, key.reveal().encode())
-            yield file
+            with _hold(file):
+                yield file
         finally:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
@@ -58,7 +91,7 @@ class DockerTrials:
 
     @asynccontextmanager
     async def _container(self, key_file: Path, sidecar: SidecarOptions) -> AsyncIterator[str]:
-        name = f"{NAME}-{secrets.token_hex(4)}"
+        name = _container_of(key_file)
         arguments = [f"--login-server={sidecar.login_server}"] if sidecar.login_server else []
         arguments += [f"--advertise-tags={','.join(sidecar.tags)}"] if sidecar.tags else []
         # Without a state folder containerboot keeps its state in memory, and such a device is ephemeral.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from scaletail_tui.cli.setup.context import SetupContext
 from scaletail_tui.cli.setup.key_step import key_of
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
@@ -45,13 +43,15 @@ def try_tailnet(context: SetupContext) -> bool:
 
 def _look(context: SetupContext, key: AuthKey) -> tuple[TailnetPoint, ...]:
     """The answers; none where no device got in, and then it was said why."""
+    from scaletail_tui.cli.backup.telling import run_to_its_end
     from scaletail_tui.cli.settings.run_settings import new_sidecar
     from scaletail_tui.cli.wiring import trials_for
 
     asking = context.asking
     sidecar = new_sidecar(context.settings)
     try:
-        status = asyncio.run(trials_for(context.args).look(key, sidecar))
+        # A terminal that is closed ends no look: its key and its device would stay.
+        status = run_to_its_end(lambda: trials_for(context.args).look(key, sidecar))
     except ScaletailError as error:
         asking.say(f"  FAIL  {plain_line(error.title)}", f"    {plain_line(error.remedy)}")
         context.found["tailnet_error"] = error.title

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from signal import SIGHUP, SIGTERM
 
 import pytest
 
@@ -18,6 +22,8 @@ from scaletail_tui.cli.setup.key_step import BOXES, WAYS
 from scaletail_tui.domain.diagnosis.findings.make import finding
 from scaletail_tui.domain.diagnosis.findings.origin import Origin
 from scaletail_tui.domain.diagnosis.host.seen import make_check_of
+from scaletail_tui.domain.keys.authkey import AuthKey
+from scaletail_tui.domain.stack.spec import SidecarOptions
 from scaletail_tui.domain.stack.summary import HostReport
 from tests.adapters.practice.conftest import GOOD_KEY
 
@@ -155,6 +161,35 @@ def test_what_is_missing_in_the_tailnet_is_told_and_tried_again(home: Path, scri
     shown = capsys.readouterr().out
     assert shown.count("FAIL  The auth key was used before.") == 2
     assert all(box in shown for box in BOXES)
+
+
+def test_a_terminal_that_is_closed_ends_no_look_at_the_tailnet_and_who_is_ended_tidies_up_first(
+    home: Path, script: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    told: list[str] = []
+
+    class Looked:
+        async def look(self, key: AuthKey, sidecar: SidecarOptions) -> Mapping[str, object]:
+            os.kill(os.getpid(), SIGHUP)
+            await asyncio.sleep(0.05)
+            told.append("goes on")
+            os.kill(os.getpid(), SIGTERM)
+            try:
+                await asyncio.sleep(30)
+            finally:
+                told.append("tidied")
+            raise AssertionError
+
+    monkeypatch.setattr("scaletail_tui.cli.wiring.trials_for", lambda args: Looked())
+    before = {one: signal.signal(one, lambda number, frame: heard.append(number)) for one in (SIGHUP, SIGTERM)}
+    try:
+        answering(script, True, "ask", "Europe/London", "1000", True, GOOD_KEY)
+        run(["--practice", "setup"])
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert (told, heard) == (["goes on", "tidied"], [])
 
 
 def test_a_setup_that_was_left_goes_on_at_that_step(home: Path, script: Scripted, capsys: Shown) -> None:
