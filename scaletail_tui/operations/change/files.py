@@ -17,7 +17,7 @@ from scaletail_tui.operations.lifecycle.begun import find_undertaking, refuse_be
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.plan.diff import text_on_disk
 from scaletail_tui.operations.plan.powers import check_powers
-from scaletail_tui.operations.plan.write import PlanOutdated, check_plan, commit_plan
+from scaletail_tui.operations.plan.write import PlanOutdated, check_plan, commit_plan, to_its_end
 from scaletail_tui.ports.jobs import ChangeRequest, Course, DeployRequest
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 
@@ -158,7 +158,7 @@ async def write_back(ports: HasFolders, folder: str, stack: str, files: Sequence
     )  # fmt: skip
     if not await stands_as_before(ports, stack, files):
         staging = await asyncio.to_thread(ports.folders.stage, plan, None)
-        await asyncio.to_thread(ports.folders.commit, plan, staging)
+        await to_its_end(ports.folders.commit, plan, staging)
 
 
 def _plan_of(context: ChangeContext) -> Plan:

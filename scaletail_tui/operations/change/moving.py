@@ -27,7 +27,7 @@ from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.observe.containers import find_project
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.plan.write import PlanOutdated
+from scaletail_tui.operations.plan.write import PlanOutdated, to_its_end
 from scaletail_tui.ports.jobs import Course, DeployRequest
 
 if TYPE_CHECKING:
@@ -94,14 +94,14 @@ async def _move(context: ChangeContext, begun: Undertaking) -> AsyncGenerator[St
         yield stages.run(f"stopping what is called {old}")
         await run_to_end(ports.compose.down(ports.folders.folder(old), await find_project(ports, old)))
         yield stages.run(f"moving {ports.folders.folder(old)}")
-        await asyncio.to_thread(ports.folders.move, old, new)
+        await to_its_end(ports.folders.move, old, new)
     yield stages.run("writing its files")
     plan: Plan | None = context.request.plan
     if plan is None:
         plan, _ = await files_there(ports, old, new)
     if written_in(plan):
         staging = await asyncio.to_thread(ports.folders.stage, plan, None)
-        await asyncio.to_thread(ports.folders.commit, plan, staging)
+        await to_its_end(ports.folders.commit, plan, staging)
 
 
 async def bring_back(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
@@ -115,7 +115,7 @@ async def bring_back(context: ChangeContext) -> AsyncGenerator[StageEvent, None]
         await run_to_end(ports.compose.down(ports.folders.folder(new), new))
         yield context.stages.run("putting the files back")
         await write_back(ports, ports.folders.folder(new), new, begun.files)
-        await asyncio.to_thread(ports.folders.move, new, old)
+        await to_its_end(ports.folders.move, new, old)
     stands = context.stages
     await stands.session.close()
     context.stages = DeployContext(ports, DeployRequest(spec=await spec_from_disk(ports, old)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.authkey import AuthKey
@@ -17,6 +19,9 @@ from scaletail_tui.render.stack import DATA_FOLDER
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import HasFolders, WritePorts
 
+log = logging.getLogger(__name__)
+_Given = ParamSpec("_Given")
+Done = TypeVar("Done")
 Judge = Callable[[Plan, Mapping[str, Any], str], None]
 
 
@@ -83,10 +88,27 @@ async def commit_plan(ports: WritePorts, plan: Plan, staging: str) -> None:
     except PlanOutdated:
         await asyncio.to_thread(ports.folders.discard, plan.stack)  # the staged key goes with it
         raise
-    await asyncio.to_thread(ports.folders.commit, plan, staging)
+    await to_its_end(ports.folders.commit, plan, staging)
     host = await ports.host.look()
     if host.uid == 0 and plan.owner[0]:
         await asyncio.to_thread(_give_folders, ports, plan)
+
+
+async def to_its_end(work: Callable[_Given, Done], *args: _Given.args, **more: _Given.kwargs) -> Done:
+    """Work on files in a thread, which nothing stops: who is cancelled waits for it, and only then is.
+
+    What goes back from there must not meet it on its way.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **more))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.info("what was ended meanwhile had failed: %s", error)
+        raise
 
 
 def _give_folders(ports: HasFolders, plan: Plan) -> None:

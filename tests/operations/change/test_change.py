@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,6 +13,7 @@ from typing import Any, cast
 
 import pytest
 
+from scaletail_tui.adapters.files.folder import OpenFolder
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.adapters.sidecar.request_wire import any_from_json, change_to_json
@@ -153,6 +156,46 @@ async def test_what_does_not_come_up_goes_back_to_what_it_was(practice: Practice
     assert _texts(practice) == before
     kept = json.loads(Path(practice.ports.folders.folder("uptime-kuma"), ".scaletail/written.json").read_text())
     assert "compose.yaml" in kept and ".env" not in kept
+    assert not practice.ports.undertakings.all()
+
+
+async def test_who_is_ended_while_files_are_renamed_goes_back_once_the_last_of_them_is_there(
+    practice: Practice, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _texts(practice)
+    shown = await planned(practice, "uptime-kuma", Wish(settings={"DOCKER_MONITORS": "true"}))
+    first, goes_on = threading.Event(), threading.Event()
+    meanwhile: list[str] = []
+    real = OpenFolder.rename
+
+    def rename(folder: OpenFolder, path: str, other: OpenFolder, target: str) -> None:
+        real(folder, path, other, target)
+        if first.is_set():
+            meanwhile.extend([] if goes_on.is_set() else [path])
+            return
+        first.set()
+        goes_on.wait(20)
+
+    async def work() -> list[JobEvent]:
+        monkeypatch.setattr(OpenFolder, "rename", rename)
+        job = await practice.ports.jobs.start(request_change(shown))
+
+        async def end() -> None:
+            await asyncio.to_thread(first.wait, 20)
+            stopping = asyncio.ensure_future(practice.ports.jobs.stop(job.id))
+            await asyncio.sleep(0.5)
+            goes_on.set()
+            await stopping
+
+        ending = asyncio.ensure_future(end())
+        async with aclosing(practice.ports.jobs.follow(job.id)) as events:
+            told = [event async for event in events]
+        await ending
+        return told
+
+    said = result(await clock.play(work()))
+    assert (said.back, meanwhile) == (WayBack.TAKEN, []), said
+    assert _texts(practice) == before
     assert not practice.ports.undertakings.all()
 
 
