@@ -136,11 +136,11 @@ class SpecPorts(HasCatalog, HasEngine, HasFolders, HasLocks, Protocol):
     """To read a stack as it is wanted."""
 
 
-class StartPorts(HasClock, HasCompose, HasEngine, HasFolders, HasLocks, HasUndertakings, Protocol):
+class StartPorts(HasBackups, HasClock, HasCompose, HasEngine, HasFolders, HasLocks, HasUndertakings, Protocol):
     """To start containers and see that they run."""
 
 
-class SettlePorts(HasBackups, StartPorts, Protocol):
+class SettlePorts(StartPorts, Protocol):
     """To start what an ended backup has left standing still."""
 
 
@@ -165,6 +165,7 @@ class ServePorts(HasCatalog, HasClock, HasEngine, HasFolders, HasLocks, HasPubli
 
 
 class LookPorts(
+    HasBackups,
     HasCatalog,
     HasClock,
     HasCompose,
@@ -317,7 +318,7 @@ class CheckPorts(HasCatalog, HasClock, HasCompose, HasEngine, HasFolders, HasKep
     """To compare what runs with the registries."""
 
 
-class UpdatePorts(LookPorts, HasIdentities, HasKept, HasUndertakings, HasBackups, HasRegistries, Protocol):
+class UpdatePorts(LookPorts, HasIdentities, HasKept, HasUndertakings, HasRegistries, Protocol):
     """To bring newer images to a stack, and the old ones back."""
 
 
@@ -345,7 +346,7 @@ class ComparePorts(SpecPorts, HasCompose, HasHost, HasUserFiles, Protocol):
     """To lay a stack beside its entry of the catalog."""
 
 
-class DriftPorts(ServePorts, HasCompose, HasUndertakings, HasUserFiles, Protocol):
+class DriftPorts(ServePorts, HasBackups, HasCompose, HasUndertakings, HasUserFiles, Protocol):
     """To compare what runs with the folder, and make it so."""
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES
 from scaletail_tui.adapters.files.folder import OpenFolder
 from scaletail_tui.adapters.stacks.written import BESIDE
+from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.dotenv import DOTENV, is_edited, read_sums
@@ -22,6 +23,8 @@ from scaletail_tui.render.stack import DATA_FOLDER
 
 _MARK = re.compile(rf"^{EXTENSION}:", re.MULTILINE)
 _LEFT_DOTENV = re.compile(r"\.env\.before-\d{8}T\d{6}$")
+_BESIDE = (*BESIDE, MARK)
+"""Ours without a sum: what is kept of what was written, and the note of a restore that has not come to its end."""
 _DEEPEST = 50
 """Levels that are looked through for a file; below that something is there."""
 _MOST = 2_000
@@ -60,7 +63,7 @@ def sort_out(stack: OpenFolder) -> Belongings:
     for path in _things(stack, top, sums):
         if path == DATA_FOLDER or path.startswith(STATE_FOLDER):
             lasting.append(path)
-        elif path == AUTH_KEY_FILE or _is_socket(stack, path) or (path in BESIDE and is_plain_file(stack, path)):
+        elif path == AUTH_KEY_FILE or _is_socket(stack, path) or (path in _BESIDE and is_plain_file(stack, path)):
             ours.append(path)
         elif path in sums and is_plain_file(stack, path):
             (edited if is_edited(path, _text(stack, path), sums) else ours).append(path)

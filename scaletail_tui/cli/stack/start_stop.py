@@ -43,7 +43,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Act on the pair and say what was seen; raises ScaletailError with what did not come up."""
     from scaletail_tui.cli.wiring import ports_for
-    from scaletail_tui.operations.backup.unfinished import check_restored, start_settled
+    from scaletail_tui.operations.backup.unfinished import start_settled
     from scaletail_tui.operations.lifecycle.start_stop import restart_pair, stop_pair
 
     several.check(args, args.verb)
@@ -54,8 +54,6 @@ def run(args: argparse.Namespace) -> int:
     args.stack = args.stacks[0]
     act = {"start": start_settled, "stop": stop_pair, "restart": restart_pair}[args.verb]
     ports = ports_for(args)
-    if args.verb == "restart":
-        check_restored(ports, args.stack)
     asyncio.run(act(ports, args.stack))
     if args.verb == "stop" or args.no_wait:
         if args.json:

@@ -42,6 +42,8 @@ class RestoreMark:
     """What the backup's end says of it: another file under that path is not gone on with."""
     volumes: tuple[str, ...] = ()
     """Names of the volumes that this restore made, and may write over."""
+    filled: bool = False
+    """True once all data are there: from then on they are the stack's own, and nothing of it is written over."""
 
     def sentence(self) -> str:
         return f"The restore of {self.stack} from {self.archive} was ended before it was whole."

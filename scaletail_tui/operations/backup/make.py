@@ -47,7 +47,9 @@ async def make_backup(
     watch = Stopwatch(ports.clock.monotonic)
     with ports.locks.hold(request.stack, "backup"):
         if (mark := await asyncio.to_thread(tools.archives.mark_of, request.stack)) is not None:
-            raise BadInput(mark.sentence(), remedy=mark.way())  # what is saved now would be half of it
+            if not mark.filled:
+                raise BadInput(mark.sentence(), remedy=mark.way())  # what is saved now would be half of it
+            await asyncio.to_thread(tools.archives.unmark, request.stack)
         await refuse_begun(ports, request.stack, MOVES)
         await put_right(ports, tools, request.stack)
         seen = await survey(ports, tools.bulk, await check_known(ports, request.stack))

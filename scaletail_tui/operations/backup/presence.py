@@ -6,13 +6,13 @@ Sidecars of this engine tell; else Tailscale's API, where a credential for it is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from scaletail_tui.domain.backup.manifest import Device
-from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, name_of
+from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image, name_of, project_of
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.keys.device import find_device
 from scaletail_tui.domain.plain import plain_line
@@ -29,6 +29,8 @@ class Presence(StrEnum):
 
     HERE = "here"
     """A sidecar of this engine is it."""
+    OWN = "own"
+    """The sidecar of the restore itself is it: what others see of the device is what was restored."""
     ONLINE = "online"
     """Another device of the tailnet sees it."""
     OFFLINE = "offline"
@@ -45,16 +47,28 @@ class Seen:
     by: str = ""
 
 
-async def look_for(engine: Engine, sidecars: Sidecars, tailnet: TailnetApi, device: Device) -> Seen:
-    """Ask the sidecars that run on this engine; where none of them knows it, the API."""
+async def look_for(engine: Engine, sidecars: Sidecars, tailnet: TailnetApi, device: Device, *, own: str = "") -> Seen:
+    """Ask the sidecars that run on this engine; where none of them knows it, the API.
+
+    `own` is the Compose project of a restore that goes on: its sidecar may be the device already.
+    """
     if not device.id and not device.name:
         return Seen(presence=Presence.UNSEEN)
     rows = [one for one in await engine.containers() if has_sidecar_image(str(one.get("Image") or ""))]
-    running = [name_of(one) for one in rows if one.get("State") == "running"]
-    found = await asyncio.gather(*(_ask(sidecars, name, device) for name in running[:_MOST_ASKED]))
+    running = [one for one in rows if one.get("State") == "running"]
+    ours = [name_of(one) for one in running if own and project_of(one) == own]
+    others = [name_of(one) for one in running if name_of(one) not in ours]
+    found = [
+        replace(seen, presence=Presence.OWN) if seen.presence is Presence.HERE and name in ours else seen
+        for name, seen in await _ask_all(sidecars, (*ours, *others[:_MOST_ASKED]), device)
+    ]
     order = list(Presence)
     seen = min(found, key=lambda one: order.index(one.presence), default=Seen(presence=Presence.UNSEEN))
     return await _ask_api(tailnet, device) if seen.presence is Presence.UNSEEN else seen
+
+
+async def _ask_all(sidecars: Sidecars, names: Sequence[str], device: Device) -> list[tuple[str, Seen]]:
+    return list(zip(names, await asyncio.gather(*(_ask(sidecars, name, device) for name in names)), strict=True))
 
 
 async def _ask_api(tailnet: TailnetApi, device: Device) -> Seen:

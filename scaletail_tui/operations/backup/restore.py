@@ -79,7 +79,7 @@ class _Work:
 
     async def run(self) -> AsyncGenerator[Progress | Restored, None]:
         goes_on = await self._find_begun()
-        await self._check_original()
+        await self._check_original(await asyncio.to_thread(self._ports.folders.project, self._name) if goes_on else "")
         yield self._watch.ended(Step.LOOK, "an earlier restore is gone on with" if goes_on else f"{self._name} is free")
         if not goes_on:
             async with aclosing(self._write()) as events:
@@ -93,11 +93,15 @@ class _Work:
             project=project, mark=self._mark, model=model, emptied=self._emptied, again=goes_on,
             new_identity=self._request.new_identity, watch=self._watch,
         )  # fmt: skip
-        async with aclosing(filling.run()) as events:
-            async for event in events:
-                yield event
+        if not self._mark.filled:
+            async with aclosing(filling.run()) as events:
+                async for event in events:
+                    yield event
         if self._request.key is not None:
             await asyncio.to_thread(self._ports.folders.write_auth_key, self._name, self._request.key)
+        # An app that does not stay up is started again, and may be worked with: its data are its own from here on.
+        filled = replace(self._mark, volumes=filling.volumes, filled=True)
+        await asyncio.to_thread(self._tools.archives.note_mark, self._name, filled)
         await start_held(self._ports, self._name)
         await asyncio.to_thread(self._tools.archives.unmark, self._name)
         yield self._watch.ended(Step.START, "its containers run")
@@ -129,13 +133,13 @@ class _Work:
             )
         return False
 
-    async def _check_original(self) -> None:
-        """Raise BadInput where the device is, or may be, online elsewhere."""
+    async def _check_original(self, project: str) -> None:
+        """Raise BadInput where the device is, or may be, online elsewhere than in this restore's own `project`."""
         device = self._verified.manifest.device
         if self._request.new_identity or not (device.folder or device.volume) or not self._holds_identity:
             return
         ports = self._ports
-        seen = await look_for(ports.engine, ports.sidecars, ports.tailnet, device)
+        seen = await look_for(ports.engine, ports.sidecars, ports.tailnet, device, own=project)
         shown = device.name or self._verified.manifest.stack
         other = Telling(before="Stop it first, or restore it as another device: ", way=Way.OTHER_DEVICE)
         match seen.presence:
@@ -282,10 +286,15 @@ class _Work:
             up, url, seen = arrival.up, arrival.diagnosis.url, arrival.sentence()
         return Restored(
             stack=self._name, folder=self._folder, up=up, url=url, device=manifest.device.name,
-            databases=tuple(one.service for one in manifest.databases), volumes=filling.volumes,
+            databases=tuple(one.service for one in manifest.databases), volumes=filling.volumes or self._mark.volumes,
             seconds=self._watch.seconds, seen=seen,
-            notes=(*filling.notes, *_tell_links(self._verified.links_out)),
+            notes=(*self._tell_filled(), *filling.notes, *_tell_links(self._verified.links_out)),
         )  # fmt: skip
+
+    def _tell_filled(self) -> tuple[str, ...]:
+        if not self._mark.filled:
+            return ()
+        return ("An earlier run had brought its data back whole: nothing was written over them, it was only started.",)
 
 
 def _tell_links(paths: Sequence[str]) -> tuple[str, ...]:

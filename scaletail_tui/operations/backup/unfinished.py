@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Sequence
 
 from scaletail_tui.domain.backup.journal import Interrupted
-from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.backup.tools import BackupTools
+from scaletail_tui.operations.lifecycle.begun import refuse_half_restored
 from scaletail_tui.operations.lifecycle.start_stop import start_held, start_pair
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.engine import NoSuchContainer
-from scaletail_tui.ports.needs import HasBackups, SettlePorts, StartPorts, UnfinishedPorts
+from scaletail_tui.ports.needs import SettlePorts, StartPorts, UnfinishedPorts
 
 
 def find_interrupted(ports: UnfinishedPorts, name: str | None = None) -> tuple[Interrupted, ...]:
@@ -20,16 +21,9 @@ def find_interrupted(ports: UnfinishedPorts, name: str | None = None) -> tuple[I
     return tuple(one for one in noted if name in (None, one.stack) and ports.locks.holder(one.stack) is None)
 
 
-def check_restored(ports: HasBackups, name: str) -> None:
-    """Raise BadInput for a stack whose restore has not come to its end: started now, its databases would be empty."""
-    mark = ports.backups.half_restored(name)
-    if mark is not None:
-        raise BadInput(mark.sentence(), remedy=mark.way())
-
-
 async def start_settled(ports: SettlePorts, name: str) -> None:
     """`start_pair`, after which nothing of an ended backup is left; raises BadInput for a half restored stack."""
-    await asyncio.to_thread(check_restored, ports, name)
+    await refuse_half_restored(ports, name)
     with ports.locks.hold(name, "start"):  # so no backup goes on, and each note is of one that has ended
         for one in await asyncio.to_thread(ports.backups.interrupted):
             if one.stack == name:

@@ -10,7 +10,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasUndertakings
+    from scaletail_tui.ports.needs import HasBackups, HasUndertakings
 
 MOVES = (UndertakingKind.MOVE_DATA,)
 """Data may be in neither place for a moment: containers that are made then would begin with an empty folder."""
@@ -31,3 +31,13 @@ async def refuse_begun(ports: HasUndertakings, stack: str, kinds: Collection[Und
     begun = await asyncio.to_thread(find_undertaking, ports, stack)
     if begun is not None and (kinds is None or begun.kind in kinds):
         raise BadInput(begun.sentence(), remedy=begun.way())
+
+
+async def refuse_half_restored(ports: HasBackups, stack: str) -> None:
+    """Raise BadInput for a stack whose data a restore has not brought back whole.
+
+    What ran on it now would begin with empty databases, and going on with the restore would write over its work.
+    """
+    mark = await asyncio.to_thread(ports.backups.half_restored, stack)
+    if mark is not None and not mark.filled:
+        raise BadInput(mark.sentence(), remedy=mark.way())

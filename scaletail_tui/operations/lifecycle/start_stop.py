@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
-from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun, refuse_half_restored
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, run_to_end, sidecar_service_in
 from scaletail_tui.operations.observe.containers import Members, find_project, members
 from scaletail_tui.operations.observe.files import clear_leftover
@@ -37,10 +37,11 @@ _Act = Callable[[str], Awaitable[None]]
 async def start_pair(ports: StartPorts, name: str) -> None:
     """Start what is stopped, in order, and see it running. Raises ScaletailError with what did not start.
 
-    Raises BadInput where a move of its data was cut off: that goes on, or back, before anything starts.
+    Raises BadInput where a move or a restore of its data was cut off: that goes on, or back, before anything starts.
     """
     with ports.locks.hold(name, "start"):
         await refuse_begun(ports, name, MOVES)
+        await refuse_half_restored(ports, name)
         await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await start_held(ports, name)
@@ -90,6 +91,7 @@ async def restart_pair(ports: StartPorts, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
         await refuse_begun(ports, name, MOVES)
+        await refuse_half_restored(ports, name)
         await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await restart_held(ports, name)

@@ -23,8 +23,11 @@ from scaletail_tui.domain.backup.progress import BackupMade, Progress, Step
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.operations.backup.make import BackupRequest, _wait_for_all, make_backup
 from scaletail_tui.operations.backup.tools import BackupTools
-from scaletail_tui.operations.backup.unfinished import check_restored, find_interrupted, put_right, start_settled
+from scaletail_tui.operations.backup.unfinished import find_interrupted, put_right, start_settled
+from scaletail_tui.operations.deploy.existing_stack import find_existing
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair
 from scaletail_tui.operations.observe.containers import members
+from scaletail_tui.operations.several import life
 from scaletail_tui.ports.backup.archives import Archives
 from scaletail_tui.ports.backup.backup_runs import BackupRuns
 from scaletail_tui.ports.backup.bulk import Source
@@ -155,16 +158,37 @@ async def test_nothing_is_stopped_for_what_cannot_be_written(tmp_path: Path) -> 
     ]
 
 
-async def test_a_half_restored_stack_is_not_saved(tmp_path: Path) -> None:
+async def test_a_half_restored_stack_is_neither_saved_nor_started_by_any_way(tmp_path: Path) -> None:
     saved = Saved(tmp_path)
     assert await saved.runs()  # the pretended stacks are made by the first look
+    folder = Path(saved.ports.folders.folder("jellyfin"))
     mark = RestoreMark(stack="jellyfin", archive="old.tar", sha256="0")
-    (Path(saved.ports.folders.folder("jellyfin")) / MARK).write_text(json.dumps(mark.to_json()))
-    with pytest.raises(BadInput, match="ended before it was whole"):
-        await saved.save()
-    with pytest.raises(BadInput, match="ended before it was whole"):
-        check_restored(Restoring(saved.tools.archives), "jellyfin")
+    (folder / MARK).write_text(json.dumps(mark.to_json()))
+    service = saved.ports.catalog.load().get("jellyfin")
+    assert service is not None
+    for act in (
+        saved.save(), start_pair(saved.ports, "jellyfin"), restart_pair(saved.ports, "jellyfin"),
+        start_settled(saved.ports, "jellyfin"), find_existing(saved.ports, service, "jellyfin", redeploy=True),
+        life.start(saved.ports, "jellyfin"), life.restart_without_waiting(saved.ports, "jellyfin"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match="ended before it was whole"):
+            await act
     assert await saved.runs()
+
+
+async def test_a_stack_whose_data_are_whole_is_saved_and_started_though_its_restore_did_not_see_it_up(
+    tmp_path: Path,
+) -> None:
+    saved = Saved(tmp_path)
+    assert await saved.runs()
+    folder = Path(saved.ports.folders.folder("jellyfin"))
+    mark = RestoreMark(stack="jellyfin", archive="old.tar", sha256="0", filled=True)
+    (folder / MARK).write_text(json.dumps(mark.to_json()))
+    await restart_pair(saved.ports, "jellyfin")
+    assert (folder / MARK).exists()
+    await saved.save()
+    assert not (folder / MARK).exists()
+    assert ArchiveFiles(folder.parent).verify(str(saved.out / "a.tar")).manifest.stack == "jellyfin"
 
 
 class Restoring:

@@ -25,7 +25,8 @@ class FakeEngine:
     async def containers(self) -> tuple[Mapping[str, Any], ...]:
         app = {"Names": ["/app"], "Image": "app:1", "State": "running"}
         stopped = {"Names": ["/tailscale-old"], "Image": "tailscale/tailscale:latest", "State": "exited"}
-        return (app, stopped, *({"Names": [f"/{name}"], "Image": "tailscale/tailscale:latest", "State": "running"}
+        return (app, stopped, *({"Names": [f"/{name}"], "Image": "tailscale/tailscale:latest", "State": "running",
+                                 "Labels": {"com.docker.compose.project": name.partition("-")[0]}}
                                 for name in self._running))  # fmt: skip
 
 
@@ -82,6 +83,17 @@ async def test_one_sidecar_tells(status: Mapping[str, Any] | None, presence: Pre
 async def test_the_one_that_sees_most_counts() -> None:
     seen = {"a": peer("n7CNTRL", online=False), "b": None, "c": peer("n7CNTRL", online=True)}
     assert await asked(**seen) == (Presence.ONLINE, "c")
+
+
+async def test_the_restores_own_sidecar_is_no_original_whatever_others_see_of_it() -> None:
+    here = {"Self": {"ID": "n7CNTRL"}}
+    for others, presence in (({"b": peer("n7CNTRL", online=True)}, Presence.OWN), ({"b": here}, Presence.HERE)):
+        seen = {"own-ts": here, **others}
+        found = await look_for(
+            cast(Engine, FakeEngine(*seen)), cast(Sidecars, FakeSidecars(**seen)), cast(TailnetApi, FakeApi()), DEVICE,
+            own="own",
+        )  # fmt: skip
+        assert found.presence is presence
 
 
 async def test_without_an_id_the_name_counts() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -17,16 +17,20 @@ from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.bulk import PracticeBulk
 from scaletail_tui.domain.backup.journal import RestoreMark
 from scaletail_tui.domain.backup.manifest import BackupDamaged, Device, Manifest, SavedDatabase
+from scaletail_tui.domain.backup.progress import Restored as Came
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import DatabaseKind
 from scaletail_tui.operations.backup.restore import restore
 from scaletail_tui.operations.backup.tools import BackupTools
+from scaletail_tui.operations.lifecycle.start_stop import start_held, start_pair
 from scaletail_tui.ports.backup.backup_runs import RestoreRequest
 from scaletail_tui.ports.backup.bulk import Source
+from scaletail_tui.ports.needs import StartPorts
 from tests.adapters.backup import making
 
 DATABASE = SavedDatabase(service="db", kind=DatabaseKind.POSTGRES, folder="data/db")
+STARTS = "scaletail_tui.operations.backup.restore.start_held"
 
 
 class NotedBulk(PracticeBulk):
@@ -35,6 +39,13 @@ class NotedBulk(PracticeBulk):
     def __init__(self) -> None:
         super().__init__()
         self.emptied: list[tuple[Source, str]] = []
+        self.fed: list[str] = []
+
+    @contextmanager
+    def feed(self, container: str, script: str) -> Iterator[BinaryIO]:
+        self.fed.append(container)
+        with super().feed(container, script) as into:
+            yield into
 
     def empty(self, image: str, source: Source, path: str = "") -> None:
         self.emptied.append((source, path))
@@ -72,11 +83,12 @@ class Restored:
         mark = RestoreMark(stack="books", archive=self.file, sha256=verified.end.sha256, volumes=tuple(volumes))
         self.archives.put_in_place("books", mark)
 
-    async def run(self) -> None:
-        request = RestoreRequest(file=self.file, wait=False)
+    async def run(self, **more: Any) -> Came:
+        request = RestoreRequest(file=self.file, wait=False, **more)
         async with aclosing(restore(self.ports, self.tools, request)) as steps:
-            async for _ in steps:
-                pass
+            told = [step async for step in steps]
+        assert isinstance(told[-1], Came)
+        return told[-1]
 
 
 def listed(**more: Any) -> Manifest:
@@ -148,6 +160,37 @@ async def test_a_restore_that_goes_on_empties_the_volumes_that_it_has_made_and_n
             with pytest.raises(BadInput, match="already"):
                 await there.run()
         assert there.bulk.emptied == ([(Source(name="books_covers", volume=True), "")] if made else [])
+
+
+@pytest.mark.parametrize("step", ["before it starts", "while it flaps"])
+async def test_what_is_whole_is_never_emptied_or_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    more = listed(volumes=making.manifest().volumes, databases=(DATABASE,))
+    there = Restored(
+        tmp_path, {"db": {"image": "postgres:16"}, "app": {"image": "app:1"}}, listed=more, name="books",
+        more=(making.file("databases/db.1"),),
+    )  # fmt: skip
+
+    async def flap(ports: StartPorts, name: str) -> None:
+        if step == "while it flaps":
+            await start_held(ports, name)
+        raise ScaletailError("app does not stay up: restarting, exit status 1.")
+
+    monkeypatch.setattr(STARTS, flap)
+    with pytest.raises(ScaletailError, match="does not stay up"):
+        await there.run()
+    mark = there.archives.mark_of("books")
+    assert mark is not None
+    assert (mark.filled, mark.volumes) == (True, ("books_covers",))
+    monkeypatch.setattr(STARTS, start_held)
+    await start_pair(there.ports, "books")
+    there.bulk.fed.clear()
+    told = await there.run()
+    assert (there.bulk.emptied, there.bulk.fed) == ([], [])
+    assert any("nothing was written over" in note for note in told.notes)
+    assert told.volumes == ("books_covers",)
+    assert there.archives.mark_of("books") is None
 
 
 async def test_a_volume_is_noted_as_the_restores_own_before_it_is_made(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.operations.lifecycle.remove import (
@@ -79,6 +80,22 @@ async def test_identity_and_data_go_only_when_the_name_is_typed(tmp_path: Path) 
     done = await remove_identity_and_data(made.ports, "vault", "vault", ["compose.override.yaml"])
     assert not made.folder.exists() and done.files.identity and done.files.data
     assert done.sentence() == "vault: 2 containers, 5 files or folders, identity and data removed."
+
+
+@pytest.mark.parametrize("everything", [False, True])
+async def test_the_note_of_a_restore_goes_with_the_files_and_no_new_stack_inherits_it(
+    tmp_path: Path, everything: bool
+) -> None:
+    made = await deployed(tmp_path)
+    (made.folder / MARK).write_text('{"stack": "vault", "archive": "/old.tar", "sha256": "0"}')
+    agreed = made.ports.folders.find_handwritten("vault")
+    assert agreed == ("compose.override.yaml",)
+    if everything:
+        await remove_identity_and_data(made.ports, "vault", "vault")
+    else:
+        await remove_files(made.ports, "vault")
+    assert not (made.folder / MARK).exists()
+    assert (made.folder / "compose.override.yaml").exists()
 
 
 async def test_a_new_stack_is_rolled_back_to_its_identity_and_data(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.adapters.practice.engine.image import image_id
+from scaletail_tui.domain.backup.journal import RestoreMark
+from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageEvent, WayBack
@@ -130,3 +134,17 @@ async def test_nothing_newer_is_no_good_news_where_what_ran_before_cannot_be_bro
     ended = result(await clock.play(update(KUMA)))
     assert ended.result is JobOutcome.FAILED and "could not start the containers" in ended.sentence
     assert [one.state for one in practice.ports.kept.read(KUMA)] == [KeptState.BEGUN]
+
+
+@pytest.mark.parametrize("kind", [JobKind.UPDATE, JobKind.BACK])
+async def test_a_half_restored_stack_is_not_made_anew_by_an_update(
+    practice: Practice, clock: HandClock, update: Update, kind: JobKind
+) -> None:
+    await clock.play(update(KUMA))
+    mark = RestoreMark(stack=KUMA, archive="old.tar", sha256="0")
+    (Path(practice.ports.folders.folder(KUMA)) / MARK).write_text(json.dumps(mark.to_json()))
+    practice.world().published[IMAGE] = 3
+    before = practice.world().find("app-uptime-kuma").id
+    ended = result(await clock.play(update(KUMA, kind)))
+    assert (ended.result, ended.sentence, ended.fix) == (JobOutcome.FAILED, mark.sentence(), mark.way())
+    assert practice.world().find("app-uptime-kuma").id == before

@@ -41,7 +41,7 @@ class PracticeBackups:
         return ()
 
     def half_restored(self, stack: str) -> RestoreMark | None:
-        return None
+        return ArchiveFiles(self._root).mark_of(stack)
 
     def settle(self, stack: str) -> None:
         """Nothing is left where nothing is ended."""
