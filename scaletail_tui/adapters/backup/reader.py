@@ -16,7 +16,9 @@ from scaletail_tui.domain.backup.manifest import (
     FOLDER,
     MANIFEST,
     SUMS,
+    VOLUMES,
     BackupDamaged,
+    Device,
     End,
     Verified,
     end_from,
@@ -28,7 +30,6 @@ _CHUNK = 1024 * 1024
 _LARGEST_LIST = 4_000_000
 _LARGEST_SUMS = 1_000_000_000
 _MOST_LINKS = 20
-_STATE = f"{FOLDER}/tailscale/state/"
 
 
 class Taker(Protocol):
@@ -97,6 +98,7 @@ def read_all(stream: BinaryIO, size: int, taker: Taker | None = None) -> Verifie
             if member.name != MANIFEST or member.size > _LARGEST_LIST:
                 raise BackupDamaged("This is no backup of scaletail-tui.")
             manifest = manifest_from(_load(content.read_rest()))
+            judge.state = _places_of_state(manifest.device)
         elif member.name == SUMS:
             judge.compare_sums(content)
         elif member.name == END:
@@ -131,6 +133,8 @@ class _Judge:
         self._sums_seen = False
         self._members = 0
         self.end: End | None = None
+        self.state: tuple[str, ...] = ()
+        """What the names of the device's identity begin with."""
         self.has_state = False
         self.links_out: list[str] = []
 
@@ -153,7 +157,7 @@ class _Judge:
         if member.kind is Kind.SECOND_NAME and self._kinds.get(_key(member.target)) is not Kind.FILE:
             raise BackupDamaged(f"The backup holds {member.name[:200]!a}, a second name of a file that is not there.")
         self._kinds[key] = member.kind
-        self.has_state = self.has_state or member.name.startswith(_STATE)
+        self.has_state = self.has_state or member.name.startswith(self.state)
         if member.kind is Kind.LINK and member.place == FOLDER and not stays_inside(member):
             self.links_out += [member.path][: _MOST_LINKS - len(self.links_out)]
 
@@ -179,6 +183,12 @@ class _Judge:
         if data != end_bytes(end) or end.sha256 != seal(before, end) or end.members != self._members - 1:
             raise BackupDamaged("The backup is damaged: what its end says does not fit.")
         self.end = end
+
+
+def _places_of_state(device: Device) -> tuple[str, ...]:
+    """What the names of the identity's files begin with, as the manifest says where it is kept."""
+    folder = (f"{FOLDER}/{device.folder}/",) if device.folder else ()
+    return (*folder, f"{VOLUMES}/{device.volume}/") if device.volume else folder
 
 
 def _key(name: str) -> bytes:

@@ -42,6 +42,8 @@ class RestoreMark:
     """What the backup's end says of it: another file under that path is not gone on with."""
     volumes: tuple[str, ...] = ()
     """Names of the volumes that this restore made, and may write over."""
+    new_identity: bool = False
+    """True where it becomes another device: then nothing of the original's identity is brought back."""
     filled: bool = False
     """True once all data are there: from then on they are the stack's own, and nothing of it is written over."""
 
@@ -49,7 +51,8 @@ class RestoreMark:
         return f"The restore of {self.stack} from {self.archive} was ended before it was whole."
 
     def way(self) -> str:
-        return f"To go on with it, run: scaletail-tui restore {self.archive} --as {self.stack}"
+        other = " --new-identity --auth-key-file FILE" if self.new_identity and not self.filled else ""
+        return f"To go on with it, run: scaletail-tui restore {self.archive} --as {self.stack}{other}"
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = to_plain(self)

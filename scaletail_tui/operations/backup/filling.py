@@ -25,6 +25,7 @@ from scaletail_tui.operations.databases.copy import load_dump, wait_until_ready
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.observe.containers import members
 from scaletail_tui.ports.backup.bulk import Source
+from scaletail_tui.ports.folders import Standing
 from scaletail_tui.ports.needs import RepairPorts
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import DOTENV, checksum, read_sums, with_checksum
@@ -59,6 +60,7 @@ class Filling:
         self._ports, self._tools, self._verified, self._file, self._name = ports, tools, verified, file, name
         self._mark, self._model, self._emptied, self._again, self._watch = mark, model, emptied, again, watch
         self._folder, self._project = ports.folders.folder(name), project
+        self._new_identity = new_identity
         self._left = verified.manifest.device.volume if new_identity else ""
         self.volumes: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class Filling:
         if self._again:
             await run_to_end(self._ports.compose.down(self._folder, self._project))
         image = self._find_image()
+        await self._forget_device(image)
         yield await self._give_owners(image)
         async with aclosing(self._fill_volumes(image)) as events:
             async for event in events:
@@ -86,6 +89,19 @@ class Filling:
                 remedy=f"Its files stand in {self._folder}.",
             )
         return found
+
+    async def _forget_device(self, image: str) -> None:
+        """Take away the identity that a run as the same device had brought back; the mark says so once it is gone."""
+        if not self._new_identity or self._mark.new_identity:
+            return
+        for folder in self._emptied:
+            if (
+                await asyncio.to_thread(self._ports.folders.standing, f"{self._folder}/{folder}")
+                is not Standing.NOTHING
+            ):
+                await asyncio.to_thread(self._tools.bulk.empty, image, Source(name=self._folder), folder)
+        self._mark = replace(self._mark, new_identity=True)
+        await asyncio.to_thread(self._tools.archives.note_mark, self._name, self._mark)
 
     async def _give_owners(self, image: str) -> Progress:
         host = await self._ports.host.look()

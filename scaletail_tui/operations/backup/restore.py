@@ -75,7 +75,9 @@ class _Work:
         self._ports, self._tools, self._request = ports, tools, request
         self._verified, self._name, self._watch = verified, name, watch
         self._folder = ports.folders.folder(name)
-        self._mark = RestoreMark(stack=name, archive=request.file, sha256=verified.end.sha256)
+        self._mark = RestoreMark(
+            stack=name, archive=request.file, sha256=verified.end.sha256, new_identity=request.new_identity
+        )
 
     async def run(self) -> AsyncGenerator[Progress | Restored, None]:
         goes_on = await self._find_begun()
@@ -91,7 +93,7 @@ class _Work:
         filling = Filling(
             self._ports, self._tools, verified=self._verified, file=self._request.file, name=self._name,
             project=project, mark=self._mark, model=model, emptied=self._emptied, again=goes_on,
-            new_identity=self._request.new_identity, watch=self._watch,
+            new_identity=self._new_identity, watch=self._watch,
         )  # fmt: skip
         if not self._mark.filled:
             async with aclosing(filling.run()) as events:
@@ -100,7 +102,8 @@ class _Work:
         if self._request.key is not None:
             await asyncio.to_thread(self._ports.folders.write_auth_key, self._name, self._request.key)
         # An app that does not stay up is started again, and may be worked with: its data are its own from here on.
-        filled = replace(self._mark, volumes=filling.volumes, filled=True)
+        volumes = filling.volumes or self._mark.volumes
+        filled = replace(self._mark, volumes=volumes, new_identity=self._new_identity, filled=True)
         await asyncio.to_thread(self._tools.archives.note_mark, self._name, filled)
         await start_held(self._ports, self._name)
         await asyncio.to_thread(self._tools.archives.unmark, self._name)
@@ -113,6 +116,7 @@ class _Work:
         if mark is not None:
             if mark.sha256 != self._mark.sha256:
                 raise BadInput(mark.sentence(), remedy=mark.way())
+            self._check_device(mark)
             self._mark = replace(mark, archive=self._request.file)
             return True
         await clear_leftover(self._ports, self._name)
@@ -133,10 +137,32 @@ class _Work:
             )
         return False
 
+    def _check_device(self, mark: RestoreMark) -> None:
+        """Raise BadInput where going on would make another device of it than was begun, and that cannot be done."""
+        wanted = self._request.new_identity
+        if mark.new_identity and not wanted and not mark.filled:
+            raise BadInput(
+                f"The restore of {mark.stack} was begun as another device of the tailnet, and goes on as that alone.",
+                remedy=Telling(before="Say so once more: ", way=Way.OTHER_DEVICE),
+            )
+        if wanted and mark.filled and not mark.new_identity:
+            raise BadInput(
+                f"The data of {mark.stack} are whole, and it is the same device as the original: it becomes no other.",
+                remedy=Telling(
+                    before=f"Take it away (scaletail-tui remove {mark.stack}), and restore it anew: ",
+                    way=Way.OTHER_DEVICE,
+                ),
+            )
+
+    @property
+    def _new_identity(self) -> bool:
+        """Of this run, or of the one before that brought the data back."""
+        return self._request.new_identity or self._mark.new_identity
+
     async def _check_original(self, project: str) -> None:
         """Raise BadInput where the device is, or may be, online elsewhere than in this restore's own `project`."""
         device = self._verified.manifest.device
-        if self._request.new_identity or not (device.folder or device.volume) or not self._holds_identity:
+        if self._new_identity or not (device.folder or device.volume) or not self._holds_identity:
             return
         ports = self._ports
         seen = await look_for(ports.engine, ports.sidecars, ports.tailnet, device, own=project)
@@ -164,7 +190,7 @@ class _Work:
     def _emptied(self) -> tuple[str, ...]:
         """Folders whose content does not come back."""
         state = self._verified.manifest.device.folder
-        return (state,) if self._request.new_identity and state else ()
+        return (state,) if self._new_identity and state else ()
 
     async def _write(self) -> AsyncGenerator[Progress, None]:
         await self._check_room()

@@ -21,13 +21,14 @@ from scaletail_tui.domain.backup.progress import Restored as Came
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import DatabaseKind
-from scaletail_tui.operations.backup.restore import restore
+from scaletail_tui.operations.backup.restore import OriginalUnseen, restore
 from scaletail_tui.operations.backup.tools import BackupTools
 from scaletail_tui.operations.lifecycle.start_stop import start_held, start_pair
 from scaletail_tui.ports.backup.backup_runs import RestoreRequest
 from scaletail_tui.ports.backup.bulk import Source
 from scaletail_tui.ports.needs import StartPorts
 from tests.adapters.backup import making
+from tests.operations.fakes import KEY
 
 DATABASE = SavedDatabase(service="db", kind=DatabaseKind.POSTGRES, folder="data/db")
 STARTS = "scaletail_tui.operations.backup.restore.start_held"
@@ -36,8 +37,8 @@ STARTS = "scaletail_tui.operations.backup.restore.start_held"
 class NotedBulk(PracticeBulk):
     """Keeps what it was asked to empty and to make."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, root: Path) -> None:
+        super().__init__(root.parent)
         self.emptied: list[tuple[Source, str]] = []
         self.fed: list[str] = []
 
@@ -49,6 +50,8 @@ class NotedBulk(PracticeBulk):
 
     def empty(self, image: str, source: Source, path: str = "") -> None:
         self.emptied.append((source, path))
+        if source.volume or Path(source.name, path).is_dir():
+            super().empty(image, source, path)
 
 
 class Restored:
@@ -56,11 +59,11 @@ class Restored:
 
     def __init__(
         self, folder: Path, services: Mapping[str, Any], *, listed: Manifest | None = None,
-        more: Sequence[making.Entry] = (), name: str = "",
+        more: Sequence[making.Entry] = (), name: str = "", known: bool = False,
     ) -> None:  # fmt: skip
         self.ports = Practice(speed=100.0, folder=folder).ports
         self.root = Path(self.ports.folders.root)
-        self.bulk = NotedBulk()
+        self.bulk = NotedBulk(self.root)
         self.archives = ArchiveFiles(self.root)
         notes = NoteFiles(folder / "state", self.root)
         self.tools = BackupTools(bulk=self.bulk, archives=self.archives, notes=notes)
@@ -68,7 +71,8 @@ class Restored:
         volumes = {"covers": {"name": f"{name or 'books'}_covers"}}
         parts = {"services": {"tailscale": sidecar, **services}, "volumes": volumes}
         lines = [*([f"name: {name}"] if name else []), *(f"{key}: {json.dumps(part)}" for key, part in parts.items())]
-        listed = replace(listed or making.manifest(), device=Device())
+        listed = listed or making.manifest()
+        listed = listed if known else replace(listed, device=Device())
         self.file = str(
             making.forge(
                 folder / "a.tar",
@@ -77,10 +81,14 @@ class Restored:
             )
         )
 
-    def begin(self, *, volumes: Sequence[str] = ()) -> None:
+    def begin(self, *, volumes: Sequence[str] = (), new_identity: bool = False, filled: bool = False) -> None:
         """As a restore leaves it that was killed."""
-        verified = self.archives.stage(self.file, "books", texts={})
-        mark = RestoreMark(stack="books", archive=self.file, sha256=verified.end.sha256, volumes=tuple(volumes))
+        emptied = ("tailscale/state",) if new_identity else ()
+        verified = self.archives.stage(self.file, "books", texts={}, emptied=emptied)
+        mark = RestoreMark(
+            stack="books", archive=self.file, sha256=verified.end.sha256, volumes=tuple(volumes),
+            new_identity=new_identity, filled=filled,
+        )  # fmt: skip
         self.archives.put_in_place("books", mark)
 
     async def run(self, **more: Any) -> Came:
@@ -206,3 +214,79 @@ async def test_a_volume_is_noted_as_the_restores_own_before_it_is_made(tmp_path:
     there.bulk.make_volume = watch  # type: ignore[method-assign]
     await there.run()
     assert noted == [("books_covers",)]
+
+
+DEVICE = Device(id="n1CNTRL", name="books.tail.ts.net", folder="tailscale/state")
+STATE = (
+    making.folder("folder/tailscale"), making.folder("folder/tailscale/state"),
+    making.file("folder/tailscale/state/tailscaled.state", b"PRIVATE"),
+)  # fmt: skip
+NEW: Mapping[str, Any] = {"new_identity": True, "key": KEY}
+
+
+async def test_a_restore_that_becomes_another_device_after_all_brings_no_identity_of_the_original(
+    tmp_path: Path,
+) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, listed=listed(device=DEVICE), more=STATE, known=True)
+    there.begin()
+    state = there.root / "books/tailscale/state"
+    assert (state / "tailscaled.state").exists()
+    seen: list[RestoreMark | None] = []
+    note = there.archives.note_mark
+
+    def watch(name: str, mark: RestoreMark) -> None:
+        seen.append(mark)
+        assert mark.new_identity is ((Source(name=str(there.root / "books")), "tailscale/state") in there.bulk.emptied)
+        note(name, mark)
+
+    there.archives.note_mark = watch  # type: ignore[method-assign]
+    await there.run(**NEW)
+    assert seen
+    assert list(state.iterdir()) == []
+    assert there.bulk.emptied == [(Source(name=str(there.root / "books")), "tailscale/state")]
+
+
+async def test_a_restore_that_was_begun_as_another_device_goes_on_as_that_alone(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, listed=listed(device=DEVICE), more=STATE, known=True)
+    there.begin(new_identity=True)
+    mark = there.archives.mark_of("books")
+    assert mark is not None
+    assert mark.way().endswith("--as books --new-identity --auth-key-file FILE")
+    with pytest.raises(BadInput, match="begun as another device") as refused:
+        await there.run(original_off=True)
+    assert "--new-identity" in refused.value.remedy
+    await there.run(**NEW)
+    assert there.bulk.emptied == []
+    assert there.archives.mark_of("books") is None
+
+
+async def test_a_whole_restore_becomes_no_other_device(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, listed=listed(device=DEVICE), more=STATE, known=True)
+    there.begin(filled=True)
+    with pytest.raises(BadInput, match="becomes no other"):
+        await there.run(**NEW)
+    assert there.bulk.emptied == []
+
+
+@pytest.mark.parametrize(
+    ("device", "more"),
+    [
+        (replace(DEVICE, folder="ts/state"), ("folder/ts", "folder/ts/state", "folder/ts/state/tailscaled.state")),
+        (replace(DEVICE, folder="", volume="state"), ("volumes/state", "volumes/state/tailscaled.state")),
+    ],
+    ids=["another folder", "a volume"],
+)
+async def test_the_original_is_looked_for_wherever_its_identity_was_kept(
+    tmp_path: Path, device: Device, more: Sequence[str]
+) -> None:
+    *folders, file = more
+    entries = (*(making.folder(one) for one in folders), making.file(file, b"PRIVATE"))
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, listed=listed(device=device), more=entries, known=True)
+    assert there.archives.verify(there.file).has_state
+    with pytest.raises(OriginalUnseen):
+        await there.run()
+    assert not (there.root / "books").exists()
+    elsewhere = replace(device, folder="other/place", volume="")
+    (tmp_path / "none").mkdir()
+    none = Restored(tmp_path / "none", {}, listed=listed(device=elsewhere), more=entries, known=True)
+    assert not none.archives.verify(none.file).has_state
