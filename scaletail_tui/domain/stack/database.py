@@ -101,6 +101,12 @@ def kind_of_image(reference: str) -> DatabaseKind | None:
     return product.kind if product is not None else None
 
 
+def data_places(reference: str) -> tuple[str, ...]:
+    """Where in its container a database of this image may have its data mounted; none for what is no database."""
+    product = _product_of(reference)
+    return product.places if product is not None else ()
+
+
 def database_in(container: ContainerFacts) -> Database | None:
     """The database that the container is; None for another, and for one in the sidecar's network.
 

@@ -16,10 +16,10 @@ from typing import Any
 from scaletail_tui.domain.backup.journal import RestoreMark
 from scaletail_tui.domain.backup.manifest import BackupDamaged, SavedDatabase, SavedVolume, Verified
 from scaletail_tui.domain.backup.progress import Progress, Step
-from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image
 from scaletail_tui.domain.errors import BadInput, EditRefused, ScaletailError
 from scaletail_tui.domain.lint.change import SetText
 from scaletail_tui.domain.stack.database import Database, database_in, kind_of_image
+from scaletail_tui.operations.backup.ground import find_writing_image
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.databases.copy import load_dump, wait_until_ready
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
@@ -68,7 +68,7 @@ class Filling:
     async def run(self) -> AsyncGenerator[Progress, None]:
         if self._again:
             await run_to_end(self._ports.compose.down(self._folder, self._project))
-        image = self._find_image()
+        image = await find_writing_image(self._ports, self._model, self._verified.manifest)
         await self._forget_device(image)
         yield await self._give_owners(image)
         async with aclosing(self._fill_volumes(image)) as events:
@@ -78,17 +78,6 @@ class Filling:
             async with aclosing(self._load(saved, image)) as events:
                 async for event in events:
                     yield event
-
-    def _find_image(self) -> str:
-        services: Mapping[str, Any] = self._model.get("services") or {}
-        images = [str((body or {}).get("image") or "") for body in services.values()]
-        found = next((image for image in images if has_sidecar_image(image)), "")
-        if not found:
-            raise ScaletailError(
-                f"{self._name} has no sidecar, and owners and volumes are restored with its image.",
-                remedy=f"Its files stand in {self._folder}.",
-            )
-        return found
 
     async def _forget_device(self, image: str) -> None:
         """Take away the identity that a run as the same device had brought back; the mark says so once it is gone."""

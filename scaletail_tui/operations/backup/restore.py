@@ -15,6 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.ways import Telling, Way
 from scaletail_tui.operations.backup.filling import Filling, VolumeTaken, rename_texts
+from scaletail_tui.operations.backup.ground import check_ground
 from scaletail_tui.operations.backup.powers import check_powers, find_paths
 from scaletail_tui.operations.backup.presence import Presence, look_for
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
@@ -89,6 +90,8 @@ class _Work:
                     yield event
         project = await asyncio.to_thread(self._ports.folders.project, self._name)
         model = await self._ports.compose.config(self._folder, project)
+        if goes_on and not self._mark.filled:
+            await check_ground(self._ports, model, self._verified.manifest, self._folder)
         yield await self._pull(model, project)
         filling = Filling(
             self._ports, self._tools, verified=self._verified, file=self._request.file, name=self._name,
@@ -216,6 +219,7 @@ class _Work:
             await self._check_containers()
             await self._check_consent(model, staging or self._folder)
             await self._check_volumes(model)
+            await check_ground(self._ports, model, self._verified.manifest, staging or self._folder)
             beyond = tell_moved_powers(model, staging or self._folder, self._folder)
             await asyncio.to_thread(archives.put_in_place, name, self._mark)
         except BaseException:

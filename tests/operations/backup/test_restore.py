@@ -60,6 +60,7 @@ class Restored:
     def __init__(
         self, folder: Path, services: Mapping[str, Any], *, listed: Manifest | None = None,
         more: Sequence[making.Entry] = (), name: str = "", known: bool = False,
+        sidecar: bool = True,
     ) -> None:  # fmt: skip
         self.ports = Practice(speed=100.0, folder=folder).ports
         self.root = Path(self.ports.folders.root)
@@ -67,9 +68,9 @@ class Restored:
         self.archives = ArchiveFiles(self.root)
         notes = NoteFiles(folder / "state", self.root)
         self.tools = BackupTools(bulk=self.bulk, archives=self.archives, notes=notes)
-        sidecar = {"image": "tailscale/tailscale:latest", "hostname": "books"}
+        beside = {"tailscale": {"image": "tailscale/tailscale:latest", "hostname": "books"}} if sidecar else {}
         volumes = {"covers": {"name": f"{name or 'books'}_covers"}}
-        parts = {"services": {"tailscale": sidecar, **services}, "volumes": volumes}
+        parts = {"services": {**beside, **services}, "volumes": volumes}
         lines = [*([f"name: {name}"] if name else []), *(f"{key}: {json.dumps(part)}" for key, part in parts.items())]
         listed = listed or making.manifest()
         listed = listed if known else replace(listed, device=Device())
