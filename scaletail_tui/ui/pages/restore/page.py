@@ -42,6 +42,8 @@ class RestoreScreen(Page[None]):
         self.found: Verified | None = None
         """What is in the file of the request."""
         self.steps: list[Progress] = []
+        self.notes: tuple[str, ...] = ()
+        """What to mind of a stack that came back, a sentence each."""
         self._unasked: BadInput | None = None
         """What only the user can know, and was not asked yet."""
 
@@ -66,7 +68,7 @@ class RestoreScreen(Page[None]):
 
     def show(self) -> None:
         """The files, or what is in the chosen one and how far it is."""
-        from scaletail_tui.ui.pages.restore.rows import content_rows, file_rows, step_rows
+        from scaletail_tui.ui.pages.restore.rows import content_rows, file_rows, note_rows, step_rows
 
         if not self.is_mounted:
             return
@@ -76,6 +78,7 @@ class RestoreScreen(Page[None]):
             pane.change(file_rows(self.files), heading=row("Backups", right(folder, Ink.MUTED)))
         else:
             rows = content_rows(self.found, self.request)
+            rows += [BLANK, *note_rows(self.notes)] if self.notes else []  # before what may be cut off at the end
             rows += [BLANK, *step_rows(self.steps)] if self.steps else []
             last = posixpath.basename(self.request.file)
             pane.change(rows, heading=row("What is in it", right(last, Ink.MUTED)), cursor=None)
@@ -156,7 +159,7 @@ class RestoreScreen(Page[None]):
         from scaletail_tui.operations.backup.powers import PowersUnasked
 
         while True:
-            self.steps, self._unasked = [], None
+            self.steps, self.notes, self._unasked = [], (), None
             await self.main_app.tasks.see_through(self.name, self._see_through, doing="restoring")
             self.show()
             match self._unasked:
@@ -181,7 +184,8 @@ class RestoreScreen(Page[None]):
             async with aclosing(self.ports.backups.restore(self.request)) as steps:
                 async for step in steps:
                     if isinstance(step, Restored):
-                        said = step.sentence()
+                        self.notes = step.notes
+                        said = " ".join((step.sentence(), *(() if self.is_mounted else step.notes)))
                         continue
                     if self.steps and not self.steps[-1].done:
                         self.steps.pop()
@@ -199,5 +203,5 @@ class RestoreScreen(Page[None]):
         if self.found is None or self.busy:
             super().action_leave()
             return
-        self.found, self.steps, self.request = None, [], RestoreRequest(file="")
+        self.found, self.steps, self.notes, self.request = None, [], (), RestoreRequest(file="")
         self.show()

@@ -65,5 +65,10 @@ def step_rows(steps: Sequence[Progress]) -> list[Row]:
     ]  # fmt: skip
 
 
+def note_rows(notes: Sequence[str]) -> list[Row]:
+    """What to mind of the stack that came back."""
+    return [row(at(LABEL, note, Ink.WAIT), wrap=True, copy=note) for note in notes]
+
+
 def _fact(label: str, text: str, ink: Ink = Ink.TEXT) -> Row:
     return row(at(LABEL, label, Ink.MUTED), at(TEXT, text, ink), wrap=True, copy=text)

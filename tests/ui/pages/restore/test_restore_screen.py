@@ -10,7 +10,7 @@ import pytest
 
 from scaletail_tui.adapters.practice.records.backups import PracticeBackups
 from scaletail_tui.adapters.practice.tailnet_api import PracticeApi
-from scaletail_tui.domain.backup.progress import Progress
+from scaletail_tui.domain.backup.progress import Progress, Restored
 from scaletail_tui.operations.backup.restore import OriginalUnseen
 from scaletail_tui.operations.lifecycle.remove import remove_containers
 from scaletail_tui.ports.backup.backup_runs import RestoreRequest
@@ -105,6 +105,28 @@ async def test_who_has_left_the_page_is_told_why_nothing_was_restored(monkeypatc
         await until(lambda: isinstance(opened.app.screen, StacksScreen))
         left.set()
         await until(lambda: "Nobody can see" in screen_text(opened.app))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_what_to_mind_of_a_stack_that_came_back_is_told(monkeypatch: pytest.MonkeyPatch, leaves: bool) -> None:
+    left = asyncio.Event()
+
+    async def restore(self: PracticeBackups, request: RestoreRequest) -> AsyncGenerator[Restored, None]:
+        await left.wait()
+        yield Restored(stack=STACK, folder="/srv/kuma", up=True, notes=("Links lead out.", "It names no volume old."))
+
+    monkeypatch.setattr(PracticeBackups, "restore", restore)
+    async with opened_page() as (opened, page):
+        await look_into(opened, page)
+        await opened.pilot.press("enter")
+        await until(lambda: page.busy)
+        if leaves:
+            await opened.pilot.press("escape")
+            await until(lambda: isinstance(opened.app.screen, StacksScreen))
+        left.set()
+        await until(lambda: "It names no volume old." in " ".join(screen_text(opened.app).split()))
+        assert "Links lead out." in " ".join(screen_text(opened.app).split())
 
 
 @pytest.mark.slow
