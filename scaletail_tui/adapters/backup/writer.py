@@ -65,6 +65,11 @@ class ArchiveWriter:
         except tarfile.TarError as error:
             raise ScaletailError(f"What was packed of {place} cannot be read.", detail=str(error)) from error
 
+    def add_folder(self, place: str, owned: Owned) -> None:
+        mode, uid, gid = owned
+        made = int(self._now())
+        self._copy(Member(name=place, kind=Kind.FOLDER, mode=mode, uid=uid, gid=gid, mtime=made), None)
+
     def fills(self, folder: str) -> bool:
         return folder in self._filled
 

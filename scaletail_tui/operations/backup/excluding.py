@@ -23,10 +23,10 @@ class Excludable(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """Folders whose content, and volumes which, are left out."""
+    """Folders whose content, files and volumes which are left out."""
 
     folders: tuple[str, ...] = ()
-    """Relative to the stack's folder."""
+    """Relative to the stack's folder; files among them."""
     volumes: frozenset[str] = frozenset()
     """By key."""
 

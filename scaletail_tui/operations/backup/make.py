@@ -19,7 +19,7 @@ from scaletail_tui.operations.backup.stores import Volume
 from scaletail_tui.operations.backup.survey import Survey, survey
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.backup.unfinished import put_right, start_again
-from scaletail_tui.operations.backup.withheld import WITH_SECRETS, Withheld, find_withheld
+from scaletail_tui.operations.backup.withheld import WITH_SECRETS, Withheld, below_folder, find_withheld
 from scaletail_tui.operations.databases.copy import has_dump, open_dump, save_to_disk, version_of
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun
 from scaletail_tui.operations.observe.origin import check_known
@@ -182,10 +182,19 @@ class _Work:
 
     def _pack_all(self, writer: BackupWriter) -> None:
         """The folder, then what its links lead to, then volumes; blocks."""
-        seen, links = self._seen, [link for link, _ in self._seen.links]
-        self._pack_one(writer, FOLDER, "", Source(name=seen.folder), links=links)
+        seen, emptied = self._seen, self._left_paths()
+        self._pack_one(writer, FOLDER, "", Source(name=seen.folder))
         for link, target in seen.links:
-            self._pack_one(writer, f"{FOLDER}/{link}", link, Source(name=target))
+            place, source = f"{FOLDER}/{link}", Source(name=target)
+            if any(f"{link}/".startswith(f"{one}/") for one in self._withheld.paths):
+                continue
+            if any(link.startswith(f"{one}/") for one in emptied):
+                continue
+            if link in emptied:
+                for owned in self._tools.bulk.look(seen.image, source, (".",)).values():
+                    writer.add_folder(place, owned)
+                continue
+            self._pack_one(writer, place, link, source)
         left = {one.volume for one in self._dumped}
         for volume in self._volumes():
             if volume.key not in left:
@@ -193,21 +202,20 @@ class _Work:
         places = ((FOLDER, seen.device.folder), (VOLUMES, seen.device.volume))
         self._holds_identity = any(path and writer.fills(f"{top}/{path}") for top, path in places)
 
-    def _pack_one(
-        self, writer: BackupWriter, place: str, below: str | None, source: Source, *, links: Sequence[str] = ()
-    ) -> None:
-        """`below` is the place's path in the stack's folder; None for a volume. What `links` lead to comes later."""
-        wanted = self._emptied(below) if below is not None else ()
+    def _pack_one(self, writer: BackupWriter, place: str, below: str | None, source: Source) -> None:
+        """`below` is the place's path in the stack's folder; None for a volume. Links have places of their own."""
+        links = below_folder([link for link, _ in self._seen.links], below) if below is not None else ()
+        left = below_folder(self._left_paths(), below) if below is not None else ()
+        wanted = [one for one in left if not any(f"{one}/".startswith(f"{link}/") for link in links)]
         emptied = self._tools.bulk.look(self._seen.image, source, wanted)
+        files = [one for one in wanted if one not in emptied]  # nothing can cover them, so they are passed over
         with self._tools.bulk.pack(self._seen.image, source, tuple(emptied)) as tar:
-            writer.add_tree(
-                place, tar, emptied=emptied, without=(*links, *(_below(self._withheld.paths, below or ""))),
-                patterns=self._withheld.patterns,
-            )  # fmt: skip
+            paths, patterns = self._withheld.at(below)
+            writer.add_tree(place, tar, emptied=emptied, without=(*links, *files, *paths), patterns=patterns)
 
-    def _emptied(self, below: str) -> tuple[str, ...]:
-        """Folders below the place whose content stays out: what is excluded, and data that were dumped."""
-        return _below((*self._excluded.folders, *(one.folder for one in self._dumped if one.folder)), below)
+    def _left_paths(self) -> tuple[str, ...]:
+        """Paths in the stack's folder whose content stays out: what is excluded, and data that were dumped."""
+        return (*self._excluded.folders, *(one.folder for one in self._dumped if one.folder))
 
     def _volumes(self) -> tuple[Volume, ...]:
         """Those of which something is in it: their content, or a dump."""
@@ -254,11 +262,6 @@ async def _wait_for_all(calls: Iterable[Awaitable[None]]) -> None:
     for answer in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(answer, BaseException):
             raise answer
-
-
-def _below(paths: Sequence[str], folder: str) -> tuple[str, ...]:
-    """Those of the paths that lie below the folder, as seen from there."""
-    return tuple(one[len(folder) + 1 :] for one in paths if one.startswith(f"{folder}/")) if folder else tuple(paths)
 
 
 def _volume_name(source: str) -> str:

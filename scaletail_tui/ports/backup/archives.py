@@ -31,6 +31,10 @@ class BackupWriter(Protocol):
         """
         ...
 
+    def add_folder(self, place: str, owned: Owned) -> None:
+        """A folder of which nothing more than itself is in it."""
+        ...
+
     def fills(self, folder: str) -> bool:
         """True where something stands in that folder of the backup."""
         ...
