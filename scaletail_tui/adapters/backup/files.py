@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from scaletail_tui.adapters.backup.part_file import open_part, put_in_place, refuse_standing, remove_left
 from scaletail_tui.adapters.backup.parts import dump_text, volume_tar
-from scaletail_tui.adapters.backup.reader import entries, read_all
+from scaletail_tui.adapters.backup.reader import check_form, entries, read_all
 from scaletail_tui.adapters.backup.tree import read_tree
 from scaletail_tui.adapters.backup.unpacking import FolderTaker, group_owners, leading_out
 from scaletail_tui.adapters.backup.writer import ArchiveWriter
@@ -28,7 +28,7 @@ from scaletail_tui.domain.backup.journal import RestoreMark, mark_from
 from scaletail_tui.domain.backup.manifest import BackupDamaged, Verified
 from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.backup.tree import Tree
-from scaletail_tui.domain.errors import BadInput
+from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.ports.folders import FilesRefused
 
 PIPE = "-"
@@ -67,6 +67,7 @@ class ArchiveFiles:
                     yield ArchiveWriter(file, self._now)
                     file.flush()
                     os.fsync(descriptor)
+                _check_written(part)
                 put_in_place(descriptor, part, place)
         except OSError as error:
             raise tell_refusal(error, place, "written") from error
@@ -191,6 +192,17 @@ class ArchiveFiles:
                 if error.filename is not None:  # of what was written beside it
                     raise
                 raise tell_refusal(error, path, "read") from error
+
+
+def _check_written(part: Path) -> None:
+    """Raise ScaletailError where nobody could read what was written: better none than one that is refused one day."""
+    with part.open("rb") as file:
+        try:
+            check_form(cast(BinaryIO, file), os.fstat(file.fileno()).st_size)
+        except BackupDamaged as damaged:
+            raise ScaletailError(
+                "What was written could not be read back, so no backup was made.", detail=damaged.title
+            ) from damaged
 
 
 def _told(verified: Verified, path: str) -> Verified:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any, BinaryIO, Protocol
 
 from scaletail_tui.adapters.backup.blocks import BLOCK, padding, read_header
+from scaletail_tui.adapters.backup.names import LARGEST_LIST, LARGEST_SUMS, Names
 from scaletail_tui.adapters.backup.writer import end_bytes, seal, sum_line
 from scaletail_tui.domain.backup.manifest import (
-    DATABASES,
     END,
     FOLDER,
     MANIFEST,
@@ -24,11 +23,10 @@ from scaletail_tui.domain.backup.manifest import (
     end_from,
     manifest_from,
 )
-from scaletail_tui.domain.backup.member import MOST_MEMBERS, Kind, Member, check_member, stays_inside
+from scaletail_tui.domain.backup.member import Kind, Member, stays_inside
 
 _CHUNK = 1024 * 1024
-_LARGEST_LIST = 4_000_000
-_LARGEST_SUMS = 1_000_000_000
+_LIMITS = {MANIFEST: LARGEST_LIST, SUMS: LARGEST_SUMS, END: LARGEST_LIST}
 _MOST_LINKS = 20
 
 
@@ -95,14 +93,14 @@ def read_all(stream: BinaryIO, size: int, taker: Taker | None = None) -> Verifie
         judge.look(member, left=size - counted.taken)
         content = Content(counted, member.size)  # type: ignore[arg-type]
         if manifest is None:
-            if member.name != MANIFEST or member.size > _LARGEST_LIST:
+            if member.name != MANIFEST or member.size > LARGEST_LIST:
                 raise BackupDamaged("This is no backup of scaletail-tui.")
             manifest = manifest_from(_load(content.read_rest()))
             judge.state = _places_of_state(manifest.device)
         elif member.name == SUMS:
             judge.compare_sums(content)
         elif member.name == END:
-            if member.size > _LARGEST_LIST:
+            if member.size > LARGEST_LIST:
                 raise BackupDamaged("The backup's end is damaged.")
             judge.found_end(content.read_rest(), before)
         elif taker is not None:
@@ -122,12 +120,36 @@ def read_all(stream: BinaryIO, size: int, taker: Taker | None = None) -> Verifie
     )
 
 
+def check_form(stream: BinaryIO, size: int) -> None:
+    """Judge names, sizes, list of contents and end of what was just written; contents are passed over.
+
+    Raises BackupDamaged for what `read_all` would refuse though no byte has changed since.
+    """
+    judge = _Judge(size)
+    first, last = True, None
+    while (member := read_header(stream)) is not None:
+        judge.look(member, left=size - stream.tell())
+        after = stream.tell() + member.size + padding(member.size)
+        if first and member.name != MANIFEST:
+            raise BackupDamaged("This is no backup of scaletail-tui.")
+        if (limit := _LIMITS.get(member.name)) is not None and member.size > limit:
+            raise BackupDamaged(f"The backup's {member.name} is longer than it can be read.")
+        if member.name == MANIFEST:
+            manifest_from(_load(stream.read(member.size)))
+        elif member.name == END:
+            end_from(_load(stream.read(member.size)))
+        first, last = False, member.name
+        stream.seek(after)
+    if last != END or stream.read(BLOCK + 1) != bytes(BLOCK):
+        raise BackupDamaged("The backup ends in its middle.")
+
+
 class _Judge:
     """What is known so far of a backup that is being read."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kinds: dict[bytes, Kind] = {}
+        self._names = Names()
         self._sums = hashlib.sha256()
         """Of the lines of all files: what SHA256SUMS must hold."""
         self._sums_seen = False
@@ -140,23 +162,12 @@ class _Judge:
 
     def look(self, member: Member, *, left: int) -> None:
         """Before its content is read."""
-        check_member(member)
         if self.end is not None or (self._sums_seen and member.name != END):
             raise BackupDamaged("The backup holds something after its end.")
         if member.size + padding(member.size) > left:
             raise BackupDamaged("The backup ends in its middle.")
         self._members += 1
-        key = _key(member.name)
-        if key in self._kinds:
-            raise BackupDamaged(f"The backup holds {member.name[:200]!a} twice.")
-        if len(self._kinds) >= MOST_MEMBERS:
-            raise BackupDamaged(f"The backup holds more than {MOST_MEMBERS} files.")
-        below = member.path and member.place != DATABASES
-        if below and self._kinds.get(_key(member.name.rpartition("/")[0])) is not Kind.FOLDER:
-            raise BackupDamaged(f"The backup holds {member.name[:200]!a}, whose folder it does not hold.")
-        if member.kind is Kind.SECOND_NAME and self._kinds.get(_key(member.target)) is not Kind.FILE:
-            raise BackupDamaged(f"The backup holds {member.name[:200]!a}, a second name of a file that is not there.")
-        self._kinds[key] = member.kind
+        self._names.add(member)
         self.has_state = self.has_state or member.name.startswith(self.state)
         if member.kind is Kind.LINK and member.place == FOLDER and not stays_inside(member):
             self.links_out += [member.path][: _MOST_LINKS - len(self.links_out)]
@@ -167,7 +178,7 @@ class _Judge:
 
     def compare_sums(self, content: Content) -> None:
         self._sums_seen = True
-        if content.left > _LARGEST_SUMS:
+        if content.left > LARGEST_SUMS:
             raise BackupDamaged("The backup's checksums are damaged.")
         while content.left:
             content.read()
@@ -189,10 +200,6 @@ def _places_of_state(device: Device) -> tuple[str, ...]:
     """What the names of the identity's files begin with, as the manifest says where it is kept."""
     folder = (f"{FOLDER}/{device.folder}/",) if device.folder else ()
     return (*folder, f"{VOLUMES}/{device.volume}/") if device.volume else folder
-
-
-def _key(name: str) -> bytes:
-    return blake2b(name.encode("utf-8", "surrogateescape"), digest_size=12).digest()
 
 
 def _load(data: bytes) -> Any:

@@ -13,6 +13,7 @@ from fnmatch import translate
 from typing import Any, BinaryIO
 
 from scaletail_tui.adapters.backup.blocks import BLOCK, header, padding
+from scaletail_tui.adapters.backup.names import LARGEST_LIST, LARGEST_SUMS, Names
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.domain.backup.manifest import DATABASES, END, MANIFEST, SUMS, End, LeftOut, Manifest
 from scaletail_tui.domain.backup.member import Kind, Member, may_link
@@ -23,6 +24,8 @@ from scaletail_tui.ports.backup.bulk import Owned
 _CHUNK = 1024 * 1024
 _PART = 16 * 1024 * 1024
 """Bytes of one part of a dump: nobody knows how long it will be, and a header must."""
+_ROOM = 3_000_000
+"""Bytes of the end for what is left out: a library of links elsewhere would make it longer than anybody may read."""
 _KINDS = {tarfile.REGTYPE: Kind.FILE, tarfile.AREGTYPE: Kind.FILE, tarfile.CONTTYPE: Kind.FILE,
           tarfile.DIRTYPE: Kind.FOLDER, tarfile.SYMTYPE: Kind.LINK, tarfile.LNKTYPE: Kind.SECOND_NAME}  # fmt: skip
 
@@ -35,7 +38,13 @@ class ArchiveWriter:
         self._now = now
         self._hash = hashlib.sha256()
         self._sums: list[str] = []
+        self._names = Names()
         self._left_out: list[LeftOut] = []
+        self._unnamed = 0
+        """Of what is left out, for which the end has no room."""
+        self._room = _ROOM
+        self._gone = ""
+        """The folder that was left out last, for its content follows it."""
         self._members = 0
         self._filled: set[str] = set()
         """Folders that something stands in."""
@@ -85,7 +94,10 @@ class ArchiveWriter:
     def finish(self) -> End:
         """The checksums, and the end."""
         self._add(self._own(SUMS), "".join(self._sums).encode("utf-8", "surrogateescape"))
-        end = End(sha256="", members=self._members, bytes=self.written, left_out=tuple(self._left_out))
+        left = self._left_out
+        if self._unnamed:
+            left = [*left, LeftOut(path=f"{self._unnamed} more", why="there is no room to name all of it")]
+        end = End(sha256="", members=self._members, bytes=self.written, left_out=tuple(left))
         end = replace(end, sha256=seal(self._hash, end))
         self._add(self._own(END), end_bytes(end))
         self._put(bytes(2 * BLOCK))
@@ -94,8 +106,10 @@ class ArchiveWriter:
     def _add_entry(self, entries: tarfile.TarFile, entry: tarfile.TarInfo, place: str, path: str) -> None:
         kind = _KINDS.get(entry.type)
         name = f"{place}/{path}" if path else place
+        if self._gone and name.startswith(f"{self._gone}/"):
+            return
         if kind is None:
-            self._left_out.append(LeftOut(path=name, why="it is neither file, folder nor link"))
+            self._leave(name, "it is neither file, folder nor link")
             return
         target = entry.linkname
         if kind is Kind.SECOND_NAME:
@@ -105,12 +119,28 @@ class ArchiveWriter:
             size=entry.size if kind is Kind.FILE else 0, target=target if kind in (Kind.LINK, Kind.SECOND_NAME) else "",
         )  # fmt: skip
         if kind is Kind.LINK and not may_link(member):
-            self._left_out.append(LeftOut(path=name, why=f"it is a link to {target}, outside of the stack's folder"))
+            self._leave(name, f"it is a link to {target}, outside of the stack's folder")
+            return
+        if fault := self._names.find_fault(member):
+            self._leave(name, f"it {fault}")
+            self._gone = name if kind is Kind.FOLDER else self._gone
             return
         content = entries.extractfile(entry) if kind is Kind.FILE else None
         self._copy(member, content)  # type: ignore[arg-type]  # a reader of the tar has `read`
 
+    def _leave(self, name: str, why: str) -> None:
+        left = LeftOut(path=name, why=why)
+        self._room -= len(json.dumps(to_plain(left), indent=1)) + len("   ,\n") * 4
+        if self._room > 0 and not self._unnamed:
+            self._left_out.append(left)
+        else:
+            self._unnamed += 1
+
     def _copy(self, member: Member, content: BinaryIO | None) -> None:
+        largest = {MANIFEST: LARGEST_LIST, SUMS: LARGEST_SUMS, END: LARGEST_LIST}.get(member.name)
+        if largest is not None and member.size > largest:
+            raise ScaletailError(f"The backup would hold more than can be read: its {member.name} is too long.")
+        self._names.add(member)
         self._put(header(member))
         self._members += 1
         self._filled.add(member.name.rpartition("/")[0])

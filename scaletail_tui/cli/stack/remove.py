@@ -92,7 +92,9 @@ def _save(ports: Ports, args: argparse.Namespace) -> None:
 
     teller = Teller(as_json=False, stream=sys.stderr)
     tools, request = backup_tools_for(ports), BackupRequest(stack=args.stack, file=args.backup)
-    teller.line(plain_line(run_to_its_end(lambda: follow(make_backup(ports, tools, request), teller)).sentence()))
+    made = run_to_its_end(lambda: follow(make_backup(ports, tools, request), teller))
+    teller.left_out(made.left_out)
+    teller.line(plain_line(made.sentence()))
 
 
 async def _remove(ports: Ports, args: argparse.Namespace, agreed: Sequence[str]) -> Removal:

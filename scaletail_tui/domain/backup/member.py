@@ -13,7 +13,6 @@ from scaletail_tui.domain.backup.manifest import (
     MANIFEST,
     SUMS,
     VOLUMES,
-    BackupDamaged,
     find_fault,
 )
 
@@ -60,25 +59,34 @@ class Member:
         return self.name[len(self.place) + 1 :]
 
 
-def check_member(member: Member) -> None:
-    """Raise BackupDamaged for what must not be written anywhere."""
+def find_member_fault(member: Member) -> str:
+    """Why it must not be written anywhere, to be said behind `which`; empty where it may."""
     name = member.name
     if name in (MANIFEST, SUMS, END):
-        return _demand(member.kind is Kind.FILE, name, "is no file")
-    _check_path(name)
+        return "" if member.kind is Kind.FILE else "is no file"
+    if fault := find_fault(name):
+        return fault
     top = name.split("/")[0]
-    _demand(top in (FOLDER, VOLUMES, DATABASES), name, "is no part of a backup")
+    if top not in (FOLDER, VOLUMES, DATABASES):
+        return "is no part of a backup"
     if top == DATABASES:
-        return _demand(name.count("/") == 1 and member.kind is Kind.FILE, name, "is no dump")
-    if top == VOLUMES:
-        _demand("/" in name, name, "is no volume")
-    _demand(bool(member.path) or member.kind is Kind.FOLDER, name, "is no folder")
-    _demand(member.name != f"{FOLDER}/{MARK}", name, "is a name of the program's own")
+        return "" if name.count("/") == 1 and member.kind is Kind.FILE else "is no dump"
+    if top == VOLUMES and "/" not in name:
+        return "is no volume"
+    if not member.path and member.kind is not Kind.FOLDER:
+        return "is no folder"
+    if member.name == f"{FOLDER}/{MARK}":
+        return "is a name of the program's own"
+    return _find_target_fault(member)
+
+
+def _find_target_fault(member: Member) -> str:
     if member.kind is Kind.SECOND_NAME:
-        _check_path(member.target)
-        _demand(member.target.startswith(f"{member.place}/"), name, "is a second name of a file elsewhere")
-    if member.kind is Kind.LINK:
-        _demand(may_link(member), name, "is a link that leads out of the stack's folder")
+        if fault := find_fault(member.target):
+            return f"is a second name of {member.target[:200]!a}, which {fault}"
+        return "" if member.target.startswith(f"{member.place}/") else "is a second name of a file elsewhere"
+    fits = member.kind is not Kind.LINK or may_link(member)
+    return "" if fits else "is a link that leads out of the stack's folder"
 
 
 def is_bound(member: Member) -> bool:
@@ -108,13 +116,3 @@ def stays_inside(member: Member) -> bool:
         elif step not in ("", "."):
             here.append(step)
     return True
-
-
-def _check_path(path: str) -> None:
-    fault = find_fault(path)
-    _demand(not fault, path, fault)
-
-
-def _demand(fits: bool, name: str, what: str) -> None:
-    if not fits:
-        raise BackupDamaged(f"The backup holds {name[:200]!a}, which {what}: nothing of it was written.")

@@ -62,3 +62,15 @@ def test_a_no_to_the_files_removes_the_containers_alone(
 def test_another_name_than_the_stacks_is_refused_before_anything_is_asked() -> None:
     with pytest.raises(BadInput, match="is not 'vault'"):
         run("vault", "--identity-and-data", "valt")
+
+
+def test_what_the_backup_before_it_cannot_hold_is_told(
+    practice: Practice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(practice.ports.folders.folder("vaultwarden"))
+    (folder / "data" / "link").symlink_to("/srv/elsewhere")
+    (folder / ".restoring.json").write_text("damaged")
+    assert run("vaultwarden", "--backup", str(tmp_path / "a.tar"), "--yes") == 0
+    told = capsys.readouterr().err
+    assert "Not in it: folder/.restoring.json" in told
+    assert "vaultwarden is saved" in told
