@@ -33,7 +33,7 @@ async def start_settled(ports: SettlePorts, name: str) -> None:
 
 
 async def start_again(ports: StartPorts, name: str, containers: Sequence[str]) -> None:
-    """Start what ran, each by its name, then see the pair run. For who holds the stack.
+    """Start what ran, each by its name, and nothing else, then see the pair run. For who holds the stack.
 
     One that ends well when it is asked to looks like one that has done its work, and that is not started by itself.
     One that does not start keeps no other from it; the first error is raised at the end.
@@ -49,7 +49,7 @@ async def start_again(ports: StartPorts, name: str, containers: Sequence[str]) -
     try:
         found = await members(ports, name)
         if found.sidecar is not None and found.sidecar.running:
-            await start_held(ports, name)
+            await start_held(ports, name, only=frozenset(containers))
     except ScaletailError as error:
         errors.append(error)
     if errors:

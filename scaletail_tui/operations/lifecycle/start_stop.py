@@ -53,9 +53,9 @@ async def _finish_deploy(ports: HasFolders, name: str) -> None:
         log.info("%s", told)
 
 
-async def start_held(ports: StartPorts, name: str) -> None:
-    """The work of `start_pair`, for a caller that holds the stack."""
-    await _start(ports, await _find_members(ports, name))
+async def start_held(ports: StartPorts, name: str, *, only: Container[str] | None = None) -> None:
+    """The work of `start_pair`, for a caller that holds the stack; `only` names containers beside which none starts."""
+    await _start(ports, await _find_members(ports, name), only=only)
 
 
 async def start_all(ports: StartPorts) -> dict[str, ScaletailError | None]:
@@ -124,22 +124,30 @@ async def apps_started(ports: StartPorts, name: str) -> None:
         await create_containers(ports, name, missing)
 
 
-async def _start(ports: StartPorts, found: Members, *, again: frozenset[str] = frozenset()) -> None:
-    """Start what is not a job that has done its work; `again` names apps that ran until they were stopped for this."""
+async def _start(
+    ports: StartPorts, found: Members, *, again: frozenset[str] = frozenset(), only: Container[str] | None = None
+) -> None:
+    """Start what is not a job that has done its work; `again` names apps that ran until they were stopped for this.
+
+    Beside the sidecar none starts that is not among `only`, where that is given.
+    """
     again |= _stopped_together(found)
     if not found.containers or found.sidecar is None:
         await _create(ports, found.name)
         return
     await _each(
         ports.engine.start,
-        [helper for helper in found.helpers if not helper.running and (not helper.done or helper.name in again)],
-    )
+        [
+            helper for helper in found.helpers
+            if not helper.running and (not helper.done or helper.name in again) and _is_among(helper, only)
+        ],
+    )  # fmt: skip
     if not found.sidecar.running:
         await ports.engine.start(found.sidecar.name)
     await _wait_until_running(ports, found.name, [found.sidecar.name])
     found = await members(ports, found.name)
     assert found.sidecar is not None
-    lasting = [app for app in found.apps if not app.done or app.name in again]
+    lasting = [app for app in found.apps if (not app.done or app.name in again) and _is_among(app, only)]
     astray = [app for app in lasting if app.joined != found.sidecar.id]
     if astray:
         await _recreate(ports, found.name, [app.service for app in astray])
@@ -147,6 +155,10 @@ async def _start(ports: StartPorts, found: Members, *, again: frozenset[str] = f
     await _each(ports.engine.start, [app for app in at_home if not app.running])
     await _each(ports.engine.restart, [app for app in at_home if app.running and _older(app, found.sidecar)])
     await _wait_until_running(ports, found.name, [app.name for app in lasting])
+
+
+def _is_among(container: ContainerFacts, only: Container[str] | None) -> bool:
+    return only is None or container.name in only
 
 
 def _stopped_together(found: Members) -> frozenset[str]:
