@@ -98,10 +98,12 @@ def question_row(draft: WizardDraft, question: Question, *, shown: str | None) -
         tail = right("needs you" if not value else f"{FAIL_GLYPH} FAIL", Ink.WAIT if not value else Ink.FAIL)
     else:
         tail = right(source_of(draft, question))
+    whole = question.secret and question.key == shown  # who asked to see it sees all of it
     return row(
         at(LABEL, question.prompt, Ink.MUTED),
         at(SETTING_VALUE, value or "-"),
-        tail,
+        *(() if whole else (tail,)),
+        wrap=whole,
         key=question.key,
         copy=question.key,
     )

@@ -47,6 +47,9 @@ class TypedFields:
             return
         if key == "name" and self._page.draft.existing is not None:
             return
+        if self._page.shown_secret is not None:  # its second line would stand below the field
+            self._page.shown_secret = None
+            self._page.show_form()
         self._page.form.change(cursor=key)
         field, text, _ = self.field_for(key)
         with self._page.prevent(Input.Changed):

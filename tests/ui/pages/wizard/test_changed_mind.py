@@ -65,6 +65,25 @@ async def test_a_field_that_was_only_looked_at_is_no_answer_of_the_users() -> No
 
 
 @pytest.mark.slow
+async def test_a_long_secret_is_shown_whole_and_no_line_of_it_stands_below_the_field_that_is_typed_in() -> None:
+    app = practice_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = await open_wizard(pilot, "netbox")
+        wizard.fields.stop()
+        wizard.go_to(Step.SETTINGS)
+        await pilot.pause()
+        secret = next(one for one in wizard.draft.service.questions if one.secret and (one.length or 0) >= 64)
+        wizard.more = True
+        wizard.show_form(cursor=secret.key)
+        wizard.action_show_secret()
+        value = wizard.draft.value_of(secret)
+        await until(lambda: value in "".join(screen_text(app).split()))
+        wizard.fields.show(secret.key)
+        await until(lambda: value[-8:] not in screen_text(app))
+        assert wizard.shown_secret is None and value[:8] not in screen_text(app)
+
+
+@pytest.mark.slow
 async def test_a_secret_that_is_shown_is_hidden_again_where_its_page_was_left() -> None:
     app = practice_app()
     async with app.run_test(size=(80, 24)) as pilot:
