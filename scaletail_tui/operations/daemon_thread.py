@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scaletail_tui.domain.diagnosis.evidence.missing import Missing, Reason
 from scaletail_tui.domain.diagnosis.evidence.observation import Seen
@@ -84,8 +84,11 @@ class Deadline:
         """What is asked from now on has at least so long: an answer that came late makes no others late."""
         self._end = max(self._end, self._loop.time() + seconds)
 
-    async def ask(self, question: Awaitable[T], *, limit: float) -> Seen[T]:
+    def ask(self, question: Awaitable[T], *, limit: float) -> Awaitable[Seen[T]]:
         """The answer with its time, or why there is none: the tool's words, or the limit that passed."""
+        return _Asked(self._answer(question, limit), question)
+
+    async def _answer(self, question: Awaitable[T], limit: float) -> Seen[T]:
         limit = min(limit, self.left)
         try:
             async with asyncio.timeout(limit):
@@ -95,3 +98,20 @@ class Deadline:
         except ScaletailError as error:
             return Seen(why=Missing(detail=f"{error.title} {error.detail}".strip()))
         return Seen(value=answer, at=self._now())
+
+
+class _Asked(Awaitable[T]):
+    """An answer to come. Who is cancelled before he begins to wait for it leaves a question that nobody asks."""
+
+    def __init__(self, answer: Coroutine[Any, Any, T], question: Awaitable[Any]) -> None:
+        self._answer = answer
+        self._question = question
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return (yield from self._answer.__await__())  # it holds us until the answer is there
+
+    def __del__(self) -> None:
+        # neither was begun, or both are over: closing them is then without effect
+        for one in (self._answer, self._question):
+            if isinstance(one, Coroutine):
+                one.close()

@@ -375,7 +375,7 @@ async def test_practice_ends_the_program_with_that_wish() -> None:
 
 
 async def test_practice_has_a_key_back_to_the_real_host_which_asks_first() -> None:
-    app = ScaletailApp(fake_ports(practice=True))
+    app = QuietApp(fake_ports(practice=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await pilot.pause()
