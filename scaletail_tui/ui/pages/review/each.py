@@ -17,6 +17,7 @@ from scaletail_tui.ui.pages.review.rows import plan_rows, promise, short
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.ways import page_words
 
 
 class EachScreen(Page[bool]):
@@ -36,13 +37,14 @@ class EachScreen(Page[bool]):
 
     def body(self) -> Iterable[Widget]:
         rows: list[Row] = []
+        words = page_words(self.main_app.options.keymap)
         for request in self.requests:
             if (plan := request.plan) is None:
                 continue
             rows += [BLANK] if rows else []
             rows.append(row(at(1, request.name, Ink.STRONG), right(*promise(plan)), still=True))
             rows += [row(at(1, short(plan.folder), Ink.MUTED), still=True)]
-            rows += plan_rows(plan, key=request.key is not None, funnel=False)
+            rows += plan_rows(plan, key=request.key is not None, funnel=False, ways=words)
         yield Pane(id="preview", heading=row(f"{len(self.requests)} stacks, each a device of its own"), rows=rows)
 
     def key_label(self, key: Key) -> str | None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from scaletail_tui.domain.plain import plain_line
 from scaletail_tui.domain.stack.plan import FileChange, OpenPort, Plan, PlannedFile, PlannedFolder
-from scaletail_tui.domain.ways import OPTIONS, Way
+from scaletail_tui.domain.ways import Way
 from scaletail_tui.operations.plan.replaced import WORDS, Replaced
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE
 from scaletail_tui.ui.pages.review.power_rows import power_rows
 from scaletail_tui.ui.toolkit.rows import Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.ways import page_words
 
 SIGNS = {
     FileChange.NEW: ("+", Ink.OK),
@@ -51,7 +52,7 @@ def plan_rows(
     funnel: bool,
     anew: Sequence[Replaced] | None = None,
     reopen: str = "",
-    ways: Mapping[Way, str] = OPTIONS,
+    ways: Mapping[Way, str] | None = None,
 ) -> list[Row]:
     """All that will change: files, folders, open ports and commands.
 
@@ -69,7 +70,7 @@ def plan_rows(
         *_folders_row(new_folders(plan)),
         *_ports_row(plan.lan_ports),
         *(row(at(1, "! ", Ink.WAIT), warning, wrap=True, still=True) for warning in plan.warnings),
-        *(row(at(1, "! ", Ink.WAIT), one.say(ways), wrap=True, still=True) for one in plan.tellings),
+        *(row(at(1, "! ", Ink.WAIT), one.say(ways or page_words({})), wrap=True, still=True) for one in plan.tellings),
         *_closed_rows(plan, reopen),
         *(() if plan.needs else power_rows(plan)),
         *(_anew_rows(anew) if anew is not None else ()),
