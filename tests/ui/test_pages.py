@@ -464,7 +464,7 @@ async def test_on_a_tiny_screen_the_focused_pane_unfolds_and_the_others_fold() -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10), (160, 50), (60, 16)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10), (250, 60), (60, 16)])
 async def test_every_place_can_be_drawn_at_every_size(size: tuple[int, int]) -> None:
     app = QuietApp(fake_ports())
     async with app.run_test(size=size) as pilot:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from scaletail_tui.ui.keymap.sections import KEYS
 
 SIZES = ((40, 10), (60, 16), (80, 24), (120, 40))
-STRANGE_SIZES = ((39, 9), (41, 11), (59, 15), (99, 29), (100, 30), (139, 40), (140, 50), (200, 50), (20, 4), (1, 1))
+STRANGE_SIZES = (
+    (39, 9), (41, 11), (59, 15), (99, 29), (100, 30), (139, 40), (140, 50), (200, 50), (250, 60), (20, 4), (1, 1),
+)  # fmt: skip
 NEVER = frozenset({"ctrl+z"})
 """Suspends the process."""
 BOUND = tuple(
