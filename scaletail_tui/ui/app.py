@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -32,6 +33,8 @@ from scaletail_tui.ui.toolkit.canvas import OFTEN, SLOWLY, PaintClock
 from scaletail_tui.ui.work import start_guarded
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from scaletail_tui.domain.stack.job import Job
     from scaletail_tui.ports.jobs import DeployRequest
     from scaletail_tui.ui.lesson import Lesson
@@ -93,15 +96,38 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         self._to_begin: list[list[str]] = []
         self._told_not_begun = False
         self._leaving = False
+        self._before_sigterm: Any = signal.SIG_DFL
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_mount(self) -> None:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.leave_quietly)
+        if threading.current_thread() is threading.main_thread():  # no other may set handlers
+            self._before_sigterm = signal.getsignal(signal.SIGTERM)
+            if self._before_sigterm is not signal.SIG_IGN:
+                signal.signal(signal.SIGTERM, self._at_sigterm)
 
     def on_unmount(self) -> None:
         self.tasks.close()
+        self._let_sigterm_be()
+
+    def _at_sigterm(self, number: int, _: FrameType | None) -> None:
+        """The first one gives the terminal back before the program ends; the next one does what it did before us."""
+        self._end_soon()
+        with suppress(RuntimeError):  # there is no loop any more: the second one ends us
+            asyncio.get_running_loop().call_soon_threadsafe(partial(self.exit, return_code=128 + number))
+
+    def _let_sigterm_be(self) -> None:
+        if signal.getsignal(signal.SIGTERM) == self._at_sigterm:
+            signal.signal(signal.SIGTERM, self._before_sigterm)
+
+    def _end_soon(self) -> None:
+        """By SIGTERM, if nothing else has ended us by then: practice mode tidies up at it."""
+        self._let_sigterm_be()
+        last = threading.Timer(PARTING, os.kill, (os.getpid(), signal.SIGTERM))
+        last.daemon = True
+        last.start()
 
     def start_looking(self) -> None:
         """Ask the world: checks of the host, the stacks, the engine's events.
@@ -133,11 +159,9 @@ class ScaletailApp(TerminalApp, inherit_bindings=False):
         """The terminal is gone: jobs go on in their own sessions, we end without a word.
 
         Textual's writer thread dies of the first write to a terminal that is gone, and then its queue blocks the loop:
-        so nobody waits for a proper end longer than PARTING seconds. SIGTERM then, for practice mode tidies up at it.
+        so nobody waits for a proper end longer than PARTING seconds.
         """
-        last = threading.Timer(PARTING, os.kill, (os.getpid(), signal.SIGTERM))
-        last.daemon = True
-        last.start()
+        self._end_soon()
         self.exit()
 
     # ── what all pages share ─────────────────────────────────────────────────────────────────────────────────

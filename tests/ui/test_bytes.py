@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +129,30 @@ def test_a_closed_terminal_leaves_nothing_of_practice_on_the_disk(tmp_path: Path
         assert [path.name.startswith("scaletail-practice-") for path in tmp_path.iterdir()] == [True]
         program.end()
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_program_that_is_told_to_end_gives_the_terminal_back_and_leaves_nothing_of_practice(tmp_path: Path) -> None:
+    with on_terminal("--practice", TMPDIR=str(tmp_path)) as program:
+        program.wait_for(catalog_is_there)
+        before = len(program.written)
+        os.kill(program.pid, signal.SIGTERM)
+        program.wait_for_end()
+        said = program.written[before:]
+        for given_back in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):  # the screen, the cursor, the mouse
+            assert given_back in said
+        assert program.end() == 128 + signal.SIGTERM
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_program_that_was_stopped_goes_on_with_the_keys_that_were_pressed_meanwhile() -> None:
+    with on_terminal("--practice") as program:
+        program.wait_for(catalog_is_there)
+        os.kill(program.pid, signal.SIGSTOP)
+        program.send("down")
+        os.kill(program.pid, signal.SIGCONT)
+        program.wait_for(lambda text: re.search(r"\b2/\d", text))
 
 
 @pytest.mark.slow
