@@ -69,9 +69,11 @@ def tell_not_begun(names: Iterable[str]) -> str:
 
 async def edit(app: Shell, name: str) -> None:
     """Change the answers of a stack that is here, and deploy it again."""
+    from scaletail_tui.operations.adopt.why_not import refuse_change
     from scaletail_tui.operations.plan.planning import spec_from_disk
     from scaletail_tui.ui.wizard_draft import WizardDraft as Draft
 
+    await refuse_change(app.ports, name)
     spec: StackSpec = await spec_from_disk(app.ports, name)
     fresh = Draft.begin(spec.service, existing=spec)
     kept = app.drafts.get(fresh.kept_as)

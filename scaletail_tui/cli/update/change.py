@@ -62,11 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
 async def _plan(ports: Ports, args: argparse.Namespace) -> ChangeRequest | None:
     """Show what would be done; None where nothing is to be started."""
+    from scaletail_tui.operations.adopt.why_not import refuse_change
     from scaletail_tui.operations.change.planning import plan_change
     from scaletail_tui.operations.change.request import request_change
     from scaletail_tui.operations.change.wish import wished_spec
     from scaletail_tui.operations.plan.planning import spec_from_disk
 
+    await refuse_change(ports, args.stack, _keys(args))
     before = await spec_from_disk(ports, args.stack)
     before, after = await wished_spec(ports, args.stack, _wish(args, before))
     planned = await plan_change(ports, before, after)
@@ -101,6 +103,12 @@ async def _agreed(stack: str) -> bool:
     from scaletail_tui.cli import questions
 
     return bool(await questions.confirm(f"Change {stack}?", default=True).ask_async())
+
+
+def _keys(args: argparse.Namespace) -> tuple[str, ...]:
+    """Of the answers that are to be changed."""
+    named = [one.partition("=")[0] for one in (*args.settings, *args.setting_files)]
+    return tuple(dict.fromkeys((*named, *args.new_secrets, *(("TZ",) if args.timezone else ()))))
 
 
 def _wish(args: argparse.Namespace, before: StackSpec) -> Wish:

@@ -50,11 +50,13 @@ def run(args: argparse.Namespace) -> int:
 async def _plan(ports: Ports, args: argparse.Namespace) -> ChangeRequest | None:
     """Show what would be done; None where nothing is to be started."""
     from scaletail_tui.cli import questions
+    from scaletail_tui.operations.adopt.why_not import refuse_rename
     from scaletail_tui.operations.change.naming import plan_rename
     from scaletail_tui.operations.change.request import request_rename
     from scaletail_tui.operations.lifecycle.begun import refuse_begun
 
     await refuse_begun(ports, args.stack)
+    await refuse_rename(ports, args.stack)
     planned = await plan_rename(ports, args.stack, args.new)
     if args.dry_run or not args.yes:
         _show(planned, as_json=args.json)

@@ -26,6 +26,7 @@ def test_a_change_that_changes_nothing_says_so(capsys: pytest.CaptureFixture[str
     ("words", "said"),
     [
         (["nonsense", "A=1"], "There is no stack called nonsense"),
+        (["miniflux", "TS_STATE_DIR=/x"], "TS_STATE_DIR is in compose.yaml, line 13"),
         (["uptime-kuma", "A=1"], "has no setting A"),
         (["uptime-kuma", "DOCKER_MONITORS"], "takes KEY=VALUE"),
         (["uptime-kuma", "--dns", "nonsense"], "is no address"),

@@ -36,6 +36,21 @@ async def apply_after_a_yes(page: Page[Any], stack: str, drift: DriftLook | None
     return True
 
 
+async def keep_after_a_yes(page: Page[Any], stack: str, drift: DriftLook | None) -> bool:
+    """The other way: the folder says what runs, where files can. False as above."""
+    from scaletail_tui.operations.compare.keep import keep_running
+
+    question = "Writes what runs into the files, where they can say it; nothing is made anew."
+    if drift is None or not await page.ask(question, yes="write it"):
+        return False
+
+    async def act() -> str:
+        return (await keep_running(page.ports, stack, drift)).sentence(stack)
+
+    await page.main_app.tasks.see_through(stack, act, doing="writing what runs")
+    return True
+
+
 class HandCompareScreen(Page[None]):
     """The parts above, the one under the cursor below; before anything is written the whole change stands there."""
 
@@ -112,9 +127,9 @@ class HandCompareScreen(Page[None]):
                 return self.chosen is not None and self.chosen.number in self.may_be_taken
             case "take_all":
                 return bool(self.may_be_taken)
-            case "apply":
+            case "apply" | "keep_running":
                 return self.drift is not None and bool(self.drift.found)
-            case "beside" | "keep_running":
+            case "beside":
                 return False
         return True
 
@@ -174,4 +189,11 @@ class HandCompareScreen(Page[None]):
 
     async def _apply(self) -> None:
         if await apply_after_a_yes(self, self.stack, self.drift):
+            await self._read()
+
+    def action_keep_running(self) -> None:
+        self.work(self._keep_running, group="act", asks=True, doing=f"writing what runs of {self.stack}")
+
+    async def _keep_running(self) -> None:
+        if await keep_after_a_yes(self, self.stack, self.drift):
             await self._read()

@@ -21,7 +21,7 @@ from scaletail_tui.operations.compare.stack import compare_stack
 from scaletail_tui.operations.compare.take import plan_taken
 from scaletail_tui.ui.keymap.key import Key
 from scaletail_tui.ui.keymap.table import bindings
-from scaletail_tui.ui.pages.compare.by_hand import apply_after_a_yes
+from scaletail_tui.ui.pages.compare.by_hand import apply_after_a_yes, keep_after_a_yes
 from scaletail_tui.ui.pages.compare.rows import choice_rows, compare_heading, hunk_heading, hunk_rows
 from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
@@ -236,15 +236,5 @@ class CompareScreen(Page[Plan]):
         self.work(self._keep_running, group="act", asks=True, doing=f"writing what runs of {self.stack}")
 
     async def _keep_running(self) -> None:
-        """The other way: the folder says what runs, where files can."""
-        from scaletail_tui.operations.compare.keep import keep_running
-
-        drift, question = self.drift, "Writes what runs into the files, where they can say it; nothing is made anew."
-        if drift is None or not await self.ask(question, yes="write it"):
-            return
-
-        async def act() -> str:
-            return (await keep_running(self.ports, self.stack, drift)).sentence(self.stack)
-
-        await self.main_app.tasks.see_through(self.stack, act, doing="writing what runs")
-        await self._read()
+        if await keep_after_a_yes(self, self.stack, self.drift):
+            await self._read()

@@ -164,6 +164,7 @@ class StackActs:
 
     async def _rename(self) -> None:
         """The new name, the review of what that takes, and the job; this page is of a name that is gone then."""
+        from scaletail_tui.operations.adopt.why_not import refuse_rename
         from scaletail_tui.operations.change.naming import plan_rename
         from scaletail_tui.operations.change.request import request_rename
         from scaletail_tui.operations.lifecycle.begun import refuse_begun
@@ -172,6 +173,7 @@ class StackActs:
 
         ports = self._page.ports
         await refuse_begun(ports, self._stack)
+        await refuse_rename(ports, self._stack)
         await check_ours(ports, self._stack)
         new = await self._page.ask_text("New name", self._stack, enter="plan it")
         if not new or new == self._stack:

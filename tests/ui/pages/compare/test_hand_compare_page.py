@@ -98,3 +98,19 @@ async def test_t_on_the_page_of_a_stack_made_by_hand_opens_it() -> None:
         await until(lambda: page.diagnosis is not None)
         await opened.pilot.press("t")
         await until(lambda: isinstance(opened.app.screen, HandCompareScreen))
+
+
+@pytest.mark.slow
+async def test_what_runs_is_written_into_the_owner_s_file_after_a_yes() -> None:
+    async with running_stacks((80, 24)) as opened:
+        page = await opened_page(opened)
+        place = compose_file(opened)
+        text = place.read_text()
+        place.write_text(text.replace("miniflux/miniflux:latest", "miniflux/miniflux:1"))
+        page.look_again()
+        await until(lambda: page.check_action("keep_running", ()) is True)
+        await opened.pilot.press("w")
+        await until(lambda: "nothing is made anew" in screen_text(opened.app))
+        await opened.pilot.press("y")
+        await until(lambda: place.read_text() == text)
+        await until(lambda: page.check_action("keep_running", ()) is False)
