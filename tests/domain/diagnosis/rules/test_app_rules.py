@@ -64,6 +64,22 @@ def test_an_app_that_joined_another_sidecar_must_be_recreated() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sidecar", "app", "said"),
+    [
+        ("", "5.6.1", "Compose made the app, and not the sidecar"),
+        ("2.20.3", "5.6.1", "Compose 2.20.3 made the sidecar, Compose 5.6.1 the app"),
+        ("5.6.1", "5.6.1", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_made_the_sidecar_anew_alone_is_told_where_labels_say_it(sidecar: str, app: str, said: str) -> None:
+    lost = replace(APP, network_mode="container:" + "9" * 64, compose_version=app)
+    observation = but(containers=(replace(SIDECAR, compose_version=sidecar), lost))
+    [evidence] = [one.evidence for one in diagnose(observation).findings if one.id == "netns-join-stale-id"]
+    assert ("made" in str(evidence)) == bool(said) and said in str(evidence)
+
+
+@pytest.mark.parametrize(
     "error",
     [
         "cannot join network namespace of a non running container: container tailscale-vault is exited",

@@ -42,6 +42,7 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
         named = first_said([app.error], [Source.ENGINE], values={"name": app.name}, seen_in=origin.INSPECT)
         if app.joined not in (sidecar.id, sidecar.joined):
             said = app.error or f"NetworkMode container:{app.joined[:12]}, the sidecar is {sidecar.id[:12]}"
+            said += _other_maker(sidecar, app)
             yield finding("netns-join-stale-id", said, source=origin.INSPECT, values={"name": app.name})
         elif not app.running and app.error and named is not None and named.id.startswith("netns-join"):
             yield named
@@ -53,6 +54,15 @@ def app_shares_a_living_namespace(observation: Observation) -> Iterator[Finding]
             source=origin.INSPECT,
             values={"owner": "the sidecar" if lender is sidecar else lender.name},
         )
+
+
+def _other_maker(sidecar: ContainerFacts, app: ContainerFacts) -> str:
+    """What made the sidecar anew without its app, where labels tell: a tool that copies them all says nothing."""
+    if app.compose_version and not sidecar.compose_version:
+        return "; Compose made the app, and not the sidecar"
+    if app.compose_version and sidecar.compose_version != app.compose_version:
+        return f"; Compose {sidecar.compose_version} made the sidecar, Compose {app.compose_version} the app"
+    return ""
 
 
 def app_was_created(observation: Observation) -> Iterator[Finding]:
