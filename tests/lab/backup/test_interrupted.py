@@ -12,23 +12,25 @@ import pytest
 
 from tests.lab.backup.test_backup_and_restore import device_of, said
 from tests.lab.deploys import TAILNET, answers, deployed
-from tests.lab.running_lab import Lab
+from tests.lab.running_lab import REPOSITORY, Lab
 
+SUICIDE = Path(__file__).parents[1] / "deploying" / "suicide"
 URL = f"https://b-killed.{TAILNET}/"
 
 
 def kill_after(lab: Lab, step: str, *words: str) -> bool:
-    """Run a command and kill it with all its session once it has told that step; False where it ended before."""
-    child = lab.start_cli(*words, "--json")
-    assert child.stdout is not None
-    for line in child.stdout:
-        told = json.loads(line)
-        if told.get("step") == step and told.get("state") == "ok":
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-            return True
-    child.wait()
-    return False
+    """Run a command that is killed with all its session as soon as it has told that step; False where it ended before.
+
+    It does it itself: whoever reads its words is later than what it does next.
+    """
+    return is_killed(lab, *words, KILLED_AFTER=step)
+
+
+def is_killed(lab: Lab, *words: str, **where: str) -> bool:
+    """True where the command has killed itself there; see `deploying/suicide`."""
+    child = lab.start_cli(*words, "--json", PYTHONPATH=f"{SUICIDE}:{REPOSITORY}", **where)
+    child.communicate(timeout=120)
+    return child.returncode == -signal.SIGKILL
 
 
 @pytest.mark.rotating

@@ -12,7 +12,9 @@ from tests.lab.rotation import part_of
 from tests.lab.running_lab import REPOSITORY, Lab, until
 
 SUICIDE = Path(__file__).parent.parent / "deploying" / "suicide"
-STAGES = ("check", "write", "sidecar", "login", "address", "app", "listening", "certificate", "answer")
+WRITES = ("write", "write:2", "write:3", "write:4")
+"""Before the containers go, before the folder is moved, before its files are written, and when all of that is done."""
+STAGES = ("check", *WRITES, "sidecar", "login", "address", "app", "listening", "certificate", "answer")
 
 
 def test_everything_carries_the_new_name_and_the_device_is_the_same(lab: Lab, root: Path) -> None:
@@ -46,15 +48,35 @@ def test_everything_carries_the_new_name_and_the_device_is_the_same(lab: Lab, ro
 def test_a_rename_killed_at_any_stage_goes_on_or_back(lab: Lab, root: Path, stage: str, way: str) -> None:
     deployed(lab, "vaultwarden", "l-cut")
     before = node(lab, "l-cut")
-    done = lab.cli(
-        "rename", "l-cut", "l-whole", "--yes", "--json", KILLED_AT=stage, PYTHONPATH=f"{SUICIDE}:{REPOSITORY}"
-    )
-    assert done.returncode == 1, (done.stdout, done.stderr)
-    begun = json.loads(lab.cli("status", "--json").stdout).get("begun", [])
+    begun = cut_off(lab, stage, "rename", "l-cut", "l-whole", "--yes")
     if stage == "check":
         assert not begun and (root / "l-cut/compose.yaml").is_file()
         return
     assert "rename l-cut --resume" in begun[0]["fix"]
+    ends_whole(lab, root, way, before)
+
+
+@pytest.mark.rotating
+@pytest.mark.parametrize("stage", part_of((*WRITES[:3], "sidecar", "app", "answer"), 3))
+@pytest.mark.parametrize("way", ["--resume", "--back"])
+def test_a_way_on_or_back_that_is_killed_too_goes_back(lab: Lab, root: Path, stage: str, way: str) -> None:
+    deployed(lab, "vaultwarden", "l-cut")
+    before = node(lab, "l-cut")
+    assert cut_off(lab, "write" if way == "--resume" else "app", "rename", "l-cut", "l-whole", "--yes")
+    begun = cut_off(lab, stage, "rename", "l-cut", way, "--yes")
+    assert "--back" in begun[0]["fix"]
+    ends_whole(lab, root, "--back", before)
+
+
+def cut_off(lab: Lab, stage: str, *words: str) -> list[dict[str, str]]:
+    """Run it until it kills itself there; what `status` says is begun."""
+    done = lab.cli(*words, "--json", KILLED_AT=stage, PYTHONPATH=f"{SUICIDE}:{REPOSITORY}")
+    assert done.returncode == 1, (done.stdout, done.stderr)
+    begun: list[dict[str, str]] = json.loads(lab.cli("status", "--json").stdout).get("begun", [])
+    return begun
+
+
+def ends_whole(lab: Lab, root: Path, way: str, before: dict[str, object]) -> None:
     said = lab.cli("rename", "l-cut", way, "--yes", "--json", timeout=110)
     assert said.returncode == 0, (said.stdout, said.stderr)
     name, gone = ("l-whole", "l-cut") if way == "--resume" else ("l-cut", "l-whole")
