@@ -12,12 +12,18 @@ from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, status
 from scaletail_tui.domain.diagnosis.evidence.sidecar_facts import Handler, ServeFacts
 from scaletail_tui.domain.stack.raw_evidence import SidecarLook
 from scaletail_tui.domain.stack.spec import StackSpec
+from scaletail_tui.operations.observe.containers import members
+from scaletail_tui.operations.observe.origin import Origin, find_origin
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.ports.sidecars import SidecarSilent
 from scaletail_tui.render.serve import page_doors, render_serve
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import TablePorts
+
+
+_PAGE = 443
+"""Of a stack made by hand, the port that is switched."""
 
 
 class Who(StrEnum):
@@ -40,6 +46,8 @@ class Kind(StrEnum):
     """Set in the running sidecar alone; it goes with it."""
     OWN = "own"
     """A port that the app holds itself."""
+    FILE = "file"
+    """In the Serve file of a stack made by hand: its owner opens and closes it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,12 @@ class ReachTable:
 
 
 async def tell_reach(ports: TablePorts, name: str) -> ReachTable:
-    """Ask the sidecar, else the files. Raises BadInput for what is no stack of ours."""
+    """Ask the sidecar, else the files of a stack of ours.
+
+    Raises BadInput for a stack of another root, SidecarSilent where one made by hand does not tell.
+    """
+    if (await find_origin(ports, name)).origin is Origin.BY_HAND:
+        return await _tell_by_hand(ports, name)
     spec = await spec_from_disk(ports, name)
     try:
         look = await ports.sidecars.look(spec.sidecar_container)
@@ -98,14 +111,35 @@ async def tell_reach(ports: TablePorts, name: str) -> ReachTable:
     )  # fmt: skip
 
 
+async def _tell_by_hand(ports: TablePorts, name: str) -> ReachTable:
+    """What its sidecar shows; which ports of the app's are meant for visitors its files do not say."""
+    sidecar = (await members(ports, name)).sidecar
+    if sidecar is None or not sidecar.running:
+        raise SidecarSilent(f"The sidecar of {name} does not run, so nobody can reach it.")
+    look = await ports.sidecars.look(sidecar.name)
+    facts = serve_facts(look.serve or {})
+    rows = [
+        ReachRow(
+            way=_way_of(one), port=one.port, path=one.path, target=one.target,
+            who=Who.INTERNET if one.public else Who.TAILNET, kind=Kind.PAGE if one.port == _PAGE else Kind.FILE,
+        )
+        for one in facts.handlers
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row.who is not Who.INTERNET, row.port, row.path))
+    return ReachTable(host=status_facts(look.status or {}).dns_name, rows=tuple(rows), live=True)
+
+
+def _way_of(one: Handler) -> str:
+    return "tcp" if one.kind == "forward" else "https" if one.https else "http"
+
+
 def _row(spec: StackSpec, one: Handler, facts: ServeFacts) -> ReachRow:
-    way = "tcp" if one.kind == "forward" else "https" if one.https else "http"
     place = (one.port, one.path)
     doors = {(door.port, door.path) for door in spec.doors}
     page = {(door.port, door.path, door.public) for door in page_doors(spec, spec.exposure)}
     kind = Kind.DOOR if place in doors else Kind.PAGE if (*place, one.public) in page else Kind.RUN_TIME
     who = Who.INTERNET if one.public else Who.TAILNET
-    return ReachRow(way=way, port=one.port, path=one.path, target=one.target, who=who, kind=kind)
+    return ReachRow(way=_way_of(one), port=one.port, path=one.path, target=one.target, who=who, kind=kind)
 
 
 def _own_ports(spec: StackSpec, look: SidecarLook, served: set[int]) -> list[ReachRow]:

@@ -101,6 +101,8 @@ class ReachScreen(Page[None]):
                 await self._do(partial(close_door, self.ports, self.stack, one.port, one.path), "closing a door")
         elif one.kind is Kind.OWN:
             self.say("The app holds this port itself; Serve has no part in it.")
+        elif one.kind is Kind.FILE:
+            self.say("It stands in a Serve file that its owner wrote: it is closed there.")
         else:
             self.say("This is the page itself: w switches who reaches it.")
 

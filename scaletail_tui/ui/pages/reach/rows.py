@@ -9,7 +9,7 @@ from scaletail_tui.ui.toolkit.theme import Ink
 
 WHO_COLUMN, WAY_COLUMN, PORT_COLUMN, PATH_COLUMN, TARGET_COLUMN = 1, 13, 22, 29, 46
 WORDS = {Who.INTERNET: ("PUBLIC", Ink.PUBLIC), Who.TAILNET: ("tailnet", Ink.TEXT), Who.LAN: ("LAN", Ink.WAIT)}
-ASIDE = {Kind.PAGE: "", Kind.DOOR: "added", Kind.RUN_TIME: "until it ends", Kind.OWN: ""}
+ASIDE = {Kind.PAGE: "", Kind.DOOR: "added", Kind.RUN_TIME: "until it ends", Kind.OWN: "", Kind.FILE: "in its file"}
 
 
 def heading(table: ReachTable | None, now: float) -> Row:
