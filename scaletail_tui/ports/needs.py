@@ -306,7 +306,7 @@ class LintPorts(OriginPorts, HasUserFiles, Protocol):
     """To find a stack's folder and judge its files."""
 
 
-class SeveralPorts(LookPorts, HasAdoptions, HasJobs, HasKept, HasRegistries, HasUserFiles, Protocol):
+class SeveralPorts(LookPorts, HasAdoptions, HasBackups, HasJobs, HasKept, HasRegistries, HasUserFiles, Protocol):
     """To act on stacks and see what became of each."""
 
 

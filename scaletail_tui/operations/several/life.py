@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
-from scaletail_tui.operations.lifecycle.start_stop import restart_pair, start_pair, stop_pair
+from scaletail_tui.operations.backup.unfinished import check_restored, start_settled
+from scaletail_tui.operations.lifecycle.start_stop import restart_pair, stop_pair
 from scaletail_tui.operations.several.action import Outcome, OutcomeState
 from scaletail_tui.operations.update.context import request_update
 from scaletail_tui.operations.watch.until_up import watch_and_settle
@@ -14,11 +16,11 @@ from scaletail_tui.ports.needs import SeveralPorts
 
 
 async def start(ports: SeveralPorts, name: str) -> Outcome:
-    return await _see_up(start_pair, ports, name)
+    return await _see_up(start_settled, ports, name)
 
 
 async def restart(ports: SeveralPorts, name: str) -> Outcome:
-    return await _see_up(restart_pair, ports, name)
+    return await _see_up(_restart, ports, name)
 
 
 async def stop(ports: SeveralPorts, name: str) -> Outcome:
@@ -27,13 +29,18 @@ async def stop(ports: SeveralPorts, name: str) -> Outcome:
 
 
 async def start_without_waiting(ports: SeveralPorts, name: str) -> Outcome:
-    await start_pair(ports, name)
+    await start_settled(ports, name)
     return Outcome(stack=name, state=OutcomeState.OK, sentence="started")
 
 
 async def restart_without_waiting(ports: SeveralPorts, name: str) -> Outcome:
-    await restart_pair(ports, name)
+    await _restart(ports, name)
     return Outcome(stack=name, state=OutcomeState.OK, sentence="restarted")
+
+
+async def _restart(ports: SeveralPorts, name: str) -> None:
+    await asyncio.to_thread(check_restored, ports, name)
+    await restart_pair(ports, name)
 
 
 async def _see_up(act: Callable[[SeveralPorts, str], Awaitable[None]], ports: SeveralPorts, name: str) -> Outcome:

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from scaletail_tui.adapters.practice.records.backups import PracticeBackups
 from scaletail_tui.cli.main import run
+from scaletail_tui.domain.backup.journal import RestoreMark
 
 
 def told(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str], str]:
@@ -74,3 +76,17 @@ def test_improve_of_several_refuses_what_this_program_made_before_it_writes(caps
     status, _, problem = told(["improve", "miniflux", "jellyfin", "--yes"], capsys)
     assert status == 2
     assert "was made by this program" in problem
+
+
+@pytest.mark.parametrize("words", [["start"], ["restart"], ["start", "--no-wait"], ["restart", "--no-wait"]])
+def test_a_stack_whose_restore_was_cut_off_is_not_started_among_several_either(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def half_restored(_: object, stack: str) -> RestoreMark | None:
+        return RestoreMark(stack=stack, archive="/backups/old.tar", sha256="0") if stack == "linkding" else None
+
+    monkeypatch.setattr(PracticeBackups, "half_restored", half_restored)
+    status, lines, _ = told([*words, "linkding", "uptime-kuma"], capsys)
+    assert status == 1
+    assert any(line.startswith("failed") and "linkding" in line and "before it was whole" in line for line in lines)
+    assert any(line.startswith("ok") and "uptime-kuma" in line for line in lines), lines
