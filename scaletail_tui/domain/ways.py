@@ -27,6 +27,8 @@ class Way(StrEnum):
     """Say that what a backup was made of is off."""
     ENV_FILE = "env file"
     """Give a backup without secrets the stack's .env."""
+    PUBLIC = "public"
+    """Let the internet see a stack; it is named."""
 
 
 OPTIONS: Mapping[Way, str] = MappingProxyType({
@@ -38,6 +40,7 @@ OPTIONS: Mapping[Way, str] = MappingProxyType({
     Way.OTHER_DEVICE: "--new-identity and --auth-key-file FILE",
     Way.ORIGINAL_OFF: "--original-off",
     Way.ENV_FILE: "--env FILE",
+    Way.PUBLIC: "scaletail-tui expose {0} funnel --confirm-public {0}",
 })  # fmt: skip
 """In the words of the command line."""
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from scaletail_tui.domain.catalog.answer_kinds import HASHED_BYTES
 from scaletail_tui.domain.catalog.question import QuestionKind
+from scaletail_tui.domain.compose.dotenv import with_values
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.render.serve import WHOLE_PAGE_PORT
@@ -105,6 +106,12 @@ def public_values(shape: str, host: str) -> dict[str, str]:
         PUBLIC_HTTPS: "true" if scheme == "https" else "false",
         PUBLIC_HTTP: "true" if scheme == "http" else "false",
     }
+
+
+def with_public_values(dotenv_text: str, shape: str, host: str) -> str:
+    """The text of `.env` with another name of the device; raises DotenvBroken."""
+    values = {key: line(key, value).partition("=")[2] for key, value in public_values(shape, host).items()}
+    return with_values(dotenv_text, values)
 
 
 def derive_values(spec: StackSpec) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scaletail_tui.domain.catalog.service import ServePath
@@ -71,6 +71,29 @@ def serve_config(doors: Iterable[Door], *, host: str = CERT_DOMAIN) -> dict[str,
         if door.public:
             public[address] = True
     return {"TCP": tcp} | ({"Web": web} if web else {}) | ({"AllowFunnel": public} if public else {})
+
+
+def close_funnel(text: str) -> str:
+    """The same configuration with Funnel on nowhere; the text as it is where it was on nowhere, or is no JSON.
+
+    Go reads names of fields in any case, and merges those that come twice; what is no JSON no sidecar takes.
+    """
+    found = False
+
+    def close(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal found
+        closed: dict[str, Any] = {}
+        for key, value in pairs:
+            public = key.casefold() == "allowfunnel" and isinstance(value, Mapping)
+            found = found or (public and any(value.values()))
+            closed[key] = dict.fromkeys(value, False) if public else value
+        return closed
+
+    try:
+        document = json.loads(text, object_pairs_hook=close)
+    except (ValueError, RecursionError):
+        return text
+    return json.dumps(document, indent=2) + "\n" if found else text
 
 
 def backend(shown: ServePath) -> str:

@@ -26,6 +26,7 @@ def page_words(changed: Mapping[str, str]) -> Mapping[Way, str]:
         Way.EACH: f"the same file again, answered by {EACH_KEY}, {EACH_WORDS}",
         Way.ORIGINAL_OFF: "begin once more, and answer that it is off",
         Way.ENV_FILE: "scaletail-tui restore BACKUP --env FILE",
+        Way.PUBLIC: f"{key_text(keys['stack.reach'], changed)} on the page of {{0}}",
         **{way: f"{key_text(keys[key], changed)}, {keys[key].label}" for way, key in _KEYS.items()},
     }
 

@@ -23,12 +23,14 @@ from scaletail_tui.adapters.files.patience import Patience
 from scaletail_tui.adapters.files.refusal import tell_refusal
 from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.small_files import open_plain
+from scaletail_tui.adapters.stacks.reading import read_stack
 from scaletail_tui.adapters.stacks.staging import Staging
 from scaletail_tui.domain.backup.journal import RestoreMark, mark_from
 from scaletail_tui.domain.backup.manifest import BackupDamaged, Verified
 from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.backup.tree import Tree
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.ports.folders import FilesRefused
 
 PIPE = "-"
@@ -116,6 +118,9 @@ class ArchiveFiles:
         except OSError as error:
             raise tell_refusal(error, error.filename or staging.path, "written") from error
         return _told(verified, path)
+
+    def read_staged(self, name: str) -> StackOnDisk:
+        return read_stack(name, Staging(self._root / name).path)
 
     def rewrite_staged(self, name: str, texts: Mapping[str, str]) -> None:
         beside = Staging(self._root / name).path

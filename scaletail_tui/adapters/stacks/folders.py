@@ -43,7 +43,7 @@ from scaletail_tui.adapters.stacks.removal import (
 )
 from scaletail_tui.adapters.stacks.staging import Staging, find_leftovers
 from scaletail_tui.adapters.stacks.written import note_written, read_written
-from scaletail_tui.domain.compose.dotenv import DotenvBroken, with_values
+from scaletail_tui.domain.compose.dotenv import DotenvBroken
 from scaletail_tui.domain.diagnosis.evidence.moments import file_stamp
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.authkey import AuthKey
@@ -58,10 +58,9 @@ from scaletail_tui.render.dotenv import (
     PUBLIC_HOST,
     checksum,
     is_edited,
-    line,
-    public_values,
     read_sums,
     with_checksum,
+    with_public_values,
 )
 from scaletail_tui.render.sidecar import AUTH_KEY_FILE, SERVE_FILE
 
@@ -188,7 +187,17 @@ class StackFiles:
 
     def set_public_host(self, name: str, host: str) -> bool:
         meta = self._meta(name)
-        return self._change_dotenv(name, _public_values(str(meta.get("public_url") or ""), host))
+        with self._writing(name) as stack:
+            before = _text(stack, DOTENV)
+            try:
+                after = with_public_values(before, str(meta.get("public_url") or ""), host)
+            except DotenvBroken as error:
+                path = self._folder(name) / DOTENV
+                raise FilesRefused(f"{path} cannot be read as Docker Compose reads it. {error}") from error
+            if after == before:
+                return False
+            stack.replace(DOTENV, _bytes(after), 0o600)
+            return True
 
     def rewrite_templates(self, name: str, files: Sequence[PlannedFile]) -> None:
         with self._writing(name) as stack:
@@ -328,19 +337,6 @@ class StackFiles:
                 stack.replace(DOTENV, _bytes(with_checksum(dotenv, path, checksum(path, text))), 0o600)
                 note_written(stack, path, text)
 
-    def _change_dotenv(self, name: str, values: dict[str, str]) -> bool:
-        with self._writing(name) as stack:
-            before = _text(stack, DOTENV)
-            try:
-                after = with_values(before, values)
-            except DotenvBroken as error:
-                path = self._folder(name) / DOTENV
-                raise FilesRefused(f"{path} cannot be read as Docker Compose reads it. {error}") from error
-            if after == before:
-                return False
-            stack.replace(DOTENV, _bytes(after), 0o600)
-            return True
-
     @contextlib.contextmanager
     def _writing(self, name: str) -> Iterator[OpenFolder]:
         """The stack's folder, open, and not a stranger's."""
@@ -365,10 +361,6 @@ class StackFiles:
             raise
         except OSError as error:
             raise tell_refusal(error, error.filename or folder, doing) from error
-
-
-def _public_values(shape: str, host: str) -> dict[str, str]:
-    return {key: line(key, value).partition("=")[2] for key, value in public_values(shape, host).items()}
 
 
 def _is_stack(folder: str) -> bool:

@@ -12,6 +12,7 @@ from scaletail_tui.cli.terminal import has_terminal
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_line, plain_text
 from scaletail_tui.domain.powers.consent import FLAG, read_words
+from scaletail_tui.domain.ways import OPTIONS
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.backup.progress import Restored
@@ -66,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         for note in done.notes:
             teller.line(plain_line(note))
+        if done.closed is not None:
+            teller.line(plain_line(done.closed.say(OPTIONS)))
         teller.line(plain_line(done.sentence()))
     return 0 if done.up else 1
 

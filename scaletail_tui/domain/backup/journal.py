@@ -46,6 +46,8 @@ class RestoreMark:
     """True where it becomes another device: then nothing of the original's identity is brought back."""
     filled: bool = False
     """True once all data are there: from then on they are the stack's own, and nothing of it is written over."""
+    closed: bool = False
+    """It was public on the internet when it was saved, and is put in place so that it is not."""
 
     def sentence(self) -> str:
         return f"The restore of {self.stack} from {self.archive} was ended before it was whole."

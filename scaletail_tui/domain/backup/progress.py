@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from scaletail_tui.domain.backup.manifest import LeftOut
+from scaletail_tui.domain.ways import OPTIONS, Telling
 
 
 class Step(StrEnum):
@@ -104,6 +105,8 @@ class Restored:
     seen: str = ""
     """What was seen of it at the end, as a sentence."""
     notes: tuple[str, ...] = field(default=())
+    closed: Telling | None = None
+    """It was public on the internet when it was saved, and is not now; with the way to open it."""
 
     def sentence(self) -> str:
         return f"{self.stack} is restored in {self.folder}. {self.seen}"
@@ -113,6 +116,7 @@ class Restored:
             "stack": self.stack, "result": "ok" if self.up else "failed", "folder": self.folder, "url": self.url,
             "device": self.device, "databases": list(self.databases), "volumes": list(self.volumes),
             "seconds": round(self.seconds, 3), "notes": list(self.notes), "sentence": self.sentence(),
+            "closed": self.closed.say(OPTIONS) if self.closed is not None else None,
         }  # fmt: skip
 
 

@@ -14,8 +14,10 @@ from scaletail_tui.domain.backup.progress import Progress, Restored, Step, size_
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.ways import Telling, Way
+from scaletail_tui.operations.backup.closing import close, find_public
 from scaletail_tui.operations.backup.filling import Filling, VolumeTaken, rename_texts
 from scaletail_tui.operations.backup.ground import check_ground
+from scaletail_tui.operations.backup.own_name import tell_own_name
 from scaletail_tui.operations.backup.powers import check_powers, find_paths
 from scaletail_tui.operations.backup.presence import Presence, look_for
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
@@ -26,7 +28,7 @@ from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.plan.powers import tell_moved_powers
 from scaletail_tui.operations.watch.until_up import watch_until_up
 from scaletail_tui.ports.backup.backup_runs import RestoreRequest
-from scaletail_tui.ports.needs import LookPorts
+from scaletail_tui.ports.needs import RemedyPorts
 from scaletail_tui.render.commands import COMPOSE_FILE
 from scaletail_tui.render.dotenv import DOTENV
 
@@ -39,7 +41,7 @@ class OriginalUnseen(BadInput):
 
 
 async def restore(
-    ports: LookPorts, tools: BackupTools, request: RestoreRequest
+    ports: RemedyPorts, tools: BackupTools, request: RestoreRequest
 ) -> AsyncGenerator[Progress | Restored, None]:
     """Tell each step, the stack last; iterate inside `aclosing()`. Nothing is written before all was read."""
     watch = Stopwatch(ports.clock.monotonic)
@@ -66,7 +68,7 @@ class _Work:
 
     def __init__(
         self,
-        ports: LookPorts,
+        ports: RemedyPorts,
         tools: BackupTools,
         request: RestoreRequest,
         verified: Verified,
@@ -108,10 +110,11 @@ class _Work:
         volumes = filling.volumes or self._mark.volumes
         filled = replace(self._mark, volumes=volumes, new_identity=self._new_identity, filled=True)
         await asyncio.to_thread(self._tools.archives.note_mark, self._name, filled)
+        told = await tell_own_name(self._ports, self._name, model, project)
         await start_held(self._ports, self._name)
         await asyncio.to_thread(self._tools.archives.unmark, self._name)
         yield self._watch.ended(Step.START, "its containers run")
-        yield await self._result(filling)
+        yield await self._result(filling, told)
 
     async def _find_begun(self) -> bool:
         """True where this backup's restore had begun under this name; raises BadInput where anything else has it."""
@@ -216,17 +219,42 @@ class _Work:
             if name != self._verified.manifest.stack and staging is not None:
                 await self._rename(staging, model)
                 model = await self._read_staged(staging)
+            model = await self._close(model)
             await self._check_containers()
             await self._check_consent(model, staging or self._folder)
             await self._check_volumes(model)
             await check_ground(self._ports, model, self._verified.manifest, staging or self._folder)
             beyond = tell_moved_powers(model, staging or self._folder, self._folder)
+            await asyncio.to_thread(self._ports.identities.forget, name)  # who had this name before is another device
             await asyncio.to_thread(archives.put_in_place, name, self._mark)
         except BaseException:
             with suppress(ScaletailError):  # what is told is why it failed
                 await asyncio.to_thread(self._ports.folders.discard, name)
             raise
         yield self._watch.ended(Step.WRITE, f"its files stand in {self._folder}{beyond}")
+
+    async def _close(self, model: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Nothing of what is staged is public, and no name of a device that it will not be stands in it; its model."""
+        archives, name = self._tools.archives, self._name
+        renamed = self._request.new_identity or name != self._verified.manifest.stack
+        disk = await asyncio.to_thread(archives.read_staged, name)
+        texts, public = await asyncio.to_thread(close, self._ports, disk, model, renamed=renamed)
+        if texts:
+            await asyncio.to_thread(archives.rewrite_staged, name, texts)
+            self._mark = replace(self._mark, closed=public)
+            model = await self._read_staged(disk.folder)
+        if await asyncio.to_thread(find_public, self._ports, disk.folder, model):
+            raise BadInput(
+                "The backup's Serve configuration would make it public on the internet at once, and cannot be changed.",
+                remedy="Unpack the backup with tar, take AllowFunnel out of its Compose file, and deploy it by hand.",
+            )
+        return model
+
+    def _tell_closed(self) -> Telling | None:
+        if not self._mark.closed:
+            return None
+        before = "It was public on the internet when it was saved, and is not now. To open it: "
+        return Telling(before=before, way=Way.PUBLIC, names=(self._name,))
 
     async def _read_staged(self, folder: str) -> Mapping[str, Any]:
         """Its model, under the name that Compose will give it when it stands in its place."""
@@ -308,7 +336,7 @@ class _Work:
             await run_to_end(self._ports.compose.pull(self._folder, project, missing))
         return self._watch.ended(Step.PULL, f"{len(missing)} pulled" if missing else "all are here")
 
-    async def _result(self, filling: Filling) -> Restored:
+    async def _result(self, filling: Filling, told: Sequence[str]) -> Restored:
         manifest = self._verified.manifest
         up, url, seen = True, None, "Its containers run."
         if self._request.wait:
@@ -318,7 +346,8 @@ class _Work:
             stack=self._name, folder=self._folder, up=up, url=url, device=manifest.device.name,
             databases=tuple(one.service for one in manifest.databases), volumes=filling.volumes or self._mark.volumes,
             seconds=self._watch.seconds, seen=seen,
-            notes=(*self._tell_filled(), *filling.notes, *_tell_links(self._verified.links_out)),
+            notes=(*self._tell_filled(), *filling.notes, *told, *_tell_links(self._verified.links_out)),
+            closed=self._tell_closed(),
         )  # fmt: skip
 
     def _tell_filled(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # shapes in signatures only
     from scaletail_tui.domain.backup.journal import Interrupted, RestoreMark
     from scaletail_tui.domain.backup.manifest import End, Manifest, Verified
     from scaletail_tui.domain.backup.tree import Tree
+    from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
     from scaletail_tui.ports.backup.bulk import Owned
 
 
@@ -87,6 +88,10 @@ class Archives(Protocol):
 
         `emptied` are folders whose content is left, `texts` files that are written as they are given.
         """
+        ...
+
+    def read_staged(self, name: str) -> StackOnDisk:
+        """What is staged, as a stack's folder is read; its `folder` is the one that is staged."""
         ...
 
     def rewrite_staged(self, name: str, texts: Mapping[str, str]) -> None:

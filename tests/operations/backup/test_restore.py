@@ -60,7 +60,7 @@ class Restored:
     def __init__(
         self, folder: Path, services: Mapping[str, Any], *, listed: Manifest | None = None,
         more: Sequence[making.Entry] = (), name: str = "", known: bool = False,
-        sidecar: bool = True,
+        sidecar: bool = True, parts: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.ports = Practice(speed=100.0, folder=folder).ports
         self.root = Path(self.ports.folders.root)
@@ -70,7 +70,7 @@ class Restored:
         self.tools = BackupTools(bulk=self.bulk, archives=self.archives, notes=notes)
         beside = {"tailscale": {"image": "tailscale/tailscale:latest", "hostname": "books"}} if sidecar else {}
         volumes = {"covers": {"name": f"{name or 'books'}_covers"}}
-        parts = {"services": {**beside, **services}, "volumes": volumes}
+        parts = {"services": {**beside, **services}, "volumes": volumes, **(parts or {})}
         lines = [*([f"name: {name}"] if name else []), *(f"{key}: {json.dumps(part)}" for key, part in parts.items())]
         listed = listed or making.manifest()
         listed = listed if known else replace(listed, device=Device())

@@ -19,10 +19,11 @@ from scaletail_tui.ui.pages.page import Page
 from scaletail_tui.ui.toolkit.pane import Pane
 from scaletail_tui.ui.toolkit.rows import BLANK, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
+from scaletail_tui.ui.ways import page_words
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.backup.manifest import Verified
-    from scaletail_tui.domain.backup.progress import Progress
+    from scaletail_tui.domain.backup.progress import Progress, Restored
     from scaletail_tui.domain.errors import BadInput
 
 
@@ -185,7 +186,7 @@ class RestoreScreen(Page[None]):
                 async for step in steps:
                     if isinstance(step, Restored):
                         self.notes = step.notes
-                        said = " ".join((step.sentence(), *(() if self.is_mounted else step.notes)))
+                        said = " ".join((self._tell(step), *(() if self.is_mounted else step.notes)))
                         continue
                     if self.steps and not self.steps[-1].done:
                         self.steps.pop()
@@ -197,6 +198,10 @@ class RestoreScreen(Page[None]):
                 raise
             self._unasked = error
         return said
+
+    def _tell(self, done: Restored) -> str:
+        closed = f" {done.closed.say(page_words(self.main_app.options.keymap))}" if done.closed else ""
+        return f"{done.sentence()}{closed}"
 
     def action_leave(self) -> None:
         """From what is in a file back to the files, then to the stacks; what is begun goes on."""
