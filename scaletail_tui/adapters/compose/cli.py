@@ -54,11 +54,12 @@ _KEPT = (
     "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
 )  # fmt: skip
 _QUOTED_ENV = re.compile(
-    r"(?P<path>(?:/\S{1,600}/)?\.env)(?P<line>: line \d+)?: (?P<why>Invalid template|key cannot contain a space"
-    r"|unexpected character|unterminated quoted value|zero length string)?.*",
+    r"\.env(?P<line>: line \d{1,9})?: (?P<why>Invalid template"
+    r"|key cannot contain a space|unexpected character|unterminated quoted value|zero length string"
+    r"|no such file or directory|permission denied|is a directory)?.*",
     re.DOTALL,
 )
-"""Compose's words against `.env`; behind the reason, which compose-go has in dotenv/parser.go, it quotes the line."""
+"""Compose's words against a settings file; behind those of compose-go's dotenv/parser.go it quotes the line."""
 _NO_PLUGIN = re.compile(
     r"^unknown flag: --(?:project-name|project-directory|progress|short|file|env-file)$"
     r"|^unknown shorthand flag: '[pf]' in -[pf]$|'compose' is not a docker command|unknown command: docker compose",
@@ -256,14 +257,15 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
         )
     quoted = _QUOTED_ENV.search(own_words)
     shown = own_words if quoted is None else own_words[: quoted.start()] + _without_quote(quoted)
+    named = "" if quoted is None else f"{own_words[: quoted.start()]}.env".split()[-1]
     return ComposeFailed(
         f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown.strip(), known),
-        path=quoted["path"] if quoted is not None else "",
+        path=named,
     )  # fmt: skip
 
 
 def _without_quote(said: re.Match[str]) -> str:
-    place = f"{said['path']}{said['line'] or ''}"
+    place = f".env{said['line'] or ''}"
     return f"{place}: {said['why']}" if said["why"] else f"{place} cannot be read"
 
 

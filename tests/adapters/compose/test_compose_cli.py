@@ -151,6 +151,10 @@ async def test_a_broken_env_file_is_not_quoted(replay: Replay) -> None:
         ("failed to read /srv/.env: line 3: unterminated quoted value hunter2\nhunter2",
          "failed to read /srv/.env: line 3: unterminated quoted value"),
         ("failed to read /srv/.env: something new about hunter2", "failed to read /srv/.env cannot be read"),
+        ("env file /srv/more.env not found: stat /srv/more.env: no such file or directory",
+         "env file /srv/more.env not found: stat /srv/more.env: no such file or directory"),
+        ("failed to read /srv/more.env: line 9: key cannot contain a space hunter2",
+         "failed to read /srv/more.env: line 9: key cannot contain a space"),
         ("no such service: app", "no such service: app"),
     ],
 )  # fmt: skip
