@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
-from scaletail_tui.operations.backup.unfinished import check_restored, start_settled
+from scaletail_tui.operations.backup.unfinished import start_settled
 from scaletail_tui.operations.lifecycle.start_stop import restart_pair, stop_pair
 from scaletail_tui.operations.several.action import Outcome, OutcomeState
 from scaletail_tui.operations.update.context import request_update
@@ -20,7 +19,7 @@ async def start(ports: SeveralPorts, name: str) -> Outcome:
 
 
 async def restart(ports: SeveralPorts, name: str) -> Outcome:
-    return await _see_up(_restart, ports, name)
+    return await _see_up(restart_pair, ports, name)
 
 
 async def stop(ports: SeveralPorts, name: str) -> Outcome:
@@ -34,13 +33,8 @@ async def start_without_waiting(ports: SeveralPorts, name: str) -> Outcome:
 
 
 async def restart_without_waiting(ports: SeveralPorts, name: str) -> Outcome:
-    await _restart(ports, name)
-    return Outcome(stack=name, state=OutcomeState.OK, sentence="restarted")
-
-
-async def _restart(ports: SeveralPorts, name: str) -> None:
-    await asyncio.to_thread(check_restored, ports, name)
     await restart_pair(ports, name)
+    return Outcome(stack=name, state=OutcomeState.OK, sentence="restarted")
 
 
 async def _see_up(act: Callable[[SeveralPorts, str], Awaitable[None]], ports: SeveralPorts, name: str) -> Outcome:
