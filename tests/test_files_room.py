@@ -44,6 +44,7 @@ READ_ELSEWHERE = {
     "adapters/practice/": "practice stacks, below a temporary folder of its own",
     "adapters/process/spawned.py": "the kernel's table of what runs",
     "adapters/settings/file.py": "this user's own settings",
+    "adapters/sidecar/trial.py": "the key's file of a throw-away sidecar, to hold it, in this user's state folder",
     "adapters/small_files.py": "opens for those that stand here",
     "cli/deploy/job.py": "the null device in place of the streams",
     "cli/key_file.py": "a key in a file that the user named",

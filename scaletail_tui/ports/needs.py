@@ -350,7 +350,7 @@ class DriftPorts(ServePorts, HasBackups, HasCompose, HasUndertakings, HasUserFil
     """To compare what runs with the folder, and make it so."""
 
 
-class KeepRunningPorts(ServePorts, AdoptPorts, Protocol):
+class KeepRunningPorts(LookPorts, HasUserFiles, HasAdoptions, Protocol):
     """To write what runs into the folder."""
 
 
