@@ -119,8 +119,9 @@ class _Work:
     async def _find_begun(self) -> bool:
         """True where this backup's restore had begun under this name; raises BadInput where anything else has it."""
         mark = await asyncio.to_thread(self._tools.archives.mark_of, self._name)
-        if mark is not None:
-            if mark.sha256 != self._mark.sha256:
+        other = mark is not None and mark.sha256 != self._mark.sha256
+        if mark is not None and not (other and mark.filled):  # what is whole stands there like any other stack
+            if other:
                 raise BadInput(mark.sentence(), remedy=mark.way())
             self._check_device(mark)
             self._mark = replace(mark, archive=self._request.file)

@@ -232,18 +232,18 @@ async def test_a_restore_that_becomes_another_device_after_all_brings_no_identit
     there.begin()
     state = there.root / "books/tailscale/state"
     assert (state / "tailscaled.state").exists()
-    seen: list[RestoreMark | None] = []
+    left: list[list[Path]] = []
     note = there.archives.note_mark
 
     def watch(name: str, mark: RestoreMark) -> None:
-        seen.append(mark)
+        left.append(list(state.iterdir()))  # later the new device writes its own there
         assert mark.new_identity is ((Source(name=str(there.root / "books")), "tailscale/state") in there.bulk.emptied)
         note(name, mark)
 
     there.archives.note_mark = watch  # type: ignore[method-assign]
     await there.run(**NEW)
-    assert seen
-    assert list(state.iterdir()) == []
+    assert left[0] == []
+    assert not (state / "tailscaled.state").is_file() or (state / "tailscaled.state").read_text() != "PRIVATE"
     assert there.bulk.emptied == [(Source(name=str(there.root / "books")), "tailscale/state")]
 
 
@@ -291,3 +291,14 @@ async def test_the_original_is_looked_for_wherever_its_identity_was_kept(
     (tmp_path / "none").mkdir()
     none = Restored(tmp_path / "none", {}, listed=listed(device=elsewhere), more=entries, known=True)
     assert not none.archives.verify(none.file).has_state
+
+
+async def test_what_is_whole_stands_in_the_way_of_another_backup_like_any_stack(tmp_path: Path) -> None:
+    there = Restored(tmp_path, {"app": {"image": "app:1"}}, name="books")
+    there.begin()
+    for filled, told in ((True, "stands already"), (False, "ended before it was whole")):
+        mark = RestoreMark(stack="books", archive="/old.tar", sha256="0", filled=filled)
+        there.archives.note_mark("books", mark)
+        with pytest.raises(BadInput, match=told):
+            await there.run()
+    assert there.bulk.emptied == []

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from scaletail_tui.domain.backup.journal import RestoreMark
+from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.diagnosis.diagnose import diagnose
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
+from scaletail_tui.operations.compare.drift import DriftLook, apply_folder
 from scaletail_tui.operations.observe.observer import observe
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.operations.remedies.serve import set_serve_port
@@ -77,6 +80,21 @@ async def test_a_stopped_app_is_started(ports: Ports) -> None:
     assert stopped.findings[0].id == "app-stopped"
     await apply_remedy(ports, "jellyfin", stopped.findings[0])
     assert "app-stopped" not in [one.id for one in (await judged(ports, "jellyfin")).findings]
+
+
+async def test_a_half_restored_stack_is_started_by_no_remedy(ports: Ports) -> None:
+    await judged(ports, "jellyfin")
+    await ports.engine.stop("app-jellyfin")
+    mark = RestoreMark(stack="jellyfin", archive="old.tar", sha256="0")
+    (Path(ports.folders.folder("jellyfin")) / MARK).write_text(json.dumps(mark.to_json()))
+    for act in (
+        apply_remedy(ports, "jellyfin", wish(RemedyAction.START_APP)),
+        apply_remedy(ports, "jellyfin", wish(RemedyAction.RESTART_PAIR)),
+        apply_folder(ports, "jellyfin", DriftLook()),
+    ):
+        with pytest.raises(BadInput, match="ended before it was whole"):
+            await act
+    assert (await judged(ports, "jellyfin")).findings[0].id == "app-stopped"
 
 
 async def test_a_new_key_is_written_used_and_emptied(ports: Ports) -> None:
