@@ -28,7 +28,7 @@ class Volume:
     """A named volume of the stack."""
 
     key: str
-    """As its Compose file calls it; the engine's name for it where no file does."""
+    """As its Compose file calls it; the engine's name for one that no file calls the stack's own."""
     name: str
 
 
@@ -49,7 +49,7 @@ class Stores:
 
     stores: tuple[Store, ...]
     named: Mapping[str, str]
-    """The engine's name of a volume to its key, for all that the files name, used or not."""
+    """The engine's name to the key of each volume that the files name, used or not; an external one is its own key."""
     project: str
     sidecar: str = ""
     """Its service; empty for a stack without one."""
@@ -93,9 +93,12 @@ async def find_stores(ports: ReadPorts, folder: str, project: str, found: Member
     for one in (model, read):  # first what containers have: their files may have changed since
         there = {(store.service, store.at) for store in stores}
         stores += [store for store in _stores_in(one, folder, named) if (store.service, store.at) not in there]
+    # Named so, it is saved, and no restore takes one that stands for its own, or wants it taken away.
+    others = _externals_in(read, project) | _externals_in(model, project)
     sidecar, settings = _find_sidecar(found, model, read)
+    keys = {name: name if name in others else key for key, name in named.items()}
     return Stores(
-        stores=tuple(stores), named={name: key for key, name in named.items()}, project=project, sidecar=sidecar,
+        stores=tuple(stores), named=keys, project=project, sidecar=sidecar,
         state=posixpath.normpath(settings.get("TS_STATE_DIR") or _STATE), left_out=left,
     )  # fmt: skip
 
@@ -140,6 +143,12 @@ def _names_in(model: Mapping[str, Any], project: str) -> dict[str, str]:
     return {
         str(key): str(_map(body).get("name") or f"{project}_{key}") for key, body in _map(model.get("volumes")).items()
     }
+
+
+def _externals_in(model: Mapping[str, Any], project: str) -> set[str]:
+    """The engine's names of volumes that the files say are somebody else's."""
+    bodies = _map(model.get("volumes"))
+    return {name for key, name in _names_in(model, project).items() if _map(bodies.get(key)).get("external")}
 
 
 def _stores_in(model: Mapping[str, Any], folder: str, named: Mapping[str, str]) -> list[Store]:
