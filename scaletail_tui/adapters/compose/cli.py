@@ -1,23 +1,19 @@
-"""Docker Compose as a child process that reports in JSON lines.
-
-Files that stand nowhere yet, put where Compose can read them: a private folder that is gone again at once.
-"""
+"""Docker Compose as a child process that reports in JSON lines."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import tempfile
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.adapters.compose.draft import draft_folder
 from scaletail_tui.adapters.compose.files import COMPOSE_NAMES, OVERRIDE_NAMES, find_files
 from scaletail_tui.adapters.compose.growth import find_growth
-from scaletail_tui.adapters.files.folder import open_root
 from scaletail_tui.adapters.files.walk import small_file
 from scaletail_tui.adapters.process import child as process
 from scaletail_tui.domain.compose.dotenv import DotenvBroken, dotenv_values
@@ -32,21 +28,6 @@ from scaletail_tui.render.hashed import write_hashed
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
-
-
-@contextmanager
-def draft_folder(files: Mapping[str, str], folder: str) -> Iterator[tuple[Path, Path]]:
-    """The top of a folder of its own, and below it the files, as deep as `folder` stands below the real top.
-
-    So a path that climbs out of them ends where it would end from `folder`.
-    """
-    with tempfile.TemporaryDirectory(prefix="scaletail-draft-") as made:
-        top = Path(made).resolve()
-        here = top / folder.lstrip("/")
-        with open_root(here, make=True) as root:
-            for path, text in files.items():
-                root.write_new(path, text.encode("utf-8", "surrogateescape"), 0o600)
-        yield top, here
 
 
 _KEPT = (

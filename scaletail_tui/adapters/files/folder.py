@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -44,6 +45,19 @@ class OpenFolder:
         """User and group of the folder itself."""
         about = os.fstat(self._descriptor)
         return about.st_uid, about.st_gid
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[bool]:
+        """Keep it from others that ask so; False where another one does, or the file system holds nothing."""
+        readable = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._descriptor)
+        held = False
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(readable, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held = True
+            yield held
+        finally:
+            os.close(readable)
 
     def folder(self, relative: str, *, links: bool = False) -> OpenFolder:
         """Open a folder below; with `links` also behind a link that a trusted user made."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from pathlib import Path
 from typing import Any
 
-from scaletail_tui.adapters.compose.cli import draft_folder
+from scaletail_tui.adapters.compose.draft import draft_folder
 from scaletail_tui.adapters.practice.client import COMPOSE_VERSION
 from scaletail_tui.adapters.practice.engine.container import Container
 from scaletail_tui.adapters.practice.engine.image import Image, layers_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.compose.cli import draft_folder
+from scaletail_tui.adapters.compose.draft import draft_folder
 from scaletail_tui.adapters.practice.compose import PracticeCompose
 from scaletail_tui.ports.folders import FilesRefused
 
