@@ -10,7 +10,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.job import Holder, Job
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, JobResult, StageId, event_from_json
 from scaletail_tui.ports.folders import FilesRefused
-from scaletail_tui.ports.jobs import ChangeRequest, JobRequest, StackHeld, UpdateRequest
+from scaletail_tui.ports.jobs import ChangeRequest, DeployRequest, JobRequest, StackHeld, UpdateRequest
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.masking.forms import KnownSecret
@@ -134,9 +134,10 @@ class JobFiles:
     def begin(self, request: JobRequest, job_id: str, *, stages: tuple[StageId, ...], new_stack: bool) -> JobWriter:
         """The job's own side: its event file, with the header written. Only while the stack is held.
 
-        Neither there nor in the program's log the stack's own secrets are written from now on.
+        Neither there nor in the program's log the stack's own secrets are written from now on, nor its key: one of
+        another control server has no looks by which it would be known.
         """
-        known = _secrets_of(request.spec) if request.spec is not None else ()
+        known = _secrets_of(request)
         mask_in_log(known)
         job = Job(
             id=job_id, stack=request.name, folder=str(self._root / request.name),
@@ -202,14 +203,21 @@ class JobFiles:
             raise _not_started(f"exit status {child.poll()}", self._state) from err
 
 
-def _secrets_of(spec: StackSpec) -> tuple[KnownSecret, ...]:
+def _secrets_of(request: JobRequest) -> tuple[KnownSecret, ...]:
     from scaletail_tui.domain.masking.forms import find_secrets
+
+    own = _own_secrets(request.spec) if request.spec is not None else {}
+    key = request.key if isinstance(request, DeployRequest) else None
+    return find_secrets(own if key is None else {**own, "auth key": key.reveal()})
+
+
+def _own_secrets(spec: StackSpec) -> Mapping[str, str]:
     from scaletail_tui.domain.masking.names import find_own
 
     asked = {question.key for question in spec.service.questions if question.secret}
     variables = {**spec.settings, **spec.own_variables}
     public = (spec.name, spec.service.slug, spec.public_host)
-    return find_secrets(find_own(variables.items(), public=public, asked=asked))
+    return find_own(variables.items(), public=public, asked=asked)
 
 
 def _event(line: bytes) -> JobEvent | None:

@@ -295,13 +295,15 @@ def test_the_stacks_own_secrets_stand_in_no_event_and_in_no_log(tmp_path: Path) 
         name="vault", service=service, exposure=Exposure.SERVE, settings=settings,
         own_variables={"SMTP_PASSWORD": "open sesame", "BACKUP_PASSWORD": "vault"},
     )  # fmt: skip
+    key = AuthKey("of-an-own-server.Zx81:Qy")  # no looks by which it would be known
     logger = logging.getLogger("scaletail_tui")
     before = (list(logger.handlers), logger.level, logger.propagate)
     try:
         log_to_file(tmp_path)
         files = JobFiles(tmp_path, Path("/stacks"), ())
-        writer = files.begin(DeployRequest(spec=spec), "one", stages=(StageId.CHECK,), new_stack=True)
+        writer = files.begin(DeployRequest(spec=spec, key=key), "one", stages=(StageId.CHECK,), new_stack=True)
         said = "exec: app --unlock /9xKq2ZbT4vMx7== 'open sesame'; Authorization: Token 9vLmX2pRt5Wk8BnY"
+        said += f"; register with {key.reveal()}"
         link = "https://login.tailscale.com/a/1a2b3c4d5e"
         event = StageEvent(
             stage=StageId.CHECK,
@@ -325,6 +327,6 @@ def test_the_stacks_own_secrets_stand_in_no_event_and_in_no_log(tmp_path: Path) 
         text.count("exec: app --unlock [masked ADMIN_TOKEN] '[masked SMTP_PASSWORD]'; Authorization: Token [masked]")
         == 5
     )
-    assert [word for word in ("9xKq2ZbT4vMx7", "sesame", "9vLmX2pRt5Wk8BnY") if word in text] == []
+    assert [word for word in ("9xKq2ZbT4vMx7", "sesame", "9vLmX2pRt5Wk8BnY", "Zx81") if word in text] == []
     assert link in text
     assert "https://vault.x.ts.net/" in text
