@@ -26,8 +26,9 @@ async def _refuse_all(*_: object) -> dict[str, ScaletailError | None]:
 def test_a_start_that_compose_refuses_says_why(
     several: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("scaletail_tui.operations.backup.unfinished.start_settled", _refuse)
+    # First that of several, which is loaded here: it would keep the other's stand-in for the tests behind.
     monkeypatch.setattr("scaletail_tui.operations.several.life.start_settled", _refuse)
+    monkeypatch.setattr("scaletail_tui.operations.backup.unfinished.start_settled", _refuse)
     assert run(["--practice", "start", "jellyfin", *several]) == 1
     said = "".join(capsys.readouterr())
     assert f"could not start the containers: {WHY}: stat: no such file." in said
