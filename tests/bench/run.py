@@ -24,7 +24,7 @@ from tests.bench.figures.log import engine_log_figures, lab_socket, practice_log
 from tests.bench.figures.masking import masking_figures
 from tests.bench.figures.others import OTHERS, measure_other
 from tests.bench.figures.stacks import first_second_figures, stacks_figures
-from tests.bench.figures.start import start_figures
+from tests.bench.figures.start import slowness, start_figures
 from tests.bench.figures.switch import BUSY, CALM, switch_figures
 from tests.bench.figures.thirty import thirty_figures
 from tests.bench.figures.tui import SIZES, tui_figures
@@ -61,11 +61,12 @@ def main() -> int:
         return _status(figures)
     compares = not options.alone and (not options.rotate or part_of([True, *[False] * 4], 5) == [True])
     others = _others() if compares else {}
+    looked, started = tui_figures(others=list(others.values())), start_figures()
     figures = [
-        *tui_figures(others=list(others.values())),
-        *start_figures(),
+        *looked,
+        *started,
         *line_figures(),
-        *first_second_figures(),
+        *first_second_figures(slowness=slowness(started)),
         *_flooding_log(),
         *cli_figures(),
         *catalog_figures(),

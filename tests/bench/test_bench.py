@@ -12,7 +12,7 @@ from tests.bench.figures.cli import cli_figures
 from tests.bench.figures.line import line_figures
 from tests.bench.figures.masking import masking_figures
 from tests.bench.figures.others import Other, measure_other
-from tests.bench.figures.start import start_figures
+from tests.bench.figures.start import AIM, BARE_START, TIMES, slowness, start_figures
 from tests.bench.figures.tui import tui_figures
 from tests.bench.measure import measure
 from tests.bench.process_cost import process_tree
@@ -81,6 +81,11 @@ def test_the_practice_mode_starts_and_idles_within_three_times_the_aims() -> Non
 def test_a_start_beside_twenty_stacks_takes_no_three_times_what_it_may_beside_a_bare_app() -> None:
     figures = start_figures(starts=3)
     assert [figure for figure in figures if figure.verdict == "FAIL"] == [], table(figures)
+
+
+def test_a_machine_is_slow_by_what_the_bare_app_takes_on_it() -> None:
+    bare = Figure(what=BARE_START, where="80x24", seen=2 * AIM / TIMES, unit="s")
+    assert slowness([bare]) == pytest.approx(2.0)
 
 
 @pytest.mark.bench

@@ -9,10 +9,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.bench.measure import REST, KeyCost, measure, press
-from tests.bench.report import Figure
+from tests.bench.report import TOLERATED, Figure
 from tests.bench.terminal import Terminal
 
 COUNT = 150
+FIRST_KEY = 50.0
+"""Milliseconds that a key of the first second may take."""
 COMMAND = (sys.executable, "-m", "tests.bench.programs.many_stacks_app", str(COUNT))
 READY = r"\b\d+/[1-9]\d*\b"
 ARROWS = ("down",) * 20
@@ -41,8 +43,11 @@ def stacks_figures(*, settles: int = SETTLES, idle: float = 40.0) -> list[Figure
     ]
 
 
-def first_second_figures() -> list[Figure]:
-    """Arrows in the catalog from its first rows to a second later, while host and twenty stacks are looked at."""
+def first_second_figures(*, slowness: float = 1.0) -> list[Figure]:
+    """Arrows in the catalog from its first rows to a second later, while host and twenty stacks are looked at.
+
+    `slowness` is how many times longer this machine takes for a bare app than one on which the aim was set.
+    """
     command = (sys.executable, "-m", "tests.bench.programs.many_stacks_app", "20")
     with Terminal(command) as terminal:
         began = terminal.wait_until(lambda: terminal.shows(READY), 20.0)
@@ -53,7 +58,14 @@ def first_second_figures() -> list[Figure]:
     where = f"{len(costs)} keys, 20 stacks"
     middle = median(taken) if taken else None
     return [
-        Figure(what="key in the first second, p95", where=where, seen=slowest(costs), unit="ms", aim=50.0),
+        Figure(
+            what="key in the first second, p95",
+            where=where,
+            seen=slowest(costs),
+            unit="ms",
+            aim=FIRST_KEY,
+            limit=TOLERATED * FIRST_KEY * max(1.0, slowness),
+        ),
         Figure(what="key in the first second, median", where=where, seen=middle, unit="ms"),
     ]
 
