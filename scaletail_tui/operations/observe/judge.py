@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 LIMIT = 2.0
-"""Seconds for one judgement; a usual one takes a hundredth of one."""
+"""Seconds of the processor for one judgement; a usual one takes a hundredth of one."""
+_BUSY = 2.0
+"""How many times longer it may take by the clock: that others have the processor is no fault of what is judged."""
+_TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
 _AGAIN = 0.5
 """Seconds after which it is interrupted once more, where something inside has taken the interruption for its own."""
 
@@ -43,7 +46,7 @@ def judge(observation: Observation) -> Diagnosis:
 
 @contextmanager
 def interrupt_after(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what runs here once the time is over, also in a loop or a pattern that never ends.
+    """Raise TimeoutError in what runs here once it has had so much of the processor, or waited for twice as long.
 
     A thread could not be ended, and a process for each judgement would cost more than all of them. Only the main thread
     can be interrupted: in another one there is no limit.
@@ -55,13 +58,15 @@ def interrupt_after(seconds: float) -> Iterator[None]:
     def interrupt(*_: object) -> NoReturn:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = {number: signal.signal(number, interrupt) for number in _TIMERS}
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _BUSY, _AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
+        for number, handler in before.items():
+            signal.setitimer(_TIMERS[number], 0)
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 _BY_CONTAINERS = frozenset({HopId.ENGINE, HopId.IMAGE, HopId.SIDECAR})
