@@ -1,6 +1,7 @@
 """What comes out of a backup starts as what is deployed does: nowhere on the internet, and under no other's name.
 
-A backup may be years old, or somebody else's: that it was public then is no yes to be public now.
+A backup may be years old, or somebody else's: that it was public then is no yes to be public now. What a sidecar reads
+from a volume, or holds in its own state alone, is not seen here: of the first it is told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.domain.catalog.mounts import mount_of
+from scaletail_tui.domain.catalog.mounts import Mount, mount_of
 from scaletail_tui.domain.compose.dotenv import DotenvBroken
 from scaletail_tui.domain.errors import BadInput, EditRefused
 from scaletail_tui.domain.stack.exposure import Exposure
@@ -59,6 +60,14 @@ def find_public(ports: HasFolders, folder: str, model: Mapping[str, Any]) -> dic
         if (now := close_funnel(text)) != text:
             closed[place] = now
     return closed
+
+
+def tell_unseen(model: Mapping[str, Any]) -> tuple[str, ...]:
+    """A sentence where a sidecar reads what it serves from a volume."""
+    for path, body in _serving(model):
+        if any(mount.kind == "volume" and _holds(mount, path) for mount in map(mount_of, body.get("volumes") or ())):
+            return ("Its sidecar reads from a volume what it serves, which was not looked into: see who can reach it.",)
+    return ()
 
 
 def close_inline(text: str) -> str:
@@ -137,12 +146,7 @@ def _spec_of(ports: HasCatalog, disk: StackOnDisk) -> StackSpec | None:
 
 def _serve_places(model: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]]:
     """Where sidecars read what they serve: a path below the folder, or no path and the text that stands inline."""
-    for body in _rows(model.get("services")):
-        environment = body.get("environment")
-        path = str(environment.get("TS_SERVE_CONFIG") or "") if isinstance(environment, Mapping) else ""
-        path = posixpath.normpath(path) if path else ""
-        if not path:
-            continue
+    for path, body in _serving(model):
         for kind in ("configs", "secrets"):
             for entry in body.get(kind) or ():
                 given = (model.get(kind) or {}).get(entry.get("source")) if isinstance(entry, Mapping) else None
@@ -150,10 +154,27 @@ def _serve_places(model: Mapping[str, Any], folder: str) -> Iterator[tuple[str, 
                     continue
                 yield _below(str(given.get("file") or ""), folder), str(given.get("content") or "")
         for mount in map(mount_of, body.get("volumes") or ()):
-            target = posixpath.normpath(mount.target or "/").rstrip("/")
-            if mount.kind == "bind" and (path == target or path.startswith(f"{target}/")):
-                place = posixpath.normpath(posixpath.join(folder, mount.source, path[len(target) :].lstrip("/")))
-                yield _below(place, folder), ""
+            if mount.kind == "bind" and _holds(mount, path):
+                below = path[len(_target_of(mount)) :].lstrip("/")
+                yield _below(posixpath.normpath(posixpath.join(folder, mount.source, below)), folder), ""
+
+
+def _serving(model: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Path inside and body of each service that is told where what it serves stands."""
+    for body in _rows(model.get("services")):
+        environment = body.get("environment")
+        path = str(environment.get("TS_SERVE_CONFIG") or "") if isinstance(environment, Mapping) else ""
+        if path:
+            yield posixpath.normpath(path), body
+
+
+def _holds(mount: Mount, path: str) -> bool:
+    target = _target_of(mount)
+    return path == target or path.startswith(f"{target}/")
+
+
+def _target_of(mount: Mount) -> str:
+    return posixpath.normpath(mount.target or "/").rstrip("/")
 
 
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -20,6 +20,7 @@ from scaletail_tui.domain.errors import BadInput, EditRefused, ScaletailError
 from scaletail_tui.domain.lint.change import SetText
 from scaletail_tui.domain.stack.database import Database, database_in, kind_of_image
 from scaletail_tui.operations.backup.ground import find_writing_image
+from scaletail_tui.operations.backup.stores import NamedVolume, name_volumes
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.databases.copy import load_dump, wait_until_ready
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
@@ -28,7 +29,7 @@ from scaletail_tui.ports.backup.bulk import Source
 from scaletail_tui.ports.folders import Standing
 from scaletail_tui.ports.needs import RepairPorts
 from scaletail_tui.render.commands import COMPOSE_FILE
-from scaletail_tui.render.dotenv import DOTENV, checksum, read_sums, with_checksum
+from scaletail_tui.render.dotenv import DOTENV, PUBLIC_HOST, checksum, read_sums, with_checksum
 from scaletail_tui.render.edit.yaml_edit import edit_yaml
 
 _OWN = (
@@ -40,12 +41,14 @@ _AT_ONCE = 400
 
 
 class VolumeTaken(BadInput):
-    """Docker has a volume of that name, and this restore has not made it."""
+    """Docker has a volume of that name, and this restore has not made it: an `external` one may be others', too."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, external: bool = False) -> None:
         super().__init__(
             f"Docker has a volume {name} already, and nothing is restored over it.",
-            remedy=f"Look what is in it; to take it away: docker volume rm {name}",
+            remedy=f"Look who uses it: docker ps -a --filter volume={name}. Restore where none has that name."
+            if external
+            else f"Look what is in it; to take it away: docker volume rm {name}",
         )
 
 
@@ -62,6 +65,7 @@ class Filling:
         self._folder, self._project = ports.folders.folder(name), project
         self._new_identity = new_identity
         self._left = verified.manifest.device.volume if new_identity else ""
+        self._named: Mapping[str, NamedVolume] = {}
         self.volumes: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
 
@@ -89,6 +93,9 @@ class Filling:
                 is not Standing.NOTHING
             ):
                 await asyncio.to_thread(self._tools.bulk.empty, image, Source(name=self._folder), folder)
+        disk = await asyncio.to_thread(self._ports.folders.read, self._name)
+        if disk is not None and disk.meta is not None and disk.env.get(PUBLIC_HOST):
+            await asyncio.to_thread(self._ports.folders.set_public_host, self._name, "")  # it was the original's
         self._mark = replace(self._mark, new_identity=True)
         await asyncio.to_thread(self._tools.archives.note_mark, self._name, self._mark)
 
@@ -108,7 +115,10 @@ class Filling:
         return self._watch.ended(Step.OWNERS, f"{given} other owners" if given else "all is this user's")
 
     async def _fill_volumes(self, image: str) -> AsyncGenerator[Progress, None]:
-        saved = [(one, self._real_name(one.key)) for one in self._verified.manifest.volumes]
+        read = await asyncio.to_thread(self._ports.folders.compose, self._folder, self._project)
+        self._named = name_volumes(self._model, read.model, self._project)
+        manifest = self._verified.manifest
+        saved = [(one, self._named[one.key].name if one.key in self._named else "") for one in manifest.volumes]
         lost = [one.key for one, real in saved if not real]
         if lost:
             self.notes += (f"Its files name no volume {', '.join(lost)}, so what was in it is in the backup alone.",)
@@ -135,16 +145,12 @@ class Filling:
         elif real in self._mark.volumes:
             bulk.empty(image, source)
         else:
-            raise VolumeTaken(real)
+            raise VolumeTaken(real, external=self._named[saved.key].external)
         if saved.dumped or saved.key == self._left:
             return
         with self._tools.archives.volume(self._file, saved.key) as tar, bulk.unpack(image, source) as into:
             while chunk := tar.read(1024 * 1024):
                 into.write(chunk)
-
-    def _real_name(self, key: str) -> str:
-        body = (self._model.get("volumes") or {}).get(key)
-        return str(body.get("name") or "") if isinstance(body, Mapping) else ""
 
     async def _load(self, saved: SavedDatabase, image: str) -> AsyncGenerator[Progress, None]:
         """Start the database alone, on an empty folder, and load its dump."""

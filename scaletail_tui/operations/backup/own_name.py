@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 LOGIN_WITHIN = 30.0
 """Seconds; a login takes two. What waits for a human is started all the same."""
 _LOOK_AGAIN = 0.3
+_NAME_COMES = 20.0
+"""Seconds in which the tailnet may tell the name from before: a device that comes back under another one has both."""
 
 
 async def tell_own_name(ports: RemedyPorts, name: str, model: Mapping[str, Any], project: str) -> tuple[str, ...]:
@@ -61,11 +64,13 @@ async def _tell(ports: RemedyPorts, name: str, status: Mapping[str, Any]) -> Non
 
 
 async def _await_login(ports: RemedyPorts, name: str) -> Mapping[str, Any] | None:
-    ends = ports.clock.monotonic() + LOGIN_WITHIN
-    while ports.clock.monotonic() < ends:
+    began = ports.clock.monotonic()
+    while (waited := ports.clock.monotonic() - began) < LOGIN_WITHIN:
         status = await _ask(ports, name)
         if status is not None and (facts := status_facts(status)).running and facts.dns_name:
-            return status
+            called = facts.dns_name.partition(".")[0]
+            if called == name or re.fullmatch(rf"{re.escape(name)}-\d{{1,4}}", called) or waited > _NAME_COMES:
+                return status
         await ports.clock.sleep(_LOOK_AGAIN)
     return None
 

@@ -14,12 +14,13 @@ from scaletail_tui.domain.backup.progress import Progress, Restored, Step, size_
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.ways import Telling, Way
-from scaletail_tui.operations.backup.closing import close, find_public
+from scaletail_tui.operations.backup.closing import close, find_public, tell_unseen
 from scaletail_tui.operations.backup.filling import Filling, VolumeTaken, rename_texts
 from scaletail_tui.operations.backup.ground import check_ground
 from scaletail_tui.operations.backup.own_name import tell_own_name
 from scaletail_tui.operations.backup.powers import check_powers, find_paths
 from scaletail_tui.operations.backup.presence import Presence, look_for
+from scaletail_tui.operations.backup.stores import name_volumes
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.lifecycle.start_stop import start_held
@@ -110,7 +111,7 @@ class _Work:
         volumes = filling.volumes or self._mark.volumes
         filled = replace(self._mark, volumes=volumes, new_identity=self._new_identity, filled=True)
         await asyncio.to_thread(self._tools.archives.note_mark, self._name, filled)
-        told = await tell_own_name(self._ports, self._name, model, project)
+        told = (*tell_unseen(model), *await tell_own_name(self._ports, self._name, model, project))
         await start_held(self._ports, self._name)
         await asyncio.to_thread(self._tools.archives.unmark, self._name)
         yield self._watch.ended(Step.START, "its containers run")
@@ -130,7 +131,11 @@ class _Work:
         if await asyncio.to_thread(self._ports.folders.exists, self._name):
             raise BadInput(
                 f"{self._folder} stands already, and nothing is restored over it.",
-                remedy=f"Choose another name with --as, or take it away: scaletail-tui remove {self._name}",
+                remedy=Telling(
+                    before="Choose another name (",
+                    way=Way.OTHER_NAME,
+                    after=f"), or take it away: scaletail-tui remove {self._name}",
+                ),
             )
         there = (await members(self._ports, self._name)).containers
         if there:
@@ -223,7 +228,7 @@ class _Work:
             model = await self._close(model)
             await self._check_containers()
             await self._check_consent(model, staging or self._folder)
-            await self._check_volumes(model)
+            await self._check_volumes(model, staging or self._folder)
             await check_ground(self._ports, model, self._verified.manifest, staging or self._folder)
             beyond = tell_moved_powers(model, staging or self._folder, self._folder)
             await asyncio.to_thread(self._ports.identities.forget, name)  # who had this name before is another device
@@ -321,11 +326,14 @@ class _Work:
                 remedy="Make room, or give another --root.",
             )
 
-    async def _check_volumes(self, model: Mapping[str, Any]) -> None:
+    async def _check_volumes(self, model: Mapping[str, Any], folder: str) -> None:
+        project = str(model.get("name") or "")
+        read = await asyncio.to_thread(self._ports.folders.compose, folder, project)
+        named = name_volumes(model, read.model, project)
         for saved in self._verified.manifest.volumes:
-            real = volume_name(model, saved.key)
-            if real and await asyncio.to_thread(self._tools.bulk.find_volume, real) is not None:
-                raise VolumeTaken(real)
+            real = named.get(saved.key)
+            if real is not None and await asyncio.to_thread(self._tools.bulk.find_volume, real.name) is not None:
+                raise VolumeTaken(real.name, external=real.external)
 
     async def _pull(self, model: Mapping[str, Any], project: str) -> Progress:
         services: Mapping[str, Any] = model.get("services") or {}
@@ -363,11 +371,3 @@ def _tell_links(paths: Sequence[str]) -> tuple[str, ...]:
         return ()
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
     return (f"Links in its data lead out of its folder, and are as they were: {', '.join(paths[:3])}{more}.",)
-
-
-def volume_name(model: Mapping[str, Any], key: str) -> str:
-    """What the engine calls a volume of the Compose model; empty where the model has none of that key."""
-    body = (model.get("volumes") or {}).get(key, None)
-    if not isinstance(body, Mapping):
-        return ""
-    return str(body.get("name") or "")

@@ -28,8 +28,16 @@ class Volume:
     """A named volume of the stack."""
 
     key: str
-    """As its Compose file calls it; the engine's name for one that no file calls the stack's own."""
+    """As its Compose file calls it; the engine's name for it where no file does."""
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedVolume:
+    """What the engine calls a volume of the files; `external` ones are made by nobody's `up`, and may be shared."""
+
+    name: str
+    external: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,7 @@ class Stores:
 
     stores: tuple[Store, ...]
     named: Mapping[str, str]
-    """The engine's name to the key of each volume that the files name, used or not; an external one is its own key."""
+    """The engine's name of a volume to its key, for all that the files name, used or not."""
     project: str
     sidecar: str = ""
     """Its service; empty for a stack without one."""
@@ -83,7 +91,7 @@ async def find_stores(ports: ReadPorts, folder: str, project: str, found: Member
     except ScaletailError:
         read = {}
     project = str(model.get("name") or project)
-    named = {**_names_in(read, project), **_names_in(model, project)}
+    named = {key: one.name for key, one in name_volumes(model, read, project).items()}
     stores = [
         Store(service=one.service, at=at, source=_volume_name(source) if at in one.volumes else source,
               volume=at in one.volumes)
@@ -93,12 +101,9 @@ async def find_stores(ports: ReadPorts, folder: str, project: str, found: Member
     for one in (model, read):  # first what containers have: their files may have changed since
         there = {(store.service, store.at) for store in stores}
         stores += [store for store in _stores_in(one, folder, named) if (store.service, store.at) not in there]
-    # Named so, it is saved, and no restore takes one that stands for its own, or wants it taken away.
-    others = _externals_in(read, project) | _externals_in(model, project)
     sidecar, settings = _find_sidecar(found, model, read)
-    keys = {name: name if name in others else key for key, name in named.items()}
     return Stores(
-        stores=tuple(stores), named=keys, project=project, sidecar=sidecar,
+        stores=tuple(stores), named={name: key for key, name in named.items()}, project=project, sidecar=sidecar,
         state=posixpath.normpath(settings.get("TS_STATE_DIR") or _STATE), left_out=left,
     )  # fmt: skip
 
@@ -138,17 +143,16 @@ def find_elsewhere(stores: Stores, inside: Sequence[str]) -> tuple[LeftOut, ...]
     )
 
 
-def _names_in(model: Mapping[str, Any], project: str) -> dict[str, str]:
-    """Key to the engine's name of each volume."""
+def name_volumes(model: Mapping[str, Any], read: Mapping[str, Any], project: str) -> dict[str, NamedVolume]:
+    """Key to what the engine calls each volume: as Compose resolves it, and as the files say it behind a profile."""
     return {
-        str(key): str(_map(body).get("name") or f"{project}_{key}") for key, body in _map(model.get("volumes")).items()
+        str(key): NamedVolume(
+            name=str(_map(body).get("name") or (key if _map(body).get("external") else f"{project}_{key}")),
+            external=bool(_map(body).get("external")),
+        )
+        for files in (read, model)
+        for key, body in _map(files.get("volumes")).items()
     }
-
-
-def _externals_in(model: Mapping[str, Any], project: str) -> set[str]:
-    """The engine's names of volumes that the files say are somebody else's."""
-    bodies = _map(model.get("volumes"))
-    return {name for key, name in _names_in(model, project).items() if _map(bodies.get(key)).get("external")}
 
 
 def _stores_in(model: Mapping[str, Any], folder: str, named: Mapping[str, str]) -> list[Store]:

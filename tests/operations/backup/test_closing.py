@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import aclosing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from scaletail_tui.adapters.backup.files import ArchiveFiles
 from scaletail_tui.adapters.backup.part_file import NoteFiles
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.bulk import PracticeBulk
+from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.backup.journal import RestoreMark
 from scaletail_tui.domain.backup.progress import Restored as Done
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.authkey import AuthKey
@@ -21,7 +24,7 @@ from scaletail_tui.domain.reach.doors import Door, Way
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.ways import Way as Doing
 from scaletail_tui.operations.backup import own_name
-from scaletail_tui.operations.backup.closing import close_inline
+from scaletail_tui.operations.backup.closing import close_inline, tell_unseen
 from scaletail_tui.operations.backup.make import BackupRequest, make_backup
 from scaletail_tui.operations.backup.restore import restore
 from scaletail_tui.operations.backup.tools import BackupTools
@@ -180,3 +183,46 @@ def test_in_a_compose_file_only_what_funnel_opens_is_changed() -> None:
     closed = close_inline(text)
     assert closed == text.replace(':443": true', ':443": false').replace(':8443": true', ':8443": false')
     assert '"HTTPS": true' in closed
+
+
+def test_what_a_sidecar_serves_from_a_volume_is_told_as_not_looked_into() -> None:
+    def model(mount: str, path: str = "/config/serve.json") -> dict[str, Any]:
+        return {"services": {"ts": {"environment": {"TS_SERVE_CONFIG": path}, "volumes": [mount]}, "app": {}}}
+
+    assert len(tell_unseen(model("cfg:/config"))) == 1
+    assert tell_unseen(model("./cfg:/config")) == tell_unseen(model("cfg:/data")) == ()
+    assert tell_unseen(model("cfg:/config", path="")) == ()
+
+
+async def test_going_on_as_another_device_forgets_the_address_of_the_one_that_was_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_name, "LOGIN_WITHIN", 0.0)
+    there = Saved(tmp_path)
+    await there.save()
+    await remove_identity_and_data(there.ports, KUMA, KUMA)
+    archives = there.tools.archives
+    verified = archives.stage(there.file, KUMA, texts={}, emptied=())
+    archives.put_in_place(KUMA, RestoreMark(stack=KUMA, archive=there.file, sha256=verified.end.sha256))
+    assert there.env(KUMA)["PUBLIC_HOST"].startswith(KUMA)
+    await there.restore(new_identity=True, key=KEY, wait=False)
+    assert [there.env(KUMA)[key] for key in ("PUBLIC_HOST", "PUBLIC_URL")] == ["", ""]
+
+
+async def test_the_name_from_before_is_waited_out_after_a_restore_under_another_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = HandClock(0.0)
+    told = ["books.tail4e5f.ts.net.", "books.tail4e5f.ts.net.", "copy-1.tail4e5f.ts.net."]
+
+    async def ask(ports: object, name: str) -> dict[str, Any]:
+        host = told.pop(0) if len(told) > 1 else told[0]
+        return {"BackendState": "Running", "Self": {"DNSName": host, "Online": True}}
+
+    monkeypatch.setattr(own_name, "_ask", ask)
+    ports: Any = SimpleNamespace(clock=clock)
+    status = await clock.play(own_name._await_login(ports, "copy"))
+    assert status is not None and status["Self"]["DNSName"].startswith("copy-1.")
+    told[:] = ["books.tail4e5f.ts.net."]
+    late = await clock.play(own_name._await_login(ports, "copy"))
+    assert late is not None and clock.monotonic() > 20

@@ -21,6 +21,7 @@ from scaletail_tui.domain.backup.progress import Restored as Came
 from scaletail_tui.domain.diagnosis.evidence.inspect import name_of, project_of
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.stack.database import DatabaseKind
+from scaletail_tui.operations.backup.filling import VolumeTaken
 from scaletail_tui.operations.backup.restore import OriginalUnseen, restore
 from scaletail_tui.operations.backup.tools import BackupTools
 from scaletail_tui.operations.lifecycle.start_stop import start_held, start_pair
@@ -302,3 +303,13 @@ async def test_what_is_whole_stands_in_the_way_of_another_backup_like_any_stack(
         with pytest.raises(BadInput, match=told):
             await there.run()
     assert there.bulk.emptied == []
+
+
+async def test_nobody_is_told_to_take_away_a_volume_that_may_be_others_too(tmp_path: Path) -> None:
+    shared = {"volumes": {"covers": {"name": "blog_covers", "external": True}}}
+    there = Restored(tmp_path, {"app": {"image": "app:1", "volumes": ["covers:/c"]}}, parts=shared)
+    there.bulk.make_volume("blog_covers", {})
+    with pytest.raises(VolumeTaken) as refused:
+        await there.run(allowed=("other-volumes",))
+    assert "docker volume rm" not in str(refused.value.remedy) and "docker ps" in str(refused.value.remedy)
+    assert not (there.root / "books").exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.adapters.practice.bulk import PracticeBulk
-from scaletail_tui.operations.backup.stores import Store, Stores, find_volumes
+from scaletail_tui.operations.backup.stores import NamedVolume, Store, Stores, find_volumes, name_volumes
 
 
 def _store(at: str, source: str, *, volume: bool = True, service: str = "ts") -> Store:
@@ -39,3 +39,16 @@ def test_the_identity_is_found_wherever_the_sidecar_is_told_to_keep_it() -> None
     told = Stores(stores=(_store("/state", "hand_state"),), named={}, project="hand", sidecar="ts", state="/state")
     assert told.find_state() == (_store("/state", "hand_state"), "")
     assert Stores(stores=(other,), named={}, project="hand", sidecar="ts").find_state() is None
+
+
+def test_a_volume_is_named_as_compose_resolves_it_and_behind_a_profile_as_the_files_say() -> None:
+    read = {
+        "volumes": {"data": None, "old": {}, "shared": {"external": True}, "db": {"name": "${A}", "external": True}}
+    }
+    model = {"name": "vault", "volumes": {"data": {"name": "vault_data"}, "db": {"name": "blog_db", "external": True}}}
+    assert name_volumes(model, read, "vault") == {
+        "data": NamedVolume(name="vault_data", external=False),
+        "old": NamedVolume(name="vault_old", external=False),
+        "shared": NamedVolume(name="shared", external=True),
+        "db": NamedVolume(name="blog_db", external=True),
+    }

@@ -174,19 +174,3 @@ async def test_files_that_compose_cannot_read_are_told_as_what_may_miss_a_volume
     *_, made = await saved.save(stack="hand")
     assert isinstance(made, BackupMade)
     assert [one.path for one in made.left_out if "may be missing" in one.why] == [str(folder)]
-
-
-async def test_a_volume_of_another_stack_is_saved_under_its_own_name(tmp_path: Path) -> None:
-    saved = Saved(tmp_path, WithVolumes())
-    shared = WITH_A_VOLUME.replace(
-        "volumes:\n  lib: {}", "volumes:\n  shared: {name: media_data, external: true}\n  lib: {}"
-    )
-    await _hand_made(saved, shared)
-    labels = {"com.docker.compose.project": "media", "com.docker.compose.volume": "lib"}
-    saved.tools.bulk.make_volume("media_data", labels)
-    *_, made = await saved.save(stack="hand")
-    assert isinstance(made, BackupMade)
-    volumes = saved.tools.archives.verify(made.file).manifest.volumes
-    assert {one.key: one.name for one in volumes} == {
-        "lib": "hand_lib", "media_data": "media_data", "old": "hand_old", "tsstate": "hand_tsstate",
-    }  # fmt: skip
