@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LIMIT = 2.0
 """Seconds of the processor for one judgement; a usual one takes a hundredth of one."""
-_BUSY = 2.0
+_BUSY = 1.5
 """How many times longer it may take by the clock: that others have the processor is no fault of what is judged."""
 _TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
 _AGAIN = 0.5
