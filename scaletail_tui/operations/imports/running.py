@@ -84,7 +84,7 @@ def tell_policies(before: RunBefore, left: Sequence[str]) -> tuple[str, ...]:
         starts = f"{container} starts by itself when the engine restarts (restart: {policy})"
         if container in before.running:
             told.append(
-                f"{starts}: that is taken off when it is stopped for this stack. A rollback gives it back; "
+                f"{starts}: where it is stopped for this stack that is taken off, and a rollback gives it back; "
                 f"by hand: docker update --restart={policy} {container}"
             )
         elif policy == "always":

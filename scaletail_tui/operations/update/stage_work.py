@@ -12,6 +12,7 @@ from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.database import Line, find_line, line_named, parts_ways
 from scaletail_tui.domain.stack.stage import StageEvent, StageState
 from scaletail_tui.domain.update.images import ServiceImage, StackImages, Standing, image_facts
+from scaletail_tui.domain.update.kept import KeptState
 from scaletail_tui.domain.update.reference import short_digest
 from scaletail_tui.operations.databases.lines import line_of, refuse_other_line
 from scaletail_tui.operations.deploy.app import container_of
@@ -56,9 +57,10 @@ async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
                     yield replace(event, state=StageState.RUN)
         except (StageFailed, ScaletailError) as failure:
             said = failure.sentence if isinstance(failure, StageFailed) else failure.title
-            if left.data or left.stopped:  # a database stands still, or on other data than its own
+            now = context.kept or left
+            if now.state is KeptState.BEGUN and (now.data or now.stopped):  # it stands still, or on other data
                 raise StageFailed(f"An update was cut off, and its data are not back yet: {said}") from failure
-            context.behind = context.kept
+            context.behind = now if now.state is KeptState.BEGUN else None
             yield context.stages.run(said)
         context.kept, context.touched = None, False
     found = context.images = await check_images(context.ports, context.request.stack)

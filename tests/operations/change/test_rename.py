@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -15,6 +16,8 @@ from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.adapters.practice.sidecar.sidecar import Sidecar
 from scaletail_tui.adapters.sidecar.request_wire import any_from_json, change_to_json
 from scaletail_tui.adapters.stacks.folders import StackFiles
+from scaletail_tui.domain.backup.journal import RestoreMark
+from scaletail_tui.domain.backup.member import MARK
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.keys.calendar import SeenIdentity
 from scaletail_tui.domain.stack.stage import JobEvent, JobOutcome, StageEvent, WayBack
@@ -133,6 +136,15 @@ async def test_a_stack_of_a_further_root_is_refused_before_it_is_stopped(practic
     with pytest.raises(BadInput, match="other disk, and its folder is not moved") as refused:
         await plan_rename(ports, OLD, NEW)
     assert f"--root '{further}' rename {OLD} {NEW}" in refused.value.remedy
+
+
+async def test_a_half_restored_stack_is_neither_renamed_nor_started_by_that(practice: Practice, carry: Carry) -> None:
+    shown = await plan_rename(practice.ports, OLD, NEW)
+    mark = RestoreMark(stack=OLD, archive="/old.tar", sha256="0")
+    (folder(practice, OLD) / MARK).write_text(json.dumps(mark.to_json()))
+    said = result(await carry(request_rename(shown)))
+    assert (said.result, said.sentence, said.fix) == (JobOutcome.FAILED, mark.sentence(), mark.way())
+    assert folder(practice, OLD).is_dir() and not folder(practice, NEW).exists()
 
 
 async def test_where_the_old_address_stays_is_told_before(practice: Practice) -> None:

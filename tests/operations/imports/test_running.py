@@ -62,7 +62,7 @@ def test_the_plan_says_what_is_taken_off_and_what_would_come_back_beside_the_sta
         },
     )  # fmt: skip
     database, off, web = tell_policies(before, ())
-    assert "(restart: unless-stopped): that is taken off when it is stopped for this stack" in database
+    assert "(restart: unless-stopped): where it is stopped for this stack that is taken off" in database
     assert "docker update --restart=unless-stopped shop-db-1" in database
     assert "docker update --restart=always shop-web-1" in web
     assert "would work on the same data: to take that off: docker update --restart=no shop-off-1" in off

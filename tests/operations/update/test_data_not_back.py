@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +16,10 @@ from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.bulk import PracticeBulk
 from scaletail_tui.adapters.practice.clock import HandClock
 from scaletail_tui.domain.stack.job import JobKind
-from scaletail_tui.domain.stack.stage import JobOutcome, WayBack
+from scaletail_tui.domain.stack.stage import JobOutcome, StageEvent, WayBack
 from scaletail_tui.domain.update.kept import Kept, KeptState, OldData
-from scaletail_tui.operations.update import old_data
+from scaletail_tui.operations.deploy.stage_context import StageFailed
+from scaletail_tui.operations.update import back, old_data
 from scaletail_tui.ports.backup.bulk import Source
 from scaletail_tui.ports.engine import EngineRefused, NoSuchContainer
 
@@ -76,6 +77,20 @@ async def test_without_the_old_image_nothing_is_well_and_its_record_stays(
     ended = result(await clock.play(update(STACK, JobKind.BACK)))
     assert ended.result is JobOutcome.OK and kept.data[0].new in ended.sentence
     assert (data / "db" / "PG_VERSION").read_text() == "16"
+
+
+async def test_data_that_are_back_are_not_told_to_be_missing_where_only_the_answer_does_not_come(
+    practice: Practice, clock: HandClock, update: Update, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(context: object) -> AsyncGenerator[StageEvent, None]:
+        raise StageFailed("The certificate is not there yet.")
+        yield
+
+    monkeypatch.setattr(back, "answer", never)
+    ended = result(await clock.play(update(STACK)))
+    assert (data / "db" / "PG_VERSION").read_text() == "16"
+    assert (ended.result, ended.back) == (JobOutcome.FAILED, WayBack.UNTOUCHED)
+    assert "PostgreSQL 17" in ended.sentence and "not back yet" not in ended.sentence
 
 
 class FullDisk:
