@@ -20,7 +20,13 @@ from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
 from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, config_in, doors_of, set_as_written
 from scaletail_tui.operations.serve.expose import check_typed, refuse_to_swap_certificates, switch
-from scaletail_tui.operations.serve.public_ports import doors_shown, refuse_mixed_ports
+from scaletail_tui.operations.serve.public_ports import (
+    close_public,
+    doors_shown,
+    refuse_mixed_ports,
+    show_meanwhile,
+    stand_beside,
+)
 from scaletail_tui.operations.serve.switching import (
     change_doors,
     check_allowed,
@@ -31,7 +37,6 @@ from scaletail_tui.operations.serve.switching import (
 from scaletail_tui.operations.serve.tailnet_doors import door_words
 from scaletail_tui.render.serve import (
     CERT_DOMAIN,
-    WHOLE_PAGE_PORT,
     backend,
     page_doors,
     path_of_page,
@@ -98,15 +103,17 @@ def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
     refuse_to_swap_certificates(spec, Exposure.FUNNEL)
     doors = _doors(spec, wish)
     asked = {door.path for door in doors}
+    # Beside a limited one stands what is left when all that is public for ever is closed.
+    standing = spec if wish.seconds is None else close_public(spec)
     # The page itself may make room for what its entry shows the internet; whatever else stands on the port may not.
-    moves = frozenset(page_doors(spec, spec.exposure)) if not wish.path else frozenset()
+    moves = frozenset(page_doors(standing, standing.exposure)) if not wish.path else frozenset()
     more = [
         door
-        for door in doors_shown(spec)
+        for door in doors_shown(standing)
         if door.port == wish.port and door not in moves and not door.public and door.path not in asked
     ]
     if more:
-        free = [port for port in FUNNEL_PORTS if port not in {door.port for door in doors_shown(spec)}]
+        free = [port for port in FUNNEL_PORTS if port not in {door.port for door in doors_shown(standing)}]
         named = ", ".join(door.path or f"TCP {door.port}" for door in more)
         raise BadInput(
             f"Funnel opens everything on its port: {named} of port {wish.port} would be public, too.",
@@ -120,16 +127,22 @@ def judge_wish(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
     doors = wanted_doors(spec, wish)
     if wish.seconds is None:
         refuse_mixed_ports(replace(spec, exposure=Exposure.FUNNEL) if _is_exposure(wish) else _with_doors(spec, doors))
+    else:
+        show_meanwhile(close_public(spec), doors, page=_is_page(wish))
     return doors
 
 
 def _is_exposure(wish: PublicWish) -> bool:
     """True for the page where it stands, for ever: that is Funnel, and no door beside it."""
-    return wish.seconds is None and wish.port == HTTPS_PORT and not wish.path
+    return wish.seconds is None and _is_page(wish)
+
+
+def _is_page(wish: PublicWish) -> bool:
+    return wish.port == HTTPS_PORT and not wish.path
 
 
 def _with_doors(spec: StackSpec, doors: tuple[Door, ...]) -> StackSpec:
-    return replace(spec, doors=(*_beside(spec.doors, doors), *doors))
+    return replace(spec, doors=(*stand_beside(spec.doors, doors), *doors))
 
 
 def ended_by(spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> tuple[Door, ...]:
@@ -158,15 +171,11 @@ def _doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
     return (path_of_page(page, wish.path, port=wish.port, way=Way.FUNNEL),)
 
 
-def _beside(standing: tuple[Door, ...], doors: tuple[Door, ...]) -> tuple[Door, ...]:
-    """What stays beside new doors: all but those whose place they take."""
-    taken = {(door.port, door.path) for door in doors}
-    return tuple(door for door in standing if (door.port, door.path) not in taken)
-
-
 async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> str:
     assert wish.seconds is not None
     container = spec.sidecar_container
+    closed = close_public(spec)
+    shown = show_meanwhile(closed, doors, page=_is_page(wish))
     look = await running_sidecar(ports, spec.name, container)
     check_allowed(look, wish.port)
     disk = ports.folders.read(spec.name)
@@ -175,7 +184,6 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
             f"The sidecar of {spec.name} has no Serve file to fall back to, so it is not made public for a while.",
             remedy=f"Run: scaletail-tui doctor {spec.name}",
         )
-    closed = _closed(spec)
     status = status_facts(look.status or {})
     host = next(iter(status.cert_domains), status.dns_name)
     text = render_serve(closed, closed.exposure).replace(CERT_DOMAIN, host)
@@ -183,7 +191,7 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
         await change_doors(ports, spec, closed)
     else:
         await _close_earlier(ports, spec, text)
-    config = serve_config(_shown_meanwhile(closed, wish, doors), host=host)
+    config = serve_config(shown, host=host)
     time = PublicTime(
         stack=spec.name, container=container, token=secrets.token_hex(8), port=wish.port,
         until=ports.clock.now() + wish.seconds,
@@ -227,23 +235,6 @@ async def _close_earlier(ports: ServePorts, spec: StackSpec, text: str) -> None:
             remedy=f"Run: scaletail-tui doctor {spec.name}",
         )
     await forget_time(ports, spec.name, spec.sidecar_container)
-
-
-def _closed(spec: StackSpec) -> StackSpec:
-    """The stack without anything public in its files."""
-    exposure = Exposure.SERVE if spec.exposure is Exposure.FUNNEL else spec.exposure
-    return replace(spec, exposure=exposure, doors=tuple(door for door in spec.doors if not door.public))
-
-
-def _shown_meanwhile(spec: StackSpec, wish: PublicWish, doors: tuple[Door, ...]) -> tuple[Door, ...]:
-    """What stands in the tailnet stays there; a page that makes room on 443 for a few paths stands beside."""
-    standing = doors_shown(spec)
-    beside = _beside(standing, doors)
-    if wish.path or not spec.service.funnel.paths or wish.port != HTTPS_PORT:
-        return (*beside, *doors)
-    page = frozenset(page_doors(spec, Exposure.SERVE))
-    moved = tuple(replace(door, port=WHOLE_PAGE_PORT) for door in page_doors(spec, Exposure.SERVE))
-    return (*doors, *moved, *(door for door in beside if door not in page))
 
 
 def _rest(spec: StackSpec) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.reach.public_time import PublicTime
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.serve.ends import end_all, see_to
@@ -22,8 +24,8 @@ DAY = 86_400.0
 LATER = PublicWish(port=8443, path="/hook", seconds=30 * DAY)
 
 
-async def deployed(root: Path) -> Stage:
-    made = await stage(root)
+async def deployed(root: Path, slug: str = "vaultwarden") -> Stage:
+    made = await stage(root, slug)
     made.world.status = lambda age: running(caps=CAPS)
     await made.deployed()
     return made
@@ -108,3 +110,22 @@ async def test_what_is_closed_for_a_limited_funnel_is_named_before_and_after(tmp
     said = await go_public(made.ports, "vault", wish, typed="vault")
     assert said.endswith(f"alone. Closed for it, though public for ever till now: https://{HOST}.")
     assert made.world.serve()["AllowFunnel"] == {f"{HOST}:8443": True}
+
+
+@pytest.mark.parametrize("slug", ["vaultwarden", "umami"])  # the second one's entry shows a few paths alone
+async def test_a_limited_path_never_opens_the_page_that_is_closed_for_it(tmp_path: Path, slug: str) -> None:
+    made = await deployed(tmp_path, slug)
+    await expose(made.ports, "vault", Exposure.FUNNEL, typed="vault")
+    before = made.world.serve()
+    wish = PublicWish(path="/hook", seconds=7200)
+    with pytest.raises(BadInput, match="/ of port 443 would be public, too") as refused:
+        await go_public(made.ports, "vault", wish, typed="vault")
+    assert refused.value.remedy == "Give another port: --public-port 8443"
+    assert made.world.serve() == before and made.ports.public_times.all() == ()
+    shows = next(check for check in (await look_at(made.ports, "vault", wish))[1] if check.name == "shows")
+    assert shows.state.value == "fail" and "/ of port 443 would be public, too" in shows.sentence
+    await go_public(made.ports, "vault", replace(wish, port=8443), typed="vault")
+    served = made.world.serve()
+    assert served["AllowFunnel"] == {f"{HOST}:8443": True}
+    assert list(served["Web"][f"{HOST}:8443"]["Handlers"]) == ["/hook"]
+    assert list(served["Web"][f"{HOST}:443"]["Handlers"]) == ["/"]
