@@ -48,16 +48,26 @@ def close_what_is_closed(ports: HasCatalog, disk: StackOnDisk, texts: Mapping[st
     new = _as_it_stands(old, disk)
     if new == old:
         return _close_serve_file(disk, texts)
-    return {COMPOSE_FILE: remember(text, old, new), SERVE_FILE: render_serve(new, new.exposure)}
+    compose = {COMPOSE_FILE: remember(text, old, new)}
+    if config_in(texts.get(SERVE_FILE, "{}")) == config_in(render_serve(old, old.exposure)):
+        return {**compose, SERVE_FILE: render_serve(new, new.exposure)}
+    # Of an older entry, or edited by hand: it leads to what the images listen on that come back with it.
+    return {**compose, **_close_serve_file(disk, texts)}
 
 
 def _close_serve_file(disk: StackOnDisk, texts: Mapping[str, str]) -> dict[str, str]:
-    """The same of a Serve file that says more than the Compose file beside it, or that nobody knows the entry of."""
+    """The same of a Serve file that says more than the Compose file beside it, or that nobody knows the entry of.
+
+    A port is closed as a whole: what it shows stays, and leads to where it led.
+    """
     config = config_in(texts.get(SERVE_FILE, "{}"))
     public = {(port, path) for port, path, _, public in doors_of(config) if public}
-    if public <= _public_now(disk):
+    if not (more := public - _public_now(disk)):
         return {}
+    stay = {str(port) for port, _ in public} - {str(port) for port, _ in more}
+    allowed = {key: on for key, on in config.get("AllowFunnel", {}).items() if str(key).rpartition(":")[2] in stay}
     closed = {key: value for key, value in config.items() if key != "AllowFunnel"}
+    closed |= {"AllowFunnel": allowed} if allowed else {}
     return {SERVE_FILE: json.dumps(closed, indent=2) + "\n"}
 
 

@@ -14,7 +14,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.job import JobKind
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.domain.stack.stage import JobOutcome
-from scaletail_tui.operations.deploy.reopening import CLOSED_SINCE
+from scaletail_tui.operations.deploy.reopening import CLOSED_SINCE, close_what_is_closed
 from scaletail_tui.operations.deploy.request import request_deploy
 from scaletail_tui.operations.plan.diff import compare_files
 from scaletail_tui.operations.plan.planning import make_plan, spec_for, spec_from_disk
@@ -22,6 +22,8 @@ from scaletail_tui.operations.serve.expose import expose
 from scaletail_tui.operations.serve.public import PublicWish, go_public
 from scaletail_tui.operations.serve.table import Who, tell_reach
 from scaletail_tui.operations.serve.tailnet_doors import open_door
+from scaletail_tui.render.commands import COMPOSE_FILE
+from scaletail_tui.render.sidecar import SERVE_FILE
 from scaletail_tui.render.stack import render_stack
 
 from .conftest import Update, result
@@ -86,3 +88,27 @@ async def test_what_is_public_still_stays_so(
     ended = result(await clock.play(update(KUMA, JobKind.BACK)))
     assert (ended.result, ended.sentence) == (JobOutcome.OK, "")
     assert public and await clock.play(public_of(practice)) == public
+
+
+async def test_a_serve_file_of_an_older_entry_comes_back_with_its_own_port(
+    practice: Practice, clock: HandClock
+) -> None:
+    async def until_closed() -> dict[str, str]:
+        await go_public(practice.ports, KUMA, WHOLE, typed=KUMA)
+        await go_public(practice.ports, KUMA, HOOK, typed=KUMA)
+        folder = practice.root / KUMA
+        older = {path: (folder / path).read_text().replace(":3001", ":3999") for path in (COMPOSE_FILE, SERVE_FILE)}
+        await expose(practice.ports, KUMA, Exposure.SERVE)
+        await go_public(practice.ports, KUMA, HOOK, typed=KUMA)
+        return older
+
+    await practice.enter()
+    older = await clock.play(until_closed())
+    disk = practice.ports.folders.read(KUMA)
+    assert disk is not None
+    closed = close_what_is_closed(practice.ports, disk, older)
+    before, after = json.loads(older[SERVE_FILE]), json.loads(closed[SERVE_FILE])
+    assert sorted(key.rpartition(":")[2] for key in before["AllowFunnel"]) == ["443", "8443"]
+    assert [key.rpartition(":")[2] for key in after["AllowFunnel"]] == ["8443"]  # which is public still
+    assert after | {"AllowFunnel": None} == before | {"AllowFunnel": None} and ":3999" in closed[SERVE_FILE]
+    assert "exposure: serve" in closed[COMPOSE_FILE] and "exposure: funnel" in older[COMPOSE_FILE]
