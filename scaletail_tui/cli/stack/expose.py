@@ -226,10 +226,10 @@ async def _show(ports: Ports, args: argparse.Namespace) -> int:
 
 def _lines(table: ReachTable, now: float) -> list[str]:
     from scaletail_tui.domain.reach.public_time import duration_words
-    from scaletail_tui.operations.serve.table import Kind, Who
+    from scaletail_tui.operations.serve.table import NO_ROWS, Kind, Who
 
     if not table.rows:
-        return ["Nobody can reach it."]
+        return [NO_ROWS]
     lines = [] if table.live else ["The sidecar does not answer; this is what its files say."]
     for row in table.rows:
         who = {Who.INTERNET: "PUBLIC", Who.TAILNET: "tailnet", Who.LAN: "LAN"}[row.who]

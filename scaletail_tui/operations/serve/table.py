@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _PAGE = 443
 """Of a stack made by hand, the port that is switched."""
 
+NO_ROWS = "Serve shows nothing of it; what its app opens itself answers all the same."
+"""Said of a table without a row: which ports an app opens is not known of every stack."""
+
 
 class Who(StrEnum):
     """Who may come in at a door."""
@@ -115,9 +118,11 @@ async def _tell_by_hand(ports: TablePorts, name: str) -> ReachTable:
     """What its sidecar shows; which ports of the app's are meant for visitors its files do not say."""
     sidecar = (await members(ports, name)).sidecar
     if sidecar is None or not sidecar.running:
-        raise SidecarSilent(f"The sidecar of {name} does not run, so nobody can reach it.")
+        raise SidecarSilent(f"No sidecar of {name} runs, so no device of your tailnet reaches it by one.")
     look = await ports.sidecars.look(sidecar.name)
-    facts = serve_facts(look.serve or {})
+    if look.serve is None:
+        raise SidecarSilent(f"The sidecar of {name} does not tell what it serves.")
+    facts = serve_facts(look.serve)
     rows = [
         ReachRow(
             way=_way_of(one), port=one.port, path=one.path, target=one.target,

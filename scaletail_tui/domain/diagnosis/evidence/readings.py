@@ -118,7 +118,8 @@ def _handlers(config: Mapping[str, Any], open_keys: Sequence[str]) -> list[Handl
         forward = _object(entry).get("TCPForward")
         number = number_of(str(port))
         if number is not None and forward:
-            handlers.append(Handler(host="", port=number, path="", target=str(forward), kind="forward"))
+            opened = any(key.rpartition(":")[2] == str(port) for key in open_keys)  # it has no host to be found by
+            handlers.append(Handler(host="", port=number, path="", target=str(forward), public=opened, kind="forward"))
     return handlers
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaletail_tui.domain.reach.public_time import duration_words
-from scaletail_tui.operations.serve.table import Kind, ReachRow, ReachTable, Who
+from scaletail_tui.operations.serve.table import NO_ROWS, Kind, ReachRow, ReachTable, Who
 from scaletail_tui.ui.toolkit.rows import BLANK, Row, at, right, row
 from scaletail_tui.ui.toolkit.theme import Ink
 
@@ -33,7 +33,7 @@ def table_rows(table: ReachTable | None) -> list[Row]:
     if table is None:
         return [row(*names, still=True)]
     if not table.rows:
-        return [BLANK, row((" Nobody can reach it.", Ink.MUTED), still=True)]
+        return [BLANK, row((f" {NO_ROWS}", Ink.MUTED), wrap=True, still=True)]
     return [row(*names, still=True), *(_row_of(table, one) for one in table.rows)]
 
 

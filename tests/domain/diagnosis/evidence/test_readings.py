@@ -97,6 +97,12 @@ def test_serve_is_read_with_paths_funnel_and_raw_tcp() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("allowed", "public"), [({"v.ts.net:8443": True}, True), ({"v.ts.net:443": True}, False)])
+def test_a_raw_tcp_forward_is_public_where_funnel_opens_its_port(allowed: dict[str, bool], public: bool) -> None:
+    facts = serve_facts({"TCP": {"8443": {"TCPForward": "127.0.0.1:9000"}}, "AllowFunnel": allowed})
+    assert [(one.port, one.kind, one.public) for one in facts.handlers] == [(8443, "forward", public)]
+
+
 @pytest.mark.parametrize(
     ("target", "backend"),
     [
