@@ -78,6 +78,8 @@ async def expose_by_hand(
                 if not live:
                     await restart_held(ports, name)
             raise
+    if exposure is Exposure.SERVE and not any(port == _HTTPS for port, *_ in wanted):
+        return f"Nothing of {host or name} is public any more; what it shows is open to your tailnet only."
     return _sentence(host or name, exposure)
 
 
@@ -95,19 +97,18 @@ def serve_text(text: str, first: str, exposure: Exposure, name: str, *, host: st
     """The file for an exposure; `first` is what stood there before anything was switched, `host` the device's name.
 
     Funnel opens port 443; Serve closes every port, whichever name of the device says that it is public. Raises BadInput
-    where there is no page on HTTPS to be switched.
+    where there is no page on HTTPS to be switched, and nothing public to be closed.
     """
     if exposure is Exposure.DIRECT:
         return "{}\n"
+    wish = exposure is Exposure.FUNNEL
     config = _document(text)
-    if not config.get("Web"):
+    if not config.get("Web") and (wish or not any(_public(config).values())):
         text, config = first, _document(first)
     sites = [key for key in config.get("Web") or {} if str(key).endswith(f":{_HTTPS}")]
-    if not sites:
+    public = _public(config)
+    if not sites and (wish or not any(public.values())):
         raise BadInput(f"The Serve file of {name} shows no page on port {_HTTPS}, so there is nothing to switch.")
-    wish = exposure is Exposure.FUNNEL
-    allowed = config.get("AllowFunnel")
-    public = dict(allowed) if isinstance(allowed, Mapping) else {}
     if not wish and not any(public.values()):
         return text
     here = {str(site).replace(CERT_DOMAIN, host) for site in sites}
@@ -115,6 +116,11 @@ def serve_text(text: str, first: str, exposure: Exposure, name: str, *, host: st
     wanted = {**config, "AllowFunnel": {**public, **dict.fromkeys(named or sites, wish)}}
     edited = _SWITCH.sub(lambda found: f"{found[1]}{str(wish).lower()}", text)  # all else of the text as it is
     return edited if _document(edited) == wanted else json.dumps(wanted, indent=2) + "\n"
+
+
+def _public(config: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = config.get("AllowFunnel")
+    return dict(allowed) if isinstance(allowed, Mapping) else {}
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -82,3 +82,22 @@ async def test_serve_is_said_of_what_is_public_nowhere(tmp_path: Path, allowed: 
     assert said == f"https://vault.{TAILNET} is open to your tailnet only."
     assert not any(public for *_, public in doors_of(made.world.serve()))
     assert not any(made.world.serve()["AllowFunnel"].values())
+
+
+async def test_what_is_public_on_another_port_alone_is_closed_and_said_without_a_page(tmp_path: Path) -> None:
+    made = await stage(tmp_path, "vaultwarden")
+    made.world.status = lambda age: running(caps=GRANTED)
+    await made.deployed()
+    compose = made.folder / "compose.yaml"
+    compose.write_text(compose.read_text().replace("x-scaletail:", "x-mine:"))
+    ports = replace(made.ports, user_files=FoldersOfUsers(), adoptions=AdoptedFolders(None, (tmp_path,)))
+    config = {
+        "TCP": {"8443": {"HTTPS": True}},
+        "Web": {"${TS_CERT_DOMAIN}:8443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:80"}}}},
+        "AllowFunnel": {"${TS_CERT_DOMAIN}:8443": True},
+    }
+    made.world.serve_file.write_text(json.dumps(config))
+    assert any(public for *_, public in doors_of(made.world.serve()))
+    said = await expose_by_hand(ports, "vault", Exposure.SERVE)
+    assert said == f"Nothing of vault.{TAILNET} is public any more; what it shows is open to your tailnet only."
+    assert not any(public for *_, public in doors_of(made.world.serve()))

@@ -72,3 +72,22 @@ def test_funnel_is_said_where_the_file_says_it_and_under_the_name_that_stands_th
 def test_a_file_without_a_page_is_refused_with_its_stack(text: str) -> None:
     with pytest.raises(BadInput, match="vault shows no page on port 443"):
         serve_text(text, text, Exposure.FUNNEL, "vault")
+
+
+PAGE = {"Handlers": {"/": {"Proxy": "http://127.0.0.1:80"}}}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"TCP": {"8443": {"HTTPS": True}}, "Web": {f"{HOST}:8443": PAGE}},
+        {"TCP": {"8443": {"TCPForward": "127.0.0.1:9002"}}},
+    ],
+    ids=["a page", "raw TCP"],
+)
+def test_serve_closes_what_is_public_on_another_port_alone(shown: dict[str, object]) -> None:
+    text = json.dumps({**shown, "AllowFunnel": {f"{HOST}:8443": True}})
+    closed = json.loads(serve_text(text, SAID, Exposure.SERVE, "vault", host=HOST))
+    assert closed == {**shown, "AllowFunnel": {f"{HOST}:8443": False}}
+    with pytest.raises(BadInput, match="vault shows no page on port 443"):
+        serve_text(text, text, Exposure.FUNNEL, "vault", host=HOST)
