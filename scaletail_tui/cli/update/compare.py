@@ -192,7 +192,7 @@ async def _agreed(name: str, said: str = "") -> bool:
 
 async def _request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     from scaletail_tui.operations.compare.stack import compare_stack
-    from scaletail_tui.operations.compare.take import plan_taken
+    from scaletail_tui.operations.compare.take import plan_taken, stays_public
     from scaletail_tui.ports.jobs import DeployRequest, StackHeld
 
     if (holder := ports.locks.holder(args.stack)) is not None:
@@ -201,9 +201,15 @@ async def _request(args: argparse.Namespace, ports: Ports) -> DeployRequest:
     taken = _taken(args, comparison)
     if not taken and not comparison.new_files:
         raise BadInput(f"{args.stack} has nothing to take.", remedy=f"See: scaletail-tui compare {args.stack}")
-    if comparison.was_public:
+    plan = await plan_taken(ports, comparison, taken)
+    if stays_public(plan):
+        say(
+            f"{args.stack} is public now and stays so: what closes it is not taken; to close it: scaletail-tui expose "
+            f"{args.stack} serve"
+        )
+    elif comparison.was_public:
         say(f"{args.stack} is public now and comes back with Serve; to go public again: scaletail-tui expose")
-    return DeployRequest(spec=comparison.spec, plan=await plan_taken(ports, comparison, taken))
+    return DeployRequest(spec=comparison.spec, plan=plan)
 
 
 def _beside(args: argparse.Namespace) -> Beside | None:

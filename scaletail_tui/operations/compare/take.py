@@ -18,6 +18,8 @@ from scaletail_tui.ports.compose import ComposeFailed, ComposeMissing
 from scaletail_tui.render.commands import OVERRIDE_FILE
 from scaletail_tui.render.compose import EXTENSION
 from scaletail_tui.render.powers import find_resolved_powers
+from scaletail_tui.render.serve import close_funnel
+from scaletail_tui.render.sidecar import SERVE_FILE
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import ComparePorts
@@ -34,6 +36,11 @@ def choose_merged(comparison: Comparison, take: Collection[int] = (), keep: Coll
             remedy=f"Name what you take of them and what you keep: --take {numbers}, --keep {numbers}.",
         )
     return chosen
+
+
+def stays_public(plan: Plan) -> bool:
+    """True where the Serve file of the plan shows the internet something: what would close it is not taken."""
+    return any(close_funnel(file.text) != file.text for file in plan.files if file.path == SERVE_FILE)
 
 
 async def plan_taken(ports: ComparePorts, comparison: Comparison, taken: Collection[int]) -> Plan:

@@ -38,7 +38,8 @@ def choice_rows(seen: Comparison, drift: DriftLook | None, taken: Mapping[int, b
     if seen.service.archived is not None:
         rows += [row(at(1, WARN, Ink.WAIT), at(3, seen.service.archived.sentence), wrap=True), BLANK]
     if seen.was_public:
-        rows += [row(at(1, WARN, Ink.WAIT), at(3, "It is public now, and comes back with Serve."), wrap=True), BLANK]
+        said = f"It is public now; with all of the {seen.beside.value}'s lines taken it comes back with Serve."
+        rows += [row(at(1, WARN, Ink.WAIT), at(3, said), wrap=True), BLANK]
     for file in seen.files:
         rows += [_choice_row(file, hunk, taken.get(hunk.number), narrow=narrow) for hunk in file.seen.hunks]
     rows += [row(at(1, "comes", Ink.OK), at(_WHOSE, "new file"), at(_PLACE, path)) for path in seen.new_files]
