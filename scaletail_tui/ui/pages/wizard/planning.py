@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.reach.doors import doors_in
 from scaletail_tui.domain.stack.plan import Plan
 from scaletail_tui.domain.stack.spec import Answers, StackSpec
 from scaletail_tui.ports.jobs import StackHeld
@@ -44,9 +46,18 @@ async def plan_answers(ports: Ports, draft: WizardDraft) -> PlannedAnswers:
             spec, plan = change.after, change.plan
         else:
             plan = await add_resolved_powers(ports, spec, await make_plan(ports, spec))
+            if redeploy:
+                plan = replace(plan, warnings=(*plan.warnings, *await _tell_closed(ports, answers.name)))
     except BadInput as error:
         raise ScaletailError(error.title.splitlines()[0], remedy=error.remedy) from error
     return PlannedAnswers(spec=spec, plan=plan, change=change, left_behind=existing.left_behind)
+
+
+async def _tell_closed(ports: Ports, name: str) -> list[str]:
+    """One sentence for each path that is public for ever: a deploy over the stack closes it."""
+    disk = await asyncio.to_thread(ports.folders.read, name)  # it may have been opened since the draft was begun
+    public = [door for door in doors_in(disk.meta if disk is not None else None) if door.public]
+    return [f"{door.path} of port {door.port} is public now and is closed by this." for door in public]
 
 
 async def _plan_change(ports: Ports, draft: WizardDraft, answers: Answers) -> PlannedChange | None:
