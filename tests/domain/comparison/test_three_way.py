@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaletail_tui.domain.comparison.three_way import Side, compare_three, split_bare
@@ -11,11 +11,15 @@ BASE = "name: vault\nservices:\n  app:\n    image: app:1\n    user: root\n    re
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n", "d: 1\r\n", "é\x0b\x85\n", "# x\n"]), max_size=12)
 TEXTS = st.builds(lambda lines, end: "".join(lines) + end, LINES, st.sampled_from(["", "last", "\r"]))
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a machine with other work the first draw alone takes seconds."""
+
 
 def sides(base: str | None, mine: str, theirs: str) -> list[Side]:
     return [hunk.side for hunk in compare_three(base, mine, theirs).hunks]
 
 
+@PATIENT
 @given(base=st.one_of(st.none(), TEXTS), mine=TEXTS, theirs=TEXTS)
 def test_nothing_taken_is_the_file_as_it_stands_and_all_taken_is_the_catalogs(
     base: str | None, mine: str, theirs: str
@@ -26,6 +30,7 @@ def test_nothing_taken_is_the_file_as_it_stands_and_all_taken_is_the_catalogs(
     assert "\r\n" in mine or "\r\n" not in seen.theirs
 
 
+@PATIENT
 @given(base=TEXTS, mine=TEXTS, theirs=TEXTS)
 def test_a_hunk_is_called_by_who_changed_it(base: str, mine: str, theirs: str) -> None:
     for hunk in compare_three(base, mine, theirs).hunks:
@@ -40,16 +45,19 @@ def test_a_hunk_is_called_by_who_changed_it(base: str, mine: str, theirs: str) -
                 assert hunk.side is Side.BOTH and was not in (stands, shall)
 
 
+@PATIENT
 @given(base=TEXTS, mine=TEXTS)
 def test_where_the_catalog_changed_nothing_every_hunk_is_the_users(base: str, mine: str) -> None:
     assert set(sides(base, mine, base)) <= {Side.YOURS}
 
 
+@PATIENT
 @given(base=TEXTS, theirs=TEXTS)
 def test_where_the_user_changed_nothing_every_hunk_is_the_catalogs(base: str, theirs: str) -> None:
     assert set(sides(base, base, theirs)) <= {Side.CATALOG}
 
 
+@PATIENT
 @given(mine=TEXTS, theirs=TEXTS)
 def test_how_lines_end_is_no_difference_and_what_stays_keeps_its_end(mine: str, theirs: str) -> None:
     windows = mine.replace("\r\n", "\n").replace("\n", "\r\n")
