@@ -47,7 +47,8 @@ class Lab:
     def __init__(self, *, engine: str, environment: Mapping[str, str]) -> None:
         self.engine = engine
         self._original = {**environment, "LAB_ENGINE": engine}
-        self._stand_ins: set[tuple[str, ...]] = set()
+        self._made: dict[str, tuple[tuple[str, ...], str]] = {}
+        """Name of each image that tests had made to what was wanted, and to the id that came of it."""
         self._making = threading.Lock()
         self._changed: set[str] = set()
         self._folder: Path | None = None
@@ -270,11 +271,17 @@ class Lab:
         self._image((reference, "puppet", *arguments), "puppet", *arguments)
 
     def _image(self, wanted: tuple[str, ...], *script: str) -> None:
-        """Make an image once, one at a time: the engine refuses two that are made under one name."""
+        """Make an image once, one at a time: the engine refuses two that are made under one name.
+
+        It is made anew where its name leads to something else by now: other tests give names to images of their own.
+        """
         with self._making:
-            if wanted not in self._stand_ins:
+            if self._made.get(wanted[0]) != (wanted, self._image_id(wanted[0])):
                 self.script(*script)
-                self._stand_ins = {made for made in self._stand_ins if made[0] != wanted[0]} | {wanted}
+                self._made[wanted[0]] = wanted, self._image_id(wanted[0])
+
+    def _image_id(self, reference: str) -> str:
+        return self.docker("image", "inspect", "--format", "{{.Id}}", reference, check=False).strip()
 
     # -- the tailnet's other device ------------------------------------------------------------------------------------
 

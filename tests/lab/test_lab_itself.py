@@ -56,3 +56,18 @@ def test_the_other_device_tells_an_open_port_from_a_closed_one(lab: Lab, root: P
                "--label", "com.docker.compose.project=e-port",
                "--label", f"com.docker.compose.project.working_dir={root / 'e-port'}", "lab/web:latest")  # fmt: skip
     until("the port", lambda: lab.connects("e-port", 80))
+
+
+def test_a_stand_in_is_made_anew_where_its_name_has_been_given_to_another_image(lab: Lab) -> None:
+    def leads_to() -> str:
+        return lab.docker("image", "inspect", "--format", "{{.Id}}", "lab/stand-in-again:latest")
+
+    lab.stand_in("lab/stand-in-again:latest", 8080)
+    made = leads_to()
+    lab.stand_in("lab/stand-in-again:latest", 8080)
+    assert leads_to() == made
+    lab.docker("tag", "tailscale/tailscale:latest", "lab/stand-in-again:latest")
+    other = leads_to()
+    lab.stand_in("lab/stand-in-again:latest", 8080)
+    assert leads_to() not in (other, "")
+    lab.docker("rmi", "lab/stand-in-again:latest")
