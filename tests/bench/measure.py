@@ -65,17 +65,19 @@ def measure(
     ready: str = r"\S",
     first: Sequence[str] = (),
     keys: Sequence[str] = (),
+    settles: float = 0.0,
     idle: float = 5.0,
     timeout: float = 20.0,
     environment: Mapping[str, str] | None = None,
 ) -> Measurement:
-    """Run, press `first` without measuring, then `keys` one by one, then nothing for `idle` seconds.
+    """Run, press `first` without measuring, then `keys` one by one, then nothing for `settles` and `idle` seconds.
 
+    Only the `idle` ones count: in those before, a program may end what it began at its start.
     Raises RuntimeError with the last screen when the program ends by itself.
     """
     with Terminal(command, columns=size[0], rows=size[1], environment=environment) as terminal:
         try:
-            return _measured(terminal, size, ready, first, keys, idle, timeout)
+            return _measured(terminal, size, ready, first, keys, settles, idle, timeout)
         except EOFError as err:
             raise RuntimeError(f"{command[0]} ended by itself; its last screen:\n{terminal.text().rstrip()}") from err
 
@@ -86,6 +88,7 @@ def _measured(
     ready: str,
     first: Sequence[str],
     keys: Sequence[str],
+    settles: float,
     idle: float,
     timeout: float,
 ) -> Measurement:
@@ -96,6 +99,8 @@ def _measured(
         terminal.press(key)
         terminal.settle()
     costs = tuple(press(terminal, key) for key in keys)
+    if settles:
+        idling(terminal, settles)
     cpu, written = idling(terminal, idle) if idle else (0.0, 0.0)
     return Measurement(
         size=f"{size[0]}x{size[1]}",

@@ -16,19 +16,22 @@ SIZES = ((80, 24), (120, 40))
 ARROWS = ("down",) * 12
 TABS = ("tab",) * 6
 STARTS = 5
+SETTLES = 45.0
+"""Seconds until each stack of the practice host has had its second look and what waits there has waited."""
 
 
 def tui_figures(
     *,
     sizes: Sequence[tuple[int, int]] = SIZES,
     starts: int = STARTS,
+    settles: float = SETTLES,
     idle: float = 15.0,
     others: Sequence[Sequence[Measurement]] = (),
 ) -> list[Figure]:
     """Measure each size once in depth, and its start as the median of several."""
     found: list[Figure] = []
     for size in sizes:
-        deep = measure(COMMAND, size=size, ready=READY, keys=(*ARROWS, REST, *TABS), idle=idle)
+        deep = measure(COMMAND, size=size, ready=READY, keys=(*ARROWS, REST, *TABS), settles=settles, idle=idle)
         more = [measure(COMMAND, size=size, ready=READY, idle=0.0) for _ in range(starts - 1)]
         beside = [one for measured in others for one in measured if one.size == deep.size]
         found += _figures(deep, [deep, *more], beside)
