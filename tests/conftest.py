@@ -82,15 +82,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what lies in tests/lab; in CI, where it had too little time and fell, it may stand up once.
+    """Mark what lies in tests/lab; in CI a test that fell for want of time may stand up once.
 
-    Such a test has real engines, networks and seconds, on a machine that others share. `.ci/run` bounds how many may,
-    and each is printed. What is told falsely falls for good: a false alarm, a wrong cause on top.
+    Thousands of them have real engines, terminals, timers and seconds, on a machine that others share. `.ci/run`
+    bounds how many may, and each is printed. What is told falsely falls for good: a false alarm, a wrong cause on top.
     """
     if (TESTS / "lab") in item.path.parents:
         item.add_marker("lab")
-        if IN_CI and (TESTS / "lab" / "healthy") not in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1, rerun_except=["on top, where"]))
+    if IN_CI and (TESTS / "lab" / "healthy") not in item.path.parents:
+        item.add_marker(pytest.mark.flaky(reruns=1, rerun_except=["on top, where"]))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
