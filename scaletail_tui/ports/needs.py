@@ -107,6 +107,10 @@ class HasUndertakings(Protocol):
     def undertakings(self) -> Undertakings: ...
 
 
+class MarksPorts(HasBackups, HasUndertakings, Protocol):
+    """Where what was cut off has left its marks."""
+
+
 class HasTailnet(Protocol):
     @property
     def tailnet(self) -> TailnetApi: ...

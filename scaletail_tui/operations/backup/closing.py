@@ -10,17 +10,16 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scaletail_tui.domain.catalog.mounts import Mount, mount_of
 from scaletail_tui.domain.compose.dotenv import DotenvBroken
 from scaletail_tui.domain.errors import BadInput, EditRefused
-from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.raw_evidence import StackOnDisk
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.imports.entry import entry_of
 from scaletail_tui.operations.plan.planning import spec_of
+from scaletail_tui.operations.serve.public_ports import close_public
 from scaletail_tui.operations.serve.remember import remember
 from scaletail_tui.ports.folders import Standing
 from scaletail_tui.render.commands import COMPOSE_FILE
@@ -91,8 +90,7 @@ def close(
     spec = _spec_of(ports, disk)
     serve = spec
     if spec is not None:
-        exposure = Exposure.SERVE if spec.exposure is Exposure.FUNNEL else spec.exposure
-        serve = replace(spec, exposure=exposure, doors=tuple(door for door in spec.doors if not door.public))
+        serve = close_public(spec)
         if serve != spec:
             texts |= _written_anew(disk, spec, serve)
     public = bool(texts)

@@ -20,7 +20,7 @@ from scaletail_tui.domain.errors import BadInput, EditRefused, ScaletailError
 from scaletail_tui.domain.lint.change import SetText
 from scaletail_tui.domain.stack.database import Database, database_in, kind_of_image
 from scaletail_tui.operations.backup.ground import find_writing_image
-from scaletail_tui.operations.backup.stores import NamedVolume, name_volumes
+from scaletail_tui.operations.backup.stores import NamedVolume, read_volumes
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.databases.copy import load_dump, wait_until_ready
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
@@ -115,8 +115,7 @@ class Filling:
         return self._watch.ended(Step.OWNERS, f"{given} other owners" if given else "all is this user's")
 
     async def _fill_volumes(self, image: str) -> AsyncGenerator[Progress, None]:
-        read = await asyncio.to_thread(self._ports.folders.compose, self._folder, self._project)
-        self._named = name_volumes(self._model, read.model, self._project)
+        self._named = await read_volumes(self._ports, self._folder, self._project, self._model)
         manifest = self._verified.manifest
         saved = [(one, self._named[one.key].name if one.key in self._named else "") for one in manifest.volumes]
         lost = [one.key for one, real in saved if not real]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
-from scaletail_tui.operations.keys.device import note_identity
+from scaletail_tui.operations.keys.device import NAME_COMES, note_identity
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end, sidecar_service_in
 from scaletail_tui.operations.lifecycle.start_stop import create_containers
 from scaletail_tui.operations.observe.containers import members
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 LOGIN_WITHIN = 30.0
 """Seconds; a login takes two. What waits for a human is started all the same."""
 _LOOK_AGAIN = 0.3
-_NAME_COMES = 20.0
-"""Seconds in which the tailnet may tell the name from before: a device that comes back under another one has both."""
 
 
 async def tell_own_name(ports: RemedyPorts, name: str, model: Mapping[str, Any], project: str) -> tuple[str, ...]:
@@ -68,8 +66,9 @@ async def _await_login(ports: RemedyPorts, name: str) -> Mapping[str, Any] | Non
     while (waited := ports.clock.monotonic() - began) < LOGIN_WITHIN:
         status = await _ask(ports, name)
         if status is not None and (facts := status_facts(status)).running and facts.dns_name:
+            # A device that comes back under another name may be told by its old one at first.
             called = facts.dns_name.partition(".")[0]
-            if called == name or re.fullmatch(rf"{re.escape(name)}-\d{{1,4}}", called) or waited > _NAME_COMES:
+            if called == name or re.fullmatch(rf"{re.escape(name)}-\d{{1,4}}", called) or waited > NAME_COMES:
                 return status
         await ports.clock.sleep(_LOOK_AGAIN)
     return None

@@ -20,7 +20,7 @@ from scaletail_tui.operations.backup.ground import check_ground
 from scaletail_tui.operations.backup.own_name import tell_own_name
 from scaletail_tui.operations.backup.powers import check_powers, find_paths
 from scaletail_tui.operations.backup.presence import Presence, look_for
-from scaletail_tui.operations.backup.stores import name_volumes
+from scaletail_tui.operations.backup.stores import read_volumes
 from scaletail_tui.operations.backup.tools import BackupTools, Errand, Stopwatch
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.lifecycle.start_stop import start_held
@@ -327,9 +327,7 @@ class _Work:
             )
 
     async def _check_volumes(self, model: Mapping[str, Any], folder: str) -> None:
-        project = str(model.get("name") or "")
-        read = await asyncio.to_thread(self._ports.folders.compose, folder, project)
-        named = name_volumes(model, read.model, project)
+        named = await read_volumes(self._ports, folder, str(model.get("name") or ""), model)
         for saved in self._verified.manifest.volumes:
             real = named.get(saved.key)
             if real is not None and await asyncio.to_thread(self._tools.bulk.find_volume, real.name) is not None:

@@ -14,7 +14,7 @@ from scaletail_tui.domain.diagnosis.evidence.inspect import has_sidecar_image
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.operations.observe.containers import Members
 from scaletail_tui.ports.backup.bulk import Bulk
-from scaletail_tui.ports.needs import ReadPorts
+from scaletail_tui.ports.needs import HasFolders, ReadPorts
 
 _VOLUME_LABEL = "com.docker.compose.volume"
 _PROJECT_LABEL = "com.docker.compose.project"
@@ -153,6 +153,14 @@ def name_volumes(model: Mapping[str, Any], read: Mapping[str, Any], project: str
         for files in (read, model)
         for key, body in _map(files.get("volumes")).items()
     }
+
+
+async def read_volumes(
+    ports: HasFolders, folder: str, project: str, model: Mapping[str, Any]
+) -> dict[str, NamedVolume]:
+    """`name_volumes` of a folder of which `model` is Compose's. Raises ScaletailError where it cannot be read."""
+    read = await asyncio.to_thread(ports.folders.compose, folder, project)
+    return name_volumes(model, read.model, project)
 
 
 def _stores_in(model: Mapping[str, Any], folder: str, named: Mapping[str, str]) -> list[Store]:

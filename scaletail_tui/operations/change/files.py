@@ -13,7 +13,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.domain.stack.undertaking import FileBefore, Undertaking, UndertakingKind
 from scaletail_tui.operations.change.planning import find_recreated
 from scaletail_tui.operations.deploy.context import DeployContext
-from scaletail_tui.operations.lifecycle.begun import find_undertaking, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import find_undertaking, refuse_unfinished
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.plan.diff import text_on_disk
 from scaletail_tui.operations.plan.powers import check_powers
@@ -62,8 +62,7 @@ async def check(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
         yield stages.ok("what was begun is known")
         return
     plan = _plan_of(context)
-    await refuse_begun(context.ports, request.stack)
-    await refuse_half_restored(context.ports, request.stack)
+    await refuse_unfinished(context.ports, request.stack)
     yield stages.run("docker compose config")
     await clear_leftover(context.ports, request.stack)
     await check_plan(context.ports, plan)

@@ -22,7 +22,8 @@ from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.login import address as read_address
 from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.kept.let_go import let_go_of_stack
-from scaletail_tui.operations.lifecycle.begun import refuse_begun, refuse_half_restored
+from scaletail_tui.operations.keys.device import NAME_COMES
+from scaletail_tui.operations.lifecycle.begun import refuse_unfinished
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.observe.containers import find_project
 from scaletail_tui.operations.observe.files import clear_leftover
@@ -32,9 +33,6 @@ from scaletail_tui.ports.jobs import Course, DeployRequest
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import ChangePorts
-
-NAME_COMES = 20.0
-"""Seconds for the tailnet to take a device's new name up; one that an admin named by hand keeps that name."""
 
 
 async def check(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
@@ -50,8 +48,7 @@ async def check(context: ChangeContext) -> AsyncGenerator[StageEvent, None]:
         return
     assert request.plan is not None  # only who goes on or back has none
     for name in (request.stack, request.renamed):
-        await refuse_begun(ports, name)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name)
     yield stages.run("docker compose config")
     await clear_leftover(ports, request.stack)
     now = await plan_rename(ports, request.stack, request.renamed)

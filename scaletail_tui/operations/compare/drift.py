@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts, serve_
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
-from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of
 from scaletail_tui.operations.observe.containers import Members, inspect_project
 from scaletail_tui.operations.remedies.recreate import recreate
@@ -73,8 +73,7 @@ async def apply_folder(ports: DriftPorts, name: str, look: DriftLook) -> str:
     """
     said = []
     with ports.locks.hold(name, "compare"):
-        await refuse_begun(ports, name, MOVES)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name, MOVES)
         await refuse_beside_earlier(ports, name)
         if look.containers:
             said.append(await recreate(ports, name))

@@ -12,7 +12,7 @@ from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.job import Job
 from scaletail_tui.domain.stack.stage import JobOutcome, JobResult
-from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_unfinished
 from scaletail_tui.operations.plan.planning import check_folder_for
 from scaletail_tui.ports.jobs import StackHeld
 
@@ -54,8 +54,7 @@ async def find_existing(ports: DeployPorts, service: Service, name: str, *, rede
     holder = ports.locks.holder(name)
     if holder is not None:
         raise StackHeld(holder, name)
-    await refuse_begun(ports, name, MOVES_AND_RENAMES)
-    await refuse_half_restored(ports, name)
+    await refuse_unfinished(ports, name, MOVES_AND_RENAMES)
     disk = await asyncio.to_thread(ports.folders.read, name)
     if disk is None or disk.open_to_any:
         if disk is None and await asyncio.to_thread(ports.folders.exists, name):

@@ -13,7 +13,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.way_back import remember
 from scaletail_tui.operations.imports.earlier import note_earlier
-from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.operations.plan.powers import check_powers, check_standing_powers
 from scaletail_tui.operations.plan.write import check_plan, commit_plan
@@ -24,8 +24,7 @@ from scaletail_tui.render.sidecar import STATE_FOLDER
 async def check(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
     """Stage the plan's files (or take the folder as it stands) and have Compose read them."""
     ports = context.ports
-    await refuse_begun(ports, context.name, MOVES_AND_RENAMES)
-    await refuse_half_restored(ports, context.name)
+    await refuse_unfinished(ports, context.name, MOVES_AND_RENAMES)
     if context.plan is None:
         yield context.run("reading what stands in the folder")
         folder, found = await _take_existing(context)

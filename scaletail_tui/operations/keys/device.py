@@ -24,6 +24,9 @@ from scaletail_tui.render.sidecar import STATE_FOLDER
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import DevicePorts, HasFolders, NotePorts, SidecarsOfStacks
 
+NAME_COMES = 20.0
+"""Seconds for the tailnet to take a device's new name up; one that an admin named by hand keeps that name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:

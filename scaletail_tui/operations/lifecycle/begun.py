@@ -10,7 +10,7 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.stack.undertaking import Undertaking, UndertakingKind
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasBackups, HasUndertakings
+    from scaletail_tui.ports.needs import HasBackups, HasUndertakings, MarksPorts
 
 MOVES = (UndertakingKind.MOVE_DATA,)
 """Data may be in neither place for a moment: containers that are made then would begin with an empty folder."""
@@ -41,3 +41,9 @@ async def refuse_half_restored(ports: HasBackups, stack: str) -> None:
     mark = await asyncio.to_thread(ports.backups.half_restored, stack)
     if mark is not None and not mark.filled:
         raise BadInput(mark.sentence(), remedy=mark.way())
+
+
+async def refuse_unfinished(ports: MarksPorts, stack: str, kinds: Collection[UndertakingKind] | None = None) -> None:
+    """`refuse_begun` and `refuse_half_restored`: for whoever makes containers of the stack."""
+    await refuse_begun(ports, stack, kinds)
+    await refuse_half_restored(ports, stack)

@@ -15,7 +15,7 @@ from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFac
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
-from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, run_to_end, sidecar_service_in
 from scaletail_tui.operations.observe.containers import Members, find_project, members
 from scaletail_tui.operations.observe.files import clear_leftover
@@ -40,8 +40,7 @@ async def start_pair(ports: StartPorts, name: str) -> None:
     Raises BadInput where a move or a restore of its data was cut off: that goes on, or back, before anything starts.
     """
     with ports.locks.hold(name, "start"):
-        await refuse_begun(ports, name, MOVES)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name, MOVES)
         await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await start_held(ports, name)
@@ -90,8 +89,7 @@ async def stop_held(ports: OriginPorts, name: str) -> None:
 async def restart_pair(ports: StartPorts, name: str) -> None:
     """Stop and start in order; helpers (databases) go on running. Raises ScaletailError."""
     with ports.locks.hold(name, "restart"):
-        await refuse_begun(ports, name, MOVES)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name, MOVES)
         await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await restart_held(ports, name)

@@ -46,7 +46,7 @@ def judge(observation: Observation) -> Diagnosis:
 
 @contextmanager
 def interrupt_after(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what runs here once it has had so much of the processor, or waited for twice as long.
+    """Raise TimeoutError in what runs here once it has had so much of the processor, or waited `_BUSY` times as long.
 
     A thread could not be ended, and a process for each judgement would cost more than all of them. Only the main thread
     can be interrupted: in another one there is no limit.

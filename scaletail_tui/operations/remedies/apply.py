@@ -14,7 +14,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier, settle_up
-from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_unfinished
 from scaletail_tui.operations.remedies.verify import Outcome, aftermath
 from scaletail_tui.operations.watch.until_up import is_up
 
@@ -69,8 +69,7 @@ async def apply_remedy(
     action, argument = finding.remedy.action, finding.remedy.argument
     _check(name, finding, key=key, typed=typed)
     with ports.locks.hold(name, f"fix {finding.id}"):
-        await refuse_begun(ports, name, MOVES)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name, MOVES)
         await refuse_beside_earlier(ports, name)
         match action:
             case RemedyAction.RESTART_PAIR:

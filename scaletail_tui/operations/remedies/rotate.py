@@ -9,7 +9,7 @@ from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.keys.authkey import AuthKey
 from scaletail_tui.domain.keys.key_reading import is_oauth_client
 from scaletail_tui.operations.keys.minted import tags_of
-from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.operations.remedies.auth_key import log_in_again, reads_our_key
 
@@ -26,8 +26,7 @@ async def rotate(ports: RotatePorts, name: str, key: AuthKey) -> str:
     await reads_our_key(ports, name)
     key = await _minted(ports, name, key)
     with ports.locks.hold(name, "login"):
-        await refuse_begun(ports, name, MOVES)
-        await refuse_half_restored(ports, name)
+        await refuse_unfinished(ports, name, MOVES)
         return await log_in_with_copy(ports, name, key)
 
 

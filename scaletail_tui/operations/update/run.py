@@ -27,7 +27,7 @@ from scaletail_tui.operations.deploy.stages import address_of
 from scaletail_tui.operations.deploy.way_back import put_back_files
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier, settle_earlier
 from scaletail_tui.operations.kept.keep import note
-from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_unfinished
 from scaletail_tui.operations.update.across import dump, load
 from scaletail_tui.operations.update.back import find_way_back, go_back
 from scaletail_tui.operations.update.context import UpdateContext, make_context
@@ -60,8 +60,7 @@ async def update(ports: UpdatePorts, tools: BackupTools, request: UpdateRequest)
     began, told = ports.clock.monotonic(), ""
     try:
         if request.kind is JobKind.BACK:
-            await refuse_begun(ports, request.stack, MOVES_AND_RENAMES)
-            await refuse_half_restored(ports, request.stack)
+            await refuse_unfinished(ports, request.stack, MOVES_AND_RENAMES)
             await refuse_beside_earlier(ports, request.stack)
             told = await put_back_files(ports, request.stack)
         context = await make_context(ports, tools, request)

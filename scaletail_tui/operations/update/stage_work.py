@@ -21,7 +21,7 @@ from scaletail_tui.operations.deploy.stage_context import StageFailed
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
 from scaletail_tui.operations.kept.keep import cut_off, keep_old
 from scaletail_tui.operations.kept.let_go import let_go_of_old
-from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_begun, refuse_half_restored
+from scaletail_tui.operations.lifecycle.begun import MOVES_AND_RENAMES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.identity_copy import copy_identity
 from scaletail_tui.operations.update.back import go_back
 from scaletail_tui.operations.update.check import check_images
@@ -42,8 +42,7 @@ class NothingNewer(Exception):
 
 async def check(context: UpdateContext) -> AsyncGenerator[StageEvent, None]:
     """Ask the registries, and write down what runs."""
-    await refuse_begun(context.ports, context.request.stack, MOVES_AND_RENAMES)
-    await refuse_half_restored(context.ports, context.request.stack)
+    await refuse_unfinished(context.ports, context.request.stack, MOVES_AND_RENAMES)
     await refuse_beside_earlier(context.ports, context.request.stack)
     yield context.stages.run("asking the registries")
     await let_go_of_old(context.ports, held=context.request.stack)
