@@ -30,7 +30,7 @@ def tty() -> Iterator[TTY]:
 def answered(line: LineAnswer) -> float | None:
     for thread in threading.enumerate():
         if thread.name == "line":
-            thread.join(5)
+            thread.join(60)
     return line.seconds
 
 

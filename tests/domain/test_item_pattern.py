@@ -47,9 +47,9 @@ def test_every_pattern_of_the_catalog_is_taken_and_agrees_with_python() -> None:
 
 @pytest.mark.parametrize("expression", ["(a+)+$", "(a*)*b", "(a|aa)+$", "(a|a?)+b", "([a-z]+)*[0-9]", "(.*)*,"])
 def test_no_pattern_hangs(expression: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert not ItemPattern(expression).fits("a" * 4_000 + "!")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_entry_whose_pattern_would_hang_is_judged_in_a_moment(tmp_path: Path)
         "services: {app: {image: nginx}}\nx-scaletail: {name: E, summary: S, category: C, serve: [{port: 80}],"
         ' questions: {A: {prompt: A, item_pattern: "(a+)+$", default: "' + "a" * 50 + '!"}}}\n'
     )
-    began = time.monotonic()
+    began = time.process_time()
     read = read_entry(folder)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert not isinstance(read, Service) or read.questions[0].item_pattern == "(a+)+$"

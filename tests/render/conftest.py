@@ -32,7 +32,7 @@ def resolved() -> Resolved:
 
     def config(folder: Path) -> tuple[dict[str, Any], str]:
         argv = ["docker", "compose", "--project-directory", str(folder), "config", "--format", "json"]
-        done = subprocess.run(argv, capture_output=True, text=True, cwd=folder, env=env, timeout=30)
+        done = subprocess.run(argv, capture_output=True, text=True, cwd=folder, env=env, timeout=120)
         if done.returncode:
             raise ValueError(done.stderr)
         return undone(json.loads(done.stdout)), done.stderr

@@ -16,7 +16,7 @@ _DOCKER = """#!/bin/sh
 echo "$*" >> {log}
 case "$1 $*" in
   "run "*"rm -rf"*) exit 0;;
-  "run "*) echo $$ >> {log}.pids; exec sleep 30;;
+  "run "*) echo $$ >> {log}.pids; exec sleep 300;;
   "rm "*) for pid in $(cat {log}.pids); do kill -9 $pid; done;;
 esac
 """
@@ -67,7 +67,7 @@ def test_who_ends_everything_from_another_thread_ends_the_container(bulk: Docker
     thread.start()
     wait_until_it_runs(log)
     bulk.end()
-    thread.join(10)
+    thread.join(60)
     assert refused
     assert log.read_text().splitlines()[1:] == [f"rm -f {name_in(log)}"]
 

@@ -25,18 +25,21 @@ def test_what_a_call_returns_or_raises_comes_back() -> None:
 
 
 def test_a_place_that_hangs_is_given_up_and_not_asked_again_while_it_does(released: threading.Event) -> None:
-    patience, asked = Patience(0.1), []
+    patience, asked, began = Patience(0.1), [], threading.Event()
 
     def hang() -> None:
         asked.append(1)
+        began.set()
         released.wait()
 
     for _ in range(3):
         with pytest.raises(NoAnswer, match="/gone does not answer"):
             patience.ask("/gone", hang)
+    assert began.wait(60)
+    patience._seconds = 60.0
     assert len(asked) == 1 and patience.ask("/there", lambda: 1) == 1
     released.set()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             assert patience.ask("/gone", lambda: 2) == 2
@@ -47,8 +50,9 @@ def test_a_place_that_hangs_is_given_up_and_not_asked_again_while_it_does(releas
         pytest.fail("it answers again, and is not asked")
 
 
+@pytest.mark.slow
 def test_of_many_places_those_that_hang_are_told_and_the_others_answer(released: threading.Event) -> None:
-    patience = Patience(each=0.2)
+    patience = Patience(each=1.5)
     places = [f"/{number}" for number in range(40)]
 
     def look(place: str) -> int:
@@ -62,4 +66,5 @@ def test_of_many_places_those_that_hang_are_told_and_the_others_answer(released:
     assert list(found) == places and found["/39"] == 39
     again = time.monotonic()
     assert patience.ask_each(places, look) == found
-    assert again - began < 3 and time.monotonic() - again < 0.2
+    assert again - began < 20, "one after the other they take a minute"
+    assert time.monotonic() - again < 1.5, "nobody waits for those that have been silent"

@@ -72,13 +72,16 @@ async def test_the_tun_device_is_known_by_its_numbers(tmp_path: Path) -> None:
 def test_a_port_in_use_on_any_address_is_not_free(
     tmp_path: Path, protocol: str, kind: socket.SocketKind, address: str
 ) -> None:
-    with socket.socket(socket.AF_INET, kind) as taken:
-        taken.bind((address, 0))
-        if kind is socket.SOCK_STREAM:
-            taken.listen()
-        port = taken.getsockname()[1]
-        assert not ThisHost(tmp_path).port_free(port, protocol)
-    assert ThisHost(tmp_path).port_free(port, protocol)
+    given_back = []
+    for _ in range(5):
+        with socket.socket(socket.AF_INET, kind) as taken:
+            taken.bind((address, 0))
+            if kind is socket.SOCK_STREAM:
+                taken.listen()
+            port = taken.getsockname()[1]
+            assert not ThisHost(tmp_path).port_free(port, protocol)
+        given_back.append(ThisHost(tmp_path).port_free(port, protocol))
+    assert any(given_back), "one of them may be given to somebody else at once"
 
 
 @pytest.mark.parametrize(("protocol", "free"), [("tcp", False), ("udp", True)])

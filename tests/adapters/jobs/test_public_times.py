@@ -9,6 +9,9 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from scaletail_tui.adapters.jobs import public_times
 from scaletail_tui.adapters.jobs.public_times import PublicTimeFiles
 from scaletail_tui.domain.reach.public_time import PublicTime
 
@@ -45,7 +48,7 @@ def test_a_job_is_started_once_and_again_when_the_last_one_was_killed(tmp_path: 
         "state, root, log = map(Path, sys.argv[1:])\n"
         "with PublicTimeFiles(state, root, ()).be_the_job() as ours:\n"
         "    with log.open('a') as file: file.write(f'{ours}\\n')\n"
-        "    time.sleep(60 if ours else 0)\n"
+        "    time.sleep(600 if ours else 0)\n"
     )
     log = tmp_path / "log"
     command = (sys.executable, "-c", source, str(tmp_path / "state"), str(tmp_path / "root"), str(log))
@@ -70,7 +73,10 @@ def test_a_job_is_started_once_and_again_when_the_last_one_was_killed(tmp_path: 
             child.wait()
 
 
-def test_a_job_that_starts_while_somebody_asks_for_it_is_the_job(tmp_path: Path) -> None:
+def test_a_job_that_starts_while_somebody_asks_for_it_is_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_times, "_LOCKED_WITHIN", 60.0)
     files = PublicTimeFiles(tmp_path, tmp_path / "root", ())
     files.keep(a_time())
     lock = next((tmp_path / "public").iterdir()) / "job.lock"
@@ -78,13 +84,15 @@ def test_a_job_that_starts_while_somebody_asks_for_it_is_the_job(tmp_path: Path)
     fcntl.flock(asking, fcntl.LOCK_SH)
     answered = threading.Timer(0.2, os.close, (asking,))
     answered.start()
-    with files.be_the_job() as ours, files.be_the_job() as second:
-        assert (ours, second) == (True, False)
+    with files.be_the_job() as ours:
+        monkeypatch.setattr(public_times, "_LOCKED_WITHIN", 0.1)
+        with files.be_the_job() as second:
+            assert (ours, second) == (True, False)
     answered.join()
 
 
 def until_written(log: Path, lines: int) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not (log.exists() and len(log.read_text().split()) == lines):
         assert time.monotonic() < end
         time.sleep(0.05)

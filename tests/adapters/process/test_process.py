@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import pytest
@@ -30,11 +30,20 @@ def alive(pid: int) -> bool:
     return True
 
 
+def is_there(word: str) -> bool:
+    """True where a process has this word on its command line: it may have been ended before it did anything."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if word.encode() in path.read_bytes().split(b"\0"):
+                return True
+    return False
+
+
 async def test_a_child_gives_status_output_and_seconds() -> None:
     finished = await process.run(["sh", "-c", "cat; echo '\033[31mbad\033[0m' >&2; exit 3"], feed=b"given")
 
     assert (finished.status, finished.stdout, finished.stderr) == (3, "given", "bad\n")
-    assert 0 < finished.seconds < 5
+    assert 0 < finished.seconds < 60
 
 
 async def test_the_environment_and_folder_are_the_given_ones(tmp_path: Path) -> None:
@@ -52,12 +61,10 @@ async def test_a_passed_file_descriptor_stays_open_in_the_child(tmp_path: Path) 
 
 @pytest.mark.slow
 async def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    pid = tmp_path / "pid"
-
     with pytest.raises(ProcessTimeout, match=r"did not finish within 2 s"):
-        await process.run(["sh", "-c", f"echo $$ > {pid}; exec sleep 60"], timeout=2.0)
+        await process.run(["sh", "-c", "sleep 600; true", str(tmp_path)], timeout=2.0)
 
-    assert not alive(int(pid.read_text()))
+    assert not is_there(str(tmp_path))
 
 
 @pytest.mark.slow
@@ -65,12 +72,10 @@ async def test_a_child_that_ignores_the_polite_signal_is_ended_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "PATIENCE", 0.1)
-    pid = tmp_path / "pid"
-
     with pytest.raises(ProcessTimeout):
-        await process.run(["sh", "-c", f"trap '' TERM; echo $$ > {pid}; while :; do :; done"], timeout=2.0)
+        await process.run(["sh", "-c", "trap '' TERM; while :; do :; done", str(tmp_path)], timeout=2.0)
 
-    assert not alive(int(pid.read_text()))
+    assert not is_there(str(tmp_path))
 
 
 async def test_a_missing_command_is_named() -> None:
@@ -183,9 +188,9 @@ def test_a_chunk_holds_the_event_loop_for_a_few_milliseconds_only() -> None:
 
 async def test_a_child_whose_own_child_holds_the_pipes_is_ended_in_time() -> None:
     """As the docker command does with its plugins: killed, it leaves them behind."""
-    script = "trap '' TERM; sleep 20 & echo began; wait; wait"
+    script = "trap '' TERM; sleep 300 & echo began; wait; wait"
     child = await process.start(["sh", "-c", script])
     assert child.stdout is not None and await child.stdout.readline() == b"began\n"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await process.end(child, patience=0.2)
     assert child.returncode is not None

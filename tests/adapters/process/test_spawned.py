@@ -35,7 +35,10 @@ def make_docker(folder: Path, script: str = PLUGIN) -> str:
     return str(docker)
 
 
-async def test_a_plugin_is_ended_with_its_command_and_may_tidy_up(tmp_path: Path) -> None:
+async def test_a_plugin_is_ended_with_its_command_and_may_tidy_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "PATIENCE", 60.0)  # on a busy machine to tidy up takes its time
     async with aclosing(process.lines([make_docker(tmp_path), "compose", "up"])) as lines:
         async for line in lines:
             assert line == "begun"
@@ -76,7 +79,7 @@ def test_who_is_ended_by_a_signal_leaves_no_child_behind(tmp_path: Path, number:
         plugin = tmp_path / "plugin"
         wait_until(lambda: plugin.exists() and bool(plugin.read_text().strip()))
         ours.send_signal(number)
-        assert ours.wait(10) == -number
+        assert ours.wait(60) == -number
         wait_until(lambda: not runs(int(plugin.read_text())) and (tmp_path / "tidied").exists())
     finally:
         ours.kill()
@@ -92,7 +95,7 @@ async def test_who_is_called_off_while_a_child_is_made_does_not_hang_and_leaves_
     if not task.cancel():
         await process.end(task.result())
         return
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         (ended,) = await asyncio.gather(task, return_exceptions=True)
     if not isinstance(ended, BaseException):
         await process.end(ended)
@@ -110,7 +113,7 @@ def test_one_of_several_that_fails_ends_the_program_at_once(tmp_path: Path) -> N
             raise ValueError
 
         async def both() -> None:
-            await asyncio.gather(fail(), *(child.run(["sh", "-c", "sleep 30 & wait"]) for _ in range(8)))
+            await asyncio.gather(fail(), *(child.run(["sh", "-c", "sleep 300 & wait"]) for _ in range(8)))
 
         try:
             asyncio.run(both())
@@ -119,13 +122,13 @@ def test_one_of_several_that_fails_ends_the_program_at_once(tmp_path: Path) -> N
     """
     began = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=20
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=120
     )
     assert (ended.stdout, ended.stderr) == ("failed\n", "")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 100
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -24,9 +24,9 @@ from pathlib import Path
 from scaletail_tui.adapters.jobs.locks import FileLocks
 locks = FileLocks(Path(sys.argv[1]), Path("/stacks"))
 with locks.hold("vault", "deploy"):
-    child = subprocess.Popen(["sleep", "60"], pass_fds=locks.descriptors(), stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(["sleep", "600"], pass_fds=locks.descriptors(), stdout=subprocess.DEVNULL)
     print(child.pid, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -35,7 +35,7 @@ def locks(tmp_path: Path) -> FileLocks:
     return FileLocks(tmp_path, Path("/stacks"))
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -50,7 +50,7 @@ def test_a_place_is_found_by_time_and_by_what_a_finding_quotes() -> None:
 
 
 def test_a_hundred_thousand_lines_of_any_kind_are_judged_in_seconds() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for number in range(100_000):
         level_of(f"{number} GET /api/items/{number} 200 took {number % 97} ms [worker {number % 7}] " + "x" * 200)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15

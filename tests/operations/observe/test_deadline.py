@@ -57,7 +57,10 @@ async def test_who_is_cancelled_before_the_questions_are_asked_leaves_nothing_be
 async def test_a_question_that_is_cancelled_in_its_middle_is_told_so() -> None:
     seen = []
 
+    begun = asyncio.Event()
+
     async def wait() -> str:
+        begun.set()
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -69,7 +72,7 @@ async def test_a_question_that_is_cancelled_in_its_middle_is_told_so() -> None:
         await deadline().ask(wait(), limit=30.0)
 
     task = asyncio.create_task(look())
-    await asyncio.sleep(0.01)
+    await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
