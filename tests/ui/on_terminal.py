@@ -15,6 +15,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyte
 
@@ -31,7 +32,11 @@ KEYS = {
     "ctrl+c": "\x03",
 }
 QUIET = 0.25
-"""Seconds without output after which a screen counts as drawn."""
+"""Seconds without output, and without a thread of the program that runs or wants to, after which a screen is drawn."""
+LONGEST = 60.0
+"""Seconds after which a program that works on without writing anything counts as settled."""
+PATIENCE = 120.0
+"""Seconds for what a machine with much else to do takes its time for."""
 
 
 class OnTerminal:
@@ -64,7 +69,7 @@ class OnTerminal:
         self._stream.feed(re.sub(rb"\x1b\[[?<>=][0-9;]*[$]?[a-z]|\x1bP.*?\x1b\\|\x1b\]52;[^\a]*\a", b"", data))
         return True
 
-    def wait_for(self, condition: Callable[[str], object], *, seconds: float = 30.0) -> None:
+    def wait_for(self, condition: Callable[[str], object], *, seconds: float = PATIENCE) -> None:
         """Read until the screen's text fulfils the condition and stands still."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -75,8 +80,23 @@ class OnTerminal:
         raise AssertionError(f"not within {seconds:.0f} s:\n{self.text()}")
 
     def settle(self) -> None:
-        while self.pump(QUIET):
-            pass
+        """Read until the program rests: one that a busy machine does not let run is silent, too."""
+        calm = time.monotonic()
+        end = calm + LONGEST
+        while time.monotonic() < calm + QUIET:
+            if self.pump(QUIET / 10):
+                calm = time.monotonic()
+                end = calm + LONGEST
+            elif self._works() and time.monotonic() < end:
+                calm = time.monotonic()
+
+    def _works(self) -> bool:
+        """True where a thread of the program runs, waits for a core, or for the disk."""
+        for task in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                if task.read_text().rpartition(")")[2].split()[0] in "RD":
+                    return True
+        return False
 
     def send(self, key: str) -> None:
         os.write(self.fd, KEYS.get(key, key).encode())
@@ -99,7 +119,7 @@ class OnTerminal:
             [cell._replace(fg="default", bold=False) if cell.data == " " else cell for cell in line] for line in cells
         ]
 
-    def wait_for_end(self, *, seconds: float = 30.0) -> None:
+    def wait_for_end(self, *, seconds: float = PATIENCE) -> None:
         """Read until the program has closed the terminal."""
         end = time.monotonic() + seconds
         with contextlib.suppress(EOFError):

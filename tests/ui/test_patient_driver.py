@@ -44,7 +44,7 @@ def reading() -> Iterator[tuple[Reader, int, Thread]]:
         yield driver, mouth, thread
     finally:
         driver.exit_event.set()
-        thread.join(5.0)
+        thread.join(60.0)
         driver.close()
         os.close(ears)
         assert not thread.is_alive()
@@ -53,9 +53,27 @@ def reading() -> Iterator[tuple[Reader, int, Thread]]:
 def until(condition: Callable[[], bool]) -> float:
     began = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < 10.0
+        assert time.monotonic() - began < 60.0
         time.sleep(0.005)
     return time.monotonic() - began
+
+
+def wakes(thread: Thread) -> int:
+    """How often it has begun to run."""
+    lines = Path(f"/proc/self/task/{thread.native_id}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)
+
+
+def until_it_rests(thread: Thread) -> None:
+    """What is left of the key before is done with, however long that takes on a busy machine."""
+
+    def rests() -> bool:
+        before = wakes(thread)
+        time.sleep(0.3)
+        state = Path(f"/proc/self/task/{thread.native_id}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "S" and wakes(thread) == before
+
+    until(rests)
 
 
 async def test_the_program_uses_it() -> None:
@@ -75,26 +93,24 @@ async def test_keys_an_escape_and_bytes_that_are_no_text_arrive_in_their_order()
 
 
 async def test_while_nobody_types_the_thread_does_not_wake() -> None:
-    def wakes(thread: Thread) -> int:
-        lines = Path(f"/proc/self/task/{thread.native_id}/status").read_text().splitlines()
-        return sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)
-
     with reading() as (driver, mouth, thread):
         os.write(mouth, b"x")
         until(lambda: driver.keys() == ["x"])
-        time.sleep(0.2)
+        until_it_rests(thread)
         before = wakes(thread)
         time.sleep(1.5)
         assert wakes(thread) - before <= 2, "Textual's own: 15"
 
 
 async def test_a_terminal_that_is_gone_is_not_asked_again_and_again() -> None:
-    with reading() as (driver, mouth, _):
+    with reading() as (driver, mouth, thread):
+        assert thread.ident is not None
+        clock = time.pthread_getcpuclockid(thread.ident)  # its own work: others may work beside it
         os.close(mouth)
         time.sleep(0.1)
-        before = time.process_time()
+        before = time.clock_gettime(clock)
         time.sleep(0.5)
-        assert time.process_time() - before < 0.25
+        assert time.clock_gettime(clock) - before < 0.25
         assert driver.told == []
 
 

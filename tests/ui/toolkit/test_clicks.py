@@ -74,7 +74,7 @@ async def test_a_click_on_the_place_that_one_is_in_closes_what_stands_above_it(p
         await opened.pilot.pause()
         row_0 = screen_text(opened.app).splitlines()[0]
         await opened.pilot.click("#places", offset=(row_0.index("Stacks") + 1, 0))
-        await until(lambda: isinstance(opened.app.screen, StacksScreen), seconds=10)
+        await until(lambda: isinstance(opened.app.screen, StacksScreen))
 
 
 async def test_a_check_of_the_host_that_ends_while_its_page_opens_is_shown_by_that_page() -> None:

@@ -49,7 +49,7 @@ async def broken(remedy: RemedyAction, *, speed: float = 20.0) -> AsyncIterator[
             found = page.diagnosis.findings[0] if page.diagnosis is not None and page.diagnosis.findings else None
             return found is not None and found.remedy.action is remedy and page.finding is not None
 
-        await until(asks_for_it, seconds=40)
+        await until(asks_for_it)
         await opened.pilot.pause()
         yield opened
 
@@ -86,7 +86,7 @@ async def test_after_a_yes_the_page_says_what_was_done_and_that_it_is_gone() -> 
         await until(lambda: page.question is not None)
         await until(lambda: "Writes serve.json anew" in screen_text(opened.app))
         await opened.pilot.press("y")
-        await until(lambda: len(said) == 2 and page.aftermath is None, seconds=40)
+        await until(lambda: len(said) == 2 and page.aftermath is None)
         assert said[0] == "Wrote serve.json of jellyfin anew and restarted sidecar and app."
         assert said[1] == "serve-json-invalid is gone."
 
@@ -107,7 +107,7 @@ async def test_a_remedy_that_does_not_help_says_what_is_named_now() -> None:
             told.append(screen_text(opened.app))
             return "It did not help: Serve sends requests to port" in told[-1]
 
-        await until(did_not_help, seconds=80)
+        await until(did_not_help)
         assert any("watching whether it helped" in one for one in told)
 
 
@@ -119,9 +119,9 @@ async def test_a_login_link_is_shown_as_text_and_code_until_it_was_used(monkeypa
         await until(lambda: isinstance(opened.app.screen, LinkScreen))
         link = opened.app.screen
         assert isinstance(link, LinkScreen)
-        await until(lambda: "https://login.tailscale.com/a/" in screen_text(opened.app), seconds=40)
+        await until(lambda: "https://login.tailscale.com/a/" in screen_text(opened.app))
         monkeypatch.setattr(sidecar, "LINK_AGREED_AFTER", 1.0)  # from the next renewal on somebody is quick
-        await until(lambda: link.wait.done, seconds=60)
+        await until(lambda: link.wait.done)
         await until(lambda: "authkey-empty is gone" in screen_text(opened.app))
         await opened.pilot.press("enter")
         await until(lambda: isinstance(opened.app.screen, StackScreen))
@@ -135,9 +135,9 @@ async def test_who_has_a_key_needs_no_link(monkeypatch: pytest.MonkeyPatch) -> N
         await until(lambda: isinstance(opened.app.screen, LinkScreen))
         await opened.pilot.press("k")
         await give_key(opened)
-        await until(lambda: logged_in(opened), seconds=60)
+        await until(lambda: logged_in(opened))
         key_file = Path(opened.practice.ports.folders.folder("jellyfin"), "tailscale/authkey")
-        await until(lambda: key_file.read_text() == "", seconds=40)
+        await until(lambda: key_file.read_text() == "")
 
 
 @pytest.mark.slow
@@ -148,10 +148,10 @@ async def test_the_admins_page_is_shown_until_the_admin_has_acted() -> None:
         page = opened.app.screen
         assert isinstance(page, PageScreen)
         await until(lambda: "https://login.tailscale.com/admin/dns" in screen_text(opened.app) or page.wait.done)
-        await until(lambda: page.wait.done, seconds=60)
+        await until(lambda: page.wait.done)
         await until(lambda: "is gone." in screen_text(opened.app))
         await opened.pilot.press("enter")
-        await until(lambda: well(opened), seconds=40)
+        await until(lambda: well(opened))
 
 
 @pytest.mark.slow
@@ -168,9 +168,9 @@ async def test_an_identity_is_set_aside_only_after_the_name_was_typed() -> None:
         await opened.pilot.press("k")
         await give_key(opened)
         folder = opened.practice.root / "jellyfin" / "tailscale"
-        await until(lambda: list(folder.glob("state.before-*")), seconds=40)
+        await until(lambda: list(folder.glob("state.before-*")))
         await until(lambda: page.diagnosis is not None and page.diagnosis.verdict is not Verdict.BROKEN
-                    and page.aftermath is None, seconds=60)  # fmt: skip
+                    and page.aftermath is None)  # fmt: skip
 
 
 @pytest.mark.slow
