@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ esac
 
 
 SLEEP = """#!/bin/sh
-while [ ! -e "$PASSED$1" ]; do {sleep} 0.02; done
+while [ -e "$0" ] && [ ! -e "$PASSED$1" ]; do {sleep} 0.1; done
 exec {sleep} 0.02
 """
 """Time passes when a test says so: what a busy machine does in a second, nobody knows."""
@@ -65,10 +65,11 @@ class Sidecar:
 
 
 @pytest.fixture
-def sidecar(tmp_path: Path) -> Sidecar:
+def sidecar(tmp_path: Path) -> Iterator[Sidecar]:
     made = Sidecar(tmp_path)
     made.file.write_text('{"Web": {"${TS_CERT_DOMAIN}:443": {}}}')
-    return made
+    yield made
+    (tmp_path / "sleep").unlink()  # whoever still sleeps ends
 
 
 def comes(holds: Callable[[], bool]) -> bool:
