@@ -121,4 +121,4 @@ def _value(given: Any) -> Value | None:
 def _shown(value: Value) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_shown(one)}" for key, one in value.items())
-    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+    return value if isinstance(value, str) else f"[{', '.join(_shown(one) for one in value)}]"

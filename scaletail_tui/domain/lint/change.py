@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 YamlPath = tuple[str | int, ...]
-Value: TypeAlias = "str | list[str] | Mapping[str, Value]"
+Value: TypeAlias = "str | list[str] | list[dict[str, str]] | Mapping[str, Value]"
 """What a new key may hold."""
 
 
@@ -86,6 +86,20 @@ class DropDotenv:
     line: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUp:
+    """A variable of `.env` gets a secret that nobody has seen; it is made up when the change is written or shown."""
+
+    file: str
+    key: str
+    instead_of: str
+    """The value that goes: variables that had the same one get the same new one."""
+    length: int = 32
+    """Hexadecimal digits."""
+    add: bool = False
+    """There is no line of it yet."""
+
+
 YamlChange: TypeAlias = SetText | AddKey | AddItem | Drop
 DotenvChange: TypeAlias = SetDotenv | AddDotenv | DropDotenv
-Change: TypeAlias = YamlChange | DotenvChange | ReplaceText
+Change: TypeAlias = YamlChange | DotenvChange | ReplaceText | MakeUp

@@ -18,6 +18,8 @@ class KnownImage:
     """Where its page answers, unless a setting moves it."""
     moved_by: tuple[str, ...] = ()
     """Settings that move it."""
+    unsure: tuple[int, ...] = ()
+    """Ports of its page of which its makers name one here and another there."""
     no_page: bool = False
     """It has no page at all."""
     processes: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ _KNOWN: Mapping[str, KnownImage] = {
         processes=("node /app/apps/nextjs/server.js", "nginx: master process nginx", "redis-server")),
     r"(ghcr\.io/)?open-webui/open-webui": KnownImage(no_pgrep=True),
     r"(lscr\.io/)?linuxserver/speedtest-tracker": KnownImage(processes=("nginx: master process", "php-fpm")),
+    r"chroxify/haptic-web": KnownImage(unsure=(80, 3000)),
     r"docmost/docmost": KnownImage(no_pgrep=True, port=3000, moved_by=("PORT",)),
     r"excalidraw/excalidraw": KnownImage(port=80, no_config=True),
     r"ghost": KnownImage(port=2368, moved_by=("server__port",), no_config=True, data=("/var/lib/ghost/content",)),

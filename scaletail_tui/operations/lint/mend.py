@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scaletail_tui.domain.lint.change import AddDotenv, Change, MakeUp, SetDotenv
 from scaletail_tui.domain.lint.finding import FolderReport, LintFinding
 from scaletail_tui.domain.lint.folder import LintFolder
 from scaletail_tui.domain.lint.judge import judge_folder
@@ -32,13 +34,14 @@ def plan_mending(folder: LintFolder, findings: Sequence[LintFinding]) -> Mending
     from scaletail_tui.render.edit.fix import change_texts, show_difference
 
     texts, refused = dict(folder.texts), []
+    made: dict[str, str] = {}
     for finding in findings:
         try:
-            texts |= change_texts(texts, finding.changes)
+            texts |= change_texts(texts, _make_up(finding.changes, made))
         except EditRefused as error:
             refused.append((finding.id, error.title))
     new = {file: text for file, text in texts.items() if text != folder.texts.get(file)}
-    shown = show_difference(folder.texts, new, find_secrets(folder))
+    shown = show_difference(folder.texts, new, [*find_secrets(folder), *made.values()])
     return Mending(folder=folder, new=new, difference=shown, refused=tuple(refused))
 
 
@@ -49,10 +52,25 @@ def show_fix(folder: LintFolder, finding: LintFinding) -> str | None:
 
     if not finding.changes:
         return None
+    made: dict[str, str] = {}
     try:
-        return show_difference(folder.texts, change_texts(folder.texts, finding.changes), find_secrets(folder)) or None
+        new = change_texts(folder.texts, _make_up(finding.changes, made))
+        return show_difference(folder.texts, new, [*find_secrets(folder), *made.values()]) or None
     except EditRefused:
         return None
+
+
+def _make_up(changes: Sequence[Change], made: dict[str, str]) -> list[Change]:
+    """The changes with secrets in them; `made` has new ones by the value that goes, and is added to."""
+    done: list[Change] = []
+    for change in changes:
+        if isinstance(change, MakeUp):
+            new = made.setdefault(change.instead_of, secrets.token_hex(change.length // 2))
+            kind = AddDotenv if change.add else SetDotenv
+            done.append(kind(file=change.file, key=change.key, written=new))
+        else:
+            done.append(change)
+    return done
 
 
 def find_secrets(folder: LintFolder) -> list[str]:

@@ -17,6 +17,9 @@ def edit_dotenv(text: str, change: DotenvChange) -> str:
             case SetDotenv():
                 changed = _set(text, entries, change)
             case AddDotenv():
+                stands = _last(entries, change.key)
+                if stands is not None and text[stands.value_start : stands.end] == change.written:
+                    return text
                 changed = _add(text, change)
             case DropDotenv():
                 changed = _drop(text, entries, change.line)

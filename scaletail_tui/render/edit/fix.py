@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from scaletail_tui.domain.errors import EditRefused
-from scaletail_tui.domain.lint.change import AddDotenv, Change, DropDotenv, ReplaceText, SetDotenv
+from scaletail_tui.domain.lint.change import AddDotenv, Change, DropDotenv, MakeUp, ReplaceText, SetDotenv
 from scaletail_tui.domain.masking.mask import without_keys
 from scaletail_tui.render.dotenv import mask
 from scaletail_tui.render.edit.dotenv_edit import edit_dotenv
@@ -28,7 +28,7 @@ def change_texts(texts: Mapping[str, str], changes: Iterable[Change]) -> dict[st
 def _change(text: str | None, change: Change) -> str:
     if isinstance(change, AddDotenv):
         return edit_dotenv(text or "", change)
-    if text is None:
+    if text is None or isinstance(change, MakeUp):
         raise EditRefused("It was not read.")
     if isinstance(change, SetDotenv | DropDotenv):
         return edit_dotenv(text, change)

@@ -69,7 +69,9 @@ def _held(root: Any, change: AddKey) -> Sequence[YamlChange] | None:
     if isinstance(change.value, Mapping) and below.id == "sequence":
         return [AddItem(file=change.file, path=path, text=f"{key}={value}") for key, value in change.value.items()]
     if isinstance(change.value, list) and below.id == "sequence":
-        return [AddItem(file=change.file, path=path, text=text) for text in change.value]
+        texts = [text for text in change.value if isinstance(text, str)]
+        if len(texts) == len(change.value):
+            return [AddItem(file=change.file, path=path, text=text) for text in texts]
     if isinstance(change.value, str) and below.id == "scalar":
         return [SetText(file=change.file, path=path, text=change.value)]
     raise EditRefused(f"{change.key} is there already, in another form.")
@@ -145,15 +147,22 @@ def _lines(key: str, value: Value) -> list[str]:
     if isinstance(value, str):
         return [f"{head} {write_scalar(value)}"]
     if isinstance(value, list):
-        return [head, *(f"  - {write_scalar(item)}" for item in value)]
+        return [head, *(line for item in value for line in _item(item))]
     return [head, *(f"  {line}" for inner, held in value.items() for line in _lines(inner, held))]
+
+
+def _item(item: str | dict[str, str]) -> list[str]:
+    if isinstance(item, str):
+        return [f"  - {write_scalar(item)}"]
+    lines = [line for key, held in item.items() for line in _lines(key, held)]
+    return [f"  {'  ' if number else '- '}{line}" for number, line in enumerate(lines)]
 
 
 def _in_flow(value: Value) -> str:
     if isinstance(value, str):
         return write_scalar(value, flow=True)
     if isinstance(value, list):
-        return "[" + ", ".join(write_scalar(item, flow=True) for item in value) + "]"
+        return "[" + ", ".join(_in_flow(item) for item in value) + "]"
     return "{" + ", ".join(f"{write_scalar(key, flow=True)}: {_in_flow(held)}" for key, held in value.items()) + "}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,35 @@ from tests.domain.lint.test_lint_samples import SAMPLES
 _SLOW = ("interval: 10s # often", "interval: 1m # often")
 
 
+OWNERS = frozenset(
+    {
+        # What the owner alone knows or can do: a key is revoked elsewhere, a file is written, data move.
+        "build-and-image", "build-without-dockerfile", "cache-host", "config-dir-collision", "data-dir-style",
+        "db-credentials-not-passed", "db-trust-auth", "file-not-mounted", "healthcheck-tool-missing",
+        "healthcheck-wrong-target", "host-port-published", "id-differs", "init-sql-user", "key-in-git-history",
+        "key-in-tracked-file", "missing-bind-file", "no-persistence", "over-privileged-db-user", "port-443-contention",
+        "port-unclear", "sample-image", "secret-not-passed", "serve-before-setup", "serve-file-in-services-format",
+        "serve-on-non-http", "serve-path-suffix", "serve-without-listener", "share-path-mismatch", "socket-mount",
+        "undefined-variable", "unused-env-variable",
+    }
+)  # fmt: skip
+SOMETIMES = frozenset(
+    {
+        # Mended where one thing alone can be meant, and named otherwise.
+        "db-image-tag", "default-hosts", "fixed-container-name", "no-healthcheck", "old-image-name",
+        "secret-hardcoded-in-compose", "secret-weak-default", "serve-config-missing", "unresolvable-host",
+    }
+)  # fmt: skip
+SAME_MODEL = frozenset(
+    {
+        "config-in-compose", "db-password-defaults", "duplicate-variable", "env-leading-space", "no-serviceport",
+        "odd-variable", "readme-mismatch", "readme-template-leftover", "tz-hardcoded", "volume-name-hardcoded",
+        "yaml-in-dotenv",
+    }
+)  # fmt: skip
+"""Only where it is written is another place: Compose must read the very same."""
+
+
 def _mend(folder: Path, sample: Sample) -> tuple[list[str], list[str], list[str]]:
     """Ids before, ids that could be mended, and ids after."""
     read = read_folder(write(folder / sample.folder, sample.fires))
@@ -39,28 +69,38 @@ def _mend(folder: Path, sample: Sample) -> tuple[list[str], list[str], list[str]
 def test_what_can_be_mended_is_gone_afterwards(sample: Sample, tmp_path: Path) -> None:
     before, mended, after = _mend(tmp_path, sample)
     assert not set(mended) & set(after)
-    assert set(after) <= set(before), "nothing new is found"
+    # The port stays open on the LAN, where that is the user's choice; the password that everybody knew is another.
+    lesser = {"host-port-published"} if "admin-console-on-lan" in before else set()
+    assert set(after) <= set(before) | lesser, "nothing new is found"
+    assert set(after) - {"host-port-published"} <= OWNERS | (set(before) - set(mended)) & SOMETIMES
 
 
 @pytest.mark.slow
 def test_compose_reads_what_was_mended_as_it_read_the_old_files(tmp_path: Path) -> None:
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("Docker Compose is not here")
-    agreed = 0
+    agreed, same = 0, set()
     for number, sample in enumerate(SAMPLES):
         folder = tmp_path / str(number) / sample.folder
         write(folder, sample.fires)
         before = _reads(folder)
         _, mended, _ = _mend(tmp_path / str(number), sample)
         if before and mended and sample.id != "jwt-guard-bypassed":  # there Compose now asks for the value
-            assert _reads(folder), sample
+            after = _reads(folder)
+            assert after, sample
             agreed += 1
-    assert agreed > 30
+            if {sample.id} <= SAME_MODEL and set(mended) <= SAME_MODEL:
+                assert after == before, sample
+                same.add(sample.id)
+    assert agreed > 60
+    assert same == SAME_MODEL
 
 
-def _reads(folder: Path) -> bool:
-    words = ["docker", "compose", "--project-directory", str(folder), "config", "--quiet"]
-    return subprocess.run(words, cwd=folder, capture_output=True, check=False).returncode == 0
+def _reads(folder: Path) -> str:
+    """The model as Compose resolves it; empty where it refuses the files."""
+    words = ["docker", "compose", "--project-directory", str(folder), "config", "--format", "json"]
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(words, cwd=folder, capture_output=True, check=False, text=True, env=clean).stdout
 
 
 def test_the_difference_is_shown_and_written_and_the_old_file_is_kept(

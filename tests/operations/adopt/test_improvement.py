@@ -93,6 +93,31 @@ def test_a_password_that_everybody_knows_is_made_up_anew_while_there_is_no_data(
     assert len(made_up) == 32 and made_up not in plan.difference and WEAK not in plan.difference
 
 
+def test_passwords_that_fitted_together_do_so_afterwards(tmp_path: Path) -> None:
+    compose = COMPOSE + (
+        "    environment: {DB_PASS: '${APP_PASSWORD}'}\n  db:\n    image: postgres:16\n"
+        "    environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}'}\n    volumes: [./data:/var/lib/postgresql/data]\n"
+    )
+    plan = planned(tmp_path, compose, f"APP_PASSWORD={WEAK}\nDB_PASSWORD={WEAK}\n")
+    first, second = (line.partition("=")[2] for line in plan.change.new[".env"].splitlines())
+    assert first == second != WEAK
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"    environment: {{P: '${{DB_PASSWORD}}', URL: 'postgres://u:{WEAK}@db/x'}}\n",
+        "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}'}\n",
+    ],
+    ids=["written-out-elsewhere", "data-in-a-volume-without-a-name"],
+)
+def test_a_password_that_cannot_be_changed_everywhere_stays_and_it_is_said_why(more: str, tmp_path: Path) -> None:
+    plan = planned(tmp_path, COMPOSE + more, f"DB_PASSWORD={WEAK}\n")
+    assert plan.empty
+    (left,) = plan.left
+    assert left.id is ImprovementId.NEW_SECRETS and left.reason and left.remedy
+
+
 @pytest.mark.parametrize(
     ("image", "said"),
     [("postgres:16", "keeps that password whatever .env says"), ("example.org/app:2", "has data already")],

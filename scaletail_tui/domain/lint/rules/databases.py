@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scaletail_tui.domain.lint.change import Change, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import is_cache, is_database
+from scaletail_tui.domain.lint.mounts import Mount
 from scaletail_tui.domain.lint.rules.passwords import read_handed_variables
 from scaletail_tui.domain.lint.scalar import Scalar
 from scaletail_tui.domain.lint.service import LintService
@@ -41,7 +43,19 @@ def find_refused_mount(stack: LintStack) -> Iterator[LintFinding]:
                 "db-image-tag", mount.written,
                 f"{service.name} may be PostgreSQL 18 or newer, which does not start with data at {_POSTGRES_DATA}: "
                 "name the version that made the data.",
+                *_move_mount(stack, service, mount),
             )  # fmt: skip
+
+
+def _move_mount(stack: LintStack, service: LintService, mount: Mount) -> tuple[Change, ...]:
+    """The place that 18 and newer take, where such a version is named and there is no data yet."""
+    if not mount.relative or stack.folder.paths.get(mount.relative) != "missing" or not service.tag[:1].isdigit():
+        return ()
+    whole = f":{_POSTGRES_DATA}"
+    if mount.written.count(whole) != 1:
+        return ()
+    text = mount.written.replace(whole, whole.removesuffix("/data"))
+    return (SetText(file=mount.written.file, path=mount.written.path, text=text),)
 
 
 def find_not_handed(stack: LintStack) -> Iterator[LintFinding]:
@@ -132,7 +146,20 @@ def find_separate_keys(stack: LintStack) -> Iterator[LintFinding]:
         yield stack.find(
             "separate-key-dirs", both[1].place("volumes"),
             f"{both[0].name} and {both[1].name} keep their key in different folders: the second does not know it.",
+            *_share_folder(stack, both),
         )  # fmt: skip
+
+
+def _share_folder(stack: LintStack, both: list[LintService]) -> tuple[Change, ...]:
+    """The second takes the first one's folder, while it has made no key of its own."""
+    first, second = (next((mount for mount in one.mounts if mount.target == "/root"), None) for one in both[:2])
+    if first is None or second is None or not second.relative or len(both) != 2:
+        return ()
+    begin = f"{second.source_written}:/root"
+    if stack.folder.paths.get(second.relative) != "missing" or not second.written.startswith(begin):
+        return ()
+    text = second.written.replace(begin, f"{first.source_written}:/root", 1)
+    return (SetText(file=second.written.file, path=second.written.path, text=text),)
 
 
 RULES = (find_open, find_refused_mount, find_not_handed, find_grants, find_idle_cache, find_separate_keys)

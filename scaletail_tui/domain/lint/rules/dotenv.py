@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from scaletail_tui.domain.compose.interpolation import variables_in
+from scaletail_tui.domain.compose.interpolation import Variable, variables_in
 from scaletail_tui.domain.lint.change import Change, DropDotenv, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.folder import DotenvLine
@@ -185,7 +185,17 @@ def find_odd_names(stack: LintStack) -> Iterator[LintFinding]:
                     "odd-variable",
                     text,
                     f"${{{variable.name}}} is set nowhere: its default always counts, whatever .env says.",
+                    *_put_default(stack, variable),
                 )
+
+
+def _put_default(stack: LintStack, variable: Variable) -> Iterator[Change]:
+    """The default itself, which is what counts."""
+    whole = f"${{{variable.name}{variable.operator}{variable.word}}}"
+    if "$" not in variable.word:
+        for text in texts_in(stack.folder.model.get("services")):
+            if whole in text:
+                yield SetText(file=text.file, path=text.path, text=text.replace(whole, variable.word))
 
 
 def find_fixed_zone(stack: LintStack) -> Iterator[LintFinding]:
@@ -226,20 +236,7 @@ def find_absolute_files(stack: LintStack) -> Iterator[LintFinding]:
         )  # fmt: skip
 
 
-def find_no_port(stack: LintStack) -> Iterator[LintFinding]:
-    """`no-serviceport`: prepared lines use a variable of the template that has been taken out."""
-    text = stack.folder.texts.get(".env", "")
-    if any(line.key == "SERVICEPORT" for line in stack.folder.dotenv) or not any(
-        line.key == "SERVICE" for line in stack.folder.dotenv
-    ):
-        return
-    found = re.search(r"^[ \t]*#[ \t]*SERVICEPORT[ \t]*=", text, re.MULTILINE)
-    if found is not None:
-        line = text.count("\n", 0, found.start()) + 1
-        yield stack.find_in_dotenv("no-serviceport", line, "SERVICEPORT is commented out, and prepared lines use it.")
-
-
 RULES = (
     find_comments, find_guards, find_writing, find_unused, find_undefined, find_quotes, find_odd_names,
-    find_fixed_zone, find_absolute_files, find_no_port,
+    find_fixed_zone, find_absolute_files,
 )  # fmt: skip

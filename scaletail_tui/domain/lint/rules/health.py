@@ -97,7 +97,17 @@ def find_slow(stack: LintStack) -> Iterator[LintFinding]:
             yield stack.find(
                 "healthcheck-needs-newer-image", sidecar.place("image"),
                 f"Tailscale {sidecar.tag} has no health endpoint (1.78 has): {sidecar.name} never gets healthy.",
+                *_renew(sidecar),
             )  # fmt: skip
+
+
+def _renew(sidecar: LintService) -> tuple[Change, ...]:
+    """The first version that has it: the smallest step."""
+    written = sidecar.body.get("image")
+    if not isinstance(written, Scalar) or "$" in written or "@" in written or not written.endswith(f":{sidecar.tag}"):
+        return ()
+    text = f"{written.removesuffix(sidecar.tag)}v{_HEALTH_SINCE[0]}.{_HEALTH_SINCE[1]}"
+    return (SetText(file=written.file, path=written.path, text=text),)
 
 
 def is_slow(sidecar: LintService) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaletail_tui.domain.compose.interpolation import variables_in
-from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetText
+from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
-from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key
+from scaletail_tui.domain.lint.meant import find_meant, name_it
+from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, texts_in
 from scaletail_tui.domain.lint.service import LintService, Setting
 from scaletail_tui.domain.lint.stack import LintStack
 
@@ -52,7 +53,13 @@ def find_unknown(stack: LintStack) -> Iterator[LintFinding]:
                     yield stack.find(
                         "unresolvable-host", setting.place,
                         f"{service.name}.{setting.name} names {host}, and no container of the stack is called so.",
+                        *_mean(stack, service, setting, host),
                     )  # fmt: skip
+
+
+def _mean(stack: LintStack, service: LintService, setting: Setting, wrong: str) -> tuple[Change, ...]:
+    right = find_meant(stack, service, f"{setting.name} {setting.value}")
+    return name_it(stack, setting, wrong, right) if right else ()
 
 
 def _is_nobody(stack: LintStack, host: str) -> bool:
@@ -129,7 +136,7 @@ def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
     }
     known = {str(one.name) for one in stack.services}
     lines = {line.key: line for line in stack.folder.dotenv}
-    defaults: dict[str, Setting] = {}
+    defaults: dict[str, tuple[Setting, LintService, str]] = {}
     for service in stack.services:
         for setting in service.settings:
             written = setting.written or ""
@@ -152,12 +159,31 @@ def find_fixed(stack: LintStack) -> Iterator[LintFinding]:
                     continue
                 idle = line is None or line.value in stack.names
                 if idle and _DATA_NAME.search(variable.name) and _is_nobody(stack, variable.word):
-                    defaults.setdefault(variable.name, setting)
+                    defaults.setdefault(variable.name, (setting, service, variable.word))
     if defaults:
         yield stack.find(
-            "default-hosts", next(iter(defaults.values())).place,
+            "default-hosts", next(iter(defaults.values()))[0].place,
             f"The default of {', '.join(defaults)} names no container of this stack.",
+            *_set_defaults(stack, defaults),
         )  # fmt: skip
+
+
+def _set_defaults(
+    stack: LintStack, defaults: Mapping[str, tuple[Setting, LintService, str]]
+) -> tuple[Change, ...]:  # fmt: skip
+    """Other defaults, where each of them can mean one container alone."""
+    found: list[Change] = []
+    for name, (_, service, wrong) in defaults.items():
+        right = find_meant(stack, service, name)
+        written = [
+            text for text in texts_in(stack.folder.model) if re.search(rf"\{{{name}:?-{re.escape(wrong)}\}}", text)
+        ]
+        if not right or not written:
+            return ()
+        for text in written:
+            new = re.sub(rf"(\{{{name}:?-){re.escape(wrong)}\}}", rf"\g<1>{right}}}", text)
+            found.append(SetText(file=text.file, path=text.path, text=new))
+    return tuple(found)
 
 
 def _by_service(stack: LintStack, setting: Setting, container: str) -> tuple[Change, ...]:
@@ -175,4 +201,25 @@ def _follow(place: Scalar, name: str) -> SetText:
     return SetText(file=place.file, path=place.path, text=text)
 
 
-RULES = (find_unknown, find_dns, find_fixed)
+def find_public_urls(stack: LintStack) -> Iterator[LintFinding]:
+    """`wrong-public-url`: the app is told an address that Serve does not show."""
+    if not any("443" in serve.listens for _, serve in stack.serves):
+        return
+    for line in stack.folder.dotenv:
+        found = re.fullmatch(r"(https?)://[^/:\s]*(?:\.ts\.net|<[^>]*>[^/:\s]*)(?::(\d+))?(?:/.*)?", line.value)
+        if found is None or "://" not in line.written:
+            continue
+        if found[1] == "http" or found[2] not in (None, "443"):
+            yield stack.find_in_dotenv(
+                "wrong-public-url",
+                line.line,
+                f"{line.key} is not the address that Serve shows: that is https without a port.",
+                SetDotenv(file=".env", key=line.key, written=_as_shown(line.written)),
+            )  # fmt: skip
+
+
+def _as_shown(written: str) -> str:
+    return re.sub(r"^([\"']?)https?://([^/:]*(?:\$\{[^}]*\}[^/:]*)*)(?::\d+)?", r"\1https://\2", written)
+
+
+RULES = (find_unknown, find_dns, find_fixed, find_public_urls)

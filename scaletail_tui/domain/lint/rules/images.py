@@ -76,11 +76,22 @@ def find_names(stack: LintStack) -> Iterator[LintFinding]:
     for service in stack.services:
         bare = re.sub(r"^(?:ghcr\.io|lscr\.io)/", "", service.repository)
         if new := find_new_name(bare):
-            yield stack.find("old-image-name", service.place("image"), f"{bare} is called {new} today.")
+            yield stack.find(
+                "old-image-name", service.place("image"), f"{bare} is called {new} today.",
+                *_rename(service, bare, new),
+            )  # fmt: skip
         if is_sample(bare):
             yield stack.find(
                 "sample-image", service.place("image"), f"{service.name} is a sample: take it out once the rest works."
             )
+
+
+def _rename(service: LintService, old: str, new: str) -> tuple[Change, ...]:
+    """The new name, where no version is named that may be there by the old one alone."""
+    written = service.body.get("image")
+    if not isinstance(written, Scalar) or "$" in written or service.tag not in ("", "latest") or "@" in written:
+        return ()
+    return (SetText(file=written.file, path=written.path, text=written.replace(old, new, 1)),)
 
 
 def find_capabilities(stack: LintStack) -> Iterator[LintFinding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scaletail_tui.domain.keys.authkey import KEYS_PAGE
 from scaletail_tui.domain.lint.change import AddItem, AddKey, Change, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
+from scaletail_tui.domain.lint.moving import move_to_dotenv
 from scaletail_tui.domain.lint.scalar import Scalar, find_key
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
@@ -103,9 +104,11 @@ def find_written_out(stack: LintStack) -> Iterator[LintFinding]:
     for service in stack.services:
         for setting in service.settings:
             if setting.name in _KEYS and setting.written and _REAL.search(setting.written):
+                kept = ".env" in (stack.folder.tracked or ())
                 yield stack.find(
                     "secret-hardcoded-in-compose", setting.place,
                     f"{service.name}.{setting.name} is a key in the Compose file: it belongs into a file of its own.",
+                    *(() if kept else move_to_dotenv(stack, service, setting, weak=False)),
                 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from scaletail_tui.domain.lint.change import Change, Drop, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image
 from scaletail_tui.domain.lint.mounts import Mount
-from scaletail_tui.domain.lint.scalar import Scalar
+from scaletail_tui.domain.lint.scalar import Scalar, texts_in
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack, below
 
@@ -112,11 +112,13 @@ def find_wrong(stack: LintStack) -> Iterator[LintFinding]:
                     "wrong-mount",
                     mount.written,
                     f"{mount.source} is mounted at {mount.target}: the number is one too many.",
+                    *_mount_at(stack, mount, mount.target[:-1]),
                 )
             if _ROOTS.match(mount.source):
                 yield stack.find(
                     "odd-path", mount.written,
                     f"{mount.source} lies below the stack's folder: most likely {mount.source[1:]} is meant.",
+                    *_without_dot(stack, mount),
                 )  # fmt: skip
             if label and re.match(rf"\./{re.escape(label)}-data\b", mount.source_written):
                 hardcoded.append(mount.written)
@@ -137,6 +139,24 @@ def find_wrong(stack: LintStack) -> Iterator[LintFinding]:
         )  # fmt: skip
 
 
+def _mount_at(stack: LintStack, mount: Mount, target: str) -> tuple[Change, ...]:
+    """The same source at another place of the container's, where nothing else speaks of the first one."""
+    old = f":{mount.target}"
+    texts = [text for text in texts_in(stack.folder.model) if text is not mount.written]
+    if mount.written.count(old) != 1 or any(below(text, mount.target) is not None for text in texts):
+        return ()
+    text = mount.written.replace(old, f":{target}")
+    return (SetText(file=mount.written.file, path=mount.written.path, text=text),)
+
+
+def _without_dot(stack: LintStack, mount: Mount) -> tuple[Change, ...]:
+    """The folder of the host, while nothing lies in the one beside the Compose file."""
+    first = mount.source_written.removeprefix("./").partition("/")[0]
+    if stack.folder.paths.get(mount.relative) != "missing" or not mount.written.startswith(f"./{first}/"):
+        return ()
+    return (SetText(file=mount.written.file, path=mount.written.path, text=mount.written[1:]),)
+
+
 def find_config_paths(stack: LintStack) -> Iterator[LintFinding]:
     """`config-path`, `share-path-mismatch`, `stacks-path-mismatch`: places that an image asks for."""
     for service in stack.services:
@@ -147,6 +167,7 @@ def find_config_paths(stack: LintStack) -> Iterator[LintFinding]:
                         "config-path",
                         mount.written,
                         f"Traefik does not read {mount.target}: /etc/traefik/ is the place.",
+                        *_mount_at(stack, mount, f"/etc/traefik{mount.target.removeprefix('/etc')}"),
                     )
         if service.repository.endswith("louislam/dockge"):
             setting = service.setting("DOCKGE_STACKS_DIR")
@@ -154,6 +175,10 @@ def find_config_paths(stack: LintStack) -> Iterator[LintFinding]:
                 yield stack.find(
                     "stacks-path-mismatch", setting.place,
                     "DOCKGE_STACKS_DIR must be a folder that is mounted under the very same path.",
+                    *(
+                        change for one in service.mounts if one.source == setting.value
+                        for change in _mount_at(stack, one, setting.value)
+                    ),
                 )  # fmt: skip
         if service.repository.endswith("copyparty/ac") or "copyparty" in service.repository:
             yield from _judge_shares(stack, service)

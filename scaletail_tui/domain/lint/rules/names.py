@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from scaletail_tui.domain.lint.change import SetText
+from scaletail_tui.domain.lint.change import Change, ReplaceText, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
-from scaletail_tui.domain.lint.scalar import Scalar
+from scaletail_tui.domain.lint.scalar import Scalar, texts_in
+from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack
 
 _POLICY = re.compile(r"no|always|unless-stopped|on-failure(?::\d+)?")
@@ -44,7 +45,20 @@ def find_fixed_names(stack: LintStack) -> Iterator[LintFinding]:
             yield stack.find(
                 "fixed-container-name", written,
                 f"{service.name}: the container's name {written} does not follow SERVICE, and may be taken.",
+                *_follow(stack, service, written),
             )  # fmt: skip
+
+
+def _follow(stack: LintStack, service: LintService, written: Scalar) -> tuple[Change, ...]:
+    """The template's form of the name, where nobody speaks of the container by the old one."""
+    new = f"{service.name}-${{SERVICE}}"
+    word = re.compile(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])")
+    texts = [text for text in texts_in(stack.folder.model) if text is not written]
+    texts += [Scalar.at(line.written, file=".env", line=line.line, path=()) for line in stack.folder.dotenv]
+    taken = {one.container_name for one in stack.services}
+    if service.fill(new) in taken or (written != service.name and any(word.search(text) for text in texts)):
+        return ()
+    return (SetText(file=written.file, path=written.path, text=new),)
 
 
 def find_other_id(stack: LintStack) -> Iterator[LintFinding]:
@@ -71,11 +85,24 @@ def find_texts(stack: LintStack) -> Iterator[LintFinding]:
                 told.add(found["name"])
                 place = Scalar.at("", file=file, line=text.count("\n", 0, found.start()) + 1, path=())
                 yield stack.find(
-                    "readme-mismatch", place, f"{file} speaks of a service {found['name']}, which is not there."
-                )
+                    "readme-mismatch", place, f"{file} speaks of a service {found['name']}, which is not there.",
+                    *_speak_of(stack, file, found[0]),
+                )  # fmt: skip
         if file == "README.md" and (left := _LEFT.search(text)) is not None:
             place = Scalar.at("", file=file, line=text.count("\n", 0, left.start()) + 1, path=())
-            yield stack.find("readme-template-leftover", place, "The README still holds a sentence of the template.")
+            name = re.fullmatch(r"[<\[](?:service|app|application|project)[- _]?(?:name)?[>\]]", left[0], re.IGNORECASE)
+            change = ReplaceText(file=file, old=left[0], new=stack.label)
+            yield stack.find(
+                "readme-template-leftover", place, "The README still holds a sentence of the template.",
+                *((change,) if name and stack.label else ()),
+            )  # fmt: skip
+
+
+def _speak_of(stack: LintStack, file: str, said: str) -> tuple[Change, ...]:
+    """The only app's name in a text that names none that is there."""
+    if len(stack.joined) != 1:
+        return ()
+    return (ReplaceText(file=file, old=said, new=f"services:{stack.joined[0].name}"),)
 
 
 RULES = (find_policies, find_fixed_names, find_other_id, find_texts)

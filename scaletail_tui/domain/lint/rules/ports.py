@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import AddKey, Drop
+from scaletail_tui.domain.lint.change import AddDotenv, AddKey, Change, Drop
+from scaletail_tui.domain.lint.dependence import renew
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import is_cache, is_database
 from scaletail_tui.domain.lint.rules.passwords import names_of
-from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_place
+from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, find_place
 from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.domain.lint.weakness import holds_own_secret, is_weak
 
@@ -53,6 +54,7 @@ def find_ports(stack: LintStack) -> Iterator[LintFinding]:
             yield stack.find_in_dotenv(
                 "default-password-published", login.line,
                 f"Funnel shows the app to the whole internet, and {login.key} is one that everybody knows.",
+                *(() if "$" in login.written else renew(stack, login.key, login.value)),
             )  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def find_apart(stack: LintStack) -> Iterator[LintFinding]:
 
 def find_subnets(stack: LintStack) -> Iterator[LintFinding]:
     """`fixed-subnet`: another network of the host may have it."""
+    fixed = any(re.search(r"ipv[46]_address|gateway|ip_range", str(service.body)) for service in stack.services)
     for name, body in as_mapping(stack.folder.model.get("networks")).items():
         for config in as_list(as_mapping(as_mapping(body).get("ipam")).get("config")):
             if isinstance(as_mapping(config).get("subnet"), str):
@@ -93,7 +96,33 @@ def find_subnets(stack: LintStack) -> Iterator[LintFinding]:
                 yield stack.find(
                     "fixed-subnet", place if isinstance(place, Scalar) else Scalar.at("", file="", line=1, path=()),
                     f"The network {name} has a fixed address range, which another network of the host may have.",
+                    *(() if fixed else _without_range(body)),
                 )  # fmt: skip
 
 
-RULES = (find_ports, find_apart, find_subnets)
+def _without_range(network: object) -> tuple[Change, ...]:
+    """The engine chooses a free one, where that is all that is said of addresses."""
+    body = as_mapping(network)
+    ipam, place = as_mapping(body.get("ipam")), find_key(body, "ipam")
+    alone = set(ipam) == {"config"} and all(set(as_mapping(one)) == {"subnet"} for one in as_list(ipam["config"]))
+    return (Drop(file=place.file, path=place.path),) if place is not None and alone else ()
+
+
+def find_no_port(stack: LintStack) -> Iterator[LintFinding]:
+    """`no-serviceport`: prepared lines use a variable of the template that has been taken out."""
+    text = stack.folder.texts.get(".env", "")
+    if any(line.key == "SERVICEPORT" for line in stack.folder.dotenv) or not any(
+        line.key == "SERVICE" for line in stack.folder.dotenv
+    ):
+        return
+    found = re.search(r"^[ \t]*#[ \t]*SERVICEPORT[ \t]*=", text, re.MULTILINE)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        port = next(iter(stack.serve_ports), None)
+        yield stack.find_in_dotenv(
+            "no-serviceport", line, "SERVICEPORT is commented out, and prepared lines use it.",
+            *((AddDotenv(file=".env", key="SERVICEPORT", written=str(port)),) if port is not None else ()),
+        )  # fmt: skip
+
+
+RULES = (find_ports, find_apart, find_subnets, find_no_port)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scaletail_tui.domain.compose.interpolation import variables_in
-from scaletail_tui.domain.lint.change import Change, ReplaceText, SetDotenv, SetText
+from scaletail_tui.domain.lint.change import AddKey, Change, ReplaceText, SetDotenv, SetText
 from scaletail_tui.domain.lint.finding import LintFinding
 from scaletail_tui.domain.lint.images import find_image, is_cache, is_database
 from scaletail_tui.domain.lint.scalar import Scalar, as_list, as_mapping, find_key, texts_in
@@ -36,7 +36,24 @@ def find_missing(stack: LintStack) -> Iterator[LintFinding]:
         yield stack.find(
             "serve-config-missing", setting.place,
             f"{sidecar.name} is told to serve {path}, and nothing puts that file there: nothing is served.",
+            *_put_config(stack, sidecar, path),
         )  # fmt: skip
+
+
+def _put_config(stack: LintStack, sidecar: LintService, path: str) -> tuple[Change, ...]:
+    """The only Serve configuration in the Compose file that nobody mounts; not one that opens it to everybody."""
+    lists = [as_list(service.body.get("configs")) for service in stack.services]
+    used = [as_mapping(one).get("source") or one for given in lists for one in given]
+    free = []
+    for name, config in as_mapping(stack.folder.model.get("configs")).items():
+        content = as_mapping(config).get("content")
+        if name not in used and isinstance(content, Scalar):
+            read = ServeText(file=content.file, line=1, text=sidecar.fill(content), inline=True, written=str(content))
+            free += [name] if read.targets and not read.is_public else []
+    if len(free) != 1 or "configs" in sidecar.body or "$" in path:
+        return ()
+    value = [{"source": str(free[0]), "target": path}]
+    return (AddKey(file=sidecar.name.file, path=sidecar.name.path, key="configs", value=value),)
 
 
 def _is_declared(stack: LintStack, entry: object) -> bool:
@@ -117,6 +134,11 @@ def _judge_app(stack: LintStack, serve: ServeText, apps: list[LintService]) -> I
     if known is None or app.command:
         return
     port = _known_port(app)
+    if main.port in known.unsure:
+        both = " and ".join(str(one) for one in known.unsure)
+        yield stack.find(
+            "port-unclear", place, f"The makers of {app.name} name the ports {both}: see which one answers."
+        )
     if port is not None and port != main.port:
         yield stack.find(
             "port-mismatch-app", place, f"Serve asks port {main.port}, and {app.name} listens on {port}.",
@@ -158,11 +180,17 @@ def _is_set_up(stack: LintStack, app: LintService, name: str) -> bool:
 
 
 def find_environment(stack: LintStack) -> Iterator[LintFinding]:
-    """`port-mismatch-env`: a prepared line would publish a port that nobody listens on."""
+    """`port-mismatch-env` and its note: a prepared line would publish a port that nobody listens on."""
     line = next((one for one in reversed(stack.folder.dotenv) if one.key == "SERVICEPORT"), None)
     if line is None or not line.value.isdigit() or not stack.serve_ports or int(line.value) in stack.serve_ports:
         return
     right = next((port for app in stack.joined if (port := _known_port(app)) is not None), stack.serve_ports[0])
+    if any(line.value in serve.listens for _, serve in stack.serves):
+        yield stack.find_in_dotenv(
+            "port-mismatch-env-note", line.line,
+            f"SERVICEPORT is {line.value}, the port of the tailnet's side: the app's own belongs here.",
+            *_set_environment(stack, right),
+        )  # fmt: skip
     yield stack.find_in_dotenv(
         "port-mismatch-env", line.line,
         f"SERVICEPORT is {line.value}, and Serve asks {stack.serve_ports[0]}: the prepared `ports:` leads nowhere.",
@@ -206,25 +234,4 @@ def find_contention(stack: LintStack) -> Iterator[LintFinding]:
             )  # fmt: skip
 
 
-def find_public_urls(stack: LintStack) -> Iterator[LintFinding]:
-    """`wrong-public-url`: the app is told an address that Serve does not show."""
-    if not any("443" in serve.listens for _, serve in stack.serves):
-        return
-    for line in stack.folder.dotenv:
-        found = re.fullmatch(r"(https?)://[^/:\s]*(?:\.ts\.net|<[^>]*>[^/:\s]*)(?::(\d+))?(?:/.*)?", line.value)
-        if found is None or "://" not in line.written:
-            continue
-        if found[1] == "http" or found[2] not in (None, "443"):
-            yield stack.find_in_dotenv(
-                "wrong-public-url",
-                line.line,
-                f"{line.key} is not the address that Serve shows: that is https without a port.",
-                SetDotenv(file=".env", key=line.key, written=_as_shown(line.written)),
-            )  # fmt: skip
-
-
-def _as_shown(written: str) -> str:
-    return re.sub(r"^([\"']?)https?://([^/:]*(?:\$\{[^}]*\}[^/:]*)*)(?::\d+)?", r"\1https://\2", written)
-
-
-RULES = (find_missing, find_form, find_targets, find_environment, find_contention, find_public_urls)
+RULES = (find_missing, find_form, find_targets, find_environment, find_contention)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaletail_tui.domain.lint.change import Drop
+from scaletail_tui.domain.lint.change import AddItem, Change, Drop
 from scaletail_tui.domain.lint.finding import LintFinding
-from scaletail_tui.domain.lint.images import find_image
-from scaletail_tui.domain.lint.scalar import Scalar, as_mapping
+from scaletail_tui.domain.lint.images import find_image, is_database
+from scaletail_tui.domain.lint.scalar import Scalar, as_mapping, find_key
 from scaletail_tui.domain.lint.service import LintService
 from scaletail_tui.domain.lint.stack import LintStack, below
 
@@ -30,7 +30,17 @@ def find_lost_data(stack: LintStack) -> Iterator[LintFinding]:
                 yield stack.find(
                     "missing-mount", service.place("volumes", "image"),
                     f"{service.name} offers the folder {path}, where nothing is mounted.",
+                    *_mount(stack, service, path),
                 )  # fmt: skip
+
+
+def _mount(stack: LintStack, service: LintService, path: str) -> tuple[Change, ...]:
+    """A folder beside the Compose file, of the same name."""
+    name, place = path.rpartition("/")[2], find_key(service.body, "volumes")
+    taken = {mount.relative for one in stack.services for mount in one.mounts}
+    if name in taken or place is None or "/" in place.file or not isinstance(service.body.get("volumes"), list):
+        return ()
+    return (AddItem(file=place.file, path=place.path, text=f"./{name}:{path}"),)
 
 
 def _is_kept(service: LintService, path: str) -> bool:
@@ -64,4 +74,21 @@ def find_unmounted(stack: LintStack) -> Iterator[LintFinding]:
             )
 
 
-RULES = (find_lost_data, find_unused_volumes, find_unmounted)
+def find_style(stack: LintStack) -> Iterator[LintFinding]:
+    """`data-dir-style`: of all the folders of app and database none is called after SERVICE, as the template has it."""
+    if not any(line.key == "SERVICE" for line in stack.folder.dotenv):
+        return
+    mounts = [mount for one in stack.services if not one.is_sidecar for mount in one.mounts if mount.relative]
+    database = any(mount.relative for one in stack.services if is_database(one.repository) for mount in one.mounts)
+    own = stack.variables.get("SERVICE", "")
+    styled = any("$" in one.source_written or (own and own in one.source) for one in mounts)
+    if database and not styled and len({one.relative for one in mounts}) > 2:
+        names = ", ".join(dict.fromkeys(f"./{one.relative}" for one in mounts))
+        yield stack.find(
+            "data-dir-style",
+            mounts[0].written,
+            f"The template keeps data in ./${{SERVICE}}-data, and here it is {names}.",
+        )
+
+
+RULES = (find_style, find_lost_data, find_unused_volumes, find_unmounted)

@@ -47,6 +47,20 @@ NETWORK: tuple[Sample, ...] = (
         "port-mismatch-env", stack(("SERVICEPORT=8080", "SERVICEPORT=53")), stack(("SERVICEPORT=8080", "SERVICEPORT="))
     ),
     Sample(
+        "port-mismatch-env-note",
+        stack(("SERVICEPORT=8080", "SERVICEPORT=443")),
+        stack(("SERVICEPORT=8080", "SERVICEPORT=444")),
+    ),
+    Sample(
+        "port-unclear",
+        stack(
+            (_APP, "chroxify/haptic-web:latest"),
+            _target("http://127.0.0.1:3000"),
+            ("SERVICEPORT=8080", "SERVICEPORT=3000"),
+        ),
+        stack((_APP, "chroxify/haptic-web:latest")),
+    ),
+    Sample(
         "port-three-values",
         stack((_APP, "ghost:5"), ("SERVICEPORT=8080", "SERVICEPORT=3000")),
         stack((_APP, "ghost:5")),
@@ -57,6 +71,15 @@ NETWORK: tuple[Sample, ...] = (
         stack((_APP, "adguard/adguardhome:latest"), more={"notes-data/AdGuardHome.yaml": "http:\n"}),
     ),
     Sample("serve-config-missing", stack((_INLINE, "")), stack((_INLINE, ""), more={"config/serve.json": _SERVE})),
+    Sample(
+        "serve-config-missing",
+        stack((_INLINE, ""), ("/config/serve.json # what", "/serve.json # what")),
+        stack(
+            (_INLINE, "    configs: [serve.json]\n"),
+            ("/config/serve.json # what", "/serve.json # what"),
+            ("  ts-serve:", "  serve.json:"),
+        ),
+    ),
     Sample(
         "serve-config-missing",
         stack((_INLINE, ""), ("      - ./config:/config\n", "")),
@@ -96,6 +119,11 @@ NETWORK: tuple[Sample, ...] = (
         stack(sidecar="ports: ['127.0.0.1:8080:8080']", env="ADMIN_PASSWORD=changeme\n", settings="- ADMIN_PASSWORD"),
     ),
     Sample("app-not-joined", stack((_JOINED, "")), stack((_JOINED, ""), _target("http://app:8080"))),
+    Sample(
+        "default-hosts",
+        stack(settings="- REDIS_HOST=${REDIS_HOST:-redis}", services="kv:\n  image: redis:8\n"),
+        stack(settings="- REDIS_HOST=${REDIS_HOST:-kv}", services="kv:\n  image: redis:8\n"),
+    ),
     Sample(
         "default-hosts",
         stack(settings="- REDIS_HOST=${REDIS_HOST:-redis}"),
@@ -141,6 +169,16 @@ NETWORK: tuple[Sample, ...] = (
         "unresolvable-host",
         stack(settings="- NOTES_DB_HOST=notes-db", services="db:\n  image: a/b:1\n"),
         stack(settings="- NOTES_DB_HOST=notes-db", services="db:\n  image: a/b:1\n  container_name: ${SERVICE}-db\n"),
+    ),
+    Sample(
+        "unresolvable-host",
+        stack(settings="- CACHE_URL=redis://cache:6379/1", services="kv:\n  image: valkey/valkey:8\n"),
+        stack(settings="- CACHE_URL=redis://kv:6379/1", services="kv:\n  image: valkey/valkey:8\n"),
+    ),
+    Sample(
+        "unresolvable-host",
+        stack(settings="- KV=${KV_URL}", env="KV_URL=redis://cache:6379\n", services="kv:\n  image: redis:8\n"),
+        stack(settings="- KV=${KV_URL}", env="KV_URL=redis://kv:6379\n", services="kv:\n  image: redis:8\n"),
     ),
     Sample(
         "unresolvable-host",

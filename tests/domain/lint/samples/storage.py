@@ -17,6 +17,14 @@ STORAGE: tuple[Sample, ...] = (
         stack((_APP, "traefik:3"), (_DATA, "./t.yml:/etc/traefik/traefik.yml"), more={"t.yml": "a: b\n"}),
     ),
     Sample(
+        "data-dir-style",
+        stack(
+            (_DATA, "./data:/data\n      - ./books:/books"),
+            services="db:\n  image: mariadb:12\n  volumes: ['./sql:/var/lib/mysql']\n",
+        ),
+        stack(services="db:\n  image: mariadb:12\n  volumes: ['./sql:/var/lib/mysql', './a:/a']\n"),
+    ),
+    Sample(
         "file-not-mounted",
         stack((_DATA, "./notes-data/inner:/data"), more={"notes-data/users.yml": "a: b\n"}),
         stack((_DATA, "./notes-data:/data"), more={"notes-data/users.yml": "a: b\n"}),

@@ -80,6 +80,9 @@ VARIABLES: tuple[Sample, ...] = (
         stack((_APP, "${IMAGE_URL}"), env="IMAGE_URL=a/b\n"),
         stack((_APP, "${IMAGE_URL}"), env="IMAGE_URL=a/b:1\n"),
     ),
+    Sample(
+        "old-image-name", stack((_APP, "frooodle/s-pdf:latest")), stack((_APP, "stirlingtools/stirling-pdf:latest"))
+    ),
     Sample("old-image-name", stack((_APP, "frooodle/s-pdf:1")), stack((_APP, "stirlingtools/stirling-pdf:1"))),
     Sample(
         "sample-image",
