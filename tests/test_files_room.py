@@ -22,6 +22,7 @@ ELSEWHERE = {
     "adapters/jobs/locks.py": "lock files, in this user's state folder",
     "adapters/jobs/runner.py": "event files of jobs and the log, in this user's state folder",
     "adapters/jobs/public_times.py": "what is public for a while, its lock and the log, in this user's state folder",
+    "adapters/jobs/refusals.py": "what was said against starts of stacks, in this user's state folder",
     "adapters/lint/git_history.py": "a temporary folder of its own, in which git finds a repository without settings",
     "adapters/practice/": "practice stacks, below a temporary folder of its own",
     "adapters/sidecar/trial.py": "takes away the key of a throw-away sidecar, in this user's state folder",

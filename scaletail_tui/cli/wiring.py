@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.engine import Engine, Registries
     from scaletail_tui.ports.folders import StackFolders
     from scaletail_tui.ports.host import Host
-    from scaletail_tui.ports.records import Identities, KeptRecords, Undertakings
+    from scaletail_tui.ports.records import Identities, KeptRecords, Refusals, Undertakings
     from scaletail_tui.ports.sidecars import Sidecars
     from scaletail_tui.ports.tailnet import TailnetApi, Trials
     from scaletail_tui.ports.user_files import Adoptions, UserFiles
@@ -129,6 +129,7 @@ def real_ports(
         tailnet=make_lazily(lambda: _tailnet(admin, has_admin)),
         undertakings=make_lazily(lambda: _undertakings(root)),
         identities=make_lazily(lambda: _identities(root)),
+        refusals=make_lazily(lambda: _refusals(root)),
     )
     return ports
 
@@ -216,6 +217,13 @@ def _undertakings(root: Path) -> Undertakings:
     from scaletail_tui.adapters.jobs.undertakings import UndertakingFiles
 
     return UndertakingFiles(state_folder(), root)
+
+
+def _refusals(root: Path) -> Refusals:
+    from scaletail_tui.adapters.host.xdg import state_folder
+    from scaletail_tui.adapters.jobs.refusals import RefusalFiles
+
+    return RefusalFiles(state_folder(), root)
 
 
 def _sidecars() -> Sidecars:

@@ -44,6 +44,22 @@ def _mask(said: str) -> str:
     return without_secrets(said)
 
 
+_SAID = 300
+"""Characters of a tool's words in a sentence."""
+
+
+class ToolRefused(ScaletailError):
+    """Docker Compose or the engine refused; `detail` is what it said."""
+
+    def sentence(self) -> str:
+        """With what was said, for that is the reason."""
+        said = " ".join(self.detail.split())
+        said = f"{said[:_SAID]}…" if len(said) > _SAID else said
+        if not said:
+            return super().sentence()
+        return f"{self.title.rstrip('.')}: {said}{'' if said.endswith(('.', '…')) else '.'} {self.remedy}".strip()
+
+
 class BadInput(ScaletailError):
     """What the user gave cannot be used; the command line exits with 2."""
 

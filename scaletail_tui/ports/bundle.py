@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.folders import StackFolders
     from scaletail_tui.ports.host import Clock, Host
     from scaletail_tui.ports.jobs import Jobs, Locks
-    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
+    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Refusals, Undertakings
     from scaletail_tui.ports.sidecars import Sidecars
     from scaletail_tui.ports.tailnet import TailnetApi
     from scaletail_tui.ports.user_files import Adoptions, UserFiles
@@ -70,4 +70,5 @@ class Ports:
     """Faults to learn on; only a pretended host has them."""
     undertakings: Undertakings
     identities: Identities
+    refusals: Refusals
     practice: bool = False

@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scaletail_tui.domain.errors import ScaletailError
+from scaletail_tui.domain.errors import ToolRefused
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
     from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 
 
-_SAID = 300
-"""Characters of Compose's words in a sentence."""
-
-
-class ComposeFailed(ScaletailError):
+class ComposeFailed(ToolRefused):
     """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
 
-    def __init__(self, title: str, *, detail: str = "", remedy: str = "", path: str = "") -> None:
-        """`path` is the file that it is about, where that is known."""
+    def __init__(
+        self, title: str, *, detail: str = "", remedy: str = "", path: str = "", reading: bool = False
+    ) -> None:
+        """`path` is the file that it is about, where that is known; `reading`: nothing but the files was looked at."""
         super().__init__(title, detail=detail, remedy=remedy)
         self.path = path
-
-    def sentence(self) -> str:
-        """With what Compose said, for that is the reason."""
-        said = " ".join(self.detail.split())
-        said = f"{said[:_SAID]}…" if len(said) > _SAID else said
-        if not said:
-            return super().sentence()
-        return f"{self.title.rstrip('.')}: {said}{'' if said.endswith(('.', '…')) else '.'} {self.remedy}".strip()
+        self.reading = reading
 
 
 class ComposeMissing(ComposeFailed):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # shapes in signatures only
     from scaletail_tui.ports.folders import StackFolders
     from scaletail_tui.ports.host import Clock, Host
     from scaletail_tui.ports.jobs import Jobs, Locks
-    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
+    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Refusals, Undertakings
     from scaletail_tui.ports.sidecars import Sidecars
     from scaletail_tui.ports.tailnet import TailnetApi
     from scaletail_tui.ports.user_files import Adoptions, UserFiles
@@ -111,6 +111,11 @@ class MarksPorts(HasBackups, HasUndertakings, Protocol):
     """Where what was cut off has left its marks."""
 
 
+class HasRefusals(Protocol):
+    @property
+    def refusals(self) -> Refusals: ...
+
+
 class HasTailnet(Protocol):
     @property
     def tailnet(self) -> TailnetApi: ...
@@ -140,8 +145,18 @@ class SpecPorts(HasCatalog, HasEngine, HasFolders, HasLocks, Protocol):
     """To read a stack as it is wanted."""
 
 
-class StartPorts(HasBackups, HasClock, HasCompose, HasEngine, HasFolders, HasLocks, HasUndertakings, Protocol):
+class StartPorts(
+    HasBackups, HasClock, HasCompose, HasEngine, HasFolders, HasLocks, HasRefusals, HasUndertakings, Protocol
+):
     """To start containers and see that they run."""
+
+
+class StopPorts(OriginPorts, HasRefusals, Protocol):
+    """To stop containers: what was said against their start is over then."""
+
+
+class RefusalPorts(HasClock, HasRefusals, Protocol):
+    """To keep what is said against a start."""
 
 
 class SettlePorts(StartPorts, Protocol):
@@ -160,7 +175,9 @@ class TidyPorts(KeptPorts, HasClock, HasLocks, Protocol):
     """The same, of every stack that nobody works on."""
 
 
-class RemovePorts(HasCompose, HasEngine, HasFolders, HasHost, HasKept, HasLocks, HasUndertakings, Protocol):
+class RemovePorts(
+    HasCompose, HasEngine, HasFolders, HasHost, HasKept, HasLocks, HasRefusals, HasUndertakings, Protocol
+):
     """To take a stack away, also what is not the user's to delete."""
 
 
@@ -178,6 +195,7 @@ class LookPorts(
     HasHost,
     HasLocks,
     HasPublicTimes,
+    HasRefusals,
     HasSidecars,
     HasTailnet,
     HasUndertakings,
@@ -350,7 +368,7 @@ class ComparePorts(SpecPorts, HasCompose, HasHost, HasUserFiles, Protocol):
     """To lay a stack beside its entry of the catalog."""
 
 
-class DriftPorts(ServePorts, HasBackups, HasCompose, HasUndertakings, HasUserFiles, Protocol):
+class DriftPorts(ServePorts, HasBackups, HasCompose, HasRefusals, HasUndertakings, HasUserFiles, Protocol):
     """To compare what runs with the folder, and make it so."""
 
 

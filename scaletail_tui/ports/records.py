@@ -1,5 +1,5 @@
 """What the program keeps in its own state folder, as ports: what ran before each update, identities as they were seen,
-public times, and changes of living stacks that have begun.
+public times, changes of living stacks that have begun, and what was said against the last start of a stack.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from scaletail_tui.domain.keys.calendar import IdentityOnDisk, SeenIdentity
     from scaletail_tui.domain.reach.public_time import PublicTime
+    from scaletail_tui.domain.stack.refusal import Refusal
     from scaletail_tui.domain.stack.undertaking import Undertaking
     from scaletail_tui.domain.update.kept import Kept
 
@@ -109,3 +110,16 @@ class Undertakings(Protocol):
     def all(self) -> tuple[Undertaking, ...]:
         """Of all stacks below this root, those that go on among them."""
         ...
+
+
+class Refusals(Protocol):
+    """One a stack at most, private to this user, until it starts or somebody stops it. Raises nothing.
+
+    What cannot be kept is not: it was told when it happened.
+    """
+
+    def keep(self, refusal: Refusal) -> None: ...
+
+    def of(self, stack: str) -> Refusal | None: ...
+
+    def forget(self, stack: str) -> None: ...

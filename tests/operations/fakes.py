@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
-from scaletail_tui.adapters.practice.records.registries import PracticeKept, PracticePublicTimes, PracticeUndertakings
+from scaletail_tui.adapters.practice.records.registries import (
+    PracticeKept,
+    PracticePublicTimes,
+    PracticeRefusals,
+    PracticeUndertakings,
+)
 from scaletail_tui.adapters.stacks.folders import StackFiles
 from scaletail_tui.adapters.stacks.identities import IdentityFiles
 from scaletail_tui.cli.wiring import user_files
@@ -400,6 +405,7 @@ async def stage(root: Path, slug: str = "vaultwarden", *, name: str = "vault", *
         backups=cast(Any, NoBackups()),
         tailnet=cast(Any, None),
         undertakings=PracticeUndertakings(),
+        refusals=PracticeRefusals(),
         identities=IdentityFiles(root.parent / "state", root),
     )  # fmt: skip
     answers.setdefault("exposure", Exposure.SERVE if service.web else Exposure.DIRECT)

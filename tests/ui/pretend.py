@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from scaletail_tui.adapters.catalog.files import CatalogFiles
-from scaletail_tui.adapters.practice.records.registries import PracticeKept, PracticeUndertakings
+from scaletail_tui.adapters.practice.records.registries import PracticeKept, PracticeRefusals, PracticeUndertakings
 from scaletail_tui.domain.catalog.service import CatalogLoad
 from scaletail_tui.domain.stack.raw_evidence import EngineLook, HostLook
 from scaletail_tui.ports.bundle import Ports
@@ -156,6 +156,7 @@ def fake_ports(*, load: CatalogLoad | None = None, engine: FakeEngine | None = N
         backups=cast(Any, NoBackups()),
         tailnet=absent,
         undertakings=PracticeUndertakings(),
+        refusals=PracticeRefusals(),
         identities=absent,
         practice=practice,
     )

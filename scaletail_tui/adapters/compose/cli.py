@@ -167,7 +167,8 @@ def _find_files(folder: str) -> tuple[str, ...]:
         with suppress(OSError):  # what is closed to us Compose itself tells
             odd = path.exists() and not (path.is_file() or path.is_dir())
         if odd:
-            raise ComposeFailed(f"Docker Compose could not {_DOING['config']}.", detail=f"{path} is no regular file.")
+            raise ComposeFailed(f"Docker Compose could not {_DOING['config']}.", detail=f"{path} is no regular file.",
+                                reading=True)  # fmt: skip
     return tuple(str(path) for path in find_files(Path(folder)))
 
 
@@ -175,7 +176,7 @@ def _refuse_growth(verb: str, folder: str) -> None:
     """Compose expands variables without a bound: 600 bytes of `.env` would take all memory of the host."""
     said, path = find_growth(Path(folder)) if folder else ("", "")
     if said:
-        raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=said, path=path)
+        raise ComposeFailed(f"Docker Compose could not {_DOING[verb]}.", detail=said, path=path, reading=True)
 
 
 def compose_event(line: str) -> ComposeEvent:
@@ -241,7 +242,7 @@ def _failure(verb: str, said: str, known: Sequence[KnownSecret]) -> ComposeFaile
     named = "" if quoted is None else f"{own_words[: quoted.start()]}.env".split()[-1]
     return ComposeFailed(
         f"Docker Compose could not {_DOING[verb]}.", detail=without_secrets(shown.strip(), known),
-        path=named,
+        path=named, reading=verb == "config",
     )  # fmt: skip
 
 

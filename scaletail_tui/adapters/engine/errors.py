@@ -20,6 +20,9 @@ _TIMED_OUT = re.compile(r"timed? ?out", re.IGNORECASE)
 _WRAPPED = re.compile(r"\('Connection aborted\.', \w+\(\d+, '([^']+)'\)\)")
 """What requests makes of a failed connect: only the system's own words are evidence."""
 
+_NETWORK = re.compile(r"\bnetwork \S+ not found")
+"""What a start says of a container whose network was removed (moby, daemon/container_operations.go)."""
+
 
 @contextmanager
 def translate_errors(url: str, about: str = "") -> Iterator[None]:
@@ -34,6 +37,8 @@ def translate_errors(url: str, about: str = "") -> Iterator[None]:
     try:
         yield
     except NotFound as error:
+        if _NETWORK.search(_words_of(error)):  # the container is there
+            raise EngineRefused("The Docker engine refused.", detail=plain_line(_words_of(error))) from error
         raise NoSuchContainer(
             f"There is no {about or 'such container'}.", detail=plain_line(_words_of(error))
         ) from error

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scaletail_tui.ports.folders import StackFolders
     from scaletail_tui.ports.host import Clock, Host
     from scaletail_tui.ports.jobs import Jobs, Locks
-    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Undertakings
+    from scaletail_tui.ports.records import Identities, KeptRecords, PublicTimes, Refusals, Undertakings
     from scaletail_tui.ports.sidecars import Sidecars
     from scaletail_tui.ports.tailnet import TailnetApi
     from scaletail_tui.ports.user_files import Adoptions, UserFiles
@@ -59,6 +59,7 @@ class Practice:
             gallery=make_lazily(self._gallery),
             undertakings=make_lazily(self._undertakings),
             identities=make_lazily(self._identities),
+            refusals=make_lazily(self._refusals),
             practice=True,
         )
 
@@ -131,6 +132,11 @@ class Practice:
         from scaletail_tui.adapters.practice.records.registries import PracticeUndertakings
 
         return PracticeUndertakings()
+
+    def _refusals(self) -> Refusals:
+        from scaletail_tui.adapters.practice.records.registries import PracticeRefusals
+
+        return PracticeRefusals()
 
     def _adoptions(self) -> Adoptions:
         from scaletail_tui.adapters.adoption.adoptions import AdoptedFolders

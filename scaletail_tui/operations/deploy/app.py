@@ -20,6 +20,7 @@ from scaletail_tui.domain.stack.stage import StageEvent
 from scaletail_tui.operations.deploy.context import DeployContext
 from scaletail_tui.operations.deploy.stage_context import StageContext, StageFailed, StageReading
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
+from scaletail_tui.operations.lifecycle.refusal import forget_refusal, keep_refusal
 from scaletail_tui.ports.engine import NoSuchContainer
 from scaletail_tui.render.compose import order_start
 
@@ -37,8 +38,10 @@ async def app(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
             async for event in events:
                 yield event
         yield context.run(f"starting {', '.join(group)}")
-        await run_to_end(context.ports.compose.up(context.folder, context.project, group, force_recreate=again))
+        async with keep_refusal(context.ports, context.name):
+            await run_to_end(context.ports.compose.up(context.folder, context.project, group, force_recreate=again))
         started.extend(group)
+    await forget_refusal(context.ports, context.name)
     states = [await _state(context, container_of(model, name, context.project)) for name in started]
     gone = [name for name, state in zip(started, states, strict=True) if not state]
     if gone:

@@ -25,6 +25,7 @@ from scaletail_tui.operations.deploy.stage_context import StageReading
 from scaletail_tui.operations.imports.earlier import find_earlier, stop_earlier
 from scaletail_tui.operations.keys.device import note_identity
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
+from scaletail_tui.operations.lifecycle.refusal import keep_refusal
 from scaletail_tui.operations.serve.remember import tell_files
 from scaletail_tui.render.compose import begin_with
 
@@ -75,7 +76,8 @@ async def sidecar(context: DeployContext) -> AsyncGenerator[StageEvent, None]:
         # A container that waits for its next restart would read a new key only then: make it anew.
         again = context.plan is None and bool(state) and (bool(context.request.key) or not _runs(state))
         services = begin_with(context.model)
-        await run_to_end(context.ports.compose.up(context.folder, context.project, services, force_recreate=again))
+        async with keep_refusal(context.ports, context.name):
+            await run_to_end(context.ports.compose.up(context.folder, context.project, services, force_recreate=again))
 
     async def look() -> StageReading:
         seen = await context.session.look()

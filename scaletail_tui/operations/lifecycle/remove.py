@@ -23,6 +23,7 @@ from scaletail_tui.operations.kept.let_go import find_old_volumes, let_go_of_sta
 from scaletail_tui.operations.lifecycle.begun import MOVES, find_undertaking, refuse_begun
 from scaletail_tui.operations.lifecycle.compose_folder import run_to_end
 from scaletail_tui.operations.lifecycle.foreign_files import Giver, find_giver, take_over
+from scaletail_tui.operations.lifecycle.refusal import forget_refusal
 from scaletail_tui.operations.observe.containers import find_project, members
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.observe.origin import Origin, StackOrigin, check_known, find_origin
@@ -176,6 +177,7 @@ async def _let_earlier_run(ports: RemovePorts, done: Removal) -> Removal:
 async def _forget(ports: RemovePorts, name: str) -> None:
     """Of a stack that is gone nothing is gone back to, nor on with: the next one of its name is another one."""
     await let_go_of_stack(ports, name)
+    await forget_refusal(ports, name)
     with suppress(FilesRefused):  # what cannot be written now says no more than that something was begun
         begun = await asyncio.to_thread(find_undertaking, ports, name)
         if begun is not None and begun.kind is not UndertakingKind.IMPORT:  # that names what is still to be started

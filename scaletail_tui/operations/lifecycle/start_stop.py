@@ -17,13 +17,14 @@ from scaletail_tui.domain.stack.spec import SIDECAR_SERVICE
 from scaletail_tui.operations.imports.earlier import refuse_beside_earlier
 from scaletail_tui.operations.lifecycle.begun import MOVES, refuse_unfinished
 from scaletail_tui.operations.lifecycle.compose_folder import StackPlace, place_of, run_to_end, sidecar_service_in
+from scaletail_tui.operations.lifecycle.refusal import forget_refusal, keep_refusal
 from scaletail_tui.operations.observe.containers import Members, find_project, members
 from scaletail_tui.operations.observe.files import clear_leftover
 from scaletail_tui.operations.observe.origin import check_known
 from scaletail_tui.render.compose import begin_with, order_start
 
 if TYPE_CHECKING:
-    from scaletail_tui.ports.needs import HasEngine, HasFolders, OriginPorts, StartPorts
+    from scaletail_tui.ports.needs import HasEngine, HasFolders, OriginPorts, StartPorts, StopPorts
 
 log = logging.getLogger(__name__)
 START_LIMIT = 15.0
@@ -54,7 +55,9 @@ async def _finish_deploy(ports: HasFolders, name: str) -> None:
 
 async def start_held(ports: StartPorts, name: str, *, only: Container[str] | None = None) -> None:
     """The work of `start_pair`, for a caller that holds the stack; `only` names containers beside which none starts."""
-    await _start(ports, await _find_members(ports, name), only=only)
+    async with keep_refusal(ports, name):
+        await _start(ports, await _find_members(ports, name), only=only)
+    await forget_refusal(ports, name)
 
 
 async def start_all(ports: StartPorts) -> dict[str, ScaletailError | None]:
@@ -75,10 +78,11 @@ async def start_all(ports: StartPorts) -> dict[str, ScaletailError | None]:
     return done
 
 
-async def stop_pair(ports: OriginPorts, name: str) -> None:
+async def stop_pair(ports: StopPorts, name: str) -> None:
     """Stop apps, then the sidecar, then helpers; nothing is removed."""
     with ports.locks.hold(name, "stop"):
         await stop_held(ports, name)
+        await forget_refusal(ports, name)
 
 
 async def stop_held(ports: OriginPorts, name: str) -> None:
@@ -100,9 +104,11 @@ async def restart_held(ports: StartPorts, name: str) -> None:
     found = await _find_members(ports, name)
     alive = [app for app in found.apps if app.alive]
     await _each(ports.engine.stop, alive)
-    if found.sidecar is not None:
-        await ports.engine.restart(found.sidecar.name)
-    await _start(ports, await members(ports, name), again=frozenset(app.name for app in alive))
+    async with keep_refusal(ports, name):
+        if found.sidecar is not None:
+            await ports.engine.restart(found.sidecar.name)
+        await _start(ports, await members(ports, name), again=frozenset(app.name for app in alive))
+    await forget_refusal(ports, name)
 
 
 async def start_apps(ports: StartPorts, name: str) -> None:
@@ -116,10 +122,12 @@ async def apps_started(ports: StartPorts, name: str) -> None:
     found = await _find_members(ports, name)
     if found.sidecar is None or not found.sidecar.running:
         raise ScaletailError(f"The sidecar of {name} is not running.", remedy=f"Run: scaletail-tui start {name}")
-    await _start(ports, found)
+    async with keep_refusal(ports, name):
+        await _start(ports, found)
     missing = await _never_created(ports, name)
     if missing:
         await create_containers(ports, name, missing)
+    await forget_refusal(ports, name)
 
 
 async def _start(
@@ -202,8 +210,15 @@ async def create_containers(
     caller holds the stack.
     """
     place = place or await place_of(ports, name)
-    model = model if model is not None else await ports.compose.config(place.folder, place.project)
-    first = sidecar_service_in(model)
+    async with keep_refusal(ports, name):
+        model = model if model is not None else await ports.compose.config(place.folder, place.project)
+        await _create_in_order(ports, place, services, model, again=again)
+
+
+async def _create_in_order(
+    ports: StartPorts, place: StackPlace, services: Container[str], model: Mapping[str, Any], *, again: bool
+) -> None:
+    name, first = place.name, sidecar_service_in(model)
     if first in services:
         before = begin_with(model) if first == SIDECAR_SERVICE else (first,)
         await run_to_end(ports.compose.up(place.folder, place.project, before, force_recreate=again))

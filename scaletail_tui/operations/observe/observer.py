@@ -108,8 +108,11 @@ class Observer:
             (disk.problem, disk.problem_at) if disk is not None and disk.problem else self._files.refusal
         )
         time = ports.public_times.of(self.name)
+        refusal = ports.refusals.of(self.name)
         observation = Observation(
             public_until=time.until if time is not None else None,
+            refused=refusal.said if refusal is not None else "",
+            refused_at=refusal.at if refusal is not None else None,
             stack=self.name,
             at=ports.clock.now(),
             folder=disk.folder if disk is not None else _working_dir(known),

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaletail_tui.domain.diagnosis.findings.finding import RemedyAction
+from scaletail_tui.domain.diagnosis.findings.make import find_in_tool_words
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.operations.lifecycle.compose_folder import by_hand, folder_of, place_of
 from scaletail_tui.operations.lifecycle.start_stop import create_containers, start_held
@@ -14,6 +16,7 @@ from scaletail_tui.operations.plan.planning import make_plan, spec_from_disk
 from scaletail_tui.operations.plan.powers import allow_what_stands
 from scaletail_tui.operations.plan.write import put_in_place
 from scaletail_tui.operations.serve.remember import tell_files
+from scaletail_tui.ports.compose import ComposeFailed
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import EditPorts, EngineAndFolders, LookPorts, OriginPorts, StartPorts
@@ -28,14 +31,26 @@ async def recreate(ports: StartPorts, name: str) -> str:
     model = await ports.compose.config(place.folder, place.project)
     services = model.get("services") or {}
     before = await _ids(ports, name)
-    await create_containers(ports, name, services, place=place, model=model)
-    if await _ids(ports, name) == before:
+    try:
+        await create_containers(ports, name, services, place=place, model=model)
+        anew = await _ids(ports, name) == before
+    except ComposeFailed as refused:
+        if not _mends(refused):
+            raise
+        anew = True  # it would start the old container again, which the engine refuses for good
+    if anew:
         # Compose sees no difference, and still the containers are not as they should be: a network that was taken
         # away, an inline config that was edited.
         await create_containers(ports, name, services, place=place, model=model, again=True)
     await start_held(ports, name)
     after = await _ids(ports, name)
     return f"Made anew: {', '.join(sorted(one for one, made in after.items() if before.get(one) != made))}."
+
+
+def _mends(refused: ComposeFailed) -> bool:
+    """True where a new container is the way out of what was said."""
+    known = find_in_tool_words(refused.detail)
+    return known is not None and known.remedy.action is RemedyAction.RECREATE
 
 
 async def _ids(ports: EngineAndFolders, name: str) -> dict[str, str]:

@@ -82,7 +82,7 @@ class World:
             sidecars=nothing, host=cast(Any, FakeHost()), clock=nothing, locks=nothing, jobs=nothing,
             user_files=nothing, public_times=nothing, registries=nothing, kept=nothing, adoptions=nothing,
             backups=nothing, tailnet=nothing, undertakings=nothing,
-            identities=nothing,
+            identities=nothing, refusals=nothing,
         )  # fmt: skip
         self.folder = root / "vault"
 

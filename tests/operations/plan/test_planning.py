@@ -85,6 +85,7 @@ def ports(tmp_path: Path, engine: FakeEngine, host: FakeHost) -> Ports:
         tailnet=nothing,
         undertakings=nothing,
         identities=nothing,
+        refusals=nothing,
     )  # fmt: skip
 
 

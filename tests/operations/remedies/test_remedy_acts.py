@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -13,12 +13,14 @@ import pytest
 from scaletail_tui.domain.diagnosis.findings.finding import Diagnosis, Finding, Remedy, RemedyAction, Severity, Verdict
 from scaletail_tui.domain.diagnosis.findings.hop import Hop, HopId, HopState
 from scaletail_tui.domain.errors import BadInput, ScaletailError
+from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 from scaletail_tui.operations.lifecycle.compose_folder import sidecar_service_in
 from scaletail_tui.operations.remedies import serve as serve_remedies
 from scaletail_tui.operations.remedies.apply import apply_remedy
 from scaletail_tui.operations.remedies.folders import owner_in
 from scaletail_tui.operations.remedies.verify import STEADY, Aftermath
 from scaletail_tui.ports.bundle import Ports
+from scaletail_tui.ports.compose import ComposeFailed
 from scaletail_tui.ports.engine import EngineRefused
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.ports.jobs import StackHeld
@@ -219,6 +221,35 @@ async def test_a_recreate_that_compose_refuses_touches_no_container(deployed: St
     with pytest.raises(ScaletailError):
         await apply_remedy(deployed.ports, "vault", wish(RemedyAction.RECREATE))
     assert deployed.world.calls == ["config"]
+
+
+class WithoutNetwork:
+    """Compose beside an engine that has lost the network of the containers: it starts new ones alone."""
+
+    def __init__(self, compose: Any) -> None:
+        self._compose = compose
+
+    async def up(
+        self, folder: str, project: str, services: Sequence[str], *, force_recreate: bool = False, pull: bool = True
+    ) -> AsyncIterator[ComposeEvent]:
+        if not force_recreate:
+            raise ComposeFailed(
+                "Docker Compose could not start the containers.", detail=f"network {'5a' * 32} not found"
+            )
+        async for event in self._compose.up(folder, project, services, force_recreate=True, pull=pull):
+            yield event
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compose, name)
+
+
+async def test_containers_whose_network_is_gone_are_made_anew_all_of_them(deployed: Stage) -> None:
+    ports = replace(deployed.ports, compose=cast(Any, WithoutNetwork(deployed.ports.compose)))
+    deployed.world.calls.clear()
+    await apply_remedy(ports, "vault", wish(RemedyAction.RECREATE))
+    ups = [call for call in deployed.world.calls if call.startswith("up ")]
+    assert ups and all(call.endswith(" again") for call in ups)
+    assert ports.refusals.of("vault") is None
 
 
 async def test_the_devices_new_name_is_written_before_compose_is_asked_what_differs(deployed: Stage) -> None:

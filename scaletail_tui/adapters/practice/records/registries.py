@@ -1,4 +1,4 @@
-"""The registries of practice mode, and its records: what was kept and begun, and public times, all in memory."""
+"""The registries of practice mode, and its records in memory: what was kept, begun and refused, and public times."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from scaletail_tui.adapters.practice.engine.image import digest_of
 from scaletail_tui.adapters.practice.world import World
 from scaletail_tui.domain.reach.public_time import PublicTime
+from scaletail_tui.domain.stack.refusal import Refusal
 from scaletail_tui.domain.stack.undertaking import Undertaking
 from scaletail_tui.domain.update.kept import Kept
 
@@ -61,6 +62,22 @@ class PracticeUndertakings:
 
     def all(self) -> tuple[Undertaking, ...]:
         return tuple(self._begun.values())
+
+
+class PracticeRefusals:
+    """`ports.Refusals` for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Refusal] = {}
+
+    def keep(self, refusal: Refusal) -> None:
+        self._kept[refusal.stack] = refusal
+
+    def of(self, stack: str) -> Refusal | None:
+        return self._kept.get(stack)
+
+    def forget(self, stack: str) -> None:
+        self._kept.pop(stack, None)
 
 
 class PracticePublicTimes:

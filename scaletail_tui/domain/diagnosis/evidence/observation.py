@@ -147,6 +147,10 @@ class Observation(_WithReadings):
     """Why compose.yaml or .env cannot be read."""
     files_problem_at: str = ""
     """The file that it is about; empty where that is not known."""
+    refused: str = ""
+    """What Compose or the engine said against the last start; empty where it was not refused, or has come up since."""
+    refused_at: float | None = None
+    """When that was, seconds since the epoch."""
     public_until: float | None = None
     """When a limited Funnel ends, seconds since the epoch; None: there is none."""
     working_on_it: str = ""

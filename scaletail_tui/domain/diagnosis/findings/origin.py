@@ -10,6 +10,7 @@ class View(Enum):
     """What shows a piece of evidence; each has its command."""
 
     ENGINE = auto()
+    START = auto()
     INSPECT = auto()
     LIST = auto()
     IMAGES = auto()
@@ -48,6 +49,7 @@ class Origin:
 NOWHERE = Origin()
 ENGINE = Origin("docker version", View.ENGINE)
 DOCKER = Origin("docker", View.ENGINE)
+LAST_START = Origin("last start", View.START)
 INSPECT = Origin("docker inspect", View.INSPECT)
 CONTAINERS = Origin("docker ps", View.LIST)
 IMAGES = Origin("docker image inspect", View.IMAGES)

@@ -218,9 +218,15 @@ def _files(evidence: str, observation: Observation) -> Provenance:
     return Provenance(command=command, output=observation.files_problem or evidence, at=at)
 
 
+def _start(evidence: str, observation: Observation) -> Provenance:
+    command = f"docker compose --project-directory {shlex.quote(observation.folder or '.')} up -d"
+    return Provenance(command=command, output=observation.refused or evidence, at=observation.refused_at)
+
+
 _TELLERS: Mapping[View, Callable[[str, Observation], Provenance]] = {
-    View.ENGINE: _engine, View.INSPECT: _inspect, View.LIST: _list, View.IMAGES: _image, View.FILES: _files,
-    View.STATUS: _status, View.PREFS: _prefs, View.LOCK: _lock, View.SERVE: _serve, View.SERVE_FILE: _serve_file,
+    View.ENGINE: _engine, View.START: _start, View.INSPECT: _inspect, View.LIST: _list, View.IMAGES: _image,
+    View.FILES: _files, View.STATUS: _status, View.PREFS: _prefs, View.LOCK: _lock, View.SERVE: _serve,
+    View.SERVE_FILE: _serve_file,
     View.LISTENERS: _listeners, View.NAMESPACE: _namespace, View.SIDECAR_LOG: _sidecar_log, View.ANSWER: _answer,
     View.LOOPBACK: _loopback, View.API: _api,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from scaletail_tui.domain.diagnosis.findings.kind import Step
 from scaletail_tui.domain.diagnosis.findings.kinds.table import KINDS
 from scaletail_tui.domain.diagnosis.findings.make import finding, first_said
 from scaletail_tui.domain.diagnosis.findings.patterns.table import Source, match
+from scaletail_tui.domain.diagnosis.rules.stack_status import is_refused
 
 _LONG = 300.0
 """Seconds of silence that neither a host that starts nor one under load explains."""
@@ -117,3 +118,25 @@ def containers_could_start(observation: Observation) -> Iterator[Finding]:
             yield replace(named, hop=HopId.SIDECAR if container.role is Role.SIDECAR else HopId.APP)
         elif named is None and container.exit_code != 0 and not container.joined:
             yield finding("container-refused", container.error, source=origin.INSPECT, values=values)
+
+
+_JUDGED_BY_LOOKS = frozenset({Step.ENGINE, Step.FILES, Step.APP})
+"""What a look tells anew may have been mended since the start; an app's joins are judged with the app."""
+
+
+def start_was_refused(observation: Observation) -> Iterator[Finding]:
+    """What Compose or the engine said against the last start, until the stack has started: no container tells that."""
+    if not is_refused(observation) or observation.working_on_it or observation.files_problem:
+        return
+    said, values = observation.refused, {"name": observation.stack}
+    named = first_said(said.splitlines(), [Source.TOOL, Source.ENGINE], seen_in=origin.LAST_START, values=values)
+    if named is None:
+        yield finding("start-refused", said.splitlines()[-1], source=origin.LAST_START, values=values)
+    elif KINDS[named.id].step not in _JUDGED_BY_LOOKS or named.id in _NO_LOOK_TELLS:
+        yield named
+
+
+_NO_LOOK_TELLS = frozenset({
+    "external-resource-missing", "invalid-container-name", "netmode-conflict-ports", "netmode-conflict-hostname",
+})  # fmt: skip
+"""Of the files, what Compose itself takes, and the engine does not."""

@@ -20,6 +20,8 @@ def is_stopped(observation: Observation) -> bool:
     containers = observation.containers.value
     if containers is None or observation.working_on_it or observation.files_problem:
         return False
+    if is_refused(observation):
+        return False  # somebody wanted it to run
     if refused_service(observation) is not None and all(container.started is None for container in containers):
         return False  # it was never started, and could not be
     if not containers:
@@ -34,6 +36,21 @@ def is_stopped(observation: Observation) -> bool:
             container.started is None for container in containers
         )
     return sidecar.restart_policy in _BY_HAND or sidecar.exit_code in (0, 137, 143)
+
+
+def is_refused(observation: Observation) -> bool:
+    """True while what was said against the last start stands: not everything that the stack has runs, or ran since."""
+    at = observation.refused_at
+    if at is None or not observation.refused or observation.containers.value is None:
+        return False
+    there = observation.containers.value
+    since = [one for one in there if one.started is not None and one.started > at]
+    if not all(one.running or one.done or one in since for one in there):
+        return True
+    facts = observation.compose.value
+    wanted = [one.name for one in facts.services if one.replicas and not one.profiles] if facts is not None else []
+    wanted.extend(observation.expected.services)
+    return not {*wanted} <= {one.service for one in there} if wanted else not since
 
 
 def refused_service(observation: Observation) -> ComposeService | None:

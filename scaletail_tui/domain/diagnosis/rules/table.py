@@ -26,6 +26,7 @@ from scaletail_tui.domain.diagnosis.rules.engine import (
     engine_answers,
     image_knows_its_settings,
     images_are_here,
+    start_was_refused,
 )
 from scaletail_tui.domain.diagnosis.rules.login import device as login_rules
 from scaletail_tui.domain.diagnosis.rules.login.control_server import control_words, way_without_key
@@ -186,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     *stack_rules.FILES,
     images_are_here,
     containers_could_start,
+    start_was_refused,
     sidecar_is_there,
     serve_file_is_valid,
     sidecar_had_memory,

@@ -132,7 +132,7 @@ def test_a_missing_tun_device_is_read_from_the_engines_error() -> None:
 
 def test_another_missing_device_is_not_called_tun() -> None:
     error = 'error gathering device information while adding custom device "/dev/dri": no such file or directory'
-    assert ids(created(error)) == ["container-refused"]
+    assert ids(created(error)) == ["device-missing"]
 
 
 def test_a_port_in_use_is_read_from_the_engines_error() -> None:

@@ -137,6 +137,9 @@ STATES: tuple[State, ...] = (
                   working_on_it="up")),
     state("container-refused", with_sidecar(status="created", error="OCI runtime create failed: x", exit_code=128),
           with_sidecar(error="OCI runtime create failed: x", exit_code=128)),
+    state("start-refused",
+          but(containers=(), refused="Network vault_default\nthe engine is out of patience", refused_at=NOW - 60),
+          but(refused="the engine is out of patience", refused_at=NOW - 9999)),
     state("tun-device-missing",
           with_sidecar(status="created", exit_code=128, error="error gathering device information while adding custom "
                        'device "/dev/net/tun": no such file or directory'),

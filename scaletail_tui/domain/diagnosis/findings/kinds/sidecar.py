@@ -77,6 +77,29 @@ SIDECAR_KINDS: Mapping[str, Kind] = {
     "container-refused": Kind(
         step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
         summary="The engine cannot start {name}.", fix="Correct what the engine says, then start the stack again."),
+    "start-refused": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="{name} was refused its last start.",
+        fix="Correct what is said, then start it again: scaletail-tui start {name}.",
+        yields_to=("container-refused",)),
+    "mount-source-missing": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="A folder that the stack mounts is not there: {path}.",
+        fix="Make it, or connect the disk that it is on; then start the stack again."),
+    "device-missing": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The stack asks for a device that this host does not have: {device}.",
+        fix="Connect it or load its driver, or take it out of the Compose file; then start the stack again."),
+    "network-range-taken": Kind(
+        step=Step.CREATE, severity=BLOCKER, hop=HopId.SIDECAR,
+        summary="The stack's network asks for addresses that another network has.",
+        fix="Give it another subnet under networks:, or none at all; docker network inspect tells whose they are.",
+        command=("docker", "network", "ls")),
+    "network-gone": Kind(
+        step=Step.CREATE, severity=BROKEN, hop=HopId.SIDECAR,
+        summary="The network that {name} was made for was removed.",
+        fix="Recreate the stack: Compose makes the network again.", action=RemedyAction.RECREATE,
+        otherwise={"name": "a container"}),
     "sidecar-stopped": Kind(
         step=Step.CREATE, severity=BROKEN, hop=HopId.SIDECAR,
         summary="The sidecar is stopped while the app runs.",

@@ -9,6 +9,20 @@ from scaletail_tui.domain.diagnosis.findings.pattern import Pattern, When, row
 SIDECAR_PATTERNS: tuple[Pattern, ...] = (
     row("tun-device-missing", "tool engine",
         r'error gathering device information while adding custom device \"[^\"]*tun[^\"]*\"'),
+    # moby daemon/oci (devices_linux.go) of a device, daemon/devices.go of a driver for GPUs and the like.
+    row("device-missing", "tool engine",
+        r'error gathering device information while adding custom device \"(?P<device>[^\"]{1,300})\"'),
+    row("device-missing", "tool engine",
+        r'could not select device driver \"[^\"]{0,100}\" with capabilities: \[\[(?P<device>[^\]]{1,100})'),
+    # moby volume/mounts/validate.go, of a bind that may not make its folder.
+    row("mount-source-missing", "tool engine",
+        r"bind source path does not exist: (?P<path>\S{1,600})"),
+    # moby libnetwork: ipamapi's ErrPoolOverlap, and the bridge driver of a bridge that another network has.
+    row("network-range-taken", "tool",
+        r"Pool overlaps with other one on this address space|networks have (?:overlapping IPv[46]|same bridge name)"),
+    # moby daemon/container_operations.go: a network that was removed while the container was stopped.
+    row("network-gone", "tool engine",
+        r"\bnetwork [0-9a-f]{12,64} not found"),
     row("container-name-taken", "tool",
         r'Conflict\. The container name "/?(?P<name>[^"]+)" is already in use'),
     row("lan-address-missing", "tool engine",
