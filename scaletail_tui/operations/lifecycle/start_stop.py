@@ -57,6 +57,8 @@ async def start_held(ports: StartPorts, name: str, *, only: Container[str] | Non
     """The work of `start_pair`, for a caller that holds the stack; `only` names containers beside which none starts."""
     async with keep_refusal(ports, name):
         await _start(ports, await _find_members(ports, name), only=only)
+    if only is None and await _is_not_whole(ports, name):
+        await create_containers(ports, name, await _never_created(ports, name))
     await forget_refusal(ports, name)
 
 
@@ -231,6 +233,14 @@ async def _create_in_order(
             wanted = tuple(one for one in group if one in services and one != first and (one in anew) is forced)
             if wanted:
                 await run_to_end(ports.compose.up(place.folder, place.project, wanted, force_recreate=forced))
+
+
+async def _is_not_whole(ports: StartPorts, name: str) -> bool:
+    """True where a service of our own file has no container: its making was refused. Compose is not asked for that."""
+    disk = await asyncio.to_thread(ports.folders.read, name)
+    if disk is None or disk.meta is None or disk.problem:
+        return False
+    return not {*disk.services} <= {container.service for container in (await members(ports, name)).containers}
 
 
 async def _never_created(ports: StartPorts, name: str) -> tuple[str, ...]:

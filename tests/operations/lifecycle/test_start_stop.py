@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
-from scaletail_tui.operations.lifecycle.start_stop import _stopped_together
-from scaletail_tui.operations.observe.containers import Members
+from scaletail_tui.operations.lifecycle.start_stop import _stopped_together, start_pair, stop_pair
+from scaletail_tui.operations.observe.containers import Members, members
+from tests.operations.looking import practice_host
 
 
 def container(name: str, role: Role, **more: Any) -> ContainerFacts:
@@ -36,3 +38,12 @@ def test_what_ended_with_the_sidecar_was_stopped_with_it(
         containers=(container("web", Role.APP, **app), container("tailscale", Role.SIDECAR, **sidecar)),
     )
     assert _stopped_together(found) == again
+
+
+async def test_a_start_makes_the_containers_that_were_never_made(tmp_path: Path) -> None:
+    ports = practice_host(tmp_path, speed=50)
+    await stop_pair(ports, "jellyfin")
+    [app] = (await members(ports, "jellyfin")).apps
+    await ports.engine.remove(app.name)
+    await start_pair(ports, "jellyfin")
+    assert [one.name for one in (await members(ports, "jellyfin")).apps if one.running] == [app.name]
