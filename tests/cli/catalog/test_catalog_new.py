@@ -91,3 +91,49 @@ def test_what_is_printed_is_what_the_schema_says(tmp_path: Path, capsys: pytest.
     jsonschema = pytest.importorskip("jsonschema")
     _, told = made(tmp_path, WITH_DATABASE, capsys)
     jsonschema.validate(told, schema_of("catalog"))
+
+
+def test_a_hash_as_the_secret_becomes_a_question_and_stands_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = stack(settings="- ADMIN_TOKEN=$$argon2id$$v=19$$zq81TTkm4x")
+    status, told = made(tmp_path, files, capsys)
+    assert (status, told["problems"]) == (0, [])
+    assert set(told["questions"]) == {"ADMIN_TOKEN"}  # type: ignore[call-overload]
+    assert "zq81TTkm4x" not in str(told["files"])
+
+
+def test_a_password_that_is_the_users_name_is_asked_for_and_the_name_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services = (
+        "db:\n  image: postgres:16\n  environment: {POSTGRES_USER: scribbler, POSTGRES_PASSWORD: scribbler}\n"
+        "  volumes: ['./db:/var/lib/postgresql/data']\n"
+    )
+    status, told = made(tmp_path, stack(services=services), capsys)
+    text = str(told["files"]["compose.yaml"])  # type: ignore[index]
+    assert (status, told["problems"]) == (0, [])
+    assert "POSTGRES_USER: scribbler" in text and "scribbler" not in text.replace("POSTGRES_USER: scribbler", "")
+
+
+def test_the_check_of_an_image_stays_its_own_and_one_that_its_tool_can_make_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = '    healthcheck:\n      test: ["CMD", "app", "health"]\n'
+    services = "kv:\n  image: docker.io/valkey/valkey:8\n  healthcheck: {test: redis-cli ping || exit 1}\n"
+    files = stack((check, "    healthcheck: {disable: false}\n"), services=services)
+    status, told = made(tmp_path, files, capsys)
+    assert (status, told["problems"], told["left_out"]) == (0, [], [])
+    text = str(told["files"]["compose.yaml"])  # type: ignore[index]
+    assert text.count("healthcheck") == 1 and "redis-cli ping" in text
+
+
+def test_a_sidecar_that_is_a_guest_itself_is_told_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    services = "gate:\n  image: qmcgaw/gluetun:v3\n"
+    files = stack(("    network_mode: service:tailscale\n", "    network_mode: service:gate\n"), services=services)
+    files["compose.yaml"] = files["compose.yaml"].replace(
+        "    cap_add:\n", "    network_mode: service:gate\n    cap_add:\n"
+    )
+    write(tmp_path / "notes", files)
+    assert run(["catalog", "new", str(tmp_path / "notes")]) == 2
+    assert "lives in the network of gate" in capsys.readouterr().err

@@ -68,6 +68,11 @@ class EntryDraft:
 
 def draft_entry(stack: LintStack, *, slug: str = "", like: Service | None = None) -> EntryDraft:
     """The entry; `like` is the catalog's own of the same image. Raises BadInput for what no entry can be made of."""
+    if (guest := next((one for one in stack.sidecars if one.joins), None)) is not None:
+        raise BadInput(
+            f"The sidecar lives in the network of {guest.joins} here, and an entry's app lives in the sidecar's own.",
+            remedy="Give the Compose file to others instead: import makes this stack of it again.",
+        )
     if not stack.sidecars or not stack.joined:
         raise BadInput(
             f"{stack.folder.path} has no app behind a Tailscale sidecar, so there is nothing to make an entry of.",

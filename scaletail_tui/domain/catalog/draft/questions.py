@@ -38,6 +38,8 @@ class DraftQuestions:
         self._secret_of: dict[str, str] = {}
         """Value of a secret to the key of its question."""
         settings = [setting for service in stack.services if not service.is_sidecar for setting in service.settings]
+        self._said = {one.value for one in settings if not _is_secret(one.name)}
+        """Values that stand in the open anyway: a password that is the user's name is no secret."""
         self._called_secret = {
             variable.name
             for setting in settings
@@ -52,14 +54,15 @@ class DraftQuestions:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that no text of the entry may hold; a word that everybody guesses stands in texts by chance."""
-        return tuple(one for one in self._secret_of if len(one) >= _SHORTEST_SECRET and not is_weak(one))
+        hidden = (one for one in self._secret_of if one not in self._said)
+        return tuple(one for one in hidden if len(one) >= _SHORTEST_SECRET and not is_weak(one))
 
     def setting(self, name: str, written: str | None) -> str | None:
         """The value of an environment variable in the entry; None leaves it to the answer, or out."""
         if written is None:
             written = f"${{{name}}}"
-        if _is_secret(name) and written and "$" not in written:
-            written = f"${{{self._ask_secret(name, written)}}}"
+        if _is_secret(name) and written and not any(True for _ in variables_in(written)):
+            written = f"${{{self._ask_secret(name, written.replace('$$', '$'))}}}"
         text = self.fill(written)
         own = f"${{{name}}}"
         may_be_empty = [key for key, words in self.asked.items() if _may_be_empty(words)]

@@ -54,8 +54,11 @@ class DraftServices:
         for key in _KEPT:
             if key in service.body:
                 body[key] = self._plain(service.body[key])
-        if isinstance(body.get("healthcheck"), dict):
-            body["healthcheck"] = _calm_check(body["healthcheck"], shares=str(service.name) in self._shares)
+        check = body.get("healthcheck")
+        if isinstance(check, dict) and not check.get("test") and not check.get("disable"):
+            del body["healthcheck"]  # the image's own counts, as it does where nothing is said
+        elif isinstance(check, dict):
+            body["healthcheck"] = _calm_check(check, shares=str(service.name) in self._shares)
         self.left_out += [f"services.{service.name}.{key}" for key in service.body if key not in _SILENT]
         self.left_out += [f"services.{service.name}.{key}" for key in ("configs", "secrets") if key in service.body]
         if environment := self._environment(service):
@@ -205,6 +208,8 @@ def _is_of_the_folder(mount: Mount) -> bool:
 
 def _calm_check(check: dict[str, Any], *, shares: bool) -> dict[str, Any]:
     """A check in the form of an entry: its test a list, quick at first, and calm then."""
+    if check.get("disable"):
+        return {"disable": True}
     test = check.get("test")
     calm = {**check, "test": ["CMD-SHELL", test] if isinstance(test, str) else test}
     often = _OFTEN.fullmatch(str(check.get("interval", "30s")))

@@ -16,7 +16,7 @@ _TOOLS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"(.*/)?mariadb", frozenset({"healthcheck.sh", "mariadb-admin", "mariadb"})),
     (r"(.*/)?mysql", frozenset({"mysqladmin", "mysql"})),
     (r"(.*/)?redis", frozenset({"redis-cli"})),
-    (r"(.*/)?valkey(/valkey)?", frozenset({"valkey-cli"})),
+    (r"(.*/)?valkey(/valkey)?", frozenset({"valkey-cli", "redis-cli"})),
     (r"(.*/)?mongo", frozenset({"mongosh"})),
     (r"(.*/)?rabbitmq", frozenset({"rabbitmq-diagnostics"})),
     (r"(.*/)?meilisearch", frozenset({"curl"})),
