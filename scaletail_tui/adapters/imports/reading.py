@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,13 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.docker_run import is_docker_run, read_docker_run
 from scaletail_tui.domain.imports.entry import is_relative
 from scaletail_tui.domain.imports.given import GivenStack
-from scaletail_tui.domain.imports.service import as_list, as_mapping
+from scaletail_tui.domain.imports.routes import read_routes
+from scaletail_tui.domain.imports.service import as_list, as_mapping, read_services
 from scaletail_tui.ports.folders import FilesRefused
 from scaletail_tui.render.yaml_text import yaml_document
+
+_CONFIGURATION = re.compile(r"/Caddyfile$|/etc/nginx/(?:nginx|conf\.d/[\w.-]+)\.conf$|/etc/nginx/templates/[\w.-]+$")
+"""Where a reverse proxy looks for what it is told."""
 
 
 def read_given(path: str) -> GivenStack:
@@ -97,8 +102,33 @@ def make_given(
         files=dict(texts),
         env=dict(env),
         folder=str(folder) if folder else "",
+        routes=_routes_in(folder, model, env) if folder else {},
         beside=tuple(path for path in dict.fromkeys(_paths_in(model)) if folder and _stands(folder, path)),
     )
+
+
+def _routes_in(folder: Path, model: Mapping[str, Any], env: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """What Caddy and nginx are told by a file of the folder's, where all of it leads to services of the same file."""
+    services = list(read_services(model, env))
+    names = {name: one.name for one in services for name in (one.value("container_name"), one.name) if name}
+    found: dict[str, dict[str, int]] = {}
+    for one in services:
+        if not re.fullmatch(r"(?:.*/)?(?:caddy|nginx)", one.repository):
+            continue
+        mounts = [mount_of(volume) for volume in as_list(one.body.get("volumes"))]
+        files = [folder / mount.source for mount in mounts if _CONFIGURATION.search(mount.target)]
+        texts = [_read_beside(file) for file in files if _stands(folder, str(file.relative_to(folder)))]
+        routes = [read_routes(text) for text in texts]
+        if routes and all(routes) and all(host in names for told in routes for host in told):
+            found[one.name] = {names[host]: port for told in routes for host, port in told.items()}
+    return found
+
+
+def _read_beside(file: Path) -> str:
+    try:
+        return small_file(file).decode("utf-8", "replace")
+    except FilesRefused:
+        return ""
 
 
 def merge_texts(texts: Mapping[str, str], sources: Sequence[str] = ()) -> dict[str, Any]:

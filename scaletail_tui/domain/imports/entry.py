@@ -11,7 +11,7 @@ from scaletail_tui.domain.catalog.service import ExtraPort, ImportedFiles, Serve
 from scaletail_tui.domain.compose.interpolation import variables_in
 from scaletail_tui.domain.imports.choices import IMPORTED, ImportChoices
 from scaletail_tui.domain.imports.networks import leave_network, lend_network
-from scaletail_tui.domain.imports.service import GivenService, as_list, as_mapping
+from scaletail_tui.domain.imports.service import GivenService, as_list, as_mapping, read_services
 from scaletail_tui.domain.masking.names import is_secret
 
 _TOP = ("networks", "volumes", "secrets", "configs")
@@ -22,11 +22,7 @@ def make_service(
     model: Mapping[str, Any], choices: ImportChoices, files: Mapping[str, str], env: Mapping[str, str]
 ) -> Service:
     """Return the service; the model is left alone. `files` are the user's own by their names in the stack."""
-    given = [
-        GivenService(str(name), as_mapping(body), env)
-        for name, body in as_mapping(model.get("services")).items()
-        if str(name) not in choices.left
-    ]
+    given = [one for one in read_services(model, env) if one.name not in choices.left]
     wanted = [one for one in given if not one.profiles or set(one.profiles) & set(choices.profiles)]
     joined = [one for name in choices.joined for one in wanted if one.name == name]
     services = {one.name: _settle(one, choices) for one in wanted}

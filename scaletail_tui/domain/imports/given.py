@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scaletail_tui.domain.imports.service import GivenService, as_mapping
+from scaletail_tui.domain.imports.service import GivenService, read_services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +31,11 @@ class GivenStack:
     """Named volume to the engine's volume that the stack has used till now."""
     parts: tuple[str, ...] = ()
     """The files that it was put together from, by `include` and `extends`; empty where its own files say it all."""
+    routes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Reverse proxy to the services, with their ports, to which its own configuration leads and nothing else."""
     copied: str = ""
     """Why its services cannot be kept in a file of their own that ours is laid over; empty where they can."""
 
     def services(self) -> Iterator[GivenService]:
         """Every service in the order of the file, those behind a profile too."""
-        for name, body in as_mapping(self.model.get("services")).items():
-            yield GivenService(str(name), as_mapping(body), self.env)
+        return read_services(self.model, self.env)

@@ -166,6 +166,18 @@ class GivenService:
         return read_url(words)
 
 
+def read_services(model: Mapping[str, Any], variables: Mapping[str, str]) -> Iterator[GivenService]:
+    """Every service in the order of the file; one that joins another of the file by its container's name joins it as
+    that service: Compose then starts them one after the other, whatever the container comes to be called.
+    """
+    bodies = {str(name): as_mapping(body) for name, body in as_mapping(model.get("services")).items()}
+    named = {GivenService(name, body, variables).value("container_name"): name for name, body in bodies.items()}
+    for name, body in bodies.items():
+        kind, _, container = GivenService(name, body, variables).network_mode.partition(":")
+        other = named.get(container, name) if kind == "container" and container else name
+        yield GivenService(name, body if other == name else {**body, "network_mode": f"service:{other}"}, variables)
+
+
 def read_url(words: str) -> tuple[str, int] | None:
     """Scheme and port of an address of the container's own in a command."""
     found = _URL_PORT.search(words)

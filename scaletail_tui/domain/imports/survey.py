@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scaletail_tui.domain.catalog.mounts import mount_of
 from scaletail_tui.domain.catalog.recognise import repository_of
 from scaletail_tui.domain.catalog.service import Service
 from scaletail_tui.domain.imports.given import GivenStack
-from scaletail_tui.domain.imports.service import GivenService, as_mapping, read_range, read_url
+from scaletail_tui.domain.imports.service import GivenService, as_list, as_mapping, read_range, read_url
 
 _PROXIES = re.compile(
     r"(.*/)?(traefik|nginx-proxy|nginx-proxy-manager|caddy-docker-proxy|swag|acme-companion|letsencrypt-nginx-proxy-companion)"
 )
+_PROXY_SOCKET = "/tmp/docker.sock"
+"""Where nginx-proxy looks for the engine, whatever its image is called."""
 _VPNS = re.compile(r"gluetun|wireguard|vpn")
 _NOT_WEB = frozenset({
     21, 22, 25, 53, 67, 69, 110, 123, 143, 161, 389, 445, 465, 514, 587, 636, 853, 873, 993, 995, 1194, 1433, 1521,
@@ -23,6 +26,8 @@ _NOT_WEB = frozenset({
 })  # fmt: skip
 """Ports that stand for something else than a page."""
 _TLS = frozenset({443, 8443, 9443})
+_PAIRS = {80: 443, 8080: 8443, 8000: 8443, 9000: 9443}
+"""A page's port to that of the same page by TLS."""
 _LIKELY = (80, 8080, 3000, 8000, 5000, 8081, 8888, 9000, 443, 8443, 9443)
 """Ports where a page is looked for first, of several."""
 _LABEL_PORT = re.compile(r"traefik\.(?:http|tcp)\.services\.[^.]+\.loadbalancer\.server\.port|traefik\.port")
@@ -81,7 +86,8 @@ class Survey:
         return self._entries.get(repository_of(service.image))
 
     def is_proxy(self, service: GivenService) -> bool:
-        return _PROXIES.fullmatch(service.repository) is not None
+        told = _PROXIES.fullmatch(service.repository) is not None or service.name in self.given.routes
+        return told or any(mount_of(one).target == _PROXY_SOCKET for one in as_list(service.body.get("volumes")))
 
     @property
     def proxies(self) -> tuple[GivenService, ...]:
@@ -108,7 +114,7 @@ class Survey:
             return None
         listening = self.listening_of(service)
         published, labelled = bool(self.published_of(service)), bool(self._by_labels(service))
-        known = any(one.catalog for one in listening)
+        known = any(one.catalog for one in listening) or (service.known is not None and bool(service.known.port))
         weight = 4 * labelled + 4 * published + 2 * known + bool(listening)
         return Visited(service=service, listening=listening, weight=weight)
 
@@ -176,7 +182,8 @@ class Survey:
 
     def _by_labels(self, service: GivenService) -> tuple[int, ...]:
         """Ports that labels tell a reverse proxy of; a label without a port means the one that the image exposes."""
-        found: list[int] = []
+        routes = self.given.routes.values()
+        found = [port for targets in routes for name, port in targets.items() if name == service.name]
         bare = False
         for name, value in service.labels.items():
             if _LABEL_PORT.fullmatch(name) and value.isdigit():
@@ -214,6 +221,6 @@ def _likelihood(port: int) -> tuple[bool, int]:
 
 
 def _is_likely(port: int, others: Sequence[int]) -> bool:
-    """True for the one port of several where a page is usual."""
+    """True for the one port of several where a page is usual; of a pair the one without TLS."""
     pages = {one for one in others if one not in _NOT_WEB}
-    return pages == {port}
+    return pages == {port} or (_PAIRS.get(port) is not None and pages == {port, _PAIRS[port]})

@@ -60,6 +60,7 @@ _KNOWN: Mapping[str, KnownImage] = {
     r"(ghcr\.io/)?homarr-labs/homarr": KnownImage(
         processes=("node /app/apps/nextjs/server.js", "nginx: master process nginx", "redis-server")),
     r"(ghcr\.io/)?open-webui/open-webui": KnownImage(no_pgrep=True),
+    r"((lscr|ghcr)\.io/)?(linuxserver|hotio)/qbittorrent": KnownImage(port=8080, moved_by=("WEBUI_PORT",)),
     r"(lscr\.io/)?linuxserver/speedtest-tracker": KnownImage(processes=("nginx: master process", "php-fpm")),
     r"chroxify/haptic-web": KnownImage(unsure=(80, 3000)),
     r"docmost/docmost": KnownImage(no_pgrep=True, port=3000, moved_by=("PORT",)),

@@ -9,7 +9,7 @@ import pytest
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.imports.choose import ImportQuestion, InHostNetwork
 from scaletail_tui.domain.ways import OPTIONS, Way
-from tests.domain.imports.deciding import decided, exposing
+from tests.domain.imports.deciding import decided, exposing, service_of
 
 
 def chosen(text: str, **more: Any) -> tuple[str, int, str]:
@@ -181,3 +181,48 @@ def test_services_behind_a_profile_sleep_until_it_is_named() -> None:
     assert decided(text, profiles=("dev",)).choices.profiles == ("dev",)
     with pytest.raises(BadInput, match="no service has it"):
         decided(text, profiles=("nope",))
+
+
+@pytest.mark.parametrize(
+    ("ports", "page"), [("9000:9000", "9443:9443"), ("80:80", "443:443"), ("8080:8080", "8443:8443")]
+)
+def test_of_a_page_and_the_same_by_tls_the_plain_one_is_taken(ports: str, page: str) -> None:
+    text = f"services: {{app: {{image: acme/app, ports: ['{page}', '{ports}']}}}}"
+    assert chosen(text) == ("app", int(ports.partition(":")[0]), "http")
+
+
+def test_a_port_with_tls_that_is_no_pair_of_the_other_is_asked_for() -> None:
+    with pytest.raises(ImportQuestion):
+        decided("services: {app: {image: acme/app, ports: ['9000:9000', '8443:8443']}}")
+
+
+def test_a_proxy_that_was_built_is_known_by_the_engine_that_it_listens_to() -> None:
+    text = """
+services:
+  proxy: {build: ./proxy, ports: ["80:80", "443:443"], volumes: ["/var/run/docker.sock:/tmp/docker.sock:ro"]}
+  site: {build: ./site, environment: [VIRTUAL_HOST=site.example.org]}
+"""
+    decision = decided(text)
+    assert (decision.choices.visit, decision.choices.left) == ("site", ("proxy",))
+
+
+def test_of_a_client_behind_a_vpn_the_setting_tells_which_of_its_ports_is_the_page() -> None:
+    text = """
+services:
+  vpn: {image: qmcgaw/gluetun, ports: ["8888:8888", "8085:8085"]}
+  torrents: {image: lscr.io/linuxserver/qbittorrent, network_mode: "service:vpn", environment: {WEBUI_PORT: 8085}}
+"""
+    assert chosen(text) == ("torrents", 8085, "http")
+
+
+def test_who_joins_a_container_of_the_same_file_by_its_name_joins_that_service() -> None:
+    text = """
+services:
+  vpn: {image: qmcgaw/gluetun, container_name: the-vpn, ports: ["9696:9696"]}
+  app: {image: acme/app, network_mode: "container:the-vpn"}
+  other: {image: acme/other, network_mode: "container:elsewhere"}
+"""
+    assert decided(text).choices.behind == "vpn"
+    services = service_of(text).compose["services"]
+    assert services["app"]["network_mode"] == "service:vpn"
+    assert services["other"]["network_mode"] == "container:elsewhere"
