@@ -16,7 +16,7 @@ from scaletail_tui.domain.imports.service import GivenService, as_list, as_mappi
 _PROXIES = re.compile(
     r"(.*/)?(traefik|nginx-proxy|nginx-proxy-manager|caddy-docker-proxy|swag|acme-companion|letsencrypt-nginx-proxy-companion)"
 )
-_PROXY_SOCKET = "/tmp/docker.sock"
+_PROXY_SOCKET = "tmp/docker.sock"
 """Where nginx-proxy looks for the engine, whatever its image is called."""
 _VPNS = re.compile(r"gluetun|wireguard|vpn")
 _NOT_WEB = frozenset({
@@ -87,7 +87,9 @@ class Survey:
 
     def is_proxy(self, service: GivenService) -> bool:
         told = _PROXIES.fullmatch(service.repository) is not None or service.name in self.given.routes
-        return told or any(mount_of(one).target == _PROXY_SOCKET for one in as_list(service.body.get("volumes")))
+        return told or any(
+            mount_of(one).target.lstrip("/") == _PROXY_SOCKET for one in as_list(service.body.get("volumes"))
+        )
 
     @property
     def proxies(self) -> tuple[GivenService, ...]:
