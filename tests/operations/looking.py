@@ -19,8 +19,10 @@ from scaletail_tui.ports.folders import StackFolders
 
 
 def practice_host(tmp_path: Path, *, speed: float = 1.0) -> Ports:
-    """The practice host with its eight stacks."""
-    return Practice(folder=tmp_path, speed=speed).ports
+    """The practice host with its eight stacks, whose files are there: a first look has no time to write them all."""
+    ports = Practice(folder=tmp_path, speed=speed).ports
+    ports.folders.names()
+    return ports
 
 
 class GoneEngine:

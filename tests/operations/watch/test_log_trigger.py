@@ -84,7 +84,7 @@ async def test_what_only_the_log_says_is_judged_at_once_on_a_well_stack_that_is_
     monkeypatch.setattr("scaletail_tui.operations.watch.log_trigger.FRESH", 1e9)  # a busy machine is slower than that
     ports = practice_host(tmp_path, speed=20.0)
     news = LogTrigger(ports.clock)
-    async with aclosing(watch(ports, "jellyfin", log_trigger=news)) as rounds, asyncio.timeout(40):
+    async with aclosing(watch(ports, "jellyfin", log_trigger=news)) as rounds, asyncio.timeout(240):
         calm: list[Diagnosis] = [await anext(rounds) for _ in range(5)]
         world = await ports.engine._enter()  # type: ignore[attr-defined]
         world.say(world.find("tailscale-jellyfin"), TELLS)

@@ -22,6 +22,8 @@ from scaletail_tui.ports.sidecars import SidecarSilent
 from tests.operations.looking import GoneEngine, practice_host, with_engine
 
 SPEED = 20.0
+PATIENCE = 240.0
+"""Real seconds for what a busy machine takes its time for."""
 
 
 class CountedSidecars:
@@ -152,7 +154,7 @@ async def test_an_event_of_the_stack_ends_the_pause(ports: Ports) -> None:
                 if diagnosis.findings:
                     return diagnosis
 
-        diagnosis = await asyncio.wait_for(told(), 40)
+        diagnosis = await asyncio.wait_for(told(), PATIENCE)
     assert diagnosis.findings[0].id == "app-stopped"
 
 
@@ -170,7 +172,9 @@ async def test_a_restarted_sidecar_gets_a_new_shell_and_the_stranded_app_is_name
                 if [one.id for one in diagnosis.findings] == ["netns-stale"]:
                     return diagnosis
 
-        await asyncio.wait_for(told(), 40)
+        await asyncio.wait_for(told(), PATIENCE)
+        if sidecars.shells < 2:  # a look that had too little time for it tells what it has without one
+            await until(diagnoses, lambda _: sidecars.shells > 1)
     assert sidecars.shells == 2
 
 
@@ -215,7 +219,7 @@ def calm(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def until(diagnoses: AsyncGenerator[Diagnosis, None], wanted: Callable[[Diagnosis], bool]) -> Diagnosis:
     """Rounds until one is as wanted."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE):
         while True:
             diagnosis = await anext(diagnoses)
             if wanted(diagnosis):
