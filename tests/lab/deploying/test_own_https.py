@@ -1,4 +1,5 @@
-"""An app that holds HTTPS itself, with the device's certificate from tailscaled's socket: a real Caddy."""
+"""An app that holds HTTPS itself, with the device's certificate from tailscaled's socket: a real Caddy, and a stand-in
+for Traefik that asks for the certificate by Traefik's own library and options."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.lab.deploys import TAILNET, told
 from tests.lab.running_lab import Lab, until
-from tests.lab.software.images import make_image
+from tests.lab.software.images import make_image, make_traefik
 
 NAME = "own-https"
 HOST = f"{NAME}.{TAILNET}"
@@ -60,3 +61,20 @@ def test_it_goes_over_to_the_sidecars_https_and_back_by_a_redeploy(lab: Lab, roo
     assert removed.returncode == 0, removed.stderr
     assert not (root / NAME).exists(), removed.stdout
     lab.device(NAME, "delete")  # nothing tells the cleaning of this stack any more
+
+
+@pytest.mark.rotating
+def test_traefiks_way_to_the_certificate_leads_to_the_sidecars_socket(lab: Lab, root: Path) -> None:
+    make_traefik(lab)
+    done = lab.cli("deploy", "traefik", "--name", NAME, "--auth-key-file", str(lab.key_file()), "--yes", "--json",
+                   timeout=240)  # fmt: skip
+    said = told(done.stdout, done.returncode, done.stderr)
+    assert said.result["result"] == "ok", said
+    assert said.result["url"].startswith(f"https://{HOST}/")
+    assert json.loads(lab.docker("exec", f"tailscale-{NAME}", "tailscale", "serve", "status", "--json")) == {}
+    assert stat.S_ISSOCK((root / NAME / "tailscale" / "socket" / "tailscaled.sock").stat().st_mode)
+    status, body = lab.get(f"https://{HOST}/")
+    assert (status, body.strip()) == (200, "the stand-in answers")
+    assert lab.get(f"http://{HOST}/there", "-o", "/dev/null")[0] == 308
+    doctor = json.loads(lab.cli("doctor", NAME, "--json").stdout)
+    assert doctor["verdict"] == "ok", doctor

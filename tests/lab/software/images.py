@@ -1,4 +1,8 @@
-"""Images of real applications under the names that entries use; all of them are one Debian root with another start."""
+"""Images of real applications under the names that entries use; all of them are one Debian root with another start.
+
+Traefik alone is a stand-in, one program: what it takes from the real one is the library by which that asks for its
+certificate.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +69,16 @@ def make_image(lab: Lab, reference: str) -> None:
         *(f"ENV {name}={value}" for name, value in start.environment.items()),
     ]  # fmt: skip
     _commit(lab, BASE, reference, mark, changes, _laid_over(lab, place, start))
+
+
+def make_traefik(lab: Lab) -> None:
+    """The stand-in for Traefik's HTTPS, as `traefik:latest`; nothing where that was done."""
+    _run(lab, _BUILD.with_name("build-traefik"))
+    made = (lab.software / "traefik.built").read_text().split()[0]
+    if _mark(lab, "traefik:latest") != made:
+        start = json.dumps([f"{_PLACE}/bin/traefik-certificate"])
+        flags = ("--change", f"ENTRYPOINT {start}", "--change", f"LABEL {_MARK}={made}")
+        lab.docker("import", *flags, str(lab.software / "traefik.tar"), "traefik:latest")
 
 
 def _laid_over(lab: Lab, place: Path, start: Start) -> Path | None:
