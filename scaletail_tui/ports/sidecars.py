@@ -72,6 +72,16 @@ class Sidecars(Protocol):
         """
         ...
 
+    async def hold_serve(
+        self, container: str, config: Mapping[str, Any], session: Mapping[str, Any], *, seconds: float, token: str
+    ) -> None:
+        """Let Serve do `config`, and beside it `session` for as long as a process of the sidecar's own lives.
+
+        That ends when the time is over; a sidecar that starts again, or loses the process, does `config` alone. It is
+        counted by `end_kept`, and takes the place of an earlier one.
+        """
+        ...
+
     async def end_kept(self, container: str, *, token: str) -> bool:
         """True while such a process lives, and for this token."""
         ...

@@ -117,6 +117,8 @@ class World:
     """What was set at run time; the sidecar forgets it when its file changes."""
     set_over: str = ""
     """The file's text when that was set."""
+    run_time: Mapping[str, Any] | None = None
+    """What is served by a sidecar that reads no file; None: it reads one."""
     ends: tuple[str, float] | None = None
     """Token and moment of the process inside that sets it back."""
     prefs: Mapping[str, Any] | None = None
@@ -125,6 +127,11 @@ class World:
     """`Peer` of `tailscale status --json`."""
 
     def serve(self) -> Mapping[str, Any]:
+        if self.run_time is not None:
+            if self.ends is not None and self.clock.seconds >= self.ends[1]:
+                self.ends = None
+                self.run_time = {key: value for key, value in self.run_time.items() if key != "Foreground"}
+            return self.run_time
         text = self.serve_file.read_text()
         if self.ends is not None and self.clock.seconds >= self.ends[1]:
             self.ends = self.set_serve = None
@@ -284,8 +291,9 @@ class FakeShell:
         for known in world.containers.values():
             if known["service"] != "tailscale" and world.clock.seconds - float(known["born"]) >= world.listens_after:
                 lines += [f"   0: 00000000:{port:04X} 00000000:0000 0A" for port in (80, 3000, 25565)]
+        text = world.serve_file.read_text() if world.run_time is None else None
         return SidecarLook(status=status, serve=world.serve(), tcp="\n".join(lines), healthz="ok",
-                           serve_file=world.serve_file.read_text(), prefs=world.prefs if deep else None)  # fmt: skip
+                           serve_file=text, prefs=world.prefs if deep else None)  # fmt: skip
 
     async def glance(self, *, sockets: bool = False) -> SidecarLook:
         return await self.look()
@@ -318,10 +326,20 @@ class FakeSidecars:
 
     async def set_serve(self, container: str, config: Mapping[str, Any]) -> None:
         self._world.calls.append("set serve")
+        if self._world.run_time is not None:
+            self._world.run_time = config
+            return
         self._world.set_serve, self._world.set_over = config, self._world.serve_file.read_text()
 
     async def end_later(self, container: str, *, seconds: float, token: str) -> None:
         self._world.calls.append("end later")
+        self._world.ends = (token, self._world.clock.seconds + seconds)
+
+    async def hold_serve(
+        self, container: str, config: Mapping[str, Any], session: Mapping[str, Any], *, seconds: float, token: str
+    ) -> None:
+        self._world.calls.append("hold serve")
+        self._world.run_time = {**config, "Foreground": {token: session}}
         self._world.ends = (token, self._world.clock.seconds + seconds)
 
     async def end_kept(self, container: str, *, token: str) -> bool:

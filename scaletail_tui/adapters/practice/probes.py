@@ -147,6 +147,13 @@ class PracticeSidecars:
         _, _, sidecar = await self._find(container)
         sidecar.end_later(seconds, token)
 
+    async def hold_serve(
+        self, container: str, config: Mapping[str, Any], session: Mapping[str, Any], *, seconds: float, token: str
+    ) -> None:
+        _, _, sidecar = await self._find(container)
+        sidecar.set_serve({**config, "Foreground": {token: session}})
+        sidecar.end_later(seconds, token)
+
     async def end_kept(self, container: str, *, token: str) -> bool:
         _, _, sidecar = await self._find(container)
         return sidecar.ends == token

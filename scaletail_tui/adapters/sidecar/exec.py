@@ -89,6 +89,11 @@ class SidecarExec:
     async def end_later(self, container: str, *, seconds: float, token: str) -> None:
         await self.run(container, run_time_serve.end_later_argv(seconds, token))
 
+    async def hold_serve(
+        self, container: str, config: Mapping[str, Any], session: Mapping[str, Any], *, seconds: float, token: str
+    ) -> None:
+        await self.run(container, run_time_serve.hold_argv(config, session, seconds, token))
+
     async def end_kept(self, container: str, *, token: str) -> bool:
         return "kept" in (await self.run(container, run_time_serve.kept_argv(token))).split()
 

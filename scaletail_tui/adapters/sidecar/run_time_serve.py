@@ -45,9 +45,39 @@ done
 rm -f "$mark"
 """
 )
+# A session of `Foreground` lives as long as who watches the bus under its id, and none
+# outlives tailscaled (tailscale ipn/ipnlocal/serve.go): nothing has to be set back.
+_HOLD = (
+    _SOCKET
+    + r"""
+end=$(($(date +%s) + $1)) left=$1 bus=$mark.$$
+mkfifo "$bus" || exit 1
+tailscale --socket="$socket" debug watch-ipn --initial >"$bus" 2>/dev/null &
+watch=$!
+exec 3<"$bus"
+rm -f "$bus"
+trap 'kill "$watch" 2>/dev/null' EXIT
+line=
+while read -r line <&3; do
+  case $line in *'"SessionID"'*) break;; esac
+done
+id=$(printf '%s\n' "$line" | sed -n 's/.*"SessionID": *"\([0-9A-Za-z]*\)".*/\1/p')
+[ "$id" ] && post "$(printf '%s' "$3" | sed "s/SCALETAIL_SESSION/$id/")" >/dev/null || exit 1
+cat <&3 >/dev/null &
+while [ "$left" -gt 0 ] && [ "$(date +%s)" -lt "$end" ] && kill -0 "$watch"; do
+  step=5
+  [ "$left" -lt 5 ] && step=$left
+  sleep "$step"
+  left=$((left - step))
+  read -r held <"$mark" && [ "$held" = "$2 $$" ] || exit 0
+done
+rm -f "$mark"
+"""
+)
+_SESSION = "SCALETAIL_SESSION"
 _MARK_AND_GO = f"""{_SOCKET}
 umask 077
-(exec sh -c "$3" end "$1" "$2") </dev/null >/dev/null 2>&1 &
+(exec sh -c "$3" end "$1" "$2" "$4") </dev/null >/dev/null 2>&1 &
 echo "$2 $!" >"$mark"
 """
 _KEPT = f"""{_SOCKET}
@@ -68,6 +98,12 @@ def set_argv(config: Mapping[str, Any]) -> tuple[str, ...]:
 def end_later_argv(seconds: float, token: str) -> tuple[str, ...]:
     """The command that starts the process, and is over at once."""
     return ("sh", "-c", _MARK_AND_GO, "later", str(max(1, round(seconds))), token, _END_LATER)
+
+
+def hold_argv(config: Mapping[str, Any], session: Mapping[str, Any], seconds: float, token: str) -> tuple[str, ...]:
+    """The command that starts the process which holds a session beside `config`, and is over at once."""
+    whole = json.dumps({**config, "Foreground": {_SESSION: session}}, separators=(",", ":"))
+    return ("sh", "-c", _MARK_AND_GO, "later", str(max(1, round(seconds))), token, _HOLD, whole)
 
 
 def kept_argv(token: str) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.plain import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
+    from scaletail_tui.operations.adopt.either import EitherReach
     from scaletail_tui.operations.serve.guard import FunnelCheck
+    from scaletail_tui.operations.serve.public import PublicWish
     from scaletail_tui.operations.serve.table import ReachTable
     from scaletail_tui.ports.bundle import Ports
 
@@ -82,31 +84,23 @@ def _check_options(args: argparse.Namespace) -> None:
 
 async def _switch(ports: Ports, args: argparse.Namespace) -> int:
     from scaletail_tui.domain.stack.exposure import Exposure
-    from scaletail_tui.operations.serve.expose import expose
-    from scaletail_tui.operations.serve.guard import look_at
-    from scaletail_tui.operations.serve.public import go_public
+    from scaletail_tui.operations.adopt.either import reach_of
 
     checks: tuple[FunnelCheck, ...] = ()
     until = None
-    if await _is_by_hand(ports, args.stack):
-        said = await _switch_by_hand(ports, args)
-    elif args.restart:
-        raise BadInput(
-            f"{args.stack} is switched live, so nothing is restarted for it.", remedy="Leave --restart away."
-        )
-    elif args.exposure == "funnel":
-        wish = _wish(args, ports.clock.now())
-        _, checks = await look_at(ports, args.stack, wish)
+    reach = await reach_of(ports, args.stack, restart=args.restart)
+    if args.exposure == "funnel":
+        wish = _wish(args)
+        _, checks = await reach.look_at(wish)
         for check in checks:
             if check.warns:
                 say(f"scaletail-tui: {check.name}: {check.sentence.rstrip('.')}.")
-        said = await go_public(ports, args.stack, wish, typed=args.confirm_public or "")
+        said = await reach.go_public(wish, typed=args.confirm_public or "")
         until = wish.seconds
     elif args.exposure == "serve" and any((args.path, args.to, args.port, args.way, args.close)):
-        said = await _change_door(ports, args)
+        said = await _change_door(reach, args)
     else:
-        typed = args.confirm_direct or ""
-        said = await expose(ports, args.stack, Exposure(args.exposure), typed=typed)
+        said = await reach.switch(Exposure(args.exposure), typed=args.confirm_direct or "")
     if args.json:
         told = {"stack": args.stack, "result": "ok", "expose": args.exposure, "seen": said}
         print(
@@ -121,35 +115,7 @@ async def _switch(ports: Ports, args: argparse.Namespace) -> int:
     return 0
 
 
-async def _is_by_hand(ports: Ports, stack: str) -> bool:
-    from scaletail_tui.operations.observe.origin import Origin, find_origin
-
-    return (await find_origin(ports, stack)).origin is Origin.BY_HAND
-
-
-async def _switch_by_hand(ports: Ports, args: argparse.Namespace) -> str:
-    from scaletail_tui.domain.reach.public_time import EVER
-    from scaletail_tui.domain.stack.exposure import Exposure
-    from scaletail_tui.operations.adopt.expose import expose_by_hand
-
-    if any((args.path, args.to, args.port, args.way, args.close, args.public_port)):
-        raise BadInput(
-            f"{args.stack} was made by hand: further doors stand in its own Serve file.",
-            remedy="Write them there; expose switches its page.",
-        )
-    if args.exposure == "funnel":
-        _wish(args, ports.clock.now())
-        if args.public_for != EVER:
-            raise BadInput(
-                f"{args.stack} was made by hand, and its Funnel stays until it is closed.",
-                remedy=f"Say so with: --confirm-public {args.stack} --for ever",
-            )
-    return await expose_by_hand(
-        ports, args.stack, Exposure(args.exposure), typed=args.confirm_public or "", restart=args.restart
-    )
-
-
-def _wish(args: argparse.Namespace, now: float) -> Any:
+def _wish(args: argparse.Namespace) -> PublicWish:
     from scaletail_tui.domain.reach.public_time import judge_duration
     from scaletail_tui.operations.serve.public import PublicWish
 
@@ -167,9 +133,8 @@ def _wish(args: argparse.Namespace, now: float) -> Any:
     )
 
 
-async def _change_door(ports: Ports, args: argparse.Namespace) -> str:
+async def _change_door(reach: EitherReach, args: argparse.Namespace) -> str:
     from scaletail_tui.domain.reach.doors import Door, Way, is_port
-    from scaletail_tui.operations.serve.tailnet_doors import close_door, open_door
 
     way = Way(args.way or ("http" if args.port == 80 else "https"))
     port = args.port or {Way.HTTPS: 443, Way.HTTP: 80}.get(way)
@@ -181,11 +146,11 @@ async def _change_door(ports: Ports, args: argparse.Namespace) -> str:
         raise BadInput("TCP knows no paths.", remedy="Leave --path away.")
     path = "" if way is Way.TCP else args.path or "/"
     if args.close:
-        return await close_door(ports, args.stack, port, path)
+        return await reach.close_door(port, path)
     if args.to is None:
         raise BadInput("Where shall it lead?", remedy="Give the app's port: --to 9000.")
     target = _raw_target(args.to) if way is Way.TCP else _target(args.to)
-    return await open_door(ports, args.stack, Door(port=port, path=path, way=way, target=target))
+    return await reach.open_door(Door(port=port, path=path, way=way, target=target))
 
 
 def _target(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Serve, Funnel and direct in a stack that was made by hand: by its own Serve file, where its sidecar watches that."""
+"""Serve, Funnel and direct in a stack that was made by hand: where its own Serve is said."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from scaletail_tui.domain.adoption.record import FolderChange
-from scaletail_tui.domain.adoption.serve import find_live_file, find_mounted_file
-from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
+from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
-from scaletail_tui.domain.lint.stack import LintStack
 from scaletail_tui.domain.stack.exposure import Exposure
-from scaletail_tui.operations.adopt.place import find_folder, improve_command
-from scaletail_tui.operations.lifecycle.start_stop import restart_held
-from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, doors_of, present_sidecar, set_as_written
-from scaletail_tui.operations.serve.switching import check_allowed, is_shown, running_sidecar
+from scaletail_tui.operations.adopt.serving import (
+    HandServe,
+    Source,
+    check_changeable,
+    find_serve,
+    serve_again,
+    serve_anew,
+)
+from scaletail_tui.operations.serve.apply import config_in, doors_of
+from scaletail_tui.operations.serve.expose import check_typed
+from scaletail_tui.operations.serve.switching import check_allowed, forget_time
 from scaletail_tui.render.serve import CERT_DOMAIN
+from scaletail_tui.render.served import as_run
 
 if TYPE_CHECKING:
     from scaletail_tui.ports.needs import AdoptPorts
 
 _SWITCH = re.compile(r'("AllowFunnel"\s*:\s*\{\s*"[^"\\]*"\s*:\s*)(?:true|false)\b')
 _HTTPS = 443
-_LOGIN = 4
 
 
 async def expose_by_hand(
@@ -36,61 +40,54 @@ async def expose_by_hand(
     Raises BadInput, with the line that prevents it and the change that would help, where Serve is not read live. With
     `restart` a file that is mounted by itself is taken by a restart of sidecar and app, and put back by another one.
     """
-    if exposure is Exposure.FUNNEL and typed != name:
-        raise BadInput(
-            f"Going public needs the stack's name typed: {typed!r} is not {name!r}.",
-            remedy=f"Give --confirm-public {name}.",
-        )
+    if exposure is Exposure.FUNNEL:
+        check_typed(name, typed)
     with ports.locks.hold(name, "expose"):
-        folder = await find_folder(ports, name)
-        read = await asyncio.to_thread(ports.user_files.read, folder)
-        path, live = _find_file(LintStack(read), name, restart=restart)
-        text = read.texts.get(path) or ports.folders.text_at(f"{folder}/{path}") or "{}"
-        sidecar = (await present_sidecar(ports, name)).name
-        look = await running_sidecar(ports, name, sidecar)
-        if exposure is Exposure.FUNNEL:
-            check_allowed(look, _HTTPS)
-        first = await asyncio.to_thread(ports.adoptions.original, folder, path)
-        facts = status_facts(look.status or {})
-        host = next(iter(facts.cert_domains), facts.dns_name)
-        new = serve_text(text, first or text, exposure, name, host=host)
-        wanted = doors_of(json.loads(new.replace(CERT_DOMAIN, host)))
-        if exposure is not Exposure.FUNNEL and any(public for *_, public in wanted):
-            raise ScaletailError(
-                f"{path} of {name} would still show something to the internet, so it is not called closed.",
-                remedy=f"Take AllowFunnel out of {folder}/{path}, then: scaletail-tui expose {name} {exposure.value}",
+        serve = await find_serve(ports, name)
+        if exposure is Exposure.SERVE and _is_open_beside_file(ports, serve):
+            await serve_again(ports, serve)
+            return _sentence(serve.host or name, exposure)
+        check_changeable(serve, restart=restart)
+        if serve.source is Source.RUN_TIME and not serve.config.get("Web"):
+            raise BadInput(
+                f"{name} has no TS_SERVE_CONFIG in its Compose file, and its sidecar serves no page.",
+                remedy=f"Let it serve one: scaletail-tui expose {name} serve --to PORT",
             )
-        try:
-            if new == text:
-                await set_as_written(ports, sidecar, text)
-            else:
-                await _write(ports, folder, path, text, new)
-                if not live:
-                    await restart_held(ports, name)
-            if not await _is_seen(ports, sidecar, wanted, patience=1 if live else _LOGIN):
-                raise ScaletailError(
-                    f"The sidecar of {name} did not apply {path} within {APPLIED_WITHIN:.0f} s; the old one is back.",
-                    remedy=f"Run: scaletail-tui doctor {name}",
-                )
-        except BaseException:  # also who is cancelled leaves nothing public that nobody saw
-            if new != text and ports.folders.text_at(f"{folder}/{path}") == new:
-                await _write(ports, folder, path, new, text)
-                if not live:
-                    await restart_held(ports, name)
-            raise
+        if serve.source is Source.RUN_TIME and exposure is Exposure.DIRECT:
+            raise BadInput(
+                f"What {name} serves stands in no file (no TS_SERVE_CONFIG), so closing all of it would lose it.",
+                remedy=f"Close one: scaletail-tui expose {name} serve --close --port PORT --path PATH",
+            )
+        said = await switch_by_hand(ports, serve, exposure)
+        await forget_time(ports, name, serve.container)
+        return said
+
+
+def _is_open_beside_file(ports: AdoptPorts, serve: HandServe) -> bool:
+    """True where the sidecar shows the internet what its file does not say: that ends without a change of the file."""
+    if serve.source is Source.RUN_TIME or serve_facts(serve.base).funnel:
+        return False
+    return ports.public_times.of(serve.name) is not None or bool(serve_facts(serve.look.serve or {}).funnel)
+
+
+async def switch_by_hand(ports: AdoptPorts, serve: HandServe, exposure: Exposure) -> str:
+    """The work of it, for a caller that holds the stack already."""
+    name, host = serve.name, serve.host
+    if exposure is Exposure.FUNNEL:
+        check_allowed(serve.look, _HTTPS)
+    first = await asyncio.to_thread(ports.adoptions.original, serve.folder, serve.path) if serve.path else None
+    new = serve_text(serve.text, first or serve.text, exposure, name, host=host)
+    wanted = doors_of(as_run(config_in(new), host))
+    if exposure is not Exposure.FUNNEL and any(public for *_, public in wanted):
+        raise ScaletailError(
+            f"{serve.path} of {name} would still show something to the internet, so it is not called closed.",
+            remedy=f"Take AllowFunnel out of {serve.folder}/{serve.path}, then: scaletail-tui expose {name} "
+            f"{exposure.value}",
+        )
+    await serve_anew(ports, serve, new)
     if exposure is Exposure.SERVE and not any(port == _HTTPS for port, *_ in wanted):
         return f"Nothing of {host or name} is public any more; what it shows is open to your tailnet only."
     return _sentence(host or name, exposure)
-
-
-async def _is_seen(
-    ports: AdoptPorts, sidecar: str, wanted: frozenset[tuple[int, str, str, bool]], *, patience: int
-) -> bool:
-    """`patience` counts how often ten seconds are waited: a sidecar that starts has to log in first."""
-    for _ in range(patience):
-        if await await_shown(ports, sidecar, lambda seen: is_shown(seen, wanted)):
-            return True
-    return False
 
 
 def serve_text(text: str, first: str, exposure: Exposure, name: str, *, host: str = CERT_DOMAIN) -> str:
@@ -129,40 +126,6 @@ def _document(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else {}
-
-
-def _find_file(stack: LintStack, name: str, *, restart: bool) -> tuple[str, bool]:
-    """The Serve file, and whether the sidecar watches it; raises BadInput with the line that says where it is read."""
-    for sidecar in stack.sidecars:
-        setting = sidecar.setting("TS_SERVE_CONFIG")
-        if setting is None:
-            continue
-        if path := find_live_file(stack, sidecar):
-            return path, True
-        mounted = find_mounted_file(stack, sidecar)
-        if mounted and restart:
-            return mounted, False
-        way = "; or let sidecar and app be restarted for it: add --restart" if mounted else ""
-        raise BadInput(
-            f"Serve of {name} is read once, when its container {'starts' if mounted else 'is made'} "
-            f"({setting.place.file}, line {setting.place.line}), so it is not switched while it runs.",
-            remedy=f"Let it be read from a folder that is watched: {improve_command(name)}{way}",
-        )
-    raise BadInput(
-        f"{name} has no TS_SERVE_CONFIG in its Compose file, so Serve is not switched by a file.",
-        remedy="Set it on the sidecar, with a folder that holds the file.",
-    )
-
-
-async def _write(ports: AdoptPorts, folder: str, path: str, old: str, new: str) -> None:
-    """Whole also for who is cancelled meanwhile: the thread goes on, and is waited for."""
-    change = FolderChange(old={path: old}, new={path: new})
-    writing = asyncio.ensure_future(asyncio.to_thread(ports.adoptions.change, folder, change))
-    try:
-        await asyncio.shield(writing)
-    except asyncio.CancelledError:
-        await writing
-        raise
 
 
 def _sentence(host: str, exposure: Exposure) -> str:

@@ -92,6 +92,11 @@ def config_in(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def beside_sessions(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What is served without those that somebody holds open in the foreground."""
+    return {key: value for key, value in config.items() if key != "Foreground"}
+
+
 async def await_shown(ports: SwitchPorts, container: str, shown: Callable[[SidecarLook], bool]) -> bool:
     """True once `shown` holds of a look; False where it never does within ten seconds."""
     deadline = ports.clock.monotonic() + APPLIED_WITHIN

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.errors import ScaletailError
 from scaletail_tui.domain.reach.public_time import PublicTime
-from scaletail_tui.operations.serve.apply import config_in, set_as_written
+from scaletail_tui.domain.stack.raw_evidence import SidecarLook
+from scaletail_tui.operations.serve.apply import beside_sessions, config_in, set_as_written
 from scaletail_tui.operations.serve.switching import forget_time
 from scaletail_tui.ports.engine import EngineRefused, EngineUnreachable, NoSuchContainer
 from scaletail_tui.ports.sidecars import SidecarSilent
@@ -66,7 +69,7 @@ async def see_to(ports: EndPorts, time: PublicTime) -> bool:
             await forget_time(ports, time.stack, time.container, time.token)
             return True
         if over:
-            written = look.serve_file or "{}"
+            written = _written(look)
             await set_as_written(ports, time.container, written)
             if _is_public(config_in(written)):
                 log.warning("%s is public by its own Serve file, so it stays so after its public time", time.stack)
@@ -74,7 +77,7 @@ async def see_to(ports: EndPorts, time: PublicTime) -> bool:
                 return True
             log.info("closed %s, whose public time was over", time.stack)
             return False  # the next look sees it
-        if not await ports.sidecars.end_kept(time.container, token=time.token):
+        if look.serve_file is not None and not await ports.sidecars.end_kept(time.container, token=time.token):
             await ports.sidecars.end_later(time.container, seconds=time.left(ports.clock.now()), token=time.token)
             log.info("the end of %s is seen to again", time.stack)
     except (SidecarSilent, ScaletailError):
@@ -82,9 +85,16 @@ async def see_to(ports: EndPorts, time: PublicTime) -> bool:
     return False
 
 
+def _written(look: SidecarLook) -> str:
+    """What it falls back to: its file, else what stands beside the session that is public."""
+    served = look.serve or {}
+    if look.serve_file is None and served.get("Foreground"):
+        return json.dumps(beside_sessions(served))
+    return look.serve_file or "{}"
+
+
 def _is_public(config: Mapping[str, Any]) -> bool:
-    allowed = config.get("AllowFunnel")
-    return isinstance(allowed, Mapping) and any(allowed.values())
+    return bool(serve_facts(config).funnel)
 
 
 def _forget(ports: HasPublicTimes, time: PublicTime) -> bool:

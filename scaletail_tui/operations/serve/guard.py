@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scaletail_tui.domain.catalog.service import FunnelNote
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.errors import BadInput
@@ -53,21 +55,33 @@ async def look_at(ports: ServePorts, name: str, wish: PublicWish) -> tuple[str, 
     """The address, and all checks; an empty address where the sidecar does not tell it. Raises BadInput for what is
     no stack of ours."""
     spec = await spec_from_disk(ports, name)
-    shown, said = (_judge_doors(spec, wish), *_passwords(spec)), _advice(spec)
+    values = {key: value for key, value in spec.own_variables.items() if holds_own_secret(key)}
+    values |= {key: spec.settings[key] for key in _secret_keys(spec) if key in spec.settings}
+    shown = (_judge_doors(spec, wish), *judge_secrets(values, (spec.name, spec.service.slug)))
+    page, said = spec.service.main_page, advise(spec.service.funnel)
     try:
         look = await ports.sidecars.look(spec.sidecar_container)
     except SidecarSilent as error:
-        return "", (_silent(error.title), *shown, said)
+        return "", (say_silent(error.title), *shown, said)
     status = status_facts(look.status or {})
     if not status.running:
-        return "", (_silent("the sidecar is not logged in"), *shown, said)
-    login = await _ask_for_login(ports, spec)
+        return "", (say_silent("the sidecar is not logged in"), *shown, said)
+    asked = None if page is None else LoginPage(page.path, page.port, page.scheme, page.target_path or page.path)
+    login = await ask_for_login(ports, spec.sidecar_container, asked)
     url = f"https://{status.dns_name}" if status.dns_name else ""
-    checks = (_judge_permission(look, wish.port), said, login, *shown)
-    return url, tuple(sorted(checks, key=lambda check: (check.state is not HopState.FAIL, not check.loud)))
+    return url, sort_checks((judge_permission(look, wish.port), said, login, *shown))
 
 
-def _judge_permission(look: SidecarLook, port: int) -> FunnelCheck:
+def sort_checks(checks: Iterable[FunnelCheck]) -> tuple[FunnelCheck, ...]:
+    """What fails first, then what is to be read."""
+    return tuple(sorted(checks, key=lambda check: (check.state is not HopState.FAIL, not check.loud)))
+
+
+def _secret_keys(spec: StackSpec) -> tuple[str, ...]:
+    return tuple(question.key for question in spec.service.questions if question.secret)
+
+
+def judge_permission(look: SidecarLook, port: int) -> FunnelCheck:
     status = status_facts(look.status or {})
     whom = ", ".join(status.tags) or status.user or "this device"
     obstacle = funnel_obstacle(status.capabilities, port=port, tags=status.tags)
@@ -79,7 +93,7 @@ def _judge_permission(look: SidecarLook, port: int) -> FunnelCheck:
     )
 
 
-def _silent(why: str) -> FunnelCheck:
+def say_silent(why: str) -> FunnelCheck:
     return FunnelCheck(name="allowed", state=HopState.FAIL, sentence=f"cannot be asked: {why}", fix="Start the stack.")
 
 
@@ -103,12 +117,9 @@ def _judge_doors(spec: StackSpec, wish: PublicWish) -> FunnelCheck:
     return FunnelCheck(name="shows", state=HopState.OK, warns=bool(ended), sentence=said)
 
 
-def _passwords(spec: StackSpec) -> tuple[FunnelCheck, ...]:
-    """Secrets of the stack that everybody knows; none of them is ever quoted."""
-    secret = {question.key for question in spec.service.questions if question.secret}
-    values = {key: value for key, value in spec.settings.items() if key in secret}
-    values |= {key: value for key, value in spec.own_variables.items() if holds_own_secret(key)}
-    weak = sorted(key for key, value in values.items() if is_weak(value, (spec.name, spec.service.slug)))
+def judge_secrets(values: Mapping[str, str], names: tuple[str, ...]) -> tuple[FunnelCheck, ...]:
+    """Secrets of the stack that everybody knows, or guesses by its names; none of them is ever quoted."""
+    weak = sorted(key for key, value in values.items() if is_weak(value, names))
     if not values:
         return ()
     if weak:
@@ -117,15 +128,21 @@ def _passwords(spec: StackSpec) -> tuple[FunnelCheck, ...]:
     return (FunnelCheck(name="secrets", state=HopState.OK, sentence="none of its secrets is one that everybody knows"),)
 
 
-async def _ask_for_login(ports: HasSidecars, spec: StackSpec) -> FunnelCheck:
+class LoginPage(NamedTuple):
+    """Where the app's page is asked, inside."""
+
+    path: str
+    port: int
+    scheme: str
+    target: str
+
+
+async def ask_for_login(ports: HasSidecars, container: str, page: LoginPage | None) -> FunnelCheck:
     """Does the page ask who is there? A page that draws its login by script is not seen to."""
-    page = spec.service.main_page
     if page is None:
         return FunnelCheck(name="login", state=HopState.UNKNOWN, sentence="it has no page to ask")
     try:
-        answer = await ports.sidecars.loopback(
-            spec.sidecar_container, port=page.port, scheme=page.scheme, path=page.target_path or page.path
-        )
+        answer = await ports.sidecars.loopback(container, port=page.port, scheme=page.scheme, path=page.target)
     except SidecarSilent as error:
         return FunnelCheck(name="login", state=HopState.UNKNOWN, sentence=f"cannot be asked: {error.title}")
     if answer.status is None:
@@ -136,9 +153,12 @@ async def _ask_for_login(ports: HasSidecars, spec: StackSpec) -> FunnelCheck:
     return FunnelCheck(name="login", state=HopState.OK, warns=True, sentence=said)
 
 
-def _advice(spec: StackSpec) -> FunnelCheck:
-    """The catalog's word on this service."""
-    note = spec.service.funnel
+def advise(note: FunnelNote | None) -> FunnelCheck:
+    """The catalog's word on a service; None where it does not know it."""
+    if note is None:
+        return FunnelCheck(
+            name="advice", state=HopState.OK, warns=True, sentence="the catalog does not know what this service is"
+        )
     because = f": {note.because}" if note.because else ""
     if note.advice is FunnelAdvice.FINE:
         return FunnelCheck(name="advice", state=HopState.OK, sentence=f"the catalog says fine{because}")

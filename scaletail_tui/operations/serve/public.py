@@ -7,19 +7,19 @@ job of the program's own sees to that.
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaletail_tui.domain.diagnosis.evidence.readings import status_facts
 from scaletail_tui.domain.errors import BadInput, ScaletailError
 from scaletail_tui.domain.reach.doors import FUNNEL_PORTS, HTTPS_PORT, Door, Way
-from scaletail_tui.domain.reach.public_time import PublicTime, duration_words
+from scaletail_tui.domain.reach.public_time import duration_words
 from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.domain.stack.spec import StackSpec
 from scaletail_tui.operations.plan.planning import spec_from_disk
-from scaletail_tui.operations.serve.apply import APPLIED_WITHIN, await_shown, config_in, doors_of, set_as_written
 from scaletail_tui.operations.serve.expose import check_typed, refuse_to_swap_certificates, switch
+from scaletail_tui.operations.serve.limited import close_earlier, open_for_a_while
 from scaletail_tui.operations.serve.public_ports import (
     close_public,
     doors_shown,
@@ -30,8 +30,6 @@ from scaletail_tui.operations.serve.public_ports import (
 from scaletail_tui.operations.serve.switching import (
     change_doors,
     check_allowed,
-    forget_time,
-    is_shown,
     running_sidecar,
 )
 from scaletail_tui.operations.serve.tailnet_doors import door_words
@@ -96,10 +94,7 @@ def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
     """The public doors of a wish; raises BadInput where they cannot be, or where their port opens more than they."""
     if not spec.service.web:
         raise BadInput(f"{spec.service.name} has no web page, so it can only be direct.")
-    if wish.port not in FUNNEL_PORTS:
-        listed = ", ".join(str(port) for port in FUNNEL_PORTS[:-1])
-        raise BadInput(f"Funnel knows the ports {listed} and {FUNNEL_PORTS[-1]}, not {wish.port}.",
-                       remedy=f"Give --public-port {FUNNEL_PORTS[1]}, or leave it away for 443.")  # fmt: skip
+    check_funnel_port(wish.port)
     refuse_to_swap_certificates(spec, Exposure.FUNNEL)
     doors = _doors(spec, wish)
     asked = {door.path for door in doors}
@@ -112,14 +107,31 @@ def wanted_doors(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
         for door in doors_shown(standing)
         if door.port == wish.port and door not in moves and not door.public and door.path not in asked
     ]
-    if more:
-        free = [port for port in FUNNEL_PORTS if port not in {door.port for door in doors_shown(standing)}]
-        named = ", ".join(door.path or f"TCP {door.port}" for door in more)
-        raise BadInput(
-            f"Funnel opens everything on its port: {named} of port {wish.port} would be public, too.",
-            remedy=f"Give another port: --public-port {free[0]}" if free else f"Close {named} first.",
-        )
+    refuse_more(wish.port, [door.path for door in more], {door.port for door in doors_shown(standing)})
     return doors
+
+
+def check_funnel_port(port: int) -> None:
+    """Raise BadInput for a port where Tailscale's relays take no visitors."""
+    if port not in FUNNEL_PORTS:
+        listed = ", ".join(str(one) for one in FUNNEL_PORTS[:-1])
+        raise BadInput(f"Funnel knows the ports {listed} and {FUNNEL_PORTS[-1]}, not {port}.",
+                       remedy=f"Give --public-port {FUNNEL_PORTS[1]}, or leave it away for 443.")  # fmt: skip
+
+
+def refuse_more(port: int, paths: Collection[str], taken: Collection[int]) -> None:
+    """Raise BadInput where these paths of a port would be public with it; an empty path is a TCP forward's.
+
+    `taken` are the ports on which something stands.
+    """
+    if not paths:
+        return
+    free = [one for one in FUNNEL_PORTS if one not in taken]
+    named = ", ".join(path or f"TCP {port}" for path in paths)
+    raise BadInput(
+        f"Funnel opens everything on its port: {named} of port {port} would be public, too.",
+        remedy=f"Give another port: --public-port {free[0]}" if free else f"Close {named} first.",
+    )
 
 
 def judge_wish(spec: StackSpec, wish: PublicWish) -> tuple[Door, ...]:
@@ -190,51 +202,13 @@ async def _go_for_a_while(ports: ServePorts, spec: StackSpec, wish: PublicWish, 
     if closed != spec:  # what a file says is for ever
         await change_doors(ports, spec, closed)
     else:
-        await _close_earlier(ports, spec, text)
-    config = serve_config(shown, host=host)
-    time = PublicTime(
-        stack=spec.name, container=container, token=secrets.token_hex(8), port=wish.port,
-        until=ports.clock.now() + wish.seconds,
-    )  # fmt: skip
-    # First what ends it, then what begins it: nothing is public that nobody would close.
-    ports.public_times.keep(time)
-    try:
-        await ports.sidecars.end_later(container, seconds=wish.seconds, token=time.token)
-        ports.public_times.begin_job()
-        await ports.sidecars.set_serve(container, config)
-        wanted = doors_of(config)
-        if not await await_shown(ports, container, lambda seen: is_shown(seen, wanted)):
-            raise ScaletailError(
-                f"The sidecar of {spec.name} did not go public within {APPLIED_WITHIN:.0f} s; it is closed again.",
-                remedy=f"Run: scaletail-tui doctor {spec.name}",
-            )
-    except BaseException:
-        try:  # where it cannot be closed now the job does it
-            ports.public_times.keep(replace(time, until=ports.clock.now()))
-        finally:
-            await set_as_written(ports, container, text)
-            await forget_time(ports, spec.name, container)
-        raise
+        await close_earlier(ports, spec.name, container, text)
+    await open_for_a_while(
+        ports, spec.name, container, serve_config(shown, host=host), text=text, port=wish.port, seconds=wish.seconds
+    )
     said = f"{public_words(closed, doors)} for {duration_words(wish.seconds)}; then it falls back to {_rest(closed)}."
     ended = ", ".join(door_words(spec, door) for door in ended_by(spec, wish, doors))
     return f"{said} Closed for it, though public for ever till now: {ended}." if ended else said
-
-
-async def _close_earlier(ports: ServePorts, spec: StackSpec, text: str) -> None:
-    """End what is public for a while already, seen in what the sidecar serves: its end is not that of a later one.
-
-    Until that is seen the earlier one keeps its own end.
-    """
-    if ports.public_times.of(spec.name) is None:
-        return
-    wanted = doors_of(config_in(text))
-    await set_as_written(ports, spec.sidecar_container, text)
-    if not await await_shown(ports, spec.sidecar_container, lambda seen: is_shown(seen, wanted)):
-        raise ScaletailError(
-            f"What is public of {spec.name} already was not closed within {APPLIED_WITHIN:.0f} s; it ends in its time.",
-            remedy=f"Run: scaletail-tui doctor {spec.name}",
-        )
-    await forget_time(ports, spec.name, spec.sidecar_container)
 
 
 def _rest(spec: StackSpec) -> str:

@@ -50,7 +50,7 @@ class Kind(StrEnum):
     OWN = "own"
     """A port that the app holds itself."""
     FILE = "file"
-    """In the Serve file of a stack made by hand: its owner opens and closes it there."""
+    """Of a stack made by hand, beside its page: it is opened and closed where its own Serve is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,12 @@ async def _tell_by_hand(ports: TablePorts, name: str) -> ReachTable:
         for one in facts.handlers
     ]  # fmt: skip
     rows.sort(key=lambda row: (row.who is not Who.INTERNET, row.port, row.path))
-    return ReachTable(host=status_facts(look.status or {}).dns_name, rows=tuple(rows), live=True)
+    time = ports.public_times.of(name)
+    public = any(row.who is Who.INTERNET for row in rows)
+    return ReachTable(
+        host=status_facts(look.status or {}).dns_name, rows=tuple(rows), live=True,
+        until=time.until if time is not None and public else None,
+    )  # fmt: skip
 
 
 def _way_of(one: Handler) -> str:

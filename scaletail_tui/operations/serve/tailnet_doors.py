@@ -26,7 +26,8 @@ async def open_door(ports: ServePorts, name: str, door: Door) -> str:
     with ports.locks.hold(name, "expose"):
         spec = await spec_from_disk(ports, name)
         _refuse(spec, door)
-        _refuse_taken_port(spec, door, await running_sidecar(ports, name, spec.sidecar_container))
+        if not any(one.port == door.port for one in doors_shown(spec)):
+            refuse_taken_port(name, door.port, await running_sidecar(ports, name, spec.sidecar_container))
         kept = tuple(one for one in spec.doors if (one.port, one.path) != (door.port, door.path))
         wants = await change_doors(ports, spec, replace(spec, doors=(*kept, door)))
         return f"{door_words(spec, door)} leads to {door.target}, for your tailnet.{wants}"
@@ -51,7 +52,11 @@ async def close_door(ports: ServePorts, name: str, port: int, path: str) -> str:
 
 def door_words(spec: StackSpec, door: Door) -> str:
     """`https://vault.ts.net/admin`, `vault.ts.net:5432`."""
-    host = spec.public_host or spec.name
+    return address_of(spec.public_host or spec.name, door)
+
+
+def address_of(host: str, door: Door) -> str:
+    """The same of any device, by its name."""
     usual = {Way.HTTPS: 443, Way.FUNNEL: 443, Way.HTTP: 80}.get(door.way)
     port = "" if door.port == usual else f":{door.port}"
     scheme = {Way.HTTPS: "https://", Way.FUNNEL: "https://", Way.HTTP: "http://"}.get(door.way, "")
@@ -67,22 +72,24 @@ def _refuse(spec: StackSpec, door: Door) -> None:
         )
     for one in doors_shown(spec):
         if one.port == door.port and one.public:
-            raise BadInput(
-                f"Port {door.port} is public, and Funnel opens everything on its port: {door.path} would be, too.",
-                remedy="Give another --port.",
-            )
+            raise refuse_public_port(door)
         if one.port == door.port and (one.way.web, one.way.encrypted) != (door.way.web, door.way.encrypted):
             raise BadInput(f"Port {door.port} speaks {one.way.value} already.", remedy="Give another --port.")
 
 
-def _refuse_taken_port(spec: StackSpec, door: Door, look: SidecarLook) -> None:
-    """What an app holds on all addresses, Serve cannot listen on."""
-    if any(one.port == door.port for one in doors_shown(spec)) or look.tcp is None:
-        return
-    held = [one for one in parse_listeners(look.tcp) if one.port == door.port and one.address in _EVERYWHERE]
-    if held:
+def refuse_public_port(door: Door) -> BadInput:
+    """For a door of the tailnet's on a port that the internet reaches."""
+    return BadInput(
+        f"Port {door.port} is public, and Funnel opens everything on its port: {door.path} would be, too.",
+        remedy="Give another --port.",
+    )
+
+
+def refuse_taken_port(name: str, port: int, look: SidecarLook) -> None:
+    """What an app holds on all addresses, Serve cannot listen on. Raises BadInput."""
+    if any(one.port == port and one.address in _EVERYWHERE for one in parse_listeners(look.tcp or "")):
         raise BadInput(
-            f"Something in {spec.name} listens on port {door.port} itself, so devices of your tailnet reach it there "
+            f"Something in {name} listens on port {port} itself, so devices of your tailnet reach it there "
             "without Serve.",
             remedy="Give another --port.",
         )

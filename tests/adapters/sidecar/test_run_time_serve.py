@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from scaletail_tui.adapters.sidecar.run_time_serve import end_later_argv, kept_argv, never_argv, set_argv
+from scaletail_tui.adapters.sidecar.run_time_serve import end_later_argv, hold_argv, kept_argv, never_argv, set_argv
 
 TAILSCALE = """#!/bin/sh
 shift
 case $1 in
   status) printf '{\\n  "Self": {\\n    "DNSName": "vault.tail.ts.net.",\\n  }\\n}\\n';;
-  debug) [ -e "$REFUSE" ] && echo "$5" >>"$TRIED" && exit 1; printf '%s' "$5" >"$SAID";;
+  debug) [ "$2" = watch-ipn ] && echo $$ >"$SAID.watch" &&
+      printf '{\\n\\t"Version": "1",\\n\\t"SessionID": "a1B2",\\n}\\n' && exec sleep 99
+    [ -e "$REFUSE" ] && echo "$5" >>"$TRIED" && exit 1; printf '%s' "$5" >"$SAID";;
 esac
 """
 
@@ -138,3 +140,32 @@ def test_without_a_file_that_can_be_read_everything_is_closed(sidecar: Sidecar) 
     sidecar.run(end_later_argv(5, "one"))
     assert comes(lambda: sidecar.told == {})
     sidecar.run(never_argv())
+
+
+def is_watching(sidecar: Sidecar) -> bool:
+    place = sidecar.said.with_name("said.watch")
+    try:
+        process = Path("/proc", place.read_text().strip(), "stat").read_text()
+    except OSError:
+        return False
+    return process.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_session_is_set_beside_what_stands_and_is_watched_until_the_time_is_over(sidecar: Sidecar) -> None:
+    session = {"AllowFunnel": {"a b'\"$c&:443": True}}
+    sidecar.run(hold_argv({"TCP": {"443": {}}}, session, 600, "one"))
+    assert comes(lambda: sidecar.told is not None)
+    assert sidecar.told == {"TCP": {"443": {}}, "Foreground": {"a1B2": session}}
+    assert sidecar.run(kept_argv("one")).strip() == "kept" and is_watching(sidecar)
+    sidecar.let_pass(STEP)
+    assert comes(lambda: not sidecar.mark.exists())
+    assert comes(lambda: not is_watching(sidecar))
+
+
+def test_a_session_that_is_called_off_is_watched_no_more(sidecar: Sidecar) -> None:
+    sidecar.run(hold_argv({}, {"AllowFunnel": {"x:443": True}}, 3600, "one"))
+    assert comes(lambda: sidecar.told is not None)
+    sidecar.run(never_argv("one"))
+    assert is_watching(sidecar)
+    sidecar.let_pass(STEP)
+    assert comes(lambda: not is_watching(sidecar))

@@ -234,6 +234,9 @@ class Sidecar:
         device, text = self.device, self.told.serve_text()
         if self.ends == token and device is not None:
             self.ends = ""
+            if "Foreground" in self.serve:  # a session that ends leaves what stands beside it
+                self.set_serve({key: value for key, value in self.serve.items() if key != "Foreground"})
+                return
             self.set_serve(serve_config.serve_status_of(text or "{}", device.dns_name))
 
     def apply_serve(self) -> None:

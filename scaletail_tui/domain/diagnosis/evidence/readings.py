@@ -70,14 +70,13 @@ def serve_facts(raw: Mapping[str, Any]) -> ServeFacts:
     Handlers set in the foreground stand under `Foreground` by session and count as well.
     """
     handlers: list[Handler] = []
-    funnel: list[str] = []
     listed: dict[int, ServePort] = {}
     services: dict[str, TailscaleService] = {}
-    for config in (raw, *_object(raw.get("Foreground")).values()):
-        config = _object(config)
-        open_keys = [str(key) for key, on in _object(config.get("AllowFunnel")).items() if on]
-        funnel += open_keys
-        handlers += _handlers(config, open_keys)
+    configs = [_object(config) for config in (raw, *_object(raw.get("Foreground")).values())]
+    # One of them opens what another one shows (tailscale ipn/serve.go, HasFunnelForTarget).
+    funnel = [str(key) for config in configs for key, on in _object(config.get("AllowFunnel")).items() if on]
+    for config in configs:
+        handlers += _handlers(config, funnel)
         for port, entry in _object(config.get("TCP")).items():
             if (number := number_of(str(port))) is not None:
                 listed[number] = _serve_port(number, _object(entry))

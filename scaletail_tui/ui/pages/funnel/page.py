@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopState
 from scaletail_tui.domain.reach.public_time import USUAL, duration_words
-from scaletail_tui.operations.serve.guard import FunnelCheck, look_at
+from scaletail_tui.operations.serve.guard import FunnelCheck
 from scaletail_tui.operations.serve.public import PublicWish
 from scaletail_tui.ui.keymap.key import KeyItem
 from scaletail_tui.ui.keymap.table import bindings
@@ -62,7 +62,10 @@ class FunnelScreen(Page[bool | None]):
         self.work(self._look, group="look", doing="looking whether Funnel is allowed")
 
     async def _look(self) -> None:
-        self.url, self.checks = await look_at(self.ports, self.stack, PublicWish(seconds=self.seconds))
+        from scaletail_tui.operations.adopt.either import reach_of
+
+        reach = await reach_of(self.ports, self.stack)
+        self.url, self.checks = await reach.look_at(PublicWish(seconds=self.seconds))
         self.show_checks()
 
     @property
@@ -175,10 +178,11 @@ class FunnelScreen(Page[bool | None]):
         self._show_then()
 
     async def _open(self) -> None:
-        from scaletail_tui.operations.serve.public import go_public
+        from scaletail_tui.operations.adopt.either import reach_of
 
         typed = self.query_one("#typed", Field).value
-        act = partial(go_public, self.ports, self.stack, PublicWish(seconds=self.seconds), typed=typed)
+        reach = await reach_of(self.ports, self.stack)
+        act = partial(reach.go_public, PublicWish(seconds=self.seconds), typed=typed)
         said = f"{self.stack} is PUBLIC; f on its page closes it"
         if await self.main_app.tasks.see_through(self.stack, act, doing=OPENING, said=said):
             self.dismiss(True)

@@ -72,7 +72,7 @@ class ReachScreen(Page[None]):
         self.work(self._add, group="act", asks=True, doing=f"opening a door of {self.stack}")
 
     async def _add(self) -> None:
-        from scaletail_tui.operations.serve.tailnet_doors import open_door
+        from scaletail_tui.operations.adopt.either import reach_of
 
         typed = await self.ask_text(PROMPT, enter="open it")
         if not typed:
@@ -81,28 +81,27 @@ class ReachScreen(Page[None]):
         if isinstance(wish, str):
             self.say(wish, ink=Ink.FAIL)
             return
-        await self._do(partial(open_door, self.ports, self.stack, wish), "opening a door")
+        reach = await reach_of(self.ports, self.stack)
+        await self._do(partial(reach.open_door, wish), "opening a door")
 
     def action_close(self) -> None:
         self.work(self._close, group="act", asks=True, doing=f"closing a door of {self.stack}")
 
     async def _close(self) -> None:
         """A public row is closed to the internet at once; an added one after a yes."""
-        from scaletail_tui.operations.serve.expose import expose
-        from scaletail_tui.operations.serve.tailnet_doors import close_door
+        from scaletail_tui.operations.adopt.either import reach_of
 
         one = self.chosen
         if one is None:
             return
+        reach = await reach_of(self.ports, self.stack)
         if one.who is Who.INTERNET:
-            await self._do(partial(expose, self.ports, self.stack, Exposure.SERVE), "closing it to the internet")
-        elif one.kind is Kind.DOOR:
+            await self._do(partial(reach.switch, Exposure.SERVE), "closing it to the internet")
+        elif one.kind in (Kind.DOOR, Kind.FILE):
             if await self.ask(f"Closes {one.path or 'TCP'} of port {one.port}.", yes="close"):
-                await self._do(partial(close_door, self.ports, self.stack, one.port, one.path), "closing a door")
+                await self._do(partial(reach.close_door, one.port, one.path), "closing a door")
         elif one.kind is Kind.OWN:
             self.say("The app holds this port itself; Serve has no part in it.")
-        elif one.kind is Kind.FILE:
-            self.say("It stands in a Serve file that its owner wrote: it is closed there.")
         else:
             self.say("This is the page itself: w switches who reaches it.")
 
@@ -115,7 +114,7 @@ class ReachScreen(Page[None]):
         self.app.push_screen(PolicyScreen(self.stack))
 
     async def _who(self) -> None:
-        from scaletail_tui.operations.serve.expose import advice_against, expose
+        from scaletail_tui.operations.adopt.either import reach_of
 
         chosen = await self.choose(
             f"Who reaches the page of {self.stack}?", {"s": "tailnet, over HTTPS", "d": "direct", "p": "public"}
@@ -127,10 +126,11 @@ class ReachScreen(Page[None]):
             await self._look()
         elif chosen:
             wanted = Exposure.SERVE if chosen == "s" else Exposure.DIRECT
-            against = await advice_against(self.ports, self.stack, wanted)
+            reach = await reach_of(self.ports, self.stack)
+            against = await reach.advice_against(wanted)
             if not against or await self.ask_word(against, self.stack):
                 typed = self.stack if against else ""
-                await self._do(partial(expose, self.ports, self.stack, wanted, typed=typed), "changing reach")
+                await self._do(partial(reach.switch, wanted, typed=typed), "changing reach")
 
     async def _do(self, act: Callable[[], Awaitable[str]], doing: str) -> None:
         await self.main_app.tasks.see_through(self.stack, act, doing=doing)

@@ -85,7 +85,7 @@ class StackActs:
             case "update":
                 return self._judged() is not None and free
             case "reach":
-                return self.web and not self.stopped and free
+                return (self.web or (not self.managed and self._judged() is not None)) and not self.stopped and free
             case "edit" | "rename":
                 return self._judged() is not None and free
             case "compare":
@@ -192,18 +192,18 @@ class StackActs:
 
     async def _reach(self) -> None:
         """A public stack is closed at once; else Serve, direct, or the page that makes it public."""
-        from scaletail_tui.operations.serve.expose import advice_against, expose
+        from scaletail_tui.operations.adopt.either import reach_of
 
+        reach = await reach_of(self._page.ports, self._stack)
         if is_public(self._judged()):
-            await self._switch(
-                partial(expose, self._page.ports, self._stack, Exposure.SERVE), "closing it to the internet"
-            )
+            await self._switch(partial(reach.switch, Exposure.SERVE), "closing it to the internet")
             return
         direct = self.exposure is Exposure.DIRECT
-        choices = {"s": "tailnet, over HTTPS"} if direct else {"d": "direct, on its own port only"}
-        now = "on its own port" if direct else "your tailnet, over HTTPS"
+        serve, close = {"s": "tailnet, over HTTPS"}, {"d": "direct, on its own port only"}
+        choices = serve | close if reach.by_hand else serve if direct else close
+        now = "" if reach.by_hand else f" Now: {'on its own port' if direct else 'your tailnet, over HTTPS'}."
         keys = {**choices, "p": "public", "t": "the table"}
-        chosen = await self._page.choose(f"Who reaches {self._stack}? Now: {now}.", keys)
+        chosen = await self._page.choose(f"Who reaches {self._stack}?{now}", keys)
         if chosen == "t":
             from scaletail_tui.ui.pages.reach.page import ReachScreen
 
@@ -217,11 +217,10 @@ class StackActs:
                 await self.read_files()
         elif chosen:
             wanted = Exposure.SERVE if chosen == "s" else Exposure.DIRECT
-            against = await advice_against(self._page.ports, self._stack, wanted)
+            against = await reach.advice_against(wanted)
             if not against or await self._page.ask_word(against, self._stack):
                 typed = self._stack if against else ""
-                act = partial(expose, self._page.ports, self._stack, wanted, typed=typed)
-                await self._switch(act, "changing reach")
+                await self._switch(partial(reach.switch, wanted, typed=typed), "changing reach")
 
     async def _switch(self, act: Callable[[], Awaitable[str]], doing: str) -> None:
         if await self._remedies.do(act, doing):

@@ -103,6 +103,16 @@ def test_a_raw_tcp_forward_is_public_where_funnel_opens_its_port(allowed: dict[s
     assert [(one.port, one.kind, one.public) for one in facts.handlers] == [(8443, "forward", public)]
 
 
+def test_what_a_session_opens_is_public_though_it_is_shown_beside_it() -> None:
+    page = {
+        "Web": {"v.ts.net:443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:80"}}}},
+        "TCP": {"443": {"HTTPS": True}},
+    }
+    facts = serve_facts(page | {"Foreground": {"a1": {"AllowFunnel": {"v.ts.net:443": True}}}})
+    assert facts.funnel == ("v.ts.net:443",)
+    assert [(one.port, one.path, one.public) for one in facts.handlers] == [(443, "/", True)]
+
+
 @pytest.mark.parametrize(
     ("target", "backend"),
     [
