@@ -64,6 +64,12 @@ class PatientDriver(LinuxDriver):
         super().__init__(app, **options)
         self.exit_event: RingingEvent = RingingEvent()
 
+    def start_application_mode(self) -> None:
+        """Also again, after a suspension, which has closed it."""
+        if self.exit_event.fileno() < 0:
+            self.exit_event = RingingEvent()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own has no types
+
     def close(self) -> None:
         super().close()
         self.exit_event.close()

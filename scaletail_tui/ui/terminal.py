@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from typing import Any
 
 from rich.console import RenderableType
@@ -13,6 +15,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.screen import Screen
 
+from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.ui.changed_cells import ChangedCells
 from scaletail_tui.ui.key_order import KeysInOrder
 from scaletail_tui.ui.options import Look, UiOptions
@@ -61,7 +64,7 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
     def on_mount(self) -> None:
         if self.options.terminal_mode is not None and isinstance(self._driver, LinuxDriver):
             self._driver.attrs_before = self.options.terminal_mode
-        self.app_resume_signal.subscribe(self, lambda _: self.changed_cells.forget(), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self._draw_again(), immediate=True)
 
     # ── what is sent ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,8 +82,27 @@ class TerminalApp(KeysInOrder, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         self.changed_cells.forget()
 
+    def action_suspend_process(self) -> None:
+        """Give the terminal to the shell, and stop with all that the shell awaits, until its `fg`.
+
+        Raises BadInput where no shell would take it up again: `ssh -t host scaletail-tui`.
+        """
+        driver = self._driver
+        if not isinstance(driver, LinuxDriver):
+            return
+        if os.getpgrp() == os.getsid(0):  # a shell leads the session, and gives each command a group of its own
+            raise BadInput("No shell is behind this program that could take it up again.", remedy="q leaves it.")
+        self._suspend_signal()
+        driver.suspend_application_mode()
+        driver._must_signal_resume = True
+        # Not one process after the other: a wrapper that is stopped first has the shell write into what is still ours.
+        os.killpg(os.getpgrp(), signal.SIGSTOP)
+
     async def action_repaint(self) -> None:
         """Draw everything again: for a terminal that got garbled."""
+        self._draw_again()
+
+    def _draw_again(self) -> None:
         self.changed_cells.forget()
         draw_anew(self.screen)
         self.refresh(repaint=True, layout=True)

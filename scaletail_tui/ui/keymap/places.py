@@ -35,6 +35,8 @@ PLACE_KEYS: dict[str, tuple[Key, ...]] = {
         Key("app.setup", "0", "app.setup", "guided setup",
             "Be led through host, login and tailnet to a first service, in the plain terminal."),
         Key("app.repaint", "R", "app.repaint", "redraw", "Draw the whole screen again."),
+        Key("app.suspend", "ctrl+z", "app.suspend_process", "to the shell",
+            "Go to the shell; its fg comes back here. Jobs go on.", command=False),
         Key("app.quit", "q", "app.quit", "quit", "Leave; jobs go on."),
     ),
     "catalog": (

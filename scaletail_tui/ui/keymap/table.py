@@ -16,6 +16,7 @@ NAMES = {
     "space": "Space",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
+    "ctrl+z": "Ctrl+Z",
     "slash": "/",
     "colon": ":",
     "question_mark": "?",

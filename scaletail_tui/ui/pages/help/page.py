@@ -75,7 +75,7 @@ class HelpScreen(Page[None]):
             here += [*title, *found] if found else []
         everywhere = [BLANK, *self._key_rows(KEYS[EVERYWHERE], text)]
         if not text:
-            everywhere += [BLANK, *_legend()]
+            everywhere += _legend()  # the signs set it apart: with a blank row one of it would not be seen at 80x24
         none = [BLANK, row((f'No key for "{text}" here.', Ink.MUTED))]
         self.query_one("#here", Pane).change(here, empty=none)
         self.query_one("#everywhere", Pane).change(everywhere)
