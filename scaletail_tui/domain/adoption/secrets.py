@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 
 from scaletail_tui.domain.adoption.improvement import Improvement, ImprovementId, LeftAsItIs
 from scaletail_tui.domain.lint.change import SetDotenv
-from scaletail_tui.domain.lint.dependence import find_database, find_users, has_data, signs_logins, stands_elsewhere
+from scaletail_tui.domain.lint.dependence import (
+    find_database,
+    find_stranger,
+    find_users,
+    has_data,
+    signs_logins,
+    stands_elsewhere,
+)
 from scaletail_tui.domain.lint.folder import DotenvLine
 from scaletail_tui.domain.lint.rules.passwords import names_of
 from scaletail_tui.domain.lint.service import LintService
@@ -35,6 +42,9 @@ def renew_secrets(stack: LintStack, token: Callable[[int, str], str]) -> Iterato
         if not reason and stands_elsewhere(stack, line.value):
             reason = f"The value of {line.key} is written out in another place as well."
             remedy = f"Put ${{{line.key}}} there; then a new one can be made up for both."
+        if not reason and (stranger := find_stranger(stack, users, line.value)) is not None:
+            reason = f"{stranger.name} speaks to a database of {line.key} and is not told it: it knows the old one."
+            remedy = f"Hand {line.key} to {stranger.name}, as its makers say; then a new one can be made up."
         if reason:
             yield LeftAsItIs(id=ImprovementId.NEW_SECRETS, reason=reason, remedy=remedy)
             continue

@@ -36,6 +36,19 @@ def find_database(stack: LintStack, users: list[LintService]) -> LintService | N
     return next((user for user in users if is_database(user.repository) and has_data(stack, user)), None)
 
 
+def find_stranger(stack: LintStack, users: list[LintService], value: str) -> LintService | None:
+    """A service that speaks to a database among them and is not told the password: it knows the old one by itself."""
+    for database in (one for one in users if is_database(one.repository)):
+        names = "|".join(re.escape(name) for name in {str(database.name), database.container_name} - {""})
+        spoken = re.compile(rf"(?:^|[/@])(?:{names})(?:[:/]|$)")
+        for other in stack.services:
+            speaks = other is not database and any(spoken.search(one.value) for one in other.settings)
+            told = other in users or any(value in one.value for one in other.settings)
+            if speaks and not told:
+                return other
+    return None
+
+
 def has_data(stack: LintStack, service: LintService) -> bool:
     """True where a mount of its own stands already, or where that cannot be seen."""
     return _is_unseen(service) or any(
@@ -56,12 +69,17 @@ def _is_unseen(service: LintService) -> bool:
     )  # fmt: skip
 
 
-def renew(stack: LintStack, variable: str, value: str, *, add: bool = False) -> tuple[Change, ...]:
+def renew(
+    stack: LintStack, variable: str, value: str, *, add: bool = False, owner: LintService | None = None
+) -> tuple[Change, ...]:
     """A new secret in place of one that everybody knows; nothing where anything may have been made with the old one."""
     if stands_elsewhere(stack, value):
         return ()
     same = {line.key for line in stack.folder.dotenv if line.value == value and holds_own_secret(line.key)}
     if any(_depends(stack, one) for one in {variable, *same}):
+        return ()
+    users = [*find_users(stack, variable), *([owner] if owner is not None else [])]
+    if find_stranger(stack, users, value) is not None:
         return ()
     return (MakeUp(file=".env", key=variable, instead_of=value, add=add),)
 

@@ -27,7 +27,7 @@ def move_to_dotenv(stack: LintStack, service: LintService, setting: Setting, *, 
     text = f"{setting.name}=${{{name}}}" if setting.listed else f"${{{name}}}"
     new: tuple[Change, ...] = ()
     if weak and not has_data(stack, service):
-        new = renew(stack, name, value, add=True)
+        new = renew(stack, name, value, add=True, owner=service)
     return (SetText(file=place.file, path=place.path, text=text), *(new or (_add(name, written),)))
 
 

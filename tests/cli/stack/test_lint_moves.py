@@ -73,16 +73,22 @@ def test_variables_that_had_one_password_have_one_afterwards(tmp_path: Path) -> 
         (stack(services=_DB, env=f"DB_PASSWORD={_WEAK}\n"), ("sql",)),
         (stack(settings="- ADMIN_PASSWORD", env=f"ADMIN_PASSWORD={_WEAK}\n"), ("notes-data",)),
         (stack(services=_DB.replace(_MOUNT, ""), env=f"DB_PASSWORD={_WEAK}\n"), ()),
+        (stack(services=_DB, settings="- APP_DBHOST=db", env=f"DB_PASSWORD={_WEAK}\n"), ()),
+        (stack(services=_DB.replace("${DB_PASSWORD}", _WEAK), settings="- APP_DBHOST=db"), ()),
         (stack(services=_DB.replace("./sql", "named"), env=f"DB_PASSWORD={_WEAK}\n"), ()),
         (stack(services=_DB, settings=f"- URL=postgres://app:{_WEAK}@db/app", env=f"DB_PASSWORD={_WEAK}\n"), ()),
     ],
-    ids=["data-of-the-database", "data-of-the-app", "data-in-an-unnamed-volume", "data-in-a-volume", "in-an-address"],
+    ids=[
+        "data-of-the-database", "data-of-the-app", "data-in-an-unnamed-volume", "not-told-to-the-app",
+        "written-out-and-not-told", "data-in-a-volume", "in-an-address",
+    ],
 )  # fmt: skip
 def test_a_password_that_something_may_have_been_made_with_stays(
     files: Files, made: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = planned(tmp_path, files, *made)
-    assert _WEAK in done.new.get(".env", files[".env"])
+    texts = {**files, **done.new}
+    assert _WEAK in texts[".env"] + texts["compose.yaml"]
 
 
 def test_a_default_that_everybody_knows_becomes_a_line_of_dotenv(tmp_path: Path) -> None:

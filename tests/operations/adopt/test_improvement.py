@@ -108,8 +108,10 @@ def test_passwords_that_fitted_together_do_so_afterwards(tmp_path: Path) -> None
     [
         f"    environment: {{P: '${{DB_PASSWORD}}', URL: 'postgres://u:{WEAK}@db/x'}}\n",
         "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}'}\n",
+        "    environment: {DBHOST: db}\n  db:\n    image: postgres:16\n"
+        "    environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}'}\n    volumes: ['./data:/var/lib/postgresql/data']\n",
     ],
-    ids=["written-out-elsewhere", "data-in-a-volume-without-a-name"],
+    ids=["written-out-elsewhere", "data-in-a-volume-without-a-name", "not-told-to-who-speaks-to-it"],
 )
 def test_a_password_that_cannot_be_changed_everywhere_stays_and_it_is_said_why(more: str, tmp_path: Path) -> None:
     plan = planned(tmp_path, COMPOSE + more, f"DB_PASSWORD={WEAK}\n")
