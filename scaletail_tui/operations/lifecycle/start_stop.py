@@ -57,8 +57,8 @@ async def start_held(ports: StartPorts, name: str, *, only: Container[str] | Non
     """The work of `start_pair`, for a caller that holds the stack; `only` names containers beside which none starts."""
     async with keep_refusal(ports, name):
         await _start(ports, await _find_members(ports, name), only=only)
-    if only is None and await _is_not_whole(ports, name):
-        await create_containers(ports, name, await _never_created(ports, name))
+    if only is None:
+        await _make_the_rest(ports, name)
     await forget_refusal(ports, name)
 
 
@@ -99,6 +99,7 @@ async def restart_pair(ports: StartPorts, name: str) -> None:
         await refuse_beside_earlier(ports, name)
         await _finish_deploy(ports, name)
         await restart_held(ports, name)
+        await _make_the_rest(ports, name)
 
 
 async def restart_held(ports: StartPorts, name: str) -> None:
@@ -235,12 +236,14 @@ async def _create_in_order(
                 await run_to_end(ports.compose.up(place.folder, place.project, wanted, force_recreate=forced))
 
 
-async def _is_not_whole(ports: StartPorts, name: str) -> bool:
-    """True where a service of our own file has no container: its making was refused. Compose is not asked for that."""
+async def _make_the_rest(ports: StartPorts, name: str) -> None:
+    """Services of our own file that have no container, since its making was refused; else Compose is not asked."""
     disk = await asyncio.to_thread(ports.folders.read, name)
     if disk is None or disk.meta is None or disk.problem:
-        return False
-    return not {*disk.services} <= {container.service for container in (await members(ports, name)).containers}
+        return
+    if {*disk.services} <= {container.service for container in (await members(ports, name)).containers}:
+        return
+    await create_containers(ports, name, await _never_created(ports, name))
 
 
 async def _never_created(ports: StartPorts, name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scaletail_tui.domain.diagnosis.evidence.container_facts import ContainerFacts, Role
-from scaletail_tui.operations.lifecycle.start_stop import _stopped_together, start_pair, stop_pair
+from scaletail_tui.operations.lifecycle.start_stop import _stopped_together, restart_pair, start_pair, stop_pair
 from scaletail_tui.operations.observe.containers import Members, members
 from tests.operations.looking import practice_host
 
@@ -40,10 +40,11 @@ def test_what_ended_with_the_sidecar_was_stopped_with_it(
     assert _stopped_together(found) == again
 
 
-async def test_a_start_makes_the_containers_that_were_never_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize("again", [start_pair, restart_pair])
+async def test_a_start_makes_the_containers_that_were_never_made(again: Any, tmp_path: Path) -> None:
     ports = practice_host(tmp_path, speed=50)
     await stop_pair(ports, "jellyfin")
     [app] = (await members(ports, "jellyfin")).apps
     await ports.engine.remove(app.name)
-    await start_pair(ports, "jellyfin")
+    await again(ports, "jellyfin")
     assert [one.name for one in (await members(ports, "jellyfin")).apps if one.running] == [app.name]
