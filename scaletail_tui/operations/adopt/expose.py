@@ -14,6 +14,7 @@ from scaletail_tui.domain.stack.exposure import Exposure
 from scaletail_tui.operations.adopt.serving import (
     HandServe,
     Source,
+    check_before_looking,
     check_changeable,
     find_serve,
     serve_again,
@@ -43,6 +44,8 @@ async def expose_by_hand(
     if exposure is Exposure.FUNNEL:
         check_typed(name, typed)
     with ports.locks.hold(name, "expose"):
+        if exposure is not Exposure.SERVE:
+            await check_before_looking(ports, name, closes=exposure is Exposure.DIRECT, restart=restart)
         serve = await find_serve(ports, name)
         if exposure is Exposure.SERVE and _is_open_beside_file(ports, serve):
             await serve_again(ports, serve)
@@ -52,11 +55,6 @@ async def expose_by_hand(
             raise BadInput(
                 f"{name} has no TS_SERVE_CONFIG in its Compose file, and its sidecar serves no page.",
                 remedy=f"Let it serve one: scaletail-tui expose {name} serve --to PORT",
-            )
-        if serve.source is Source.RUN_TIME and exposure is Exposure.DIRECT:
-            raise BadInput(
-                f"What {name} serves stands in no file (no TS_SERVE_CONFIG), so closing all of it would lose it.",
-                remedy=f"Close one: scaletail-tui expose {name} serve --close --port PORT --path PATH",
             )
         said = await switch_by_hand(ports, serve, exposure)
         await forget_time(ports, name, serve.container)

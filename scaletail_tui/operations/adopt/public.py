@@ -10,7 +10,16 @@ from scaletail_tui.domain.diagnosis.evidence.readings import serve_facts
 from scaletail_tui.domain.errors import BadInput
 from scaletail_tui.domain.reach.doors import HTTPS_PORT, Door, Way
 from scaletail_tui.domain.reach.public_time import duration_words
-from scaletail_tui.operations.adopt.serving import HandServe, Source, check_changeable, find_serve, serve_anew
+from scaletail_tui.domain.stack.exposure import Exposure
+from scaletail_tui.operations.adopt.expose import switch_by_hand
+from scaletail_tui.operations.adopt.serving import (
+    HandServe,
+    Source,
+    check_before_looking,
+    check_changeable,
+    find_serve,
+    serve_anew,
+)
 from scaletail_tui.operations.serve.apply import beside_sessions, doors_of
 from scaletail_tui.operations.serve.expose import check_typed
 from scaletail_tui.operations.serve.limited import close_earlier, hold_for_a_while, open_for_a_while
@@ -49,7 +58,14 @@ async def go_public_by_hand(
     """
     check_typed(name, typed)
     with ports.locks.hold(name, "expose"):
+        if wish.seconds is None:
+            await check_before_looking(ports, name, closes=False, restart=restart)
         serve = await find_serve(ports, name)
+        if wish.seconds is None and not wish.path and wish.port == HTTPS_PORT:  # the page where it stands
+            check_changeable(serve, restart=restart)
+            said = await switch_by_hand(ports, serve, Exposure.FUNNEL)
+            await forget_time(ports, name, serve.container)
+            return said
         plan = plan_public(serve, wish)
         check_allowed(serve.look, wish.port)
         if wish.seconds is not None:

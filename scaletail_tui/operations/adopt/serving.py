@@ -122,19 +122,39 @@ def check_changeable(serve: HandServe, *, restart: bool) -> None:
 
     `restart` allows a file that is read at the start alone to be taken by one.
     """
-    if serve.source in (Source.WATCHED, Source.RUN_TIME) or (serve.source is Source.READ_ONCE and restart):
-        return
-    mounted = serve.source is Source.READ_ONCE
-    if serve.place is None:
+    _check_source(serve.name, serve.source, serve.place, restart=restart)
+
+
+async def check_before_looking(ports: AdoptPorts, name: str, *, closes: bool, restart: bool) -> None:
+    """The same by the files alone, of a sidecar that perhaps does not run; `closes` is true for closing everything.
+
+    Raises BadInput for what was not made by hand, too.
+    """
+    stack = LintStack(await asyncio.to_thread(ports.user_files.read, await find_folder(ports, name)))
+    source, _, place = _find_source(stack, reads=False)
+    if source is not Source.RUN_TIME:
+        _check_source(name, source, place, restart=restart)
+    elif closes:
         raise BadInput(
-            f"{serve.name} has no TS_SERVE_CONFIG in its Compose file, so Serve is not switched by a file.",
+            f"{name} has no TS_SERVE_CONFIG in its Compose file, so Serve is not switched by a file.",
+            remedy="Set it on the sidecar, with a folder that holds the file.",
+        )
+
+
+def _check_source(name: str, source: Source, place: Scalar | None, *, restart: bool) -> None:
+    if source in (Source.WATCHED, Source.RUN_TIME) or (source is Source.READ_ONCE and restart):
+        return
+    mounted = source is Source.READ_ONCE
+    if place is None:
+        raise BadInput(
+            f"{name} has no TS_SERVE_CONFIG in its Compose file, so Serve is not switched by a file.",
             remedy="Set it on the sidecar, with a folder that holds the file.",
         )
     way = "; or let sidecar and app be restarted for it: add --restart" if mounted else ""
     raise BadInput(
-        f"Serve of {serve.name} is read once, when its container {'starts' if mounted else 'is made'} "
-        f"({serve.place.file}, line {serve.place.line}), so it is not switched while it runs.",
-        remedy=f"Let it be read from a folder that is watched: {improve_command(serve.name)}{way}",
+        f"Serve of {name} is read once, when its container {'starts' if mounted else 'is made'} "
+        f"({place.file}, line {place.line}), so it is not switched while it runs.",
+        remedy=f"Let it be read from a folder that is watched: {improve_command(name)}{way}",
     )
 
 

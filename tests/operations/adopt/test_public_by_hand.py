@@ -215,3 +215,25 @@ async def test_restart_has_no_meaning_for_a_stack_of_ours(tmp_path: Path) -> Non
     await made.deployed()
     with pytest.raises(BadInput, match="is switched live"):
         await reach_of(made.ports, "vault", restart=True)
+
+
+@pytest.mark.parametrize(("mounted", "said"), [(FILE, "is read once"), ("", "has no TS_SERVE_CONFIG")])
+async def test_what_its_files_forbid_is_said_while_its_sidecar_is_down_too(
+    tmp_path: Path, mounted: str, said: str
+) -> None:
+    made, reach = await handmade(tmp_path, mounted=mounted)
+    made.world.status = lambda age: None
+    with pytest.raises(BadInput, match=said):
+        await reach.switch(Exposure.DIRECT)
+
+
+async def test_for_ever_the_page_is_switched_at_its_line_alone_also_after_it_was_closed(tmp_path: Path) -> None:
+    made, reach = await handmade(tmp_path)
+    text = made.world.serve_file.read_text().rstrip().removesuffix("}").rstrip()
+    text += ',\n  "AllowFunnel": {"${TS_CERT_DOMAIN}:443":   false}}\n'
+    made.world.serve_file.write_text(text)
+    assert "until it is closed" in await reach.go_public(PublicWish(), typed="vault")
+    assert made.world.serve_file.read_text() == text.replace("false", "true")
+    await reach.switch(Exposure.DIRECT)
+    await reach.go_public(PublicWish(), typed="vault")
+    assert public(made.world.serve()) == {f"{HOST}:443"}
