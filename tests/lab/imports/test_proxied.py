@@ -22,7 +22,7 @@ services:
     folder = given(tmp_path, text, Caddyfile="page.example.org {\n  reverse_proxy page:8080\n}\n")
     imported(lab, str(folder), "--name", "i-caddy")
     answers(lab, f"https://i-caddy.{TAILNET}/")
-    assert "caddy" not in {one.partition("-")[0] for one in lab.docker("ps", "-a", "--format", "{{.Names}}").split()}
+    assert "i-caddy-caddy" not in lab.docker("ps", "-a", "--format", "{{.Names}}")
 
 
 def test_an_app_that_joins_a_container_of_its_file_by_name_starts_after_it(
@@ -33,7 +33,7 @@ def test_an_app_that_joins_a_container_of_its_file_by_name_starts_after_it(
     text = """
 services:
   app: {image: "lab/page:1", network_mode: "container:i-the-gate"}
-  vpn-gate: {image: "lab/gate:1", container_name: i-the-gate, ports: ["18084:8080"]}
+  vpn-gate: {image: "lab/gate:1", container_name: i-the-gate, ports: ["18097:8080"]}
 """
     imported(lab, str(given(tmp_path, text)), "--visit", "app:8080", "--name", "i-joined")
     answers(lab, f"https://i-joined.{TAILNET}/")
