@@ -42,7 +42,7 @@ EXTENSION = "x-scaletail"
 _CHOSEN = frozenset(
     {
         "capability-missing", "host-port-published", "image-tag-implicit", "no-healthcheck", "over-privileged-db-user",
-        "unused-env-variable",
+        "port-unclear", "unused-env-variable",
     }
 )  # fmt: skip
 """What an entry of the catalog decides for its stacks, or the user when he deployed one."""
