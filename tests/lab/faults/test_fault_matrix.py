@@ -55,8 +55,8 @@ def test_the_matrix_holds_what_it_promises() -> None:
     names = [one.name for one in FAULTS]
     assert len(set(names)) == len(names)
     assert len({stack_name(one) for one in FAULTS}) == len(FAULTS)
-    assert len(FAULTS) >= 60
-    assert len({one.expected for one in FAULTS}) >= 45
+    assert len(FAULTS) >= 170
+    assert len({one.expected for one in FAULTS}) >= 150
     per_hop = Counter(one.hop for one in FAULTS)
     assert min(per_hop[hop] for hop in HopId) >= 4, per_hop
     assert not whole() or len(CHOSEN) == len(FAULTS)

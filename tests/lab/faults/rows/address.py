@@ -27,14 +27,20 @@ def _dropped(patient: Patient) -> None:
     patient.lab.get(patient.url, "-m", "3")
 
 
-def _shields(patient: Patient, *, up: bool) -> None:
+def shields(patient: Patient, *, up: bool) -> None:
     patient.docker("exec", patient.sidecar, "tailscale", "set", f"--shields-up={str(up).lower()}")
 
 
-def _shields_before_the_app(patient: Patient) -> None:
+def shields_before_the_app(patient: Patient) -> None:
     patient.up("tailscale")
     until("logged in", lambda: patient.backend() == "Running", seconds=60)
-    _shields(patient, up=True)
+    shields(patient, up=True)
+
+
+def _resolver_closed(patient: Patient) -> None:
+    """The sidecar takes the tailnet's DNS, and its resolv.conf is mounted read-only."""
+    (patient.folder / "resolv.conf").write_text("nameserver 127.0.0.11\n")
+    patient.override("{environment: {TS_ACCEPT_DNS: 'true'}, volumes: ['./resolv.conf:/etc/resolv.conf:ro']}")
 
 
 ADDRESS: tuple[Fault, ...] = (
@@ -57,13 +63,17 @@ ADDRESS: tuple[Fault, ...] = (
         name="policy-drops-visitors", hop=HopId.ADDRESS, expected="acl-drop", inject=_dropped,
         evidence=lambda p: p.said("no rules matched"), heal=lambda p: p.lab.set(drop="")),
     Fault(
-        name="shields-are-up", hop=HopId.ADDRESS, expected="shields-up", fresh=True, prepare=_shields_before_the_app,
+        name="shields-are-up", hop=HopId.ADDRESS, expected="shields-up", fresh=True, prepare=shields_before_the_app,
         inject=lambda p: p.up("application"), evidence=lambda p: p.is_in("running", container=p.app),
-        heal=lambda p: _shields(p, up=False)),
+        heal=lambda p: shields(p, up=False)),
     Fault(
         name="network-in-tailscale-range", hop=HopId.ADDRESS, expected="cgnat-overlap", fresh=True,
         prepare=lambda p: p.override(
             rest="networks: {default: {ipam: {config: [{subnet: 100.99.0.0/24}]}}}\n"),
         inject=lambda p: p.up(check=False), evidence=lambda p: p.said("100.99.0."),
         heal=lambda p: (p.compose("down"), p.restore("compose.override.yaml"), p.up())),
+    Fault(
+        name="resolv-conf-read-only", hop=HopId.ADDRESS, expected="dns-set-failed", fresh=True,
+        prepare=_resolver_closed, inject=Patient.up, evidence=lambda p: p.health("DNS configuration"),
+        heal=Patient.without_override),
 )  # fmt: skip

@@ -67,6 +67,21 @@ def _both(first: Act, second: Act) -> Act:
     return lambda patient: (first(patient), second(patient))
 
 
+def _inline(port: int) -> Act:
+    """Serve's file stands in the Compose file, as a config with `content`."""
+    handlers = f'{{"/": {{"Proxy": "http://127.0.0.1:{port}"}}}}'
+    file = f'{{"TCP": {{"443": {{"HTTPS": true}}}}, "Web": {{"$${{TS_CERT_DOMAIN}}:443": {{"Handlers": {handlers}}}}}}}'
+
+    def act(patient: Patient) -> None:
+        patient.override(
+            "{environment: {TS_SERVE_CONFIG: /inline/serve.json}, "
+            "configs: [{source: page, target: /inline/serve.json}]}",
+            rest=f"configs:\n  page:\n    content: '{file}'\n",
+        )
+
+    return act
+
+
 SERVE: tuple[Fault, ...] = (
     Fault(
         name="serve-file-broken", hop=HopId.SERVE, expected="serve-json-invalid",
@@ -119,6 +134,10 @@ SERVE: tuple[Fault, ...] = (
         name="serve-asks-a-name-nobody-knows", hop=HopId.SERVE, expected="serve-backend-name-unknown",
         inject=_changed(r"127\.0\.0\.1:80", "application:80"),
         evidence=serves("application:80")),
+    Fault(
+        name="serve-inline-edited", hop=HopId.SERVE, expected="serve-inline-not-reapplied", prepare=_inline(80),
+        inject=_inline(8080), heal=_inline(80),
+        evidence=lambda p: "8080" in (p.folder / "compose.override.yaml").read_text()),
     Fault(
         name="serve-domain-doubled", hop=HopId.SERVE, expected="cert-domain-unescaped",
         inject=_changed(r"\$\{TS_CERT", "$${TS_CERT"), evidence=serves('"$')),
