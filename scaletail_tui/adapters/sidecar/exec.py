@@ -56,13 +56,16 @@ class SidecarExec:
     async def request(
         self, container: str, *, host: str, address: str, port: int = 443, path: str = "/", userspace: bool = False
     ) -> AnswerLook:
-        if self._context is None:
+        context = self._context
+        if context is None:
             # Reading the host's roots takes some 20 ms.
-            self._context = await asyncio.to_thread(answer_probe.trusting_context, self._ca_file)
+            context = await asyncio.to_thread(answer_probe.trusting_context, self._ca_file)
+            self._context = context
         argv = self._carrier(container, address, port, userspace)
-        return await answer_probe.https(
-            argv, self._context, host=host, path=path, handshake_limit=self._handshake_limit
-        )
+        look = await answer_probe.https(argv, context, host=host, path=path, handshake_limit=self._handshake_limit)
+        if look.handshake and not look.verified:
+            self._context = None  # who mends the host's roots needs no new start of the program
+        return look
 
     async def connect(self, container: str, *, address: str, port: int, userspace: bool = False) -> AnswerLook:
         if userspace:  # ends at once with 0 when the connection stood, since nothing comes on stdin

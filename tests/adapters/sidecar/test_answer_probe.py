@@ -114,6 +114,21 @@ async def test_ssl_cert_file_is_trusted(docker: str, monkeypatch: pytest.MonkeyP
     assert look.verified
 
 
+async def test_roots_that_were_mended_meanwhile_are_trusted_at_the_next_request(
+    docker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roots = tmp_path / "roots.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+    roots.write_bytes(b"")
+    asking, verified = SidecarExec(docker), []
+    for _ in range(2):
+        async with server(b"HTTP/1.1 200 OK\r\n\r\n", certificate="valid") as (port, _asked):
+            look = await asking.request("tailscale-vault", host=HOST, address="127.0.0.1", port=port)
+        verified.append(look.verified)
+        roots.write_bytes((CERTIFICATES / "root.pem").read_bytes())
+    assert verified == [False, True]
+
+
 async def test_a_handshake_that_is_never_answered_ends_at_the_limit(docker: str) -> None:
     async with server(b"", silent=True) as (port, _):
         look = await sidecars(docker, handshake_limit=0.5).request(
