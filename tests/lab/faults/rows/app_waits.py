@@ -1,11 +1,12 @@
-"""Faults of what an app waits for: Compose made it and never started it, since another container is not well."""
+"""Faults of health: Compose made an app and never started it, as what it waits for is not well; or it is sick."""
 
 from __future__ import annotations
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
+from scaletail_tui.domain.stack.exposure import Exposure
 from tests.lab.faults.fault import Act, Fault, Seen
-from tests.lab.faults.patient import Patient
-from tests.lab.faults.puppet import cast, other
+from tests.lab.faults.patient import TAILNET, Patient
+from tests.lab.faults.puppet import cast, other, told
 
 CHECK = {"test": ["CMD", "puppet", "health"], "interval": "1s", "retries": 1}
 
@@ -47,6 +48,14 @@ def _waits_no_more(patient: Patient) -> None:
     patient.without_override()
 
 
+def _is_sick(patient: Patient) -> bool:
+    return (patient.evidence.state(patient.app).get("Health") or {}).get("Status") == "unhealthy"
+
+
+def _answers_directly(patient: Patient) -> bool:
+    return patient.lab.get(f"http://{patient.name}.{TAILNET}/", "-m", "5")[0] == 200
+
+
 DEPENDENCIES: tuple[Fault, ...] = (
     Fault(
         name="app-waits-for-one-that-is-sick", hop=HopId.APP, expected="dependency-unhealthy", fresh=True,
@@ -59,4 +68,8 @@ DEPENDENCIES: tuple[Fault, ...] = (
         name="app-waits-for-one-that-failed", hop=HopId.APP, expected="dependency-exited", fresh=True,
         prepare=_needs("service_completed_successfully", "EXIT=300ms", "EXIT_CODE=3", restart="no"), inject=_all_up,
         evidence=_waits_in_vain("exited"), heal=_waits_no_more),
+    Fault(
+        name="app-calls-itself-sick", hop=HopId.APP, expected="app-health-failing",
+        options={"exposure": Exposure.DIRECT}, prepare=cast(healthcheck=CHECK), inject=told("HEALTH=out of sorts"),
+        evidence=_is_sick, heal=told("HEALTH="), proof=_answers_directly),
 )  # fmt: skip
