@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from scaletail_tui.domain.ways import Telling
 
 
+_SAID = 300
+"""Characters of a tool's words in a sentence."""
+
+
 class ScaletailError(Exception):
     """Something went wrong that the user can act on.
 
@@ -16,6 +20,9 @@ class ScaletailError(Exception):
     of a yes that is missing. None of them may hold a secret: what looks like one in the evidence, which a tool wrote,
     is masked here.
     """
+
+    quotes = False
+    """True where `detail` is what a tool said, which is the reason and belongs into the sentence."""
 
     def __init__(
         self, title: str, *, detail: str = "", remedy: str | Telling = "", needs: tuple[str, ...] = ()
@@ -28,8 +35,12 @@ class ScaletailError(Exception):
         self.remedy = remedy if isinstance(remedy, str) else _by_options(remedy)
 
     def sentence(self) -> str:
-        """Title and remedy as one line, for a terminal."""
-        return f"{self.title} {self.remedy}".strip()
+        """Title and remedy as one line, for a terminal, with what a tool said where that is the reason."""
+        said = " ".join(self.detail.split()) if self.quotes else ""
+        said = f"{said[:_SAID]}…" if len(said) > _SAID else said
+        if not said:
+            return f"{self.title} {self.remedy}".strip()
+        return f"{self.title.rstrip('.')}: {said}{'' if said.endswith(('.', '…')) else '.'} {self.remedy}".strip()
 
 
 def _by_options(telling: Telling) -> str:
@@ -42,22 +53,6 @@ def _mask(said: str) -> str:
     from scaletail_tui.domain.masking.mask import without_secrets
 
     return without_secrets(said)
-
-
-_SAID = 300
-"""Characters of a tool's words in a sentence."""
-
-
-class ToolRefused(ScaletailError):
-    """Docker Compose or the engine refused; `detail` is what it said."""
-
-    def sentence(self) -> str:
-        """With what was said, for that is the reason."""
-        said = " ".join(self.detail.split())
-        said = f"{said[:_SAID]}…" if len(said) > _SAID else said
-        if not said:
-            return super().sentence()
-        return f"{self.title.rstrip('.')}: {said}{'' if said.endswith(('.', '…')) else '.'} {self.remedy}".strip()
 
 
 class BadInput(ScaletailError):

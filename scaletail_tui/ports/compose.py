@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scaletail_tui.domain.errors import ToolRefused
+from scaletail_tui.domain.errors import ScaletailError
 
 if TYPE_CHECKING:  # shapes in signatures only: the first page would wait for them
     from scaletail_tui.domain.stack.raw_evidence import ComposeEvent
 
 
-class ComposeFailed(ToolRefused):
+class ComposeFailed(ScaletailError):
     """Docker Compose ended with an error; `detail` is what it said, control sequences stripped."""
+
+    quotes = True
 
     def __init__(
         self, title: str, *, detail: str = "", remedy: str = "", path: str = "", reading: bool = False
@@ -26,8 +28,7 @@ class ComposeFailed(ToolRefused):
 class ComposeMissing(ComposeFailed):
     """There is no Compose to be asked: docker or its plugin is not installed. It says nothing of any file."""
 
-    def sentence(self) -> str:
-        return f"{self.title} {self.remedy}".strip()
+    quotes = False
 
 
 class Compose(Protocol):

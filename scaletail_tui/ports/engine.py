@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scaletail_tui.domain.errors import ScaletailError, ToolRefused
+from scaletail_tui.domain.errors import ScaletailError
 
 if TYPE_CHECKING:
     from scaletail_tui.domain.stack.raw_evidence import Death, EngineLook, LogLine
@@ -28,8 +28,10 @@ class NoSuchContainer(ScaletailError):
     """The container is not there."""
 
 
-class EngineRefused(ToolRefused):
+class EngineRefused(ScaletailError):
     """The engine answered with an error; `detail` is its text."""
+
+    quotes = True
 
 
 class Engine(Protocol):
