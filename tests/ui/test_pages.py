@@ -70,7 +70,11 @@ def test_no_key_is_one_that_terminals_or_multiplexers_eat() -> None:
     eaten = re.compile(r"ctrl\+[abcsqwtnrlpz]$|alt\+|ctrl\+shift|f([2-9]|1[0-2])$|ctrl\+(up|down|left|right)$")
     for section in KEYS.values():
         for key in section:
-            assert not [name for name in key.keys.split(",") if eaten.search(name)], key.id
+            names = key.keys.split(",")
+            if key.id == "app.suspend":  # means what a terminal means by it, and nothing else
+                assert names == ["ctrl+z"]
+                continue
+            assert not [name for name in names if eaten.search(name)], key.id
 
 
 def test_one_letter_means_one_thing_on_a_page() -> None:
