@@ -12,6 +12,7 @@ from tests.lab.faults.rows.engine_files import FILES
 from tests.lab.faults.rows.engine_host import HOST
 from tests.lab.faults.rows.image import IMAGES
 from tests.lab.faults.rows.login import LOGIN
+from tests.lab.faults.rows.login_changed import CHANGED
 from tests.lab.faults.rows.outside_funnel import FUNNEL
 from tests.lab.faults.rows.outside_lan import PORTS
 from tests.lab.faults.rows.outside_routes import ROUTES
@@ -19,7 +20,7 @@ from tests.lab.faults.rows.serve import SERVE, TLS
 from tests.lab.faults.rows.sidecar import SIDECAR
 
 FAULTS: tuple[Fault, ...] = (
-    *ENGINE, *HOST, *IMAGES, *FILES, *SIDECAR, *LOGIN, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE,
+    *ENGINE, *HOST, *IMAGES, *FILES, *SIDECAR, *LOGIN, *CHANGED, *ADDRESS, *CERTIFICATE, *SERVE, *PORT, *LIFE,
     *DEPENDENCIES, *WORDS, *TLS, *FUNNEL, *ROUTES, *PORTS,
 )  # fmt: skip
 PARTS = 4
