@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -67,3 +68,28 @@ async def test_an_error_is_told_and_the_page_goes_on(where: str) -> None:
         await until(lambda: WORDS in screen_text(app))
         await pilot.press("x")
         assert page.query_one("#plain", Field).value == "x"
+
+
+async def test_a_page_that_opens_while_the_program_is_being_left_may_find_no_widget() -> None:
+    app = QuietApp(fake_ports())
+    async with app.run_test(size=(80, 24)):
+        page = BrokenPage()
+        await app.push_screen(page)
+
+        def open_late() -> None:
+            app.exit()
+            page.query_one("#gone")
+
+        page.call_later(open_late)
+        await until(lambda: app.has_ended)
+    assert app.return_code == 0
+
+
+async def test_a_widget_that_is_missing_while_the_program_goes_on_is_a_fault() -> None:
+    app = QuietApp(fake_ports())
+    with pytest.raises(NoMatches):
+        async with app.run_test(size=(80, 24)):
+            page = BrokenPage()
+            await app.push_screen(page)
+            page.call_later(page.query_one, "#gone")
+            await until(lambda: app.has_ended)

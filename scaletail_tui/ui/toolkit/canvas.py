@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from textual.css.query import NoMatches
 from textual.message import Message
 
 from scaletail_tui.domain.errors import ScaletailError
@@ -87,10 +88,15 @@ def tell_errors(pump: MessagePump, message: Message) -> Iterator[None]:
     """Stands around what a widget, a page or the program does with a message: an error of ours becomes a sentence.
 
     Textual ends the program for anything that a handler raises. A fault of the program itself still ends it: a page
-    that is half drawn tells nothing that one may rely on.
+    that is half drawn tells nothing that one may rely on. A page that opens while the program is being left may have
+    lost its widgets already: that is none.
     """
     try:
         yield
+    except NoMatches:
+        if not getattr(pump.app, "has_ended", False):
+            raise
+        log.info("%s: the program is being left, and its page has no widgets any more", type(message).__name__)
     except ScaletailError as error:
         log.warning("%s: %s %s", type(message).__name__, error.title, error.detail, exc_info=True)
         canvas_of(pump).say_error(error)
