@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,10 +25,16 @@ def screen_text(app: ScaletailApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in update).rstrip()
 
 
-async def until(condition: Callable[[], object], *, seconds: float = 40.0) -> None:
-    """Give the program the loop until the condition holds."""
-    async with asyncio.timeout(seconds):
+async def until(condition: Callable[[], object], *, seconds: float = 60.0) -> None:
+    """Give the program the loop until the condition holds, for so many seconds of the processor.
+
+    A program that a busy machine does not let run does not grow old meanwhile.
+    """
+    began = time.process_time()
+    async with asyncio.timeout(10 * seconds):
         while not condition():
+            if time.process_time() - began > seconds:
+                raise TimeoutError
             await asyncio.sleep(0)
 
 

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
 from scaletail_tui.ui.pages.wizard.page import WizardScreen
@@ -61,6 +62,11 @@ class Twin:
     async def know(self) -> None:
         """Until host and stacks are judged: what a busy machine tells late would make the two differ by itself."""
         while not self.app.overview.judged or self.app.host_report is None:
+            await self.settle()
+        for _ in range(20):
+            if all(stack.state is not StackState.UNKNOWN for stack in self.app.overview.stacks):
+                break
+            self.app.monitor.look_again()  # a look had no time on that machine
             await self.settle()
 
     async def settle(self) -> None:

@@ -137,7 +137,7 @@ async def test_a_redeploy_over_an_edited_file_leads_to_the_choice() -> None:
         await until(lambda: not choice.open_ones)
         await opened.pilot.press("enter")
         await until(lambda: opened.app.screen is review)
-        assert not review.plan.edited
+        await until(lambda: not review.plan.edited)
         text = next(file.text for file in review.plan.files if file.path == "compose.yaml")
         assert f"{OLD}-mine" in text and text.endswith("# mine\n")
 

@@ -11,7 +11,7 @@ from scaletail_tui.ui.pages.funnel.page import FunnelScreen
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.pages.stack.stack_pages import Opened, in_a_blink, running_stack, still_stack
 from tests.ui.pretend import screen_text, until
-from tests.ui.snapshot import check_snapshot
+from tests.ui.snapshot import comes_to_snapshot
 
 
 def funnel(opened: Opened) -> FunnelScreen:
@@ -35,10 +35,11 @@ async def test_a_tailnet_that_does_not_allow_it_is_a_fail_with_what_to_do_and_en
         page = await to_the_page(opened)
         await in_a_blink(opened.practice, lambda: page.checks)
         await opened.pilot.press(*"vaultwarden")
-        await opened.pilot.pause()
-        check_snapshot("funnel-80", screen_text(opened.app))
+        await comes_to_snapshot("funnel-80", lambda: screen_text(opened.app))
         await opened.pilot.press("enter")
-        assert "It cannot go public: Your tailnet's policy does not allow Funnel" in screen_text(opened.app)
+        await until(
+            lambda: "It cannot go public: Your tailnet's policy does not allow Funnel" in screen_text(opened.app)
+        )
         assert not page.ready and isinstance(opened.app.screen, FunnelScreen)
 
 

@@ -72,4 +72,4 @@ async def test_without_a_credential_the_page_says_how_one_is_set() -> None:
         page = cast(PolicyScreen, app.screen)
         await in_a_blink(practice, lambda: page.refusal)
         await pilot.pause()
-        assert "No credential for Tailscale's API is set." in screen_text(app)
+        await until(lambda: "No credential for Tailscale's API is set." in screen_text(app))

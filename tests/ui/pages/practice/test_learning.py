@@ -14,7 +14,7 @@ from scaletail_tui.ui.lesson import PLACES, SERVICE
 from scaletail_tui.ui.pages.practice.tour import STEPS
 from scaletail_tui.ui.pages.stack.page import StackScreen
 from tests.ui.pages.stack.stack_pages import START
-from tests.ui.pretend import QuietApp, fake_ports, screen_text
+from tests.ui.pretend import QuietApp, fake_ports, screen_text, until
 from tests.ui.walk.lockstep import Twin
 
 
@@ -48,7 +48,8 @@ async def test_a_first_deploy_has_a_hint_at_each_step_until_its_stack_was_seen(t
             await twin.press(key)
         steps = [("slash", *SERVICE, "enter", "enter"), ("enter",), ("escape", "l"), ("enter",), ("n",), ("enter",)]
         for number, keys in enumerate(steps, 1):
-            assert f"Step {number} of {len(PLACES)}: " in screen_text(app), screen_text(app)
+            said = f"Step {number} of {len(PLACES)}: "
+            await until(lambda said=said: said in screen_text(app))  # type: ignore[misc]
             for key in keys:
                 await twin.press("minus" if key == "-" else key)
             await twin.settle()

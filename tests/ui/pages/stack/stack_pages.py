@@ -11,6 +11,8 @@ from textual.pilot import Pilot
 
 from scaletail_tui.adapters.practice import Practice
 from scaletail_tui.adapters.practice.clock import HandClock
+from scaletail_tui.adapters.practice.stacks import STACKS
+from scaletail_tui.domain.stack.summary import StackState
 from scaletail_tui.ui.app import ScaletailApp
 from scaletail_tui.ui.options import UiOptions
 from scaletail_tui.ui.pages.catalog.page import CatalogScreen
@@ -47,10 +49,21 @@ class Opened:
 async def in_a_blink(practice: Practice, condition: Callable[[], object]) -> None:
     """Let the clock move by milliseconds until the condition holds: a request takes its moment there too."""
     assert isinstance(practice.clock, HandClock)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         while not condition():
             await practice.clock.advance(0.002)
             await asyncio.sleep(0.002)
+
+
+async def judge_all(app: ScaletailApp, practice: Practice) -> None:
+    """Once, and again where a busy machine left a look no time."""
+    for _ in range(20):
+        judging = asyncio.create_task(app.monitor.look_at_stacks())
+        await in_a_blink(practice, judging.done)
+        seen = app.overview.stacks
+        if len(seen) > len(STACKS) and all(one.state is not StackState.UNKNOWN for one in seen):
+            return
+        app.monitor.look_again()
 
 
 @asynccontextmanager
@@ -59,8 +72,7 @@ async def still_stacks(size: tuple[int, int] = (80, 24), options: UiOptions | No
     practice = Practice(clock=HandClock(START))
     app = QuietApp(practice.ports, options=options or UiOptions())
     async with app.run_test(size=size) as pilot:
-        judging = asyncio.create_task(app.monitor.look_at_stacks())
-        await in_a_blink(practice, judging.done)
+        await judge_all(app, practice)
         await pilot.press("2")
         await until(lambda: isinstance(app.screen, StacksScreen) and app.screen.rows)
         await pilot.pause()
