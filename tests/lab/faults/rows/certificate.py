@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from scaletail_tui.domain.diagnosis.findings.hop import HopId
 from tests.lab.faults.fault import Act, Fault
@@ -43,6 +44,24 @@ def _sidecar_with(more: str) -> Act:
     return act
 
 
+def _no_roots(patient: Patient) -> None:
+    """This host has another machine's roots; written in place: what runs in the lab knows the file by its path."""
+    path = _roots(patient)
+    patient.notes["roots"] = path.read_text()
+    patient.later(lambda: _roots_back(patient))
+    path.write_text(_STRANGER.read_text())
+
+
+def _roots_back(patient: Patient) -> None:
+    _roots(patient).write_text(patient.notes["roots"])
+
+
+def _roots(patient: Patient) -> Path:
+    return patient.lab.folder / "ca/ca-certificates.crt"
+
+
+_STRANGER = Path("/etc/ssl/certs/ca-certificates.crt")
+"""The machine's own store knows nothing of the lab's authority."""
 NO_AUTHORITY = '{extra_hosts: ["acme-v02.api.letsencrypt.org:127.0.0.1"]}'
 NO_FOLDER = '{environment: {TS_TAILSCALED_EXTRA_ARGS: "--state=mem: --statedir="}}'
 CERTIFICATE: tuple[Fault, ...] = (
@@ -73,4 +92,8 @@ CERTIFICATE: tuple[Fault, ...] = (
         name="certificates-have-no-folder", hop=HopId.CERTIFICATE, expected="cert-storage-missing", fresh=True,
         inject=_sidecar_with(NO_FOLDER), evidence=lambda p: p.said("no TailscaleVarRoot"),
         heal=Patient.without_override, meanwhile=frozenset({"state-not-persistent"})),
+    Fault(
+        name="certificate-not-trusted-here", hop=HopId.CERTIFICATE, expected="cert-untrusted", fresh=True,
+        prepare=_no_roots, inject=Patient.up, evidence=lambda p: p.lab.get(p.url, "-m", "5")[0] == 200,
+        heal=_roots_back),
 )  # fmt: skip
